@@ -1,0 +1,194 @@
+"""Messages between the queue server and whoever talks to it, and their JSON.
+
+One union up, one union down, each message tagged by `type` in snake_case. HTTP and the socket
+carry the same commands and the same replies. Owns the protocol's version; knows no transport.
+"""
+
+from datetime import datetime
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from sportello.commands import (
+    CallNext,
+    Close,
+    ConfirmCall,
+    LeaveCounter,
+    MarkAbsent,
+    Name,
+    OpenCounter,
+    Recall,
+    ReportDevice,
+    StartServing,
+    TakeTicket,
+)
+from sportello.events import AnyEvent
+from sportello.hall_view import Hall
+from sportello.tags import snake_case
+from sportello.words import CitizenRef, Plan, Role, Wait
+
+PROTOCOL = 1
+MAX_MESSAGE_BYTES = 64 * 1024
+
+Short = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Message(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_case):
+    """The root of what is neither command nor event."""
+
+
+# --- up: from a station to the server ---------------------------------------------------------
+
+
+class Hello(Message, frozen=True):
+    """The first message of a socket. `since` is the last `seq` seen, None for the first time.
+
+    `operator` is the token of an operator who was logged in here before the link broke.
+    """
+
+    station: Name
+    key: Short
+    protocol: int = PROTOCOL
+    since: int | None = None
+    operator: Short | None = None
+
+
+class Login(Message, frozen=True):
+    """An operator sits down; the answer is `LoggedIn`. Also the body of POST /api/v1/login."""
+
+    id: UUID
+    login: Name
+    password: Short
+
+
+class Logout(Message, frozen=True):
+    """The operator goes; the answer is an empty `Reply`."""
+
+    id: UUID
+
+
+class Identify(Message, frozen=True):
+    """A citizen showed their card; the answer is `Identified`. Kept apart from the journal."""
+
+    id: UUID
+    codice_fiscale: Annotated[str, Meta(min_length=11, max_length=16)]
+    surname: Annotated[str, Meta(max_length=100)] = ""
+    given_name: Annotated[str, Meta(max_length=100)] = ""
+
+
+class WhoIs(Message, frozen=True):
+    """The operator asks who the citizen at their counter is; the answer is `Person`. Logged."""
+
+    id: UUID
+    ticket: Name
+
+
+# StartDay is missing: only the server's own clock sends it.
+StationCommand = (
+    TakeTicket
+    | OpenCounter
+    | LeaveCounter
+    | CallNext
+    | Recall
+    | StartServing
+    | MarkAbsent
+    | Close
+    | ConfirmCall
+    | ReportDevice
+)
+Query = Login | Logout | Identify | WhoIs
+Up = Hello | Query | StationCommand
+
+# --- down: from the server to a station -------------------------------------------------------
+
+
+class Welcome(Message, frozen=True):
+    """Answers `Hello` of a station that is new or was away too long: all there is to know.
+
+    `operator` is who is logged in at this station, if the token still holds.
+    """
+
+    at: datetime
+    plan: Plan
+    hall: Hall
+    waits: dict[str, Wait]
+    operator: "LoggedIn | None" = None
+
+
+class Resumed(Message, frozen=True):
+    """Answers `Hello` of a station that missed little: the events since, perhaps none."""
+
+    at: datetime
+    events: list[AnyEvent]
+    waits: dict[str, Wait]
+    operator: "LoggedIn | None" = None
+
+
+class Happened(Message, frozen=True):
+    """The feed: events in the order of the journal, each once, already on disk."""
+
+    events: list[AnyEvent]
+
+
+class Waits(Message, frozen=True):
+    """What a citizen who took a number now would be told, by service."""
+
+    at: datetime
+    by_service: dict[str, Wait]
+
+
+class Reply(Message, frozen=True, omit_defaults=True):
+    """What became of the command or query `id`: `accepted` events, or `refused` with a code."""
+
+    id: UUID
+    accepted: list[AnyEvent] | None = None
+    refused: str | None = None
+    detail: str | None = None
+
+
+class LoggedIn(Message, frozen=True):
+    """`token` stands for the operator in a later `Hello` and as a bearer token over HTTP."""
+
+    id: UUID | None
+    login: str
+    name: str
+    roles: list[Role]
+    token: str
+
+
+class Identified(Message, frozen=True):
+    id: UUID
+    citizen: CitizenRef
+
+
+class Person(Message, frozen=True):
+    id: UUID
+    codice_fiscale: str
+    surname: str
+    given_name: str
+
+
+class Goodbye(Message, frozen=True):
+    """The server ends this socket: the code of a refusal, and what to do about it."""
+
+    code: str
+    detail: str
+
+
+Answer = Reply | LoggedIn | Identified | Person
+Down = Welcome | Resumed | Happened | Waits | Goodbye | Answer
+
+T = TypeVar("T")
+
+_encoder = msgspec.json.Encoder()
+up_decoder = msgspec.json.Decoder(Up)
+down_decoder = msgspec.json.Decoder(Down)
+command_decoder = msgspec.json.Decoder(StationCommand)
+event_decoder = msgspec.json.Decoder(AnyEvent)
+
+
+def encode(message: Struct) -> bytes:
+    """UTF-8 JSON; instants as RFC 3339 in UTC, ids as strings."""
+    return _encoder.encode(message)
