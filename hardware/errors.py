@@ -5,10 +5,17 @@ DeviceError
 ├── DeviceUnplugged      it answered, and then was gone
 ├── DeviceSilent         connected, but it does not reply in time
 ├── CardError
+│   ├── CardServiceDown  pcscd, which speaks to the readers, does not run
+│   ├── CardServiceShut  pcscd runs, but does not let this user in
 │   ├── NoReader         no reader is plugged in
-│   ├── CardRemoved      the card was pulled while it was being read
-│   ├── CardUnreadable   the card does not answer, or its data contradicts itself
-│   └── CardForeign      a sound card of another kind: bank card, identity card, blank
+│   ├── CardPulled       the card was taken out while it was being read
+│   ├── CardBusy         another program keeps the card to itself
+│   ├── CardUnreadable   its data contradicts itself, or does not come
+│   │   └── CardMute     the chip says nothing at all: often a card put in the wrong way round
+│   └── CardForeign      a sound card of another kind
+│       ├── BankCard
+│       ├── IdentityCard
+│       └── BlankCard    nobody's data was ever written on it
 ├── PrinterError
 │   ├── PaperOut
 │   ├── CoverOpen
@@ -40,3 +47,87 @@ class DeviceError(Exception):
         self.device = device
         self.detail = detail
         super().__init__(f"{device}: {detail or self.code}. {self.remedy}")
+
+
+class DeviceUnreachable(DeviceError):
+    code = "device_unreachable"
+    remedy = "Check its power, its cable and its address."
+
+
+class DeviceUnplugged(DeviceError):
+    code = "device_unplugged"
+    remedy = "Plug it in again: it is taken up by itself."
+
+
+class DeviceSilent(DeviceError):
+    code = "device_silent"
+    remedy = "Switch the device off and on again."
+
+
+class CardError(DeviceError):
+    """The reader or the card in it. `device` is the reader's name as PC/SC gives it."""
+
+    code = "card_failed"
+    remedy = "Take the card out and put it in again."
+
+
+class CardServiceDown(CardError):
+    code = "card_service_down"
+    remedy = "Start the card service: systemctl start pcscd.socket"
+
+
+class CardServiceShut(CardError):
+    code = "card_service_shut"
+    remedy = "Let this user reach PC/SC: see 'Permissions' in docs/devices/card-reader.md."
+
+
+class NoReader(CardError):
+    code = "no_reader"
+    remedy = "Plug the card reader in."
+
+
+class CardPulled(CardError):
+    code = "card_pulled"
+    remedy = "Put the card in again and leave it there until the number comes."
+
+
+class CardBusy(CardError):
+    code = "card_busy"
+    remedy = "Close the other program that uses the card."
+
+
+class CardUnreadable(CardError):
+    code = "card_unreadable"
+    remedy = "Clean the chip and try again, or show the barcode on the back."
+
+
+class CardMute(CardUnreadable):
+    code = "card_mute"
+    remedy = "Turn the card round: chip first, facing up."
+
+
+class CardForeign(CardError):
+    code = "card_foreign"
+    remedy = "Put in the health card (Tessera Sanitaria)."
+
+
+class BankCard(CardForeign):
+    code = "bank_card"
+
+
+class IdentityCard(CardForeign):
+    code = "identity_card"
+
+
+class BlankCard(CardForeign):
+    code = "blank_card"
+
+
+class ScanError(DeviceError):
+    code = "scan_failed"
+    remedy = "Show the barcode again, flat and close to the scanner."
+
+
+class NotAFiscalCode(ScanError):
+    code = "not_a_fiscal_code"
+    remedy = "Show the barcode on the back of the health card."
