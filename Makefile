@@ -1,0 +1,25 @@
+# `make run` starts the whole branch, `make test` proves it. Both set up what is missing first.
+.PHONY: setup run test check bench clean
+PYTHON = .venv/bin/python
+
+setup:
+	@bin/setup
+
+run: setup
+	@.venv/bin/appliance demo
+
+test: check
+	$(PYTHON) -m pytest
+
+check: setup
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports --config setup.cfg
+	$(PYTHON) -m station.lint_qml
+
+bench: setup
+	$(PYTHON) -m benchmarks
+
+clean:
+	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
