@@ -1,0 +1,157 @@
+"""The words of a program in every language: one gettext catalogue for screen, ticket and voice.
+
+Reads `<package>/locale/<language>/LC_MESSAGES/<package>.po` directly; there is no compile step
+that could be forgotten. Message ids are the English text. Must not know Qt.
+
+Placeholders are Qt's, so that one id serves QML and Python: `%1`, `%2` … for values, `%n` for
+the number that decides the plural. A message with `%n` is a plural; its English forms stand in
+the English catalogue, because an id has only one form.
+"""
+
+import gettext
+import io
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+
+import msgspec
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+
+class Language(msgspec.Struct, frozen=True):
+    """A language as people find it in the row of languages: by its own name."""
+
+    code: str
+    own_name: str
+    is_right_to_left: bool = False
+
+
+LANGUAGES: Mapping[str, Language] = MappingProxyType(
+    {
+        language.code: language
+        for language in (
+            Language("it", "Italiano"),
+            Language("en", "English"),
+            Language("de", "Deutsch"),
+            Language("fr", "Français"),
+            Language("es", "Español"),
+            Language("ro", "Română"),
+            Language("ar", "العربية", is_right_to_left=True),
+            Language("zh", "中文"),
+            Language("uk", "Українська"),
+            Language("sq", "Shqip"),
+        )
+    }
+)
+
+FALLBACK = "it"
+"""What an untranslated message falls back to: docs/decisions/0003-untranslated-words.md."""
+
+
+class Words:
+    """What is said in one language. Several catalogues are asked in turn, the program's first."""
+
+    def __init__(self, language: Language, spoken: gettext.NullTranslations) -> None:
+        self.language = language
+        self._spoken = spoken
+
+    def gettext(self, message: str, *values: object) -> str:
+        """`message` in this language, with `values` in place of %1, %2 …"""
+        return _filled(self._spoken.gettext(message), values)
+
+    def pgettext(self, context: str, message: str, *values: object) -> str:
+        """As `gettext`, for a message that needs telling apart: "Open" the verb, the state."""
+        return _filled(self._spoken.pgettext(context, message), values)
+
+    def plural(self, message: str, n: int, *values: object) -> str:
+        """As `gettext`, in the form that `n` asks for and with `n` in place of %n."""
+        form = self._spoken.ngettext(message, message, n)
+        return _filled(form, values).replace("%n", str(n))
+
+    def form(self, message: str, n: int, context: str = "") -> str:
+        """The bare message for a reader that fills in the values itself, as Qt does.
+
+        `n` below zero asks for no plural.
+        """
+        if n < 0:
+            return self._spoken.pgettext(context, message) if context else self.gettext(message)
+        if context:
+            return self._spoken.npgettext(context, message, message, n)
+        return self._spoken.ngettext(message, message, n)
+
+
+class Catalogue:
+    """All the words of `packages`; the first that knows a message says it.
+
+    Languages without a catalogue say everything in the fallback.
+    """
+
+    def __init__(self, *packages: str) -> None:
+        self._packages = packages
+        self._words: dict[str, Words] = {}
+
+    def words(self, language: str) -> Words:
+        """The words of a language of `LANGUAGES`, by code. Raises: KeyError for any other."""
+        if language not in self._words:
+            self._words[language] = self._read(LANGUAGES[language])
+        return self._words[language]
+
+    def is_complete(self, language: str) -> bool:
+        """Whether nobody who chose this language will meet a sentence in another one."""
+        return not any(untranslated(package, language) for package in self._packages)
+
+    def _read(self, language: Language) -> Words:
+        codes = [language.code] if language.code == "en" else [language.code, FALLBACK]
+        chain: list[gettext.NullTranslations] = [
+            spoken
+            for code in dict.fromkeys(codes)
+            for package in self._packages
+            if (spoken := _translations(package, code))
+        ]
+        first, *others = chain or [gettext.NullTranslations()]
+        for other in others:
+            first.add_fallback(other)
+        return Words(language, first)
+
+
+def untranslated(package: str, language: str) -> list[str]:
+    """The ids that this package's catalogue does not say in this language.
+
+    English is said by the ids themselves; only its plurals must be written.
+    """
+    with _po(package, language).open("rb") as source:
+        catalog = read_po(source, locale=language)
+    return [
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in catalog
+        if message.id
+        and (message.fuzzy or not _is_filled(message.string))
+        and (language != "en" or message.pluralizable)
+    ]
+
+
+def _po(package: str, language: str) -> Traversable:
+    return files(package) / "locale" / language / "LC_MESSAGES" / f"{package}.po"
+
+
+def _translations(package: str, language: str) -> gettext.GNUTranslations | None:
+    po = _po(package, language)
+    if not po.is_file():
+        return None
+    compiled = io.BytesIO()
+    with po.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _is_filled(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string) and all(string or ())
+
+
+def _filled(text: str, values: tuple[object, ...]) -> str:
+    for place, value in reversed(tuple(enumerate(values, start=1))):
+        text = text.replace(f"%{place}", str(value))
+    return text

@@ -1,0 +1,48 @@
+"""What every part's tests share: a screen of their own, and Qt without one.
+
+`display` starts an X server that only this run uses and ends it by its own pid. `qt_app` lets
+view-models be tested without any screen.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[dict[str, str]]:
+    """The environment for programs that open windows: an X screen of 1920×1920 of their own."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", "-noreset"]
+    server = subprocess.Popen(
+        [*command, "-screen", "0", "1920x1920x24"],
+        pass_fds=[writing],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        number = answer.readline().strip()
+    try:
+        assert number, "Xvfb did not start"
+        yield {
+            **os.environ,
+            "DISPLAY": f":{number}",
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_QUICK_BACKEND": "software",
+        }
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
+def qt_app() -> object:
+    """One Qt application for the view-models of this process, drawing to nowhere."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QUICK_BACKEND"] = "software"
+    from PySide6.QtGui import QGuiApplication
+
+    return QGuiApplication.instance() or QGuiApplication(["tests"])
