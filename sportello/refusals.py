@@ -4,7 +4,8 @@ Refused
 ├── NotThere
 │   ├── UnknownService
 │   ├── UnknownCounter
-│   └── UnknownTicket
+│   ├── UnknownTicket
+│   └── UnknownCitizen        nobody identified themselves for it, or what was known is erased
 ├── NotNow
 │   ├── BranchClosed
 │   ├── LastTicketGone        the branch is open, but gives no more tickets before it closes
@@ -18,13 +19,24 @@ Refused
 │   ├── WrongState            the ticket is not where the command would take it from
 │   └── NothingToSay          it is already so
 ├── NotYours
+│   ├── UnknownKey            no such station key or operator token, or no longer
+│   ├── WrongPassword
+│   ├── TooManyAttempts       wait a little before the next password
 │   ├── LoginRequired
 │   ├── NotAllowed            the role does not give this right
 │   ├── SomeoneElsesCounter
 │   └── CommandIdTaken        the id was used by another station
+├── NotUnderstood
+│   ├── Malformed             no JSON, or no message of this protocol
+│   ├── InvalidField          the detail names the field
+│   ├── TooLarge
+│   ├── HelloMissing          the first message of a socket is its hello, and comes at once
+│   └── WrongProtocol
 └── NotPossible
-    ├── StorageFull           the journal cannot be written: nothing was done, try again later
-    └── NotLeading            another server leads the branch
+    ├── StorageFull           the disk cannot be written: nothing was done, try again later
+    ├── NotLeading            another server leads the branch
+    ├── TooSlow               the station did not read what it was sent: join again
+    └── ServerStopping
 
 The code is the snake_case of the name: `NobodyWaiting` is `nobody_waiting`. `detail` is an English
 sentence for staff and integrators; citizens read the translation of the code.
@@ -58,6 +70,9 @@ class UnknownCounter(NotThere): ...
 
 
 class UnknownTicket(NotThere): ...
+
+
+class UnknownCitizen(NotThere): ...
 
 
 class NotNow(Refused): ...
@@ -99,6 +114,15 @@ class NothingToSay(NotNow): ...
 class NotYours(Refused): ...
 
 
+class UnknownKey(NotYours): ...
+
+
+class WrongPassword(NotYours): ...
+
+
+class TooManyAttempts(NotYours): ...
+
+
 class LoginRequired(NotYours): ...
 
 
@@ -111,6 +135,24 @@ class SomeoneElsesCounter(NotYours): ...
 class CommandIdTaken(NotYours): ...
 
 
+class NotUnderstood(Refused): ...
+
+
+class Malformed(NotUnderstood): ...
+
+
+class InvalidField(NotUnderstood): ...
+
+
+class TooLarge(NotUnderstood): ...
+
+
+class HelloMissing(NotUnderstood): ...
+
+
+class WrongProtocol(NotUnderstood): ...
+
+
 class NotPossible(Refused): ...
 
 
@@ -118,6 +160,12 @@ class StorageFull(NotPossible): ...
 
 
 class NotLeading(NotPossible): ...
+
+
+class TooSlow(NotPossible): ...
+
+
+class ServerStopping(NotPossible): ...
 
 
 def by_code(code: str, detail: str) -> Refused:
