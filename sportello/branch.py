@@ -86,7 +86,8 @@ class Branch:
         """
         today = self.day_of(now)
         if self.hall.day != today:
-            return self._decide_on_new_day(command, now, by, told, DayStarted(at=now, day=today))
+            start = DayStarted(at=now, day=today, devices=tuple(self.hall.devices.values()))
+            return self._decide_on_new_day(command, now, by, told, start)
         match command:
             case TakeTicket():
                 return [self._take_ticket(command, now, by, told)]

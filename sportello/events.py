@@ -9,7 +9,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from sportello.tags import snake_case
-from sportello.words import Because, CitizenRef, Wait
+from sportello.words import Because, CitizenRef, DeviceState, Wait
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_case):
@@ -18,9 +18,13 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_case)
 
 
 class DayStarted(Event, frozen=True):
-    """Everything of the day before is over: tickets, numbers and open counters."""
+    """Everything of the day before is over: tickets, numbers and open counters.
+
+    `devices` is what alone goes on overnight: with it, a day's events are all there is to know.
+    """
 
     day: date
+    devices: tuple[DeviceState, ...] = ()
 
 
 class TicketIssued(Event, frozen=True):

@@ -55,28 +55,27 @@ class HallView:
 
     def __init__(self) -> None:
         self.seq = 0
-        self._start(None)
-        self.devices: dict[tuple[str, str], DeviceState] = {}
+        self._start(None, ())
 
-    def _start(self, day: date | None) -> None:
+    def _start(self, day: date | None, devices: tuple[DeviceState, ...]) -> None:
         self.day = day
         self.tickets: dict[str, Ticket] = {}
         self.waiting: dict[str, Ticket] = {}
         self.counters: dict[str, CounterState] = {}
         self.calls: list[Call] = []
         self.taken: dict[str, int] = {}
+        self.devices = {(device.station, device.device): device for device in devices}
 
     @classmethod
     def from_snapshot(cls, hall: Hall) -> "HallView":
         view = cls()
-        view._start(hall.day)
+        view._start(hall.day, hall.devices)
         view.seq = hall.seq
         view.tickets = {ticket.id: ticket for ticket in hall.tickets}
         view.waiting = {t.id: t for t in hall.tickets if t.state is State.WAITING}
         view.counters = {counter.id: counter for counter in hall.counters}
         view.calls = list(hall.calls)
         view.taken = dict(hall.taken)
-        view.devices = {(device.station, device.device): device for device in hall.devices}
         return view
 
     def snapshot(self) -> Hall:
@@ -93,8 +92,8 @@ class HallView:
     def apply(self, event: AnyEvent) -> None:
         """Let `event` have happened. Events come in the order of the journal, each once."""
         match event:
-            case DayStarted(day=day):
-                self._start(day)
+            case DayStarted(day=day, devices=devices):
+                self._start(day, devices)
             case CounterOpened(counter=counter, operator=operator):
                 self.counters[counter] = CounterState(counter, operator, event.at)
             case CounterLeft(counter=counter):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sportello.branch import Branch
 from sportello.commands import (
     CallNext,
     Close,
@@ -241,3 +242,13 @@ def test_a_device_is_reported_once_for_each_change(morning):
         report("paper_out")
     report("ready")
     assert morning.branch.hall.devices["totem-1", "printer"].code == "ready"
+
+
+def test_a_day_begins_with_what_is_known_of_the_devices_so_that_its_events_are_enough(morning):
+    broken = ReportDevice(id=morning.command_id(), device="printer", code="paper_out")
+    morning.ask(broken, TOTEM)
+    tuesday = morning.at("09:00", day=1).ask(StartDay(id=morning.command_id()))
+    replayed = Branch(morning.branch.plan)
+    for event in tuesday:
+        replayed.apply(event)
+    assert replayed.hall.snapshot() == morning.branch.hall.snapshot()
