@@ -1,0 +1,284 @@
+"""The session over a real line: an aiohttp WebSocket, heartbeats, back-off and time limits.
+
+Owns the socket and the waiting. What is said over it is `session`'s. Must not know Qt.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import NoReturn, overload
+from uuid import UUID
+
+import aiohttp
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
+from msgspec import Struct
+
+from sportello.events import AnyEvent
+from sportello.hall_view import HallView
+from sportello.refusals import by_code
+from sportello.wire import (
+    Answer,
+    Identified,
+    Identify,
+    LoggedIn,
+    Login,
+    Logout,
+    Person,
+    Query,
+    Reply,
+    StationCommand,
+    WhoIs,
+)
+from sportello.words import Plan, Wait
+from station.link.discovery import find_servers
+from station.link.errors import LinkError, NoServerFound, ServerAway, ServerSilent
+from station.link.session import Answered, Joined, Line, LinkLost, Notice, Session
+
+log = logging.getLogger(__name__)
+
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024
+"""A welcome carries the whole plan and hall; this is far above any branch's."""
+
+
+class Pace(Struct, frozen=True):
+    """How patient a link is, in seconds."""
+
+    connect_s: float = 3.0
+    """for the socket to open, and again for the greeting to be answered"""
+    heartbeat_s: float = 5.0
+    """between two questions whether the server is alive; half of it for the answer"""
+    request_s: float = 5.0
+    """for an answer, reconnecting included"""
+    first_retry_s: float = 0.2
+    longest_retry_s: float = 8.0
+
+    def retry_s(self, failures: int, chance: float) -> float:
+        """The wait after so many failures in a row, from 1; `chance` in [0, 1) spreads it.
+
+        Doubles from the first to the longest, less up to a half, so that a hundred stations
+        which lost the same server do not come back in the same instant.
+        """
+        doubled = self.first_retry_s * 2.0 ** min(failures - 1, 30)
+        return min(doubled, self.longest_retry_s) * (1 - chance / 2)
+
+
+class Link:
+    """One station's line to the queue server; cancel `run` to close it.
+
+    view        the hall; a new object after a `Joined`, so hold the link, not the view
+    plan        how the branch is furnished, None until joined for the first time
+    waits       what a citizen would be told now, by service
+    operator    who is logged in here; survives a broken line
+    is_up       whether the view is that of this moment
+    updated_at  aware UTC of the last word from the server, None before the first
+    """
+
+    def __init__(
+        self,
+        server: str | None,
+        station: str,
+        key: str,
+        *,
+        pace: Pace | None = None,
+        find: Callable[[], Awaitable[list[str]]] = find_servers,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """`server` is "http://host:port"; None asks `find` for the servers of the network."""
+        self._server = server
+        self._session = Session(station, key)
+        self._pace = pace or Pace()
+        self._find = find
+        self._now = now
+        self._chance = chance
+        self._listeners: list[Callable[[Notice], None]] = []
+        self._waiting: dict[UUID, asyncio.Future[Answer]] = {}
+        self._socket: ClientWebSocketResponse[bool] | None = None
+        self._sending = asyncio.Lock()
+        self._lost: LinkLost | None = None
+        self._failures = 0
+        self.updated_at: datetime | None = None
+
+    @property
+    def view(self) -> HallView:
+        return self._session.view
+
+    @property
+    def plan(self) -> Plan | None:
+        return self._session.plan
+
+    @property
+    def waits(self) -> dict[str, Wait]:
+        return self._session.waits
+
+    @property
+    def operator(self) -> LoggedIn | None:
+        return self._session.operator
+
+    @property
+    def is_up(self) -> bool:
+        return self._session.line is Line.UP
+
+    def listen(self, listener: Callable[[Notice], None]) -> None:
+        """Call `listener` on the loop with every notice, in order, once the link includes it."""
+        self._listeners.append(listener)
+
+    async def request(self, command: StationCommand) -> list[AnyEvent]:
+        """What the command led to; the view includes it already.
+
+        While the line is down this waits for it, within the time limit: look at `is_up` first
+        where the citizen should not wait. After a LinkError nobody knows whether it happened:
+        the same command may be requested again, it happens once.
+        Raises: Refused, LinkError.
+        """
+        answer = await self._answer_to(command)
+        assert isinstance(answer, Reply), "commands are answered by replies"
+        return answer.accepted or []
+
+    @overload
+    async def ask(self, query: Login) -> LoggedIn: ...
+    @overload
+    async def ask(self, query: Identify) -> Identified: ...
+    @overload
+    async def ask(self, query: WhoIs) -> Person: ...
+    @overload
+    async def ask(self, query: Logout) -> Reply: ...
+
+    async def ask(self, query: Query) -> Answer:
+        """The answer to a query. Raises: Refused, LinkError."""
+        return await self._answer_to(query)
+
+    async def run(self) -> None:
+        """Keep the line up, forever."""
+        async with ClientSession() as http:
+            while True:
+                for server in await self._servers():
+                    try:
+                        await self._hold_line(http, server)
+                    except LinkError as broken:
+                        self._tell_lost(broken)
+                self._failures += 1
+                await asyncio.sleep(self._pace.retry_s(self._failures, self._chance()))
+
+    async def _answer_to(self, question: StationCommand | Query) -> Answer:
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting[question.id] = answer
+        self._session.ask(question)
+        try:
+            async with asyncio.timeout(self._pace.request_s):
+                await self._send()
+                told = await answer
+        except TimeoutError:
+            raise self._no_answer() from None
+        finally:
+            del self._waiting[question.id]
+            self._session.forget(question.id)
+        if isinstance(told, Reply) and told.refused is not None:
+            raise by_code(told.refused, told.detail or "")
+        return told
+
+    def _no_answer(self) -> LinkError:
+        if self.is_up:
+            return ServerSilent(f"the server did not answer within {self._pace.request_s:g} s")
+        return ServerAway(self._lost.detail if self._lost else "not connected yet")
+
+    async def _servers(self) -> list[str]:
+        if self._server is not None:
+            return [self._server]
+        found = await self._find()
+        if not found:
+            self._tell_lost(NoServerFound("no queue server is announced on this network"))
+        return found
+
+    async def _hold_line(self, http: ClientSession, server: str) -> NoReturn:
+        """Join at `server` and stay. Raises: LinkError when the line breaks."""
+        async with self._open(http, server) as socket:
+            self._session.connected()
+            await self._send()
+            try:
+                async with asyncio.timeout(self._pace.connect_s):
+                    while not self.is_up:
+                        await self._hear(socket)
+            except TimeoutError:
+                raise ServerSilent(f"{server} answered no greeting") from None
+            log.info("joined %s", server)
+            while True:
+                await self._hear(socket)
+
+    @asynccontextmanager
+    async def _open(
+        self, http: ClientSession, server: str
+    ) -> AsyncIterator[ClientWebSocketResponse[bool]]:
+        try:
+            async with asyncio.timeout(self._pace.connect_s):
+                socket = await http.ws_connect(
+                    f"{server.rstrip('/')}/station",
+                    heartbeat=self._pace.heartbeat_s,
+                    autoping=False,
+                    max_msg_size=MAX_MESSAGE_BYTES,
+                    decode_text=False,
+                )
+        except TimeoutError:
+            raise ServerAway(f"{server} did not open within {self._pace.connect_s:g} s") from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise ServerAway(f"{server}: {error}") from None
+        self._socket = socket
+        try:
+            yield socket
+        finally:
+            self._socket = None
+            self._session.disconnected()
+            await socket.close()
+
+    async def _hear(self, socket: ClientWebSocketResponse[bool]) -> None:
+        """Take one message in. Raises: LinkError."""
+        message = await socket.receive()
+        match message.type:
+            case WSMsgType.TEXT | WSMsgType.BINARY:
+                self.updated_at = self._now()
+                for notice in self._session.receive(message.data):
+                    self._tell(notice)
+                await self._send()
+            case WSMsgType.PING:
+                self.updated_at = self._now()
+                await socket.pong(message.data)
+            case WSMsgType.PONG:
+                self.updated_at = self._now()
+            case WSMsgType.ERROR:
+                raise ServerAway(f"the line broke: {message.data}")
+            case _:
+                raise ServerAway("the server closed the line")
+
+    def _tell(self, notice: Notice | Answered) -> None:
+        if isinstance(notice, Answered):
+            self._fulfil(notice.answer)
+            return
+        if isinstance(notice, Joined):
+            self._failures = 0
+            self._lost = None
+        for listener in self._listeners:
+            listener(notice)
+
+    def _fulfil(self, answer: Answer) -> None:
+        assert answer.id is not None, "only what was asked is answered"
+        waiting = self._waiting.get(answer.id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(answer)
+
+    def _tell_lost(self, why: LinkError) -> None:
+        """Say that the line is down, once for every reason."""
+        if self._lost is not None and self._lost.code == why.code:
+            return
+        log.warning("no line to the queue server: %s", why)
+        self._lost = LinkLost(why.code, why.detail)
+        self._tell(self._lost)
+
+    async def _send(self) -> None:
+        """Send all that is to be sent. Who reads from the socket notices if it is gone."""
+        async with self._sending:
+            while self._socket and (message := self._session.next_to_send()):
+                with suppress(ConnectionError):
+                    await self._socket.send_frame(message, WSMsgType.TEXT)
