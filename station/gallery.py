@@ -6,13 +6,14 @@ It is documentation, and the first place to look at after a change to a control.
 import argparse
 import logging
 import sys
+from functools import partial
 
 from station.run import Stage, add_options, options_from, run
 
 
-async def gallery(stage: Stage) -> None:
+async def gallery(variants: argparse.Namespace, stage: Stage) -> None:
     """Stand there until the window is closed."""
-    stage.show("Gallery.qml")
+    stage.show("Gallery.qml", highContrast=variants.high_contrast, largeText=variants.large_text)
     await stage.closed()
 
 
@@ -21,7 +22,10 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO)
     parser = argparse.ArgumentParser(prog="python -m station.gallery", description=__doc__)
     add_options(parser)
-    return run(gallery, package="station", options=options_from(parser.parse_args()))
+    parser.add_argument("--high-contrast", action="store_true")
+    parser.add_argument("--large-text", action="store_true")
+    arguments = parser.parse_args()
+    return run(partial(gallery, arguments), package="station", options=options_from(arguments))
 
 
 if __name__ == "__main__":

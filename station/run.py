@@ -197,6 +197,7 @@ class Stage:
     def _new_engine(self) -> QQmlApplicationEngine:
         engine = QQmlApplicationEngine()
         engine.addImportPath(str(QML))
+        engine.setOutputWarningsToStandardError(False)
         engine.warnings.connect(self._complain)
         engine.quit.connect(self.close)
         return engine

@@ -3,7 +3,8 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 
-// Where one is in a short path: done steps are ticked, the present one is filled and named.
+// Where one is in a short path: done steps are ticked, the present one is filled. Where there is
+// little room only the present one is named.
 RowLayout {
     id: root
 
@@ -58,9 +59,7 @@ RowLayout {
                 color: step.present ? Theme.emphasis : Theme.textSecondary
                 font.pixelSize: Theme.text16
                 font.weight: step.present ? Font.Bold : Font.Normal
-                elide: Text.ElideRight
-                Layout.maximumWidth: implicitWidth
-                Layout.fillWidth: true
+                visible: step.present || root.width >= Theme.px(480)
                 Accessible.ignored: true
             }
             Rectangle {

@@ -19,7 +19,7 @@ Touchable {
     text: title
     Accessible.description: [subtitle, meta].filter(line => line !== "").join(". ")
 
-    padding: Theme.space24
+    padding: Theme.space20
     implicitHeight: Math.max(Theme.px(104), content.implicitHeight + topPadding + bottomPadding)
     implicitWidth: Theme.px(320)
 
