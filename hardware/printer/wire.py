@@ -7,6 +7,7 @@ silence of a closed connection for an answer.
 
 import os
 import socket
+import termios
 from typing import Protocol
 
 import serial
@@ -119,7 +120,7 @@ class _SerialWire:
                 self._escpos._raw(data[start : start + CHUNK])
         except serial.SerialTimeoutException as full:
             raise PrinterStalled(self._device, "it takes no more bytes") from full
-        except (serial.SerialException, OSError) as gone:
+        except (serial.SerialException, termios.error, OSError) as gone:
             raise DeviceUnplugged(self._device, str(gone)) from gone
 
     def receive(self, timeout_s: float) -> bytes:
@@ -127,7 +128,7 @@ class _SerialWire:
             self._port.timeout = timeout_s
             first: bytes = self._port.read(1)
             more: bytes = self._port.read(self._port.in_waiting) if first else b""
-        except (serial.SerialException, OSError) as gone:
+        except (serial.SerialException, termios.error, OSError) as gone:
             raise DeviceUnplugged(self._device, str(gone)) from gone
         return first + more
 
