@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 import msgspec
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -48,6 +49,11 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
 
 FALLBACK = "it"
 """What an untranslated message falls back to: docs/decisions/0003-untranslated-words.md."""
+
+
+def N_(message: str) -> str:
+    """Mark a message that stands in a table and is said elsewhere, so that it is extracted."""
+    return message
 
 
 class Words:
@@ -100,7 +106,10 @@ class Catalogue:
 
     def is_complete(self, language: str) -> bool:
         """Whether nobody who chose this language will meet a sentence in another one."""
-        return not any(untranslated(package, language) for package in self._packages)
+        return all(
+            _po(package, language).is_file() and not untranslated(package, language)
+            for package in self._packages
+        )
 
     def _read(self, language: Language) -> Words:
         codes = [language.code] if language.code == "en" else [language.code, FALLBACK]
@@ -121,14 +130,10 @@ def untranslated(package: str, language: str) -> list[str]:
 
     English is said by the ids themselves; only its plurals must be written.
     """
-    with _po(package, language).open("rb") as source:
-        catalog = read_po(source, locale=language)
     return [
         message.id if isinstance(message.id, str) else message.id[0]
-        for message in catalog
-        if message.id
-        and (message.fuzzy or not _is_filled(message.string))
-        and (language != "en" or message.pluralizable)
+        for message in _catalog(package, language)
+        if message.id and not _is_filled(message) and (language != "en" or message.pluralizable)
     ]
 
 
@@ -137,18 +142,25 @@ def _po(package: str, language: str) -> Traversable:
 
 
 def _translations(package: str, language: str) -> gettext.GNUTranslations | None:
-    po = _po(package, language)
-    if not po.is_file():
+    if not _po(package, language).is_file():
         return None
+    catalog = _catalog(package, language)
+    for message in [each for each in catalog if each.id and not _is_filled(each)]:
+        catalog.delete(message.id, message.context)  # babel would write the id in its place
     compiled = io.BytesIO()
-    with po.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
+    write_mo(compiled, catalog)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
-def _is_filled(string: str | tuple[str, ...] | list[str] | None) -> bool:
-    return bool(string) and all(string or ())
+def _catalog(package: str, language: str) -> Catalog:
+    with _po(package, language).open("rb") as source:
+        return read_po(source, locale=language)
+
+
+def _is_filled(message: Message) -> bool:
+    forms = (message.string,) if isinstance(message.string, str) else message.string
+    return bool(forms) and all(forms or ()) and not message.fuzzy
 
 
 def _filled(text: str, values: tuple[object, ...]) -> str:

@@ -130,7 +130,7 @@ class Stage:
         self._translator = CatalogueTranslator(self._catalogue, options.language)
         QGuiApplication.installTranslator(self._translator)
         self._engine = self._new_engine()
-        self.inspector = Inspector(self._engine, self._complaints)
+        self.inspector = Inspector(self._engine, self.tasks, self._complaints)
         self.speak(options.language)
 
     @property
@@ -240,6 +240,7 @@ async def _perform(
         await stage.inspector.close()
         stage.dismantle()
         await stage.tasks.end()
+        await _end_strays()
         sys.excepthook = sys.__excepthook__
     return stage.exit_code
 
@@ -247,6 +248,15 @@ async def _perform(
 async def _play(program: Callable[[Stage], Awaitable[None]], stage: Stage) -> None:
     await program(stage)
     stage.close()
+
+
+async def _end_strays() -> None:
+    """Cancel what libraries left running, as `asyncio.run` does."""
+    strays = asyncio.all_tasks() - {asyncio.current_task()}
+    for stray in strays:
+        log.warning("%s was left running", stray.get_name())
+        stray.cancel()
+    await asyncio.gather(*strays, return_exceptions=True)
 
 
 def _fail_of_callback(stage: Stage, context: dict[str, object]) -> None:
