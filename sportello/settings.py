@@ -32,8 +32,12 @@ class Fault(Struct, frozen=True):
         return f"{where}: {self.wrong}. {self.remedy}."
 
 
-class FileFaulty(Exception):
-    """A file that cannot be used as it is; `faults` in the order of their lines."""
+class FileUnusable(Exception):
+    """A settings file that a program cannot start with; the text names it and the remedy."""
+
+
+class FileFaulty(FileUnusable):
+    """It was read, and has `faults`, in the order of their lines."""
 
     def __init__(self, source: str, faults: list[Fault]) -> None:
         self.source = source
@@ -42,16 +46,17 @@ class FileFaulty(Exception):
 
 
 class Document:
-    """A TOML text, its values, and the faults found in it so far.
+    """A TOML file, its values, and the faults found in it so far.
 
     Read what is wanted of it, add the faults that only meaning shows, and `check` at the end, so
     that whoever mends the file sees all its faults at once.
     """
 
-    def __init__(self, text: str, source: str) -> None:
+    def __init__(self, data: bytes, source: str) -> None:
         """`source` is the file's name for people. Raises: FileFaulty if it is no TOML at all."""
         self.source = source
         self.faults: list[Fault] = []
+        text = _decoded(data, source)
         try:
             self.data: dict[str, Any] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -96,9 +101,9 @@ class Document:
             raise FileFaulty(self.source, self.faults)
 
 
-def read_settings(text: str, kind: type[T], source: str) -> T:
-    """The whole text as one `kind`. Raises: FileFaulty."""
-    document = Document(text, source)
+def read_settings(data: bytes, kind: type[T], source: str) -> T:
+    """The whole file as one `kind`. Raises: FileFaulty."""
+    document = Document(data, source)
     settings = document.read((), kind)
     document.check()
     assert settings is not None, "what has no fault was read"
@@ -182,6 +187,15 @@ def _meant(key: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
     if close:
         return f"Write {close[0]}, if that was meant, or delete it"
     return f"Delete it, or choose among: {', '.join(known)}"
+
+
+def _decoded(data: bytes, source: str) -> str:
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        fault = Fault(line, "", "holds letters that are not UTF-8", "Save the file as UTF-8")
+        raise FileFaulty(source, [fault]) from None
 
 
 def _torn(text: str, error: str) -> Fault:

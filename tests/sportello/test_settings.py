@@ -33,7 +33,7 @@ class House(Struct, frozen=True):
 
 def faults_of(text: str) -> list[str]:
     with pytest.raises(FileFaulty) as faulty:
-        read_settings(dedent(text), House, "house.toml")
+        read_settings(dedent(text).encode(), House, "house.toml")
     return str(faulty.value).splitlines()
 
 
@@ -45,7 +45,7 @@ def test_a_sound_file_becomes_its_struct() -> None:
     name = { it = "Ingresso" }
     open_on = [2026-12-24]
     """
-    assert read_settings(dedent(text), House, "house.toml") == House(
+    assert read_settings(dedent(text).encode(), House, "house.toml") == House(
         doors={"front": Door(900, {"it": "Ingresso"}, (date(2026, 12, 24),))}, wall=Wood("oak")
     )
 
@@ -108,8 +108,21 @@ def test_a_table_written_twice_is_told_with_the_second_line() -> None:
     assert fault.startswith("house.toml, line 3: cannot declare")
 
 
+def test_a_file_in_another_encoding_is_told_with_its_first_wrong_line() -> None:
+    with pytest.raises(FileFaulty) as faulty:
+        read_settings("[doors]\n# città\n".encode("latin-1"), House, "house.toml")
+    assert str(faulty.value) == (
+        "house.toml, line 2: holds letters that are not UTF-8. Save the file as UTF-8."
+    )
+
+
+def test_a_file_with_windows_line_ends_is_read() -> None:
+    text = b"[doors.a]\r\nwidth_mm = 1\r\n"
+    assert read_settings(text, House, "house.toml") == House(doors={"a": Door(1)})
+
+
 def test_sound_entries_are_read_beside_faulty_ones() -> None:
-    document = Document("[doors.a]\nwidth_mm = 1\n[doors.b]\n", "house.toml")
+    document = Document(b"[doors.a]\nwidth_mm = 1\n[doors.b]\n", "house.toml")
     assert document.entries("doors", Door) == {"a": Door(1)}
     assert [fault.key for fault in document.faults] == ["doors.b.width_mm"]
 
