@@ -5,7 +5,7 @@ their meaning; docs/operations.md has a sample of each.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -15,17 +15,31 @@ from sportello.words import HOUSE_LANGUAGE
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+/?$")]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Percent = Annotated[int, Meta(ge=0, le=100)]
 
 
 class BoardConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a display board shows: `areas` are those whose calls it shows, all if none is named.
+    """What a display board shows and says; docs/board.md explains each key with a sample.
 
-    `recent_calls` is the number of lines under the newest call. A board without
-    `[devices.voice]` stays silent.
+    areas         whose calls it shows, all if none is named
+    silent_areas  those whose calls flash gently and are not spoken
+    is_silent     the whole board does not speak
+    volume        percent by the local time from which it holds; 0 is silence
+    directions    where the arrow points for a counter: "up" is straight on
+    recent_calls  lines for the calls before the newest
+    news          lines that take turns at the foot
+    pictures      folder of the branch's own pictures
     """
 
     areas: tuple[Name, ...] = ()
+    silent_areas: tuple[Name, ...] = ()
+    is_silent: bool = False
+    volume: dict[TimeOfDay, Percent] = {"00:00": 80}
+    directions: dict[Name, Literal["left", "right", "up", "down"]] = {}
     recent_calls: Annotated[int, Meta(ge=5, le=8)] = 6
+    news: tuple[str, ...] = ()
+    pictures: str | None = None
 
 
 class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
