@@ -94,7 +94,9 @@ class _NetworkWire:
         return data
 
     def close(self) -> None:
-        self._escpos.close()
+        # Not the library's close: it logs each one on the root logger.
+        self._socket.close()
+        self._escpos.device = False
 
 
 class _SerialWire:
