@@ -7,7 +7,7 @@ their meaning; docs/operations.md has a sample of each.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from hardware.open_devices import Devices
 from sportello.settings import FileUnusable, read_settings
@@ -35,7 +35,7 @@ class BoardConfig(Struct, frozen=True, forbid_unknown_fields=True):
     areas: tuple[Name, ...] = ()
     silent_areas: tuple[Name, ...] = ()
     is_silent: bool = False
-    volume: dict[TimeOfDay, Percent] = {"00:00": 80}
+    volume: dict[TimeOfDay, Percent] = field(default_factory=lambda: {"00:00": 80})
     directions: dict[Name, Literal["left", "right", "up", "down"]] = {}
     recent_calls: Annotated[int, Meta(ge=5, le=8)] = 6
     news: tuple[str, ...] = ()
