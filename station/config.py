@@ -19,7 +19,7 @@ TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 
 
-class BoardConfig(Struct, frozen=True, forbid_unknown_fields=True):
+class BoardConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a display board shows and says; docs/board.md explains each key with a sample.
 
     areas         whose calls it shows, all if none is named

@@ -52,7 +52,7 @@ def test_a_whole_file_is_read(file: Path) -> None:
         encoding="utf-8",
     )
     config = read_config(file)
-    assert config.board == BoardConfig(("attesa",), 8)
+    assert config.board == BoardConfig(areas=("attesa",), recent_calls=8)
     assert config.devices.printer == NetworkPrinter(host="192.0.2.7")
     assert config.devices.voice == VoiceSettings()
     assert config.devices.led is not None
