@@ -1,0 +1,70 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Station
+
+// At which counter to sit down.
+Item {
+    id: root
+
+    required property QtObject session
+    required property QtObject line
+    required property QtObject asking
+    required property bool narrow
+
+    readonly property bool ready: line.isUp && asking.underWay === ""
+
+    ColumnLayout {
+        anchors.fill: parent
+        anchors.margins: root.narrow ? Theme.space16 : Theme.space32
+        anchors.topMargin: Theme.space24
+        spacing: Theme.space24
+
+        ColumnLayout {
+            spacing: Theme.space4
+
+            Heading {
+                text: qsTr("Choose your counter")
+                font.pixelSize: root.narrow ? Theme.text28 : Theme.text32
+                Layout.fillWidth: true
+            }
+            Prose {
+                text: qsTr("Arrows to move, Enter to open.")
+                font.pixelSize: Theme.text16
+                Layout.fillWidth: true
+            }
+        }
+        GridView {
+            id: grid
+
+            readonly property int columns: root.narrow ? 1 : 3
+            readonly property int gap: root.narrow ? Theme.space8 : Theme.space16
+
+            focus: true
+            clip: true
+            model: root.session.seats
+            cellWidth: Math.floor((width + gap) / columns)
+            cellHeight: (root.narrow ? Theme.px(80) : Theme.px(112)) + gap
+            keyNavigationWraps: true
+            boundsBehavior: Flickable.StopAtBounds
+            Accessible.role: Accessible.List
+            Accessible.name: qsTr("Counters")
+            // The gap right of the last column lies outside.
+            Layout.fillWidth: true
+            Layout.rightMargin: -gap
+            Layout.fillHeight: true
+
+            delegate: SeatTile {
+                width: grid.cellWidth - grid.gap
+                height: grid.cellHeight - grid.gap
+                enabled: root.ready && seat !== "taken"
+                current: GridView.isCurrentItem && grid.activeFocus
+                onChosen: root.session.sitAt(counter)
+            }
+            Keys.onReturnPressed: (currentItem as SeatTile)?.choose()
+            Keys.onEnterPressed: (currentItem as SeatTile)?.choose()
+            Keys.onSpacePressed: (currentItem as SeatTile)?.choose()
+        }
+    }
+}

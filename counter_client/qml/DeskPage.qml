@@ -1,0 +1,76 @@
+import QtQuick
+import QtQuick.Layouts
+import Station
+
+// The operator's desk. Wide: the visit on the left, the hall on the right. Narrow: one below the
+// other. Space and Enter choose the natural next step unless a button has the focus.
+FocusScope {
+    id: root
+
+    required property QtObject desk
+    required property QtObject citizen
+    required property QtObject waiting
+    required property QtObject asking
+    required property bool narrow
+
+    focus: true
+    Keys.onSpacePressed: event => event.isAutoRepeat || desk.next()
+    Keys.onReturnPressed: event => event.isAutoRepeat || desk.next()
+    Keys.onEnterPressed: event => event.isAutoRepeat || desk.next()
+    Keys.onEscapePressed: {
+        citizen.forget();
+        desk.keepWaiting();
+    }
+
+    // After each step the keys belong to the next one, not to the button pressed last.
+    Connections {
+        target: root.desk
+
+        property string step: root.desk.step
+
+        function onChanged(): void {
+            if (step !== root.desk.step) {
+                step = root.desk.step;
+                root.forceActiveFocus();
+            }
+        }
+    }
+
+    GridLayout {
+        anchors.fill: parent
+        anchors.margins: root.narrow ? Theme.space16 : Theme.space24
+        columns: root.narrow ? 1 : 2
+        columnSpacing: Theme.space24
+        rowSpacing: root.narrow ? Theme.space12 : Theme.space24
+
+        ColumnLayout {
+            spacing: root.narrow ? Theme.space12 : Theme.space20
+            Layout.fillWidth: true
+            Layout.fillHeight: !root.narrow || root.desk.step !== "idle"
+
+            VisitCard {
+                desk: root.desk
+                citizen: root.citizen
+                waiting: root.waiting
+                asking: root.asking
+                narrow: root.narrow
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+            }
+            ActionBar {
+                desk: root.desk
+                asking: root.asking
+                narrow: root.narrow
+                Layout.fillWidth: true
+            }
+        }
+        WaitingPanel {
+            waiting: root.waiting
+            narrow: root.narrow
+            folded: root.narrow && root.desk.step !== "idle"
+            Layout.fillWidth: root.narrow
+            Layout.fillHeight: !folded
+            Layout.preferredWidth: Theme.px(400)
+        }
+    }
+}
