@@ -18,6 +18,7 @@ import argparse
 import asyncio
 import logging
 import os
+import re
 import signal
 import sys
 import time
@@ -38,7 +39,7 @@ from qasync import QEventLoop
 from station.catalogue import LANGUAGES, Catalogue, Words
 from station.inspector import Inspector
 from station.tasks import Tasks
-from station.translation import CatalogueTranslator
+from station.translation import Translation
 
 log = logging.getLogger(__name__)
 qt_log = logging.getLogger("station.qt")
@@ -51,7 +52,8 @@ FAMILIES = ["Titillium Web", "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC"
 class Options(msgspec.Struct, frozen=True):
     """What every station can be told at its start. `zone` is the zone in which people read time."""
 
-    geometry: tuple[int, int] | None = None
+    size: tuple[int, int] | None = None
+    place: tuple[int, int] | None = None
     is_fullscreen: bool = False
     language: str = "it"
     inspect: Path | None = None
@@ -61,7 +63,7 @@ class Options(msgspec.Struct, frozen=True):
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The shared options, for a program's own parser."""
-    parser.add_argument("--geometry", type=_geometry, metavar="WxH", help="size of the window")
+    parser.add_argument("--geometry", type=_geometry, metavar="WxH[+X+Y]", help="the window")
     parser.add_argument("--fullscreen", action="store_true", help="take the whole screen")
     parser.add_argument("--language", choices=LANGUAGES, default="it", help="first language")
     parser.add_argument("--inspect", type=Path, metavar="PATH", help="socket for tests and demos")
@@ -70,8 +72,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def options_from(arguments: argparse.Namespace) -> Options:
     """What `add_options` made the parser read."""
+    size, place = arguments.geometry or (None, None)
     return Options(
-        geometry=arguments.geometry,
+        size=size,
+        place=place,
         is_fullscreen=arguments.fullscreen,
         language=arguments.language,
         inspect=arguments.inspect,
@@ -127,8 +131,7 @@ class Stage:
         self._models: list[object] = []
         self._complaints: list[str] = []
         self._catalogue = Catalogue(package, "station")
-        self._translator = CatalogueTranslator(self._catalogue, options.language)
-        QGuiApplication.installTranslator(self._translator)
+        self._translation = Translation(self._catalogue, options.language)
         self._engine = self._new_engine()
         self.inspector = Inspector(self._engine, self.tasks, self._complaints)
         self.speak(options.language)
@@ -141,11 +144,11 @@ class Stage:
     @property
     def words(self) -> Words:
         """What is said in the present language."""
-        return self._translator.words
+        return self._translation.words
 
     def speak(self, language: str) -> None:
         """Change the language of the whole window, and its direction with it."""
-        self._translator.speak(language)
+        self._translation.speak(language)
         leads_left = not LANGUAGES[language].is_right_to_left
         direction = Qt.LayoutDirection.LeftToRight if leads_left else Qt.LayoutDirection.RightToLeft
         QGuiApplication.setLayoutDirection(direction)
@@ -191,7 +194,7 @@ class Stage:
 
     def dismantle(self) -> None:
         """Destroy the windows and the engine while the models are still alive."""
-        QGuiApplication.removeTranslator(self._translator)
+        self._translation.fall_silent()
         shiboken6.delete(self._engine)
 
     def _new_engine(self) -> QQmlApplicationEngine:
@@ -210,8 +213,10 @@ class Stage:
     def _place(self, window: QWindow) -> None:
         if self.options.has_reduced_motion:
             window.setProperty("reducedMotion", True)
-        if self.options.geometry:
-            window.resize(*self.options.geometry)
+        if self.options.size:
+            window.resize(*self.options.size)
+        if self.options.place:
+            window.setPosition(*self.options.place)
         if self.options.is_fullscreen:
             window.showFullScreen()
         else:
@@ -285,6 +290,10 @@ def _log_qt_message(kind: QtMsgType, context: object, message: str) -> None:
     qt_log.log(levels.get(kind, logging.ERROR), "%s", message)
 
 
-def _geometry(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    return int(width), int(height)
+def _geometry(text: str) -> tuple[tuple[int, int], tuple[int, int] | None]:
+    """Size and place of `1080x1920+0+0`; without a place the screen chooses."""
+    read = re.fullmatch(r"(\d+)x(\d+)(?:\+(\d+)\+(\d+))?", text)
+    if not read:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like 1080x1920 or 1080x1920+0+0")
+    width, height, x, y = read.groups()
+    return (int(width), int(height)), None if x is None else (int(x), int(y))

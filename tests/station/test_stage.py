@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from station.inspection import Finger, Item, NotSeen
+from station.inspection import Finger, Item, NotSeen, Rect
 
 HERE = Path(__file__).parent
 
@@ -127,8 +127,9 @@ async def test_what_is_not_there_is_named_with_what_is(
 async def test_a_picture_of_the_window_can_be_had(
     display: dict[str, str], socket: Path, tmp_path: Path
 ) -> None:
-    async with counting(display, socket, "--geometry", "420x760") as program:
+    async with counting(display, socket, "--geometry", "420x760+100+40") as program:
         await program.finger.wait_for("Prema")
+        assert (await program.finger.look()).window == Rect(100, 40, 420, 760)
         picture = await program.finger.grab(tmp_path / "counting.png")
     assert picture.read_bytes()[16:24] == (420).to_bytes(4, "big") + (760).to_bytes(4, "big")
 
