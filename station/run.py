@@ -31,7 +31,7 @@ import fontpkg_titillium_web
 import msgspec
 import PySide6.QtQuick  # noqa: F401  gives windows their Python type
 import shiboken6
-from PySide6.QtCore import Qt, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtCore import Qt, QUrl, qSetMessagePattern
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QWindow
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from qasync import QEventLoop
@@ -42,11 +42,15 @@ from station.tasks import Tasks
 from station.translation import Translation
 
 log = logging.getLogger(__name__)
-qt_log = logging.getLogger("station.qt")
+qml_log = logging.getLogger("station.qml")
 
 QML = Path(str(files("station") / "qml"))
 FAMILIES = ["Titillium Web", "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC", "DejaVu Sans"]
 """Titillium Web has no Cyrillic, Arabic or Chinese: the next family that has the letter is used."""
+
+QT_MESSAGES = "%{type}: qt: %{message}"
+"""Qt writes what it has to say by itself: a handler in Python, called from one of Qt's threads,
+would wait for the interpreter that the main thread may hold while it waits for that thread."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -90,7 +94,7 @@ def run(program: Callable[["Stage"], Awaitable[None]], *, package: str, options:
     """
     os.environ["TZ"] = options.zone
     time.tzset()
-    qInstallMessageHandler(_log_qt_message)
+    qSetMessagePattern(QT_MESSAGES)
     app = QGuiApplication([package])
     app.setQuitOnLastWindowClosed(False)
     prepare_fonts()
@@ -207,7 +211,7 @@ class Stage:
 
     def _complain(self, warnings: list[QQmlError]) -> None:
         for warning in warnings:
-            qt_log.error("%s", warning.toString())
+            qml_log.error("%s", warning.toString())
             self._complaints.append(warning.toString())
 
     def _place(self, window: QWindow) -> None:
@@ -279,15 +283,6 @@ def _fail_of_slot(
 ) -> None:
     log.error("a slot failed", exc_info=(kind, error, trace))
     stage.fail(error)
-
-
-def _log_qt_message(kind: QtMsgType, context: object, message: str) -> None:
-    levels = {
-        QtMsgType.QtDebugMsg: logging.DEBUG,
-        QtMsgType.QtInfoMsg: logging.INFO,
-        QtMsgType.QtWarningMsg: logging.WARNING,
-    }
-    qt_log.log(levels.get(kind, logging.ERROR), "%s", message)
 
 
 def _geometry(text: str) -> tuple[tuple[int, int], tuple[int, int] | None]:
