@@ -7,9 +7,7 @@ happens meanwhile goes to standard error.
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
-from datetime import timedelta
 
 import msgspec
 
@@ -17,7 +15,6 @@ from hardware.card_reader.interface import (
     CardInserted,
     CardRefused,
     HealthCard,
-    ReaderEvent,
     ReaderLost,
     ReaderReady,
 )
@@ -28,10 +25,9 @@ from hardware.errors import DeviceError, NoCard
 def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 a card was read, 1 it was not and the answer says why, 2 wrong usage."""
     options = _parser().parse_args(arguments)
-    timeout = None if options.timeout_s is None else timedelta(seconds=options.timeout_s)
     try:
         with suppress(KeyboardInterrupt):
-            card = asyncio.run(read_card(timeout))
+            card = asyncio.run(read_card(options.timeout_s))
             print(_json_of(card) if options.json else _line_of(card))
             return 0
     except DeviceError as error:
@@ -40,17 +36,16 @@ def main(arguments: list[str] | None = None) -> int:
     return 130
 
 
-async def read_card(timeout: timedelta | None) -> HealthCard:
+async def read_card(patience_s: float | None) -> HealthCard:
     """The first card put in, or already in.
 
-    Raises: the CardError it was refused with; after `timeout`, NoCard or what keeps the readers
+    Raises: the CardError it was refused with; after `patience_s`, NoCard or what keeps the readers
     away.
     """
     obstacle: DeviceError = NoCard("card reader")
-    events: AsyncIterator[ReaderEvent]
     with suppress(TimeoutError):
         async with (
-            asyncio.timeout(timeout.total_seconds() if timeout else None),
+            asyncio.timeout(patience_s),
             aclosing(PcscReader().watch()) as events,
         ):
             async for event in events:
@@ -78,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _seconds(text: str) -> float:
     seconds = float(text)
-    if not 0 < seconds <= timedelta(days=365).total_seconds():
+    if not 0 < seconds < float("inf"):
         raise argparse.ArgumentTypeError("a number of seconds above 0")
     return seconds
 

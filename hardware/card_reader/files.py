@@ -7,7 +7,14 @@ what the files mean.
 from collections.abc import Callable
 
 from hardware.card_reader.ts_cns import HEADER_LENGTH, length_of
-from hardware.errors import BankCard, BlankCard, CardError, CardForeign, CardUnreadable, IdentityCard
+from hardware.errors import (
+    BankCard,
+    BlankCard,
+    CardError,
+    CardForeign,
+    CardUnreadable,
+    IdentityCard,
+)
 
 Transmit = Callable[[bytes], tuple[bytes, int]]
 """One APDU there; data and status word back."""

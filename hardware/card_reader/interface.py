@@ -6,7 +6,7 @@ For each card put in there is exactly one CardInserted or CardRefused, and then 
 CardRemoved, whatever happens to the reader, its cable or its daemon in between.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -46,13 +46,13 @@ class ReaderReady:
 
 @dataclass(frozen=True)
 class ReaderLost:
-    """No card can be read until the next ReaderReady; `error` says why.
+    """A reader, or all of them, cannot be used; `error` says why.
 
-    DeviceUnplugged: this reader is gone (others may be left). NoReader: none is plugged in.
-    CardServiceDown, CardServiceShut: no reader can be reached at all.
+    DeviceUnplugged: the reader `error.device` is gone, others may be left.
+    NoReader, CardServiceDown, CardServiceShut: no card can be read until the next ReaderReady.
     """
 
-    error: CardError
+    error: DeviceError
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ ReaderEvent = ReaderReady | ReaderLost | CardInserted | CardRefused | CardRemove
 class CardReader(Protocol):
     """All the readers of a station, seen as one."""
 
-    def watch(self) -> AsyncIterator[ReaderEvent]:
+    def watch(self) -> AsyncGenerator[ReaderEvent, None]:
         """What happens at the readers, from the present state on; it ends only when closed.
 
         Cards that are already in come first, as if just put in. Close it with

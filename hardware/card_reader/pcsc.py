@@ -8,7 +8,7 @@ restarted. Here every loss of the daemon is an event, and then the context is ma
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 
 from hardware.card_reader import scard
@@ -37,8 +37,9 @@ from hardware.worker import DeviceWorker
 
 Emit = Callable[[ReaderEvent], None]
 
-# A cancelled wait ends at once; this bounds the one case in which the cancel came too early.
-LONGEST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(seconds=5)
+# A cancel that comes just before the wait it means to end is lost, so it is said again.
+PAUSE_BETWEEN_CANCELS = timedelta(milliseconds=20)
 # pcscd looks at a reader every 0.4 s: so long may a pulled card still count as present.
 SETTLING_TIME = timedelta(seconds=0.8)
 ATTEMPTS_TO_READ = 2
@@ -53,7 +54,7 @@ class PcscReader:
     def __init__(self, *, retry_after: timedelta = timedelta(seconds=0.25)) -> None:
         self._retry_after = retry_after
 
-    async def watch(self) -> AsyncIterator[ReaderEvent]:
+    async def watch(self) -> AsyncGenerator[ReaderEvent, None]:
         """See `CardReader.watch`. Each watch has its own thread and its own PC/SC context."""
         loop = asyncio.get_running_loop()
         events: asyncio.Queue[ReaderEvent | None] = asyncio.Queue()
@@ -69,7 +70,9 @@ class PcscReader:
             while (event := await events.get()) is not None:
                 yield event
         finally:
-            watcher.stop()
+            while not watching.done():
+                watcher.stop()
+                await asyncio.wait([watching], timeout=PAUSE_BETWEEN_CANCELS.total_seconds())
             worker.close()
             await watching
 
@@ -96,7 +99,7 @@ class _Watcher:
                 self._stopping.wait(self._retry_after.total_seconds())
 
     def stop(self) -> None:
-        """From any thread: end `run` as soon as the present call to PC/SC returns."""
+        """From another thread: end `run` after what it does now; to be repeated until it has."""
         self._stopping.set()
         if self._context is not None:
             self._context.cancel()

@@ -23,7 +23,11 @@ from hardware.errors import (
     CardUnreadable,
 )
 
+MOST_READERS = 16
+"""pcscd has no room for more, nor for the name that stands for "another one came" beside them."""
+
 UNAWARE: int = pcsc.SCARD_STATE_UNAWARE
+_DAEMON = "pcscd"
 _PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
 _PATIENCE_WITH_OTHERS = timedelta(seconds=2)
 _PAUSE_BETWEEN_TRIES = timedelta(seconds=0.1)
@@ -55,6 +59,10 @@ _MUTE = {
 }
 
 
+class _SharedByOthers(Exception):
+    """Another program has the card to itself at this moment."""
+
+
 class BrokenOff(Exception):
     """The card stopped in the middle: taken out, bad contacts, or reset by another program."""
 
@@ -78,13 +86,19 @@ class Card:
     def __init__(self, handle: int, protocol: int, reader: str) -> None:
         self._handle = handle
         self._reader = reader
-        self._protocol = pcsc.SCARD_PCI_T1 if protocol == pcsc.SCARD_PROTOCOL_T1 else pcsc.SCARD_PCI_T0
+        self._protocol = (
+            pcsc.SCARD_PCI_T1 if protocol == pcsc.SCARD_PROTOCOL_T1 else pcsc.SCARD_PCI_T0
+        )
         self.atr = b""
 
     def __enter__(self) -> Self:
-        _check(pcsc.SCardBeginTransaction(self._handle), self._reader)
-        result, _, _, _, atr = pcsc.SCardStatus(self._handle)
-        _check(result, self._reader)
+        try:
+            _check(pcsc.SCardBeginTransaction(self._handle), self._reader)
+            result, _, _, _, atr = pcsc.SCardStatus(self._handle)
+            _check(result, self._reader)
+        except (BrokenOff, CardError):
+            self._let_go()
+            raise
         self.atr = bytes(atr)
         return self
 
@@ -94,6 +108,9 @@ class Card:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._let_go()
+
+    def _let_go(self) -> None:
         # what these return is of no use: the card or the daemon may be gone already
         pcsc.SCardEndTransaction(self._handle, pcsc.SCARD_LEAVE_CARD)
         pcsc.SCardDisconnect(self._handle, pcsc.SCARD_LEAVE_CARD)
@@ -118,7 +135,7 @@ class Context:
 
     def __init__(self) -> None:
         result, self._handle = pcsc.SCardEstablishContext(pcsc.SCARD_SCOPE_USER)
-        _check(result, "pcscd")
+        _check(result, _DAEMON)
 
     def __enter__(self) -> Self:
         return self
@@ -140,7 +157,7 @@ class Context:
         result, names = pcsc.SCardListReaders(self._handle, [])
         if result == pcsc.SCARD_E_NO_READERS_AVAILABLE:
             return []
-        _check(result, "pcscd")
+        _check(result, _DAEMON)
         return list(names)
 
     def changes(self, known: Mapping[str, int], wait: timedelta) -> dict[str, int]:
@@ -148,11 +165,14 @@ class Context:
 
         Waits until there is one, until a reader comes or goes, until `cancel`, or `wait` is over.
         """
-        watched = [*known.items(), (_PLUG_AND_PLAY, len(known) << 16)]
+        watched = list(known.items())
+        if len(watched) < MOST_READERS:
+            # its state word holds how many readers we know of, where others count moves
+            watched.append((_PLUG_AND_PLAY, len(known) << 16))
         result, states = pcsc.SCardGetStatusChange(self._handle, _ms(wait), watched)
         if result in (pcsc.SCARD_E_TIMEOUT, pcsc.SCARD_E_CANCELLED, pcsc.SCARD_E_UNKNOWN_READER):
             return {}
-        _check(result, "pcscd")
+        _check(result, _DAEMON)
         return {
             reader: state & ~pcsc.SCARD_STATE_CHANGED
             for reader, state, _ in states
@@ -171,7 +191,7 @@ class Context:
                 return False
             if result in _CARD_GONE:
                 return True
-            _check(result, "pcscd")
+            _check(result, _DAEMON)
             now = states[0][1] & ~pcsc.SCARD_STATE_CHANGED
             if not is_present(now) or moves(now) != moves(state):
                 return True
@@ -201,10 +221,6 @@ class Context:
         return Card(handle, protocol, reader)
 
 
-class _SharedByOthers(Exception):
-    """Another program has the card to itself at this moment."""
-
-
 def _check(result: int, device: str) -> None:
     if result == pcsc.SCARD_S_SUCCESS:
         return
@@ -217,10 +233,10 @@ def _check(result: int, device: str) -> None:
 
 def _error_of(result: int, device: str) -> CardError:
     text = f"{pcsc.SCardGetErrorMessage(result)} (0x{result & 0xFFFFFFFF:08X})"
-    if result in _SERVICE_LOST:
-        return CardServiceDown("pcscd", text)
+    if result in _SERVICE_LOST or (device == _DAEMON and result not in _NOT_LET_IN):
+        return CardServiceDown(_DAEMON, text)
     if result in _NOT_LET_IN:
-        return CardServiceShut("pcscd", text)
+        return CardServiceShut(_DAEMON, text)
     if result in _CARD_GONE:
         return CardPulled(device, text)
     if result in _MUTE:

@@ -15,6 +15,7 @@ from typing import Literal
 from hardware.virtual.pcscd import Pcscd
 
 Path = tuple[int, ...]
+EndOfFile = Literal["6282", "6Cxx", "9000"]
 
 MASTER_FILE = 0x3F00
 FOUND = b"\x90\x00"
@@ -40,6 +41,9 @@ class Faults:
     """Bad contacts: it breaks off after so many APDUs, once, and is there again at once."""
 
 
+SOUND = Faults()
+
+
 @dataclass(frozen=True)
 class VirtualCard:
     """Files by their path below 3F00 (folders follow from it), and applications by name.
@@ -52,9 +56,9 @@ class VirtualCard:
     atr: bytes
     files: Mapping[Path, bytes] = field(default_factory=dict, repr=False)
     applications: frozenset[bytes] = frozenset()
-    at_end_of_file: Literal["6282", "6Cxx", "9000"] = "6282"
+    at_end_of_file: EndOfFile = "6282"
     keeps_answers: bool = False
-    faults: Faults = Faults()
+    faults: Faults = SOUND
 
 
 class Chip:

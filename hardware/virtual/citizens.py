@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hardware.codice_fiscale import Sex
-from hardware.virtual.card import Faults, VirtualCard
+from hardware.virtual.card import SOUND, Faults, VirtualCard
 
 PERSONAL_DATA = (0x1100, 0x1102)
 CARD_ID = (0x1000, 0x1003)
@@ -24,6 +24,8 @@ ATRS: Mapping[str, bytes] = {
     "infocamere-aruba": bytes.fromhex("3BFF1800FF8131FE55006B02090303011101434E531131808C"),
 }
 """Answers to reset of real chips."""
+
+USUAL_ATR = ATRS["lombardia-toscana"]
 
 ATR_OF_BANK_CARD = bytes.fromhex("3B6500002063CB6800")
 ATR_OF_IDENTITY_CARD = bytes.fromhex("3B8F80018031806549544A3442120FFF82900085")
@@ -87,7 +89,9 @@ CITIZENS: tuple[SampleCitizen, ...] = (
     SampleCitizen(
         "CNTDAA22T64E507C", "CANTÙ", "ADA", date(1922, 12, 24), "F", why="over a hundred years old"
     ),
-    SampleCitizen("FOXLAX12A01L219Y", "FO", "AL", date(2012, 1, 1), "M", why="a minor; short names"),
+    SampleCitizen(
+        "FOXLAX12A01L219Y", "FO", "AL", date(2012, 1, 1), "M", why="a minor; short names"
+    ),
 )
 
 
@@ -123,7 +127,7 @@ def sealed(body: bytes) -> bytes:
 
 
 def health_card(
-    citizen: SampleCitizen, *, encoding: str = "utf-8", faults: Faults = Faults()
+    citizen: SampleCitizen, *, encoding: str = "utf-8", faults: Faults = SOUND
 ) -> VirtualCard:
     """The Tessera Sanitaria of `citizen`."""
     return written_card(
@@ -132,7 +136,7 @@ def health_card(
 
 
 def written_card(
-    personal_data: bytes, atr: bytes = ATRS["lombardia-toscana"], *, faults: Faults = Faults()
+    personal_data: bytes, atr: bytes = USUAL_ATR, *, faults: Faults = SOUND
 ) -> VirtualCard:
     """A TS-CNS with these very bytes as its personal data, sound or not."""
     return VirtualCard(
@@ -177,7 +181,7 @@ def foreign_card() -> VirtualCard:
 
 def mute_card() -> VirtualCard:
     """A card put in the wrong way round."""
-    return VirtualCard(ATRS["lombardia-toscana"], faults=Faults(mute=True))
+    return VirtualCard(USUAL_ATR, faults=Faults(mute=True))
 
 
 def _field(value: bytes) -> bytes:

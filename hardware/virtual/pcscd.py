@@ -15,6 +15,7 @@ import ctypes
 import fcntl
 import logging
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -54,7 +55,9 @@ class Pcscd:
         self._room_is_closed_off = False
         self._process: subprocess.Popen[bytes] | None = None
         self._turn: IO[bytes] | None = None
-        self._config = tempfile.TemporaryDirectory(prefix="sportello-pcscd-")
+        self._folder = tempfile.TemporaryDirectory(prefix="sportello-pcscd-")
+        self._config = Path(self._folder.name) / "reader.conf.d"
+        self._config.mkdir()
 
     async def __aenter__(self) -> "Pcscd":
         await self.start()
@@ -71,7 +74,7 @@ class Pcscd:
     def reader_name(self, slot: int) -> str:
         """The name PC/SC clients see for the reader at `slot`, counted from 0."""
         driver, place = divmod(slot, SLOTS_PER_DRIVER)
-        return f"Virtual PCD {driver:02X} {place:02X}"
+        return f"{_friendly_name(driver)} 00 {place:02X}"
 
     async def start(self, *, readers: int | None = None) -> None:
         """Start the daemon and wait until clients can reach it.
@@ -85,8 +88,8 @@ class Pcscd:
         if not self._room_is_closed_off:
             await self._room.run(_close_off_the_network)
             self._room_is_closed_off = True
-        _write_reader_file(Path(self._config.name), self.readers)
-        self._process = await self._room.run(_spawn, self._config.name)
+        _write_reader_file(self._config, self.readers)
+        self._process = await self._room.run(_spawn, self._config)
         await self._answers()
 
     async def connect(self, slot: int) -> socket.socket:
@@ -112,7 +115,7 @@ class Pcscd:
             self._turn.close()
             self._turn = None
         self._room.close()
-        self._config.cleanup()
+        self._folder.cleanup()
 
     async def _ended(self) -> None:
         assert self._process is not None
@@ -153,19 +156,27 @@ def _close_off_the_network() -> None:
 
 
 def _write_reader_file(folder: Path, readers: int) -> None:
-    drivers = -(-readers // SLOTS_PER_DRIVER)
-    ports = [FIRST_PORT + SLOTS_PER_DRIVER * driver for driver in range(drivers)]
-    entries = [
-        f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:{port:#x}\n'
-        f"LIBPATH {DRIVER}\nCHANNELID {port:#x}\n"
-        for port in ports
-    ]
+    entries = []
+    for driver in range(-(-readers // SLOTS_PER_DRIVER)):
+        port = FIRST_PORT + SLOTS_PER_DRIVER * driver
+        # a copy for each: within one library all readers share the same two slots
+        library = folder.parent / f"vpcd-{driver}.so"
+        shutil.copyfile(DRIVER, library)
+        entries.append(
+            f'FRIENDLYNAME "{_friendly_name(driver)}"\nDEVICENAME /dev/null:{port:#x}\n'
+            f"LIBPATH {library}\nCHANNELID {port:#x}\n"
+        )
     (folder / "virtual-readers").write_text("\n".join(entries), encoding="ascii")
 
 
-def _spawn(folder: str) -> "subprocess.Popen[bytes]":
+def _friendly_name(driver: int) -> str:
+    """pcscd adds the place in the driver, but does not number drivers of the same name."""
+    return f"Virtual PCD {chr(ord('A') + driver)}"
+
+
+def _spawn(folder: Path) -> "subprocess.Popen[bytes]":
     # setpriv: a daemon whose owner was killed must not hold the machine's only socket for ever
-    command = ["setpriv", "--pdeathsig", "TERM", "pcscd", "--foreground", "--config", folder]
+    command = ["setpriv", "--pdeathsig", "TERM", "pcscd", "--foreground", "--config", str(folder)]
     return subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -1,21 +1,28 @@
-"""A real pcscd with two virtual readers, for every test that puts a card in.
+"""A real pcscd with virtual readers, for every test that puts a card in.
 
 There is one daemon socket on a machine: runs of these tests wait for one another. Tests that use
 it run on the session's loop, because the readers' far ends live there.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 
 import pytest_asyncio
 
-from hardware.card_reader.interface import ReaderEvent, ReaderReady
+from hardware.card_reader.interface import (
+    CardInserted,
+    CardRefused,
+    CardRemoved,
+    ReaderEvent,
+    ReaderReady,
+)
 from hardware.card_reader.pcsc import PcscReader
-from hardware.virtual.card import VirtualReader
+from hardware.virtual.card import VirtualCard, VirtualReader
 from hardware.virtual.pcscd import Pcscd
 
 PATIENCE_S = 10.0
+READERS = 16  # as many as pcscd takes: cards that do not need the same reader are read at once
 
 
 class Watch:
@@ -28,14 +35,46 @@ class Watch:
         async with asyncio.timeout(PATIENCE_S):
             return await anext(self._events)
 
-    async def until_ready(self, readers: int = 2) -> None:
+    async def until_ready(self, readers: int = READERS) -> None:
         for _ in range(readers):
             assert isinstance(await self.next(), ReaderReady)
+
+    async def until_empty(self, readers: set[str]) -> None:
+        while readers:
+            event = await self.next()
+            if isinstance(event, CardRemoved):
+                readers = readers - {event.reader}
+
+
+async def read_at_once(
+    daemon: Pcscd, cards: Mapping[str, VirtualCard]
+) -> dict[str, CardInserted | CardRefused]:
+    """What the driver says of each of `cards`, put into as many readers at the same time."""
+    slots = {name: VirtualReader(daemon, number) for number, name in enumerate(cards)}
+    heard: dict[str, CardInserted | CardRefused] = {}
+    removed: set[str] = set()
+    async with aclosing(PcscReader().watch()) as events:
+        watch = Watch(events)
+        await watch.until_ready()
+        for name, slot in slots.items():
+            await slot.insert(cards[name])
+        while len(heard) < len(cards):
+            event = await watch.next()
+            if isinstance(event, CardInserted):
+                heard[event.card.reader] = event
+            elif isinstance(event, CardRefused):
+                heard[event.reader] = event
+            elif isinstance(event, CardRemoved):
+                removed.add(event.reader)
+        for slot in slots.values():
+            await slot.close()
+        await watch.until_empty(set(heard) - removed)
+    return {name: heard[slot.name] for name, slot in slots.items()}
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def running_pcscd() -> AsyncIterator[Pcscd]:
-    async with Pcscd(readers=2, wait_for_turn=True) as daemon:
+    async with Pcscd(readers=READERS, wait_for_turn=True) as daemon:
         yield daemon
 
 
@@ -43,9 +82,9 @@ async def running_pcscd() -> AsyncIterator[Pcscd]:
 async def pcscd(running_pcscd: Pcscd) -> AsyncIterator[Pcscd]:
     """The daemon, up again after a test that ended it."""
     yield running_pcscd
-    if running_pcscd.pid is None or running_pcscd.readers != 2:
+    if running_pcscd.pid is None or running_pcscd.readers != READERS:
         await running_pcscd.stop()
-        await running_pcscd.start(readers=2)
+        await running_pcscd.start(readers=READERS)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

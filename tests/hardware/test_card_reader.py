@@ -1,10 +1,11 @@
 """The card reader's driver against virtual cards, through a real pcscd."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import aclosing
+from typing import get_args
 
 import pytest
+import pytest_asyncio
 
 from hardware.card_reader.interface import (
     CardInserted,
@@ -27,10 +28,11 @@ from hardware.errors import (
     IdentityCard,
     NoReader,
 )
-from hardware.virtual.card import Faults, VirtualCard, VirtualReader
+from hardware.virtual.card import EndOfFile, Faults, VirtualCard, VirtualReader
 from hardware.virtual.citizens import (
     ATRS,
     CITIZENS,
+    PERSONAL_DATA,
     SampleCitizen,
     bank_card,
     blank_card,
@@ -45,12 +47,13 @@ from hardware.virtual.citizens import (
     written_card,
 )
 from hardware.virtual.pcscd import Pcscd
-
-from .conftest import Watch
+from tests.hardware.conftest import Watch, read_at_once
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MARIA, NICOLO = CITIZENS[:2]
+FILE = personal_data_file(MARIA)
+AT_END_OF_FILE: tuple[EndOfFile, ...] = get_args(EndOfFile)
 
 
 async def card_read(watch: Watch) -> HealthCard:
@@ -65,13 +68,19 @@ async def refusal(watch: Watch) -> CardError:
     return event.error
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def citizens_read(running_pcscd: Pcscd) -> dict[str, CardInserted | CardRefused]:
+    cards = {citizen.codice_fiscale: health_card(citizen) for citizen in CITIZENS}
+    return await read_at_once(running_pcscd, cards)
+
+
 @pytest.mark.parametrize("citizen", CITIZENS, ids=lambda c: c.why or c.given_name)
 async def test_the_card_of_each_sample_citizen_is_read(
-    watch: Watch, slot: VirtualReader, citizen: SampleCitizen
+    citizens_read: dict[str, CardInserted | CardRefused], citizen: SampleCitizen
 ) -> None:
-    await slot.insert(health_card(citizen))
-    card = await card_read(watch)
-    assert card == HealthCard(
+    event = citizens_read[citizen.codice_fiscale]
+    assert isinstance(event, CardInserted)
+    assert event.card == HealthCard(
         codice_fiscale=citizen.codice_fiscale,
         surname=citizen.surname,
         given_name=citizen.given_name,
@@ -79,40 +88,49 @@ async def test_the_card_of_each_sample_citizen_is_read(
         sex=citizen.sex,
         issued_on=citizen.issued_on,
         expires_on=citizen.expires_on,
-        reader=slot.name,
+        reader=event.card.reader,
         atr=ATRS[citizen.chip].hex().upper(),
         chip="CNS 1.1" if citizen.chip == "infocamere-aruba" else "CNS 1.0",
     )
 
 
-@pytest.mark.parametrize("atr", ATRS.values(), ids=list(ATRS))
-async def test_every_chip_in_circulation_is_read(
-    watch: Watch, slot: VirtualReader, atr: bytes
+MANNERS = {
+    f"{at_end_of_file}, {'T=0' if keeps_answers else 'T=1'}, {padding} bytes": VirtualCard(
+        atr=ATRS["trento"],
+        files={PERSONAL_DATA: personal_data_file(MARIA).rstrip(b"\0").ljust(padding, b"\0")},
+        at_end_of_file=at_end_of_file,
+        keeps_answers=keeps_answers,
+    )
+    for at_end_of_file in AT_END_OF_FILE
+    for keeps_answers in (False, True)
+    for padding in (0, 400)
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def manners_read(running_pcscd: Pcscd) -> dict[str, CardInserted | CardRefused]:
+    return await read_at_once(running_pcscd, MANNERS)
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+async def test_chips_of_every_manner_are_read(
+    manners_read: dict[str, CardInserted | CardRefused], manner: str
 ) -> None:
-    await slot.insert(written_card(personal_data_file(MARIA), atr))
-    assert (await card_read(watch)).atr == atr.hex().upper()
+    event = manners_read[manner]
+    assert isinstance(event, CardInserted)
+    assert event.card.codice_fiscale == MARIA.codice_fiscale
+
+
+async def test_every_chip_in_circulation_is_read(pcscd: Pcscd) -> None:
+    cards = {name: written_card(personal_data_file(MARIA), atr) for name, atr in ATRS.items()}
+    for name, event in (await read_at_once(pcscd, cards)).items():
+        assert isinstance(event, CardInserted), name
+        assert event.card.atr == ATRS[name].hex().upper()
 
 
 async def test_accents_written_in_latin_9_are_read(watch: Watch, slot: VirtualReader) -> None:
     await slot.insert(health_card(NICOLO, encoding="iso-8859-15"))
     assert (await card_read(watch)).surname == "FORLÌ"
-
-
-@pytest.mark.parametrize("at_end_of_file", ["6282", "6Cxx", "9000"])
-@pytest.mark.parametrize("keeps_answers", [False, True], ids=["T=1", "T=0"])
-@pytest.mark.parametrize("padding", [0, 400])
-async def test_chips_of_every_manner_are_read(
-    watch: Watch, slot: VirtualReader, at_end_of_file: str, keeps_answers: bool, padding: int
-) -> None:
-    content = personal_data_file(MARIA).rstrip(b"\0").ljust(padding, b"\0")
-    card = VirtualCard(
-        atr=ATRS["trento"],
-        files={(0x1100, 0x1102): content},
-        at_end_of_file=at_end_of_file,  # type: ignore[arg-type]
-        keeps_answers=keeps_answers,
-    )
-    await slot.insert(card)
-    assert (await card_read(watch)).codice_fiscale == MARIA.codice_fiscale
 
 
 async def test_a_card_with_nothing_but_a_codice_fiscale_is_read(
@@ -125,50 +143,53 @@ async def test_a_card_with_nothing_but_a_codice_fiscale_is_read(
     assert card.birth_date is card.issued_on is card.expires_on is None
 
 
-@pytest.mark.parametrize(
-    ("card", "error"),
-    [
-        (bank_card(), BankCard),
-        (identity_card(), IdentityCard),
-        (blank_card(), BlankCard),
-        (unpersonalised_card(), BlankCard),
-        (foreign_card(), CardForeign),
-        (mute_card(), CardMute),
-        (corrupted_card(MARIA), CardUnreadable),
-        (written_card(personal_data_file(MARIA)[:60]), CardUnreadable),
-        (written_card(b"FFFFFF" + personal_data_file(MARIA)[6:]), CardUnreadable),
-        (written_card(b"00000A" + personal_data_file(MARIA)[6:]), CardUnreadable),
-        (written_card(personal_data_file(MARIA).replace(b"840G", b"840H")), CardUnreadable),
-    ],
-    ids=[
-        "bank card",
-        "identity card",
-        "blank",
-        "never personalised",
-        "SIM",
-        "wrong way round",
-        "field longer than the file",
-        "truncated file",
-        "length longer than the file",
-        "length shorter than its fields",
-        "wrong check character",
-    ],
-)
-async def test_other_cards_are_refused_by_name_and_the_next_card_is_read(
-    watch: Watch, slot: VirtualReader, card: VirtualCard, error: type[CardError]
+OTHERS: dict[str, tuple[VirtualCard, type[CardError]]] = {
+    "bank card": (bank_card(), BankCard),
+    "identity card": (identity_card(), IdentityCard),
+    "blank": (blank_card(), BlankCard),
+    "never personalised": (unpersonalised_card(), BlankCard),
+    "SIM": (foreign_card(), CardForeign),
+    "wrong way round": (mute_card(), CardMute),
+    "field longer than the file": (corrupted_card(MARIA), CardUnreadable),
+    "truncated file": (written_card(FILE[:60]), CardUnreadable),
+    "file shorter than its length": (written_card(FILE[:3]), CardUnreadable),
+    "length longer than the file": (written_card(b"FFFFFF" + FILE[6:]), CardUnreadable),
+    "length shorter than its fields": (written_card(b"00000A" + FILE[6:]), CardUnreadable),
+    "wrong check character": (written_card(FILE.replace(b"840G", b"840H")), CardUnreadable),
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def others_read(running_pcscd: Pcscd) -> dict[str, CardInserted | CardRefused]:
+    return await read_at_once(running_pcscd, {name: card for name, (card, _) in OTHERS.items()})
+
+
+@pytest.mark.parametrize("name", OTHERS)
+async def test_other_cards_are_refused_by_name(
+    others_read: dict[str, CardInserted | CardRefused], name: str
 ) -> None:
-    await slot.insert(card)
-    assert type(await refusal(watch)) is error
+    event = others_read[name]
+    assert isinstance(event, CardRefused)
+    assert type(event.error) is OTHERS[name][1]
+
+
+async def test_a_health_card_is_read_after_a_bank_card(watch: Watch, slot: VirtualReader) -> None:
+    await slot.insert(bank_card())
+    assert type(await refusal(watch)) is BankCard
     await slot.insert(health_card(MARIA))
     assert await watch.next() == CardRemoved(slot.name)
     assert (await card_read(watch)).codice_fiscale == MARIA.codice_fiscale
 
 
-@pytest.mark.parametrize("answered", range(5))
-async def test_a_card_pulled_while_it_is_read_is_refused_and_then_removed(
-    watch: Watch, slot: VirtualReader, answered: int
-) -> None:
-    await slot.insert(health_card(MARIA, faults=Faults(pulled_after=answered)))
+async def test_a_card_pulled_at_any_moment_of_the_reading_is_refused(pcscd: Pcscd) -> None:
+    cards = {str(n): health_card(MARIA, faults=Faults(pulled_after=n)) for n in range(5)}
+    for answered, event in (await read_at_once(pcscd, cards)).items():
+        assert isinstance(event, CardRefused), answered
+        assert type(event.error) is CardPulled
+
+
+async def test_a_pulled_card_is_refused_and_then_removed(watch: Watch, slot: VirtualReader) -> None:
+    await slot.insert(health_card(MARIA, faults=Faults(pulled_after=3)))
     assert type(await refusal(watch)) is CardPulled
     assert await watch.next() == CardRemoved(slot.name)
 
@@ -188,9 +209,7 @@ async def test_a_quick_swap_is_one_card_out_and_another_in(
     assert (await card_read(watch)).codice_fiscale == NICOLO.codice_fiscale
 
 
-async def test_two_readers_are_told_apart(
-    watch: Watch, slot: VirtualReader, pcscd: Pcscd
-) -> None:
+async def test_two_readers_are_told_apart(watch: Watch, slot: VirtualReader, pcscd: Pcscd) -> None:
     other = VirtualReader(pcscd, 1)
     await slot.insert(health_card(MARIA))
     assert (await card_read(watch)).reader == slot.name
