@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sportello.commands import TakeTicket
+from sportello.words import HOUSE_LANGUAGE
 from totem.steps import (
     Accepted,
     AskWho,
@@ -75,6 +76,7 @@ class Flow(Struct, frozen=True):
 
     `since` is the last sign of life: of the citizen, or of a machine that moved the step.
     `asks` counts the questions put to the server, so that a late answer finds nobody else.
+    `house_language` is the one in which the totem waits.
     """
 
     since: datetime
@@ -83,6 +85,12 @@ class Flow(Struct, frozen=True):
     condition: Condition = Condition.OPEN
     card_in: bool = False
     asks: int = 0
+    house_language: str = HOUSE_LANGUAGE
+
+    @property
+    def language(self) -> str:
+        """The language on the screen."""
+        return self.visit.language or self.house_language
 
 
 Move = tuple[Flow, tuple[Errand, ...]]
@@ -298,7 +306,7 @@ def _wished(flow: Flow, touch: Confirm | Retry) -> Move:
             wish = TakeTicket(
                 id=command_id,
                 service=checklist.service,
-                language=flow.visit.language,
+                language=flow.language,
                 citizen=citizen.ref if citizen else None,
             )
         case Checklist(wish=TakeTicket() as wish) as checklist, Confirm():

@@ -8,6 +8,8 @@ from datetime import time
 
 from msgspec import Struct
 
+from station.catalogue import N_
+
 GOOD_EVENING_FROM = time(17)
 LONGEST_GREETED_NAME = 20
 
@@ -42,8 +44,8 @@ def greeted_name(given_name: str) -> str:
 def greeting(local: time) -> str:
     """The message id of the greeting at this hour of the branch; `%1` stands for the name."""
     if local < GOOD_EVENING_FROM:
-        return "Good morning, %1"
-    return "Good evening, %1"
+        return N_("Good morning, %1")
+    return N_("Good evening, %1")
 
 
 def _word(word: str) -> str:

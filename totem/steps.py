@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sportello.commands import TakeTicket
 from sportello.events import TicketIssued
-from sportello.words import HOUSE_LANGUAGE, CitizenRef
+from sportello.words import CitizenRef
 from totem.identify import Person
 
 
@@ -31,9 +31,12 @@ class Citizen(Struct, frozen=True):
 
 
 class Visit(Struct, frozen=True):
-    """What is known of whoever stands here; a blank one is nobody in particular."""
+    """What is known of whoever stands here; a blank one is nobody in particular.
 
-    language: str = HOUSE_LANGUAGE
+    `language` is None for whoever has chosen none.
+    """
+
+    language: str | None = None
     is_accessible: bool = False
     citizen: Citizen | None = None
 
@@ -294,6 +297,10 @@ class Stay(Struct, frozen=True):
     """Touched: "Sì, continuo"."""
 
 
+class Linger(Struct, frozen=True):
+    """Touched: nothing, but the screen."""
+
+
 class ChooseLanguage(Struct, frozen=True):
     language: str
 
@@ -320,6 +327,7 @@ Touch = (
     | GoBack
     | Finish
     | Stay
+    | Linger
     | ChooseLanguage
     | ChangeAccess
 )

@@ -1,0 +1,67 @@
+import QtQuick
+import QtQuick.Layouts
+import Station
+
+// The codice fiscale by hand, for cards that cannot be read.
+ColumnLayout {
+    id: root
+
+    required property var totem
+    required property bool portrait
+
+    spacing: Theme.space24
+
+    PageHead {
+        greeting: ""
+        heading: root.totem.heading
+        Layout.fillWidth: true
+    }
+    TypedField {
+        typed: root.totem.typed
+        label: root.totem.heading
+        iconName: "card"
+        maximumLength: 16
+        font.capitalization: Font.AllUppercase
+        font.letterSpacing: Theme.space4
+        Layout.fillWidth: true
+        onEdited: text => root.totem.type(text)
+        onEntered: root.totem.act("enter")
+    }
+    RowLayout {
+        spacing: Theme.space12
+        Layout.fillWidth: true
+
+        Icon {
+            icon: root.totem.isWarning ? "warning" : "info"
+            size: Theme.px(28)
+            color: root.totem.isWarning ? Theme.warning : Theme.primary
+        }
+        Prose {
+            text: root.totem.text
+            font.pixelSize: Theme.text24
+            font.weight: root.totem.isWarning ? Font.DemiBold : Font.Normal
+            Layout.fillWidth: true
+        }
+    }
+    Item {
+        Layout.fillHeight: true
+    }
+    Keyboard {
+        text: root.totem.typed
+        digits: true
+        spaceKey: false
+        longest: 16
+        Layout.fillWidth: true
+        Layout.maximumWidth: Theme.px(880)
+        Layout.alignment: Qt.AlignHCenter
+        onEdited: text => root.totem.type(text)
+    }
+    ActionRow {
+        actions: root.totem.actions
+        stacked: true
+        Layout.fillWidth: true
+        Layout.maximumWidth: Theme.px(880)
+        Layout.alignment: Qt.AlignHCenter
+        onChosen: does => root.totem.act(does)
+    }
+}
