@@ -112,6 +112,15 @@ class Access:
         self._passwords.close()
         self._file.close()
 
+    @property
+    def keys(self) -> tuple[StationKey, ...]:
+        """Whose keys let in, as of the last `refresh`."""
+        return tuple(self._keys.values())
+
+    @property
+    def operators(self) -> tuple[Operator, ...]:
+        return tuple(self._operators.values())
+
     # --- at the door --------------------------------------------------------------------------
 
     async def station(self, key: str) -> StationKey:

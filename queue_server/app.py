@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -94,6 +95,9 @@ async def running(
         app.router.add_get("/station", stations.serve)
         HttpRoutes(desk, broadcast, access, journal).add_to(app)
 
+        # before the group of tasks, which would wrap its OSError in an ExceptionGroup
+        listening = ending.enter_context(socket.create_server((host, port)))
+
         tasks = await ending.enter_async_context(asyncio.TaskGroup())
         working = tasks.create_task(office.run())
         beside = [tasks.create_task(forecast.run()), tasks.create_task(timers.run())]
@@ -101,7 +105,7 @@ async def running(
             app, access_log=None, handle_signals=False, shutdown_timeout=STOP_WITHIN_S
         )
         await runner.setup()
-        site = web.TCPSite(runner, host, port, reuse_address=True)
+        site = web.SockSite(runner, listening)
         await site.start()
         port = runner.addresses[0][1]
         log.info("server_ready", host=host, port=port, seq=broadcast.hall.seq)
