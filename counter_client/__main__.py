@@ -36,11 +36,6 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     waiting = WaitingModel(link, stage.words, now)
     session.wiped.connect(citizen.forget)
 
-    devices = OpenDevices(config.devices)
-    if devices.led:
-        stage.tasks.start(CounterDisplay(link, devices.led).run(), "led")
-    stage.tasks.start(link.run(), "link")
-    stage.tasks.start(beat(desk, waiting), "clock")
     stage.show(
         "Counter.qml",
         session=session,
@@ -51,8 +46,12 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         asking=asking,
         docked=docked,
     )
+    devices = OpenDevices(config.devices)
+    display = CounterDisplay(link, devices.led)
     try:
-        await stage.closed()
+        async with asyncio.TaskGroup() as together:
+            for work in (link.run(), display.run(), beat(desk, waiting)):
+                together.create_task(work)
     finally:
         await devices.close()
 
@@ -73,7 +72,7 @@ def now() -> datetime:
 def main() -> int:
     """Read the options and the settings, and run; 2 if the settings cannot be used."""
     parser = argparse.ArgumentParser(prog="counter-client", description="The operator's counter.")
-    parser.add_argument("--config", type=Path, required=True, help="station.toml of this computer")
+    parser.add_argument("--config", type=Path, default=Path("station.toml"), metavar="FILE")
     parser.add_argument("--docked", action="store_true", help="start as a narrow bar on top")
     add_options(parser)
     parser.set_defaults(language=None)

@@ -25,6 +25,7 @@ class CitizenModel(QObject):
 
     Properties:
         canBeAsked: whether the ticket at the counter is that of an identified citizen.
+        canAsk: whether the server can be asked now.
         name, codiceFiscale: "" until asked for.
         askedAt: local time of the asking, e.g. "10:32"; it stands in the server's register.
     """
@@ -41,10 +42,15 @@ class CitizenModel(QObject):
         self._person: Person | None = None
         self._asked_at = ""
         link.listen(self._hear)
+        asking.changed.connect(self.changed)
 
     @Property(bool, notify=changed)
     def canBeAsked(self) -> bool:
         return self._ticket is not None and self._ticket.identified
+
+    @Property(bool, notify=changed)
+    def canAsk(self) -> bool:
+        return self._link.is_up and not self._asking.is_busy
 
     @Property(str, notify=changed)
     def name(self) -> str:

@@ -37,7 +37,9 @@ class CounterDisplay:
         link.listen(self._hear)
 
     async def run(self) -> None:
-        """Follow the hall until cancelled; leave the displays dark."""
+        """Follow the hall until cancelled; leave the displays dark. Ends at once without any."""
+        if not self._displays:
+            return
         try:
             while True:
                 with contextlib.suppress(TimeoutError):

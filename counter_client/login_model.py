@@ -5,6 +5,7 @@ restarted server by its token, and ends with this program. Must not know passwor
 it takes to send them.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from uuid import uuid4
 
@@ -42,10 +43,14 @@ class Seat(StrEnum):
 
 
 class SeatRow(Struct, frozen=True):
-    """A counter to choose from; `topics` is what people come there for, `who` who has it."""
+    """A counter to choose from; `topics` is what people come there for, `who` who has it.
+
+    `number` is "" where the counter has a name instead.
+    """
 
     counter: str
-    label: str
+    place: str
+    number: str
     seat: Seat
     topics: str
     who: str
@@ -60,8 +65,9 @@ class LoginModel(QObject):
         branch: name of the branch.
         operator: name of who is logged in, "" if nobody is.
         login: the login they gave, for the locked screen.
-        counter: label of the counter they sit at, "" if at none.
+        place: the counter they sit at, "Sportello 3"; "" if at none.
         seats: the counters to choose from.
+        suggested: place in `seats` of the likeliest one.
         ended: why the last session is over, in a sentence; "" if it was ended on purpose.
     Signals:
         wiped: everything personal is to leave the screen.
@@ -109,13 +115,19 @@ class LoginModel(QObject):
         return self._operator.login if self._operator else ""
 
     @Property(str, notify=changed)
-    def counter(self) -> str:
+    def place(self) -> str:
         plan = self._link.plan
-        return plan.counters[self._counter].label if plan and self._counter else ""
+        if plan is None or self._counter is None:
+            return ""
+        return sentences.place(self._words, plan.counters[self._counter].label)
 
     @Property(QObject, constant=True)
     def seats(self) -> RowModel[SeatRow]:
         return self._seats
+
+    @Property(int, notify=changed)
+    def suggested(self) -> int:
+        return _likeliest(self._seats.rows, self._configured)
 
     @Property(str, notify=changed)
     def ended(self) -> str:
@@ -225,9 +237,19 @@ class LoginModel(QObject):
         is_mine = self._operator is not None and who == self._operator.login
         return SeatRow(
             counter=counter.id,
-            label=counter.label,
+            place=sentences.place(self._words, counter.label),
+            number=counter.label if sentences.is_number(counter.label) else "",
             seat=Seat.MINE if is_mine else Seat.TAKEN if who else Seat.FREE,
             topics=", ".join(in_language(self._link.plan.topics[t].name, language) for t in topics),
             who=sentences.seat(self._words, who, is_mine),
             is_private=counter.private,
         )
+
+
+def _likeliest(seats: Sequence[SeatRow], configured: str | None) -> int:
+    """The operator's own counter, or else this computer's, or else the first that is free."""
+    for place, row in enumerate(seats):
+        if row.seat is Seat.MINE:
+            return place
+    free = [n for n, row in enumerate(seats) if row.seat is Seat.FREE]
+    return next((n for n in free if seats[n].counter == configured), free[0] if free else 0)

@@ -118,6 +118,16 @@ def why_next(words: Words, code: str, because: Because) -> str:
     return words.plural(WHY[is_first, is_late], waited_min, code, target_min)
 
 
+def is_number(label: str) -> bool:
+    """Whether a counter's label needs the word "counter" before it: "3" does, a room's name not."""
+    return len(label) <= 3
+
+
+def place(words: Words, label: str) -> str:
+    """What a counter is called in a sentence: "Sportello 3", "Sala colloqui 1"."""
+    return words.gettext("Counter %1", label) if is_number(label) else label
+
+
 def seat(words: Words, operator: str | None, is_mine: bool) -> str:
     """Whose a counter is, for who looks for one."""
     if operator is None:

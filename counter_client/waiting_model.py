@@ -33,6 +33,7 @@ class CounterRow(Struct, frozen=True):
 
     counter: str
     label: str
+    place: str
     doing: str
     is_free: bool
 
@@ -118,6 +119,7 @@ def others(
         CounterRow(
             counter=counter.id,
             label=counter.label,
+            place=sentences.place(words, counter.label),
             doing=sentences.doing(words, _ticket_at(hall, counter.id), now),
             is_free=hall.counters[counter.id].ticket is None,
         )

@@ -7,8 +7,8 @@ import Station
 GridLayout {
     id: root
 
-    required property QtObject desk
-    required property QtObject asking
+    required property var desk
+    required property var asking
     required property bool narrow
 
     readonly property string step: desk.step
@@ -37,7 +37,7 @@ GridLayout {
         ActionButton {
             text: root.asking.underWay === "recall" ? qsTr("Calling…") : root.desk.calls > 1 ? qsTr("Recall (%1)").arg(root.desk.calls) : qsTr("Recall")
             Accessible.name: qsTr("Recall")
-            visible: root.step === "called"
+            visible: root.step === "called" && !(root.narrow && root.desk.isAbsentAsked)
             enabled: root.desk.canRecall
             iconName: root.narrow ? "" : "repeat"
             key: "R"

@@ -8,9 +8,9 @@ import Station
 Item {
     id: root
 
-    required property QtObject session
-    required property QtObject line
-    required property QtObject asking
+    required property var session
+    required property var line
+    required property var asking
     required property bool narrow
 
     readonly property bool ready: line.isUp && asking.underWay === ""
@@ -35,36 +35,43 @@ Item {
                 Layout.fillWidth: true
             }
         }
-        GridView {
-            id: grid
-
-            readonly property int columns: root.narrow ? 1 : 3
-            readonly property int gap: root.narrow ? Theme.space8 : Theme.space16
-
-            focus: true
-            clip: true
-            model: root.session.seats
-            cellWidth: Math.floor((width + gap) / columns)
-            cellHeight: (root.narrow ? Theme.px(80) : Theme.px(112)) + gap
-            keyNavigationWraps: true
-            boundsBehavior: Flickable.StopAtBounds
-            Accessible.role: Accessible.List
-            Accessible.name: qsTr("Counters")
-            // The gap right of the last column lies outside.
+        Item {
             Layout.fillWidth: true
-            Layout.rightMargin: -gap
             Layout.fillHeight: true
 
-            delegate: SeatTile {
-                width: grid.cellWidth - grid.gap
-                height: grid.cellHeight - grid.gap
-                enabled: root.ready && seat !== "taken"
-                current: GridView.isCurrentItem && grid.activeFocus
-                onChosen: root.session.sitAt(counter)
+            GridView {
+                id: grid
+
+                // The gap right of the last column lies outside.
+                anchors.fill: parent
+                anchors.rightMargin: -gap
+
+                readonly property int columns: root.narrow ? 1 : 3
+                readonly property int gap: root.narrow ? Theme.space8 : Theme.space16
+
+                focus: true
+                clip: true
+                model: root.session.seats
+                cellWidth: Math.floor(width / columns)
+                cellHeight: (root.narrow ? Theme.touch : Theme.px(112)) + gap
+                keyNavigationWraps: true
+                boundsBehavior: Flickable.StopAtBounds
+                Accessible.role: Accessible.List
+                Accessible.name: qsTr("Counters")
+                currentIndex: root.session.suggested
+
+                delegate: SeatTile {
+                    width: grid.cellWidth - grid.gap
+                    height: grid.cellHeight - grid.gap
+                    enabled: root.ready && seat !== "taken"
+                    dense: root.narrow
+                    current: GridView.isCurrentItem && grid.activeFocus
+                    onChosen: root.session.sitAt(counter)
+                }
+                Keys.onReturnPressed: (currentItem as SeatTile)?.choose()
+                Keys.onEnterPressed: (currentItem as SeatTile)?.choose()
+                Keys.onSpacePressed: (currentItem as SeatTile)?.choose()
             }
-            Keys.onReturnPressed: (currentItem as SeatTile)?.choose()
-            Keys.onEnterPressed: (currentItem as SeatTile)?.choose()
-            Keys.onSpacePressed: (currentItem as SeatTile)?.choose()
         }
     }
 }

@@ -6,9 +6,9 @@ import Station
 ColumnLayout {
     id: root
 
-    required property QtObject citizen
-    required property QtObject asking
-    required property bool narrow
+    required property var citizen
+    required property var asking
+    property bool beside: false
 
     readonly property bool known: citizen.name !== ""
 
@@ -16,7 +16,7 @@ ColumnLayout {
 
     Text {
         text: qsTr("Citizen")
-        visible: !root.narrow || root.known
+        visible: !root.beside
         color: Theme.textSecondary
         font.pixelSize: Theme.text14
         font.weight: Font.DemiBold
@@ -53,16 +53,19 @@ ColumnLayout {
         compact: true
         iconName: root.known ? "" : "person"
         kind: root.known ? BigButton.Kind.Quiet : BigButton.Kind.Secondary
-        enabled: root.known || root.asking.underWay === ""
+        enabled: root.known || root.citizen.canAsk
         key: "I"
         onChosen: root.known ? root.citizen.forget() : root.citizen.ask()
         Layout.leftMargin: root.known ? -Theme.space12 : 0
+        Layout.alignment: root.beside ? Qt.AlignRight : Qt.AlignLeft
     }
     Text {
         text: root.known ? qsTr("Looked up at %1; it is in the register.").arg(root.citizen.askedAt) : qsTr("Looking it up is registered.")
         color: Theme.textSecondary
         font.pixelSize: Theme.text14
+        lineHeight: 0.95
         wrapMode: Text.WordWrap
+        horizontalAlignment: root.beside ? Text.AlignRight : Text.AlignLeft
         Layout.fillWidth: true
         Accessible.role: Accessible.StaticText
         Accessible.name: text

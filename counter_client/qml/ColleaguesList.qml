@@ -8,7 +8,7 @@ import Station
 ColumnLayout {
     id: root
 
-    required property QtObject counters
+    required property var counters
 
     spacing: Theme.space4
     Accessible.role: Accessible.List
@@ -36,13 +36,14 @@ ColumnLayout {
 
                 required property string counter
                 required property string label
+                required property string place
                 required property string doing
                 required property bool isFree
 
                 spacing: Theme.space8
                 Layout.fillWidth: true
                 Accessible.role: Accessible.ListItem
-                Accessible.name: qsTr("Counter %1").arg(label) + ": " + doing
+                Accessible.name: place + ": " + doing
 
                 Icon {
                     icon: colleague.isFree ? "shape-ring" : "shape-circle"

@@ -6,7 +6,7 @@ import Station
 Item {
     id: root
 
-    required property QtObject line
+    required property var line
 
     ColumnLayout {
         anchors.centerIn: parent

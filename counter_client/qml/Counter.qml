@@ -9,18 +9,18 @@ import Station
 StationWindow {
     id: root
 
-    required property QtObject session
-    required property QtObject line
-    required property QtObject desk
-    required property QtObject citizen
-    required property QtObject waiting
-    required property QtObject asking
+    required property var session
+    required property var line
+    required property var desk
+    required property var citizen
+    required property var waiting
+    required property var asking
     property bool docked: false
 
     readonly property bool narrow: width < 720
     readonly property bool loggedIn: session.page === "choice" || session.page === "desk"
 
-    title: session.counter === "" ? qsTr("Counter") : qsTr("Counter %1").arg(session.counter)
+    title: session.place === "" ? qsTr("Counter") : session.place
     visible: false
     color: Theme.muted
     flags: docked ? Qt.Window | Qt.WindowStaysOnTopHint : Qt.Window
@@ -86,7 +86,7 @@ StationWindow {
         level: StatusDot.Level.Attention
         staysMs: 8000
         onExpired: root.asking.dismiss()
-        anchors { bottom: parent.bottom; bottomMargin: root.narrow ? Theme.space64 : Theme.px(112) }
+        anchors { bottom: parent.bottom; bottomMargin: root.narrow ? Theme.px(200) : Theme.px(112) }
         x: root.narrow ? Theme.space16 : Theme.space24
         width: Math.min(implicitWidth, parent.width - 2 * x)
     }
@@ -114,6 +114,7 @@ StationWindow {
             citizen: root.citizen
             waiting: root.waiting
             asking: root.asking
+            line: root.line
             narrow: root.narrow
         }
     }

@@ -7,10 +7,11 @@ import Station
 FocusScope {
     id: root
 
-    required property QtObject desk
-    required property QtObject citizen
-    required property QtObject waiting
-    required property QtObject asking
+    required property var desk
+    required property var citizen
+    required property var waiting
+    required property var asking
+    required property var line
     required property bool narrow
 
     focus: true
@@ -68,6 +69,8 @@ FocusScope {
             waiting: root.waiting
             narrow: root.narrow
             folded: root.narrow && root.desk.step !== "idle"
+            // A narrow window needs the room for the banner, and what waits is not known anyway.
+            visible: !folded || root.line.isUp
             Layout.fillWidth: root.narrow
             Layout.fillHeight: !folded
             Layout.preferredWidth: Theme.px(400)

@@ -11,7 +11,7 @@ ColumnLayout {
     required property var documents
     required property bool narrow
 
-    spacing: narrow ? Theme.space4 : Theme.space8
+    spacing: Theme.space4
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Documents to bring")
 
@@ -22,8 +22,19 @@ ColumnLayout {
         font.weight: Font.DemiBold
         Accessible.ignored: true
     }
+    // A narrow window has no room for a line each.
+    Text {
+        visible: root.narrow
+        text: root.documents.join("  ·  ")
+        color: Theme.text
+        font.pixelSize: Theme.text14
+        wrapMode: Text.WordWrap
+        Layout.fillWidth: true
+        Accessible.role: Accessible.StaticText
+        Accessible.name: root.documents.join(", ")
+    }
     Repeater {
-        model: root.documents
+        model: root.narrow ? [] : root.documents
 
         RowLayout {
             id: line
@@ -43,7 +54,7 @@ ColumnLayout {
             Text {
                 text: line.modelData
                 color: Theme.text
-                font.pixelSize: root.narrow ? Theme.text14 : Theme.text16
+                font.pixelSize: Theme.text16
                 elide: Text.ElideRight
                 Layout.fillWidth: true
                 Accessible.ignored: true

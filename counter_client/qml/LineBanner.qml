@@ -7,10 +7,10 @@ Rectangle {
     id: root
 
     required property bool shown
-    required property QtObject line
+    required property var line
     required property bool narrow
 
-    readonly property string news: line.lastNews === "" ? "" : qsTr("What you see is of %1.").arg(line.lastNews)
+    readonly property string news: line.lastNews === "" ? "" : qsTr("What you see is of %1: the buttons wait for the connection.").arg(line.lastNews)
 
     implicitHeight: shown ? column.implicitHeight + 2 * Theme.space12 : 0
     visible: implicitHeight > 0

@@ -6,9 +6,9 @@ import Station
 Item {
     id: root
 
-    required property QtObject session
-    required property QtObject line
-    required property QtObject asking
+    required property var session
+    required property var line
+    required property var asking
     required property bool narrow
 
     readonly property bool ready: line.isUp && asking.underWay === ""

@@ -7,22 +7,26 @@ Touchable {
     id: root
 
     required property string counter
-    required property string label
+    required property string place
+    required property string number
     required property string seat
     required property string topics
     required property string who
     required property bool isPrivate
     property bool current: false
+    property bool dense: false
 
     readonly property bool mine: seat === "mine"
     readonly property bool taken: seat === "taken"
+    readonly property color ink: taken ? Theme.textDisabled : Theme.emphasis
+    readonly property color signInk: taken ? Theme.textDisabled : mine ? Theme.primaryInk : Theme.primary
 
     function choose(): void {
         if (enabled)
             chosen();
     }
 
-    text: qsTr("Counter %1").arg(label)
+    text: place
     Accessible.name: text
     Accessible.description: [who, topics].join(". ")
     focusPolicy: Qt.NoFocus
@@ -40,8 +44,8 @@ Touchable {
         spacing: Theme.space16
 
         Rectangle {
-            implicitWidth: Theme.touch
-            implicitHeight: Theme.touch
+            implicitWidth: root.dense ? Theme.touchCompact : Theme.touch
+            implicitHeight: implicitWidth
             radius: Theme.radius
             color: root.taken ? "transparent" : root.mine ? Theme.primary : Theme.primarySoft
             border.width: root.taken ? Theme.hairline : 0
@@ -49,34 +53,48 @@ Touchable {
 
             Text {
                 anchors.centerIn: parent
-                width: parent.width - Theme.space8
-                text: root.label
-                color: root.taken ? Theme.textDisabled : root.mine ? Theme.onPrimary : Theme.primary
-                font.pixelSize: Theme.text28
+                text: root.number
+                color: root.signInk
+                font.pixelSize: root.dense ? Theme.text20 : Theme.text28
                 font.weight: Font.Bold
-                fontSizeMode: Text.Fit
-                minimumPixelSize: Theme.text14
-                wrapMode: Text.WordWrap
-                horizontalAlignment: Text.AlignHCenter
                 Accessible.ignored: true
             }
+            Icon {
+                anchors.centerIn: parent
+                visible: root.number === ""
+                icon: root.isPrivate ? "lock" : "counter"
+                size: root.dense ? Theme.px(20) : Theme.px(28)
+                color: root.signInk
+            }
         }
-        ColumnLayout {
-            spacing: Theme.space4
+        GridLayout {
+            columns: root.dense ? 2 : 1
+            rowSpacing: Theme.space4
+            columnSpacing: Theme.space12
             Layout.fillWidth: true
 
+            Text {
+                text: root.place
+                color: root.ink
+                font.pixelSize: Theme.text18
+                font.weight: Font.Bold
+                lineHeight: 0.95
+                elide: Text.ElideRight
+                Layout.fillWidth: true
+                Accessible.ignored: true
+            }
             RowLayout {
                 spacing: Theme.space8
 
                 Icon {
-                    icon: root.taken ? "person" : root.mine ? "star" : "shape-ring"
-                    size: Theme.px(18)
+                    icon: root.taken ? "person" : root.mine ? "shape-circle" : "shape-ring"
+                    size: Theme.px(16)
                     color: root.taken ? Theme.textDisabled : Theme.primary
                 }
                 Text {
                     text: root.who
-                    color: root.taken ? Theme.textDisabled : Theme.emphasis
-                    font.pixelSize: Theme.text18
+                    color: root.ink
+                    font.pixelSize: Theme.text16
                     font.weight: Font.DemiBold
                     elide: Text.ElideRight
                     Layout.fillWidth: true
@@ -84,11 +102,10 @@ Touchable {
                 }
             }
             Text {
+                visible: !root.dense
                 text: root.topics
                 color: root.taken ? Theme.textDisabled : Theme.textSecondary
                 font.pixelSize: Theme.text14
-                wrapMode: Text.WordWrap
-                maximumLineCount: 2
                 elide: Text.ElideRight
                 Layout.fillWidth: true
                 Accessible.ignored: true

@@ -6,8 +6,8 @@ import Station
 Rectangle {
     id: root
 
-    required property QtObject session
-    required property QtObject line
+    required property var session
+    required property var line
     required property bool narrow
     required property bool docked
 
@@ -29,9 +29,10 @@ Rectangle {
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
         anchors.leftMargin: root.narrow ? Theme.space16 : Theme.space24
         anchors.rightMargin: root.narrow ? Theme.space8 : Theme.space24
-        spacing: Theme.space16
+        spacing: root.narrow ? Theme.space12 : Theme.space20
 
         Rectangle {
+            visible: !root.narrow
             implicitWidth: Theme.touchCompact
             implicitHeight: Theme.touchCompact
             radius: Theme.radius
@@ -41,7 +42,7 @@ Rectangle {
             Icon {
                 anchors.centerIn: parent
                 icon: "counter"
-                color: Theme.onPrimary
+                color: Theme.primaryInk
             }
         }
         ColumnLayout {
@@ -49,7 +50,7 @@ Rectangle {
             Layout.fillWidth: true
 
             Text {
-                text: root.session.counter === "" ? qsTr("Counter") : qsTr("Counter %1").arg(root.session.counter)
+                text: root.session.place === "" ? qsTr("Counter") : root.session.place
                 color: Theme.emphasis
                 font.pixelSize: Theme.text20
                 font.weight: Font.Bold
@@ -76,6 +77,8 @@ Rectangle {
             label: root.narrow ? "" : root.line.isUp ? qsTr("Connected") : qsTr("Not connected")
             visible: root.session.page !== "connecting"
             size: Theme.px(18)
+            Layout.fillWidth: false
+            Layout.maximumWidth: implicitWidth
         }
         RowLayout {
             visible: !root.narrow && root.session.operator !== ""
@@ -98,11 +101,11 @@ Rectangle {
         }
         ClockText {
             showsDay: false
-            size: Theme.text24
+            size: root.narrow ? Theme.text20 : Theme.text24
         }
         BigButton {
             text: root.docked ? qsTr("Widen") : qsTr("Narrow")
-            iconName: root.docked ? "chevron-left" : "chevron-right"
+            iconName: root.narrow ? "" : root.docked ? "chevron-left" : "chevron-right"
             kind: BigButton.Kind.Quiet
             compact: true
             keyHint: "F8"

@@ -9,34 +9,36 @@ import Station
 Card {
     id: root
 
-    required property QtObject desk
-    required property QtObject citizen
-    required property QtObject waiting
-    required property QtObject asking
+    required property var desk
+    required property var citizen
+    required property var waiting
+    required property var asking
     required property bool narrow
 
     readonly property bool idle: desk.step === "idle"
     readonly property bool serving: desk.step === "serving"
+    readonly property bool known: citizen.name !== ""
 
-    padding: narrow ? Theme.space16 : Theme.space32
+    padding: narrow ? Theme.space12 : Theme.space24
     edge: serving ? Theme.success : idle ? Theme.line : Theme.primary
 
     contentItem: ColumnLayout {
-        spacing: root.narrow ? Theme.space12 : Theme.space24
+        spacing: root.narrow ? Theme.space8 : Theme.space16
 
         // Where the visit is, and for how long.
         RowLayout {
             spacing: Theme.space12
             Layout.fillWidth: true
+            Layout.preferredHeight: Theme.space32
 
             Rectangle {
-                implicitWidth: state.implicitWidth + 2 * Theme.space12
+                implicitWidth: stage.implicitWidth + 2 * Theme.space12
                 implicitHeight: Theme.space32
                 radius: Theme.radius
                 color: root.serving ? Theme.successSoft : root.idle ? Theme.muted : Theme.primarySoft
 
                 RowLayout {
-                    id: state
+                    id: stage
 
                     anchors.centerIn: parent
                     spacing: Theme.space8
@@ -96,14 +98,30 @@ Card {
             spacing: 0
             Layout.fillWidth: true
 
-            TicketCode {
-                code: root.desk.code
-                size: root.narrow ? Theme.px(88) : Theme.px(128)
-                Layout.topMargin: root.narrow ? -Theme.space8 : -Theme.space16
+            RowLayout {
+                spacing: Theme.space16
+                Layout.topMargin: -Theme.space8
+                Layout.fillWidth: true
+
+                TicketCode {
+                    code: root.desk.code
+                    size: root.narrow ? Theme.px(80) : Theme.px(112)
+                }
+                Item {
+                    Layout.fillWidth: true
+                }
+                CitizenBox {
+                    citizen: root.citizen
+                    asking: root.asking
+                    beside: true
+                    visible: root.narrow && root.citizen.canBeAsked && !root.known
+                    Layout.maximumWidth: Theme.px(136)
+                    Layout.alignment: Qt.AlignVCenter
+                }
             }
             Heading {
                 text: root.desk.service
-                font.pixelSize: root.narrow ? Theme.text24 : Theme.text32
+                font.pixelSize: root.narrow ? Theme.text20 : Theme.text28
                 font.weight: Font.DemiBold
                 maximumLineCount: 2
                 Layout.fillWidth: true
@@ -139,7 +157,7 @@ Card {
         }
 
         Rectangle {
-            visible: !root.idle && (root.desk.documents.length > 0 || root.citizen.canBeAsked)
+            visible: !root.idle && (root.desk.documents.length > 0 || root.known || !root.narrow && root.citizen.canBeAsked)
             implicitHeight: Theme.hairline
             color: Theme.line
             Layout.fillWidth: true
@@ -149,12 +167,12 @@ Card {
             visible: !root.idle
             columns: root.narrow ? 1 : 2
             columnSpacing: Theme.space32
-            rowSpacing: Theme.space12
+            rowSpacing: Theme.space8
             Layout.fillWidth: true
 
             DocumentList {
                 documents: root.desk.documents
-                visible: documents.length > 0
+                visible: documents.length > 0 && !(root.narrow && root.known)
                 narrow: root.narrow
                 Layout.fillWidth: true
                 Layout.alignment: Qt.AlignTop
@@ -162,8 +180,7 @@ Card {
             CitizenBox {
                 citizen: root.citizen
                 asking: root.asking
-                narrow: root.narrow
-                visible: root.citizen.canBeAsked
+                visible: root.citizen.canBeAsked && (!root.narrow || root.known)
                 Layout.fillWidth: root.narrow
                 Layout.preferredWidth: Theme.px(320)
                 Layout.alignment: Qt.AlignTop

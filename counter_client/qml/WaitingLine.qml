@@ -14,7 +14,7 @@ Item {
 
     readonly property bool late: lateMin > 0
     readonly property string minutes: qsTr("%1 min").arg(waitedMin)
-    readonly property string lateness: late ? qsTr("%1 over").arg(lateMin) : ""
+    readonly property string lateness: late ? qsTr("%1 min over").arg(lateMin) : ""
 
     implicitHeight: Theme.px(52)
     Accessible.role: Accessible.ListItem

@@ -9,7 +9,7 @@ import Station
 Card {
     id: root
 
-    required property QtObject waiting
+    required property var waiting
     required property bool narrow
     required property bool folded
 
