@@ -34,34 +34,44 @@ StationWindow {
             Layout.fillWidth: true
         }
         GridLayout {
+            columns: root.standing ? 1 : 2
             columnSpacing: Theme.space24
             rowSpacing: Theme.space24
             Layout.margins: Theme.space24
             Layout.fillWidth: true
             Layout.fillHeight: true
 
-            HeroCall {
-                board: root.board
-                Layout.row: 0
-                Layout.column: 0
+            ColumnLayout {
+                spacing: Theme.space24
                 Layout.fillWidth: true
                 Layout.fillHeight: true
+
+                HeroCall {
+                    board: root.board
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                WaitsPanel {
+                    waits: root.board.waits
+                    columns: 3
+                    Layout.fillWidth: true
+                }
             }
             ColumnLayout {
                 spacing: Theme.space24
-                Layout.row: root.standing ? 1 : 0
-                Layout.column: root.standing ? 0 : 1
-                Layout.rowSpan: root.standing ? 1 : 2
+                visible: recent.shown || pictures.shown
                 Layout.fillWidth: root.standing
                 Layout.preferredWidth: root.standing ? -1 : Theme.px(620)
-                Layout.maximumWidth: root.standing ? Number.POSITIVE_INFINITY : Theme.px(620)
                 Layout.fillHeight: !root.standing
 
                 RecentCalls {
+                    id: recent
+
                     calls: root.board.recent
-                    rows: root.board.recentLines
+                    rows: pictures.shown ? 5 : root.board.recentLines
+                    shown: root.board.scene === "calls" && calls.count > 0
                     Layout.fillWidth: true
-                    Layout.fillHeight: !root.standing && !pictures.visible
+                    Layout.fillHeight: !root.standing && !pictures.shown
                 }
                 PictureFrame {
                     id: pictures
@@ -69,15 +79,8 @@ StationWindow {
                     pictures: root.board.pictures
                     Layout.fillWidth: true
                     Layout.fillHeight: !root.standing
-                    Layout.preferredHeight: root.standing ? Theme.px(260) : 0
+                    Layout.preferredHeight: root.standing ? Theme.px(300) : 0
                 }
-            }
-            WaitsPanel {
-                waits: root.board.waits
-                columns: root.standing ? 2 : 3
-                Layout.row: root.standing ? 2 : 1
-                Layout.column: 0
-                Layout.fillWidth: true
             }
         }
         NewsLine {

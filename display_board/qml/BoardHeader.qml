@@ -17,7 +17,7 @@ Rectangle {
 
         Text {
             text: root.branch
-            color: Theme.onEmphasis
+            color: Theme.emphasisInk
             font.pixelSize: Theme.text48
             font.weight: Font.DemiBold
             fontSizeMode: Text.Fit
@@ -31,10 +31,18 @@ Rectangle {
             Accessible.role: Accessible.Heading
             Accessible.name: text
         }
+        Text {
+            text: clock.day
+            color: Theme.emphasisInk
+            font.pixelSize: Theme.text32
+            Accessible.ignored: true
+        }
         ClockText {
-            color: Theme.onEmphasis
-            size: Theme.text56
-            Layout.alignment: Qt.AlignVCenter
+            id: clock
+
+            color: Theme.emphasisInk
+            size: Theme.px(64)
+            showsDay: false
         }
     }
 }

@@ -3,16 +3,17 @@ import QtQuick.Layouts
 import Station
 
 // The newest call, as large as the place allows; or, while there is none, why.
-// Code and counter are never under 142 design pixels: a capital H of 61 mm on a 55" board,
-// which is read from 5 m (docs/board.md).
+// 142 design pixels are a capital H of 61 mm on a 55" board, read from 5 m (docs/board.md): code
+// and counter are never smaller, but for the name of a room that does not go into two lines.
 Rectangle {
     id: root
 
     required property QtObject board
     readonly property bool isCalls: board.scene === "calls"
     readonly property bool announcing: isCalls && board.announcing
-    readonly property color ink: announcing ? Theme.onPrimary : Theme.emphasis
-    readonly property int legible: Theme.px(142)
+    readonly property color ink: announcing ? Theme.primaryInk : Theme.emphasis
+    readonly property string destination: [board.place, board.counter].filter(Boolean).join(" ")
+    readonly property bool longName: destination.length > 16
 
     radius: 2 * Theme.radius
     color: announcing ? Theme.primary : Theme.surface
@@ -46,10 +47,12 @@ Rectangle {
         visible: root.isCalls
         spacing: 0
         Accessible.role: Accessible.AlertMessage
-        Accessible.name: [root.board.code, root.board.place, root.board.counter].filter(Boolean).join(" ")
+        Accessible.name: root.board.code + " " + root.destination
 
         RowLayout {
             spacing: Theme.space16
+            Layout.preferredHeight: Theme.px(64)
+            Layout.maximumHeight: Theme.px(64)
 
             Icon {
                 icon: root.announcing ? (root.board.flashing ? "call" : "speaker") : "clock"
@@ -73,42 +76,42 @@ Rectangle {
                 Accessible.ignored: true
             }
         }
-        TicketCode {
-            code: root.board.code
-            color: root.ink
-            size: Theme.px(320)
-            fontSizeMode: Text.Fit
-            minimumPixelSize: root.legible
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-            Layout.preferredHeight: Theme.px(280)
-            Accessible.ignored: true
-        }
         RowLayout {
             spacing: Theme.space32
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-            Layout.preferredHeight: Theme.px(220)
 
             DirectionArrow {
                 shown: root.board.direction === "left"
                 direction: root.board.direction
                 color: root.ink
             }
-            Text {
-                text: [root.board.place, root.board.counter].filter(Boolean).join(" ")
-                color: root.ink
-                font.pixelSize: Theme.px(200)
-                font.weight: Font.Bold
-                fontSizeMode: Text.Fit
-                minimumPixelSize: root.legible
-                wrapMode: Text.WordWrap
-                lineHeight: 0.8
-                horizontalAlignment: Text.AlignHCenter
-                verticalAlignment: Text.AlignVCenter
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                Accessible.ignored: true
+            ColumnLayout {
+                spacing: 0
+
+                TicketCode {
+                    code: root.board.code
+                    color: root.ink
+                    size: Math.max(Theme.px(142), Math.min(Theme.px(380), height / 0.78, width / (0.62 * code.length)))
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.preferredHeight: root.longName ? Theme.px(160) : Theme.px(260)
+                    Accessible.ignored: true
+                }
+                Text {
+                    text: root.destination
+                    color: root.ink
+                    font.pixelSize: Theme.px(200)
+                    font.weight: Font.Bold
+                    fontSizeMode: Text.Fit
+                    minimumPixelSize: Theme.text56
+                    wrapMode: Text.WordWrap
+                    lineHeight: 0.68
+                    horizontalAlignment: Text.AlignHCenter
+                    verticalAlignment: Text.AlignVCenter
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.preferredHeight: root.longName ? Theme.px(290) : Theme.px(190)
+                    Accessible.ignored: true
+                }
             }
             DirectionArrow {
                 shown: root.board.direction !== "" && root.board.direction !== "left"

@@ -26,11 +26,11 @@ Rectangle {
         Icon {
             icon: "info"
             size: Theme.text40
-            color: Theme.onEmphasis
+            color: Theme.emphasisInk
         }
         Text {
             text: root.news[root.place] ?? ""
-            color: Theme.onEmphasis
+            color: Theme.emphasisInk
             font.pixelSize: Theme.text40
             fontSizeMode: Text.Fit
             minimumPixelSize: Theme.text20

@@ -7,8 +7,9 @@ Rectangle {
 
     required property var pictures
     property int place: 0
+    readonly property bool shown: pictures.length > 0
 
-    visible: pictures.length > 0
+    visible: shown
     radius: 2 * Theme.radius
     color: Theme.surface
     border.width: Theme.hairline
@@ -24,8 +25,8 @@ Rectangle {
     Image {
         anchors { fill: parent; margins: Theme.hairline }
         source: root.pictures.length > 0 ? root.pictures[root.place] : ""
-        sourceSize.width: width
-        fillMode: Image.PreserveAspectCrop
+        sourceSize: Qt.size(width, height)
+        fillMode: Image.PreserveAspectFit
         asynchronous: true
         retainWhileLoading: true
         Accessible.ignored: true

@@ -10,6 +10,7 @@ Item {
     required property string place
     required property string counter
     required property string direction
+    readonly property bool isNumber: place !== ""
 
     Accessible.role: Accessible.ListItem
     Accessible.name: [code, place, counter].filter(Boolean).join(" ")
@@ -30,22 +31,33 @@ Item {
             size: Theme.px(86)
             Accessible.ignored: true
         }
+        Item {
+            Layout.fillWidth: root.isNumber
+        }
         Icon {
             icon: "arrow-right"
-            size: Theme.px(48)
+            size: Theme.px(56)
             color: Theme.primary
+            visible: root.direction !== ""
             rotation: ({ left: 180, up: -90, down: 90 })[root.direction] ?? 0
+        }
+        TicketCode {
+            code: root.counter
+            size: Theme.px(86)
+            visible: root.isNumber
+            Layout.minimumWidth: Theme.px(64)
+            Accessible.ignored: true
         }
         Text {
             text: root.counter
+            visible: !root.isNumber
             color: Theme.emphasis
-            font.pixelSize: Theme.px(86)
+            font.pixelSize: Theme.text48
             font.weight: Font.Bold
-            font.features: { "tnum": 1 }
             fontSizeMode: Text.Fit
-            minimumPixelSize: Theme.text24
+            minimumPixelSize: Theme.text20
             wrapMode: Text.WordWrap
-            lineHeight: 0.8
+            lineHeight: 0.7
             horizontalAlignment: Text.AlignRight
             verticalAlignment: Text.AlignVCenter
             Layout.fillWidth: true

@@ -11,9 +11,13 @@ Rectangle {
 
     required property QtObject calls
     required property int rows
-    readonly property int rowHeight: Theme.px(104)
+    required property bool shown
+    readonly property int leastRowHeight: Theme.px(96)
+    readonly property int wholeRows: Math.min(rows, Math.floor((height - heading.height) / leastRowHeight))
+    readonly property int rowHeight: Math.floor((height - heading.height - Theme.space8) / Math.max(1, wholeRows))
 
-    implicitHeight: heading.height + rows * rowHeight + Theme.space16
+    implicitHeight: heading.height + rows * leastRowHeight + Theme.space8
+    visible: shown
     radius: 2 * Theme.radius
     color: Theme.surface
     border.width: Theme.hairline
@@ -32,9 +36,17 @@ Rectangle {
         Accessible.role: Accessible.Heading
         Accessible.name: text
     }
+    Text {
+        anchors { right: heading.right; top: heading.top; bottom: heading.bottom }
+        text: qsTr("Counter")
+        color: Theme.textSecondary
+        font.pixelSize: Theme.text32
+        verticalAlignment: Text.AlignVCenter
+        Accessible.ignored: true
+    }
     ListView {
         anchors { left: parent.left; right: parent.right; top: heading.bottom }
-        height: Math.min(root.rows, Math.floor((root.height - heading.height) / root.rowHeight)) * root.rowHeight
+        height: root.wholeRows * root.rowHeight
         model: root.calls
         interactive: false
         clip: true

@@ -35,5 +35,13 @@ Item {
             Layout.fillWidth: true
             Accessible.ignored: true
         }
+        Text {
+            text: root.people
+            color: Theme.textSecondary
+            font.pixelSize: Theme.text28
+            fontSizeMode: Text.HorizontalFit
+            Layout.fillWidth: true
+            Accessible.ignored: true
+        }
     }
 }

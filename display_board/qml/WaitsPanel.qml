@@ -13,7 +13,7 @@ Rectangle {
     readonly property int pages: Math.max(1, Math.ceil(waits.count / columns))
     property int page: 0
 
-    implicitHeight: Theme.px(200)
+    implicitHeight: Theme.px(232)
     visible: waits.count > 0
     radius: 2 * Theme.radius
     color: Theme.surface
@@ -32,7 +32,7 @@ Rectangle {
         id: caption
 
         anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: Theme.space32; rightMargin: Theme.space32 }
-        height: Theme.px(72)
+        height: Theme.px(64)
         spacing: Theme.space12
 
         Text {
