@@ -17,7 +17,7 @@ _ENDS = re.compile(rb"[\r\n\x03]")
 # AIM identifier: "]", a letter for the symbology, a digit or letter for its options.
 # Source: ISO/IEC 15424
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
-_WORDS = re.compile(r"[A-Z0-9]+")
+_PERHAPS_A_CODE = re.compile(r"(?=([A-Z]{6}[0-9A-Z]{9}[A-Z]))")
 
 
 class Lines:
@@ -29,10 +29,13 @@ class Lines:
     def __init__(self) -> None:
         self._rest = b""
         self._is_noise = False
+        self.has_seen_an_end = False
+        """Whether this scanner ends its codes: then a silence is only a code that is late."""
 
     def feed(self, data: bytes) -> list[str]:
         """The lines that `data` completes. UTF-8, or else Latin-1."""
         *whole, self._rest = _ENDS.split(self._rest + data)
+        self.has_seen_an_end = self.has_seen_an_end or bool(whole)
         lines = []
         for line in whole:
             if not self._is_noise and len(line) <= LONGEST_LINE and (text := _text(line)):
@@ -43,8 +46,12 @@ class Lines:
         return lines
 
     def flush(self) -> list[str]:
-        """What was left without an end, by a scanner that sends none: call it after a silence."""
-        return self.feed(b"\r")
+        """What was sent before a silence, by a scanner that has never sent an end."""
+        if self.has_seen_an_end:
+            return []
+        lines = self.feed(b"\r")
+        self.has_seen_an_end = False
+        return lines
 
 
 def scan_of(line: str) -> Scan:
@@ -71,14 +78,14 @@ def codice_fiscale_of(scan: Scan, device: str) -> str:
 
 
 def _codice_fiscale_in(text: str) -> str | None:
-    """The one codice fiscale among the words of `text`.
+    """The one codice fiscale within `text`, whatever stands around it.
 
     Eleven digits count only when they stand alone: a payment notice holds its creditor's.
     """
-    words = _WORDS.findall(text)
-    if len(words) > 1:
-        words = [word for word in words if not word.isdigit()]
-    found = {word for word in words if is_codice_fiscale(word)}
+    if is_codice_fiscale(text):
+        return text
+    candidates = {match[1] for match in _PERHAPS_A_CODE.finditer(text)}
+    found = {code for code in candidates if is_codice_fiscale(code)}
     return found.pop() if len(found) == 1 else None
 
 

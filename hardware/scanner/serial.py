@@ -20,8 +20,8 @@ from hardware.worker import DeviceWorker
 
 Emit = Callable[[ScannerEvent], None]
 
-# At 9600 baud the characters of one code follow each other within 1 ms: so much silence is an end.
-SILENCE_AFTER_A_CODE = timedelta(milliseconds=80)
+# At 9600 baud a character follows the other within 1 ms, over radio within 100: this is an end.
+SILENCE_AFTER_A_CODE = timedelta(milliseconds=300)
 _LONGEST_READ = 4096
 
 

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from hardware.scanner.framing import scan_of
 from hardware.scanner.interface import Scan
 
-# Scanners type a character every 1 to 20 ms; the fastest typists need more than 50 ms.
-LONGEST_GAP = timedelta(milliseconds=35)
+# Scanners type a character every 1 to 20 ms; a key held down repeats every 30 to 40 ms, and the
+# fastest typists need more than 50.
+LONGEST_GAP = timedelta(milliseconds=25)
 SHORTEST_CODE = 4
 LONGEST_CODE = 4096
 ENDS = "\r\n\t\x03"
@@ -55,4 +56,5 @@ class WedgeAccumulator:
 
     def _finish(self) -> Scan | None:
         burst, self._burst = self._burst.strip("\x02"), ""
-        return scan_of(burst) if len(burst) >= SHORTEST_CODE else None
+        is_one_key_held = len(set(burst)) == 1
+        return scan_of(burst) if len(burst) >= SHORTEST_CODE and not is_one_key_held else None

@@ -9,6 +9,7 @@ APDU. A card is in the reader while the connection stands.
 import asyncio
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,6 +24,8 @@ NOT_FOUND = b"\x6a\x82"
 UNKNOWN_COMMAND = b"\x6d\x00"
 BEHIND_THE_END = b"\x6b\x00"
 SHORTER_THAN_ASKED = b"\x62\x82"
+
+NOTICE_TIMEOUT_S = 2.0
 
 _POWER_OFF, _POWER_ON, _RESET, _ANSWER_TO_RESET = b"\x00", b"\x01", b"\x02", b"\x04"
 # Longer than any reader takes (33 bytes): pcscd then reports a card that does not answer.
@@ -131,12 +134,13 @@ class Chip:
 class VirtualReader:
     """The reader at `slot` of a `Pcscd`: empty until a card is put in.
 
-    Cards survive a restart of the daemon only in so far as they are put in again.
+    A daemon that was restarted finds its readers empty, whatever `card` says: put it in again.
     """
 
     def __init__(self, daemon: Pcscd, slot: int = 0) -> None:
         self._daemon = daemon
         self._slot = slot
+        self._wire: socket.socket | None = None
         self._contacts: asyncio.Task[None] | None = None
         self.card: VirtualCard | None = None
 
@@ -146,26 +150,31 @@ class VirtualReader:
         return self._daemon.reader_name(self._slot)
 
     async def insert(self, card: VirtualCard) -> None:
-        """Put `card` in; a card that is in is taken out first (a quick swap)."""
+        """Put `card` in; a card that is in is taken out first (a swap)."""
         await self.remove()
-        wire = await self._daemon.connect(self._slot)
+        self._wire = await self._daemon.connect(self._slot)
         self.card = card
-        self._contacts = asyncio.create_task(self._touch(card, wire), name=f"card in {self.name}")
+        touch = _touch(card, self._wire)
+        self._contacts = asyncio.create_task(touch, name=f"card in {self.name}")
 
     async def remove(self) -> None:
-        """Take the card out, at once and whatever it is doing."""
-        if self._contacts is not None:
+        """Take the card out, at once and whatever it is doing; return when pcscd has noticed."""
+        if self._contacts is not None and self._wire is not None:
             self._contacts.cancel()
             await asyncio.wait([self._contacts])
-        self._contacts = self.card = None
+            await _hung_up(self._wire)
+            self._wire.close()
+        self._contacts = self._wire = self.card = None
 
     async def close(self) -> None:
         await self.remove()
 
-    async def _touch(self, card: VirtualCard, wire: socket.socket) -> None:
-        """Chip and reader talk until either goes."""
-        chip, answered = Chip(card), 0
-        breaks_off_after = card.faults.breaks_off_after
+
+async def _touch(card: VirtualCard, wire: socket.socket) -> None:
+    """Chip and reader talk until either goes; then the chip is silent for good."""
+    chip, answered = Chip(card), 0
+    breaks_off_after = card.faults.breaks_off_after
+    with suppress(OSError):  # the daemon ended
         try:
             while (message := await _receive(wire)) is not None:
                 if message in (_POWER_OFF, _POWER_ON, _RESET):
@@ -180,10 +189,16 @@ class VirtualReader:
                 else:
                     answered += 1
                     await _send(wire, chip.answer(message))
-        except OSError:
-            pass  # the daemon ended
         finally:
-            wire.close()
+            wire.shutdown(socket.SHUT_WR)
+
+
+async def _hung_up(wire: socket.socket) -> None:
+    """Until pcscd, which looks every 0.4 s, finds nobody there and closes its side."""
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(NOTICE_TIMEOUT_S):
+            while await _receive(wire) is not None:
+                pass
 
 
 async def _receive(wire: socket.socket) -> bytes | None:

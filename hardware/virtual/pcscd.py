@@ -52,12 +52,9 @@ class Pcscd:
         self.readers = readers
         self._wait_for_turn = wait_for_turn
         self._room = DeviceWorker("pcscd-room")
-        self._room_is_closed_off = False
         self._process: subprocess.Popen[bytes] | None = None
         self._turn: IO[bytes] | None = None
-        self._folder = tempfile.TemporaryDirectory(prefix="sportello-pcscd-")
-        self._config = Path(self._folder.name) / "reader.conf.d"
-        self._config.mkdir()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     async def __aenter__(self) -> "Pcscd":
         await self.start()
@@ -85,12 +82,16 @@ class Pcscd:
             self.readers = readers
         if self._turn is None:
             self._turn = await asyncio.to_thread(_take_turn, self._wait_for_turn)
-        if not self._room_is_closed_off:
+            self._folder = tempfile.TemporaryDirectory(prefix="sportello-pcscd-")
             await self._room.run(_close_off_the_network)
-            self._room_is_closed_off = True
-        _write_reader_file(self._config, self.readers)
-        self._process = await self._room.run(_spawn, self._config)
-        await self._answers()
+        assert self._folder is not None
+        config = _write_reader_file(Path(self._folder.name), self.readers)
+        self._process = await self._room.run(_spawn, config)
+        try:
+            await self._answers()
+        except DeviceUnreachable:
+            await self.close()
+            raise
 
     async def connect(self, slot: int) -> socket.socket:
         """A card's contacts in the reader at `slot`: a non-blocking socket that speaks vpcd."""
@@ -111,11 +112,12 @@ class Pcscd:
     async def close(self) -> None:
         """Stop the daemon, let the next one have its turn, and leave nothing behind."""
         await self.stop()
+        self._room.close()
+        if self._folder is not None:
+            self._folder.cleanup()
         if self._turn is not None:
             self._turn.close()
             self._turn = None
-        self._room.close()
-        self._folder.cleanup()
 
     async def _ended(self) -> None:
         assert self._process is not None
@@ -123,12 +125,14 @@ class Pcscd:
         self._process = None
 
     async def _answers(self) -> None:
-        async with asyncio.timeout(START_TIMEOUT_S):
-            while not _accepts(DAEMON_SOCKET):
-                if self._process is None or self._process.poll() is not None:
-                    self._process = None
-                    raise DeviceUnreachable("pcscd", "the daemon ended while starting")
-                await asyncio.sleep(0.01)
+        deadline = asyncio.get_running_loop().time() + START_TIMEOUT_S
+        while not _accepts(DAEMON_SOCKET):
+            if self._process is None or self._process.poll() is not None:
+                self._process = None
+                raise DeviceUnreachable("pcscd", "the daemon ended while starting")
+            if asyncio.get_running_loop().time() > deadline:
+                raise DeviceUnreachable("pcscd", "the daemon does not come up")
+            await asyncio.sleep(0.01)
 
 
 def _take_turn(wait: bool) -> IO[bytes]:
@@ -155,18 +159,22 @@ def _close_off_the_network() -> None:
         fcntl.ioctl(control, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", _IFF_UP))
 
 
-def _write_reader_file(folder: Path, readers: int) -> None:
+def _write_reader_file(folder: Path, readers: int) -> Path:
+    """The folder that pcscd is told to find its readers in."""
+    config = folder / "reader.conf.d"
+    config.mkdir(exist_ok=True)
     entries = []
     for driver in range(-(-readers // SLOTS_PER_DRIVER)):
         port = FIRST_PORT + SLOTS_PER_DRIVER * driver
         # a copy for each: within one library all readers share the same two slots
-        library = folder.parent / f"vpcd-{driver}.so"
+        library = folder / f"vpcd-{driver}.so"
         shutil.copyfile(DRIVER, library)
         entries.append(
             f'FRIENDLYNAME "{_friendly_name(driver)}"\nDEVICENAME /dev/null:{port:#x}\n'
             f"LIBPATH {library}\nCHANNELID {port:#x}\n"
         )
-    (folder / "virtual-readers").write_text("\n".join(entries), encoding="ascii")
+    (config / "virtual-readers").write_text("\n".join(entries), encoding="ascii")
+    return config
 
 
 def _friendly_name(driver: int) -> str:
@@ -174,9 +182,9 @@ def _friendly_name(driver: int) -> str:
     return f"Virtual PCD {chr(ord('A') + driver)}"
 
 
-def _spawn(folder: Path) -> "subprocess.Popen[bytes]":
+def _spawn(config: Path) -> "subprocess.Popen[bytes]":
     # setpriv: a daemon whose owner was killed must not hold the machine's only socket for ever
-    command = ["setpriv", "--pdeathsig", "TERM", "pcscd", "--foreground", "--config", str(folder)]
+    command = ["setpriv", "--pdeathsig", "TERM", "pcscd", "--foreground", "--config", str(config)]
     return subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

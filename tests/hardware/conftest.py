@@ -66,8 +66,7 @@ async def read_at_once(
                 heard[event.reader] = event
             elif isinstance(event, CardRemoved):
                 removed.add(event.reader)
-        for slot in slots.values():
-            await slot.close()
+        await asyncio.gather(*(slot.close() for slot in slots.values()))
         await watch.until_empty(set(heard) - removed)
     return {name: heard[slot.name] for name, slot in slots.items()}
 

@@ -1,11 +1,13 @@
 """The card reader's driver against virtual cards, through a real pcscd."""
 
 import asyncio
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from typing import get_args
 
 import pytest
 import pytest_asyncio
+from smartcard import scard as pcsc
 
 from hardware.card_reader.interface import (
     CardInserted,
@@ -19,12 +21,15 @@ from hardware.card_reader.pcsc import PcscReader
 from hardware.errors import (
     BankCard,
     BlankCard,
+    CardBusy,
     CardError,
     CardForeign,
     CardMute,
     CardPulled,
     CardServiceDown,
+    CardServiceShut,
     CardUnreadable,
+    DeviceUnreachable,
     IdentityCard,
     NoReader,
 )
@@ -46,7 +51,7 @@ from hardware.virtual.citizens import (
     unpersonalised_card,
     written_card,
 )
-from hardware.virtual.pcscd import Pcscd
+from hardware.virtual.pcscd import DAEMON_SOCKET, Pcscd
 from tests.hardware.conftest import Watch, read_at_once
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -66,6 +71,18 @@ async def refusal(watch: Watch) -> CardError:
     event = await watch.next()
     assert isinstance(event, CardRefused), event
     return event.error
+
+
+@contextmanager
+def kept_by_another_program(reader: str) -> Iterator[None]:
+    _, context = pcsc.SCardEstablishContext(pcsc.SCARD_SCOPE_USER)
+    result, card, _ = pcsc.SCardConnect(
+        context, reader, pcsc.SCARD_SHARE_EXCLUSIVE, pcsc.SCARD_PROTOCOL_ANY
+    )
+    assert result == pcsc.SCARD_S_SUCCESS
+    yield
+    pcsc.SCardDisconnect(card, pcsc.SCARD_LEAVE_CARD)
+    pcsc.SCardReleaseContext(context)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -254,6 +271,39 @@ async def test_a_pcscd_that_does_not_run_is_waited_for(pcscd: Pcscd) -> None:
         assert "systemctl start pcscd" in str(lost.error)
         await pcscd.start()
         assert isinstance(await watch.next(), ReaderReady)
+
+
+async def test_one_refusal_of_the_daemon_is_a_restart_and_two_are_a_missing_right(
+    pcscd: Pcscd,
+) -> None:
+    await pcscd.stop()
+    turning_clients_away = await asyncio.start_unix_server(
+        lambda _, writer: writer.close(), DAEMON_SOCKET
+    )
+    async with turning_clients_away, aclosing(PcscReader().watch()) as events:
+        watch = Watch(events)
+        for error in (CardServiceDown, CardServiceShut):
+            lost = await watch.next()
+            assert isinstance(lost, ReaderLost)
+            assert type(lost.error) is error
+    DAEMON_SOCKET.unlink()
+
+
+async def test_a_card_that_another_program_keeps_is_refused(
+    watch: Watch, slot: VirtualReader, pcscd: Pcscd
+) -> None:
+    await slot.insert(health_card(MARIA))
+    await card_read(watch)
+    with kept_by_another_program(slot.name):
+        async with aclosing(PcscReader().watch()) as events:
+            late = Watch(events)
+            await late.until_ready()
+            assert type(await refusal(late)) is CardBusy
+
+
+async def test_a_second_daemon_is_refused_while_one_runs(pcscd: Pcscd) -> None:
+    with pytest.raises(DeviceUnreachable, match="another"):
+        await Pcscd().start()
 
 
 async def test_a_machine_without_a_reader_says_so(pcscd: Pcscd) -> None:
