@@ -15,7 +15,8 @@ import aiohttp
 from msgspec import Struct
 
 from queue_server.access import Access, Operator
-from queue_server.app import RunningServer, running
+from queue_server.app import RunningServer, running, serve
+from queue_server.logs import write_json_lines
 from sportello.events import AnyEvent
 from sportello.wire import (
     Happened,
@@ -257,7 +258,7 @@ class ServerProcess:
 
 
 def main() -> None:
-    from queue_server.app import serve
+    write_json_lines()
 
     def ready(server: RunningServer) -> None:
         os.write(1, f"{server.url}\n".encode())
