@@ -175,9 +175,13 @@ class Paper:
         self._put(ink)
 
     def _add_qr(self) -> None:
-        content = self._qr_content.decode("utf-8")
+        content = self._qr_content.decode("utf-8", errors="replace")
         level = "LMQH"[self._qr["correction"]]
-        code = segno.make_qr(content, error=level, boost_error=False)
+        try:
+            code = segno.make_qr(content, error=level, boost_error=False)
+        except ValueError as refusal:  # nothing was stored, or more than a code holds
+            log.warning("no QR code: %s", refusal)
+            return
         rows = [bytes(255 if dark else 0 for dark in row) for row in code.matrix]
         side, dots = len(rows), self._qr["module_dots"]
         ink = Image.frombytes("L", (side, side), b"".join(rows))

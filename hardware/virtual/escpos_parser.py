@@ -270,15 +270,15 @@ def _cut(source: _Bytes) -> list[Command]:
 
 def _raster(source: _Bytes) -> list[Command]:
     kind, mode, width_bytes, height = source.byte(), source.byte(), source.word(), source.word()
-    if kind != 0x30:
-        return [Unknown(bytes([GS, 0x76, kind]))]
+    if kind != 0x30 or not width_bytes or not height:
+        return [Unknown(bytes([GS, 0x76, kind, mode]))]
     data = source.take(width_bytes * height)
     return [Raster(width_bytes * 8, height, data, across=1 + (mode & 1), down=1 + (mode >> 1 & 1))]
 
 
 def _column_image(source: _Bytes) -> list[Command]:
     mode, width = source.byte(), source.word()
-    if mode not in (0, 1, 32, 33):
+    if mode not in (0, 1, 32, 33) or not width:
         return [Unknown(bytes([ESC, 0x2A, mode]))]
     rows = 24 if mode & 32 else 8
     data = source.take(width * rows // 8)
@@ -290,17 +290,17 @@ def _extended(source: _Bytes) -> list[Command]:
     family, length = source.byte(), source.word()
     body = source.take(length)
     match family, body[:2]:
-        case 0x6B, b"1A":
+        case 0x6B, b"1A" if length == 4:
             return [SetQr("model", body[2])]
-        case 0x6B, b"1C":
+        case 0x6B, b"1C" if length == 3 and 1 <= body[2] <= 16:
             return [SetQr("module_dots", body[2])]
-        case 0x6B, b"1E":
+        case 0x6B, b"1E" if length == 3 and 0x30 <= body[2] <= 0x33:
             return [SetQr("correction", body[2] - 0x30)]
-        case 0x6B, b"1P":
+        case 0x6B, b"1P" if length > 3:
             return [StoreQr(body[3:])]
         case 0x6B, b"1Q":
             return [PrintQr()]
-        case 0x4C, b"0p":
+        case 0x4C, b"0p" if _is_picture(body):
             width, height = (
                 int.from_bytes(body[6:8], "little"),
                 int.from_bytes(body[8:10], "little"),
@@ -308,10 +308,18 @@ def _extended(source: _Bytes) -> list[Command]:
             return [StoreGraphics(Raster(width, height, body[10:], across=body[3], down=body[4]))]
         case 0x4C, b"02" | b"0\x02":
             return [PrintGraphics()]
-        case 0x48, b"00":
+        case 0x48, b"00" if length == 6:
             return [TellProcess(body[2:6])]
     head = bytes([GS, 0x28, family]) + length.to_bytes(2, "little")
     return [Unknown(head + body)]
+
+
+def _is_picture(body: bytes) -> bool:
+    """Whether the dots that `GS ( L` stores are as many as it says, and of the ordinary kind."""
+    if len(body) < 10 or not (body[3] in (1, 2) and body[4] in (1, 2)):
+        return False
+    width, height = int.from_bytes(body[6:8], "little"), int.from_bytes(body[8:10], "little")
+    return width > 0 and height > 0 and len(body) - 10 == (width + 7) // 8 * height
 
 
 def _real_time(source: _Bytes) -> list[Command]:

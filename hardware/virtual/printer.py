@@ -348,7 +348,8 @@ def main() -> None:
         "--out", type=Path, default=Path("out/tickets"), help="PNG and text go here"
     )
     parser.add_argument("--fault", choices=list(Fault), action="append", default=[])
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    # Forced: importing python-escpos has already given the root logger a handler of its own.
+    logging.basicConfig(level=logging.INFO, format="%(message)s", force=True)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(parser.parse_args()))
 

@@ -51,9 +51,9 @@ async def twin() -> AsyncIterator[VirtualPrinter]:
 
 @contextlib.asynccontextmanager
 async def driver_of(
-    connection: PrinterConnection, paper: Paper = PAPER_80_MM
+    connection: PrinterConnection, paper: Paper = PAPER_80_MM, patience: Patience = IMPATIENT
 ) -> AsyncIterator[EscPosPrinter]:
-    printer = EscPosPrinter(connection, paper=paper, patience=IMPATIENT)
+    printer = EscPosPrinter(connection, paper=paper, patience=patience)
     try:
         yield printer
     finally:
@@ -192,14 +192,15 @@ async def test_a_printer_that_stalled_is_told_from_one_that_was_always_mute(twin
     assert await printer.state() is PrinterState.STALLED
 
 
-async def test_a_printer_that_reads_no_more_is_noticed_though_the_kernel_takes_megabytes(
-    twin, printer
-):
+async def test_a_printer_that_reads_no_more_is_noticed_though_the_kernel_takes_megabytes(twin):
     file = io.BytesIO()
     Image.new("1", (576, 60_000)).save(file, "PNG")
     await twin.inject(Fault.STALLED, after_lines=1)
-    with pytest.raises(PrinterStalled):
-        await printer.print(PrintJob((Picture(file.getvalue()), Cut())))
+    hasty = Patience(answer_s=0.2, job_s=0.5)
+    async with driver_of(NetworkConnection(twin.host, twin.port), patience=hasty) as printer:
+        with pytest.raises(PrinterStalled):
+            await printer.print(PrintJob((Picture(file.getvalue()), Cut())))
+    assert twin.bytes_received < 60_000 * 576 // 8
 
 
 async def test_a_peer_that_closes_is_not_taken_for_a_printer_with_plenty_of_paper():

@@ -4,8 +4,11 @@ import asyncio
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
+from hardware.virtual.escpos_paper import Paper
 from hardware.virtual.escpos_parser import (
     Characters,
     ColumnImage,
@@ -78,6 +81,21 @@ async def test_all_ways_to_send_a_picture_leave_the_same_ink():
         writer.close()
         assert printer.unknown == []
     assert len(pictures) == 1
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(
+        st.sampled_from(
+            [b"\x1b", b"\x1d", b"\x1d(k", b"\x1d(L", b"\x1dv0", b"\x1b*", b"\n", b"\x10"]
+        )
+        | st.binary(max_size=12)
+    )
+)
+def test_no_bytes_whatever_bring_the_printer_down(pieces):
+    paper = Paper(80, 576)
+    for command in EscPosParser().feed(b"".join(pieces) + b"\x00" * 300):
+        paper.carry_out(command)
 
 
 @pytest.mark.parametrize(
