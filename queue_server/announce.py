@@ -32,14 +32,14 @@ class Announcement:
     def __init__(self, name: str, host: str) -> None:
         self._name = name
         self._host = host
-        self._announcing: asyncio.Task[None] | None = None
+        self.work: asyncio.Task[None] | None = None
         self.is_made = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         return self
 
     def begin(self, port: int) -> None:
-        self._announcing = asyncio.create_task(self._announce(port), name="announcement")
+        self.work = asyncio.create_task(self._announce(port), name="announcement")
 
     async def __aexit__(
         self,
@@ -47,9 +47,9 @@ class Announcement:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._announcing is not None:
-            self._announcing.cancel()
-            await asyncio.wait([self._announcing])
+        if self.work is not None:
+            self.work.cancel()
+            await asyncio.wait([self.work])
 
     async def _announce(self, port: int) -> None:
         try:
