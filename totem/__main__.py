@@ -6,6 +6,7 @@ import contextlib
 import logging
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ import msgspec
 
 from hardware.open_devices import OpenDevices
 from sportello.settings import FileUnusable
-from station.catalogue import LANGUAGES
+from station.catalogue import Catalogue
 from station.config import StationConfig, read_config
 from station.link.client import Link
 from station.run import Options, Stage, add_options, options_from, run
@@ -53,7 +54,7 @@ async def totem(stage: Stage, config: StationConfig, options: Options) -> None:
     model = FlowModel(
         link,
         language=options.language,
-        languages=tuple(LANGUAGES),
+        speaks=cache(Catalogue("totem", "station").is_complete),
         words_in=stage.words_in,
         run=errands.run,
         start=stage.tasks.start,

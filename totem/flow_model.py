@@ -25,7 +25,7 @@ from totem.flow import Flow, advance
 from totem.identify import Person
 from totem.notices import Action, Hall
 from totem.offer import Offer, Tile
-from totem.screen import Fact, Screen, before_joining, screen_of
+from totem.screen import Fact, Screen, before_joining, screen_of, tiles_at_most
 
 TOUCHES: Mapping[str, Callable[[], steps.Touch]] = {
     "take_number": steps.TakeNumber,
@@ -65,7 +65,7 @@ class FlowModel(QObject):
         link: Link,
         *,
         language: str,
-        languages: tuple[str, ...],
+        speaks: Callable[[str], bool],
         words_in: Callable[[str], Words],
         run: Callable[[steps.Errand], Coroutine[Any, Any, steps.Outcome]],
         start: Callable[[Coroutine[Any, Any, Any], str], object],
@@ -73,10 +73,14 @@ class FlowModel(QObject):
         new_id: Callable[[], UUID],
         parent: QObject | None = None,
     ) -> None:
-        """`run` does an errand; `start` runs a coroutine in the background, by name."""
+        """`run` does an errand; `start` runs a coroutine in the background, by name.
+
+        `speaks` tells whether every sentence is there in a language; others are not offered.
+        """
         super().__init__(parent)
         self._link = link
         self._words_in = words_in
+        self._speaks = speaks
         self._run = run
         self._start = start
         self._now = now
@@ -93,7 +97,6 @@ class FlowModel(QObject):
         self._actions = RowModel(Action, key=lambda action: action.does, parent=self)
         self._facts = RowModel(Fact, key=lambda fact: fact.label, parent=self)
         self._languages = RowModel(Tongue, key=lambda tongue: tongue.code, parent=self)
-        self._languages.show([Tongue(c, LANGUAGES[c].own_name) for c in languages])
         self._shown: object = None
         self._show()
         link.listen(self._hear)
@@ -203,6 +206,12 @@ class FlowModel(QObject):
         offer = Offer(plan, self._link.view.taken, self._link.waits)
         return screen_of(self._flow, Hall(offer, ZoneInfo(plan.zone)), self._words(), self._now())
 
+    def _tongues(self) -> list[Tongue]:
+        """The branch's languages, in its order; a choice of one is none."""
+        plan = self._link.plan
+        spoken = [code for code in plan.languages if self._speaks(code)] if plan else []
+        return [Tongue(code, LANGUAGES[code].own_name) for code in spoken if len(spoken) > 1]
+
     def _show(self) -> None:
         if self._flow.language != self._language:
             self._language = self._flow.language
@@ -211,6 +220,7 @@ class FlowModel(QObject):
         self._tiles.show(self._screen.tiles)
         self._actions.show(self._screen.actions)
         self._facts.show(self._screen.facts)
+        self._languages.show(self._tongues())
         shown = (self._screen, self._flow.visit, self._flow.card_in, self._link.is_up)
         if shown != self._shown:
             self._shown = shown
@@ -290,6 +300,11 @@ class FlowModel(QObject):
     def pages(self) -> int:
         """How many pages of tiles."""
         return self._screen.pages
+
+    @Property(int, notify=changed)
+    def tilesAtMost(self) -> int:
+        """How many tiles a page takes."""
+        return tiles_at_most(self._flow)
 
     @Property(int, notify=changed)
     def secondsLeft(self) -> int:

@@ -14,7 +14,7 @@ from sportello.words import Access, Plan, Service, Wait, in_language
 from station.catalogue import Words
 from totem import hours
 
-EXAMPLES = 3
+EXAMPLES = 2
 """Services named on a topic's tile."""
 
 MIN_SEARCH_LETTERS = 2
@@ -114,7 +114,8 @@ def _examples(plan: Plan, topic: str, language: str) -> str:
         for service in plan.services.values()
         if service.topic == topic
     ]
-    return " · ".join(re.split(r"[:(]", name)[0].strip() for name in names[:EXAMPLES])
+    short = dict.fromkeys(re.split(r"[:(]", name)[0].strip() for name in names)
+    return " · ".join(list(short)[:EXAMPLES])
 
 
 def _rank(wanted: list[str], service: Service, plan: Plan, language: str) -> int | None:

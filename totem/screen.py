@@ -30,6 +30,9 @@ from totem.steps import (
 
 TILES = 8
 TILES_IN_ACCESSIBLE_MODE = 4
+FOUND = 4
+FOUND_IN_ACCESSIBLE_MODE = 2
+"""Beside a keyboard there is less room."""
 
 
 class Fact(Struct, frozen=True):
@@ -62,6 +65,13 @@ class Screen(Struct, frozen=True, kw_only=True):
     typed: str = ""
     actions: tuple[Action, ...] = ()
     seconds_left: int = 0
+
+
+def tiles_at_most(flow: Flow) -> int:
+    """How many tiles the present page takes."""
+    if isinstance(flow.step, Searching):
+        return FOUND_IN_ACCESSIBLE_MODE if flow.visit.is_accessible else FOUND
+    return TILES_IN_ACCESSIBLE_MODE if flow.visit.is_accessible else TILES
 
 
 def before_joining(words: Words, is_away: bool) -> Screen:
@@ -136,9 +146,8 @@ def _choices(
             tiles = offer.services(hall.offer, topic, words)
         case Searching(text=text):
             heading, tiles = words.gettext("Search"), offer.found(hall.offer, text, words)
-    size = TILES_IN_ACCESSIBLE_MODE if flow.visit.is_accessible else TILES
     searching = isinstance(step, Searching)
-    size = TILES_IN_ACCESSIBLE_MODE if searching else size
+    size = tiles_at_most(flow)
     pages = max(1, ceil(len(tiles) / size))
     number = 0 if isinstance(step, Searching) else min(step.page, pages - 1)
     return Screen(

@@ -27,6 +27,7 @@ GridLayout {
             required property bool isPrimary
 
             text: label
+            hoverEnabled: false
             iconName: sign
             kind: isPrimary ? BigButton.Kind.Primary : BigButton.Kind.Secondary
             font.pixelSize: Theme.text24

@@ -47,6 +47,7 @@ ColumnLayout {
         ColumnLayout {
             spacing: Theme.space24
             Layout.fillWidth: true
+            Layout.fillHeight: true
             Layout.preferredWidth: 1
             Layout.alignment: Qt.AlignTop
 
@@ -54,16 +55,15 @@ ColumnLayout {
                 facts: root.totem.facts
                 Layout.fillWidth: true
             }
+            Item {
+                Layout.fillHeight: true
+            }
             ActionRow {
                 actions: root.totem.actions
                 stacked: true
                 Layout.fillWidth: true
                 onChosen: does => root.totem.act(does)
             }
-        }
-        Item {
-            visible: root.portrait
-            Layout.fillHeight: true
         }
     }
 }

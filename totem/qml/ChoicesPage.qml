@@ -26,7 +26,7 @@ ColumnLayout {
     TileGrid {
         tiles: root.totem.tiles
         columns: root.portrait ? 1 : 2
-        rows: (root.totem.isAccessible ? 4 : 8) / columns
+        rows: root.totem.tilesAtMost / columns
         Layout.fillWidth: true
         Layout.fillHeight: true
         onChosen: key => root.totem.choose(key)
@@ -37,6 +37,7 @@ ColumnLayout {
         Layout.fillWidth: true
 
         BigButton {
+            hoverEnabled: false
             enabled: root.totem.pageNumber > 0
             text: qsTr("Previous")
             iconName: "chevron-left"
@@ -49,6 +50,7 @@ ColumnLayout {
             horizontalAlignment: Text.AlignHCenter
         }
         BigButton {
+            hoverEnabled: false
             enabled: root.totem.pageNumber + 1 < root.totem.pages
             text: qsTr("More")
             iconName: "chevron-right"

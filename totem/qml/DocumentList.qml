@@ -26,8 +26,8 @@ ColumnLayout {
             Accessible.name: modelData
 
             Rectangle {
-                implicitWidth: Theme.px(36)
-                implicitHeight: Theme.px(36)
+                implicitWidth: Math.round(1.5 * Theme.text24)
+                implicitHeight: implicitWidth
                 radius: width / 2
                 color: Theme.primarySoft
                 Layout.alignment: Qt.AlignTop

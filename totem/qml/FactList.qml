@@ -37,8 +37,8 @@ ColumnLayout {
             RowLayout {
                 spacing: Theme.space16
                 Layout.fillWidth: true
-                Layout.topMargin: Theme.space12
-                Layout.bottomMargin: Theme.space12
+                Layout.topMargin: Theme.largeText ? Theme.space8 : Theme.space12
+                Layout.bottomMargin: Layout.topMargin
 
                 Icon {
                     visible: fact.sign !== ""

@@ -8,11 +8,12 @@ Rectangle {
 
     required property bool accessible
     required property bool leadsBack
+    required property bool portrait
 
     signal accessToggled
     signal back
 
-    implicitHeight: Theme.px(96)
+    implicitHeight: Theme.px(portrait ? 96 : 80)
     color: Theme.muted
 
     Rectangle {
@@ -26,6 +27,7 @@ Rectangle {
         x: Theme.space32
         anchors.verticalCenter: parent.verticalCenter
         width: Math.min(implicitWidth, root.width / 2 - Theme.space40)
+        hoverEnabled: false
         text: root.accessible ? qsTr("Normal view") : qsTr("Accessibility")
         iconName: "accessibility"
         onChosen: root.accessToggled()
@@ -36,6 +38,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         width: Math.min(implicitWidth, root.width / 2 - Theme.space40)
         visible: root.leadsBack
+        hoverEnabled: false
         text: qsTr("Back")
         iconName: "arrow-left"
         onChosen: root.back()

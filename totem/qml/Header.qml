@@ -7,8 +7,9 @@ Rectangle {
     id: root
 
     required property string branch
+    required property bool portrait
 
-    implicitHeight: Theme.px(88)
+    implicitHeight: Theme.px(portrait ? 88 : 72)
     color: Theme.primary
 
     RowLayout {
@@ -26,7 +27,7 @@ Rectangle {
         }
         ClockText {
             color: Theme.primaryInk
-            size: Theme.text32
+            size: Math.round((root.portrait ? 32 : 26) * Theme.unit)
         }
     }
 }

@@ -10,6 +10,7 @@ Touchable {
 
     signal typed
 
+    hoverEnabled: false
     implicitWidth: Theme.touch
     implicitHeight: Theme.touch
     font.pixelSize: Math.round(24 * Theme.unit)

@@ -13,7 +13,7 @@ GridLayout {
 
     signal chosen(code: string)
 
-    columns: 5
+    columns: Math.min(5, languages.count)
     columnSpacing: Theme.space8
     rowSpacing: Theme.space8
     uniformCellWidths: true
@@ -27,10 +27,11 @@ GridLayout {
 
             text: ownName
             compact: true
+            hoverEnabled: false
             kind: code === root.current ? BigButton.Kind.Primary : BigButton.Kind.Secondary
             leftPadding: Theme.space4
             rightPadding: Theme.space4
-            font.pixelSize: Math.round(18 * Theme.unit)
+            font.pixelSize: Math.round(16 * Theme.unit)
             Accessible.checked: code === root.current
             Layout.fillWidth: true
             Layout.preferredWidth: 1

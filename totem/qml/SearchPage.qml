@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// One word, and the services it finds.
+// One word, and the services it finds; the keyboard stands below, or beside on a wide screen.
 ColumnLayout {
     id: root
 
@@ -16,31 +16,46 @@ ColumnLayout {
         heading: root.totem.heading
         Layout.fillWidth: true
     }
-    TypedField {
-        typed: root.totem.typed
-        label: root.totem.heading
-        Layout.fillWidth: true
-        onEdited: text => root.totem.type(text)
-    }
-    Prose {
-        visible: text !== ""
-        text: root.totem.text
-        font.pixelSize: Theme.text24
-        Layout.fillWidth: true
-    }
-    TileGrid {
-        tiles: root.totem.tiles
+    GridLayout {
         columns: root.portrait ? 1 : 2
-        rows: root.portrait ? 4 : 2
+        columnSpacing: Theme.space40
+        rowSpacing: Theme.space16
         Layout.fillWidth: true
         Layout.fillHeight: true
-        onChosen: key => root.totem.choose(key)
-    }
-    Keyboard {
-        text: root.totem.typed
-        Layout.fillWidth: true
-        Layout.maximumWidth: Theme.px(880)
-        Layout.alignment: Qt.AlignHCenter
-        onEdited: text => root.totem.type(text)
+
+        ColumnLayout {
+            spacing: Theme.space16
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.preferredWidth: 1
+
+            TypedField {
+                typed: root.totem.typed
+                label: root.totem.heading
+                Layout.fillWidth: true
+                onEdited: text => root.totem.type(text)
+            }
+            Prose {
+                visible: text !== ""
+                text: root.totem.text
+                font.pixelSize: Theme.text24
+                Layout.fillWidth: true
+            }
+            TileGrid {
+                tiles: root.totem.tiles
+                columns: 1
+                rows: root.totem.tilesAtMost
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                onChosen: key => root.totem.choose(key)
+            }
+        }
+        Keyboard {
+            text: root.totem.typed
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            Layout.alignment: root.portrait ? Qt.AlignBottom : Qt.AlignTop
+            onEdited: text => root.totem.type(text)
+        }
     }
 }

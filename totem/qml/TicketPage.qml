@@ -41,7 +41,7 @@ GridLayout {
         }
     }
     ColumnLayout {
-        spacing: Theme.space24
+        spacing: Theme.space16
         Layout.fillWidth: true
         Layout.fillHeight: true
         Layout.preferredWidth: 1
@@ -57,7 +57,7 @@ GridLayout {
             }
             Heading {
                 text: root.totem.text
-                font.pixelSize: Theme.text28
+                font.pixelSize: Theme.text24
                 Layout.fillWidth: true
             }
         }

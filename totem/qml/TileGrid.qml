@@ -32,10 +32,13 @@ Item {
 
                 required property string key
                 required property string sign
-                required property string barred
+                required subtitle
+                required meta
+                required metaIcon
 
+                hoverEnabled: false
                 iconName: sign
-                padding: Theme.space16
+                padding: Theme.space12
                 leftPadding: Theme.space24
                 rightPadding: Theme.space24
                 Layout.fillWidth: true

@@ -11,7 +11,7 @@ StationWindow {
     required property var totem
 
     readonly property bool portrait: height > width
-    readonly property bool low: root.totem.isAccessible && portrait
+    readonly property bool low: totem.isAccessible && portrait && totem.page === "choices"
     readonly property var pages: ({
             "welcome": welcome,
             "choices": choices,
@@ -39,6 +39,7 @@ StationWindow {
 
         anchors { left: parent.left; right: parent.right; top: parent.top }
         branch: root.totem.branch
+        portrait: root.portrait
     }
     OfflineBanner {
         id: banner
@@ -51,10 +52,9 @@ StationWindow {
         id: page
 
         anchors { left: parent.left; right: parent.right; top: banner.bottom; bottom: footer.top }
-        anchors.margins: root.portrait ? Theme.space32 : Theme.space24
-        anchors.leftMargin: Theme.space32
-        anchors.rightMargin: Theme.space32
-        anchors.topMargin: root.low ? Math.round(parent.height * 0.18) : root.portrait ? Theme.space32 : Theme.space24
+        anchors.margins: Theme.space32
+        anchors.topMargin: root.low ? Math.round(parent.height * 0.18) : root.portrait ? Theme.space32 : Theme.space20
+        anchors.bottomMargin: root.portrait ? Theme.space32 : Theme.space20
         sourceComponent: root.pages[root.totem.page]
         onLoaded: appear.restart()
 
@@ -72,6 +72,7 @@ StationWindow {
         id: footer
 
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        portrait: root.portrait
         accessible: root.totem.isAccessible
         leadsBack: ["choices", "search", "code", "checklist"].includes(root.totem.page)
         onAccessToggled: root.totem.setAccessible(!root.totem.isAccessible)

@@ -24,7 +24,7 @@ GridLayout {
             Layout.fillHeight: true
         }
         CardHint {
-            visible: !root.totem.isAccessible
+            visible: root.portrait || !root.totem.isAccessible
             Layout.alignment: Qt.AlignHCenter
             Layout.preferredWidth: implicitWidth
             Layout.preferredHeight: implicitHeight
@@ -56,16 +56,18 @@ GridLayout {
             subtitle: qsTr("Without a card, for today")
             iconName: "ticket"
             prominent: true
+            hoverEnabled: false
             Layout.fillWidth: true
-            Layout.preferredHeight: Math.max(implicitHeight, Theme.px(120))
+            Layout.preferredHeight: Math.max(implicitHeight, Theme.px(136))
             onChosen: root.totem.act("take_number")
         }
         Tile {
             title: qsTr("I have an appointment")
             subtitle: qsTr("Where to go")
             iconName: "calendar"
+            hoverEnabled: false
             Layout.fillWidth: true
-            Layout.preferredHeight: Math.max(implicitHeight, Theme.px(120))
+            Layout.preferredHeight: Math.max(implicitHeight, Theme.px(136))
             onChosen: root.totem.act("have_appointment")
         }
         LanguageRow {
