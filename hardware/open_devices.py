@@ -23,6 +23,8 @@ from hardware.printer.interface import (
     SerialConnection,
     UsbConnection,
 )
+from hardware.scanner.interface import Scanner
+from hardware.scanner.serial import SerialScanner
 from hardware.voice.espeak import CALM_WORDS_PER_MINUTE, EspeakVoice
 from hardware.voice.player import APLAY, Player
 
@@ -84,6 +86,19 @@ class FilePrinter(PrinterSettings, frozen=True, tag="file"):
         return FileConnection(self.path)
 
 
+class SerialScannerSettings(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="serial"
+):
+    port: str
+    baud: int = 9600
+
+
+class KeyboardScannerSettings(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="by", tag="keyboard"
+):
+    """A scanner that types: there is nothing to open, the program listens to its own keys."""
+
+
 class LedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A serial line of displays: `displays` gives the address of each by its name."""
 
@@ -104,6 +119,7 @@ class Devices(Struct, frozen=True, forbid_unknown_fields=True):
 
     card_reader: PcscSettings | None = None
     printer: NetworkPrinter | UsbPrinter | SerialPrinter | FilePrinter | None = None
+    scanner: SerialScannerSettings | KeyboardScannerSettings | None = None
     led: LedSettings | None = None
     voice: VoiceSettings | None = None
 
@@ -111,11 +127,16 @@ class Devices(Struct, frozen=True, forbid_unknown_fields=True):
 class OpenDevices:
     """The drivers of one station, None for what it does not have; close them at the end.
 
-    led   the displays by name, none without a line
+    scanner  None, too, for one that types
+    led      the displays by name, none without a line
     """
 
     def __init__(self, devices: Devices) -> None:
         self.card_reader: CardReader | None = PcscReader() if devices.card_reader else None
+        self.scanner: Scanner | None = None
+        if isinstance(devices.scanner, SerialScannerSettings):
+            at = devices.scanner
+            self.scanner = SerialScanner(at.port, baud_rate=at.baud)
         self.printer = _printer(devices.printer) if devices.printer else None
         self.voice = _voice(devices.voice) if devices.voice else None
         self._led_line = _led_line(devices.led) if devices.led else None

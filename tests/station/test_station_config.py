@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from hardware.open_devices import Devices, NetworkPrinter, OpenDevices, VoiceSettings
+from hardware.open_devices import (
+    Devices,
+    KeyboardScannerSettings,
+    NetworkPrinter,
+    OpenDevices,
+    SerialScannerSettings,
+    VoiceSettings,
+)
 from sportello.settings import FileUnusable
 from station.config import BoardConfig, StationConfig, read_config
 
@@ -44,6 +51,9 @@ def test_a_whole_file_is_read(file: Path) -> None:
         [devices.printer]
         by = "network"
         host = "192.0.2.7"
+        [devices.scanner]
+        by = "serial"
+        port = "/dev/ttyACM0"
         [devices.led]
         port = "/dev/ttyUSB0"
         displays = {{ 1 = 1, colloqui = 9 }}
@@ -54,6 +64,7 @@ def test_a_whole_file_is_read(file: Path) -> None:
     config = read_config(file)
     assert config.board == BoardConfig(areas=("attesa",), recent_calls=8)
     assert config.devices.printer == NetworkPrinter(host="192.0.2.7")
+    assert config.devices.scanner == SerialScannerSettings("/dev/ttyACM0")
     assert config.devices.voice == VoiceSettings()
     assert config.devices.led is not None
     assert config.devices.led.displays == {"1": 1, "colloqui": 9}
@@ -98,6 +109,8 @@ def test_a_file_that_is_not_there_is_told_with_the_remedy(tmp_path: Path) -> Non
 async def test_devices_open_without_anything_being_plugged_in() -> None:
     nothing = OpenDevices(Devices())
     assert (nothing.card_reader, nothing.printer, nothing.led) == (None, None, {})
+    typed = OpenDevices(Devices(scanner=KeyboardScannerSettings()))
+    assert typed.scanner is None
     away = OpenDevices(Devices(printer=NetworkPrinter(host="127.0.0.1", port=1)))
     assert away.printer is not None
     assert await away.printer.state() == "refused"
