@@ -232,7 +232,7 @@ def _check(result: int, device: str) -> None:
 
 
 def _error_of(result: int, device: str) -> CardError:
-    text = f"{pcsc.SCardGetErrorMessage(result)} (0x{result & 0xFFFFFFFF:08X})"
+    text = f"{pcsc.SCardGetErrorMessage(result).rstrip('.')} (0x{result & 0xFFFFFFFF:08X})"
     if result in _SERVICE_LOST or (device == _DAEMON and result not in _NOT_LET_IN):
         return CardServiceDown(_DAEMON, text)
     if result in _NOT_LET_IN:

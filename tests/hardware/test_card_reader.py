@@ -1,8 +1,8 @@
 """The card reader's driver against virtual cards, through a real pcscd."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from typing import get_args
 
 import pytest
@@ -73,15 +73,22 @@ async def refusal(watch: Watch) -> CardError:
     return event.error
 
 
-@contextmanager
-def kept_by_another_program(reader: str) -> Iterator[None]:
-    _, context = pcsc.SCardEstablishContext(pcsc.SCARD_SCOPE_USER)
-    result, card, _ = pcsc.SCardConnect(
-        context, reader, pcsc.SCARD_SHARE_EXCLUSIVE, pcsc.SCARD_PROTOCOL_ANY
-    )
-    assert result == pcsc.SCARD_S_SUCCESS
+@asynccontextmanager
+async def kept_by_another_program(reader: str) -> AsyncIterator[None]:
+    """The card in `reader`, once it is in, is that program's alone."""
+
+    def keep() -> tuple[int, int]:
+        _, context = pcsc.SCardEstablishContext(pcsc.SCARD_SCOPE_USER)
+        pcsc.SCardGetStatusChange(context, 2000, [(reader, pcsc.SCARD_STATE_EMPTY)])
+        result, card, _ = pcsc.SCardConnect(
+            context, reader, pcsc.SCARD_SHARE_EXCLUSIVE, pcsc.SCARD_PROTOCOL_ANY
+        )
+        assert result == pcsc.SCARD_S_SUCCESS
+        return context, card
+
+    context, card = await asyncio.to_thread(keep)
     yield
-    pcsc.SCardDisconnect(card, pcsc.SCARD_LEAVE_CARD)
+    await asyncio.to_thread(pcsc.SCardDisconnect, card, pcsc.SCARD_LEAVE_CARD)
     pcsc.SCardReleaseContext(context)
 
 
@@ -289,16 +296,21 @@ async def test_one_refusal_of_the_daemon_is_a_restart_and_two_are_a_missing_righ
     DAEMON_SOCKET.unlink()
 
 
-async def test_a_card_that_another_program_keeps_is_refused(
-    watch: Watch, slot: VirtualReader, pcscd: Pcscd
+async def test_a_card_that_another_program_keeps_is_refused_and_no_swap_is_missed_meanwhile(
+    slot: VirtualReader, pcscd: Pcscd
 ) -> None:
+    kept = VirtualReader(pcscd, 1)
     await slot.insert(health_card(MARIA))
-    await card_read(watch)
-    with kept_by_another_program(slot.name):
-        async with aclosing(PcscReader().watch()) as events:
-            late = Watch(events)
-            await late.until_ready()
-            assert type(await refusal(late)) is CardBusy
+    await kept.insert(health_card(MARIA))
+    async with kept_by_another_program(kept.name), aclosing(PcscReader().watch()) as events:
+        watch = Watch(events)
+        await watch.until_ready()
+        assert (await card_read(watch)).reader == slot.name
+        await slot.insert(health_card(NICOLO))
+        assert type(await refusal(watch)) is CardBusy
+        assert await watch.next() == CardRemoved(slot.name)
+        assert (await card_read(watch)).codice_fiscale == NICOLO.codice_fiscale
+    await kept.close()
 
 
 async def test_a_second_daemon_is_refused_while_one_runs(pcscd: Pcscd) -> None:
