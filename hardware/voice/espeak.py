@@ -37,7 +37,7 @@ VOICES = {
     "es": "roa/es",
     "ro": "roa/ro",
     "ar": "sem/ar",
-    "zh": "sit/cmn",
+    "zh": "sit/cmn-latn-pinyin",  # 1.51 reads most characters as English in the plain sit/cmn
     "uk": "zle/uk",
     "sq": "ine/sq",
 }
