@@ -73,6 +73,9 @@ Rectangle {
                 color: root.ink
                 font.pixelSize: Theme.text56
                 font.weight: Font.DemiBold
+                verticalAlignment: Text.AlignVCenter
+                Layout.preferredHeight: Theme.px(64)
+                Layout.maximumHeight: Theme.px(64)
                 Accessible.ignored: true
             }
         }
@@ -90,7 +93,7 @@ Rectangle {
                 TicketCode {
                     code: root.board.code
                     color: root.ink
-                    size: Math.max(Theme.px(142), Math.min(Theme.px(380), height / 0.78, width / (0.62 * code.length)))
+                    size: Math.max(Theme.px(142), Math.min(Theme.px(380), height / 0.84, width / (0.62 * code.length)))
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                     Layout.preferredHeight: root.longName ? Theme.px(160) : Theme.px(260)

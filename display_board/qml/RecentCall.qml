@@ -31,15 +31,14 @@ Item {
             size: Theme.px(86)
             Accessible.ignored: true
         }
-        Item {
-            Layout.fillWidth: root.isNumber
-        }
         Icon {
-            icon: "arrow-right"
+            icon: root.direction === "" ? "" : "arrow-right"
             size: Theme.px(56)
             color: Theme.primary
-            visible: root.direction !== ""
             rotation: ({ left: 180, up: -90, down: 90 })[root.direction] ?? 0
+        }
+        Item {
+            Layout.fillWidth: root.isNumber
         }
         TicketCode {
             code: root.counter

@@ -21,6 +21,8 @@ Item {
             text: root.name
             color: Theme.text
             font.pixelSize: Theme.text32
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.text20
             elide: Text.ElideRight
             Layout.fillWidth: true
             Accessible.ignored: true
