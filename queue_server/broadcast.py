@@ -73,8 +73,9 @@ class Subscriber:
 class Broadcast:
     """The feed of one branch.
 
-    hall   as everybody may see it
-    waits  what a citizen who took a number now would be told, by service id
+    hall         as everybody may see it
+    waits        what a citizen who took a number now would be told, by service id
+    subscribers  who listens now
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -82,7 +83,7 @@ class Broadcast:
         self.hall = HallView()
         self.waits: dict[str, Wait] = {}
         self._recent: deque[AnyEvent] = deque(maxlen=RESUMABLE_EVENTS)
-        self._subscribers: set[Subscriber] = set()
+        self.subscribers: set[Subscriber] = set()
 
     def publish(self, events: Sequence[AnyEvent]) -> None:
         """`events` are on disk: let them have happened here, and tell everybody."""
@@ -111,14 +112,14 @@ class Broadcast:
             )
         else:
             subscriber.send(Resumed(at=at, events=missed, waits=self.waits, operator=operator))
-        self._subscribers.add(subscriber)
+        self.subscribers.add(subscriber)
 
     def leave(self, subscriber: Subscriber) -> None:
-        self._subscribers.discard(subscriber)
+        self.subscribers.discard(subscriber)
 
     def end(self, why: Refused) -> None:
         """Let everybody go."""
-        for subscriber in tuple(self._subscribers):
+        for subscriber in tuple(self.subscribers):
             subscriber.end(why)
 
     def missed(self, since: int | None) -> list[AnyEvent] | None:
@@ -129,5 +130,5 @@ class Broadcast:
 
     def _tell(self, message: Struct) -> None:
         encoded = encode(message)
-        for subscriber in tuple(self._subscribers):
+        for subscriber in tuple(self.subscribers):
             subscriber.put(encoded)

@@ -53,6 +53,7 @@ class Office:
 
     told     the wait to promise now, by service id
     publish  hears every batch of events, in order, once it is on disk
+    branch   ahead of the disk while a batch is being synced; None when it must be folded again
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Office:
         self._clock = clock
         self._told = told
         self._publish = publish
-        self._branch: Branch | None = None
+        self.branch: Branch | None = None
         self._last_at = datetime.min.replace(tzinfo=UTC)
         self._clock_is_behind = False
         self._inbox: list[_Wish] = []
@@ -86,7 +87,7 @@ class Office:
             branch.apply(event)
         if events:
             self._last_at = events[-1].at
-        self._branch = branch
+        self.branch = branch
         return events
 
     async def submit(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
@@ -118,14 +119,14 @@ class Office:
 
     async def _work_through(self, batch: list[_Wish]) -> None:
         try:
-            if self._branch is None:
+            if self.branch is None:
                 await self.open()
             before = await self._journal.answered({wish.command.id for wish in batch})
             outcomes, entries = self._decide(batch, before)
             if entries:
                 await self._journal.append(entries)
         except StorageFull as full:
-            self._branch = None  # it has let things happen that are not on disk: fold it again
+            self.branch = None  # it has let things happen that are not on disk: fold it again
             log.error("journal_refuses", detail=full.detail, commands=len(batch))
             for wish in batch:
                 wish.settle(StorageFull(full.detail))
@@ -170,8 +171,8 @@ class Office:
 
     @property
     def _state(self) -> Branch:
-        assert self._branch is not None, "open the office first"
-        return self._branch
+        assert self.branch is not None, "open the office first"
+        return self.branch
 
     def _now(self) -> datetime:
         """The clock, unless it was set back: then time stands still until it has caught up."""
