@@ -14,6 +14,7 @@ from sportello.settings import FileUnusable, read_settings
 from sportello.words import HOUSE_LANGUAGE
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
+OwnAddress = Annotated[str, Meta(pattern=r"^\d{1,3}(\.\d{1,3}){3}$")]
 Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+/?$")]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Percent = Annotated[int, Meta(ge=0, le=100)]
@@ -45,16 +46,18 @@ class BoardConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """One station.
 
-    station   its name, as given to `queue-server key --name`
-    key       what that command printed
-    server    "http://host:port"; None looks for one on this network
-    language  the language it starts in
-    counter   the counter that an operator here opens, None lets them choose
+    station     its name, as given to `queue-server key --name`
+    key         what that command printed
+    server      "http://host:port"; None looks for one on the network
+    interfaces  own addresses of this machine on the networks where it looks
+    language    the language it starts in
+    counter     the counter that an operator here opens, None lets them choose
     """
 
     station: Name
     key: Annotated[str, Meta(min_length=20, max_length=200)]
     server: Address | None = None
+    interfaces: Annotated[tuple[OwnAddress, ...], Meta(min_length=1)] = ("127.0.0.1",)
     language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = HOUSE_LANGUAGE
     counter: Name | None = None
     devices: Devices = Devices()

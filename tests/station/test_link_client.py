@@ -323,7 +323,8 @@ async def test_the_first_server_found_that_knows_the_key_is_joined(tmp_path: Pat
     async with server_here(tmp_path) as server:
         key = await server.key("totem-1", Role.TOTEM)
 
-        async def find() -> list[str]:
+        async def find(interfaces: tuple[str, ...]) -> list[str]:
+            assert interfaces == ("127.0.0.1",)
             return ["http://127.0.0.1:1", server.url]
 
         link = Link(None, "totem-1", key, pace=BRISK, find=find)
@@ -333,7 +334,7 @@ async def test_the_first_server_found_that_knows_the_key_is_joined(tmp_path: Pat
 
 
 async def test_no_server_on_the_network_is_told() -> None:
-    async def find() -> list[str]:
+    async def find(interfaces: tuple[str, ...]) -> list[str]:
         return []
 
     link = Link(None, "totem-1", "key", pace=BRISK, find=find)

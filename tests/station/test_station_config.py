@@ -1,5 +1,6 @@
 """`station.toml`: what a station is told, and how its faults are."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from sportello.settings import FileUnusable
 from station.config import BoardConfig, StationConfig, read_config
 
 KEY = "k" * 43
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -104,6 +106,17 @@ def test_a_printer_of_an_unknown_kind_is_told(file: Path) -> None:
 def test_a_file_that_is_not_there_is_told_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(FileUnusable, match="No such file or directory; copy the sample"):
         read_config(tmp_path / "absent.toml")
+
+
+SAMPLES = re.findall(
+    r"```toml\n(.*?)```", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), re.DOTALL
+)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=range(len(SAMPLES)))
+def test_every_sample_of_the_documentation_is_sound(file: Path, sample: str) -> None:
+    file.write_text(sample, encoding="utf-8")
+    assert read_config(file).station
 
 
 async def test_devices_open_without_anything_being_plugged_in() -> None:
