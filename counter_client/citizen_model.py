@@ -72,6 +72,14 @@ class CitizenModel(QObject):
             self._asking.begin(ASKING, lambda: self._ask(ticket))
 
     @Slot()
+    def toggle(self) -> None:
+        """Ask, or take the answer off the screen."""
+        if self._person is None:
+            self.ask()
+        else:
+            self.forget()
+
+    @Slot()
     def forget(self) -> None:
         """Take the person off the screen and out of memory."""
         self._person, self._asked_at, self._asked_about = None, "", None

@@ -162,7 +162,8 @@ class LoginModel(QObject):
     @Slot()
     def logOut(self) -> None:
         """Leave the counter and end the session."""
-        self._asking.begin("logout", self._log_out)
+        if self._operator is not None and self._link.is_up:
+            self._asking.begin("logout", self._log_out)
 
     async def _log_in(self, login: str, password: str) -> None:
         self._operator = await self._link.ask(Login(id=uuid4(), login=login, password=password))
@@ -189,9 +190,7 @@ class LoginModel(QObject):
         self._refresh()
 
     async def _log_out(self) -> None:
-        if self._operator is None:
-            return
-        if held := counter_of(self._link.view, self._operator.login):
+        if self._operator and (held := counter_of(self._link.view, self._operator.login)):
             await self._link.request(LeaveCounter(id=uuid4(), counter=held))
         await self._link.ask(Logout(id=uuid4()))
         self._forget_operator()

@@ -37,10 +37,10 @@ GridLayout {
         ActionButton {
             text: root.asking.underWay === "recall" ? qsTr("Calling…") : root.desk.calls > 1 ? qsTr("Recall (%1)").arg(root.desk.calls) : qsTr("Recall")
             Accessible.name: qsTr("Recall")
-            visible: root.step === "called" && !(root.narrow && root.desk.isAbsentAsked)
+            visible: root.step === "called" && !root.desk.isAbsentAsked
             enabled: root.desk.canRecall
             iconName: root.narrow ? "" : "repeat"
-            key: "R"
+            keyHint: "R"
             compact: root.narrow
             onChosen: root.desk.recall()
             Layout.fillWidth: root.narrow
@@ -52,7 +52,7 @@ GridLayout {
             enabled: root.desk.canMarkAbsent
             kind: root.desk.isAbsentAsked ? BigButton.Kind.Danger : BigButton.Kind.Secondary
             iconName: root.narrow ? "" : "person-off"
-            key: "A"
+            keyHint: "A"
             compact: root.narrow
             onChosen: root.desk.markAbsent()
             Layout.fillWidth: root.narrow
@@ -75,7 +75,7 @@ GridLayout {
             visible: root.step === "idle"
             enabled: root.desk.canLeave
             kind: BigButton.Kind.Quiet
-            key: "F10"
+            keyHint: "F10"
             compact: true
             onChosen: root.desk.leave()
             Layout.alignment: Qt.AlignRight | Qt.AlignVCenter

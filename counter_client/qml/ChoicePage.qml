@@ -5,7 +5,7 @@ import QtQuick.Layouts
 import Station
 
 // At which counter to sit down.
-Item {
+FocusScope {
     id: root
 
     required property var session
@@ -54,7 +54,6 @@ Item {
                 model: root.session.seats
                 cellWidth: Math.floor(width / columns)
                 cellHeight: (root.narrow ? Theme.touch : Theme.px(112)) + gap
-                keyNavigationWraps: true
                 boundsBehavior: Flickable.StopAtBounds
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Counters")

@@ -54,8 +54,8 @@ ColumnLayout {
         iconName: root.known ? "" : "person"
         kind: root.known ? BigButton.Kind.Quiet : BigButton.Kind.Secondary
         enabled: root.known || root.citizen.canAsk
-        key: "I"
-        onChosen: root.known ? root.citizen.forget() : root.citizen.ask()
+        keyHint: "I"
+        onChosen: root.citizen.toggle()
         Layout.leftMargin: root.known ? -Theme.space12 : 0
         Layout.alignment: root.beside ? Qt.AlignRight : Qt.AlignLeft
     }

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Station
 
 // Before the first word from the server.
-Item {
+FocusScope {
     id: root
 
     required property var line

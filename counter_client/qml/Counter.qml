@@ -35,49 +35,47 @@ StationWindow {
         root.x = root.docked ? root.screen.virtualX + root.screen.desktopAvailableWidth - root.width : root.screen.virtualX;
     }
 
-    Shortcut {
-        sequence: "F8"
-        autoRepeat: false
-        onActivated: root.docked = !root.docked
-    }
-    Shortcut {
-        sequence: "F9"
-        enabled: root.loggedIn
-        autoRepeat: false
-        onActivated: root.session.lock()
-    }
-    Shortcut {
-        sequence: "F12"
-        enabled: (root.loggedIn || root.session.page === "locked") && root.line.isUp
-        autoRepeat: false
-        onActivated: root.session.logOut()
-    }
-
-    ColumnLayout {
+    FocusScope {
         anchors.fill: parent
-        spacing: 0
-
-        TopBar {
-            session: root.session
-            line: root.line
-            narrow: root.narrow
-            docked: root.docked
-            onDockChosen: root.docked = !root.docked
-            Layout.fillWidth: true
+        focus: true
+        Keys.onPressed: event => {
+            const chosen = ({
+                    [Qt.Key_F8]: () => root.docked = !root.docked,
+                    [Qt.Key_F9]: root.session.lock,
+                    [Qt.Key_F12]: root.session.logOut
+                })[event.key];
+            event.accepted = chosen !== undefined;
+            if (event.accepted && !event.isAutoRepeat)
+                chosen();
         }
-        LineBanner {
-            shown: !root.line.isUp && root.session.page !== "connecting"
-            line: root.line
-            narrow: root.narrow
-            Layout.fillWidth: true
-        }
-        Loader {
-            id: page
 
-            focus: true
-            sourceComponent: ({ connecting: connectingPage, login: loginPage, locked: lockedPage, choice: choicePage, desk: deskPage })[root.session.page]
-            Layout.fillWidth: true
-            Layout.fillHeight: true
+        ColumnLayout {
+            anchors.fill: parent
+            spacing: 0
+
+            TopBar {
+                session: root.session
+                line: root.line
+                narrow: root.narrow
+                docked: root.docked
+                onDockChosen: root.docked = !root.docked
+                Layout.fillWidth: true
+            }
+            LineBanner {
+                shown: !root.line.isUp && root.session.page !== "connecting"
+                line: root.line
+                narrow: root.narrow
+                Layout.fillWidth: true
+            }
+            Loader {
+                id: page
+
+                focus: true
+                onLoaded: (item as FocusScope)?.forceActiveFocus()
+                sourceComponent: ({ connecting: connectingPage, login: loginPage, locked: lockedPage, choice: choicePage, desk: deskPage })[root.session.page]
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+            }
         }
     }
 

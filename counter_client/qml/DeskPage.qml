@@ -3,7 +3,9 @@ import QtQuick.Layouts
 import Station
 
 // The operator's desk. Wide: the visit on the left, the hall on the right. Narrow: one below the
-// other. Space and Enter choose the natural next step unless a button has the focus.
+// other. Space and Enter choose the natural next step unless a button has the focus. The keys are
+// no `Shortcut`s: those need a window manager that gives the window the focus. The models know
+// what a key may do now.
 FocusScope {
     id: root
 
@@ -21,6 +23,18 @@ FocusScope {
     Keys.onEscapePressed: {
         citizen.forget();
         desk.keepWaiting();
+    }
+    Keys.onPressed: event => {
+        const chosen = ({
+                [Qt.Key_R]: desk.recall,
+                [Qt.Key_A]: desk.markAbsent,
+                [Qt.Key_I]: citizen.toggle,
+                [Qt.Key_F10]: desk.leave
+            })[event.key];
+        const withOthers = event.modifiers & (Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier);
+        event.accepted = chosen !== undefined && !withOthers;
+        if (event.accepted && !event.isAutoRepeat)
+            chosen();
     }
 
     // After each step the keys belong to the next one, not to the button pressed last.

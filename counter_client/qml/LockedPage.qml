@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Station
 
 // Covers everything while the operator is away; the counter stays open.
-Item {
+FocusScope {
     id: root
 
     required property var session

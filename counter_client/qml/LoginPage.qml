@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Station
 
 // Who works here today.
-Item {
+FocusScope {
     id: root
 
     required property var session

@@ -103,7 +103,7 @@ Rectangle {
             showsDay: false
             size: root.narrow ? Theme.text20 : Theme.text24
         }
-        BigButton {
+        ActionButton {
             text: root.docked ? qsTr("Widen") : qsTr("Narrow")
             iconName: root.narrow ? "" : root.docked ? "chevron-left" : "chevron-right"
             kind: BigButton.Kind.Quiet
@@ -111,7 +111,7 @@ Rectangle {
             keyHint: "F8"
             onChosen: root.dockChosen()
         }
-        BigButton {
+        ActionButton {
             text: qsTr("Lock")
             visible: root.loggedIn && !root.narrow
             iconName: "lock"
@@ -120,7 +120,7 @@ Rectangle {
             keyHint: "F9"
             onChosen: root.session.lock()
         }
-        BigButton {
+        ActionButton {
             text: qsTr("Log out")
             visible: root.loggedIn && !root.narrow
             enabled: root.line.isUp

@@ -32,7 +32,7 @@ async def test_a_wrong_password_is_said_and_too_many_too():
 async def test_a_configured_counter_opens_by_itself():
     morning = Morning(configured="3")
     await morning.press(morning.login.logIn, "anna", "giusta")
-    assert (morning.login.page, morning.login.counter) == ("desk", "3")
+    assert (morning.login.page, morning.login.place) == ("desk", "Sportello 3")
     assert isinstance(morning.line.sent[-1], OpenCounter)
 
 
@@ -62,7 +62,7 @@ async def test_a_broken_line_does_not_end_the_session():
     morning.line.lose()
     assert morning.login.page == "desk"
     morning.line.join()
-    assert (morning.login.page, morning.login.counter) == ("desk", "1")
+    assert (morning.login.page, morning.login.place) == ("desk", "Sportello 1")
 
 
 async def test_a_locked_screen_opens_to_the_right_password_only():
