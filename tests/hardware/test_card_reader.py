@@ -317,7 +317,7 @@ async def test_a_second_daemon_at_the_machines_socket_is_refused() -> None:
     async with AsyncExitStack() as ending:
         with suppress(DeviceUnreachable):  # the machine's own runs, which is as good
             await ending.enter_async_context(Pcscd(wait_for_turn=True))
-        with pytest.raises(DeviceUnreachable, match="its own pcscd|own pcscd runs"):
+        with pytest.raises(DeviceUnreachable, match=r"its own pcscd|own pcscd runs"):
             await Pcscd().start()
 
 
