@@ -14,8 +14,8 @@ from sportello.words import Access, Plan, Service, Wait, in_language
 from station.catalogue import Words
 from totem import hours
 
-EXAMPLES = 2
-"""Services named on a topic's tile."""
+LONGEST_EXAMPLES = 56
+"""Letters that fit on a line of a topic's tile."""
 
 MIN_SEARCH_LETTERS = 2
 
@@ -109,13 +109,17 @@ def people_before(people: int, words: Words) -> str:
 
 
 def _examples(plan: Plan, topic: str, language: str) -> str:
+    """The first two services of a topic, or one where both do not fit; empty if it has none."""
     names = [
         in_language(service.name, language)
         for service in plan.services.values()
         if service.topic == topic
     ]
-    short = dict.fromkeys(re.split(r"[:(]", name)[0].strip() for name in names)
-    return " · ".join(list(short)[:EXAMPLES])
+    if not names:
+        return ""
+    short = list(dict.fromkeys(re.split(r"[:(]", name)[0].strip() for name in names))
+    both = " · ".join(short[:2])
+    return both if len(both) <= LONGEST_EXAMPLES else short[0]
 
 
 def _rank(wanted: list[str], service: Service, plan: Plan, language: str) -> int | None:

@@ -141,12 +141,13 @@ async def a_totem(
         config.write_text(_station_toml(server.url, key, printer, has_reader=has_reader))
         socket = directory / "inspect"
         environment = {**display, "PYTHONPATH": str(ROOT)}
+        log = ending.enter_context((directory / "log").open("wb"))
         started = time.monotonic()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "totem", "--config", str(config), "--inspect", str(socket)),
             *options,
             env=environment,
-            stderr=(directory / "log").open("wb"),
+            stderr=log,
         )
         ending.push_async_callback(_end, process)
         finger = await ending.enter_async_context(Finger(socket))

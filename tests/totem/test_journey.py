@@ -80,6 +80,10 @@ async def test_a_card_that_does_not_read_leads_to_the_typed_code(
         await totem.see("Proviamo in un altro modo")
         await totem.take_card()
         await totem.insert(bank_card())
+        await totem.see(
+            "Questa è una carta di pagamento: inserisca la tessera sanitaria. Può anche mostrare "
+            "il codice a barre sul retro della tessera, o proseguire senza."
+        )
         await totem.touch("Scrivo il codice fiscale")
         await totem.see("Il suo codice fiscale")
         await totem.type(NICOLO.codice_fiscale[:-1].lower() + "x")
