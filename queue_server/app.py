@@ -45,6 +45,7 @@ class RunningServer(Struct, frozen=True):
 
     url: str
     port: int
+    journal: SqliteJournal
     office: Office
     broadcast: Broadcast
     access: Access
@@ -102,7 +103,11 @@ async def running(
         working = tasks.create_task(office.run())
         beside = [tasks.create_task(forecast.run()), tasks.create_task(timers.run())]
         runner = web.AppRunner(
-            app, access_log=None, handle_signals=False, shutdown_timeout=STOP_WITHIN_S
+            app,
+            access_log=None,
+            auto_decompress=False,  # nothing of ours is large enough to be worth the risk
+            handle_signals=False,
+            shutdown_timeout=STOP_WITHIN_S,
         )
         await runner.setup()
         site = web.SockSite(runner, listening)
@@ -111,7 +116,7 @@ async def running(
         log.info("server_ready", host=host, port=port, seq=broadcast.hall.seq)
         try:
             yield RunningServer(
-                f"http://{host}:{port}", port, office, broadcast, access, people, timers
+                f"http://{host}:{port}", port, journal, office, broadcast, access, people, timers
             )
         finally:
             await site.stop()

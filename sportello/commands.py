@@ -37,6 +37,8 @@ class OpenCounter(Command, frozen=True):
 
 
 class LeaveCounter(Command, frozen=True):
+    """The operator gets up; nobody may be at the counter."""
+
     counter: Name
 
 
@@ -59,6 +61,8 @@ class StartServing(Command, frozen=True):
 
 
 class MarkAbsent(Command, frozen=True):
+    """Nobody came, and the operator goes on to the next."""
+
     ticket: Name
 
 

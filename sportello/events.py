@@ -40,6 +40,8 @@ class TicketIssued(Event, frozen=True):
 
 
 class TicketCalled(Event, frozen=True):
+    """The ticket is wanted at the counter; `because` says why this one."""
+
     ticket: str
     code: str
     service: str
@@ -51,6 +53,8 @@ class TicketCalled(Event, frozen=True):
 
 
 class TicketRecalled(Event, frozen=True):
+    """The ticket is announced again; `calls` counts the announcements, this one included."""
+
     ticket: str
     code: str
     language: str
@@ -59,26 +63,36 @@ class TicketRecalled(Event, frozen=True):
 
 
 class ServingStarted(Event, frozen=True):
+    """The citizen has come to the counter."""
+
     ticket: str
     counter: str
 
 
 class MarkedAbsent(Event, frozen=True):
+    """The citizen was called and did not come."""
+
     ticket: str
     counter: str
 
 
 class TicketClosed(Event, frozen=True):
+    """The citizen was served and has gone."""
+
     ticket: str
     counter: str
 
 
 class CounterOpened(Event, frozen=True):
+    """An operator sits down at a counter that was closed."""
+
     counter: str
     operator: str
 
 
 class CounterLeft(Event, frozen=True):
+    """The operator gets up and the counter is closed."""
+
     counter: str
     operator: str
 
@@ -93,6 +107,8 @@ class CallConfirmed(Event, frozen=True):
 
 
 class DeviceReported(Event, frozen=True):
+    """A station's device is now `code`: "ready", or the code of an error."""
+
     station: str
     device: str
     code: str

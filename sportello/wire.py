@@ -159,11 +159,15 @@ class LoggedIn(Message, frozen=True):
 
 
 class Identified(Message, frozen=True):
+    """The citizen's reference, to take a ticket with; it says nothing about them."""
+
     id: UUID
     citizen: CitizenRef
 
 
 class Person(Message, frozen=True):
+    """Who the citizen is, for the operator who serves them and nobody else."""
+
     id: UUID
     codice_fiscale: str
     surname: str
