@@ -54,7 +54,7 @@ async def totem(stage: Stage, config: StationConfig, options: Options) -> None:
     model = FlowModel(
         link,
         language=options.language,
-        speaks=cache(Catalogue("totem", "station").is_complete),
+        speaks=cache(Catalogue("totem").is_complete),  # it shows none of the kit's own words
         words_in=stage.words_in,
         run=errands.run,
         start=stage.tasks.start,
