@@ -1,0 +1,119 @@
+"""The demo's branch: a directory with a real branch.toml, real keys and invented operators.
+
+Owns what is made once and kept between runs, and the station.toml that each program is started
+with. Must not know processes nor windows.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.access import Access, Operator
+from queue_server.config import FILE_NAME
+from queue_server.template import branch_toml
+from sportello.words import Role
+
+NAME = "Comune di Borgo San Lieto"
+TOTEM, COUNTER, BOARD, WITNESS = "totem-1", "postazione-3", "tabellone-1", "prova"
+
+STATIONS: Mapping[str, Role] = {
+    TOTEM: Role.TOTEM,
+    COUNTER: Role.COUNTER,
+    BOARD: Role.BOARD,
+    WITNESS: Role.INTEGRATION,
+}
+NOTES = "demo.json"
+SYLLABLES = ("mare", "lago", "ponte", "viale", "torre", "prato", "fonte", "colle", "porta", "sole")
+
+
+class DemoOperator(Struct, frozen=True):
+    """Somebody who can log in at the demo's counters. The password opens nothing else."""
+
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    password: str
+
+
+class DemoBranch(Struct, frozen=True):
+    """What was made for the demo. `keys` are the stations' by name."""
+
+    operators: tuple[DemoOperator, ...]
+    keys: dict[str, str]
+
+
+class NotOurs(Exception):
+    """The directory holds a branch that the demo did not make."""
+
+
+def open_branch(directory: Path) -> DemoBranch:
+    """The demo's branch in `directory`; made, always open, if there is none yet.
+
+    Only its owner can read it. Raises: NotOurs, OSError.
+    """
+    notes = directory / NOTES
+    if notes.exists():
+        return msgspec.json.decode(notes.read_bytes(), type=DemoBranch)
+    if (directory / FILE_NAME).exists():
+        raise NotOurs(
+            f"{directory} holds a branch that is no demo: name another directory with --branch"
+        )
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    branch = DemoBranch(_operators(), {})
+    keys = asyncio.run(_let_in(directory, branch.operators))
+    branch = msgspec.structs.replace(branch, keys=keys)
+    write_private(directory / FILE_NAME, branch_toml(NAME, is_always_open=True))
+    write_private(notes, msgspec.json.format(msgspec.json.encode(branch), indent=2).decode())
+    return branch
+
+
+def write_station(file: Path, *, station: str, key: str, server: str, tables: str = "") -> Path:
+    """A station.toml; `tables` is what this program alone needs. Values are TOML strings."""
+    lines = (f"station = {quoted(station)}", f"key = {quoted(key)}", f"server = {quoted(server)}")
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    write_private(file, "\n".join([*lines, "", tables]))
+    return file
+
+
+def quoted(text: str) -> str:
+    """`text` as TOML writes it; a JSON string is one."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write `text` where only its owner reads it."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
+
+
+def _operators() -> tuple[DemoOperator, ...]:
+    return (
+        DemoOperator("giulia", "Giulia Ferri", (Role.OPERATOR,), _password()),
+        DemoOperator("paolo", "Paolo Neri", (Role.OPERATOR,), _password()),
+        DemoOperator("elena", "Elena Sarti", (Role.OPERATOR, Role.SUPERVISOR), _password()),
+    )
+
+
+def _password() -> str:
+    """Easy to read and to type; it guards invented people on this machine alone."""
+    words = [secrets.choice(SYLLABLES) for _ in range(2)]
+    return "-".join([*words, f"{secrets.randbelow(90) + 10}"])
+
+
+async def _let_in(directory: Path, operators: tuple[DemoOperator, ...]) -> dict[str, str]:
+    access = Access(directory / "access.db", lambda: datetime.now(UTC))
+    try:
+        for each in operators:
+            await access.put_operator(Operator(each.login, each.name, each.roles), each.password)
+        return {name: await access.add_station(name, role) for name, role in STATIONS.items()}
+    finally:
+        access.close()

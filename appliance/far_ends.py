@@ -1,0 +1,141 @@
+"""All the virtual devices of the demo: the far ends of the wires that real drivers hold.
+
+Owns their life and where they can be reached; their manners are `hardware.virtual`'s. Must not
+know windows. What cannot be had (card readers without root, say) is named, and the rest goes on.
+"""
+
+import logging
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hardware.errors import DeviceError, DeviceUnreachable
+from hardware.virtual.card import VirtualCard, VirtualReader
+from hardware.virtual.escpos_paper import PrintedTicket
+from hardware.virtual.led import VirtualLedLine
+from hardware.virtual.pcscd import Pcscd
+from hardware.virtual.printer import VirtualPrinter
+from hardware.virtual.scanner import VirtualScanner
+
+log = logging.getLogger(__name__)
+
+UNPLUGGED = "unplugged"
+"""A file of this name beside the announcements is a loudspeaker without its cable."""
+
+
+class FarEnds:
+    """The devices, from the moment it is entered.
+
+    reader        the card reader; None where there cannot be one, `no_reader` says why
+    printer, scanner, led
+    announcements where the loudspeaker keeps what was heard
+    inserted_at_s when the last card was put in, by the monotonic clock; 0 before
+    printed_at_s  when the last slip was cut
+    """
+
+    def __init__(
+        self,
+        announcements: Path,
+        *,
+        displays: tuple[int, ...],
+        on_ticket: Callable[[PrintedTicket], None],
+        on_text: Callable[[int, str], None],
+        wait_for_pcscd: bool = False,
+    ) -> None:
+        """`displays` are the addresses on the LED line; `wait_for_pcscd`: for another's to end."""
+        self.announcements = announcements
+        self.inserted_at_s = self.printed_at_s = 0.0
+        self._on_ticket = on_ticket
+        self.printer = VirtualPrinter(on_ticket=self._cut)
+        self.scanner = VirtualScanner()
+        self.led = VirtualLedLine(*displays, on_text=on_text)
+        self.reader: VirtualReader | None = None
+        self.no_reader = ""
+        self._daemon = Pcscd(wait_for_turn=wait_for_pcscd)
+        self._ending = AsyncExitStack()
+
+    @property
+    def has_readers(self) -> bool:
+        """Whether the card service runs."""
+        return self._daemon.pid is not None
+
+    @property
+    def is_loudspeaker_plugged(self) -> bool:
+        return not (self.announcements / UNPLUGGED).exists()
+
+    async def insert(self, card: VirtualCard) -> None:
+        """Put a card into the reader. Raises: DeviceUnreachable if there is none."""
+        if self.reader is None or not self.has_readers:
+            raise DeviceUnreachable("card reader", self.no_reader or "the card service is stopped")
+        self.inserted_at_s = time.monotonic()
+        await self.reader.insert(card)
+
+    async def remove(self) -> None:
+        """Take the card out, if one is in."""
+        if self.reader:
+            await self.reader.remove()
+
+    async def stop_readers(self) -> None:
+        """End the card service, as an unplugged reader or a crash would leave it."""
+        await self.remove()
+        await self._daemon.stop()
+
+    async def start_readers(self) -> None:
+        """Bring the card service back."""
+        if not self.has_readers:
+            await self._daemon.start()
+
+    def plug_loudspeaker(self, plugged: bool) -> None:
+        mark = self.announcements / UNPLUGGED
+        if plugged:
+            mark.unlink(missing_ok=True)
+        else:
+            mark.touch()
+
+    async def __aenter__(self) -> Self:
+        self.announcements.mkdir(parents=True, exist_ok=True)
+        self.plug_loudspeaker(True)
+        self._ending.callback(self.scanner.close)
+        await self._ending.enter_async_context(self.led)
+        await self._ending.enter_async_context(self.printer)
+        await self._open_reader()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._ending.aclose()
+
+    def _cut(self, ticket: PrintedTicket) -> None:
+        self.printed_at_s = time.monotonic()
+        self._on_ticket(ticket)
+
+    async def _open_reader(self) -> None:
+        self._ending.push_async_callback(self._daemon.close)
+        if shutil.which("pcscd") is None:
+            self.no_reader = "pcscd is not installed: see debian-packages.txt"
+        else:
+            self.no_reader = await _trouble(self._daemon.start)
+        if self.no_reader:
+            log.warning("no virtual card reader: %s", self.no_reader)
+            return
+        self.reader = VirtualReader(self._daemon)
+        self._ending.push_async_callback(self.reader.close)
+
+
+async def _trouble(start: Callable[[], Awaitable[None]]) -> str:
+    """What kept it from starting, "" if it did."""
+    try:
+        await start()
+    except DeviceError as trouble:
+        return trouble.detail
+    except OSError as forbidden:
+        return f"{forbidden.strerror}: virtual readers need root"
+    return ""
