@@ -58,7 +58,7 @@ Rectangle {
         }
     }
     ListView {
-        anchors { left: parent.left; right: parent.right; top: caption.bottom; bottom: parent.bottom }
+        anchors { left: parent.left; right: parent.right; top: caption.bottom; bottom: parent.bottom; rightMargin: Theme.space32 }
         orientation: ListView.Horizontal
         interactive: false
         clip: true
