@@ -54,10 +54,8 @@ async def attend_scanner(scanner: Scanner, tell: Tell, report: Report) -> None:
                     report("scanner", "ready")
                 case ScannerLost(error=error):
                     report("scanner", error.code)
-                case Scan(codice_fiscale=None):
-                    tell(steps.NotRead("not_a_fiscal_code"))
-                case Scan(codice_fiscale=str() as code):
-                    tell(steps.Shown(Person(code)))
+                case Scan():
+                    tell(shown(event))
 
 
 async def attend_printer(printer: Printer, report: Report) -> None:
@@ -65,6 +63,13 @@ async def attend_printer(printer: Printer, report: Report) -> None:
     while True:
         report("printer", (await printer.state()).value)
         await asyncio.sleep(PRINTER_LOOK_S)
+
+
+def shown(scan: Scan) -> steps.Shown | steps.NotRead:
+    """What a scanned code says of whoever showed it."""
+    if scan.codice_fiscale is None:
+        return steps.NotRead("not_a_fiscal_code")
+    return steps.Shown(Person(scan.codice_fiscale))
 
 
 def _holder(card: HealthCard) -> Person:

@@ -109,7 +109,7 @@ def people_before(people: int, words: Words) -> str:
 
 
 def _examples(plan: Plan, topic: str, language: str) -> str:
-    """The first two services of a topic, or one where both do not fit; empty if it has none."""
+    """The first service of a topic and another that fits on the line; empty if it has none."""
     names = [
         in_language(service.name, language)
         for service in plan.services.values()
@@ -118,8 +118,8 @@ def _examples(plan: Plan, topic: str, language: str) -> str:
     if not names:
         return ""
     short = list(dict.fromkeys(re.split(r"[:(]", name)[0].strip() for name in names))
-    both = " · ".join(short[:2])
-    return both if len(both) <= LONGEST_EXAMPLES else short[0]
+    pairs = (f"{short[0]} · {other}" for other in short[1:])
+    return next((pair for pair in pairs if len(pair) <= LONGEST_EXAMPLES), short[0])
 
 
 def _rank(wanted: list[str], service: Service, plan: Plan, language: str) -> int | None:

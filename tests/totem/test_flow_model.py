@@ -175,12 +175,12 @@ async def test_a_typed_code_is_checked_before_anybody_is_asked(tmp_path: Path) -
         assert model.greeting == ""
 
 
-async def test_a_server_that_goes_away_is_said_and_found_again(tmp_path: Path) -> None:
+async def test_a_server_that_goes_away_is_said_to_who_is_choosing(tmp_path: Path) -> None:
     async with a_hall(tmp_path) as hall:
-        await hall.server.running.access.revoke_station("totem-1")
         hall.model.act("take_number")
         hall.model.choose("documenti")
         hall.model.choose("certificati")
+        await hall.server.running.access.revoke_station("totem-1")
         hall.server.running.broadcast.end(ServerStopping("a test"))
         await hall.until(lambda: not hall.model.isUp)
         hall.model.act("confirm")

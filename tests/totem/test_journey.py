@@ -98,6 +98,31 @@ async def test_a_card_that_does_not_read_leads_to_the_typed_code(
         await totem.see("Prendo un numero")
 
 
+async def test_a_barcode_is_as_good_as_a_chip_and_another_barcode_is_not(
+    tmp_path: Path, display: dict[str, str]
+) -> None:
+    async with a_totem(tmp_path, display, "--geometry", PORTRAIT) as totem:
+        await totem.see("Prendo un numero")
+        totem.scanner.scan("8001234567890")
+        await totem.touch("Proseguo senza tessera")
+        await totem.see("Che cosa le serve?")
+        totem.scanner.scan(MARIA.codice_fiscale)
+        await totem.touch(TOPIC)
+        await totem.touch(SERVICE)
+        await totem.touch(CONFIRM)
+        await totem.see("Ritiri il biglietto")
+        (ticket,) = totem.server.running.broadcast.hall.waiting.values()
+        assert ticket.identified
+
+
+async def test_the_keyboard_alone_takes_a_number(tmp_path: Path, display: dict[str, str]) -> None:
+    async with a_totem(tmp_path, display, "--geometry", LANDSCAPE) as totem:
+        await totem.see("Prendo un numero")
+        for name in ("Prendo un numero", TOPIC, SERVICE, CONFIRM):
+            await totem.press_on(name)
+        await totem.see("Ritiri il biglietto")
+
+
 async def test_without_paper_the_number_stands_on_the_screen_and_the_server_knows(
     tmp_path: Path, display: dict[str, str]
 ) -> None:
