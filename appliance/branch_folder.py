@@ -30,7 +30,7 @@ STATIONS: Mapping[str, Role] = {
     WITNESS: Role.INTEGRATION,
 }
 NOTES = "demo.json"
-SYLLABLES = ("mare", "lago", "ponte", "viale", "torre", "prato", "fonte", "colle", "porta", "sole")
+WORDS = ("mare", "lago", "ponte", "viale", "torre", "prato", "fonte", "colle", "porta", "sole")
 
 
 class DemoOperator(Struct, frozen=True):
@@ -96,17 +96,22 @@ def write_private(file: Path, text: str) -> None:
 
 
 def _operators() -> tuple[DemoOperator, ...]:
-    return (
-        DemoOperator("giulia", "Giulia Ferri", (Role.OPERATOR,), _password()),
-        DemoOperator("paolo", "Paolo Neri", (Role.OPERATOR,), _password()),
-        DemoOperator("elena", "Elena Sarti", (Role.OPERATOR, Role.SUPERVISOR), _password()),
+    return tuple(
+        DemoOperator(name.split()[0].lower(), name, roles, _password())
+        for name, roles in (
+            ("Giulia Ferri", (Role.OPERATOR,)),
+            ("Paolo Neri", (Role.OPERATOR,)),
+            ("Elena Sarti", (Role.OPERATOR, Role.SUPERVISOR)),
+            ("Marco Dossi", (Role.OPERATOR,)),
+            ("Sara Conti", (Role.OPERATOR, Role.RECEPTION)),
+        )
     )
 
 
 def _password() -> str:
     """Easy to read and to type; it guards invented people on this machine alone."""
-    words = [secrets.choice(SYLLABLES) for _ in range(2)]
-    return "-".join([*words, f"{secrets.randbelow(90) + 10}"])
+    first, second = secrets.SystemRandom().sample(WORDS, 2)
+    return f"{first}-{second}-{secrets.randbelow(90) + 10}"
 
 
 async def _let_in(directory: Path, operators: tuple[DemoOperator, ...]) -> dict[str, str]:

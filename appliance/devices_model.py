@@ -17,7 +17,13 @@ from appliance.supervisor import Condition, Supervisor
 from hardware.errors import DeviceError
 from hardware.virtual.escpos_paper import PrintedTicket
 from hardware.virtual.printer import Fault
-from sportello.events import CallConfirmed, TicketCalled, TicketRecalled
+from sportello.events import (
+    CallConfirmed,
+    MarkedAbsent,
+    ServingStarted,
+    TicketCalled,
+    TicketRecalled,
+)
 from station.catalogue import N_, Words
 from station.link import Link, Notice
 from station.list_model import RowModel
@@ -163,23 +169,29 @@ class DevicesModel(QObject):
         self.changed.emit()
 
     def _hear(self, notice: Notice) -> None:
-        rows = list(self._calls.rows)
         match notice:
             case TicketCalled() | TicketRecalled():
-                plan = self._link.plan
-                label = plan.counters[notice.counter].label if plan else notice.counter
-                place = self._words.gettext("Counter %1", label) if label.isdigit() else label
-                called = CallRow(notice.ticket, notice.code, place, False, False)
-                rows = [called, *(row for row in rows if row.ticket != notice.ticket)]
+                self._put_up(notice.ticket, is_done=False, is_heard=False)
             case CallConfirmed():
+                self._put_up(notice.ticket, is_done=True, is_heard=notice.spoken)
+            case ServingStarted() | MarkedAbsent():
                 rows = [
-                    CallRow(row.ticket, row.code, row.place, True, notice.spoken)
-                    if row.ticket == notice.ticket
-                    else row
-                    for row in rows
+                    row for row in self._calls.rows if row.is_done or row.ticket != notice.ticket
                 ]
-        self._calls.show(rows[:ANNOUNCEMENTS])
+                self._calls.show(rows)
         self.changed.emit()
+
+    def _put_up(self, ticket: str, *, is_done: bool, is_heard: bool) -> None:
+        """Show how the call of `ticket` stands, on top."""
+        plan = self._link.plan
+        call = next((each for each in self._link.view.calls if each.ticket == ticket), None)
+        if plan is None or call is None:
+            return
+        label = plan.counters[call.counter].label
+        place = self._words.gettext("Counter %1", label) if label.isdigit() else label
+        others = [row for row in self._calls.rows if row.ticket != ticket]
+        called = CallRow(ticket, call.code, place, is_done, is_heard)
+        self._calls.show([called, *others][:ANNOUNCEMENTS])
 
     # --- what hands do --------------------------------------------------------------------------
 

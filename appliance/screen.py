@@ -16,10 +16,10 @@ TRUE_SIZES: Mapping[str, Rect] = {
     TOTEM: Rect(0, 0, 1080, 1920),
     BOARD: Rect(1080, 0, 1920, 1080),
     COUNTER: Rect(1080, 1080, 1366, 768),
-    DEVICES: Rect(3000, 0, 1200, 900),
+    DEVICES: Rect(3000, 0, 1280, 1000),
 }
 """Every window as large as in a branch, beside one another, with room for the docked counter."""
-OWN_SCREEN = (4240, 1920)
+OWN_SCREEN = (4300, 1920)
 
 TITLE_BAR = 36
 """Pixels that a window manager usually puts on top of a window."""

@@ -13,6 +13,7 @@ from shutil import copyfile
 from msgspec import Struct
 
 from appliance import screen
+from appliance.colleagues import begin_the_morning
 from appliance.house import House
 from appliance.person import Hand, Window
 from appliance.record import NotHappened, Record
@@ -43,9 +44,9 @@ WINDOWS = {
 }
 FIRST_SIGHT = {
     screen.TOTEM: "Insert your health card",
-    screen.BOARD: "Welcome. The numbers called appear here.",
     screen.COUNTER: "Log in to work at the counter.",
 }
+"""What stands on each program's first page; on the board it is the last call."""
 
 
 class Scene(Struct):
@@ -107,18 +108,23 @@ async def window_of(house: House, name: str, hand: Hand) -> AsyncIterator[Window
 
 
 async def open_the_doors(scene: Scene, ending: AsyncExitStack) -> None:
-    """Start each station and wait until its first page is on the screen."""
-    hand = Hand()
-    opened = window_of(scene.house, screen.DEVICES, hand)
-    scene.windows[screen.DEVICES] = await ending.enter_async_context(opened)
-    for name, message in FIRST_SIGHT.items():
+    """The branch is at work; each station starts, and its first page is on the screen."""
+    house, hand = scene.house, Hand()
+    scene.windows[screen.DEVICES] = await ending.enter_async_context(
+        window_of(house, screen.DEVICES, hand)
+    )
+    last = await begin_the_morning(house.link, house.server, house.branch)
+    scene.record.saw(f"{len(house.journal.events)} events of the morning before")
+    for name in (screen.TOTEM, screen.BOARD, screen.COUNTER):
         started_s = time.monotonic()
-        scene.house.supervisor.start(scene.house.program(name))
-        opened = window_of(scene.house, name, hand)
-        window = scene.windows[name] = await ending.enter_async_context(opened)
-        await _sees_first(window, message)
+        house.supervisor.start(house.program(name))
+        window = await ending.enter_async_context(window_of(house, name, hand))
+        scene.windows[name] = window
+        first = window.said(FIRST_SIGHT[name]) if name in FIRST_SIGHT else _call(window, last)
+        await window.reads(first, patience_s=20)
         scene.record.measured(f"{name}_start_to_first_page", _ms_since(started_s))
-        scene.record.saw(f"{name}: {window.said(message)}")
+        scene.record.saw(f"{name}: {first}")
+    scene.house.journal.events.clear()
 
 
 async def insert_the_card(scene: Scene) -> None:
@@ -205,8 +211,7 @@ async def call(scene: Scene) -> None:
     called = await scene.house.journal.heard(TicketCalled)
     if called.ticket != scene.ticket:
         raise NotHappened(f"{called.code} was called, not {scene.code}")
-    place = scene.board.said("Counter %1", COUNTER)
-    scene.record.saw((await scene.board.reads(f"{scene.code} {place}")).name)
+    scene.record.saw((await scene.board.reads(_call(scene.board, called))).name)
     scene.record.measured("touch_to_call_on_the_board", _ms_since(touched_s))
     scene.record.saw((await scene.counter.sees("Has arrived")).name)
 
@@ -290,15 +295,9 @@ STEPS: tuple[Callable[[Scene], Awaitable[None]], ...] = (
 )
 
 
-async def _sees_first(window: Window, message: str) -> None:
-    """A message that is two sentences of the catalogue is read as both together."""
-    parts = [window.said(part) for part in _sentences(message)]
-    await window.reads(" ".join(parts) if len(parts) == 1 else ". ".join(parts), patience_s=20)
-
-
-def _sentences(message: str) -> list[str]:
-    first, _, rest = message.partition(". ")
-    return [first, rest] if rest else [message]
+def _call(board: Window, called: TicketCalled) -> str:
+    """What a screen reader says of a call on the board."""
+    return f"{called.code} {board.said('Counter')} {called.counter}"
 
 
 def _ms_since(instant_s: float) -> float:

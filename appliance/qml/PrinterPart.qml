@@ -41,6 +41,7 @@ Card {
             ColumnLayout {
                 spacing: Theme.space4
                 Layout.alignment: Qt.AlignTop
+                Layout.fillWidth: false
                 Layout.preferredWidth: Theme.px(232)
 
                 Repeater {

@@ -52,10 +52,10 @@ Card {
                         Accessible.ignored: true
                     }
                     Text {
-                        anchors.centerIn: parent
+                        anchors { centerIn: parent; verticalCenterOffset: Theme.space4 }
                         text: display.text === "" ? "· · · ·" : display.text
                         color: display.text === "" ? Theme.edge : Theme.warningSoft
-                        font.pixelSize: Theme.text40
+                        font.pixelSize: Theme.text32
                         font.weight: Font.Bold
                         font.letterSpacing: 2
                         Accessible.ignored: true
