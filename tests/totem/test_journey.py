@@ -7,6 +7,9 @@ import pytest
 
 from hardware.virtual.citizens import CITIZENS, bank_card, health_card, mute_card
 from hardware.virtual.printer import Fault
+from sportello.events import DeviceReported
+from sportello.wire import Happened
+from sportello.words import Role
 from tests.totem.a_totem import (
     CLOSED,
     LANDSCAPE,
@@ -123,7 +126,7 @@ async def test_the_keyboard_alone_takes_a_number(tmp_path: Path, display: dict[s
         await totem.see("Ritiri il biglietto")
 
 
-async def test_without_paper_the_number_stands_on_the_screen_and_the_server_knows(
+async def test_without_paper_the_number_stands_on_the_screen_and_the_server_knows_until_it_is_mended(
     tmp_path: Path, display: dict[str, str]
 ) -> None:
     async with a_totem(tmp_path, display, "--geometry", PORTRAIT) as totem:
@@ -137,8 +140,17 @@ async def test_without_paper_the_number_stands_on_the_screen_and_the_server_know
         hall = totem.server.running.broadcast.hall
         assert hall.devices["totem-1", "printer"].code == "paper_out"
         assert len(hall.waiting) == 1
+        supervisor = await totem.server.line("board-1", Role.BOARD)
+        await totem.printer.clear(Fault.PAPER_OUT)
+        await supervisor.until(_is_ready_again)
         await totem.touch("Ho finito")
         await totem.see("Prendo un numero")
+
+
+def _is_ready_again(heard: object) -> bool:
+    return isinstance(heard, Happened) and any(
+        isinstance(event, DeviceReported) and event.code == "ready" for event in heard.events
+    )
 
 
 async def test_a_closed_branch_says_so_and_gives_nothing(
