@@ -110,6 +110,8 @@ async def running(
             shutdown_timeout=STOP_WITHIN_S,
         )
         await runner.setup()
+        ending.callback(lambda: log.info("server_stopped"))
+        ending.push_async_callback(runner.cleanup)
         site = web.SockSite(runner, listening)
         await site.start()
         port = runner.addresses[0][1]
@@ -123,10 +125,8 @@ async def running(
             for task in beside:
                 task.cancel()
             office.close()
-            await working
+            await asyncio.wait([working])
             broadcast.end(ServerStopping("the server is being stopped: come back in a moment"))
-            await runner.cleanup()
-            log.info("server_stopped", seq=broadcast.hall.seq)
 
 
 async def serve(

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import aiohttp
-import pytest
 
 from queue_server.journal.sqlite import SqliteJournal
 from sportello.commands import TakeTicket
@@ -59,7 +58,6 @@ async def _a_life(directory: Path, keys: list[str], tally: Tally, acknowledgemen
         await server.kill()
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 async def test_twenty_kills_under_fifty_clients_lose_no_acknowledged_ticket(tmp_path):
     keys = list((await prepare(tmp_path, totems=CLIENTS)).totems.values())
     tally, chance = Tally(), random.Random(20)
