@@ -138,7 +138,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-class Wait(Struct, frozen=True):
+class Wait(Struct, frozen=True, gc=False):
     """What a citizen is told: people before them, and minutes from now, whole, low <= high."""
 
     people: int
@@ -146,7 +146,7 @@ class Wait(Struct, frozen=True):
     high_min: int
 
 
-class Because(Struct, frozen=True):
+class Because(Struct, frozen=True, gc=False):
     """Why a ticket was next, for a sentence that somebody can read.
 
     `rule` is a stable code ("first_in_line"); the minutes are whole and past, the target that of
@@ -159,7 +159,7 @@ class Because(Struct, frozen=True):
     counters: int
 
 
-class Ticket(Struct, frozen=True):
+class Ticket(Struct, frozen=True, gc=False):
     """The right to be called. `id` is "<day>-<code>"; `calls` counts calls and recalls."""
 
     id: str
