@@ -5,11 +5,21 @@ a board to act on it alone, and nothing about who the citizen is.
 """
 
 from datetime import date, datetime
+from typing import Literal
 
 from msgspec import Struct
 
 from sportello.tags import snake_case
-from sportello.words import Because, CitizenRef, DeviceState, Wait
+from sportello.words import (
+    Because,
+    Block,
+    Booking,
+    CitizenRef,
+    DeviceState,
+    PlannedBreak,
+    RoutingRules,
+    Wait,
+)
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_case):
@@ -17,69 +27,44 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_case)
     seq: int = 0
 
 
+# --- the branch --------------------------------------------------------------------------------
+
+
 class DayStarted(Event, frozen=True):
     """Everything of the day before is over: tickets, numbers and open counters.
 
-    `devices` is what alone goes on overnight: with it, a day's events are all there is to know.
+    What alone goes on overnight is said here again, so that a day's events are all there is to
+    know: the devices, the totems' own blocks of numbers, and the rules, None for the plan's.
     """
 
     day: date
     devices: tuple[DeviceState, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    rules: RoutingRules | None = None
 
 
-class TicketIssued(Event, frozen=True):
-    """`told` is the wait the citizen was promised, None if nobody could say."""
-
-    ticket: str
-    code: str
-    service: str
-    language: str
-    station: str
-    citizen: CitizenRef | None = None
-    told: Wait | None = None
+class DayPlanned(Event, frozen=True):
+    bookings: tuple[Booking, ...]
+    breaks: tuple[PlannedBreak, ...]
+    roster: tuple[str, ...]
 
 
-class TicketCalled(Event, frozen=True):
-    ticket: str
-    code: str
-    service: str
-    language: str
-    counter: str
-    operator: str
-    because: Because
-    calls: int = 1
+class NumbersReserved(Event, frozen=True):
+    block: Block
 
 
-class TicketRecalled(Event, frozen=True):
-    ticket: str
-    code: str
-    language: str
-    counter: str
-    calls: int
+class TicketsStopped(Event, frozen=True):
+    """`service` None means all of them."""
+
+    service: str | None
 
 
-class ServingStarted(Event, frozen=True):
-    ticket: str
-    counter: str
+class TicketsResumed(Event, frozen=True):
+    service: str | None
 
 
-class MarkedAbsent(Event, frozen=True):
-    ticket: str
-    counter: str
-
-
-class TicketClosed(Event, frozen=True):
-    ticket: str
-    counter: str
-
-
-class CounterOpened(Event, frozen=True):
-    counter: str
-    operator: str
-
-
-class CounterLeft(Event, frozen=True):
-    counter: str
+class RulesChanged(Event, frozen=True):
+    rules: RoutingRules
     operator: str
 
 
@@ -98,19 +83,175 @@ class DeviceReported(Event, frozen=True):
     code: str
 
 
+# --- counters ----------------------------------------------------------------------------------
+
+
+class CounterOpened(Event, frozen=True):
+    """`taken_from` is the operator in whose place this one sat down, if there was one."""
+
+    counter: str
+    operator: str
+    taken_from: str | None = None
+
+
+class CounterLeft(Event, frozen=True):
+    counter: str
+    operator: str
+
+
+class PauseStarted(Event, frozen=True):
+    counter: str
+    operator: str
+    reason: str
+
+
+class PauseEnded(Event, frozen=True):
+    counter: str
+    operator: str
+
+
+# --- tickets -----------------------------------------------------------------------------------
+
+
+class TicketIssued(Event, frozen=True):
+    """`told` is the wait the citizen was promised, None if nobody could say.
+
+    `clock_at` is the instant their wait counts from, None for now. `taken_at` is set on tickets
+    that a totem gave on its own while the server was out of reach.
+    """
+
+    ticket: str
+    code: str
+    service: str
+    language: str
+    station: str
+    citizen: CitizenRef | None = None
+    told: Wait | None = None
+    wishes: tuple[str, ...] = ()
+    priority: str | None = None
+    booking: str | None = None
+    slot_at: datetime | None = None
+    clock_at: datetime | None = None
+    taken_at: datetime | None = None
+
+
+class TicketCalled(Event, frozen=True):
+    """`service` is the one it is called for, `calls` counts on over all its calls."""
+
+    ticket: str
+    code: str
+    service: str
+    language: str
+    counter: str
+    operator: str
+    because: Because
+    calls: int = 1
+
+
+class TicketRecalled(Event, frozen=True):
+    ticket: str
+    code: str
+    language: str
+    counter: str
+    calls: int
+
+
+class CallUndone(Event, frozen=True):
+    ticket: str
+    counter: str
+
+
+class ServingStarted(Event, frozen=True):
+    ticket: str
+    counter: str
+
+
+class ServiceAdded(Event, frozen=True):
+    ticket: str
+    service: str
+
+
+class MarkedAbsent(Event, frozen=True):
+    ticket: str
+    counter: str
+
+
+class TicketParked(Event, frozen=True):
+    """`operator` is whose it is, None if anybody may resume it."""
+
+    ticket: str
+    counter: str
+    operator: str | None
+    back_at: datetime | None
+
+
+class TicketResumed(Event, frozen=True):
+    ticket: str
+
+
+class TicketTransferred(Event, frozen=True):
+    """It waits again, for `service` and, if `held_for`, in the line of one counter or operator."""
+
+    ticket: str
+    counter: str
+    service: str
+    held_for: str | None
+    first: bool
+
+
+class ServiceDelivered(Event, frozen=True):
+    """One of several wishes is done; the ticket waits again for the others, `service` first."""
+
+    ticket: str
+    counter: str
+    outcome: str
+    delivered: tuple[str, ...]
+    service: str
+    wishes: tuple[str, ...]
+
+
+class TicketClosed(Event, frozen=True):
+    ticket: str
+    counter: str
+    outcome: str = "done"
+    delivered: tuple[str, ...] = ()
+
+
+class TicketLeft(Event, frozen=True):
+    """It ends unserved: the citizen went, was sent home, or holds the number `into` instead."""
+
+    ticket: str
+    why: Literal["withdrawn", "sent_home", "merged", "end_of_day"]
+    into: str | None = None
+
+
 TicketEvent = (
-    TicketIssued | TicketCalled | TicketRecalled | ServingStarted | MarkedAbsent | TicketClosed
+    TicketIssued
+    | TicketCalled
+    | TicketRecalled
+    | CallUndone
+    | ServingStarted
+    | ServiceAdded
+    | MarkedAbsent
+    | TicketParked
+    | TicketResumed
+    | TicketTransferred
+    | ServiceDelivered
+    | TicketClosed
+    | TicketLeft
 )
 AnyEvent = (
     DayStarted
-    | TicketIssued
-    | TicketCalled
-    | TicketRecalled
-    | ServingStarted
-    | MarkedAbsent
-    | TicketClosed
-    | CounterOpened
-    | CounterLeft
+    | DayPlanned
+    | NumbersReserved
+    | TicketsStopped
+    | TicketsResumed
+    | RulesChanged
     | CallConfirmed
     | DeviceReported
+    | CounterOpened
+    | CounterLeft
+    | PauseStarted
+    | PauseEnded
+    | TicketEvent
 )
