@@ -10,18 +10,19 @@ import heapq
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
 from benchmarks.traces import (
-    FIRST_OPENING,
     Trace,
     TraceCounter,
     TraceVisit,
     bookings_of,
     breaks_of,
+    opening_of,
     plan_of,
     read,
 )
@@ -40,9 +41,12 @@ from sportello.commands import (
     TakeTicket,
 )
 from sportello.events import AnyEvent, TicketCalled, TicketIssued
+from sportello.forward import ghost
+from sportello.lines import Tier
 from sportello.refusals import NobodyWaiting
 from sportello.routing import POLICIES
-from sportello.words import Actor, RoutingRules
+from sportello.waiting import RUNS, Estimator
+from sportello.words import Actor, RoutingRules, Wait
 
 ABSENCE_COST_MIN = 1.2
 A_MOMENT_MIN = 0.001
@@ -84,9 +88,18 @@ class Row(NamedTuple):
 class Day:
     """One day of a trace against one branch."""
 
-    def __init__(self, trace: Trace, opening: datetime, rules: RoutingRules) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        opening: datetime,
+        rules: RoutingRules,
+        estimator: Estimator | None = None,
+        runs: int = RUNS,
+    ) -> None:
         self.trace = trace
-        self.opening = opening
+        self.opening = opening.astimezone(UTC)
+        self.estimator = estimator
+        self.runs = runs
         self.branch = Branch(plan_of(trace, rules))
         self.rows: list[Row] = []
         self._ids = itertools.count(1)
@@ -94,6 +107,7 @@ class Day:
         self._turns = itertools.count()
         self._idle: dict[str, float] = {}
         self._visit_of: dict[str, TraceVisit] = {}
+        self._told: dict[str, Wait] = {}
         self._bookings = self._bookings_by_slot()
         self._breaks = {c.id: sorted(c.breaks, key=lambda b: b.due_min) for c in trace.staffed}
         self._counters = {c.id: c for c in trace.staffed}
@@ -145,9 +159,26 @@ class Day:
         else:
             priority = "priority" if visit.kind == "priority" else None
             command = TakeTicket(id=self._id(), service=visit.service, priority=priority)
-        for event in self._ask(command, minute):
+        told = self._estimate(visit, minute)
+        if told is not None:
+            self._told[visit.id] = told
+        for event in self._ask(command, minute, told=told):
             if isinstance(event, TicketIssued):
                 self._visit_of[event.ticket] = visit
+
+    def _estimate(self, visit: TraceVisit, minute: float) -> Wait | None:
+        """What this visitor is told on taking their number."""
+        if self.estimator is None:
+            return None
+        today, now = self.branch.today, self.opening + timedelta(minutes=minute)
+        tier = Tier.PRIORITY if visit.kind == "priority" else Tier.ORDINARY
+        clock = minute
+        if visit.slot_min is not None and minute - visit.slot_min <= today.rules.late_min:
+            tier, clock = Tier.BOOKED, max(visit.slot_min, minute)
+        opens = today.minute(self.opening)
+        newcomer = ghost(opens + minute, visit.service, tier, opens + clock)
+        random = Random(f"{self.trace.trace} {visit.id}")
+        return self.estimator.told_to(today, now, newcomer, random, self.runs)
 
     def _give_work(self, minute: float) -> None:
         """Idle counters ask, the least flexible first, then the longest idle, until none may."""
@@ -188,22 +219,35 @@ class Day:
         self._note(visit, minute, counter, "served")
 
     def _note(self, visit: TraceVisit, minute: float, counter: TraceCounter, outcome: str) -> None:
-        issued = round(visit.arrives_min, 3)
-        self.rows.append(
-            Row(self.trace.trace, visit.id, issued, round(minute, 3), counter.id, outcome)
-        )
+        issued, called = round(visit.arrives_min, 3), round(minute, 3)
+        row = Row(self.trace.trace, visit.id, issued, called, counter.id, outcome)
+        told = self._told.get(visit.id)
+        if told is not None:
+            row = row._replace(
+                estimate_low_min=told.low_min,
+                estimate_mid_min=told.mid_min,
+                estimate_high_min=told.high_min,
+            )
+        self.rows.append(row)
 
     # --- the branch and its clock ------------------------------------------------------------
 
     def _ask(
-        self, command: AnyCommand, minute: float, counter: str | None = None
+        self,
+        command: AnyCommand,
+        minute: float,
+        counter: str | None = None,
+        told: Wait | None = None,
     ) -> list[AnyEvent]:
         """Decide and apply; a counter's command is asked by whoever sits there."""
         place = counter or getattr(command, "counter", None)
         by = Actor("replay", operator=f"operator-{place}" if place else None)
-        events = self.branch.decide(command, self.opening + timedelta(minutes=minute), by)
+        now = self.opening + timedelta(minutes=minute)
+        events = self.branch.decide(command, now, by, told)
         for event in events:
             self.branch.apply(event)
+            if self.estimator is not None:
+                self.estimator.apply(event)
         return events
 
     def _at(self, minute: float, happening: AnyCommand | TraceVisit | None, who: str = "") -> None:
@@ -229,13 +273,19 @@ class Day:
                 yield clock + rules.booked_after_min + A_MOMENT_MIN
 
 
-def replay(traces: Iterable[Trace], rules: RoutingRules) -> Iterator[Row]:
-    """The days in their order; every branch's days are consecutive mornings of its own."""
-    day_of: dict[str, int] = defaultdict(int)
+def replay(traces: Iterable[Trace], rules: RoutingRules, runs: int = RUNS) -> Iterator[Row]:
+    """The days in their order; what a branch learned on one day serves it on the next.
+
+    `runs` are those of the wait estimate of each visit, 0 for none.
+    """
+    days: dict[str, int] = defaultdict(int)
+    estimators: dict[str, Estimator] = {}
     for trace in traces:
-        opening = FIRST_OPENING + timedelta(days=day_of[trace.branch])
-        day_of[trace.branch] += 1
-        yield from Day(trace, opening, rules).run()
+        opening = opening_of(days[trace.branch])
+        days[trace.branch] += 1
+        if runs and trace.branch not in estimators:
+            estimators[trace.branch] = Estimator(plan_of(trace, rules))
+        yield from Day(trace, opening, rules, estimators.get(trace.branch), runs).run()
 
 
 def main() -> None:
@@ -243,11 +293,13 @@ def main() -> None:
     parser.add_argument("traces", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--policy", choices=list(POLICY_NAMES), default="fair")
+    parser.add_argument("--runs", type=int, default=RUNS, help="of each estimate; 0 for none")
     args = parser.parse_args()
+    rules = RoutingRules(policy=POLICY_NAMES[args.policy])
     with args.out.open("w", newline="") as file:
         out = csv.writer(file)
         out.writerow(COLUMNS)
-        for row in replay(read(args.traces), RoutingRules(policy=POLICY_NAMES[args.policy])):
+        for row in replay(read(args.traces), rules, args.runs):
             out.writerow("" if field is None else field for field in row)
 
 

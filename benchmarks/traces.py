@@ -4,10 +4,12 @@ Minutes count from opening. Source of the format: docs/replay.md.
 """
 
 import gzip
+import math
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -24,8 +26,10 @@ from sportello.words import (
     Span,
 )
 
-FIRST_OPENING = datetime(2026, 1, 5, 7, 0, tzinfo=UTC)
-"""A Monday, eight in the morning in Rome."""
+ZONE = ZoneInfo("Europe/Rome")
+FIRST_MONDAY = date(2026, 1, 5)
+OPENS_MIN = 8 * 60
+WORKDAYS = 5
 
 
 class TraceService(Struct, frozen=True):
@@ -94,13 +98,20 @@ def read(path: Path) -> Iterator[Trace]:
         yield from map(decoder.decode, lines)
 
 
+def opening_of(day: int) -> datetime:
+    """Aware local instant at which the doors open on the branch's `day`-th working day."""
+    week, weekday = divmod(day, WORKDAYS)
+    date = FIRST_MONDAY + timedelta(weeks=week, days=weekday)
+    return datetime.combine(date, time(OPENS_MIN // 60), ZONE)
+
+
 def plan_of(trace: Trace, rules: RoutingRules) -> Plan:
-    """The trace's branch. Open round the clock: the trace itself says who comes and when."""
-    every_day = ((Span(0, 24 * 60),),) * 7
+    """The trace's branch, with that day's hours."""
+    hours = (Span(OPENS_MIN, OPENS_MIN + math.ceil(trace.closes_min)),)
     return Plan(
         name=trace.branch,
-        zone="Europe/Rome",
-        opening=Opening(every_day),
+        zone=ZONE.key,
+        opening=Opening((hours,) * 7),
         areas={},
         topics={},
         services={

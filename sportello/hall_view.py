@@ -112,9 +112,9 @@ class HallView:
             case CounterLeft(counter=counter):
                 del self.counters[counter]
             case PauseStarted(counter=counter, reason=reason):
-                self._change(counter, pause=reason)
+                self._change(counter, pause=reason, paused_at=event.at)
             case PauseEnded(counter=counter):
-                self._change(counter, pause=None)
+                self._change(counter, pause=None, paused_at=None)
             case DeviceReported(station=station, device=device, code=code):
                 self.devices[station, device] = DeviceState(station, device, code, event.at)
             case TicketsStopped(service=service):

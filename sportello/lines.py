@@ -32,26 +32,34 @@ class Standing(NamedTuple):
 class Lines:
     """Lines by tier and name. A line is named after a service, or after who a ticket is held for.
 
-    A citizen with several wishes stands in several lines at once.
+    A citizen with several wishes stands in several lines at once. Empty lines are not kept.
     """
 
     def __init__(self) -> None:
-        self._lines: tuple[dict[str, list[Standing]], ...] = tuple({} for _ in Tier)
+        self._tiers: tuple[dict[str, list[Standing]], ...] = tuple({} for _ in Tier)
+
+    def copy(self) -> "Lines":
+        twin = Lines()
+        twin._tiers = tuple({name: line[:] for name, line in tier.items()} for tier in self._tiers)
+        return twin
 
     def add(self, standing: Standing) -> None:
-        insort(self._lines[standing.tier].setdefault(standing.line, []), standing)
+        insort(self._tiers[standing.tier].setdefault(standing.line, []), standing)
 
     def remove(self, standing: Standing) -> None:
-        line = self._lines[standing.tier][standing.line]
+        tier = self._tiers[standing.tier]
+        line = tier[standing.line]
         del line[bisect_left(line, standing)]
+        if not line:
+            del tier[standing.line]
 
-    def heads(self, tier: Tier, names: Iterable[str]) -> Iterator[Standing]:
-        """The first of each of the lines `names` that is not empty."""
-        lines = self._lines[tier]
-        for name in names:
-            line = lines.get(name)
-            if line:
-                yield line[0]
+    def __iter__(self) -> Iterator[Standing]:
+        return (s for tier in self._tiers for line in tier.values() for s in line)
+
+    def heads(self, tier: Tier, names: Iterable[str]) -> list[Standing]:
+        """The first of each of the lines `names` in which somebody stands."""
+        lines = self._tiers[tier]
+        return [lines[name][0] for name in names if name in lines] if lines else []
 
     def oldest(self, tier: Tier, names: Iterable[str]) -> Standing | None:
         """The one with the oldest clock over the lines `names`."""

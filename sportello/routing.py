@@ -19,16 +19,16 @@ class Desk(NamedTuple):
     """A counter that asks: its own lines, and the services it can serve right now.
 
     `services` keeps the order of the counter's skills. A service that needs a room is left out
-    while none is free.
+    while none is free. `reach` names every line that it may call from.
     """
 
     services: Sequence[str]
-    own_lines: Sequence[str] = ()
+    reach: Sequence[str]
 
-    @property
-    def reach(self) -> Sequence[str]:
-        """The names of the lines it may call from."""
-        return (*self.services, *self.own_lines)
+    @classmethod
+    def of(cls, services: Sequence[str], own_lines: Sequence[str] = ()) -> "Desk":
+        """`own_lines` are those of tickets held for this counter, or for who sits there."""
+        return cls(services, (*own_lines, *services))
 
 
 class Floor(NamedTuple):
@@ -117,7 +117,7 @@ def profile(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | No
     )
     if above:
         return above
-    for head in lines.heads(Tier.ORDINARY, (*desk.own_lines, *desk.services)):
+    for head in lines.heads(Tier.ORDINARY, desk.reach):
         return Pick(head, "profile")
     return _booked_early(lines, desk, floor, now_min)
 
@@ -152,11 +152,14 @@ def _booked_from(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick
 
 def _booked_when_due(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
     """Sooner where the service is among the counter's rarest skills: it may have no other desk."""
-    rules = floor.rules
-    rarest = min((floor.able[service] for service in desk.services), default=0)
+    heads = lines.heads(Tier.BOOKED, desk.reach)
+    if not heads:
+        return None
+    rules, able = floor.rules, floor.able
+    rarest = min((able[service] for service in desk.services), default=0)
     due = []
-    for head in lines.heads(Tier.BOOKED, desk.reach):
-        rare = floor.able[head.service] <= rarest or head.line != head.service
+    for head in heads:
+        rare = able[head.service] <= rarest or head.line != head.service
         since = -rules.booked_before_min if rare else rules.booked_after_min
         if now_min >= head.clock_min + since:
             due.append(head)
@@ -165,11 +168,13 @@ def _booked_when_due(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> 
 
 def _ordinary(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
     best, best_weight, overdue = None, -1.0, None
+    weights, overdue_min = floor.weight, floor.overdue_min
     for head in lines.heads(Tier.ORDINARY, desk.reach):
+        service = head.service
         waited = now_min - head.clock_min
-        if waited > floor.overdue_min[head.service]:
-            overdue = min(overdue or head, head)
-        weight = waited * floor.weight[head.service]
+        if waited > overdue_min[service] and (overdue is None or head < overdue):
+            overdue = head
+        weight = waited * weights[service]
         if weight > best_weight or (weight == best_weight and best and head < best):
             best, best_weight = head, weight
     if overdue:

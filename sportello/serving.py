@@ -58,7 +58,7 @@ from sportello.refusals import (
 )
 from sportello.routing import POLICIES, choose
 from sportello.taking import known
-from sportello.today import Asked, Today
+from sportello.today import Asked, Today, own_lines
 from sportello.words import Because, CounterState, State, Ticket
 
 RECALL_LOCK = timedelta(seconds=3)
@@ -97,10 +97,9 @@ def leave_counter(today: Today, command: LeaveCounter, asked: Asked) -> list[Any
 
 def handed_over(today: Today, held: CounterState, asked: Asked) -> list[AnyEvent]:
     """Tickets held for that counter or operator wait for anybody, their parked ones are shared."""
-    own_lines = today.desk(held).own_lines
     events: list[AnyEvent] = []
     for ticket in today.hall.tickets.values():
-        if ticket.state is State.WAITING and ticket.held_for in own_lines:
+        if ticket.state is State.WAITING and ticket.held_for in own_lines(held):
             events.append(_sent_on(ticket, held.id, ticket.service, None, ticket.first, asked))
         elif ticket.state is State.PARKED and ticket.parked_by == held.operator:
             events.append(
@@ -347,7 +346,7 @@ def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
     Raises: NotServedHere, NoRoomFree.
     """
     desk = today.desk(held)
-    if ticket.held_for in desk.own_lines:
+    if ticket.held_for in own_lines(held):
         return ticket.service
     wishes = (ticket.service, *ticket.wishes)
     for wish in wishes:

@@ -17,6 +17,7 @@ from sportello.events import (
     DayPlanned,
     DayStarted,
     NumbersReserved,
+    PauseStarted,
     RulesChanged,
     TicketEvent,
     TicketIssued,
@@ -73,6 +74,8 @@ class Today:
     breaks     as the roster foresees them
     roster     counters that are to be staffed today, empty when nobody said
     rules      of routing
+    left       counters that were open today and are not any more
+    pauses     how many pauses named "break" each counter has begun
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -88,6 +91,8 @@ class Today:
         self.bookings: dict[str, Booking] = {}
         self.breaks: tuple[PlannedBreak, ...] = ()
         self.roster: tuple[str, ...] = ()
+        self.left: set[str] = set()
+        self.pauses: dict[str, int] = {}
         self._standings: dict[str, list[Standing]] = {}
         self._floor_changed()
 
@@ -106,8 +111,14 @@ class Today:
             case RulesChanged(rules=rules):
                 self.rules = rules
                 self._floor_changed()
-            case CounterOpened() | CounterLeft():
+            case CounterOpened(counter=counter):
+                self.left.discard(counter)
                 self._floor_changed()
+            case CounterLeft(counter=counter):
+                self.left.add(counter)
+                self._floor_changed()
+            case PauseStarted(counter=counter, reason="break"):
+                self.pauses[counter] = self.pauses.get(counter, 0) + 1
             case TicketIssued(code=code, booking=booking):
                 self.numbering.note(code)
                 if booking:
@@ -177,10 +188,14 @@ class Today:
 
     # --- routing -----------------------------------------------------------------------------
 
+    def breaks_of(self, counter: str) -> list[PlannedBreak]:
+        """The planned breaks of a counter, in order; those begun already come first."""
+        return sorted((b for b in self.breaks if b.counter == counter), key=lambda b: b.due_at)
+
     @cached_property
     def floor(self) -> Floor:
         """The routing weights for the counters that are open, or on the roster."""
-        staffed = {*self.hall.counters, *self.roster}
+        staffed = {*self.hall.counters, *self.roster} - (self.left - self.hall.counters.keys())
         counters = [c for id, c in self.plan.counters.items() if id in staffed]
         return floor(self.plan.services.values(), counters, self.rules)
 
@@ -190,7 +205,7 @@ class Today:
         services: Sequence[str] = counter.services
         if not counter.private and self.rooms_free <= 0:
             services = [s for s in services if not self.plan.services[s].private_interview]
-        return Desk(services, (f"counter:{held.id}", f"operator:{held.operator}"))
+        return Desk.of(services, own_lines(held))
 
     @property
     def rooms_free(self) -> int:
@@ -222,6 +237,11 @@ class Today:
             Standing(clock, order, ticket.id, wish, tier_of(ticket), ticket.held_for or wish)
             for wish in wishes
         ]
+
+
+def own_lines(held: CounterState) -> tuple[str, str]:
+    """The lines of tickets that were sent to this counter, or to who sits there."""
+    return f"counter:{held.id}", f"operator:{held.operator}"
 
 
 def tier_of(ticket: Ticket) -> Tier:

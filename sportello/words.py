@@ -215,12 +215,25 @@ class State(StrEnum):
     LEFT = "left"
 
 
+class Simulated(Struct, frozen=True):
+    """Minutes that a simulation gave, before they were corrected: mean, tenth, ninetieth in 100."""
+
+    mid_min: float
+    low_min: float
+    high_min: float
+
+
 class Wait(Struct, frozen=True):
-    """What a citizen is told: people before them, and minutes from now, whole, low <= high."""
+    """What a citizen is told: people before them, and minutes from now, whole, low < high.
+
+    `mid_min` is the expectation in between, `simulated` what it was made of; neither is for people.
+    """
 
     people: int
     low_min: int
     high_min: int
+    mid_min: float | None = None
+    simulated: Simulated | None = None
 
 
 class Because(Struct, frozen=True):
@@ -274,7 +287,8 @@ class Ticket(Struct, frozen=True):
 class CounterState(Struct, frozen=True):
     """An open counter: `ticket` is the one called or served there, `pause` the reason of a pause.
 
-    `since` is when the operator sat down, `free_since` when the last citizen went.
+    `since` is when the operator sat down, `paused_at` when the pause began, `free_since` when the
+    last citizen went.
     """
 
     id: str
@@ -282,6 +296,7 @@ class CounterState(Struct, frozen=True):
     since: datetime
     ticket: str | None = None
     pause: str | None = None
+    paused_at: datetime | None = None
     free_since: datetime | None = None
 
 
