@@ -8,6 +8,7 @@ DeviceError
 │   ├── CardServiceDown  pcscd, which speaks to the readers, does not run
 │   ├── CardServiceShut  pcscd runs, but does not let this user in
 │   ├── NoReader         no reader is plugged in
+│   ├── NoCard           nobody put a card in within the time given
 │   ├── CardPulled       the card was taken out while it was being read
 │   ├── CardBusy         another program keeps the card to itself
 │   ├── CardUnreadable   its data contradicts itself, or does not come
@@ -25,6 +26,7 @@ DeviceError
 ├── ScanError
 │   └── NotAFiscalCode   what was scanned holds no valid codice fiscale
 ├── DisplayError
+│   └── DisplayRefused   it answers, but takes no text: noise, or another protocol
 └── VoiceError
     ├── VoiceMissing     no voice for that language
     └── SoundFailed      the player or the sound card refused
@@ -86,6 +88,11 @@ class NoReader(CardError):
     remedy = "Plug the card reader in."
 
 
+class NoCard(CardError):
+    code = "no_card"
+    remedy = "Put the card in, chip first."
+
+
 class CardPulled(CardError):
     code = "card_pulled"
     remedy = "Put the card in again and leave it there until the number comes."
@@ -131,3 +138,57 @@ class ScanError(DeviceError):
 class NotAFiscalCode(ScanError):
     code = "not_a_fiscal_code"
     remedy = "Show the barcode on the back of the health card."
+
+
+class PrinterError(DeviceError):
+    """No slip to rely on, though paper may hang out of the printer."""
+
+    code = "printer_failed"
+
+
+class PaperOut(PrinterError):
+    code = "paper_out"
+    remedy = "Put in a new roll: the printing side faces the head."
+
+
+class CoverOpen(PrinterError):
+    code = "cover_open"
+    remedy = "Close the cover until it clicks."
+
+
+class CutterJammed(PrinterError):
+    code = "cutter_jammed"
+    remedy = "Switch it off, open the cover, remove the paper at the knife, switch it on."
+
+
+class PrinterOffline(PrinterError):
+    code = "printer_offline"
+    remedy = "Press its feed or online key; let it cool if it is hot."
+
+
+class PrinterStalled(PrinterError):
+    code = "printer_stalled"
+    remedy = "Switch it off and on again."
+
+
+class DisplayError(DeviceError):
+    code = "display_failed"
+
+
+class DisplayRefused(DisplayError):
+    code = "display_refused"
+    remedy = "Check its cable for noise, its speed and its protocol."
+
+
+class VoiceError(DeviceError):
+    code = "voice_failed"
+
+
+class VoiceMissing(VoiceError):
+    code = "voice_missing"
+    remedy = "Install espeak-ng and its voices."
+
+
+class SoundFailed(VoiceError):
+    code = "sound_failed"
+    remedy = "Check the sound card, its volume and the player's command."

@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 import msgspec
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -50,6 +51,11 @@ FALLBACK = "it"
 """What an untranslated message falls back to: docs/decisions/0003-untranslated-words.md."""
 
 
+def N_(message: str) -> str:
+    """Mark a message that stands in a table and is said elsewhere, so that it is extracted."""
+    return message
+
+
 class Words:
     """What is said in one language. Several catalogues are asked in turn, the program's first."""
 
@@ -70,17 +76,6 @@ class Words:
         form = self._spoken.ngettext(message, message, n)
         return _filled(form, values).replace("%n", str(n))
 
-    def form(self, message: str, n: int, context: str = "") -> str:
-        """The bare message for a reader that fills in the values itself, as Qt does.
-
-        `n` below zero asks for no plural.
-        """
-        if n < 0:
-            return self._spoken.pgettext(context, message) if context else self.gettext(message)
-        if context:
-            return self._spoken.npgettext(context, message, message, n)
-        return self._spoken.ngettext(message, message, n)
-
 
 class Catalogue:
     """All the words of `packages`; the first that knows a message says it.
@@ -100,20 +95,33 @@ class Catalogue:
 
     def is_complete(self, language: str) -> bool:
         """Whether nobody who chose this language will meet a sentence in another one."""
-        return not any(untranslated(package, language) for package in self._packages)
+        return all(
+            _po(package, language).is_file() and not untranslated(package, language)
+            for package in self._packages
+        )
+
+    def layers(self, language: str) -> list[tuple[str, str]]:
+        """Which package is asked in which language, in this order; those that have a catalogue."""
+        codes = [language] if language == "en" else dict.fromkeys([language, FALLBACK])
+        layers = [(package, code) for code in codes for package in dict.fromkeys(self._packages)]
+        return [layer for layer in layers if _po(*layer).is_file()]
 
     def _read(self, language: Language) -> Words:
-        codes = [language.code] if language.code == "en" else [language.code, FALLBACK]
-        chain: list[gettext.NullTranslations] = [
-            spoken
-            for code in dict.fromkeys(codes)
-            for package in self._packages
-            if (spoken := _translations(package, code))
+        first, *others = [_translations(*layer) for layer in self.layers(language.code)] or [
+            gettext.NullTranslations()
         ]
-        first, *others = chain or [gettext.NullTranslations()]
         for other in others:
             first.add_fallback(other)
         return Words(language, first)
+
+
+def spoken_messages(package: str, language: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Text, context and forms of every message that this package's catalogue does say."""
+    return [
+        (_text(message), message.context or "", _forms(message))
+        for message in _catalog(package, language)
+        if message.id and _is_filled(message)
+    ]
 
 
 def untranslated(package: str, language: str) -> list[str]:
@@ -121,14 +129,10 @@ def untranslated(package: str, language: str) -> list[str]:
 
     English is said by the ids themselves; only its plurals must be written.
     """
-    with _po(package, language).open("rb") as source:
-        catalog = read_po(source, locale=language)
     return [
-        message.id if isinstance(message.id, str) else message.id[0]
-        for message in catalog
-        if message.id
-        and (message.fuzzy or not _is_filled(message.string))
-        and (language != "en" or message.pluralizable)
+        _text(message)
+        for message in _catalog(package, language)
+        if message.id and not _is_filled(message) and (language != "en" or message.pluralizable)
     ]
 
 
@@ -136,19 +140,33 @@ def _po(package: str, language: str) -> Traversable:
     return files(package) / "locale" / language / "LC_MESSAGES" / f"{package}.po"
 
 
-def _translations(package: str, language: str) -> gettext.GNUTranslations | None:
-    po = _po(package, language)
-    if not po.is_file():
-        return None
+def _translations(package: str, language: str) -> gettext.NullTranslations:
+    catalog = _catalog(package, language)
+    for message in [each for each in catalog if each.id and not _is_filled(each)]:
+        catalog.delete(message.id, message.context)  # babel would write the id in its place
     compiled = io.BytesIO()
-    with po.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
+    write_mo(compiled, catalog)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
-def _is_filled(string: str | tuple[str, ...] | list[str] | None) -> bool:
-    return bool(string) and all(string or ())
+def _catalog(package: str, language: str) -> Catalog:
+    with _po(package, language).open("rb") as source:
+        return read_po(source, locale=language)
+
+
+def _text(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    string = message.string or ()
+    return (string,) if isinstance(string, str) else tuple(string)
+
+
+def _is_filled(message: Message) -> bool:
+    forms = _forms(message)
+    return bool(forms) and all(forms) and not message.fuzzy
 
 
 def _filled(text: str, values: tuple[object, ...]) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from station.inspection import Grab, Item, Look, LookNow, Rect, Request, WaitFor
+from station.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +28,9 @@ PAUSE_BETWEEN_LOOKS_S = 0.03
 class Inspector:
     """Serves looks at the engine's first window on a unix socket that only its owner can open."""
 
-    def __init__(self, engine: QQmlApplicationEngine, complaints: list[str]) -> None:
+    def __init__(self, engine: QQmlApplicationEngine, tasks: Tasks, complaints: list[str]) -> None:
         self._engine = engine
+        self._tasks = tasks
         self._complaints = complaints
         self._server: asyncio.Server | None = None
 
@@ -38,7 +40,7 @@ class Inspector:
         _remove(path)
         mask = os.umask(0o177)
         try:
-            self._server = await asyncio.start_unix_server(self._serve, path)
+            self._server = await asyncio.start_unix_server(self._welcome, path)
         finally:
             os.umask(mask)
         self._path = path
@@ -76,6 +78,9 @@ class Inspector:
                     before = item
                     await asyncio.sleep(PAUSE_BETWEEN_LOOKS_S)
         return look
+
+    def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._tasks.start(self._serve(reader, writer), "inspection")
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -18,6 +18,7 @@ import argparse
 import asyncio
 import logging
 import os
+import re
 import signal
 import sys
 import time
@@ -30,7 +31,7 @@ import fontpkg_titillium_web
 import msgspec
 import PySide6.QtQuick  # noqa: F401  gives windows their Python type
 import shiboken6
-from PySide6.QtCore import Qt, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtCore import Qt, QUrl, qSetMessagePattern
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QWindow
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from qasync import QEventLoop
@@ -38,20 +39,25 @@ from qasync import QEventLoop
 from station.catalogue import LANGUAGES, Catalogue, Words
 from station.inspector import Inspector
 from station.tasks import Tasks
-from station.translation import CatalogueTranslator
+from station.translation import Translation
 
 log = logging.getLogger(__name__)
-qt_log = logging.getLogger("station.qt")
+qml_log = logging.getLogger("station.qml")
 
 QML = Path(str(files("station") / "qml"))
 FAMILIES = ["Titillium Web", "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC", "DejaVu Sans"]
 """Titillium Web has no Cyrillic, Arabic or Chinese: the next family that has the letter is used."""
 
+QT_MESSAGES = "%{type}: qt: %{message}"
+"""Qt writes what it has to say by itself: a handler in Python, called from one of Qt's threads,
+would wait for the interpreter that the main thread may hold while it waits for that thread."""
+
 
 class Options(msgspec.Struct, frozen=True):
     """What every station can be told at its start. `zone` is the zone in which people read time."""
 
-    geometry: tuple[int, int] | None = None
+    size: tuple[int, int] | None = None
+    place: tuple[int, int] | None = None
     is_fullscreen: bool = False
     language: str = "it"
     inspect: Path | None = None
@@ -61,7 +67,7 @@ class Options(msgspec.Struct, frozen=True):
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The shared options, for a program's own parser."""
-    parser.add_argument("--geometry", type=_geometry, metavar="WxH", help="size of the window")
+    parser.add_argument("--geometry", type=_geometry, metavar="WxH[+X+Y]", help="the window")
     parser.add_argument("--fullscreen", action="store_true", help="take the whole screen")
     parser.add_argument("--language", choices=LANGUAGES, default="it", help="first language")
     parser.add_argument("--inspect", type=Path, metavar="PATH", help="socket for tests and demos")
@@ -70,8 +76,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def options_from(arguments: argparse.Namespace) -> Options:
     """What `add_options` made the parser read."""
+    size, place = arguments.geometry or (None, None)
     return Options(
-        geometry=arguments.geometry,
+        size=size,
+        place=place,
         is_fullscreen=arguments.fullscreen,
         language=arguments.language,
         inspect=arguments.inspect,
@@ -86,7 +94,7 @@ def run(program: Callable[["Stage"], Awaitable[None]], *, package: str, options:
     """
     os.environ["TZ"] = options.zone
     time.tzset()
-    qInstallMessageHandler(_log_qt_message)
+    qSetMessagePattern(QT_MESSAGES)
     app = QGuiApplication([package])
     app.setQuitOnLastWindowClosed(False)
     prepare_fonts()
@@ -127,10 +135,9 @@ class Stage:
         self._models: list[object] = []
         self._complaints: list[str] = []
         self._catalogue = Catalogue(package, "station")
-        self._translator = CatalogueTranslator(self._catalogue, options.language)
-        QGuiApplication.installTranslator(self._translator)
+        self._translation = Translation(self._catalogue, options.language)
         self._engine = self._new_engine()
-        self.inspector = Inspector(self._engine, self._complaints)
+        self.inspector = Inspector(self._engine, self.tasks, self._complaints)
         self.speak(options.language)
 
     @property
@@ -141,11 +148,11 @@ class Stage:
     @property
     def words(self) -> Words:
         """What is said in the present language."""
-        return self._translator.words
+        return self._translation.words
 
     def speak(self, language: str) -> None:
         """Change the language of the whole window, and its direction with it."""
-        self._translator.speak(language)
+        self._translation.speak(language)
         leads_left = not LANGUAGES[language].is_right_to_left
         direction = Qt.LayoutDirection.LeftToRight if leads_left else Qt.LayoutDirection.RightToLeft
         QGuiApplication.setLayoutDirection(direction)
@@ -191,7 +198,7 @@ class Stage:
 
     def dismantle(self) -> None:
         """Destroy the windows and the engine while the models are still alive."""
-        QGuiApplication.removeTranslator(self._translator)
+        self._translation.fall_silent()
         shiboken6.delete(self._engine)
 
     def _new_engine(self) -> QQmlApplicationEngine:
@@ -204,14 +211,16 @@ class Stage:
 
     def _complain(self, warnings: list[QQmlError]) -> None:
         for warning in warnings:
-            qt_log.error("%s", warning.toString())
+            qml_log.error("%s", warning.toString())
             self._complaints.append(warning.toString())
 
     def _place(self, window: QWindow) -> None:
         if self.options.has_reduced_motion:
             window.setProperty("reducedMotion", True)
-        if self.options.geometry:
-            window.resize(*self.options.geometry)
+        if self.options.size:
+            window.resize(*self.options.size)
+        if self.options.place:
+            window.setPosition(*self.options.place)
         if self.options.is_fullscreen:
             window.showFullScreen()
         else:
@@ -240,6 +249,7 @@ async def _perform(
         await stage.inspector.close()
         stage.dismantle()
         await stage.tasks.end()
+        await _end_strays()
         sys.excepthook = sys.__excepthook__
     return stage.exit_code
 
@@ -247,6 +257,15 @@ async def _perform(
 async def _play(program: Callable[[Stage], Awaitable[None]], stage: Stage) -> None:
     await program(stage)
     stage.close()
+
+
+async def _end_strays() -> None:
+    """Cancel what libraries left running, as `asyncio.run` does."""
+    strays = asyncio.all_tasks() - {asyncio.current_task()}
+    for stray in strays:
+        log.warning("%s was left running", stray.get_name())
+        stray.cancel()
+    await asyncio.gather(*strays, return_exceptions=True)
 
 
 def _fail_of_callback(stage: Stage, context: dict[str, object]) -> None:
@@ -266,15 +285,10 @@ def _fail_of_slot(
     stage.fail(error)
 
 
-def _log_qt_message(kind: QtMsgType, context: object, message: str) -> None:
-    levels = {
-        QtMsgType.QtDebugMsg: logging.DEBUG,
-        QtMsgType.QtInfoMsg: logging.INFO,
-        QtMsgType.QtWarningMsg: logging.WARNING,
-    }
-    qt_log.log(levels.get(kind, logging.ERROR), "%s", message)
-
-
-def _geometry(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    return int(width), int(height)
+def _geometry(text: str) -> tuple[tuple[int, int], tuple[int, int] | None]:
+    """Size and place of `1080x1920+0+0`; without a place the screen chooses."""
+    read = re.fullmatch(r"(\d+)x(\d+)(?:\+(\d+)\+(\d+))?", text)
+    if not read:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like 1080x1920 or 1080x1920+0+0")
+    width, height, x, y = read.groups()
+    return (int(width), int(height)), None if x is None else (int(x), int(y))

@@ -1,37 +1,43 @@
 """Lets QML speak through the program's gettext catalogue.
 
 In QML: `qsTr("Call")`, `qsTr("Counter %1").arg(name)`, `qsTr("%n people waiting", "", n)`.
-
-Owns the bridge from Qt's translator to `station.catalogue`. Must not know any program.
+Owns the way from `station.catalogue` to Qt's translators. Must not know any program.
 """
 
-from PySide6.QtCore import QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QTranslator
 
-from station.catalogue import Catalogue, Words
+from station.catalogue import Catalogue, Words, spoken_messages
+from station.qm import Message, qm
 
 
-class CatalogueTranslator(QTranslator):
-    """A translator for Qt that asks the catalogue. Change `words`, then `engine.retranslate()`.
+class Translation:
+    """The language in which Qt speaks. After `speak`, `engine.retranslate()` changes the window.
 
     Qt's context, the name of the QML file, is left out of account: the same English sentence is
     the same message everywhere. Where it must not be, the second argument of `qsTr` tells apart.
+
+    Attributes:
+        words: the same language for Python, voice and paper.
     """
 
-    def __init__(self, catalogue: Catalogue, language: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, catalogue: Catalogue, language: str) -> None:
         self._catalogue = catalogue
+        self._translators: list[tuple[QTranslator, bytes]] = []
         self.words: Words = catalogue.words(language)
 
     def speak(self, language: str) -> None:
-        """Answer in `language` from now on."""
+        """Answer in `language` from now on. Qt asks the translator that came last first."""
         self.words = self._catalogue.words(language)
+        self.fall_silent()
+        for package, spoken in reversed(self._catalogue.layers(language)):
+            translator = QTranslator()
+            said = qm((Message(*each) for each in spoken_messages(package, spoken)), spoken)
+            translator.load(said)
+            QCoreApplication.installTranslator(translator)
+            self._translators.append((translator, said))  # Qt reads the bytes where they lie
 
-    def isEmpty(self) -> bool:
-        """Never: Qt does not ask an empty translator."""
-        return False
-
-    def translate(
-        self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1
-    ) -> str:
-        """The message in the present language, placeholders still in it for Qt to fill."""
-        return self.words.form(source_text, n, disambiguation or "")
+    def fall_silent(self) -> None:
+        """Take the words away from Qt."""
+        for translator, _ in self._translators:
+            QCoreApplication.removeTranslator(translator)
+        self._translators.clear()

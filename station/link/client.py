@@ -9,6 +9,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import NoReturn, overload
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from sportello.wire import (
     WhoIs,
 )
 from sportello.words import Plan, Wait
-from station.link.discovery import find_servers
+from station.link.discovery import LOOPBACK, find_servers
 from station.link.errors import LinkError, NoServerFound, ServerAway, ServerSilent
 from station.link.session import Answered, Joined, Line, LinkLost, Notice, Session
 
@@ -83,15 +84,16 @@ class Link:
         key: str,
         *,
         pace: Pace | None = None,
-        find: Callable[[], Awaitable[list[str]]] = find_servers,
+        find: Callable[[tuple[str, ...]], Awaitable[list[str]]] = find_servers,
+        interfaces: tuple[str, ...] = LOOPBACK,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`server` is "http://host:port"; None asks `find` for the servers of the network."""
+        """`server` is "http://host:port"; None looks for one on this machine's `interfaces`."""
         self._server = server
         self._session = Session(station, key)
         self._pace = pace or Pace()
-        self._find = find
+        self._find = partial(find, interfaces)
         self._now = now
         self._chance = chance
         self._listeners: list[Callable[[Notice], None]] = []

@@ -36,10 +36,6 @@ Touchable {
         }
         border.width: root.kind === BigButton.Kind.Secondary ? 2 * Theme.hairline : !root.enabled && root.filled ? Theme.hairline : 0
         border.color: root.enabled ? root.ink : Theme.line
-
-        Behavior on color {
-            ColorAnimation { duration: Theme.quick }
-        }
     }
 
     contentItem: Item {
@@ -51,7 +47,7 @@ Touchable {
             anchors.centerIn: parent
             width: Math.min(implicitWidth, parent.width)
             spacing: root.compact ? Theme.space8 : Theme.space12
-            layoutDirection: root.iconAfter !== root.mirrored ? Qt.RightToLeft : Qt.LeftToRight
+            layoutDirection: root.iconAfter ? Qt.RightToLeft : Qt.LeftToRight
 
             Icon {
                 icon: root.iconName

@@ -14,6 +14,6 @@ IconImage {
     width: size
     height: size
     color: Theme.text
-    mirror: Application.layoutDirection === Qt.RightToLeft && /^(arrow|chevron|logout|list)/.test(icon)
+    mirror: Theme.rightToLeft && /^(arrow|chevron|logout|list)/.test(icon)
     Accessible.ignored: true
 }

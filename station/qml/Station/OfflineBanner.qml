@@ -7,6 +7,7 @@ Rectangle {
 
     required property bool shown
     property string since
+    property int size: Theme.text18
     property string message: since === "" ? qsTr("Information not up to date") : qsTr("Information not up to date: last news at %1").arg(since)
 
     implicitHeight: shown ? row.implicitHeight + 2 * Theme.space12 : 0
@@ -37,12 +38,13 @@ Rectangle {
 
         Icon {
             icon: "offline"
+            size: Math.round(root.size * 4 / 3)
             color: Theme.warning
         }
         Text {
             text: root.message
             color: Theme.text
-            font.pixelSize: Theme.text18
+            font.pixelSize: root.size
             font.weight: Font.DemiBold
             elide: Text.ElideRight
             horizontalAlignment: Text.AlignLeft

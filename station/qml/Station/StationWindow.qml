@@ -15,7 +15,7 @@ ApplicationWindow {
 
     font: Application.font
     color: Theme.surface
-    LayoutMirroring.enabled: Application.layoutDirection === Qt.RightToLeft
+    LayoutMirroring.enabled: Theme.rightToLeft
     LayoutMirroring.childrenInherit: true
 
     Binding { target: Theme; property: "unit"; value: root.unit }

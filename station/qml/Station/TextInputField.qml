@@ -40,8 +40,8 @@ ColumnLayout {
 
         Layout.fillWidth: true
         implicitHeight: Math.max(Theme.px(48), contentHeight + 2 * Theme.space8)
-        leftPadding: root.iconName === "" ? Theme.space16 : Theme.space48
-        rightPadding: Theme.space16
+        leftPadding: root.iconName === "" || Theme.rightToLeft ? Theme.space16 : Theme.space48
+        rightPadding: root.iconName === "" || !Theme.rightToLeft ? Theme.space16 : Theme.space48
         font.pixelSize: Theme.text18
         color: Theme.text
         placeholderTextColor: Theme.textDisabled

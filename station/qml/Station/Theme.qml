@@ -12,6 +12,7 @@ QtObject {
     property bool highContrast: false
     property bool largeText: false
     property bool reducedMotion: false
+    readonly property bool rightToLeft: Application.layoutDirection === Qt.RightToLeft
 
     // Colours
     readonly property color surface: highContrast ? "#000000" : "#ffffff"

@@ -34,17 +34,12 @@ Touchable {
         }
         border.width: root.prominent ? 0 : root.down || root.hovered ? 2 * Theme.hairline : Theme.hairline
         border.color: root.enabled && (root.down || root.hovered) ? Theme.primary : Theme.line
-
-        Behavior on color {
-            ColorAnimation { duration: Theme.quick }
-        }
     }
 
     contentItem: RowLayout {
         id: content
 
         spacing: Theme.space20
-        layoutDirection: root.mirrored ? Qt.RightToLeft : Qt.LeftToRight
 
         Rectangle {
             visible: root.iconName !== ""
@@ -94,7 +89,6 @@ Touchable {
             RowLayout {
                 visible: root.meta !== ""
                 spacing: Theme.space8
-                layoutDirection: root.mirrored ? Qt.RightToLeft : Qt.LeftToRight
 
                 Icon {
                     visible: root.metaIcon !== ""

@@ -8,13 +8,11 @@ T.AbstractButton {
     id: root
 
     property bool isEcho: false
-    property bool chosenByKey: false
 
     signal chosen
 
     focusPolicy: Qt.StrongFocus
     hoverEnabled: true
-    opacity: enabled ? 1 : 0.999
 
     Accessible.role: Accessible.Button
     Accessible.name: text

@@ -1,0 +1,92 @@
+"""Starts the counter: `counter-client --config station.toml [--docked]`. The only wiring here."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from counter_client.asking import Asking
+from counter_client.citizen_model import CitizenModel
+from counter_client.counter_display import CounterDisplay
+from counter_client.desk_model import DeskModel
+from counter_client.line_model import LineModel
+from counter_client.login_model import LoginModel
+from counter_client.waiting_model import WaitingModel
+from hardware.open_devices import OpenDevices
+from sportello.settings import FileUnusable
+from station.config import StationConfig, read_config
+from station.link import Link
+from station.run import Stage, add_options, options_from, run
+
+WAITING_TICKS = 10
+"""Seconds between two looks at the minutes waited; events are looked at when they come."""
+
+
+async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
+    """One counter, until its window is closed."""
+    link = Link(config.server, config.station, config.key)
+    asking = Asking(stage.tasks, stage.words)
+    line = LineModel(link, stage.words)
+    session = LoginModel(link, asking, stage.words, config.counter)
+    citizen = CitizenModel(link, asking, now)
+    desk = DeskModel(link, asking, stage.words, now)
+    waiting = WaitingModel(link, stage.words, now)
+    session.wiped.connect(citizen.forget)
+
+    stage.show(
+        "Counter.qml",
+        session=session,
+        line=line,
+        desk=desk,
+        citizen=citizen,
+        waiting=waiting,
+        asking=asking,
+        docked=docked,
+    )
+    devices = OpenDevices(config.devices)
+    display = CounterDisplay(link, devices.led)
+    try:
+        async with asyncio.TaskGroup() as together:
+            for work in (link.run(), display.run(), beat(desk, waiting)):
+                together.create_task(work)
+    finally:
+        await devices.close()
+
+
+async def beat(desk: DeskModel, waiting: WaitingModel) -> None:
+    """Move the timers on, each second on the second."""
+    while True:
+        await asyncio.sleep(1 - now().microsecond / 1e6)
+        desk.tick()
+        if now().second % WAITING_TICKS == 0:
+            waiting.tick()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> int:
+    """Read the options and the settings, and run; 2 if the settings cannot be used."""
+    parser = argparse.ArgumentParser(prog="counter-client", description="The operator's counter.")
+    parser.add_argument("--config", type=Path, default=Path("station.toml"), metavar="FILE")
+    parser.add_argument("--docked", action="store_true", help="start as a narrow bar on top")
+    add_options(parser)
+    parser.set_defaults(language=None)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        config = read_config(arguments.config)
+    except FileUnusable as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    arguments.language = arguments.language or config.language
+    program = partial(counter, config=config, docked=arguments.docked)
+    return run(program, package="counter_client", options=options_from(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

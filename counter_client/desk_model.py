@@ -1,0 +1,253 @@
+"""The ticket at this counter and what the operator can do with it.
+
+The screen follows events: an action is asked for, is under way, and shows only once it happened.
+Must not know why something is allowed: the server decides, and refuses with a code.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from counter_client import sentences
+from counter_client.asking import Asking
+from counter_client.desk import NATURAL, Action, Desk, Step, counter_of, desk_at
+from sportello.events import CallConfirmed
+from sportello.words import HOUSE_LANGUAGE, Service, Ticket, in_language
+from station.catalogue import Words
+from station.link import Link, LinkLost, Notice
+
+ECHO = timedelta(milliseconds=500)
+"""A second press within this time is a trembling hand, not a wish (docs/stations.md)."""
+
+
+class DeskModel(QObject):
+    """The operator's desk.
+
+    Properties:
+        step: "idle", "called" or "serving".
+        code, service, language: of the ticket; "" without one.
+        isForeign: whether the citizen chose another language than the house's.
+        isIdentified, identified: whether somebody can say who it is, and in words.
+        documents: what the citizen was told to bring.
+        because: why this ticket was next, in a sentence.
+        timer: how long it has been called or served, "4:12"; moves with `tick`.
+        expected: how many minutes such a visit usually takes.
+        calls: how many times it was called.
+        announced: what the boards have confirmed of the last call, "" while nothing.
+        primary: the natural next action; its name is that of `act`.
+        canCall, canRecall, canMarkAbsent, canLeave: what is offered now.
+        isAbsentAsked: whether the next press of "absent" is the one that counts.
+    """
+
+    changed = Signal()
+    ticked = Signal()
+
+    def __init__(
+        self, link: Link, asking: Asking, words: Words, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._link = link
+        self._asking = asking
+        self._words = words
+        self._now = now
+        self._desk: Desk | None = None
+        self._announced: CallConfirmed | None = None
+        self._is_absent_asked = False
+        self._last_act: tuple[str, datetime] | None = None
+        link.listen(self._hear)
+        asking.changed.connect(self.changed)
+
+    @Property(str, notify=changed)
+    def step(self) -> str:
+        return (self._desk.step if self._desk else Step.IDLE).value
+
+    @Property(str, notify=changed)
+    def code(self) -> str:
+        return self._ticket.code if self._ticket else ""
+
+    @Property(str, notify=changed)
+    def service(self) -> str:
+        service = self._service
+        return in_language(service.name, self._words.language.code) if service else ""
+
+    @Property(str, notify=changed)
+    def language(self) -> str:
+        ticket = self._ticket
+        return sentences.language_name(self._words, ticket.language) if ticket else ""
+
+    @Property(bool, notify=changed)
+    def isForeign(self) -> bool:
+        return self._ticket is not None and self._ticket.language != HOUSE_LANGUAGE
+
+    @Property(bool, notify=changed)
+    def isIdentified(self) -> bool:
+        return self._ticket is not None and self._ticket.identified
+
+    @Property(str, notify=changed)
+    def identified(self) -> str:
+        return sentences.identified(self._words, self._ticket) if self._ticket else ""
+
+    @Property(list, notify=changed)
+    def documents(self) -> list[str]:
+        language = self._words.language.code
+        documents = self._service.documents if self._service else ()
+        return [in_language(each, language) for each in documents]
+
+    @Property(str, notify=changed)
+    def because(self) -> str:
+        ticket = self._ticket
+        if ticket is None or ticket.because is None:
+            return ""
+        return sentences.why_next(self._words, ticket.code, ticket.because)
+
+    @Property(str, notify=ticked)
+    def timer(self) -> str:
+        since = self._since
+        return sentences.span(self._now() - since) if since else ""
+
+    @Property(int, notify=changed)
+    def expected(self) -> int:
+        return round(self._service.expected_min) if self._service else 0
+
+    @Property(int, notify=changed)
+    def calls(self) -> int:
+        return self._ticket.calls if self._ticket else 0
+
+    @Property(str, notify=changed)
+    def announced(self) -> str:
+        if self._announced is None or self._link.plan is None:
+            return ""
+        local = self._announced.at.astimezone(ZoneInfo(self._link.plan.zone))
+        return sentences.announced(self._words, f"{local:%H:%M:%S}", self._announced.spoken)
+
+    @Property(str, notify=changed)
+    def primary(self) -> str:
+        return NATURAL[self._desk.step if self._desk else Step.IDLE].value
+
+    @Property(bool, notify=changed)
+    def canAct(self) -> bool:
+        return self._can(NATURAL[self._desk.step]) if self._desk else False
+
+    @Property(bool, notify=changed)
+    def canRecall(self) -> bool:
+        return self._can(Action.RECALL)
+
+    @Property(bool, notify=changed)
+    def canMarkAbsent(self) -> bool:
+        return self._can(Action.MARK_ABSENT)
+
+    @Property(bool, notify=changed)
+    def canLeave(self) -> bool:
+        return self._can(Action.LEAVE_COUNTER)
+
+    @Property(bool, notify=changed)
+    def isAbsentAsked(self) -> bool:
+        return self._is_absent_asked
+
+    @Slot()
+    def next(self) -> None:
+        """The natural next step."""
+        if self._desk and not self._is_echo("next"):
+            self._act(NATURAL[self._desk.step])
+
+    @Slot()
+    def recall(self) -> None:
+        """Announce the ticket again."""
+        if not self._is_echo("recall"):
+            self._act(Action.RECALL)
+
+    @Slot()
+    def markAbsent(self) -> None:
+        """Nobody came. It cannot be taken back, so the first press asks and the second does."""
+        if self._is_echo("absent") or not self._can(Action.MARK_ABSENT):
+            return
+        if self._is_absent_asked:
+            self._act(Action.MARK_ABSENT)
+        else:
+            self._is_absent_asked = True
+            self.changed.emit()
+
+    @Slot()
+    def keepWaiting(self) -> None:
+        """Do not mark the ticket absent after all."""
+        self._is_absent_asked = False
+        self.changed.emit()
+
+    @Slot()
+    def leave(self) -> None:
+        """Close the counter and go elsewhere."""
+        self._act(Action.LEAVE_COUNTER)
+
+    def tick(self) -> None:
+        """A second has passed."""
+        self.ticked.emit()
+
+    @property
+    def _ticket(self) -> Ticket | None:
+        return self._desk.ticket if self._desk else None
+
+    @property
+    def _service(self) -> Service | None:
+        plan = self._link.plan
+        return plan.services[self._ticket.service] if plan and self._ticket else None
+
+    @property
+    def _since(self) -> datetime | None:
+        ticket = self._ticket
+        return (ticket.serving_at or ticket.called_at) if ticket else None
+
+    def _can(self, action: Action) -> bool:
+        return (
+            self._desk is not None
+            and self._desk.offers(action)
+            and self._link.is_up
+            and not self._asking.is_busy
+        )
+
+    def _is_echo(self, control: str) -> bool:
+        """Whether the same control was used a moment ago; notes that it was used now."""
+        now, last = self._now(), self._last_act
+        if last is not None and last[0] == control and now - last[1] < ECHO:
+            return True
+        self._last_act = (control, now)
+        return False
+
+    def _act(self, action: Action) -> None:
+        if self._desk is not None and self._can(action):
+            command = self._desk.command(action, uuid4())
+            self._is_absent_asked = False
+            self._asking.begin(action.value, lambda: self._link.request(command))
+
+    def _hear(self, notice: Notice) -> None:
+        if isinstance(notice, CallConfirmed):
+            self._note_announcement(notice)
+        before, self._desk = self._desk, self._read()
+        if self._desk != before or isinstance(notice, LinkLost):
+            self._is_absent_asked = False
+        if not self._is_announcement_of_this_call():
+            self._announced = None
+        self.changed.emit()
+        self.ticked.emit()
+
+    def _read(self) -> Desk | None:
+        operator = self._link.operator
+        counter = counter_of(self._link.view, operator.login) if operator else None
+        return desk_at(self._link.view, counter) if counter else None
+
+    def _note_announcement(self, confirmed: CallConfirmed) -> None:
+        """Several boards confirm: the first counts, and one that spoke counts more."""
+        known = self._announced
+        is_new = known is None or (known.ticket, known.calls) != (confirmed.ticket, confirmed.calls)
+        if is_new or (confirmed.spoken and known and not known.spoken):
+            self._announced = confirmed
+
+    def _is_announcement_of_this_call(self) -> bool:
+        ticket, confirmed = self._ticket, self._announced
+        return (
+            ticket is not None
+            and confirmed is not None
+            and (confirmed.ticket, confirmed.calls) == (ticket.id, ticket.calls)
+        )

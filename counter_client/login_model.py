@@ -1,0 +1,254 @@
+"""Who works here, and at which counter: log in, choose, lock, go.
+
+Owns the page that the window shows. The session is the link's: it survives a broken line and a
+restarted server by its token, and ends with this program. Must not know passwords longer than
+it takes to send them.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import uuid4
+
+from msgspec import Struct
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from counter_client import sentences
+from counter_client.asking import Asking
+from counter_client.desk import counter_of
+from sportello.commands import LeaveCounter, OpenCounter
+from sportello.events import CounterLeft, CounterOpened, DayStarted
+from sportello.wire import LoggedIn, Login, Logout
+from sportello.words import Counter, in_language
+from station.catalogue import Words
+from station.link import Joined, Link, Notice
+from station.list_model import RowModel
+
+
+class Page(StrEnum):
+    """What fills the window."""
+
+    CONNECTING = "connecting"
+    LOGIN = "login"
+    CHOICE = "choice"
+    DESK = "desk"
+    LOCKED = "locked"
+
+
+class Seat(StrEnum):
+    """Whose a counter is, for the operator who looks for one."""
+
+    FREE = "free"
+    MINE = "mine"
+    TAKEN = "taken"
+
+
+class SeatRow(Struct, frozen=True):
+    """A counter to choose from; `topics` is what people come there for, `who` who has it.
+
+    `number` is "" where the counter has a name instead.
+    """
+
+    counter: str
+    place: str
+    number: str
+    seat: Seat
+    topics: str
+    who: str
+    is_private: bool
+
+
+class LoginModel(QObject):
+    """The operator's session at this computer.
+
+    Properties:
+        page: one of `Page`.
+        branch: name of the branch.
+        operator: name of who is logged in, "" if nobody is.
+        login: the login they gave, for the locked screen.
+        place: the counter they sit at, "Sportello 3"; "" if at none.
+        seats: the counters to choose from.
+        suggested: place in `seats` of the likeliest one.
+        ended: why the last session is over, in a sentence; "" if it was ended on purpose.
+    Signals:
+        wiped: everything personal is to leave the screen.
+    """
+
+    changed = Signal()
+    wiped = Signal()
+
+    def __init__(
+        self, link: Link, asking: Asking, words: Words, configured: str | None = None
+    ) -> None:
+        """`configured` is the counter that this computer stands at, None if operators choose."""
+        super().__init__()
+        self._link = link
+        self._asking = asking
+        self._words = words
+        self._configured = configured
+        self._operator: LoggedIn | None = None
+        self._counter: str | None = None
+        self._is_locked = False
+        self._ended = ""
+        self._seats = RowModel(SeatRow, key=lambda row: row.counter, parent=self)
+        link.listen(self._hear)
+
+    @Property(str, notify=changed)
+    def page(self) -> str:
+        if self._link.plan is None:
+            return Page.CONNECTING.value
+        if self._operator is None:
+            return Page.LOGIN.value
+        if self._is_locked:
+            return Page.LOCKED.value
+        return Page.CHOICE.value if self._counter is None else Page.DESK.value
+
+    @Property(str, notify=changed)
+    def branch(self) -> str:
+        return self._link.plan.name if self._link.plan else ""
+
+    @Property(str, notify=changed)
+    def operator(self) -> str:
+        return self._operator.name if self._operator else ""
+
+    @Property(str, notify=changed)
+    def login(self) -> str:
+        return self._operator.login if self._operator else ""
+
+    @Property(str, notify=changed)
+    def place(self) -> str:
+        plan = self._link.plan
+        if plan is None or self._counter is None:
+            return ""
+        return sentences.place(self._words, plan.counters[self._counter].label)
+
+    @Property(QObject, constant=True)
+    def seats(self) -> RowModel[SeatRow]:
+        return self._seats
+
+    @Property(int, notify=changed)
+    def suggested(self) -> int:
+        return _likeliest(self._seats.rows, self._configured)
+
+    @Property(str, notify=changed)
+    def ended(self) -> str:
+        return self._ended
+
+    @Slot(str, str)
+    def logIn(self, login: str, password: str) -> None:
+        """Begin a session, and sit down where this computer stands."""
+        if login.strip() and password:
+            self._asking.begin("login", lambda: self._log_in(login.strip(), password))
+
+    @Slot(str)
+    def unlock(self, password: str) -> None:
+        """Show the screen again to who locked it."""
+        if self._operator is not None and password:
+            login = self._operator.login
+            self._asking.begin("unlock", lambda: self._unlock(login, password))
+
+    @Slot()
+    def lock(self) -> None:
+        """Cover the screen; the counter stays open."""
+        if self._operator is not None:
+            self._is_locked = True
+            self.wiped.emit()
+            self._refresh()
+
+    @Slot(str)
+    def sitAt(self, counter: str) -> None:
+        """Open a counter that is free, or go back to one's own."""
+        self._asking.begin("open_counter", lambda: self._sit_at(counter))
+
+    @Slot()
+    def logOut(self) -> None:
+        """Leave the counter and end the session."""
+        if self._operator is not None and self._link.is_up:
+            self._asking.begin("logout", self._log_out)
+
+    async def _log_in(self, login: str, password: str) -> None:
+        self._operator = await self._link.ask(Login(id=uuid4(), login=login, password=password))
+        self._ended = ""
+        try:
+            await self._sit_at_configured(self._operator.login)
+        finally:
+            self._refresh()
+
+    async def _sit_at_configured(self, login: str) -> None:
+        """Not away from another counter: that one is shown, to be chosen or left first."""
+        if self._configured and counter_of(self._link.view, login) in (None, self._configured):
+            await self._sit_at(self._configured)
+
+    async def _unlock(self, login: str, password: str) -> None:
+        self._operator = await self._link.ask(Login(id=uuid4(), login=login, password=password))
+        self._is_locked = False
+        self._refresh()
+
+    async def _sit_at(self, counter: str) -> None:
+        if self._operator and counter_of(self._link.view, self._operator.login) != counter:
+            await self._link.request(OpenCounter(id=uuid4(), counter=counter))
+        self._counter = counter
+        self._refresh()
+
+    async def _log_out(self) -> None:
+        if self._operator and (held := counter_of(self._link.view, self._operator.login)):
+            await self._link.request(LeaveCounter(id=uuid4(), counter=held))
+        await self._link.ask(Logout(id=uuid4()))
+        self._forget_operator()
+        self._refresh()
+
+    def _hear(self, notice: Notice) -> None:
+        match notice:
+            case Joined():
+                self._resume()
+            case DayStarted() | CounterLeft() | CounterOpened():
+                self._check_seat()
+            case _:
+                return
+        self._refresh()
+
+    def _resume(self) -> None:
+        """The server has said whether the session that the screen shows still holds."""
+        if self._operator is not None and self._link.operator is None:
+            self._forget_operator()
+            self._ended = sentences.refusal(self._words, "login_required")
+        self._check_seat()
+
+    def _check_seat(self) -> None:
+        if self._operator and counter_of(self._link.view, self._operator.login) != self._counter:
+            self._counter = None
+
+    def _forget_operator(self) -> None:
+        self._operator, self._counter, self._is_locked = None, None, False
+        self.wiped.emit()
+
+    def _refresh(self) -> None:
+        if self._link.plan is not None:
+            self._seats.show([self._seat(each) for each in self._link.plan.counters.values()])
+        self.changed.emit()
+
+    def _seat(self, counter: Counter) -> SeatRow:
+        assert self._link.plan is not None, "seats are shown when joined"
+        services = self._link.plan.services
+        topics = dict.fromkeys(services[each].topic for each in counter.services)
+        language = self._words.language.code
+        held = self._link.view.counters.get(counter.id)
+        who = held.operator if held else None
+        is_mine = self._operator is not None and who == self._operator.login
+        return SeatRow(
+            counter=counter.id,
+            place=sentences.place(self._words, counter.label),
+            number=counter.label if sentences.is_number(counter.label) else "",
+            seat=Seat.MINE if is_mine else Seat.TAKEN if who else Seat.FREE,
+            topics=", ".join(in_language(self._link.plan.topics[t].name, language) for t in topics),
+            who=sentences.seat(self._words, who, is_mine),
+            is_private=counter.private,
+        )
+
+
+def _likeliest(seats: Sequence[SeatRow], configured: str | None) -> int:
+    """The operator's own counter, or else this computer's, or else the first that is free."""
+    for place, row in enumerate(seats):
+        if row.seat is Seat.MINE:
+            return place
+    free = [n for n, row in enumerate(seats) if row.seat is Seat.FREE]
+    return next((n for n in free if seats[n].counter == configured), free[0] if free else 0)

@@ -1,0 +1,119 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Window
+import Station
+
+// The counter's window: a bar with who works where, the page of the moment, and what went wrong.
+StationWindow {
+    id: root
+
+    required property var session
+    required property var line
+    required property var desk
+    required property var citizen
+    required property var waiting
+    required property var asking
+    property bool docked: false
+
+    readonly property bool narrow: width < 720
+    readonly property bool loggedIn: session.page === "choice" || session.page === "desk"
+
+    title: session.place === "" ? qsTr("Counter") : session.place
+    visible: false
+    color: Theme.muted
+    flags: docked ? Qt.Window | Qt.WindowStaysOnTopHint : Qt.Window
+    minimumWidth: 400
+    minimumHeight: 600
+    Component.onCompleted: place()
+    onDockedChanged: place()
+
+    function place(): void {
+        root.width = root.docked ? 420 : 1366;
+        root.height = root.docked ? 760 : 768;
+        root.x = root.docked ? root.screen.virtualX + root.screen.desktopAvailableWidth - root.width : root.screen.virtualX;
+    }
+
+    FocusScope {
+        anchors.fill: parent
+        focus: true
+        Keys.onPressed: event => {
+            const chosen = ({
+                    [Qt.Key_F8]: () => root.docked = !root.docked,
+                    [Qt.Key_F9]: root.session.lock,
+                    [Qt.Key_F12]: root.session.logOut
+                })[event.key];
+            event.accepted = chosen !== undefined;
+            if (event.accepted && !event.isAutoRepeat)
+                chosen();
+        }
+
+        ColumnLayout {
+            anchors.fill: parent
+            spacing: 0
+
+            TopBar {
+                session: root.session
+                line: root.line
+                narrow: root.narrow
+                docked: root.docked
+                onDockChosen: root.docked = !root.docked
+                Layout.fillWidth: true
+            }
+            LineBanner {
+                shown: !root.line.isUp && root.session.page !== "connecting"
+                line: root.line
+                narrow: root.narrow
+                Layout.fillWidth: true
+            }
+            Loader {
+                id: page
+
+                focus: true
+                onLoaded: (item as FocusScope)?.forceActiveFocus()
+                sourceComponent: ({ connecting: connectingPage, login: loginPage, locked: lockedPage, choice: choicePage, desk: deskPage })[root.session.page]
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+            }
+        }
+    }
+
+    Toast {
+        message: root.loggedIn ? root.asking.trouble : ""
+        level: StatusDot.Level.Attention
+        staysMs: 8000
+        onExpired: root.asking.dismiss()
+        anchors { bottom: parent.bottom; bottomMargin: root.narrow ? Theme.px(200) : Theme.px(112) }
+        x: root.narrow ? Theme.space16 : Theme.space24
+        width: Math.min(implicitWidth, parent.width - 2 * x)
+    }
+
+    Component {
+        id: connectingPage
+        ConnectingPage { line: root.line }
+    }
+    Component {
+        id: loginPage
+        LoginPage { session: root.session; line: root.line; asking: root.asking; narrow: root.narrow }
+    }
+    Component {
+        id: lockedPage
+        LockedPage { session: root.session; line: root.line; asking: root.asking; narrow: root.narrow }
+    }
+    Component {
+        id: choicePage
+        ChoicePage { session: root.session; line: root.line; asking: root.asking; narrow: root.narrow }
+    }
+    Component {
+        id: deskPage
+        DeskPage {
+            desk: root.desk
+            citizen: root.citizen
+            waiting: root.waiting
+            asking: root.asking
+            line: root.line
+            narrow: root.narrow
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import QtQuick
+import QtQuick.Layouts
+import Station
+
+// One thing known of the visit, with its sign.
+Rectangle {
+    id: root
+
+    required property string icon
+    required property string text
+    property bool strong: false
+
+    implicitWidth: row.implicitWidth + 2 * Theme.space12
+    implicitHeight: Theme.space32
+    radius: Theme.radius
+    color: strong ? Theme.warningSoft : Theme.muted
+    Accessible.role: Accessible.StaticText
+    Accessible.name: text
+
+    RowLayout {
+        id: row
+
+        anchors.centerIn: parent
+        spacing: Theme.space8
+
+        Icon {
+            icon: root.icon
+            size: Theme.px(18)
+            color: root.strong ? Theme.warning : Theme.textSecondary
+        }
+        Text {
+            text: root.text
+            color: root.strong ? Theme.text : Theme.textSecondary
+            font.pixelSize: Theme.text14
+            font.weight: Font.DemiBold
+            font.features: { "tnum": 1 }
+            Accessible.ignored: true
+        }
+    }
+}

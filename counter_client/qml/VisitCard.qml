@@ -1,0 +1,194 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Station
+
+// The number at this counter, large, and what the operator may know of the visit; between two
+// visits, how many wait.
+Card {
+    id: root
+
+    required property var desk
+    required property var citizen
+    required property var waiting
+    required property var asking
+    required property bool narrow
+
+    readonly property bool idle: desk.step === "idle"
+    readonly property bool serving: desk.step === "serving"
+    readonly property bool known: citizen.name !== ""
+
+    padding: narrow ? Theme.space12 : Theme.space24
+    edge: serving ? Theme.success : idle ? Theme.line : Theme.primary
+
+    contentItem: ColumnLayout {
+        spacing: root.narrow ? Theme.space8 : Theme.space16
+
+        // Where the visit is, and for how long.
+        RowLayout {
+            spacing: Theme.space12
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.space32
+
+            Rectangle {
+                implicitWidth: stage.implicitWidth + 2 * Theme.space12
+                implicitHeight: Theme.space32
+                radius: Theme.radius
+                color: root.serving ? Theme.successSoft : root.idle ? Theme.muted : Theme.primarySoft
+
+                RowLayout {
+                    id: stage
+
+                    anchors.centerIn: parent
+                    spacing: Theme.space8
+                    Accessible.role: Accessible.StaticText
+                    Accessible.name: stateText.text
+
+                    Icon {
+                        icon: root.serving ? "person" : root.idle ? "counter" : "call"
+                        size: Theme.px(20)
+                        color: stateText.color
+                    }
+                    Text {
+                        id: stateText
+
+                        text: root.serving ? qsTr("Serving") : root.idle ? qsTr("Counter free") : root.desk.calls > 1 ? qsTr("Called %n times", "", root.desk.calls) : qsTr("Called")
+                        color: root.serving ? Theme.success : root.idle ? Theme.textSecondary : Theme.primary
+                        font.pixelSize: Theme.text16
+                        font.weight: Font.DemiBold
+                        Accessible.ignored: true
+                    }
+                }
+            }
+            Item {
+                Layout.fillWidth: true
+            }
+            Text {
+                visible: root.serving && !root.narrow
+                text: qsTr("usually %n minutes", "", root.desk.expected)
+                color: Theme.textSecondary
+                font.pixelSize: Theme.text16
+                Accessible.role: Accessible.StaticText
+                Accessible.name: text
+            }
+            Text {
+                visible: !root.idle
+                text: root.desk.timer
+                color: Theme.emphasis
+                font.pixelSize: root.narrow ? Theme.text28 : Theme.text32
+                font.weight: Font.DemiBold
+                font.features: { "tnum": 1 }
+                lineHeight: 0.9
+                Accessible.role: Accessible.Clock
+                Accessible.name: root.serving ? qsTr("Served for %1").arg(text) : qsTr("Called %1 ago").arg(text)
+            }
+        }
+
+        IdleNotice {
+            visible: root.idle
+            waiting: root.waiting
+            narrow: root.narrow
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+        }
+
+        ColumnLayout {
+            visible: !root.idle
+            spacing: 0
+            Layout.fillWidth: true
+
+            RowLayout {
+                spacing: Theme.space16
+                Layout.topMargin: -Theme.space8
+                Layout.fillWidth: true
+
+                TicketCode {
+                    code: root.desk.code
+                    size: root.narrow ? Theme.px(80) : Theme.px(112)
+                }
+                Item {
+                    Layout.fillWidth: true
+                }
+                CitizenBox {
+                    citizen: root.citizen
+                    asking: root.asking
+                    beside: true
+                    visible: root.narrow && root.citizen.canBeAsked && !root.known
+                    Layout.maximumWidth: Theme.px(136)
+                    Layout.alignment: Qt.AlignVCenter
+                }
+            }
+            Heading {
+                text: root.desk.service
+                font.pixelSize: root.narrow ? Theme.text20 : Theme.text28
+                font.weight: Font.DemiBold
+                maximumLineCount: 2
+                Layout.fillWidth: true
+            }
+            Prose {
+                text: root.desk.because
+                font.pixelSize: root.narrow ? Theme.text14 : Theme.text16
+                maximumLineCount: 2
+                Layout.topMargin: Theme.space8
+                Layout.fillWidth: true
+            }
+        }
+
+        Flow {
+            visible: !root.idle
+            spacing: Theme.space8
+            Layout.fillWidth: true
+
+            Fact {
+                icon: "globe"
+                text: root.desk.language
+                strong: root.desk.isForeign
+            }
+            Fact {
+                icon: root.desk.isIdentified ? "card" : "person-off"
+                text: root.desk.identified
+            }
+            Fact {
+                icon: root.desk.announced === "" ? "clock" : "speaker"
+                text: root.desk.announced === "" ? qsTr("Not announced yet") : root.desk.announced
+                visible: !root.serving
+            }
+        }
+
+        Rectangle {
+            visible: !root.idle && (root.desk.documents.length > 0 || root.known || !root.narrow && root.citizen.canBeAsked)
+            implicitHeight: Theme.hairline
+            color: Theme.line
+            Layout.fillWidth: true
+        }
+
+        GridLayout {
+            visible: !root.idle
+            columns: root.narrow ? 1 : 2
+            columnSpacing: Theme.space32
+            rowSpacing: Theme.space8
+            Layout.fillWidth: true
+
+            DocumentList {
+                documents: root.desk.documents
+                visible: documents.length > 0 && !(root.narrow && root.known)
+                narrow: root.narrow
+                Layout.fillWidth: true
+                Layout.alignment: Qt.AlignTop
+            }
+            CitizenBox {
+                citizen: root.citizen
+                asking: root.asking
+                visible: root.citizen.canBeAsked && (!root.narrow || root.known)
+                Layout.fillWidth: root.narrow
+                Layout.preferredWidth: Theme.px(320)
+                Layout.alignment: Qt.AlignTop
+            }
+        }
+        Item {
+            visible: !root.idle
+            Layout.fillHeight: true
+        }
+    }
+}

@@ -1,0 +1,180 @@
+"""What the counter says in whole sentences: why a ticket was next, why something was refused.
+
+Every function takes the words of a language and gives text for people. Message ids stand here as
+they are in the catalogue, so that a test can ask whether each of them has its translation.
+"""
+
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from babel import Locale
+
+from sportello.words import Because, Ticket
+from station.catalogue import N_, Words
+
+REFUSALS = MappingProxyType(
+    {
+        "unknown_counter": N_("This counter is not in the branch any more."),
+        "unknown_ticket": N_("This number is not of today."),
+        "unknown_citizen": N_("Nothing is known of this citizen any more."),
+        "nobody_waiting": N_("Nobody is waiting for this counter."),
+        "counter_closed": N_("The counter is closed: open it first."),
+        "counter_busy": N_("First conclude the number that is at the counter."),
+        "counter_taken": N_("A colleague sits at this counter: choose another one."),
+        "already_at_a_counter": N_("You still have another counter open: leave that one first."),
+        "wrong_state": N_("The number has moved on: the screen shows where it is now."),
+        "nothing_to_say": N_("It was done already."),
+        "wrong_password": N_("Login or password are not right."),
+        "too_many_attempts": N_("Too many attempts: wait a minute and try again."),
+        "login_required": N_("Your session is over: log in again."),
+        "not_allowed": N_("Your account does not allow this: ask the head of the desk."),
+        "someone_elses_counter": N_("This number is at a colleague's counter."),
+        "command_id_taken": N_("The request got mixed up with another one: try again."),
+        "malformed": N_("The server did not understand the request: update this program."),
+        "invalid_field": N_("Something written here is too long or not allowed."),
+        "too_large": N_("Something written here is too long or not allowed."),
+        "storage_full": N_("The server's disk is full: nothing was done. Call technical support."),
+        "not_leading": N_("The server is handing over to another one: try again in a moment."),
+    }
+)
+"""What an operator can be refused, by code."""
+
+NOT_A_COUNTERS = frozenset(
+    {
+        "unknown_service",
+        "branch_closed",
+        "last_ticket_gone",
+        "quota_reached",
+        "appointment_only",
+    }
+)
+"""What only who takes a ticket can be refused."""
+
+OUTAGES = MappingProxyType(
+    {
+        "server_away": N_("The queue server does not answer. The connection comes back by itself."),
+        "server_silent": N_(
+            "The queue server is slow to answer. The connection comes back by itself."
+        ),
+        "server_stopping": N_(
+            "The queue server is restarting. The connection comes back by itself."
+        ),
+        "server_unclear": N_("Counter and server have different versions: update this program."),
+        "wrong_protocol": N_("Counter and server have different versions: update this program."),
+        "hello_missing": N_("Counter and server have different versions: update this program."),
+        "no_server_found": N_("No queue server is found on this network."),
+        "unknown_key": N_("The server does not know this computer's key: call technical support."),
+        "too_slow": N_(
+            "This computer was too slow to listen. The connection comes back by itself."
+        ),
+    }
+)
+"""Why the line is down, by the code of a LinkError or of the server's goodbye."""
+
+WHY = MappingProxyType(
+    {
+        (True, False): N_("%1 was the first in line: waited %n minutes, within the %2 expected."),
+        (True, True): N_("%1 was the first in line: waited %n minutes, beyond the %2 expected."),
+        (False, False): N_("%1 waited %n minutes, within the %2 expected."),
+        (False, True): N_("%1 waited %n minutes, beyond the %2 expected."),
+    }
+)
+"""Why a ticket was next, by (whether it was first in line, whether past the target)."""
+
+WHY_JUST_ARRIVED = MappingProxyType(
+    {
+        True: N_("%1 was the first in line: just arrived."),
+        False: N_("%1 has just arrived."),
+    }
+)
+
+
+def refusal(words: Words, code: str) -> str:
+    """Why the server said no; a code from a newer server is at least named."""
+    message = REFUSALS.get(code, N_("The server refused this (%1)."))
+    return words.gettext(message, code)
+
+
+def outage(words: Words, code: str) -> str:
+    """Why the line to the server is down."""
+    unknown = N_("The server ended the connection (%1).")
+    return words.gettext(OUTAGES.get(code) or REFUSALS.get(code, unknown), code)
+
+
+def unanswered(words: Words, code: str) -> str:
+    """What to think of a wish whose answer never came: nobody knows whether it happened."""
+    if code in ("server_away", "server_silent", "no_server_found"):
+        return words.gettext("The server did not answer: look at the screen before you try again.")
+    return outage(words, code)
+
+
+def why_next(words: Words, code: str, because: Because) -> str:
+    """Why ticket `code` was next, in one sentence. A rule unknown here is left out, not guessed."""
+    waited_min, target_min = because.waited_min, because.target_min
+    is_first, is_late = because.rule == "first_in_line", waited_min > target_min
+    if waited_min == 0:
+        just_arrived = WHY_JUST_ARRIVED[is_first]
+        return words.gettext(just_arrived, code)
+    return words.plural(WHY[is_first, is_late], waited_min, code, target_min)
+
+
+def is_number(label: str) -> bool:
+    """Whether a counter's label needs the word "counter" before it: "3" does, a room's name not."""
+    return len(label) <= 3
+
+
+def place(words: Words, label: str) -> str:
+    """What a counter is called in a sentence: "Sportello 3", "Sala colloqui 1"."""
+    return words.gettext("Counter %1", label) if is_number(label) else label
+
+
+def seat(words: Words, operator: str | None, is_mine: bool) -> str:
+    """Whose a counter is, for who looks for one."""
+    if operator is None:
+        return words.gettext("Free")
+    if is_mine:
+        return words.gettext("Open, yours")
+    return words.gettext("Taken by %1", operator)
+
+
+def doing(words: Words, ticket: Ticket | None, now: datetime) -> str:
+    """What a colleague's open counter does: "chiama A041", "serve A040 da 6 min"."""
+    if ticket is None:
+        return words.gettext("free")
+    if ticket.serving_at is None:
+        return words.gettext("calls %1", ticket.code)
+    minutes = minutes_since(ticket.serving_at, now)
+    return words.gettext("serves %1, %2 min", ticket.code, minutes)
+
+
+def announced(words: Words, at: str, spoken: bool) -> str:
+    """What a board has confirmed of the last call; `at` is local, with seconds."""
+    if spoken:
+        return words.gettext("Announced at %1", at)
+    return words.gettext("On the boards at %1", at)
+
+
+def language_name(words: Words, language: str) -> str:
+    """What the language is called in the operator's own: "Rumeno" for `ro`."""
+    name: str = Locale.parse(words.language.code).languages.get(language, language)
+    return name[:1].upper() + name[1:]
+
+
+def identified(words: Words, ticket: Ticket) -> str:
+    """Whether there is a person to ask the server about."""
+    if ticket.identified:
+        return words.gettext("Identified by the card")
+    return words.gettext("Not identified")
+
+
+def span(elapsed: timedelta) -> str:
+    """A time that runs: "0:42", "12:05", "1:02:05". A clock that runs ahead gives no minus."""
+    seconds = max(int(elapsed.total_seconds()), 0)
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def minutes_since(start: datetime, now: datetime) -> int:
+    """Whole minutes that have passed, none if the clocks disagree."""
+    return max(int((now - start).total_seconds() // 60), 0)

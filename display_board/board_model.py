@@ -1,0 +1,259 @@
+"""What the board shows, in words: the present call, those before, waits, and how fresh it all is.
+
+Owns what `qml/Board.qml` binds to. Decides nothing: the announcer says whose turn it is, the link
+what happens, the clock is handed in.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from msgspec import Struct
+from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
+
+from display_board.crier import Crier
+from display_board.phrases import is_number
+from sportello.opening import next_opening, span_at
+from sportello.words import HOUSE_LANGUAGE, Call, Plan, State, Topic, Wait, in_language
+from station.catalogue import LANGUAGES, Words
+from station.config import BoardConfig
+from station.link.client import Link
+from station.link.session import Notice
+from station.list_model import RowModel
+
+
+class ShownCall(Struct, frozen=True):
+    """A call as people read it. `place` is the word over `counter`: "Sportello", or nothing.
+
+    `direction` is "left", "right", "up", "down" or nothing; `translation` names the counter in
+    the ticket's language, empty in Italian and for the names of rooms.
+    """
+
+    ticket: str = ""
+    code: str = ""
+    place: str = ""
+    counter: str = ""
+    direction: str = ""
+    translation: str = ""
+
+
+class ShownWait(Struct, frozen=True):
+    """The wait for a group of services, e.g. "Anagrafe", "10–15 minuti", "4 persone in attesa"."""
+
+    topic: str
+    name: str
+    interval: str
+    people: str
+
+
+class BoardModel(QObject):
+    """Everything on the board.
+
+    Properties:
+        scene: "connecting", "welcome" (nobody called yet), "calls" or "closed".
+        code, place, counter, direction, translation: the call shown large, see `ShownCall`.
+        announcing: whether that call is still in its first seconds or its voice.
+        flashing: whether it asks for a gentle flash because nobody hears it.
+        recent: rows of `ShownCall`, newest first.
+        waits: rows of `ShownWait`; none while stale.
+        branch: the branch's name.
+        opens: when the branch opens again, a sentence; empty if nobody knows.
+        stale, staleSince: whether news has stopped coming, and the time of the last.
+        news: the lines at the foot.
+        pictures: urls of the branch's own pictures.
+        recentLines: how many lines of `recent` there is to be room for.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        link: Link,
+        crier: Crier,
+        config: BoardConfig,
+        *,
+        words_in: Callable[[str], Words],
+        pictures: Sequence[QUrl] = (),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._crier = crier
+        self._config = config
+        self._words_in = words_in
+        self._words = words_in(HOUSE_LANGUAGE)
+        self._pictures = list(pictures)
+        self._now = now
+        self._current = ShownCall()
+        self._recent = RowModel(ShownCall, lambda row: row.ticket, self)
+        self._waits = RowModel(ShownWait, lambda row: row.topic, self)
+        crier.listen(self.refresh)
+        self.refresh()
+
+    def hear(self, notice: Notice) -> None:
+        """Something has happened: show the link as it is now."""
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show everything as it is now; also what time alone changes."""
+        announcer = self._crier.announcer
+        self._current = self._shown(announcer.shown) if announcer.shown else ShownCall()
+        self._recent.show([self._shown(call) for call in announcer.recent])
+        self._waits.show(self._shown_waits() if self._link.is_up else [])
+        self.changed.emit()
+
+    # --- the present call ---------------------------------------------------------------------
+
+    @Property(str, notify=changed)
+    def scene(self) -> str:
+        plan = self._link.plan
+        if plan is None:
+            return "connecting"
+        if self._is_over(plan):
+            return "closed"
+        return "calls" if self._current.code else "welcome"
+
+    @Property(str, notify=changed)
+    def code(self) -> str:
+        return self._current.code
+
+    @Property(str, notify=changed)
+    def place(self) -> str:
+        return self._current.place
+
+    @Property(str, notify=changed)
+    def counter(self) -> str:
+        return self._current.counter
+
+    @Property(str, notify=changed)
+    def direction(self) -> str:
+        return self._current.direction
+
+    @Property(str, notify=changed)
+    def translation(self) -> str:
+        return self._current.translation
+
+    @Property(bool, notify=changed)
+    def announcing(self) -> bool:
+        return self._crier.announcer.is_announcing
+
+    @Property(bool, notify=changed)
+    def flashing(self) -> bool:
+        return self._crier.announcer.is_announcing and self._crier.is_silent
+
+    # --- around it ----------------------------------------------------------------------------
+
+    @Property(QObject, constant=True)
+    def recent(self) -> RowModel[ShownCall]:
+        return self._recent
+
+    @Property(QObject, constant=True)
+    def waits(self) -> RowModel[ShownWait]:
+        return self._waits
+
+    @Property(str, notify=changed)
+    def branch(self) -> str:
+        return self._link.plan.name if self._link.plan else ""
+
+    @Property(str, notify=changed)
+    def opens(self) -> str:
+        plan = self._link.plan
+        return self._opening_sentence(plan) if plan else ""
+
+    @Property(bool, notify=changed)
+    def stale(self) -> bool:
+        return not self._link.is_up
+
+    @Property(str, notify=changed)
+    def staleSince(self) -> str:
+        plan, last = self._link.plan, self._link.updated_at
+        if plan is None or last is None or self._link.is_up:
+            return ""
+        return self._time(last.astimezone(ZoneInfo(plan.zone)))
+
+    @Property(int, constant=True)
+    def recentLines(self) -> int:
+        return self._config.recent_calls
+
+    @Property(list, constant=True)
+    def news(self) -> list[str]:
+        return list(self._config.news)
+
+    @Property(list, constant=True)
+    def pictures(self) -> list[QUrl]:
+        return self._pictures
+
+    # --- in words -----------------------------------------------------------------------------
+
+    def _shown(self, call: Call) -> ShownCall:
+        counter = self._crier.counter(call)
+        label = counter.label if counter else call.counter
+        return ShownCall(
+            ticket=call.ticket,
+            code=call.code,
+            place=self._words.gettext("Counter") if is_number(label) else "",
+            counter=label,
+            direction=self._config.directions.get(call.counter, ""),
+            translation=self._translation(label, call.language),
+        )
+
+    def _translation(self, label: str, language: str) -> str:
+        if language == HOUSE_LANGUAGE or language not in LANGUAGES or not is_number(label):
+            return ""
+        return self._words_in(language).gettext("Counter %1", label)
+
+    def _shown_waits(self) -> list[ShownWait]:
+        """By topic, in the plan's order: those whose services somebody serves now."""
+        plan = self._link.plan
+        if plan is None:
+            return []
+        told: dict[str, list[Wait]] = {}
+        for service in plan.services.values():
+            wait = self._link.waits.get(service.id)
+            if wait and (not self._config.areas or service.area in self._config.areas):
+                told.setdefault(service.topic, []).append(wait)
+        return [self._shown_wait(plan.topics[topic], told[topic]) for topic in told]
+
+    def _shown_wait(self, topic: Topic, told: list[Wait]) -> ShownWait:
+        people = sum(wait.people for wait in told)
+        low_min = min(wait.low_min for wait in told)
+        high_min = max(wait.high_min for wait in told)
+        return ShownWait(
+            topic=topic.id,
+            name=in_language(topic.name, HOUSE_LANGUAGE),
+            interval=self._interval(low_min, high_min),
+            people=self._words.plural("%n people waiting", people),
+        )
+
+    def _interval(self, low_min: int, high_min: int) -> str:
+        if low_min == 0:
+            return self._words.gettext("up to %1 minutes", high_min)
+        if low_min == high_min:
+            return self._words.gettext("about %1 minutes", low_min)
+        return self._words.gettext("about %1–%2 minutes", low_min, high_min)
+
+    def _is_over(self, plan: Plan) -> bool:
+        """Closed by the hours, and nobody is left inside who may still be called."""
+        local = self._now().astimezone(ZoneInfo(plan.zone))
+        if span_at(plan.opening, local) or self._crier.announcer.is_announcing:
+            return False
+        inside = (State.WAITING, State.CALLED, State.SERVING)
+        return not any(ticket.state in inside for ticket in self._link.view.tickets.values())
+
+    def _opening_sentence(self, plan: Plan) -> str:
+        local = self._now().astimezone(ZoneInfo(plan.zone))
+        opens = next_opening(plan.opening, local)
+        if opens is None:
+            return ""
+        if opens.date() == local.date():
+            return self._words.gettext("We open again today at %1", self._time(opens))
+        if opens.date() == local.date() + timedelta(days=1):
+            return self._words.gettext("We open again tomorrow at %1", self._time(opens))
+        day = format_date(opens, "EEEE d MMMM", locale=HOUSE_LANGUAGE)
+        return self._words.gettext("We open again on %1 at %2", day, self._time(opens))
+
+    def _time(self, local: datetime) -> str:
+        return format_time(local, "H:mm", locale=HOUSE_LANGUAGE, tzinfo=local.tzinfo)

@@ -1,0 +1,49 @@
+import QtQuick
+import QtQuick.Layouts
+import Station
+
+// The wait for one group of services.
+Item {
+    id: root
+
+    required property string name
+    required property string interval
+    required property string people
+
+    Accessible.role: Accessible.StaticText
+    Accessible.name: name + ": " + interval + ", " + people
+
+    ColumnLayout {
+        anchors { fill: parent; leftMargin: Theme.space32; rightMargin: Theme.space16; bottomMargin: Theme.space16 }
+        spacing: 0
+
+        Text {
+            text: root.name
+            color: Theme.text
+            font.pixelSize: Theme.text32
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.text20
+            elide: Text.ElideRight
+            Layout.fillWidth: true
+            Accessible.ignored: true
+        }
+        Text {
+            text: root.interval
+            color: Theme.emphasis
+            font.pixelSize: Theme.text40
+            font.weight: Font.Bold
+            fontSizeMode: Text.HorizontalFit
+            lineHeight: 0.9
+            Layout.fillWidth: true
+            Accessible.ignored: true
+        }
+        Text {
+            text: root.people
+            color: Theme.textSecondary
+            font.pixelSize: Theme.text28
+            fontSizeMode: Text.HorizontalFit
+            Layout.fillWidth: true
+            Accessible.ignored: true
+        }
+    }
+}

@@ -1,0 +1,90 @@
+"""What the rest of the branch may know of a card reader.
+
+Owns the words: the card, the events, and the one thing a reader does. Must not know PC/SC.
+
+For each card put in there is exactly one CardInserted or CardRefused, and then exactly one
+CardRemoved, whatever happens to the reader, its cable or its daemon in between.
+"""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from hardware.codice_fiscale import Sex
+from hardware.errors import CardError, DeviceError
+
+
+@dataclass(frozen=True)
+class HealthCard:
+    """Who a Tessera Sanitaria (TS-CNS, CRS) says its holder is: it identifies, no more.
+
+    All other fields of the chip are discarded at the reader. What names the person stays out of
+    `repr`, so that a card never ends up in a log by mistake.
+    """
+
+    codice_fiscale: str = field(repr=False)
+    surname: str = field(repr=False)
+    given_name: str = field(repr=False)
+    birth_date: date | None = field(repr=False)
+    sex: Sex | None = field(repr=False)
+    issued_on: date | None
+    expires_on: date | None
+    reader: str
+    atr: str
+    """Upper-case hexadecimal."""
+    chip: str
+    """What the ATR says the chip is, such as `CNS 1.0`."""
+
+
+@dataclass(frozen=True)
+class ReaderReady:
+    """A card can be put in: said at the start, and again whenever a lost reader is back."""
+
+    reader: str
+
+
+@dataclass(frozen=True)
+class ReaderLost:
+    """A reader, or all of them, cannot be used; `error` says why.
+
+    DeviceUnplugged: the reader `error.device` is gone, others may be left.
+    NoReader, CardServiceDown, CardServiceShut: no card can be read until the next ReaderReady.
+    """
+
+    error: DeviceError
+
+
+@dataclass(frozen=True)
+class CardInserted:
+    card: HealthCard
+
+
+@dataclass(frozen=True)
+class CardRefused:
+    """There is a card, or was, but no citizen can be read from it; `error` says why."""
+
+    reader: str
+    error: CardError
+
+
+@dataclass(frozen=True)
+class CardRemoved:
+    """The reader is empty, or was lost with the card in it."""
+
+    reader: str
+
+
+ReaderEvent = ReaderReady | ReaderLost | CardInserted | CardRefused | CardRemoved
+
+
+class CardReader(Protocol):
+    """All the readers of a station, seen as one."""
+
+    def watch(self) -> AsyncGenerator[ReaderEvent, None]:
+        """What happens at the readers, from the present state on; it ends only when closed.
+
+        Cards that are already in come first, as if just put in. Close it with
+        `contextlib.aclosing`, or by cancelling the task that iterates.
+        """
+        ...

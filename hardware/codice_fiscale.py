@@ -1,0 +1,81 @@
+"""The codice fiscale: is it one, and what does it say about its holder.
+
+Two forms: 16 characters (a person, with a check character; omocodia replaces digits by letters)
+and 11 digits (a temporary one, with a Luhn check digit, which says nothing about its holder).
+The check character is python-stdnum's. Two of its rules are not ours, and are kept out on purpose:
+it reads days 72 to 99 as if they were dates, and it wants a VAT office in the 11 digits.
+This module must not know where a code was read.
+"""
+
+import re
+from datetime import date
+from typing import Literal
+
+from stdnum import luhn
+from stdnum.it.codicefiscale import calc_check_digit
+
+Sex = Literal["M", "F"]
+
+_PERSONAL = re.compile(
+    r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]"
+)
+_TEMPORARY = re.compile(r"[0-9]{11}")
+_MONTHS = "ABCDEHLMPRST"
+_DIGITS_OF_OMOCODIA = str.maketrans("LMNPQRSTUV", "0123456789")
+_DAYS_ADDED_FOR_WOMEN = 40
+_OLDEST_AGE = 100
+
+
+def is_codice_fiscale(text: str) -> bool:
+    """Whether `text`, upper case and nothing around it, is a codice fiscale of either form."""
+    if _TEMPORARY.fullmatch(text):
+        return text.strip("0") != "" and bool(luhn.is_valid(text))
+    if not _PERSONAL.fullmatch(text) or calc_check_digit(text[:15]) != text[15]:
+        return False
+    year, month, day = _digits_of_birth(text)
+    return any(_is_date(century + year, month, day) for century in (1900, 2000))
+
+
+def is_temporary(codice_fiscale: str) -> bool:
+    """Whether it is the form of 11 digits, given to those who have no 16-character one yet."""
+    return len(codice_fiscale) == 11
+
+
+def birth_date(codice_fiscale: str, today: date) -> date | None:
+    """The holder's birth date; None for a temporary code, which does not hold it.
+
+    The code has two digits of the year: the latest year that is not in the future is taken, so a
+    person of 100 years or more comes out a century too young. A card's own date goes first.
+    """
+    if is_temporary(codice_fiscale):
+        return None
+    year, month, day = _digits_of_birth(codice_fiscale)
+    latest = today.year - (today.year - year) % _OLDEST_AGE
+    candidates = (y for y in (latest, latest - _OLDEST_AGE) if _is_date(y, month, day))
+    return next((born for y in candidates if (born := date(y, month, day)) <= today), None)
+
+
+def sex(codice_fiscale: str) -> Sex | None:
+    """The holder's sex as the registry has it; None for a temporary code."""
+    if is_temporary(codice_fiscale):
+        return None
+    return "F" if _number(codice_fiscale[9:11]) > _DAYS_ADDED_FOR_WOMEN else "M"
+
+
+def _digits_of_birth(codice_fiscale: str) -> tuple[int, int, int]:
+    day = _number(codice_fiscale[9:11])
+    if day > _DAYS_ADDED_FOR_WOMEN:
+        day -= _DAYS_ADDED_FOR_WOMEN
+    return _number(codice_fiscale[6:8]), _MONTHS.index(codice_fiscale[8]) + 1, day
+
+
+def _number(digits: str) -> int:
+    return int(digits.translate(_DIGITS_OF_OMOCODIA))
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The LED display over a counter: a few characters, read from across the hall."""

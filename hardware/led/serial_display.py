@@ -1,0 +1,121 @@
+"""LED displays on a serial line: one port, one thread, as many displays as have addresses.
+
+Owns sending, waiting for the acknowledgement and trying again. Must not know the frames
+(`framing.py`) nor what the text means.
+"""
+
+import logging
+import termios
+import time
+import unicodedata
+
+import serial
+
+from hardware.errors import DeviceSilent, DeviceUnplugged, DeviceUnreachable, DisplayRefused
+from hardware.led.framing import Answer, Framing
+from hardware.led.interface import LedLineConnection
+from hardware.led.stx_etx import StxEtx
+from hardware.worker import DeviceWorker
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+
+
+class LedLine:
+    """The serial port and its thread. The port opens with the first order, and again if lost."""
+
+    def __init__(
+        self,
+        connection: LedLineConnection,
+        *,
+        name: str = "LED line",
+        framing: Framing | None = None,
+        answer_s: float = 0.3,
+    ) -> None:
+        self.name = name
+        self.framing = framing or StxEtx()
+        self._connection = connection
+        self._answer_s = answer_s
+        self._worker = DeviceWorker(name)
+        self._port: serial.Serial | None = None
+
+    async def order(self, frame: bytes, address: int, device: str) -> None:
+        """Send `frame` until the display at `address` accepts it, three times at most."""
+        await self._worker.run(self._order, frame, address, device)
+
+    async def close(self) -> None:
+        await self._worker.run(self._hang_up)
+        self._worker.close()
+
+    def _order(self, frame: bytes, address: int, device: str) -> None:
+        try:
+            answers = [self._answer_to(frame, address)]
+            while answers[-1] is not Answer.ACCEPTED and len(answers) < ATTEMPTS:
+                log.info("%s: %s, trying again", device, answers[-1])
+                answers.append(self._answer_to(frame, address))
+        except (serial.SerialException, termios.error, OSError) as gone:
+            self._hang_up()
+            raise DeviceUnplugged(device, str(gone)) from gone
+        if answers[-1] is Answer.REJECTED:
+            raise DisplayRefused(device, f"it refused {ATTEMPTS} times")
+        if answers[-1] is None:
+            raise DeviceSilent(device, f"no answer to {ATTEMPTS} attempts")
+
+    def _answer_to(self, frame: bytes, address: int) -> Answer | None:
+        port = self._open()
+        port.reset_input_buffer()
+        port.write(frame)
+        heard = b""
+        deadline = time.monotonic() + self._answer_s
+        while (left_s := deadline - time.monotonic()) > 0:
+            port.timeout = left_s
+            heard += port.read(max(1, port.in_waiting))
+            if answer := self.framing.answer_in(heard, address):
+                return answer
+        return None
+
+    def _open(self) -> serial.Serial:
+        if self._port is None:
+            try:
+                self._port = serial.Serial(
+                    self._connection.port,
+                    self._connection.baud,
+                    exclusive=True,
+                    write_timeout=self._answer_s,
+                )
+            except (serial.SerialException, OSError) as failure:
+                raise DeviceUnreachable(self.name, str(failure)) from failure
+        return self._port
+
+    def _hang_up(self) -> None:
+        if self._port:
+            self._port.close()
+            self._port = None
+
+
+class SerialLedDisplay:
+    """A `LedDisplay`: one address on a line. `width` is how many characters it shows at once."""
+
+    def __init__(self, line: LedLine, *, address: int = 1, width: int = 8) -> None:
+        self.name = f"LED display {address}"
+        self._line = line
+        self._address = address
+        self._width = width
+
+    async def show(self, text: str) -> None:
+        shown = _without_accents(text)
+        if len(shown) > self._width:
+            raise ValueError(f"{self.name} shows {self._width} characters: {text!r}")
+        await self._order(self._line.framing.show(self._address, shown))
+
+    async def clear(self) -> None:
+        await self._order(self._line.framing.clear(self._address))
+
+    async def _order(self, frame: bytes) -> None:
+        await self._line.order(frame, self._address, self.name)
+
+
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part))

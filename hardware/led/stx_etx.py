@@ -1,0 +1,48 @@
+"""A vendor-neutral text protocol, as many counter displays speak it; see docs/devices/led.md.
+
+    order   STX address order text ETX check
+    answer  ACK address   or   NAK address
+
+`address` is two decimal digits (01 to 99), `order` T (show the text) or C (clear), `text` at most
+32 ASCII characters, `check` the exclusive or of all bytes after STX up to and with ETX, as two
+hexadecimal digits in capitals.
+"""
+
+from hardware.led.framing import Answer
+
+STX, ETX, ACK, NAK = b"\x02", b"\x03", b"\x06", b"\x15"
+LONGEST_TEXT = 32
+
+
+class StxEtx:
+    """A `Framing`."""
+
+    def show(self, address: int, text: str) -> bytes:
+        if len(text) > LONGEST_TEXT or not (text.isascii() and text.isprintable()):
+            raise ValueError(f"an LED display shows at most {LONGEST_TEXT} ASCII letters: {text!r}")
+        return _frame(address, b"T" + text.encode("ascii"))
+
+    def clear(self, address: int) -> bytes:
+        return _frame(address, b"C")
+
+    def answer_in(self, heard: bytes, address: int) -> Answer | None:
+        who = b"%02d" % address
+        accepted, rejected = heard.find(ACK + who), heard.find(NAK + who)
+        if accepted >= 0:
+            return Answer.ACCEPTED
+        return Answer.REJECTED if rejected >= 0 else None
+
+
+def check_of(body: bytes) -> bytes:
+    """Two hexadecimal digits over everything between STX and the check itself."""
+    check = 0
+    for byte in body:
+        check ^= byte
+    return b"%02X" % check
+
+
+def _frame(address: int, order: bytes) -> bytes:
+    if not 1 <= address <= 99:
+        raise ValueError(f"the address of an LED display is 1 to 99: {address}")
+    body = b"%02d" % address + order + ETX
+    return STX + body + check_of(body)

@@ -1,0 +1,1 @@
+"""The barcode scanner: what was held in front of it."""

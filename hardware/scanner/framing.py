@@ -1,0 +1,97 @@
+"""From what a scanner sends to what was scanned: lines out of bytes, and a scan out of a line.
+
+Owns ends of lines, symbology prefixes and the search for a codice fiscale. Must not know serial
+ports or keyboards, nor what bookings and payment notices look like: those are plain text here.
+"""
+
+import re
+
+from hardware.codice_fiscale import is_codice_fiscale
+from hardware.errors import NotAFiscalCode
+from hardware.scanner.interface import Scan
+
+LONGEST_LINE = 4096
+"""Bytes; a QR code holds fewer than 3000. Longer is noise, and is dropped up to the next end."""
+
+_ENDS = re.compile(rb"[\r\n\x03]")
+# AIM identifier: "]", a letter for the symbology, a digit or letter for its options.
+# Source: ISO/IEC 15424
+_SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+_PERHAPS_A_CODE = re.compile(r"(?=([A-Z]{6}[0-9A-Z]{9}[A-Z]))")
+
+
+class Lines:
+    """Cuts a stream of bytes into lines, however it was broken up on its way.
+
+    A line ends with CR, LF, CRLF or ETX; an STX at its start is dropped. Empty lines do not count.
+    """
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._is_noise = False
+        self.has_seen_an_end = False
+        """Whether this scanner ends its codes: then a silence is only a code that is late."""
+
+    def feed(self, data: bytes) -> list[str]:
+        """The lines that `data` completes. UTF-8, or else Latin-1."""
+        *whole, self._rest = _ENDS.split(self._rest + data)
+        self.has_seen_an_end = self.has_seen_an_end or bool(whole)
+        lines = []
+        for line in whole:
+            if not self._is_noise and len(line) <= LONGEST_LINE and (text := _text(line)):
+                lines.append(text)
+            self._is_noise = False
+        if len(self._rest) > LONGEST_LINE:
+            self._rest, self._is_noise = b"", True
+        return lines
+
+    def flush(self) -> list[str]:
+        """What was sent before a silence, by a scanner that has never sent an end."""
+        if self.has_seen_an_end:
+            return []
+        lines = self.feed(b"\r")
+        self.has_seen_an_end = False
+        return lines
+
+
+def scan_of(line: str) -> Scan:
+    """What a line of the scanner says, with the codice fiscale if it is one.
+
+    The code may be in lower case, between Code 39's `*`, or within other text, as on the magnetic
+    stripe. Text in which two different ones stand has none.
+    """
+    text = _SYMBOLOGY.sub("", line.strip(), count=1) if line.lstrip().startswith("]") else line
+    text = text.strip()
+    if len(text) > 2 and text[0] == text[-1] == "*":
+        text = text[1:-1].strip()
+    return Scan(text, _codice_fiscale_in(text.upper()))
+
+
+def codice_fiscale_of(scan: Scan, device: str) -> str:
+    """The codice fiscale that was scanned.
+
+    Raises: NotAFiscalCode if it was anything else.
+    """
+    if scan.codice_fiscale is None:
+        raise NotAFiscalCode(device, f"{len(scan.text)} characters without a valid codice fiscale")
+    return scan.codice_fiscale
+
+
+def _codice_fiscale_in(text: str) -> str | None:
+    """The one codice fiscale within `text`, whatever stands around it.
+
+    Eleven digits count only when they stand alone: a payment notice holds its creditor's.
+    """
+    if is_codice_fiscale(text):
+        return text
+    candidates = {match[1] for match in _PERHAPS_A_CODE.finditer(text)}
+    found = {code for code in candidates if is_codice_fiscale(code)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _text(line: bytes) -> str:
+    line = line.removeprefix(b"\x02").strip()
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("latin-1")

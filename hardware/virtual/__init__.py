@@ -1,0 +1,1 @@
+"""The far ends of the wires: virtual devices that real drivers cannot tell from real ones."""

@@ -1,0 +1,1 @@
+"""The voice of the hall: a chime, then sentences in the languages people read."""

@@ -1,0 +1,1 @@
+"""The queue server of a branch: one writer, one journal, and the doors to them."""

@@ -1,0 +1,215 @@
+"""The command line of the queue server: make a branch, check it, let people in, run it.
+
+Owns what an installer types, and how failures are told: one sentence with its remedy on standard
+error, exit code 1. A traceback is a bug.
+"""
+
+import argparse
+import asyncio
+import errno
+import os
+import socket
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from queue_server import accounts
+from queue_server.access import Access, Operator
+from queue_server.announce import Announcement
+from queue_server.app import RunningServer, serve, utc_now
+from queue_server.cannot_start import CannotStart
+from queue_server.config import FILE_NAME, Settings, read_settings
+from queue_server.logs import write_json_lines
+from queue_server.template import branch_toml
+from sportello.refusals import StorageFull
+from sportello.settings import FileFaulty
+from sportello.words import Role
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code: 0 when done, 1 when it cannot be, 2 for a line that is not understood."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options) or 0)
+    except FileFaulty as faulty:
+        trouble = f"{faulty}\nMend {options.directory / faulty.source} first."
+    except (CannotStart, StorageFull) as refused:
+        trouble = str(refused)
+    except sqlite3.DatabaseError as damage:
+        trouble = (
+            f"a database in {options.directory} is damaged ({damage}): restore the directory "
+            "from its last copy"
+        )
+    print(trouble, file=sys.stderr)
+    return 1
+
+
+def init(options: argparse.Namespace) -> None:
+    directory: Path = options.directory
+    file = directory / FILE_NAME
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(file, "x", encoding="utf-8", opener=_private) as branch:
+            branch.write(branch_toml(options.name, is_always_open=options.always_open))
+        directory.chmod(0o700)
+    except FileExistsError:
+        there = file if file.exists() else directory
+        raise CannotStart(f"{there} is there already: choose another directory") from None
+    except OSError as error:
+        raise CannotStart(f"{file} cannot be written ({error.strerror}): choose another") from None
+    print(f"{file} is ready: edit it, then")
+    print(f"  queue-server check {directory}")
+    print(f"  queue-server operator {directory} --login LOGIN --name NAME --role operator")
+    print(f"  queue-server key {directory} --role totem --name totem-1")
+    print(f"  queue-server run {directory}")
+
+
+def check(options: argparse.Namespace) -> int:
+    try:
+        plan = _settings(options.directory).plan
+    except FileFaulty as faulty:
+        print(faulty)
+        print(f"Faults: {len(faulty.faults)}.")
+        return 1
+    print(
+        f"{options.directory / FILE_NAME} is sound: “{plan.name}”, {len(plan.services)} services "
+        f"in {len(plan.topics)} topics, {len(plan.counters)} counters, {len(plan.areas)} areas."
+    )
+    return 0
+
+
+def key(options: argparse.Namespace) -> None:
+    if options.name is None:
+        _with_access(options.directory, accounts.list_keys)
+    elif options.revoke:
+        _with_access(options.directory, lambda a: accounts.revoke_keys(a, options.name))
+    elif options.role is None:
+        raise accounts.NotDone("say what the station is: --role totem, for example")
+    else:
+        role = Role(options.role)
+        _with_access(options.directory, lambda a: accounts.make_key(a, options.name, role))
+
+
+def operator(options: argparse.Namespace) -> None:
+    if options.login is None:
+        _with_access(options.directory, accounts.list_operators)
+        return
+    if options.role is None:
+        raise accounts.NotDone("say what they may do: --role operator, for example")
+    roles = tuple(Role(role) for role in options.role)
+    someone = Operator(options.login, options.name or options.login, roles)
+    password = accounts.asked_password(options.login, is_on_stdin=options.password_stdin)
+    _with_access(options.directory, lambda a: accounts.put_operator(a, someone, password))
+
+
+def run(options: argparse.Namespace) -> None:
+    settings = _settings(options.directory)
+    host = settings.host if options.host is None else options.host
+    port = settings.port if options.port is None else options.port
+    write_json_lines()
+    try:
+        asyncio.run(_run(options.directory, settings, host, port))
+    except OSError as error:
+        raise CannotStart(_why_not(error, options.directory, host, port)) from None
+
+
+async def _run(directory: Path, settings: Settings, host: str, port: int) -> None:
+    async with Announcement(settings.plan.name, host) as announcement:
+
+        def ready(server: RunningServer) -> None:
+            if settings.is_announced:
+                announcement.begin(server.port)
+
+        await serve(
+            directory,
+            settings.plan,
+            host=host,
+            port=port,
+            erase_after=settings.erase_after,
+            ready=ready,
+        )
+
+
+def _why_not(error: OSError, directory: Path, host: str, port: int) -> str:
+    if error.errno in (errno.EADDRNOTAVAIL, socket.EAI_NONAME, socket.EAI_AGAIN):
+        return f"this machine has no address {host}: correct host in {FILE_NAME}, or use --host"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} of {host} is taken: stop the program that has it, "
+            f"or correct port in {FILE_NAME}, or use --port"
+        )
+    if error.errno == errno.EACCES and error.filename is None:
+        return f"port {port} is for root alone: choose one from 1024 on"
+    return f"{directory}: {error.strerror or error}; its owner must be the one who runs the server"
+
+
+def _settings(directory: Path) -> Settings:
+    return read_settings(directory, datetime.now(UTC).date())
+
+
+def _with_access(directory: Path, work: Callable[[Access], Awaitable[None]]) -> None:
+    """Do `work` with the door's store of the branch in `directory`. Raises: CannotStart"""
+    if not (directory / FILE_NAME).exists():
+        raise CannotStart(
+            f"there is no branch in {directory}: make one with `queue-server init {directory}`"
+        )
+
+    async def worked() -> None:
+        access = Access(directory / "access.db", utc_now)
+        try:
+            await work(access)
+        finally:
+            access.close()
+
+    try:
+        asyncio.run(worked())
+    except OSError as error:
+        raise CannotStart(f"{directory}: {error.strerror}; run as its owner") from None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number up to 65535")
+    return port
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("queue-server", description="The queue server of a branch.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(command: Callable[[argparse.Namespace], object], help: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(command.__name__, help=help, description=help)
+        added.add_argument("directory", type=Path, metavar="DIR", help="where the branch is kept")
+        added.set_defaults(command=command)
+        return added
+
+    made = add(init, "Write the branch.toml of a new branch, ready to be edited.")
+    made.add_argument("--name", default="Sportello Polifunzionale", help="of the branch")
+    made.add_argument("--always-open", action="store_true", help="no closing hours, for trials")
+    add(check, "Explain every fault of branch.toml, by line.")
+    keyed = add(key, "Print a new key for a station; without --name, list the stations.")
+    keyed.add_argument("--name", help="of the station, e.g. totem-1")
+    keyed.add_argument("--role", choices=accounts.STATION_ROLES, help="what the station is")
+    keyed.add_argument("--revoke", action="store_true", help="let this station in no more")
+    people = add(operator, "Make an operator or change one; without --login, list them.")
+    people.add_argument("--login", help="what they type to log in")
+    people.add_argument("--name", help="what colleagues read")
+    people.add_argument(
+        "--role", choices=accounts.OPERATOR_ROLES, action="append", help="may be given twice"
+    )
+    people.add_argument("--password-stdin", action="store_true", help="read it, do not ask")
+    served = add(run, "Serve the branch until SIGTERM or Ctrl-C.")
+    served.add_argument("--host", help="instead of the one in branch.toml")
+    served.add_argument("--port", type=_port, help="instead of the one in branch.toml")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

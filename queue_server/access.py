@@ -1,0 +1,268 @@
+"""Who may come in, and what each may ask: station keys, operators, the tokens of both.
+
+Owns `access.db`. Keys and tokens are random and kept as SHA-256 digests, passwords as argon2id;
+none can be read back. What a rule of the queue says is the branch's business, not decided here.
+
+The table: which role may send which message. An operator at a counter has the rights of both.
+
+                      totem  board  counter  operator  reception  supervisor  integration
+    TakeTicket          x                                  x          x            x
+    Identify            x                                  x          x
+    ReportDevice        x      x       x
+    ConfirmCall                x
+    Login, Logout                      x
+    OpenCounter …                               x          x          x
+    WhoIs                                       x          x          x
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import structlog
+from msgspec import Struct
+from sqlite_utils import Database
+
+from queue_server.database import OwnedDatabase
+from queue_server.migrations import ACCESS
+from queue_server.passwords import Passwords
+from sportello import commands, wire
+from sportello.refusals import LoginRequired, NotAllowed, UnknownKey, WrongPassword
+from sportello.words import Actor, Role
+
+TOKEN_LASTS = timedelta(hours=12)
+
+STATIONS = frozenset({Role.TOTEM, Role.COUNTER, Role.BOARD, Role.INTEGRATION})
+PEOPLE = frozenset({Role.OPERATOR, Role.RECEPTION, Role.SUPERVISOR})
+ON_SITE = frozenset({Role.TOTEM, Role.COUNTER, Role.BOARD})
+
+MAY: dict[type[Struct], frozenset[Role]] = {
+    commands.TakeTicket: frozenset({Role.TOTEM, Role.INTEGRATION, Role.RECEPTION, Role.SUPERVISOR}),
+    wire.Identify: frozenset({Role.TOTEM, Role.RECEPTION, Role.SUPERVISOR}),
+    commands.ReportDevice: ON_SITE,
+    commands.ConfirmCall: frozenset({Role.BOARD}),
+    wire.Login: frozenset({Role.COUNTER}),
+    wire.Logout: frozenset({Role.COUNTER}),
+    commands.OpenCounter: PEOPLE,
+    commands.LeaveCounter: PEOPLE,
+    commands.CallNext: PEOPLE,
+    commands.Recall: PEOPLE,
+    commands.StartServing: PEOPLE,
+    commands.MarkAbsent: PEOPLE,
+    commands.Close: PEOPLE,
+    wire.WhoIs: PEOPLE,
+}
+
+log = structlog.get_logger(__name__)
+
+
+class StationKey(Struct, frozen=True):
+    """Whose key it is: the station's name and what it is."""
+
+    station: str
+    role: Role
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.station, frozenset({self.role}))
+
+
+class Operator(Struct, frozen=True):
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+
+    def at(self, station: Actor) -> Actor:
+        """This operator, sitting at `station`."""
+        return Actor(station.station, station.roles | frozenset(self.roles), self.login)
+
+    @property
+    def alone(self) -> Actor:
+        """This operator without a station, as over HTTP."""
+        return Actor(f"operator:{self.login}", frozenset(self.roles), self.login)
+
+
+class _Token(Struct, frozen=True):
+    login: str
+    expires_at: datetime
+
+
+class Access:
+    """The keys, operators and tokens of one branch, held in memory and kept in `access.db`.
+
+    `refresh` reads what other programs (the command line) have changed meanwhile.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        """Raises: FromNewerVersion"""
+        self._file = OwnedDatabase(path, ACCESS)
+        self._clock = clock
+        self._passwords = Passwords(clock)
+        self._keys: dict[str, StationKey] = {}
+        self._operators: dict[str, Operator] = {}
+        self._tokens: dict[str, _Token] = {}
+
+    async def refresh(self) -> None:
+        self._keys, self._operators, self._tokens = await self._file.run(_read)
+
+    def close(self) -> None:
+        self._passwords.close()
+        self._file.close()
+
+    @property
+    def keys(self) -> tuple[StationKey, ...]:
+        """Whose keys let in, as of the last `refresh`."""
+        return tuple(self._keys.values())
+
+    @property
+    def operators(self) -> tuple[Operator, ...]:
+        return tuple(self._operators.values())
+
+    # --- at the door --------------------------------------------------------------------------
+
+    async def station(self, key: str) -> StationKey:
+        """Raises: UnknownKey"""
+        digest = digest_of(key)
+        if digest not in self._keys:
+            await self.refresh()
+        try:
+            return self._keys[digest]
+        except KeyError:
+            raise UnknownKey("no station has this key: make one with `queue-server key`") from None
+
+    def knows(self, key: str) -> bool:
+        return digest_of(key) in self._keys
+
+    async def actor(self, bearer: str) -> Actor:
+        """Who a bearer token stands for: a station by its key, or an operator alone.
+
+        Raises: UnknownKey
+        """
+        digest = digest_of(bearer)
+        if digest in self._keys:
+            return self._keys[digest].actor
+        if (operator := self.operator(bearer)) is not None:
+            return operator.alone
+        return (await self.station(bearer)).actor
+
+    def operator(self, token: str) -> Operator | None:
+        """Whose token it is; None once it has expired or its operator has gone."""
+        known = self._tokens.get(digest_of(token))
+        if known is None or known.expires_at <= self._clock():
+            return None
+        return self._operators.get(known.login)
+
+    # --- coming and going of operators --------------------------------------------------------
+
+    async def log_in(self, login: str, password: str) -> tuple[Operator, str]:
+        """The operator and a new token.
+
+        Raises: WrongPassword, TooManyAttempts, StorageFull
+        """
+        hashed = await self._file.run(lambda db: _password_of(db, login))
+        if not await self._passwords.match(login, hashed, password):
+            raise WrongPassword("login and password do not belong together")
+        await self.refresh()
+        token, expires_at = secrets.token_urlsafe(32), self._clock() + TOKEN_LASTS
+        digest = digest_of(token)
+        await self._file.run(lambda db: _keep_token(db, digest, login, expires_at, self._clock()))
+        self._tokens[digest] = _Token(login, expires_at)
+        log.info("operator_logged_in", operator=login)
+        return self._operators[login], token
+
+    async def log_out(self, token: str) -> None:
+        digest = digest_of(token)
+        if self._tokens.pop(digest, None) is not None:
+            await self._file.run(lambda db: _forget_token(db, digest))
+
+    # --- making keys and operators (the command line) -----------------------------------------
+
+    async def add_station(self, station: str, role: Role) -> str:
+        """A new key for `station`, told this once; older keys of its go on working."""
+        key = secrets.token_urlsafe(32)
+        row = {
+            "digest": digest_of(key),
+            "station": station,
+            "role": role.value,
+            "made_at": self._clock().isoformat(),
+            "revoked_at": None,
+        }
+        await self._file.run(lambda db: db.table("station_key").insert(row))
+        await self.refresh()
+        return key
+
+    async def revoke_station(self, station: str) -> int:
+        """Every key of `station` stops working; how many they were."""
+        now = self._clock().isoformat()
+        sql = "update station_key set revoked_at = ? where station = ? and revoked_at is null"
+        revoked = await self._file.run(lambda db: db.execute(sql, [now, station]).rowcount)
+        await self.refresh()
+        return int(revoked)
+
+    async def put_operator(self, operator: Operator, password: str) -> None:
+        """Make the operator, or give an existing one this name, roles and password."""
+        row = {
+            "login": operator.login,
+            "name": operator.name,
+            "roles": json.dumps(operator.roles),
+            "password": await self._passwords.hash(password),
+            "disabled_at": None,
+        }
+        await self._file.run(lambda db: db.table("operator").upsert(row, pk="login"))
+        await self.refresh()
+
+
+def check_may(by: Actor, message: Struct) -> None:
+    """Raises: LoginRequired, NotAllowed if no role of `by` may send such a message."""
+    able = MAY.get(type(message), frozenset())
+    if by.roles & able:
+        return
+    if Role.COUNTER in by.roles and by.operator is None and able & PEOPLE:
+        raise LoginRequired(f"nobody is logged in at {by.station}: log in first")
+    raise NotAllowed(f"{by.station} ({', '.join(sorted(by.roles))}) may not ask for this")
+
+
+def digest_of(secret: str) -> str:
+    """Keys and tokens hold 256 random bits, so a plain SHA-256 cannot be searched."""
+    return sha256(secret.encode(errors="surrogatepass")).hexdigest()
+
+
+def _read(
+    db: Database,
+) -> tuple[dict[str, StationKey], dict[str, Operator], dict[str, _Token]]:
+    keys = db.query("select digest, station, role from station_key where revoked_at is null")
+    people = db.query("select login, name, roles from operator where disabled_at is null")
+    tokens = db.query("select digest, login, expires_at from token")
+    return (
+        {row["digest"]: StationKey(row["station"], Role(row["role"])) for row in keys},
+        {row["login"]: _operator(row["login"], row["name"], row["roles"]) for row in people},
+        {
+            row["digest"]: _Token(row["login"], datetime.fromisoformat(row["expires_at"]))
+            for row in tokens
+        },
+    )
+
+
+def _operator(login: str, name: str, roles: str) -> Operator:
+    return Operator(login, name, tuple(Role(role) for role in json.loads(roles)))
+
+
+def _password_of(db: Database, login: str) -> str | None:
+    sql = "select password from operator where login = ? and disabled_at is null"
+    row = db.execute(sql, [login]).fetchone()
+    return row[0] if row else None
+
+
+def _keep_token(db: Database, digest: str, login: str, expires_at: datetime, now: datetime) -> None:
+    with db.atomic():
+        db.execute("delete from token where expires_at <= ?", [now.astimezone(UTC).isoformat()])
+        db.table("token").insert(
+            {"digest": digest, "login": login, "expires_at": expires_at.isoformat()}
+        )
+
+
+def _forget_token(db: Database, digest: str) -> None:
+    db.execute("delete from token where digest = ?", [digest])

@@ -1,0 +1,146 @@
+"""The only wiring: which part of the server knows which, and in what order they start and end."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.access import Access
+from queue_server.broadcast import Broadcast
+from queue_server.forecast import Forecast
+from queue_server.front_desk import FrontDesk
+from queue_server.http_refusals import tell_refusals
+from queue_server.http_routes import HttpRoutes
+from queue_server.journal.sqlite import SqliteJournal
+from queue_server.lock import alone_in
+from queue_server.office import Clock, Office
+from queue_server.people import People
+from queue_server.station_routes import StationRoutes
+from queue_server.timers import Timers
+from sportello.events import AnyEvent
+from sportello.refusals import ServerStopping
+from sportello.wire import MAX_MESSAGE_BYTES
+from sportello.words import Plan
+
+HOST, PORT = "127.0.0.1", 8210
+ERASE_AFTER = timedelta(hours=72)
+STOP_WITHIN_S = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class RunningServer(Struct, frozen=True):
+    """A server that answers at `url`, and the parts that its host may ask."""
+
+    url: str
+    port: int
+    office: Office
+    broadcast: Broadcast
+    access: Access
+    people: People
+    timers: Timers
+
+
+@asynccontextmanager
+async def running(
+    directory: Path,
+    plan: Plan,
+    *,
+    host: str = HOST,
+    port: int = PORT,
+    erase_after: timedelta = ERASE_AFTER,
+    clock: Clock = utc_now,
+) -> AsyncIterator[RunningServer]:
+    """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
+
+    Raises: AlreadyRunning, FromNewerVersion; OSError when the address is taken.
+    """
+    async with AsyncExitStack() as ending:
+        ending.enter_context(alone_in(directory))
+        journal = SqliteJournal(directory / "journal.db")
+        ending.callback(journal.close)
+        access = Access(directory / "access.db", clock)
+        ending.callback(access.close)
+        people = People(directory, clock)
+        ending.callback(people.close)
+        await access.refresh()
+
+        broadcast = Broadcast(plan)
+        forecast = Forecast(broadcast, clock)
+
+        def publish(events: Sequence[AnyEvent]) -> None:
+            people.note(events)
+            broadcast.publish(events)
+            forecast.hall_changed()
+
+        office = Office(plan, journal, clock, told=broadcast.wait_for, publish=publish)
+        publish(await office.open())
+        forecast.reckon()
+
+        desk = FrontDesk(office, broadcast, access, people, clock)
+        stations = StationRoutes(desk, broadcast, access, clock)
+        timers = Timers(office, broadcast, people, access, stations, clock, erase_after)
+        app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
+        app.router.add_get("/station", stations.serve)
+        HttpRoutes(desk, broadcast, access, journal).add_to(app)
+
+        # before the group of tasks, which would wrap its OSError in an ExceptionGroup
+        listening = ending.enter_context(socket.create_server((host, port)))
+
+        tasks = await ending.enter_async_context(asyncio.TaskGroup())
+        working = tasks.create_task(office.run())
+        beside = [tasks.create_task(forecast.run()), tasks.create_task(timers.run())]
+        runner = web.AppRunner(
+            app, access_log=None, handle_signals=False, shutdown_timeout=STOP_WITHIN_S
+        )
+        await runner.setup()
+        site = web.SockSite(runner, listening)
+        await site.start()
+        port = runner.addresses[0][1]
+        log.info("server_ready", host=host, port=port, seq=broadcast.hall.seq)
+        try:
+            yield RunningServer(
+                f"http://{host}:{port}", port, office, broadcast, access, people, timers
+            )
+        finally:
+            await site.stop()
+            for task in beside:
+                task.cancel()
+            office.close()
+            await working
+            broadcast.end(ServerStopping("the server is being stopped: come back in a moment"))
+            await runner.cleanup()
+            log.info("server_stopped", seq=broadcast.hall.seq)
+
+
+async def serve(
+    directory: Path,
+    plan: Plan,
+    *,
+    host: str = HOST,
+    port: int = PORT,
+    erase_after: timedelta = ERASE_AFTER,
+    ready: Callable[[RunningServer], None] = lambda server: None,
+) -> None:
+    """Serve until SIGTERM or SIGINT, then end in order: finish the batch, part from the stations.
+
+    `ready` is told once the door is open. Raises: as `running`.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(directory, plan, host=host, port=port, erase_after=erase_after) as server:
+        ready(server)
+        await stop.wait()

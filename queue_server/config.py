@@ -1,0 +1,177 @@
+"""`branch.toml`: how a branch is furnished and how its server runs. Read and checked once.
+
+Owns the tables of the file and their way into a `Plan`; what they must agree on is in
+`config_checks`. After this nobody checks the plan again.
+"""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from queue_server.calendar import OpeningTable, opening_of
+from queue_server.cannot_start import CannotStart
+from queue_server.config_checks import check_meaning
+from sportello.settings import Document
+from sportello.words import (
+    HOUSE_LANGUAGE,
+    Access,
+    Area,
+    Counter,
+    Opening,
+    Plan,
+    Service,
+    Text,
+    Topic,
+)
+
+FILE_NAME = "branch.toml"
+
+Name = Annotated[str, Meta(min_length=1, max_length=100)]
+Minutes = Annotated[float, Meta(gt=0, le=480)]
+
+
+class BranchTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[branch]`"""
+
+    name: Name
+    zone: str = "Europe/Rome"
+    languages: tuple[str, ...] = (HOUSE_LANGUAGE, "en")
+
+
+class ServerTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[server]`: where it listens, and whether stations find it by themselves (zeroconf)."""
+
+    host: Name = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8210
+    announce: bool = True
+
+
+class RetentionTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[retention]`: how long it is known who took a ticket."""
+
+    identified_hours: Annotated[int, Meta(ge=1, le=24 * 31)] = 72
+
+
+class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[topics.<id>]`"""
+
+    name: Text
+    icon: str = "folder"
+
+
+class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[services.<id>]`; the words are those of `sportello.words.Service`."""
+
+    letter: Annotated[str, Meta(pattern="^[A-Z]$")]
+    name: Text
+    topic: str
+    area: str
+    expected_min: Minutes
+    target_min: Minutes
+    access: Access = Access.WALK_IN
+    private_interview: bool = False
+    daily_quota: Annotated[int, Meta(ge=1)] | None = None
+    documents: tuple[Text, ...] = ()
+    keywords: tuple[str, ...] = ()
+    classification: str = ""
+
+
+class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[counters.<id>]`"""
+
+    label: Annotated[str, Meta(min_length=1, max_length=20)]
+    area: str
+    services: tuple[str, ...]
+    private: bool = False
+
+
+class Settings(Struct, frozen=True):
+    """All that `branch.toml` says. People are forgotten `erase_after` they showed their card."""
+
+    plan: Plan
+    host: str
+    port: int
+    is_announced: bool
+    erase_after: timedelta
+
+
+def read_settings(directory: Path, today: date) -> Settings:
+    """The settings of the branch in `directory`.
+
+    `today`, in the branch's zone or near enough, says from which year on closing days are needed.
+    Raises: FileFaulty with every fault of the file, CannotStart if there is none to read.
+    """
+    path = directory / FILE_NAME
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        remedy = f"queue-server init {directory}"
+        raise CannotStart(f"there is no branch in {directory}: make one with `{remedy}`") from None
+    except OSError as error:
+        raise CannotStart(f"{path} cannot be read ({error.strerror}): run as its owner") from None
+    return settings_from(data, today)
+
+
+def settings_from(data: bytes, today: date) -> Settings:
+    """The file's bytes as settings. Raises: FileFaulty."""
+    document = Document(data, FILE_NAME)
+    document.only(
+        "branch", "server", "retention", "opening", "areas", "topics", "services", "counters"
+    )
+    branch = document.read(("branch",), BranchTable)
+    server = document.read(("server",), ServerTable)
+    retention = document.read(("retention",), RetentionTable)
+    opening = document.read(("opening",), OpeningTable)
+    areas = {id: Area(id, name) for id, name in document.entries("areas", dict[str, str]).items()}
+    topics = {
+        id: Topic(id, table.name, table.icon)
+        for id, table in document.entries("topics", TopicTable).items()
+    }
+    services = {
+        id: _service(id, table) for id, table in document.entries("services", ServiceTable).items()
+    }
+    counters = {
+        id: Counter(id, table.label, table.area, table.services, table.private)
+        for id, table in document.entries("counters", CounterTable).items()
+    }
+    plan = Plan(
+        name=branch.name if branch else "",
+        zone=branch.zone if branch else "Europe/Rome",
+        opening=opening_of(opening, document, today) if opening else Opening(((),) * 7),
+        areas=areas,
+        topics=topics,
+        services=services,
+        counters=counters,
+        languages=branch.languages if branch else (HOUSE_LANGUAGE,),
+    )
+    check_meaning(plan, document)
+    document.check()
+    assert server is not None, "what has no fault was read"
+    assert retention is not None, "what has no fault was read"
+    return Settings(
+        plan=plan,
+        host=server.host,
+        port=server.port,
+        is_announced=server.announce,
+        erase_after=timedelta(hours=retention.identified_hours),
+    )
+
+
+def _service(id: str, table: ServiceTable) -> Service:
+    return Service(
+        id=id,
+        letter=table.letter,
+        name=table.name,
+        topic=table.topic,
+        area=table.area,
+        expected_min=table.expected_min,
+        target_min=table.target_min,
+        access=table.access,
+        private_interview=table.private_interview,
+        daily_quota=table.daily_quota,
+        documents=table.documents,
+        keywords=table.keywords,
+        classification=table.classification,
+    )

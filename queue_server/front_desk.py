@@ -1,0 +1,90 @@
+"""Answers one message of somebody whose key was checked, whichever door it came through.
+
+Owns what a command or query needs besides the branch: the right to ask, the operator's login, the
+citizen behind a ticket. Every method raises Refused.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from queue_server.access import Access, Operator, check_may
+from queue_server.broadcast import Broadcast
+from queue_server.office import Office
+from queue_server.people import Citizen, People
+from sportello.refusals import SomeoneElsesCounter, UnknownTicket
+from sportello.wire import (
+    Identified,
+    Identify,
+    LoggedIn,
+    Login,
+    Person,
+    Reply,
+    StationCommand,
+    WhoIs,
+)
+from sportello.words import Actor
+
+
+class FrontDesk:
+    def __init__(
+        self,
+        office: Office,
+        broadcast: Broadcast,
+        access: Access,
+        people: People,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._office = office
+        self._broadcast = broadcast
+        self._access = access
+        self._people = people
+        self._clock = clock
+        self._zone = ZoneInfo(broadcast.plan.zone)
+
+    async def command(self, command: StationCommand, by: Actor) -> Reply:
+        check_may(by, command)
+        return Reply(id=command.id, accepted=await self._office.submit(command, by))
+
+    async def log_in(self, login: Login) -> tuple[Operator, LoggedIn]:
+        operator, token = await self._access.log_in(login.login, login.password)
+        return operator, logged_in(operator, token, login.id)
+
+    async def log_out(self, token: str) -> None:
+        await self._access.log_out(token)
+
+    async def identify(self, identify: Identify, by: Actor) -> Identified:
+        check_may(by, identify)
+        citizen = Citizen(
+            identify.codice_fiscale.strip().upper(), identify.surname, identify.given_name
+        )
+        today = self._clock().astimezone(self._zone).date()
+        return Identified(id=identify.id, citizen=await self._people.remember(citizen, today))
+
+    async def who_is(self, query: WhoIs, by: Actor) -> Person:
+        """Only whoever serves the ticket, and only while they do."""
+        check_may(by, query)
+        self._check_at_own_counter(query.ticket, by)
+        citizen = await self._people.read(query.ticket, by)
+        return Person(
+            id=query.id,
+            codice_fiscale=citizen.codice_fiscale,
+            surname=citizen.surname,
+            given_name=citizen.given_name,
+        )
+
+    def _check_at_own_counter(self, ticket: str, by: Actor) -> None:
+        hall = self._broadcast.hall
+        if ticket not in hall.tickets:
+            raise UnknownTicket(f"there is no ticket {ticket!r} today")
+        if not any(
+            c.ticket == ticket and c.operator == by.operator for c in hall.counters.values()
+        ):
+            raise SomeoneElsesCounter(f"ticket {ticket} is not at a counter of {by.operator}")
+
+
+def logged_in(operator: Operator, token: str, id: UUID | None = None) -> LoggedIn:
+    return LoggedIn(
+        id=id, login=operator.login, name=operator.name, roles=list(operator.roles), token=token
+    )

@@ -1,0 +1,121 @@
+"""The door for everybody else: the same commands and replies as the stations', over HTTP.
+
+Owns paths and bearer tokens; docs/api.md tells them to integrators. Whatever a client sends is
+answered by JSON that names a code, never by a 500.
+"""
+
+from typing import TypeVar
+
+import msgspec
+from aiohttp import hdrs, web
+from msgspec import Struct
+
+from queue_server.access import Access
+from queue_server.broadcast import Broadcast
+from queue_server.front_desk import FrontDesk
+from queue_server.http_refusals import refusal
+from queue_server.journal.seam import Journal
+from queue_server.openapi import description
+from queue_server.understanding import id_in, understand
+from sportello.refusals import InvalidField, Refused, UnknownKey
+from sportello.wire import Happened, Identify, Login, Logout, Reply, command_decoder, encode
+from sportello.words import Actor
+
+MOST_EVENTS = 1000
+GREATEST_SEQ = 2**63 - 1
+
+T = TypeVar("T")
+
+_login_decoder = msgspec.json.Decoder(Login)
+_logout_decoder = msgspec.json.Decoder(Logout)
+_identify_decoder = msgspec.json.Decoder(Identify)
+
+
+class HttpRoutes:
+    def __init__(
+        self, desk: FrontDesk, broadcast: Broadcast, access: Access, journal: Journal
+    ) -> None:
+        self._desk = desk
+        self._broadcast = broadcast
+        self._access = access
+        self._journal = journal
+        self._description = msgspec.json.encode(description())
+
+    def add_to(self, app: web.Application) -> None:
+        app.router.add_post("/api/v1/commands", self.command)
+        app.router.add_post("/api/v1/login", self.log_in)
+        app.router.add_post("/api/v1/logout", self.log_out)
+        app.router.add_post("/api/v1/identify", self.identify)
+        app.router.add_get("/api/v1/hall", self.hall)
+        app.router.add_get("/api/v1/events", self.events)
+        app.router.add_get("/api/v1/openapi.json", self.openapi)
+        app.router.add_get("/healthz", self.health)
+
+    async def command(self, request: web.Request) -> web.Response:
+        by = await self._actor(request)
+        raw = await request.read()
+        try:
+            return _json(await self._desk.command(understand(command_decoder, raw), by))
+        except Refused as refused:
+            return refusal(refused, id_in(raw))
+
+    async def identify(self, request: web.Request) -> web.Response:
+        by = await self._actor(request)
+        raw = await request.read()
+        try:
+            return _json(await self._desk.identify(understand(_identify_decoder, raw), by))
+        except Refused as refused:
+            return refusal(refused, id_in(raw))
+
+    async def log_in(self, request: web.Request) -> web.Response:
+        raw = await request.read()
+        try:
+            return _json((await self._desk.log_in(understand(_login_decoder, raw)))[1])
+        except Refused as refused:
+            return refusal(refused, id_in(raw))
+
+    async def log_out(self, request: web.Request) -> web.Response:
+        await self._actor(request)
+        raw = await request.read()
+        logout = understand(_logout_decoder, raw)
+        await self._desk.log_out(_bearer(request))
+        return _json(Reply(id=logout.id, accepted=[]))
+
+    async def hall(self, request: web.Request) -> web.Response:
+        await self._actor(request)
+        return _json(self._broadcast.hall.snapshot())
+
+    async def events(self, request: web.Request) -> web.Response:
+        await self._actor(request)
+        since = _whole_number(request, "since", 0, GREATEST_SEQ)
+        limit = _whole_number(request, "limit", MOST_EVENTS, MOST_EVENTS)
+        return _json(Happened(events=await self._journal.since(since, limit)))
+
+    async def openapi(self, request: web.Request) -> web.Response:
+        return web.Response(body=self._description, content_type="application/json")
+
+    async def health(self, request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok", "seq": self._broadcast.hall.seq})
+
+    async def _actor(self, request: web.Request) -> Actor:
+        return await self._access.actor(_bearer(request))
+
+
+def _bearer(request: web.Request) -> str:
+    scheme, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        raise UnknownKey("send `Authorization: Bearer <station key or operator token>`")
+    return secret.strip()
+
+
+def _whole_number(request: web.Request, name: str, default: int, greatest: int) -> int:
+    given = request.query.get(name)
+    if given is None:
+        return default
+    if not (given.isascii() and given.isdecimal() and len(given) <= 19):
+        raise InvalidField(f"{name} is a whole number from 0 to {greatest}")
+    return min(int(given), greatest)
+
+
+def _json(message: Struct) -> web.Response:
+    return web.Response(body=encode(message), content_type="application/json")

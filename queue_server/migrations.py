@@ -1,0 +1,116 @@
+"""How each database came to its present form: numbered steps, applied once, in order.
+
+Owns every `create table` of the server. A step that was released is never changed: add another.
+"""
+
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from queue_server.cannot_start import FromNewerVersion
+
+JOURNAL = Migrations("journal")
+ACCESS = Migrations("access")
+PEOPLE = Migrations("people")
+
+
+def bring_up_to_date(db: Database, steps: Migrations, path: Path) -> None:
+    """Apply the steps that `db` lacks.
+
+    Raises: FromNewerVersion if it has some that this program lacks; then nothing is touched.
+    """
+    missing = {step.name for step in steps.pending(db)}
+    applied = [step.name for step in steps.applied(db)]
+    known = {step.name for step in _all(steps)}
+    if newer := [name for name in applied if name not in known]:
+        raise FromNewerVersion(
+            f"{path} was written by a newer version (step {newer[-1]}): "
+            "start that version, or restore the copy made before it"
+        )
+    if missing:
+        steps.apply(db)
+
+
+def _all(steps: Migrations) -> list[Migrations._Migration]:
+    return steps.pending(Database(memory=True))
+
+
+@JOURNAL(name="0001_events")
+def _events(db: Database) -> None:
+    db.execute(
+        """
+        create table event (
+            seq integer primary key,  -- the place in the journal, without gaps
+            command_id text not null,
+            station text not null,    -- whose key asked
+            operator text,            -- who was logged in there
+            day text not null,        -- of the branch's zone
+            at text not null,         -- RFC 3339, UTC
+            type text not null,
+            body text not null        -- the event as JSON
+        ) strict
+        """
+    )
+    db.execute("create index event_by_day on event (day)")
+    db.execute("create index event_by_command on event (command_id)")
+
+
+@ACCESS(name="0001_keys_operators_tokens")
+def _keys(db: Database) -> None:
+    db.execute(
+        """
+        create table station_key (
+            digest text primary key,  -- SHA-256 of the key, hexadecimal
+            station text not null,
+            role text not null,
+            made_at text not null,
+            revoked_at text
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table operator (
+            login text primary key,
+            name text not null,
+            roles text not null,      -- JSON list
+            password text not null,   -- argon2id
+            disabled_at text
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table token (
+            digest text primary key,  -- SHA-256 of the token, hexadecimal
+            login text not null references operator (login),
+            expires_at text not null
+        ) strict
+        """
+    )
+
+
+@PEOPLE(name="0001_persons_and_readings")
+def _persons(db: Database) -> None:
+    db.execute(
+        """
+        create table person (
+            ref text primary key,
+            lookup text not null unique,  -- keyed hash of codice fiscale and day
+            sealed blob not null,         -- Fernet: codice fiscale, surname, given name
+            seen_at text not null         -- RFC 3339, UTC
+        ) strict
+        """
+    )
+    db.execute("create index person_by_age on person (seen_at)")
+    db.execute(
+        """
+        create table reading (
+            at text not null,
+            operator text not null,
+            station text not null,
+            ticket text not null
+        ) strict
+        """
+    )

@@ -1,0 +1,159 @@
+"""The description of the HTTP door, generated from the structs that it really speaks."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.http_refusals import Refusal
+from sportello.hall_view import Hall
+from sportello.wire import (
+    PROTOCOL,
+    Happened,
+    Identified,
+    Identify,
+    LoggedIn,
+    Login,
+    Logout,
+    Reply,
+    StationCommand,
+)
+
+REF = "#/components/schemas/{name}"
+
+Json = dict[str, Any]
+
+
+class Health(Struct, frozen=True):
+    """The server answers; `seq` is the place of its journal."""
+
+    status: str
+    seq: int
+
+
+MEANINGS = {
+    "400": "The body is no JSON.",
+    "401": "No station has this key and no operator this token, or the password is wrong.",
+    "403": "The role of this key does not give this right, or nobody is logged in.",
+    "409": "A rule of the branch said no; nothing has changed.",
+    "413": "The body is too large.",
+    "422": "A field is missing or not as it must be; the detail names it.",
+    "429": "Too many wrong passwords; wait a little.",
+    "503": "The disk cannot be written: nothing was done; send the same message again later.",
+}
+
+
+def description() -> Json:
+    """An OpenAPI 3.1 document."""
+    said = (Reply, LoggedIn, Identified, Hall, Happened, Health, Refusal)
+    heard = (StationCommand, Login, Logout, Identify)
+    schemas, components = msgspec.json.schema_components([*said, *heard], ref_template=REF)
+    schema = dict(zip([*said, *heard], schemas, strict=True))
+    refusal = schema[Refusal]
+
+    def answers(of: Any, *refusals: str) -> Json:
+        told = {status: _content(MEANINGS[status], refusal) for status in refusals}
+        return {"200": _content(_first_line(of), schema[of])} | told
+
+    def takes(of: Any) -> Json:
+        return {"required": True, "content": {"application/json": {"schema": schema[of]}}}
+
+    asked = ("400", "401", "403", "413", "422", "503")
+    paths: Json = {
+        "/api/v1/commands": {
+            "post": {
+                "operationId": "command",
+                "summary": "Ask for something to happen. The same id sent twice happens once.",
+                "requestBody": takes(StationCommand),
+                "responses": answers(Reply, *asked, "409"),
+            }
+        },
+        "/api/v1/login": {
+            "post": {
+                "operationId": "login",
+                "summary": "Exchange an operator's password for a bearer token.",
+                "security": [],
+                "requestBody": takes(Login),
+                "responses": answers(LoggedIn, "400", "401", "413", "422", "429", "503"),
+            }
+        },
+        "/api/v1/logout": {
+            "post": {
+                "operationId": "logout",
+                "summary": "End the operator's token that authorises this request.",
+                "requestBody": takes(Logout),
+                "responses": answers(Reply, "400", "401", "413", "422", "503"),
+            }
+        },
+        "/api/v1/identify": {
+            "post": {
+                "operationId": "identify",
+                "summary": "Exchange a citizen's data for a reference that says nothing.",
+                "requestBody": takes(Identify),
+                "responses": answers(Identified, *asked),
+            }
+        },
+        "/api/v1/hall": {
+            "get": {
+                "operationId": "hall",
+                "summary": "The hall as it is now.",
+                "responses": answers(Hall, "401"),
+            }
+        },
+        "/api/v1/events": {
+            "get": {
+                "operationId": "events",
+                "summary": "What happened after a place in the journal, in order.",
+                "parameters": [
+                    _query("since", "The last `seq` already known; 0 for all.", 0),
+                    _query("limit", "The greatest number of events to send.", 1000),
+                ],
+                "responses": answers(Happened, "401", "422", "503"),
+            }
+        },
+        "/healthz": {
+            "get": {
+                "operationId": "health",
+                "summary": "Whether the server answers.",
+                "security": [],
+                "responses": answers(Health),
+            }
+        },
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Sportello queue server",
+            "version": str(PROTOCOL),
+            "description": "Commands go up, events come down. Refusals have stable codes.",
+        },
+        "paths": paths,
+        "security": [{"bearer": []}],
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A station's key, or the token of an operator.",
+                }
+            },
+        },
+    }
+
+
+def _content(description: str, schema: Json) -> Json:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _first_line(of: type[Struct]) -> str:
+    return (of.__doc__ or "").strip().partition("\n")[0]
+
+
+def _query(name: str, description: str, default: int) -> Json:
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "schema": {"type": "integer", "minimum": 0, "default": default},
+    }

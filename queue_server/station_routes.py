@@ -1,0 +1,234 @@
+"""The stations' door: one WebSocket each, hello first, then commands up and events down.
+
+Owns the life of a socket; what a message means is the front desk's, what is sent the broadcast's.
+A message that is not understood is answered by its id; one without an id ends the socket.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from queue_server.access import Access, Operator, StationKey, check_may
+from queue_server.broadcast import Broadcast, Subscriber
+from queue_server.front_desk import FrontDesk, logged_in
+from queue_server.understanding import id_in, understand
+from sportello.refusals import (
+    HelloMissing,
+    InvalidField,
+    Malformed,
+    NotUnderstood,
+    Refused,
+    TooLarge,
+    UnknownKey,
+    WrongProtocol,
+)
+from sportello.wire import (
+    MAX_MESSAGE_BYTES,
+    PROTOCOL,
+    Answer,
+    Goodbye,
+    Hello,
+    Identify,
+    LoggedIn,
+    Login,
+    Logout,
+    Query,
+    Reply,
+    StationCommand,
+    WhoIs,
+    encode,
+    up_decoder,
+)
+from sportello.words import Actor, Role
+
+HELLO_WITHIN_S = 5.0
+HEARTBEAT_S = 15.0
+CLOSE_WITHIN_S = 3.0
+
+log = structlog.get_logger(__name__)
+
+
+class StationSocket(web.WebSocketResponse):
+    """A WebSocket that says which refusal ends it, also where aiohttp alone decides to close."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            heartbeat=HEARTBEAT_S,
+            timeout=CLOSE_WITHIN_S,
+            max_msg_size=MAX_MESSAGE_BYTES,
+            compress=False,
+        )
+
+    async def close(
+        self, *, code: int = WSCloseCode.OK, message: bytes = b"", drain: bool = True
+    ) -> bool:
+        if code == WSCloseCode.MESSAGE_TOO_BIG and not self.closed:
+            too_large = TooLarge(f"a message holds at most {MAX_MESSAGE_BYTES} bytes")
+            message = too_large.code.encode()
+            await self._tell(too_large)
+        return await super().close(code=code, message=message, drain=drain)
+
+    async def say_goodbye(self, why: Refused) -> None:
+        await self._tell(why)
+        await self.close(code=WSCloseCode.POLICY_VIOLATION, message=why.code.encode())
+
+    async def _tell(self, why: Refused) -> None:
+        goodbye = encode(Goodbye(code=why.code, detail=why.detail))
+        try:
+            await self.send_frame(goodbye, WSMsgType.TEXT)
+        except ConnectionResetError:
+            log.debug("goodbye_not_heard", code=why.code)
+
+
+class _Station:
+    """Who is at the other end: the station's key and, at a counter, the operator's token."""
+
+    def __init__(self, key: StationKey, secret: str, access: Access) -> None:
+        self.key = key
+        self.secret = secret
+        self.token: str | None = None
+        self._access = access
+
+    @property
+    def operator(self) -> Operator | None:
+        return self._access.operator(self.token) if self.token else None
+
+    @property
+    def actor(self) -> Actor:
+        operator = self.operator
+        return operator.at(self.key.actor) if operator else self.key.actor
+
+    def resume(self, token: str | None) -> LoggedIn | None:
+        """Whoever was logged in before the link broke, if the token still holds."""
+        self.token = token if self.key.role is Role.COUNTER else None
+        operator = self.operator
+        return logged_in(operator, self.token, None) if operator and self.token else None
+
+
+class StationRoutes:
+    def __init__(
+        self,
+        desk: FrontDesk,
+        broadcast: Broadcast,
+        access: Access,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._desk = desk
+        self._broadcast = broadcast
+        self._access = access
+        self._clock = clock
+        self._joined: dict[Subscriber, _Station] = {}
+
+    def dismiss_revoked(self) -> None:
+        """Let the stations go whose key has been revoked since they came."""
+        for subscriber, station in self._joined.items():
+            if not self._access.knows(station.secret):
+                subscriber.end(UnknownKey(f"the key of {station.key.station} was revoked"))
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        socket = StationSocket()
+        await socket.prepare(request)
+        try:
+            hello = await self._hello(socket)
+            key = await self._access.station(hello.key)
+            if key.station != hello.station:
+                raise UnknownKey(f"this key is not that of {hello.station}")
+        except Refused as refused:
+            await socket.say_goodbye(refused)
+            return socket
+        station = _Station(key, hello.key, self._access)
+        assert request.transport is not None, "it was there a moment ago"
+        subscriber = Subscriber(key.station, request.transport.abort)
+        operator = station.resume(hello.operator)
+        self._broadcast.join(subscriber, hello.since, self._clock(), operator)
+        self._joined[subscriber] = station
+        log.info("station_joined", station=key.station, role=key.role, since=hello.since)
+        try:
+            await self._converse(socket, subscriber, station)
+        finally:
+            self._broadcast.leave(subscriber)
+            del self._joined[subscriber]
+            log.info("station_left", station=key.station)
+        return socket
+
+    async def _hello(self, socket: StationSocket) -> Hello:
+        try:
+            message = await socket.receive(timeout=HELLO_WITHIN_S)
+        except TimeoutError:
+            raise HelloMissing(f"no hello within {HELLO_WITHIN_S:.0f} seconds") from None
+        hello = understand(up_decoder, _text(message.type, message.data))
+        if not isinstance(hello, Hello):
+            raise HelloMissing("the first message of a socket must be its hello")
+        if hello.protocol != PROTOCOL:
+            raise WrongProtocol(f"this server speaks protocol {PROTOCOL}, not {hello.protocol}")
+        return hello
+
+    async def _converse(
+        self, socket: StationSocket, subscriber: Subscriber, station: _Station
+    ) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            sender = tasks.create_task(_send(socket, subscriber))
+            try:
+                async for message in socket:
+                    if message.type is WSMsgType.ERROR:
+                        break
+                    raw = _text(message.type, message.data)
+                    subscriber.send(await self._answer(raw, station))
+                sender.cancel()
+            except Refused as refused:
+                subscriber.end(refused)
+
+    async def _answer(self, raw: bytes, station: _Station) -> Answer:
+        """Raises: NotUnderstood if there is no id to answer to."""
+        try:
+            message = understand(up_decoder, raw)
+            if isinstance(message, Hello):
+                raise InvalidField("a second hello: Invalid value - at `$.type`")
+        except NotUnderstood as refused:
+            if (id := id_in(raw)) is None:
+                raise
+            return Reply(id=id, refused=refused.code, detail=refused.detail)
+        try:
+            return await self._carry_out(message, station)
+        except Refused as refused:
+            return Reply(id=message.id, refused=refused.code, detail=refused.detail)
+
+    async def _carry_out(self, message: Query | StationCommand, station: _Station) -> Answer:
+        by = station.actor
+        match message:
+            case Login():
+                check_may(by, message)
+                _, answer = await self._desk.log_in(message)
+                station.token = answer.token
+                return answer
+            case Logout():
+                check_may(by, message)
+                token, station.token = station.token, None
+                if token:
+                    await self._desk.log_out(token)
+                return Reply(id=message.id, accepted=[])
+            case Identify():
+                return await self._desk.identify(message, by)
+            case WhoIs():
+                return await self._desk.who_is(message, by)
+            case _:
+                return await self._desk.command(message, by)
+
+
+async def _send(socket: StationSocket, subscriber: Subscriber) -> None:
+    try:
+        while (message := await subscriber.next()) is not None:
+            await socket.send_frame(message, WSMsgType.TEXT)
+    except ConnectionResetError:
+        return  # whoever reads this socket is told by it as well
+    assert subscriber.ended is not None
+    await socket.say_goodbye(subscriber.ended)
+
+
+def _text(type: WSMsgType, data: object) -> bytes:
+    if type is WSMsgType.TEXT and isinstance(data, str):
+        return data.encode()
+    raise Malformed("messages are text frames of JSON")

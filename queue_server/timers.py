@@ -1,0 +1,76 @@
+"""What time alone causes: a new day, the erasure of citizens, keys that others have changed.
+
+Each timer looks at the clock often instead of sleeping long, so that a clock that is set, a day of
+23 hours or a machine that slept cannot make it miss its moment.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from queue_server.access import Access
+from queue_server.broadcast import Broadcast
+from queue_server.office import Office
+from queue_server.people import People
+from queue_server.station_routes import StationRoutes
+from sportello.commands import StartDay
+from sportello.refusals import NothingToSay, StorageFull
+from sportello.words import Actor
+
+LOOK_EVERY_S = 5.0
+ERASE_EVERY = timedelta(hours=1)
+SERVER = Actor("server")
+
+
+class Timers:
+    def __init__(
+        self,
+        office: Office,
+        broadcast: Broadcast,
+        people: People,
+        access: Access,
+        stations: StationRoutes,
+        clock: Callable[[], datetime],
+        erase_after: timedelta,
+    ) -> None:
+        self._office = office
+        self._broadcast = broadcast
+        self._people = people
+        self._access = access
+        self._stations = stations
+        self._clock = clock
+        self._erase_after = erase_after
+        self._zone = ZoneInfo(broadcast.plan.zone)
+        self._erased_at: datetime | None = None
+
+    async def run(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def look(self) -> None:
+        """Do whatever is due; a full disk puts it off until the next look."""
+        now = self._clock()
+        try:
+            await self._start_day(now)
+            await self._erase(now)
+        except StorageFull:
+            return  # whoever met it first has logged it
+        await self._access.refresh()
+        self._stations.dismiss_revoked()
+
+    async def _start_day(self, now: datetime) -> None:
+        day = self._broadcast.hall.day
+        if day is not None and day >= now.astimezone(self._zone).date():
+            return
+        try:
+            await self._office.submit(StartDay(id=uuid4()), SERVER)
+        except NothingToSay:
+            return  # somebody took a ticket at the same moment
+
+    async def _erase(self, now: datetime) -> None:
+        if self._erased_at is None or now - self._erased_at >= ERASE_EVERY:
+            await self._people.erase(self._erase_after)
+            self._erased_at = now

@@ -1,0 +1,222 @@
+"""A counter at work for tests: the real models, and a line whose far end is the core itself.
+
+`Morning` tells the day in sentences. Its line has the public face of `station.link.Link`; the
+journeys use the real one, over a real socket to a real server.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from counter_client.asking import Asking
+from counter_client.citizen_model import CitizenModel
+from counter_client.desk_model import DeskModel
+from counter_client.line_model import LineModel
+from counter_client.login_model import LoginModel
+from counter_client.waiting_model import WaitingModel
+from sportello.branch import Branch
+from sportello.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
+from sportello.refusals import TooManyAttempts, WrongPassword
+from sportello.wire import LoggedIn, Login, Logout, Person, Query, Reply, StationCommand
+from sportello.words import Actor, Area, Counter, Opening, Plan, Role, Service, Span, Topic, Wait
+from station.catalogue import Catalogue
+from station.link import Joined, LinkLost, Notice
+from station.link.errors import ServerAway
+from station.tasks import Tasks
+
+MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""Nine o'clock in Rome."""
+
+BRUNO = Actor("pc-2", frozenset({Role.OPERATOR}), "bruno")
+
+ROSSI = Person(
+    id=uuid4(), codice_fiscale="CCCFBA85D03L219P", surname="Ceccacci", given_name="Fabio"
+)
+
+
+def a_plan() -> Plan:
+    """Three services, three counters; always open."""
+    always = Opening(week=((Span(0, 24 * 60),),) * 7)
+    services = (
+        Service(
+            "certificati",
+            "A",
+            {"it": "Certificati anagrafici"},
+            "documenti",
+            "attesa",
+            6,
+            20,
+            documents=({"it": "Documento d'identità"}, {"it": "Marca da bollo 16 euro se dovuta"}),
+        ),
+        Service("cie", "C", {"it": "Carta d'identità elettronica"}, "documenti", "attesa", 15, 20),
+        Service("tari", "T", {"it": "TARI: iscrizione, variazione"}, "tributi", "attesa", 18, 30),
+    )
+    counters = (
+        Counter("1", "1", "front", ("certificati", "cie")),
+        Counter("2", "2", "front", ("certificati", "tari")),
+        Counter("3", "3", "front", ("tari",), private=True),
+    )
+    return Plan(
+        name="Comune di prova",
+        zone="Europe/Rome",
+        opening=always,
+        areas={id: Area(id, {"it": id}) for id in ("attesa", "front")},
+        topics={
+            "documenti": Topic("documenti", {"it": "Documenti"}),
+            "tributi": Topic("tributi", {"it": "Tributi"}),
+        },
+        services={service.id: service for service in services},
+        counters={counter.id: counter for counter in counters},
+    )
+
+
+class MorningLine:
+    """The line of one station; `sent` are the commands that went up."""
+
+    def __init__(self, plan: Plan, now: Callable[[], datetime]) -> None:
+        self.branch = Branch(plan)
+        self.plan: Plan | None = plan
+        self.waits: dict[str, Wait] = {}
+        self.operator: LoggedIn | None = None
+        self.is_up = True
+        self.updated_at: datetime | None = None
+        self.sent: list[StationCommand] = []
+        self.asked: list[Query] = []
+        self.answers = asyncio.Event()
+        self.answers.set()
+        self._now = now
+        self._listeners: list[Callable[[Notice], None]] = []
+        self._wrong = 0
+        self._seq = 0
+
+    @property
+    def view(self):
+        return self.branch.hall
+
+    def listen(self, listener: Callable[[Notice], None]) -> None:
+        self._listeners.append(listener)
+
+    async def request(self, command: StationCommand) -> list:
+        self.sent.append(command)
+        await self._travel()
+        roles = frozenset({Role.COUNTER, Role.OPERATOR})
+        return self.let(command, Actor("pc-1", roles, self.operator and self.operator.login))
+
+    async def ask(self, query: Query):
+        self.asked.append(query)
+        await self._travel()
+        match query:
+            case Login(login=login, password="giusta"):
+                self.operator = LoggedIn(
+                    id=query.id, login=login, name=login.capitalize(), roles=[], token="t"
+                )
+                return self.operator
+            case Login():
+                self._wrong += 1
+                raise (WrongPassword if self._wrong < 3 else TooManyAttempts)("no")
+            case Logout():
+                self.operator = None
+                return Reply(id=query.id)
+        return ROSSI
+
+    def let(self, command: StationCommand, by: Actor) -> list:
+        """Decide, apply, tell."""
+        events = self.branch.decide(command, self._now(), by)
+        for event in events:
+            self.branch.apply(event)
+            self.tell(event)
+        return events
+
+    def tell(self, notice: Notice) -> None:
+        self.updated_at = self._now()
+        for listener in self._listeners:
+            listener(notice)
+
+    def join(self) -> None:
+        self.is_up = True
+        self.tell(Joined())
+
+    def lose(self, code: str = "server_away") -> None:
+        self.is_up = False
+        for listener in self._listeners:
+            listener(LinkLost(code, "gone"))
+
+    async def _travel(self) -> None:
+        await asyncio.sleep(0)
+        await self.answers.wait()
+        if not self.is_up:
+            raise ServerAway("gone")
+
+
+class Morning:
+    """The models of one counter program in a branch where time moves when it is told to."""
+
+    def __init__(
+        self, configured: str | None = None, language: str = "it", plan: Plan | None = None
+    ) -> None:
+        self.now = MORNING
+        self.failures: list[BaseException] = []
+        self.line = MorningLine(plan or a_plan(), lambda: self.now)
+        tasks = Tasks(on_failure=self.failures.append)
+        self.tasks = tasks
+        words = Catalogue("counter_client", "station").words(language)
+        self.asking = Asking(tasks, words)
+        self.status = LineModel(self.line, words)
+        self.login = LoginModel(self.line, self.asking, words, configured)
+        self.citizen = CitizenModel(self.line, self.asking, lambda: self.now)
+        self.desk = DeskModel(self.line, self.asking, words, lambda: self.now)
+        self.waiting = WaitingModel(self.line, words, lambda: self.now)
+        self.login.wiped.connect(self.citizen.forget)
+        self.line.join()
+
+    def later(self, **span: float) -> "Morning":
+        """Let time pass, and the clock tick."""
+        self.now += timedelta(**span)
+        self.desk.tick()
+        self.waiting.tick()
+        return self
+
+    def take(self, service: str = "certificati", language: str = "it", citizen=None) -> str:
+        """A citizen takes a number; the ticket's id."""
+        command = TakeTicket(id=uuid4(), service=service, language=language, citizen=citizen)
+        return self.line.let(command, Actor("totem-1"))[-1].ticket
+
+    def colleague(self, counter: str = "2") -> None:
+        """Bruno opens a counter."""
+        self.line.let(OpenCounter(id=uuid4(), counter=counter), BRUNO)
+
+    def colleague_calls(self, counter: str = "2") -> str:
+        """Bruno calls his next; the ticket's id."""
+        return self.line.let(CallNext(id=uuid4(), counter=counter), BRUNO)[-1].ticket
+
+    def colleague_serves(self, counter: str = "2") -> None:
+        """The citizen whom Bruno called has come."""
+        ticket = self.line.view.counters[counter].ticket
+        self.line.let(StartServing(id=uuid4(), ticket=ticket), BRUNO)
+
+    def board_confirms(self, ticket: str, calls: int = 1, spoken: bool = True) -> None:
+        command = ConfirmCall(id=uuid4(), ticket=ticket, calls=calls, spoken=spoken)
+        self.line.let(command, Actor("board-1"))
+
+    async def settled(self) -> None:
+        """Wait until what was asked has been answered."""
+        answered = asyncio.Event()
+        self.asking.changed.connect(answered.set)
+        while self.asking.is_busy:
+            answered.clear()
+            await answered.wait()
+        self.asking.changed.disconnect(answered.set)
+        assert not self.failures
+
+    async def press(self, slot: Callable[..., None], *values: str) -> None:
+        """Use a control as a calm person does: not twice within a second, and wait."""
+        self.later(seconds=1)
+        slot(*values)
+        await self.settled()
+
+    async def at_counter(self, counter: str = "1") -> "Morning":
+        """Anna has logged in and opened a counter."""
+        await self.press(self.login.logIn, "anna", "giusta")
+        await self.press(self.login.sitAt, counter)
+        return self

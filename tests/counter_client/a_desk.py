@@ -1,0 +1,143 @@
+"""An operator's place: a real server, the real program in a real window, and real keys.
+
+Owns their start and end. Used by the journeys here, and for looking at every page.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from queue_server.config import settings_from
+from queue_server.template import branch_toml
+from sportello.commands import ConfirmCall, TakeTicket
+from sportello.wire import Identify
+from sportello.words import Plan, Role
+from station.inspection import Finger, Item, Look, NotSeen
+from tests.queue_server.a_server import PASSWORD, Line, ServerHere, server_here
+
+ROOT = Path(__file__).parents[2]
+WIDE, DOCKED = "1366x768", "420x760"
+CF, SURNAME, GIVEN_NAME = "CCCFBA85D03L219P", "Ceccacci", "Fabio"
+
+
+def the_municipal_plan() -> Plan:
+    """The branch that `queue-server init` furnishes, always open."""
+    text = branch_toml("Comune di Montelarice", is_always_open=True)
+    return settings_from(text.encode(), date(2026, 11, 23)).plan
+
+
+class DeskPlace:
+    """The program while it runs, its server, and who comes to it.
+
+    started   `time.monotonic` just before the program was started
+    """
+
+    def __init__(self, server: ServerHere, display: dict[str, str], started: float) -> None:
+        self.server = server
+        self.started = started
+        self.process: asyncio.subprocess.Process
+        self.finger: Finger
+        self._display = display
+        self._lines: dict[str, Line] = {}
+
+    async def point_at_window(self) -> None:
+        """Without a window manager X gives the keys to the window under the pointer."""
+        x, y = (await self.look()).window.centre
+        await self._xdotool("mousemove", str(x), str(y))
+
+    async def press(self, *keys: str) -> None:
+        """Keys as a calm person presses them: after half a second's pause."""
+        await asyncio.sleep(0.55)
+        await self._xdotool("key", *keys)
+
+    async def type(self, text: str) -> None:
+        await self._xdotool("type", "--delay", "10", text)
+
+    async def see(self, name: str, timeout_s: float = 10) -> Item:
+        """The item of that name, once it stands still. Raises: NotSeen."""
+        return await self.finger.wait_for(name, timeout_s)
+
+    async def look(self) -> Look:
+        return await self.finger.look()
+
+    async def is_seen(self, name: str) -> bool:
+        try:
+            await self.finger.find(name)
+        except NotSeen:
+            return False
+        return True
+
+    async def touch(self, name: str) -> None:
+        x, y = (await self.see(name)).rect.centre
+        await self._xdotool("mousemove", str(x), str(y), "click", "1")
+
+    async def log_in(self) -> None:
+        await self.see("Nome utente")
+        await self.type("anna")
+        await self._xdotool("key", "Tab")
+        await self.type(PASSWORD)
+        await self._xdotool("key", "Return")
+
+    async def take(self, service: str, language: str = "it", *, identified: bool = False) -> str:
+        """A citizen takes a number at the totem; the code."""
+        totem = await self._line("totem-1", Role.TOTEM)
+        citizen = None
+        if identified:
+            asked = Identify(id=uuid4(), codice_fiscale=CF, surname=SURNAME, given_name=GIVEN_NAME)
+            citizen = (await totem.ask(asked)).citizen
+        command = TakeTicket(id=uuid4(), service=service, language=language, citizen=citizen)
+        return (await totem.ask(command)).accepted[-1].code
+
+    async def announce(self, code: str, calls: int = 1) -> None:
+        """A board shows and speaks the call."""
+        board = await self._line("board-1", Role.BOARD)
+        ticket = f"{board.joined.hall.day}-{code}"
+        await board.ask(ConfirmCall(id=uuid4(), ticket=ticket, calls=calls, spoken=True))
+
+    async def _line(self, station: str, role: Role) -> Line:
+        if station not in self._lines:
+            self._lines[station] = await self.server.line(station, role)
+        return self._lines[station]
+
+    async def _xdotool(self, *words: str) -> None:
+        hand = await asyncio.create_subprocess_exec("xdotool", *words, env=self._display)
+        assert await hand.wait() == 0
+
+
+@asynccontextmanager
+async def a_desk(
+    directory: Path, display: dict[str, str], *options: str, settings: str = "", **facts: Any
+) -> AsyncIterator[DeskPlace]:
+    """Everything up, the window drawn; `settings` are added to station.toml."""
+    async with AsyncExitStack() as ending:
+        (directory / "branch").mkdir()
+        plan = the_municipal_plan()
+        server = await ending.enter_async_context(server_here(directory / "branch", plan, **facts))
+        await server.operator("anna")
+        key = await server.key("pc-1", Role.COUNTER)
+        config = directory / "station.toml"
+        config.write_text(f'station = "pc-1"\nkey = "{key}"\nserver = "{server.url}"\n{settings}')
+        place = DeskPlace(server, display, time.monotonic())
+        socket = directory / "inspect"
+        place.process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "counter_client", "--config", str(config)),
+            *("--inspect", str(socket), "--reduced-motion", *options),
+            env={**display, "PYTHONPATH": str(ROOT)},
+        )
+        ending.push_async_callback(_end, place.process)
+        place.finger = await ending.enter_async_context(Finger(socket))
+        await place.point_at_window()
+        yield place
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+        async with asyncio.timeout(10):
+            await process.wait()

@@ -1,0 +1,62 @@
+"""Every code has its sentence, and every sentence its Italian."""
+
+import pytest
+
+from counter_client import sentences
+from sportello import refusals
+from sportello.words import Because
+from station.catalogue import Catalogue, untranslated
+from station.link import errors
+
+CODES = sorted(
+    leaf.code for root in refusals.Refused.__subclasses__() for leaf in root.__subclasses__()
+)
+ITALIAN = Catalogue("counter_client", "station").words("it")
+
+
+def test_italian_and_english_are_complete():
+    assert untranslated("counter_client", "it") == []
+    assert untranslated("counter_client", "en") == []
+
+
+@pytest.mark.parametrize("code", [c for c in CODES if c not in sentences.NOT_A_COUNTERS])
+def test_every_refusal_that_a_counter_can_get_has_its_sentence(code: str):
+    message = sentences.REFUSALS.get(code) or sentences.OUTAGES.get(code)
+    assert message is not None
+    assert ITALIAN.gettext(message) != message
+
+
+def test_codes_that_no_server_knows_any_more_have_gone():
+    assert set(CODES) >= set(sentences.REFUSALS)
+    assert set(CODES) >= sentences.NOT_A_COUNTERS
+
+
+@pytest.mark.parametrize("kind", errors.LinkError.__subclasses__())
+def test_every_trouble_of_the_line_has_its_sentence(kind: type[errors.LinkError]):
+    assert kind.code in sentences.OUTAGES
+
+
+def test_a_code_from_a_newer_server_is_named():
+    assert "moon_eclipsed" in sentences.refusal(ITALIAN, "moon_eclipsed")
+    assert "moon_eclipsed" in sentences.outage(ITALIAN, "moon_eclipsed")
+
+
+@pytest.mark.parametrize(
+    ("waited_min", "sentence"),
+    [
+        (0, "A042 era il primo numero in attesa: è appena arrivato."),
+        (1, "A042 era il primo numero in attesa: ha aspettato 1 minuto, entro i 20 previsti."),
+        (12, "A042 era il primo numero in attesa: ha aspettato 12 minuti, entro i 20 previsti."),
+        (22, "A042 era il primo numero in attesa: ha aspettato 22 minuti, più dei 20 previsti."),
+    ],
+)
+def test_why_a_number_was_next_is_one_plain_sentence(waited_min: int, sentence: str):
+    because = Because("first_in_line", waited_min, 20, 2)
+    assert sentences.why_next(ITALIAN, "A042", because) == sentence
+
+
+def test_a_rule_from_a_newer_server_gives_the_facts_alone():
+    because = Because("balanced_by_the_stars", 12, 20, 2)
+    assert sentences.why_next(ITALIAN, "A042", because) == (
+        "A042 ha aspettato 12 minuti, entro i 20 previsti."
+    )

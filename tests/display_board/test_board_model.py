@@ -1,0 +1,98 @@
+"""What the board says on its screen, from a real hall."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from display_board.loudness import volume_at
+
+Opens = Callable[..., Any]
+
+EVENING = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+SATURDAY_EVENING = datetime(2026, 11, 28, 16, 0, tzinfo=UTC)
+
+
+async def test_before_the_first_call_people_are_welcomed(open_board: Opens) -> None:
+    board = await open_board()
+    assert board.model.scene == "welcome"
+    assert board.model.branch == "Comune di Borgo San Lorenzo in Valle"
+    assert not board.model.stale
+
+
+async def test_a_call_is_shown_with_its_counter_and_arrow(open_board: Opens) -> None:
+    board = await open_board(directions={"3": "left"})
+    await board.hall.take()
+    await board.hall.open("3")
+    await board.hall.call("3")
+    await board.until(lambda: board.model.code == "A001")
+    model = board.model
+    assert (model.scene, model.place, model.counter) == ("calls", "Sportello", "3")
+    assert (model.direction, model.translation) == ("left", "")
+    assert model.announcing
+
+
+async def test_the_counter_stands_in_the_language_of_the_ticket_too(open_board: Opens) -> None:
+    board = await open_board()
+    await board.hall.take("A", "zh")
+    await board.hall.open("3")
+    await board.hall.call("3")
+    await board.until(lambda: board.model.code == "A001")
+    assert board.model.translation == "3号窗口"
+
+
+async def test_a_room_is_shown_by_its_name_alone(open_board: Opens) -> None:
+    board = await open_board()
+    await board.hall.take("E", "en")
+    await board.hall.open("c1")
+    await board.hall.call("c1")
+    await board.until(lambda: board.model.code == "E001")
+    assert (board.model.place, board.model.counter) == ("", "Sala colloqui 1")
+    assert board.model.translation == ""
+
+
+async def test_waits_are_told_by_group_for_what_somebody_serves(open_board: Opens) -> None:
+    board = await open_board()
+    for _ in range(4):
+        await board.hall.take("A")
+    await board.hall.open("1")
+    await board.until(lambda: board.model.waits.count == 4)
+    first = board.model.waits.rows[0]
+    assert (first.name, first.people) == ("Anagrafe e certificati", "4 persone in attesa")
+    assert first.interval == "circa 20–45 minuti"
+    assert "Servizi sociali" not in [row.name for row in board.model.waits.rows]
+
+
+async def test_a_board_shows_the_waits_of_its_areas_alone(open_board: Opens) -> None:
+    board = await open_board(areas=("colloqui",))
+    await board.hall.open("1", "c1")
+    await board.until(lambda: board.model.waits.count == 1)
+    assert board.model.waits.rows[0].name == "Servizi sociali"
+
+
+async def test_after_hours_the_board_says_when_the_branch_opens_again(open_board: Opens) -> None:
+    board = await open_board(now=EVENING)
+    assert board.model.scene == "closed"
+    assert board.model.opens == "Riapriamo domani alle\u00a08:00"
+
+
+async def test_over_a_closed_day_the_next_opening_is_named(open_board: Opens) -> None:
+    board = await open_board(now=SATURDAY_EVENING)
+    assert board.model.opens == "Riapriamo lunedì 30 novembre alle\u00a08:00"
+
+
+async def test_nothing_but_code_and_counter_is_on_the_board(open_board: Opens) -> None:
+    board = await open_board()
+    await board.hall.take("E")
+    await board.hall.open("c1")
+    await board.hall.call("c1")
+    await board.until(lambda: board.model.code == "E001")
+    model = board.model
+    shown = [model.code, model.place, model.counter, model.direction, model.translation]
+    assert "".join(shown) == "E001Sala colloqui 1"
+
+
+def test_the_volume_goes_by_the_time_of_day():
+    table = {"08:00": 80, "13:00": 50, "19:00": 0}
+    at = {hour: volume_at(table, datetime(2026, 1, 1, hour).time()) for hour in (7, 8, 12, 13, 23)}  # noqa: DTZ001
+    assert at == {7: 0, 8: 80, 12: 80, 13: 50, 23: 0}
+    assert volume_at({}, EVENING.time()) == 0

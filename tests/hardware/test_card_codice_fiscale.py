@@ -1,0 +1,69 @@
+"""The codice fiscale, and what it says of its holder."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardware.codice_fiscale import birth_date, is_codice_fiscale, sex
+from hardware.virtual.citizens import CITIZENS, SampleCitizen
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("code", ["CCCFBA85D03L219P", "CCCFBA85D03L21VE", "99000123457"])
+def test_codes_with_right_check_characters_are_codes(code: str) -> None:
+    assert is_codice_fiscale(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "CCCFBA85D03L219Q",
+        "CCCFBA85D03L219",
+        "cccfba85d03l219p",
+        " CCCFBA85D03L219P",
+        "CCCFBA85D03L219P\n",
+        "CCCFBA85I03L219P",
+        "RSSMRA85D81H501N",
+        "RSSMRA85D40H501K",
+        "RSSMRA85D31H501I",
+        "99000123456",
+        "00000000000",
+        "٩٩٠٠٠١٢٣٤٥٧",
+    ],
+)
+def test_everything_else_is_none(code: str) -> None:
+    assert not is_codice_fiscale(code)
+
+
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda c: c.codice_fiscale)
+def test_the_sample_citizens_have_valid_codes_that_fit_them(citizen: SampleCitizen) -> None:
+    assert is_codice_fiscale(citizen.codice_fiscale)
+    if len(citizen.codice_fiscale) == 16:
+        assert sex(citizen.codice_fiscale) == citizen.sex
+        assert citizen.birth_date is not None
+        in_their_life = date(citizen.birth_date.year + 1, 1, 1)
+        assert birth_date(citizen.codice_fiscale, in_their_life) == citizen.birth_date
+
+
+def test_omocodia_changes_nothing_in_what_the_code_says() -> None:
+    assert birth_date("CCCFBA85D03L21VE", TODAY) == date(1985, 4, 3)
+    assert sex("BLLLCUULAMRFNLRN") == "M"
+
+
+def test_a_temporary_code_says_nothing_of_its_holder() -> None:
+    assert birth_date("99000123457", TODAY) is None
+    assert sex("99000123457") is None
+
+
+def test_nobody_is_born_in_the_future() -> None:
+    assert birth_date("FOXLAX12A01L219Y", date(2012, 1, 1)) == date(2012, 1, 1)
+    assert birth_date("FOXLAX12A01L219Y", date(2011, 12, 31)) == date(1912, 1, 1)
+
+
+@given(st.text(max_size=20))
+def test_no_text_breaks_the_check(text: str) -> None:
+    is_codice_fiscale(text)

@@ -1,0 +1,48 @@
+"""A morning through both doors: tickets by HTTP and socket, calls at the counter, the feed."""
+
+from uuid import uuid4
+
+import pytest
+
+from sportello.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
+from sportello.events import TicketCalled, TicketIssued
+from sportello.wire import Welcome
+from sportello.words import Role
+from tests.queue_server.a_server import server_here
+
+
+@pytest.fixture
+async def server(tmp_path):
+    async with server_here(tmp_path) as server:
+        yield server
+
+
+async def test_a_citizen_takes_a_number_and_is_called_and_everybody_hears_it(server):
+    await server.operator("anna")
+    board = await server.line("board-1", Role.BOARD)
+    totem = await server.line("totem-1", Role.TOTEM)
+    desk = await server.line("desk-1", Role.COUNTER)
+    assert isinstance(board.joined, Welcome)
+    reply = await totem.ask(TakeTicket(id=uuid4(), service="certificati"))
+    issued = reply.accepted[-1]
+    assert isinstance(issued, TicketIssued)
+    assert issued.code == "A001"
+    await desk.log_in("anna")
+    await desk.ask(OpenCounter(id=uuid4(), counter="3"))
+    called = (await desk.ask(CallNext(id=uuid4(), counter="3"))).accepted[-1]
+    assert isinstance(called, TicketCalled)
+    await desk.ask(StartServing(id=uuid4(), ticket=called.ticket))
+    closed = await desk.ask(Close(id=uuid4(), ticket=called.ticket))
+    await board.until(lambda _: board.events and board.events[-1] == closed.accepted[-1])
+    assert board.events == totem.events[: len(board.events)] or board.events == desk.events
+    status, hall = await server.get("/api/v1/hall", await server.key("portal", Role.INTEGRATION))
+    assert (status, hall["seq"]) == (200, closed.accepted[-1].seq)
+
+
+async def test_over_http_the_same_command_gives_the_same_reply(server):
+    key = await server.key("totem-1", Role.TOTEM)
+    command = TakeTicket(id=uuid4(), service="tributi")
+    first = await server.command(command, key)
+    assert first[0] == 200
+    assert first[1]["accepted"][-1]["code"] == "T001"
+    assert await server.command(command, key) == first

@@ -1,0 +1,247 @@
+"""The single writer: what is answered is on disk, and what is asked twice happens once."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from queue_server.journal.sqlite import SqliteJournal
+from queue_server.office import Office
+from sportello.commands import CallNext, OpenCounter, StartDay, TakeTicket
+from sportello.events import AnyEvent, DayStarted
+from sportello.refusals import (
+    CommandIdTaken,
+    NobodyWaiting,
+    ServerStopping,
+    StorageFull,
+    UnknownService,
+)
+from sportello.wire import encode
+from sportello.words import Actor, Role, Wait
+from tests.queue_server.a_server import FakeClock, a_plan
+
+TOTEM = Actor("totem-1", frozenset({Role.TOTEM}))
+OTHER_TOTEM = Actor("totem-2", frozenset({Role.TOTEM}))
+ANNA = Actor("desk-1", frozenset({Role.OPERATOR}), "anna")
+
+
+class CountedJournal(SqliteJournal):
+    """A real journal that remembers how large its batches were."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.batches: list[int] = []
+
+    async def append(self, entries):
+        await super().append(entries)
+        self.batches.append(len(entries))
+
+
+class Bench:
+    def __init__(self, office: Office, journal: CountedJournal, clock: FakeClock) -> None:
+        self.office = office
+        self.journal = journal
+        self.clock = clock
+        self.published: list[AnyEvent] = []
+
+    async def take(self, by: Actor = TOTEM, id: UUID | None = None) -> AnyEvent:
+        return (await self.office.submit(a_wish(id), by))[-1]
+
+
+def a_wish(id: UUID | None = None) -> TakeTicket:
+    return TakeTicket(id=id or uuid4(), service="certificati")
+
+
+@asynccontextmanager
+async def an_office(directory: Path, clock: FakeClock | None = None):
+    clock = clock or FakeClock()
+    journal = CountedJournal(directory / "journal.db")
+    published: list[AnyEvent] = []
+
+    def publish(events: Sequence[AnyEvent]) -> None:
+        published.extend(events)
+
+    waits = {"certificati": Wait(4, 5, 10)}
+    office = Office(a_plan(), journal, clock, waits.get, publish)
+    await office.open()
+    working = asyncio.create_task(office.run())
+    bench = Bench(office, journal, clock)
+    bench.published = published
+    try:
+        yield bench
+    finally:
+        office.close()
+        await working
+        journal.close()
+
+
+async def test_an_answer_is_on_disk_and_was_published_before(tmp_path):
+    async with an_office(tmp_path) as bench:
+        issued = await bench.take()
+        assert bench.published[-1] == issued
+        assert await bench.journal.since(issued.seq - 1, 9) == [issued]
+        assert issued.told == Wait(4, 5, 10)
+
+
+async def test_what_comes_while_the_disk_is_busy_is_synced_together(tmp_path):
+    async with an_office(tmp_path) as bench:
+        await asyncio.gather(*(bench.take() for _ in range(200)))
+        assert len(bench.journal.batches) <= 3
+        assert [event.seq for event in bench.published] == list(range(1, 202))
+
+
+async def test_the_same_id_gives_the_same_events_again(tmp_path):
+    async with an_office(tmp_path) as bench:
+        wish = a_wish()
+        first = await bench.office.submit(wish, TOTEM)
+        await bench.take()
+        assert await bench.office.submit(wish, TOTEM) == first
+        assert len(bench.published) == 3
+
+
+async def test_the_same_id_twice_in_one_batch_happens_once(tmp_path):
+    async with an_office(tmp_path) as bench:
+        wish = a_wish()
+        answers = await asyncio.gather(*(bench.office.submit(wish, TOTEM) for _ in range(5)))
+        assert all(answer == answers[0] for answer in answers)
+        assert len(bench.published) == 2
+
+
+async def test_the_same_id_survives_a_restart_and_a_night(tmp_path):
+    clock = FakeClock()
+    wish = a_wish()
+    async with an_office(tmp_path, clock) as bench:
+        first = await bench.office.submit(wish, TOTEM)
+    clock.pass_by(days=1)
+    async with an_office(tmp_path, clock) as bench:
+        assert await bench.office.submit(StartDay(id=uuid4()), Actor("server"))
+        assert await bench.office.submit(wish, TOTEM) == first
+
+
+async def test_an_id_belongs_to_the_station_that_used_it(tmp_path):
+    async with an_office(tmp_path) as bench:
+        wish = a_wish()
+        await bench.office.submit(wish, TOTEM)
+        with pytest.raises(CommandIdTaken, match="totem-1"):
+            await bench.office.submit(wish, OTHER_TOTEM)
+        together = a_wish()
+        mine, theirs = await asyncio.gather(
+            bench.office.submit(together, TOTEM),
+            bench.office.submit(together, OTHER_TOTEM),
+            return_exceptions=True,
+        )
+        assert isinstance(mine, list)
+        assert isinstance(theirs, CommandIdTaken)
+
+
+async def test_a_refused_command_may_be_asked_again_with_its_id(tmp_path):
+    async with an_office(tmp_path) as bench:
+        await bench.office.submit(OpenCounter(id=uuid4(), counter="1"), ANNA)
+        call = CallNext(id=uuid4(), counter="1")
+        with pytest.raises(NobodyWaiting):
+            await bench.office.submit(call, ANNA)
+        ticket = await bench.take()
+        (called,) = await bench.office.submit(call, ANNA)
+        assert called.ticket == ticket.ticket
+
+
+async def test_one_refused_command_does_not_touch_its_neighbours(tmp_path):
+    async with an_office(tmp_path) as bench:
+        wrong = TakeTicket(id=uuid4(), service="passaporti")
+        first, refused, second = await asyncio.gather(
+            bench.take(), bench.office.submit(wrong, TOTEM), bench.take(), return_exceptions=True
+        )
+        assert isinstance(refused, UnknownService)
+        assert [first.code, second.code] == ["A001", "A002"]
+
+
+async def test_replay_folds_the_same_state(tmp_path):
+    async with an_office(tmp_path) as bench:
+        await bench.office.submit(OpenCounter(id=uuid4(), counter="1"), ANNA)
+        await asyncio.gather(*(bench.take() for _ in range(5)))
+        await bench.office.submit(CallNext(id=uuid4(), counter="1"), ANNA)
+        before = encode(bench.office.branch.hall.snapshot())
+    async with an_office(tmp_path) as bench:
+        assert encode(bench.office.branch.hall.snapshot()) == before
+        assert (await bench.take()).code == "A006"
+
+
+async def test_a_clock_set_back_makes_time_stand_still_until_it_has_caught_up(tmp_path):
+    async with an_office(tmp_path) as bench:
+        first = await bench.take()
+        bench.clock.pass_by(hours=-3)
+        second = await bench.take()
+        assert second.at == first.at
+        bench.clock.pass_by(hours=3, minutes=1)
+        assert (await bench.take()).at == first.at + timedelta(minutes=1)
+
+
+async def test_a_clock_set_back_over_midnight_does_not_give_a_number_twice(tmp_path):
+    clock = FakeClock()
+    async with an_office(tmp_path, clock) as bench:
+        await bench.take()
+    clock.pass_by(days=-1)
+    async with an_office(tmp_path, clock) as bench:
+        assert (await bench.take()).code == "A002"
+
+
+async def test_the_night_starts_the_numbers_again(tmp_path):
+    async with an_office(tmp_path) as bench:
+        await bench.take()
+        bench.clock.pass_by(days=1)
+        started, issued = await bench.office.submit(a_wish(), TOTEM)
+        assert isinstance(started, DayStarted)
+        assert issued.code == "A001"
+
+
+async def test_after_closing_commands_are_refused_and_none_is_left_waiting(tmp_path):
+    async with an_office(tmp_path) as bench:
+        last = asyncio.gather(*(bench.take() for _ in range(20)))
+        await asyncio.sleep(0)
+        bench.office.close()
+        with pytest.raises(ServerStopping):
+            await bench.take()
+        assert len(await last) == 20
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A real file system of a few megabytes; skipped where it may not be mounted."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a file system can be mounted by root alone")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+async def test_a_full_disk_refuses_by_code_writes_no_half_and_heals_by_itself(small_disk):
+    async with an_office(small_disk) as bench:
+        given = [await bench.take()]
+        ballast = small_disk / "ballast"
+        with suppress(OSError), ballast.open("wb") as file:
+            while True:
+                file.write(b"\0" * 4096)
+        while not await _refused_by_full_disk(bench, given):
+            pass
+        assert await bench.journal.since(given[0].seq - 1, 9999) == given
+        assert bench.published[1:] == given
+        ballast.unlink()
+        given.append(await bench.take())
+        assert [event.code for event in given] == [f"A{n:03d}" for n in range(1, len(given) + 1)]
+
+
+async def _refused_by_full_disk(bench: Bench, given: list[AnyEvent]) -> bool:
+    answers = await asyncio.gather(*(bench.take() for _ in range(50)), return_exceptions=True)
+    if isinstance(answers[0], StorageFull):
+        assert all(isinstance(answer, StorageFull) for answer in answers)
+        return True
+    given.extend(answers)
+    return False

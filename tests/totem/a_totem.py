@@ -1,0 +1,185 @@
+"""A totem as it stands in the hall: a real server, real devices' far ends, a real window, a finger.
+
+Owns the start and the end of all of them, and the words of a visit. Used by the journey here, and
+for looking at every screen.
+"""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from hardware.virtual.card import VirtualCard, VirtualReader
+from hardware.virtual.pcscd import Pcscd
+from hardware.virtual.printer import VirtualPrinter
+from queue_server.config import settings_from
+from queue_server.template import branch_toml
+from sportello.commands import OpenCounter, TakeTicket
+from sportello.words import Opening, Plan, Role
+from station.inspection import Finger, Item, Look
+from tests.queue_server.a_server import ServerHere, server_here
+
+ROOT = Path(__file__).parents[2]
+PORTRAIT, LANDSCAPE = "1080x1920", "1920x1080"
+
+
+def the_municipal_plan(**facts: Any) -> Plan:
+    """The branch that `queue-server init` furnishes, always open."""
+    text = branch_toml("Comune di Montelarice", is_always_open=True)
+    return replace(settings_from(text.encode(), date(2026, 11, 23)).plan, **facts)
+
+
+ECHO_S = 0.55
+"""Two taps that are closer in time and place are heard as one."""
+
+CLOSED = Opening(week=((),) * 7)
+
+
+class Totem:
+    """The program while it runs, and a hand before it.
+
+    server   the queue server, in this loop
+    printer  the far end of its printer
+    reader   the far end of its card reader, None if it was started without
+    started  `time.monotonic` just before the program was started
+    """
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        finger: Finger,
+        environment: dict[str, str],
+        server: ServerHere,
+        printer: VirtualPrinter,
+        reader: VirtualReader | None,
+        started: float,
+    ) -> None:
+        self.process = process
+        self.finger = finger
+        self.server = server
+        self.printer = printer
+        self.reader = reader
+        self.started = started
+        self._environment = environment
+        self._touched = 0.0
+
+    async def insert(self, card: VirtualCard) -> None:
+        assert self.reader is not None
+        await self.reader.insert(card)
+
+    async def take_card(self) -> None:
+        assert self.reader is not None
+        await self.reader.remove()
+
+    async def see(self, name: str, timeout_s: float = 10) -> Item:
+        """The item of that name, as soon as it stands still."""
+        return await self.finger.wait_for(name, timeout_s)
+
+    async def touch(self, name: str) -> None:
+        """Touch what bears that name, when it is there; no faster than a hand that means it."""
+        x, y = (await self.see(name)).rect.centre
+        await asyncio.sleep(max(0.0, self._touched + ECHO_S - time.monotonic()))
+        self._touched = time.monotonic()
+        await self._xdotool("mousemove", str(x), str(y), "click", "1")
+
+    async def type(self, text: str) -> None:
+        """On a real keyboard, as a keypad or a scanner's wedge would."""
+        await self._xdotool("type", "--delay", "20", text)
+
+    async def press(self, key: str) -> None:
+        await self._xdotool("key", key)
+
+    async def look(self) -> Look:
+        return await self.finger.look()
+
+    async def grab(self, path: Path) -> None:
+        await asyncio.sleep(0.35)  # the page's appearance; pictures only, no test waits here
+        await self.finger.grab(path)
+
+    async def _xdotool(self, *words: str) -> None:
+        touch = await asyncio.create_subprocess_exec("xdotool", *words, env=self._environment)
+        assert await touch.wait() == 0
+
+
+def _station_toml(server: str, key: str, printer: VirtualPrinter, *, has_reader: bool) -> str:
+    return (
+        f'station = "totem-1"\nkey = "{key}"\nserver = "{server}"\n'
+        + ("[devices.card_reader]\n" if has_reader else "")
+        + f'[devices.printer]\nby = "network"\nhost = "127.0.0.1"\nport = {printer.port}\n'
+    )
+
+
+@asynccontextmanager
+async def a_totem(
+    directory: Path,
+    display: dict[str, str],
+    *options: str,
+    plan: Plan | None = None,
+    has_reader: bool = False,
+) -> AsyncIterator[Totem]:
+    """Everything up, the window drawn; `options` are the program's own."""
+    async with AsyncExitStack() as ending:
+        (directory / "branch").mkdir()
+        plan = plan or the_municipal_plan()
+        server = await ending.enter_async_context(server_here(directory / "branch", plan))
+        printer = await ending.enter_async_context(VirtualPrinter())
+        reader = None
+        if has_reader:
+            daemon = await ending.enter_async_context(Pcscd(wait_for_turn=True))
+            reader = VirtualReader(daemon)
+            ending.push_async_callback(reader.close)
+        config = directory / "station.toml"
+        key = await server.key("totem-1", Role.TOTEM)
+        config.write_text(_station_toml(server.url, key, printer, has_reader=has_reader))
+        socket = directory / "inspect"
+        environment = {**display, "PYTHONPATH": str(ROOT)}
+        started = time.monotonic()
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "totem", "--config", str(config), "--inspect", str(socket)),
+            *options,
+            env=environment,
+            stderr=(directory / "log").open("wb"),
+        )
+        ending.push_async_callback(_end, process)
+        finger = await ending.enter_async_context(Finger(socket))
+        yield Totem(process, finger, environment, server, printer, reader, started)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+    assert await process.wait() == 0, "the totem did not end in order"
+
+
+async def open_counters(server: ServerHere, *counters: str) -> None:
+    """Operators sit down, so that there are waits to be told."""
+    for counter in counters:
+        await server.operator(f"operator-{counter}")
+        desk = await server.line(f"desk-{counter}", Role.COUNTER)
+        await desk.log_in(f"operator-{counter}")
+        await desk.ask(OpenCounter(id=uuid4(), counter=counter))
+
+
+async def fill_the_hall(server: ServerHere, *services: str) -> None:
+    """Others have taken numbers before."""
+    other = await server.line("totem-2", Role.TOTEM)
+    for service in services:
+        await other.ask(TakeTicket(id=uuid4(), service=service))
+
+
+def environment_of(display: int) -> dict[str, str]:
+    """For a display that runs already."""
+    return {
+        **os.environ,
+        "DISPLAY": f":{display}",
+        "QT_QPA_PLATFORM": "xcb",
+        "QT_QUICK_BACKEND": "software",
+    }

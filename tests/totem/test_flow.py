@@ -1,0 +1,360 @@
+"""The totem's conversation, as it is had at the screen."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from sportello.events import TicketIssued
+from totem.flow import ANSWER, FAREWELL, IDLE, MACHINE_PATIENCE, TIME_TO_NOTE, Flow, advance
+from totem.identify import Person
+from totem.steps import (
+    Accepted,
+    AskWho,
+    AtReception,
+    CardRemoved,
+    ChangeAccess,
+    Checklist,
+    ChooseLanguage,
+    ChooseService,
+    ChooseTopic,
+    ChoosingService,
+    ChoosingTopic,
+    Closed,
+    Condition,
+    ConditionSeen,
+    Confirm,
+    Denied,
+    Errand,
+    Finish,
+    GoBack,
+    Happening,
+    HaveAppointment,
+    Identifying,
+    Issued,
+    Issuing,
+    LackSomething,
+    NotPrinted,
+    NotRead,
+    NotToday,
+    Print,
+    Printed,
+    Recognised,
+    Retry,
+    Search,
+    ServerAway,
+    Shown,
+    SomethingMissing,
+    Stay,
+    StillThere,
+    Take,
+    TakeCard,
+    TakeNumber,
+    Tick,
+    Trouble,
+    Type,
+    TypingCode,
+    Visit,
+    Welcome,
+    WriteCode,
+    WrongCode,
+)
+
+NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
+MARIA = Person("RSSMRA80A41L840X", "ROSSI", "MARIA")
+WISH = UUID(int=1)
+CHECKLIST = Checklist("certificati", ChoosingService("documenti"))
+
+
+def a_ticket(code: str = "A001") -> TicketIssued:
+    return TicketIssued(
+        at=NINE,
+        ticket=f"2026-11-23-{code}",
+        code=code,
+        service="certificati",
+        language="it",
+        station="totem-1",
+    )
+
+
+class Talk:
+    """A conversation whose clock moves only when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = NINE
+        self.flow = Flow(NINE)
+        self.errands: list[Errand] = []
+
+    def hear(self, *happened: Happening) -> "Talk":
+        for each in happened:
+            self.flow, errands = advance(self.flow, each, self.now)
+            self.errands += errands
+        return self
+
+    def wait(self, span: timedelta) -> "Talk":
+        self.now += span
+        return self.hear(Tick())
+
+    @property
+    def step(self) -> object:
+        return self.flow.step
+
+    def recognised(self) -> "Talk":
+        self.hear(Shown(MARIA, is_card=True))
+        assert isinstance(self.errands[-1], AskWho)
+        return self.hear(Recognised(self.errands[-1].ask, "ref-maria"))
+
+    def at_the_checklist(self) -> "Talk":
+        if isinstance(self.step, Welcome):
+            self.hear(TakeNumber())
+        return self.hear(ChooseTopic("documenti"), ChooseService("certificati"))
+
+    def issued(self) -> "Talk":
+        return self.at_the_checklist().hear(Confirm(WISH), Accepted(a_ticket(), WISH))
+
+
+def test_the_card_leads_from_welcome_to_the_choices_with_the_name_to_greet():
+    talk = Talk().hear(Shown(MARIA, is_card=True))
+    assert talk.step == Identifying(Welcome(), 1, "MARIA")
+    assert talk.errands == [AskWho(1, MARIA)]
+    talk.hear(Recognised(1, "ref-maria"))
+    assert talk.step == ChoosingTopic()
+    assert talk.flow.visit.citizen is not None
+    assert talk.flow.visit.citizen.given_name == "MARIA"
+
+
+def test_the_fiscal_code_is_in_the_errand_and_nowhere_in_the_flow():
+    talk = Talk().hear(Shown(MARIA, is_card=True))
+    assert MARIA.codice_fiscale not in repr(talk.flow)
+    assert MARIA.codice_fiscale not in repr(talk.errands)
+
+
+def test_a_number_can_be_had_without_saying_who_one_is():
+    talk = Talk().issued()
+    assert isinstance(talk.step, Issued)
+    assert talk.errands[-1] == Print(a_ticket())
+    (take,) = [e for e in talk.errands if isinstance(e, Take)]
+    assert take.command.citizen is None
+
+
+def test_who_showed_a_card_takes_the_number_under_their_reference():
+    talk = Talk().recognised().at_the_checklist().hear(Confirm(WISH))
+    assert isinstance(talk.step, Issuing)
+    assert talk.step.command.citizen == "ref-maria"
+
+
+def test_the_ticket_is_taken_in_the_language_on_the_screen():
+    talk = Talk().hear(ChooseLanguage("de")).at_the_checklist().hear(Confirm(WISH))
+    assert isinstance(talk.step, Issuing)
+    assert talk.step.command.language == "de"
+
+
+def test_two_touches_take_one_ticket():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH), Confirm(UUID(int=2)))
+    assert len(talk.errands) == 1
+
+
+def test_trying_again_sends_the_same_command():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH), Denied(WISH, "server_away"))
+    assert isinstance(talk.step, Trouble)
+    talk.hear(Retry())
+    assert [e.command.id for e in talk.errands if isinstance(e, Take)] == [WISH, WISH]
+
+
+def test_going_back_after_a_lost_answer_and_confirming_again_is_the_same_wish():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH), Denied(WISH, "server_away"))
+    talk.hear(GoBack(), Confirm(UUID(int=2)))
+    assert [e.command.id for e in talk.errands if isinstance(e, Take)] == [WISH, WISH]
+
+
+def test_a_server_that_never_answers_is_told_as_out_of_reach():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH)).wait(MACHINE_PATIENCE)
+    assert isinstance(talk.step, Trouble)
+    assert talk.step.code == "server_away"
+
+
+def test_an_answer_to_a_wish_that_was_given_up_prints_nothing():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH)).wait(MACHINE_PATIENCE)
+    talk.hear(Accepted(a_ticket(), WISH))
+    assert not any(isinstance(e, Print) for e in talk.errands)
+
+
+@pytest.mark.parametrize(
+    "code", ["appointment_only", "quota_reached", "branch_closed", "last_ticket_gone"]
+)
+def test_a_refusal_about_today_leads_to_what_can_be_done(code: str):
+    talk = Talk().at_the_checklist().hear(Confirm(WISH), Denied(WISH, code))
+    assert talk.step == NotToday("certificati", code, ChoosingService("documenti"))
+    assert talk.hear(GoBack()).step == ChoosingService("documenti")
+
+
+def test_an_appointment_only_service_is_said_before_anything_is_asked_of_the_server():
+    talk = Talk().hear(TakeNumber(), ChooseTopic("documenti"))
+    talk.hear(ChooseService("cie", "appointment_only"))
+    assert talk.step == NotToday("cie", "appointment_only", ChoosingService("documenti"))
+    assert talk.errands == []
+
+
+def test_another_refusal_is_a_trouble_that_leads_back():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH), Denied(WISH, "storage_full"))
+    assert talk.step == Trouble("storage_full", CHECKLIST)
+    assert talk.hear(GoBack()).step == CHECKLIST
+
+
+# --- cards that do not do as they should ----------------------------------------------------------
+
+
+def test_an_unreadable_card_leads_to_the_code_or_on_without():
+    talk = Talk().hear(NotRead("card_unreadable", is_card=True))
+    assert talk.step == Trouble("card_unreadable", Welcome())
+    assert Talk().hear(NotRead("card_mute", is_card=True), WriteCode()).step == TypingCode(
+        Welcome()
+    )
+    assert talk.hear(TakeNumber()).step == ChoosingTopic()
+
+
+def test_a_barcode_helps_after_the_reader_failed():
+    talk = Talk().hear(NotRead("card_mute", is_card=True), Shown(MARIA))
+    assert isinstance(talk.step, Identifying)
+
+
+def test_a_typed_code_that_is_wrong_stays_to_be_mended():
+    talk = Talk().hear(WriteCode(), Type("RSS"), WrongCode())
+    assert talk.step == TypingCode(Welcome(), "RSS", is_wrong=True)
+    assert talk.hear(Type("RSSM")).step == TypingCode(Welcome(), "RSSM")
+
+
+def test_a_card_pulled_while_it_is_read_is_said():
+    talk = Talk().hear(NotRead("card_pulled", is_card=True), CardRemoved())
+    assert talk.step == Trouble("card_pulled", Welcome())
+
+
+def test_a_server_that_never_says_who_it_is_is_given_up():
+    assert isinstance(Talk().hear(Shown(MARIA)).wait(MACHINE_PATIENCE).step, Trouble)
+
+
+def test_a_card_shown_at_the_checklist_keeps_what_was_chosen():
+    talk = Talk().at_the_checklist()
+    talk.recognised()
+    assert talk.step == CHECKLIST
+
+
+def test_the_card_of_somebody_else_begins_anew():
+    luigi = Person("VRDLGU70A01L840Y", "VERDI", "LUIGI")
+    talk = Talk().recognised().at_the_checklist().hear(Shown(luigi))
+    assert talk.step == Identifying(Welcome(), 2, "LUIGI")
+    assert talk.flow.visit.citizen is None
+
+
+def test_a_late_answer_about_the_first_card_is_not_taken_for_the_second():
+    talk = Talk().hear(Shown(MARIA, is_card=True))
+    talk.hear(Shown(Person("VRDLGU70A01L840Y", "VERDI", "LUIGI")), Recognised(1, "ref-maria"))
+    assert isinstance(talk.step, Identifying)
+    talk.hear(Recognised(2, "ref-luigi"))
+    assert talk.flow.visit.citizen is not None
+    assert talk.flow.visit.citizen.ref == "ref-luigi"
+
+
+def test_taking_the_card_out_while_choosing_asks_whether_to_go_on():
+    talk = Talk().recognised().hear(CardRemoved())
+    assert talk.step == StillThere(ChoosingTopic(), card_was_taken=True)
+    assert talk.hear(Stay()).step == ChoosingTopic()
+
+
+# --- the end of a visit ---------------------------------------------------------------------------
+
+
+def test_the_totem_rests_when_ticket_and_card_are_taken():
+    talk = Talk().recognised().issued().hear(Printed("2026-11-23-A001"), CardRemoved())
+    assert talk.step == Welcome()
+    assert talk.flow.visit == Visit()
+
+
+def test_the_totem_rests_fifteen_seconds_after_the_ticket():
+    talk = Talk().issued().hear(Printed("2026-11-23-A001"))
+    assert isinstance(talk.wait(FAREWELL - timedelta(seconds=1)).step, Issued)
+    assert talk.wait(timedelta(seconds=1)).step == Welcome()
+
+
+def test_a_card_left_inside_is_said_until_it_is_taken():
+    talk = Talk().recognised().issued().hear(Printed("2026-11-23-A001")).wait(FAREWELL)
+    assert talk.step == TakeCard()
+    assert talk.flow.visit == Visit()
+    assert talk.hear(CardRemoved()).step == Welcome()
+
+
+def test_a_forgotten_card_does_not_keep_the_next_citizen_from_a_number():
+    talk = Talk().recognised().hear(Finish())
+    assert talk.step == TakeCard()
+    assert talk.hear(TakeNumber()).step == ChoosingTopic()
+
+
+def test_without_paper_the_number_stays_long_enough_to_be_noted():
+    talk = Talk().issued().hear(NotPrinted("2026-11-23-A001", "paper_out"))
+    assert isinstance(talk.wait(FAREWELL).step, Issued)
+    assert talk.wait(TIME_TO_NOTE).step == Welcome()
+
+
+def test_the_word_about_the_ticket_before_is_not_taken_for_this_one():
+    talk = Talk().issued().hear(NotPrinted("2026-11-23-A000", "paper_out"))
+    assert isinstance(talk.step, Issued)
+    assert talk.step.trouble is None
+
+
+def test_something_missing_leads_back_or_away():
+    talk = Talk().at_the_checklist().hear(LackSomething())
+    assert talk.step == SomethingMissing(CHECKLIST)
+    assert talk.hear(GoBack()).step == CHECKLIST
+    assert talk.hear(LackSomething(), Finish()).step == Welcome()
+
+
+def test_who_has_an_appointment_is_sent_to_the_reception():
+    assert Talk().hear(HaveAppointment()).step == AtReception()
+
+
+# --- time ---------------------------------------------------------------------------------------
+
+
+def test_after_forty_seconds_it_asks_and_twenty_later_everything_is_wiped():
+    talk = Talk().hear(ChooseLanguage("en")).recognised()
+    assert isinstance(talk.wait(IDLE - timedelta(seconds=1)).step, ChoosingTopic)
+    assert talk.wait(timedelta(seconds=1)).step == StillThere(ChoosingTopic())
+    talk.wait(ANSWER)
+    assert talk.step == TakeCard()
+    assert talk.flow.visit == Visit()
+
+
+def test_an_answer_gives_all_the_time_again():
+    talk = Talk().hear(TakeNumber()).wait(IDLE).hear(Stay())
+    assert talk.wait(IDLE - timedelta(seconds=1)).step == ChoosingTopic()
+
+
+def test_every_touch_is_a_sign_of_life():
+    talk = Talk().hear(TakeNumber()).wait(IDLE - timedelta(seconds=1)).hear(Search())
+    talk.wait(IDLE - timedelta(seconds=1)).hear(Type("t"))
+    assert not isinstance(talk.wait(IDLE - timedelta(seconds=1)).step, StillThere)
+
+
+def test_nobody_is_hurried_in_accessible_mode():
+    talk = Talk().hear(ChangeAccess(True), TakeNumber()).wait(timedelta(minutes=5))
+    assert talk.step == ChoosingTopic()
+
+
+def test_a_language_chosen_by_someone_who_left_goes_with_them():
+    assert Talk().hear(ChooseLanguage("ar")).wait(IDLE).flow.visit == Visit()
+
+
+# --- the hall -------------------------------------------------------------------------------------
+
+
+def test_a_closed_branch_is_said_and_opens_again():
+    talk = Talk().hear(ConditionSeen(Condition.CLOSED))
+    assert talk.step == Closed(Condition.CLOSED)
+    assert talk.hear(TakeNumber(), Shown(MARIA, is_card=True)).step == Closed(Condition.CLOSED)
+    assert talk.hear(CardRemoved(), ConditionSeen(Condition.OPEN)).step == Welcome()
+
+
+def test_a_server_that_goes_away_does_not_interrupt_who_is_choosing():
+    talk = Talk().hear(TakeNumber(), ConditionSeen(Condition.SERVER_AWAY))
+    assert talk.step == ChoosingTopic()
+    assert talk.hear(GoBack()).step == ServerAway()

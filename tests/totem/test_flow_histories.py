@@ -1,0 +1,226 @@
+"""Whatever happens at a totem, and in whatever order: nobody's data stays, nobody gets two tickets.
+
+The machine touches, shows cards, lets the server answer late, twice or never, and time pass.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
+
+from sportello.events import TicketIssued
+from totem.flow import Flow, advance, deadline
+from totem.identify import Person
+from totem.steps import (
+    Accepted,
+    AskWho,
+    CardRemoved,
+    ChangeAccess,
+    Checklist,
+    ChooseLanguage,
+    ChooseService,
+    ChooseTopic,
+    Closed,
+    Condition,
+    ConditionSeen,
+    Confirm,
+    Denied,
+    Errand,
+    Finish,
+    GoBack,
+    Happening,
+    HaveAppointment,
+    Issuing,
+    LackSomething,
+    NotPrinted,
+    NotRead,
+    NotRecognised,
+    Print,
+    Printed,
+    Recognised,
+    Retry,
+    Search,
+    ServerAway,
+    Shown,
+    Stay,
+    Take,
+    TakeCard,
+    TakeNumber,
+    Tick,
+    Touch,
+    TurnPage,
+    Type,
+    Visit,
+    Welcome,
+    WriteCode,
+    WrongCode,
+)
+
+NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
+PEOPLE = (Person("RSSMRA80A41L840X", "ROSSI", "MARIA"), Person("VRDLGU70A01L840Y", "V", "LUIGI"))
+PERSONAL = ("RSSMRA80A41L840X", "ROSSI", "MARIA", "VRDLGU70A01L840Y", "LUIGI", "ref-")
+SERVICES = ("certificati", "tributi")
+RESTING = Welcome | Closed | ServerAway | TakeCard
+
+touches: st.SearchStrategy[Touch] = st.one_of(
+    st.sampled_from(
+        [
+            TakeNumber(),
+            HaveAppointment(),
+            ChooseTopic("documenti"),
+            Search(),
+            WriteCode(),
+            WrongCode(),
+            LackSomething(),
+            Retry(),
+            GoBack(),
+            Finish(),
+            Stay(),
+            TurnPage(1),
+            TurnPage(-1),
+        ]
+    ),
+    st.builds(ChooseService, st.sampled_from(SERVICES), st.sampled_from([None, "quota_reached"])),
+    st.builds(Type, st.sampled_from(["", "RSSMRA80A41L840X"])),
+    st.builds(ChooseLanguage, st.sampled_from(["it", "ar"])),
+    st.builds(ChangeAccess, st.booleans()),
+)
+
+
+class AnyDay(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NINE
+        self.flow = Flow(NINE)
+        self.pending: list[Errand] = []
+        self.taken: list[Take] = []
+        self.wishes = 0
+        self.commands = 0
+
+    def hear(self, happened: Happening) -> None:
+        before = self.flow
+        self.flow, errands = advance(before, happened, self.now)
+        self.pending += errands
+        for take in (e for e in errands if isinstance(e, Take)):
+            assert not isinstance(before.step, Issuing), "asked again while the answer is due"
+            self.taken.append(take)
+        if isinstance(happened, ChooseService) and isinstance(self.flow.step, Checklist):
+            self.wishes += before.step != self.flow.step
+        if isinstance(happened, Denied) and happened.code != "server_away":
+            self.wishes += before.step != self.flow.step
+
+    @rule(touch=touches)
+    def touch(self, touch: Touch) -> None:
+        self.hear(touch)
+
+    @precondition(lambda self: isinstance(self.flow.step, Checklist | Issuing))
+    @rule(times=st.integers(1, 3))
+    def confirm(self, times: int) -> None:
+        for _ in range(times):
+            self.commands += 1
+            self.hear(Confirm(UUID(int=self.commands)))
+
+    @precondition(lambda self: isinstance(self.flow.step, Welcome | TakeCard))
+    @rule(service=st.sampled_from(SERVICES))
+    def go_to_a_checklist(self, service: str) -> None:
+        for touch in (TakeNumber(), ChooseTopic("documenti"), ChooseService(service)):
+            self.hear(touch)
+
+    @rule(person=st.sampled_from(PEOPLE), is_card=st.booleans())
+    def show_a_card(self, person: Person, is_card: bool) -> None:
+        self.hear(Shown(person, is_card))
+
+    @rule(person=st.sampled_from(PEOPLE), is_card=st.booleans())
+    def be_recognised(self, person: Person, is_card: bool) -> None:
+        self.hear(Shown(person, is_card))
+        self.hear(Recognised(self.flow.asks, f"ref-{PEOPLE.index(person)}"))
+
+    @precondition(lambda self: isinstance(self.flow.step, Issuing))
+    @rule()
+    def lose_the_answer_and_go_back(self) -> None:
+        self.hear(Denied(self.taken[-1].command.id, "server_away"))
+        self.hear(GoBack())
+
+    @rule(code=st.sampled_from(["card_mute", "bank_card", "not_a_fiscal_code"]))
+    def show_something_else(self, code: str) -> None:
+        self.hear(NotRead(code, is_card=code != "not_a_fiscal_code"))
+
+    @rule()
+    def take_the_card(self) -> None:
+        self.hear(CardRemoved())
+
+    @rule(condition=st.sampled_from(Condition))
+    def see_the_hall(self, condition: Condition) -> None:
+        self.hear(ConditionSeen(condition))
+
+    @rule(seconds=st.integers(0, 70))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.hear(Tick())
+
+    @precondition(lambda self: self.pending)
+    @rule(data=st.data(), goes_well=st.booleans(), again=st.booleans())
+    def answer(self, data: st.DataObject, goes_well: bool, again: bool) -> None:
+        errand = data.draw(st.sampled_from(self.pending))
+        if not again:
+            self.pending.remove(errand)
+        match errand:
+            case AskWho(ask=ask, person=person):
+                ref = f"ref-{PEOPLE.index(person)}"
+                self.hear(Recognised(ask, ref) if goes_well else NotRecognised(ask, "server_away"))
+            case Take(command=command) if goes_well:
+                id = command.id
+                issued = TicketIssued(
+                    at=self.now,
+                    ticket=f"2026-11-23-{id.int}",
+                    code=f"A{id.int:03}",
+                    service=command.service,
+                    language=command.language,
+                    station="totem-1",
+                )
+                self.hear(Accepted(issued, id))
+            case Take(command=command):
+                code = data.draw(st.sampled_from(["server_away", "quota_reached", "storage_full"]))
+                self.hear(Denied(command.id, code))
+            case Print(ticket=ticket):
+                end = Printed(ticket.ticket) if goes_well else NotPrinted(ticket.ticket, "paper")
+                self.hear(end)
+
+    @invariant()
+    def nothing_of_a_citizen_is_left_at_rest(self) -> None:
+        if isinstance(self.flow.step, RESTING):
+            assert self.flow.visit.citizen is None
+            assert not any(word in repr(self.flow) for word in PERSONAL)
+
+    @invariant()
+    def one_wish_is_one_command(self) -> None:
+        ids = {take.command.id for take in self.taken}
+        assert len(ids) <= self.wishes
+        assert len({take.command for take in self.taken}) == len(ids)
+
+    @invariant()
+    def what_is_known_of_the_citizen_is_of_the_card_shown_last(self) -> None:
+        citizen = self.flow.visit.citizen
+        if citizen is not None:
+            shown = [p.given_name for p in PEOPLE if citizen.ref == f"ref-{PEOPLE.index(p)}"]
+            assert shown == [citizen.given_name]
+
+    @invariant()
+    def time_alone_leads_back_to_rest(self) -> None:
+        flow, now = replace(self.flow, card_in=False), self.now
+        for _ in range(4):
+            due = deadline(flow)
+            if due is None:
+                break
+            now = max(due, now)
+            flow, errands = advance(flow, Tick(), now)
+            assert errands == ()
+        assert isinstance(flow.step, RESTING)
+        assert flow.visit == Visit()
+
+
+TestAnyDay = AnyDay.TestCase
+TestAnyDay.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)

@@ -1,0 +1,137 @@
+"""A citizen at the totem: a real card in a real pcscd, a real server, fingers, and paper."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from hardware.virtual.citizens import CITIZENS, bank_card, health_card, mute_card
+from hardware.virtual.printer import Fault
+from tests.totem.a_totem import (
+    CLOSED,
+    LANDSCAPE,
+    PORTRAIT,
+    Totem,
+    a_totem,
+    open_counters,
+    the_municipal_plan,
+)
+
+MARIA, NICOLO = CITIZENS[0], CITIZENS[1]
+TOPIC = "Documenti e residenza"
+SERVICE = "Certificati di residenza e stato di famiglia"
+CONFIRM = "Ho tutto, prendo il numero"
+FIRST_FRAME_S, CHOICES_S, PRINTED_S = 2.0, 1.0, 0.4
+SLACK = 2.0
+"""On a machine that runs other tests, too; the measures proper are in docs/benchmarks.md."""
+
+
+async def take_a_number(totem: Totem) -> None:
+    await totem.touch("Prendo un numero")
+    await totem.touch(TOPIC)
+    await totem.touch(SERVICE)
+    await totem.touch(CONFIRM)
+
+
+@pytest.mark.parametrize("geometry", [PORTRAIT, LANDSCAPE])
+async def test_from_the_card_to_the_ticket(
+    tmp_path: Path, display: dict[str, str], geometry: str
+) -> None:
+    async with a_totem(tmp_path, display, "--geometry", geometry, has_reader=True) as totem:
+        await totem.see("Prendo un numero")
+        assert time.monotonic() - totem.started < FIRST_FRAME_S * SLACK
+        await open_counters(totem.server, "2")
+
+        inserted = time.monotonic()
+        await totem.insert(health_card(MARIA))
+        await totem.see("Che cosa le serve?")
+        assert time.monotonic() - inserted < CHOICES_S * SLACK
+        names = {item.name for item in (await totem.look()).walk()}
+        assert {"Buongiorno Maria", "Buonasera Maria"} & names
+
+        await totem.touch(TOPIC)
+        await totem.touch(SERVICE)
+        await totem.see(CONFIRM)
+        touched = time.monotonic()
+        await totem.touch(CONFIRM)
+        paper = await totem.printer.next_ticket()
+        assert time.monotonic() - touched < PRINTED_S * SLACK + 0.6  # the hand, too
+        await totem.see("A001")
+        await totem.see("Ritiri il biglietto e la tessera")
+
+        assert "A001" in paper.text
+        assert SERVICE in paper.text
+        for word in (MARIA.codice_fiscale, MARIA.surname, "MARIA", "Maria"):
+            assert word not in paper.text.replace(SERVICE, "")
+
+        await totem.take_card()
+        await totem.see("Prendo un numero")
+        look = await totem.look()
+        assert "Maria" not in " ".join(item.name for item in look.walk())
+        assert look.complaints == ()
+
+
+async def test_a_card_that_does_not_read_leads_to_the_typed_code(
+    tmp_path: Path, display: dict[str, str]
+) -> None:
+    async with a_totem(tmp_path, display, "--geometry", LANDSCAPE, has_reader=True) as totem:
+        await totem.see("Prendo un numero")
+        await totem.insert(mute_card())
+        await totem.see("Proviamo in un altro modo")
+        await totem.take_card()
+        await totem.insert(bank_card())
+        await totem.touch("Scrivo il codice fiscale")
+        await totem.see("Il suo codice fiscale")
+        await totem.type(NICOLO.codice_fiscale[:-1].lower() + "x")
+        await totem.press("Return")
+        await totem.see("Questo codice non è giusto: lo confronti con la tessera.")
+        await totem.press("BackSpace")
+        await totem.touch(NICOLO.codice_fiscale[-1])
+        await totem.touch("Continuo")
+        await totem.see("Che cosa le serve?")
+        await totem.take_card()
+        await totem.touch("Ho finito")
+        await totem.see("Prendo un numero")
+
+
+async def test_without_paper_the_number_stands_on_the_screen_and_the_server_knows(
+    tmp_path: Path, display: dict[str, str]
+) -> None:
+    async with a_totem(tmp_path, display, "--geometry", PORTRAIT) as totem:
+        await totem.see("Prendo un numero")
+        await totem.printer.inject(Fault.PAPER_OUT)
+        await take_a_number(totem)
+        await totem.see(
+            "Il biglietto non si può stampare: annoti il numero o lo fotografi. È valido."
+        )
+        await totem.see("A001")
+        hall = totem.server.running.broadcast.hall
+        assert hall.devices["totem-1", "printer"].code == "paper_out"
+        assert len(hall.waiting) == 1
+        await totem.touch("Ho finito")
+        await totem.see("Prendo un numero")
+
+
+async def test_a_closed_branch_says_so_and_gives_nothing(
+    tmp_path: Path, display: dict[str, str]
+) -> None:
+    plan = the_municipal_plan(opening=CLOSED)
+    async with a_totem(tmp_path, display, "--geometry", PORTRAIT, plan=plan) as totem:
+        await totem.see("Siamo chiusi")
+        assert not [i for i in (await totem.look()).walk() if i.name == "Prendo un numero"]
+
+
+async def test_every_word_that_is_shown_is_in_the_language_that_was_touched(
+    tmp_path: Path, display: dict[str, str]
+) -> None:
+    async with a_totem(tmp_path, display, "--geometry", LANDSCAPE) as totem:
+        await totem.touch("English")
+        await totem.touch("Take a number")
+        await totem.touch("Documents and residence")
+        await totem.touch("Certificates of residence and family")
+        await totem.touch("I have everything, take my number")
+        await totem.see("Please take your ticket")
+        paper = await totem.printer.next_ticket()
+        assert "Your number" in paper.text
+        assert "Certificates of residence and family" in paper.text
+        assert SERVICE in paper.text

@@ -1,0 +1,85 @@
+"""The totem: `totem --config station.toml`. The only place where its parts are put together."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import sys
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+
+from hardware.open_devices import OpenDevices
+from sportello.settings import FileUnusable
+from station.catalogue import Catalogue
+from station.config import StationConfig, read_config
+from station.link.client import Link
+from station.run import Options, Stage, add_options, options_from, run
+from totem.attending import attend_printer, attend_reader
+from totem.errands import Errands
+from totem.flow_model import FlowModel
+from totem.reports import DeviceReports
+
+TICK_S = 0.5
+
+
+def main() -> None:
+    """Exit status: 0 after an orderly end, 1 after a bug, 2 for settings that do not hold."""
+    parser = argparse.ArgumentParser(prog="totem", description="The branch's ticket totem.")
+    parser.add_argument("--config", type=Path, default=Path("station.toml"), metavar="FILE")
+    add_options(parser)
+    parser.set_defaults(language=None)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    try:
+        config = read_config(arguments.config)
+    except FileUnusable as unusable:
+        print(unusable, file=sys.stderr)
+        sys.exit(2)
+    options = options_from(arguments)
+    if arguments.language is None:
+        options = msgspec.structs.replace(options, language=config.language)
+    sys.exit(run(lambda stage: totem(stage, config, options), package="totem", options=options))
+
+
+async def totem(stage: Stage, config: StationConfig, options: Options) -> None:
+    """Wire link, devices and screen together, and live until the window is closed."""
+    link = Link(config.server, config.station, config.key)
+    devices = OpenDevices(config.devices)
+    reports = DeviceReports(link)
+    errands = Errands(link, devices.printer, stage.words_in, reports.say)
+    model = FlowModel(
+        link,
+        language=options.language,
+        speaks=cache(Catalogue("totem", "station").is_complete),
+        words_in=stage.words_in,
+        run=errands.run,
+        start=stage.tasks.start,
+        now=lambda: datetime.now(UTC),
+        new_id=uuid4,
+    )
+    model.languageChosen.connect(stage.speak)
+    stage.show("Totem.qml", totem=model)
+    stage.tasks.start(link.run(), "link")
+    stage.tasks.start(reports.run(), "reports")
+    if devices.card_reader is not None:
+        stage.tasks.start(attend_reader(devices.card_reader, model.tell, reports.say), "reader")
+    if devices.printer is not None:
+        stage.tasks.start(attend_printer(devices.printer, reports.say), "printer")
+    stage.tasks.start(_tick(model), "clock")
+    async with contextlib.AsyncExitStack() as ending:
+        ending.push_async_callback(devices.close)
+        await stage.closed()
+
+
+async def _tick(model: FlowModel) -> None:
+    while True:
+        model.tick()
+        await asyncio.sleep(TICK_S)
+
+
+if __name__ == "__main__":
+    main()

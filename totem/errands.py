@@ -1,0 +1,119 @@
+"""Does what the flow asks for, at the server and at the printer, and tells what came of it.
+
+Owns the translation of refusals and failures into the flow's words. Decides nothing, keeps nobody:
+a person is handed to the server and forgotten. Must not know the screen.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+from uuid import uuid4
+
+from hardware.errors import DeviceError
+from hardware.printer.interface import Printer
+from sportello.commands import TakeTicket
+from sportello.events import TicketIssued
+from sportello.refusals import Refused
+from sportello.wire import Identify
+from sportello.words import Plan
+from station.catalogue import Words
+from station.link.client import Link
+from station.link.errors import LinkError
+from totem.steps import (
+    Accepted,
+    AskWho,
+    Denied,
+    Errand,
+    NotPrinted,
+    NotRecognised,
+    Outcome,
+    Print,
+    Printed,
+    Recognised,
+    Take,
+)
+from totem.ticket_layout import layout
+
+log = logging.getLogger(__name__)
+
+SERVER_AWAY = "server_away"
+"""To a citizen all troubles with the line are one."""
+
+
+class Report(Protocol):
+    def __call__(self, device: str, code: str) -> None:
+        """Say how a device is: "ready", or the code of its error."""
+        ...
+
+
+class Errands:
+    """The totem's ways to the queue server and to the printer; None where there is no printer."""
+
+    def __init__(
+        self,
+        link: Link,
+        printer: Printer | None,
+        words_in: Callable[[str], Words],
+        report: Report,
+    ) -> None:
+        self._link = link
+        self._printer = printer
+        self._words_in = words_in
+        self._report = report
+
+    async def run(self, errand: Errand) -> Outcome:
+        """What came of `errand`: every failure that the world can bring is told, none raised."""
+        match errand:
+            case AskWho():
+                return await self._ask_who(errand)
+            case Take(command=command):
+                return await self._take(command)
+            case Print(ticket=ticket):
+                return await self._print(ticket)
+
+    async def _ask_who(self, errand: AskWho) -> Outcome:
+        if not self._link.is_up:
+            return NotRecognised(errand.ask, SERVER_AWAY)
+        person = errand.person
+        query = Identify(
+            id=uuid4(),
+            codice_fiscale=person.codice_fiscale,
+            surname=person.surname,
+            given_name=person.given_name,
+        )
+        try:
+            answer = await self._link.ask(query)
+        except LinkError:
+            return NotRecognised(errand.ask, SERVER_AWAY)
+        except Refused as refused:
+            log.warning("the server did not take an identity: %s", refused.code)
+            return NotRecognised(errand.ask, refused.code)
+        return Recognised(errand.ask, answer.citizen)
+
+    async def _take(self, command: TakeTicket) -> Outcome:
+        if not self._link.is_up:
+            return Denied(command.id, SERVER_AWAY)
+        try:
+            events = await self._link.request(command)
+        except LinkError:
+            return Denied(command.id, SERVER_AWAY)
+        except Refused as refused:
+            log.info("no ticket for %s: %s", command.service, refused.code)
+            return Denied(command.id, refused.code)
+        ticket = next(event for event in events if isinstance(event, TicketIssued))
+        log.info("ticket %s", ticket.code)
+        return Accepted(ticket, command.id)
+
+    async def _print(self, ticket: TicketIssued) -> Outcome:
+        plan = self._link.plan
+        assert isinstance(plan, Plan), "a ticket was issued, so the server is known"
+        if self._printer is None:
+            return NotPrinted(ticket.ticket, "no_printer")
+        try:
+            printed = await self._printer.print(layout(ticket, plan, self._words_in))
+        except DeviceError as error:
+            log.warning("ticket %s is not on paper: %s", ticket.code, error)
+            self._report("printer", error.code)
+            return NotPrinted(ticket.ticket, error.code)
+        self._report("printer", printed.state.value)
+        return Printed(ticket.ticket)

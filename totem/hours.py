@@ -1,0 +1,112 @@
+"""Days, hours and waits as people read them, in their language and in the branch's zone.
+
+Owns formatting of time only. Knows no screen, no paper and no server.
+"""
+
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time, get_day_names
+from msgspec import Struct
+
+from sportello.opening import next_opening
+from sportello.words import Opening, Span, Wait
+from station.catalogue import Words
+
+LOCALES = {"zh": "zh_Hans"}
+"""Where the language alone does not say which letters."""
+
+
+class Line(Struct, frozen=True):
+    """A row of the opening hours: "Monday – Friday", "8:30 – 13:00"."""
+
+    days: str
+    hours: str
+
+
+def clock(at: time, language: str) -> str:
+    """Hours and minutes of 24, as in "08:30"."""
+    return format_time(at, "HH:mm", locale=_locale(language))
+
+
+def day_and_time(at: datetime, language: str) -> tuple[str, str]:
+    """ "Monday 23 November" and "08:30" of an instant in local time."""
+    return long_day(at.date(), language), clock(at.time(), language)
+
+
+def long_day(day: date, language: str) -> str:
+    """The day of the week, the day and the month, without the year."""
+    order = "EEEE, d MMMM" if language in ("en", "de") else "EEEE d MMMM"
+    if language == "zh":
+        order = "M月d日EEEE"
+    return format_date(day, order, locale=_locale(language))
+
+
+def expected(wait: Wait, from_: datetime, zone: str, words: Words) -> str:
+    """Between which times a ticket taken at `from_` (aware) is likely to be called."""
+    local = from_.astimezone(ZoneInfo(zone))
+    language = words.language.code
+    first, last = (_whole(local + timedelta(minutes=m)) for m in (wait.low_min, wait.high_min))
+    if wait.low_min == 0:
+        return words.gettext("by %1", clock(last, language))
+    return words.gettext("between %1 and %2", clock(first, language), clock(last, language))
+
+
+def minutes(wait: Wait, words: Words) -> str:
+    """The interval in minutes, as on a tile: "10–15 min"."""
+    if wait.low_min == 0:
+        return words.gettext("up to %1 min", wait.high_min)
+    return words.gettext("%1–%2 min", wait.low_min, wait.high_min)
+
+
+def opens_again(opening: Opening, local: datetime, words: Words) -> str | None:
+    """When the branch opens next; None if that is not known."""
+    at = next_opening(opening, local)
+    if at is None:
+        return None
+    day, hour = day_and_time(at, words.language.code)
+    if at.date() == local.date():
+        return words.gettext("We open today at %1.", hour)
+    if at.date() == local.date() + timedelta(days=1):
+        return words.gettext("We open tomorrow at %1.", hour)
+    return words.gettext("We open on %1 at %2.", day, hour)
+
+
+def week(opening: Opening, words: Words) -> tuple[Line, ...]:
+    """The hours of the week; days in a row with the same hours share a line."""
+    names = get_day_names("wide", locale=_locale(words.language.code))
+    rows = []
+    for spans, group in groupby(enumerate(opening.week), key=lambda day: day[1]):
+        days = [names[index] for index, _ in group]
+        shown = days[0] if len(days) == 1 else f"{days[0]} – {days[-1]}"
+        rows.append(Line(_capital(shown), _spans(spans, words)))
+    return tuple(rows)
+
+
+def _spans(spans: tuple[Span, ...], words: Words) -> str:
+    language = words.language.code
+    if not spans:
+        return words.gettext("closed")
+    return ", ".join(
+        f"{clock(_of_day(span.opens_min), language)} – {clock(_of_day(span.closes_min), language)}"
+        for span in spans
+    )
+
+
+def _of_day(minute: int) -> time:
+    return time(*divmod(minute % (24 * 60), 60))
+
+
+def _whole(at: datetime) -> time:
+    """Rounded up to five minutes: nobody is promised a minute."""
+    late = -at.minute % 5
+    return (at + timedelta(minutes=late)).time().replace(second=0, microsecond=0)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _locale(language: str) -> str:
+    return LOCALES.get(language, language)

@@ -1,0 +1,136 @@
+"""What the totem offers today: topics and services as tiles, and the search among them.
+
+Pure: the plan and the last word of the server in, tiles out. Says what stands against a service
+before it is touched; whether a ticket is given, the server decides.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from sportello.words import Access, Plan, Service, Wait, in_language
+from station.catalogue import Words
+from totem import hours
+
+EXAMPLES = 2
+"""Services named on a topic's tile."""
+
+MIN_SEARCH_LETTERS = 2
+
+
+class Tile(Struct, frozen=True):
+    """A large choice. `barred` is the code of what stands against it, empty if nothing does."""
+
+    key: str
+    title: str
+    subtitle: str = ""
+    meta: str = ""
+    meta_icon: str = ""
+    sign: str = ""
+    barred: str = ""
+
+
+class Offer(Struct, frozen=True):
+    """The branch as it can be chosen from: its plan, tickets taken today, present waits."""
+
+    plan: Plan
+    taken: Mapping[str, int]
+    waits: Mapping[str, Wait]
+
+
+def topics(offer: Offer, words: Words) -> list[Tile]:
+    """The topics that have services, in the plan's order, each with a few examples."""
+    return [
+        Tile(topic.id, in_language(topic.name, words.language.code), examples, sign=topic.icon)
+        for topic in offer.plan.topics.values()
+        if (examples := _examples(offer.plan, topic.id, words.language.code))
+    ]
+
+
+def services(offer: Offer, topic: str, words: Words) -> list[Tile]:
+    """The services of a topic: first those one can have by a number now."""
+    return _tiles(offer, [s for s in offer.plan.services.values() if s.topic == topic], words)
+
+
+def found(offer: Offer, text: str, words: Words) -> list[Tile]:
+    """The services whose name or everyday words begin with every word of `text`; best first."""
+    wanted = _words(text)
+    if sum(map(len, wanted)) < MIN_SEARCH_LETTERS:
+        return []
+    ranked = [
+        (rank, service)
+        for service in offer.plan.services.values()
+        if (rank := _rank(wanted, service, offer.plan, words.language.code)) is not None
+    ]
+    ranked.sort(key=lambda hit: hit[0])
+    return [_tile(offer, service, words) for _, service in ranked]
+
+
+def barred(offer: Offer, service: Service) -> str:
+    """The code of the refusal that a ticket for this service would meet, as far as is known."""
+    if service.access is Access.APPOINTMENT_ONLY:
+        return "appointment_only"
+    if service.daily_quota is not None:
+        taken = offer.taken.get(service.id, 0)
+        return "quota_reached" if taken >= service.daily_quota else ""
+    return ""
+
+
+def _tiles(offer: Offer, chosen: list[Service], words: Words) -> list[Tile]:
+    return sorted((_tile(offer, s, words) for s in chosen), key=lambda tile: bool(tile.barred))
+
+
+def _tile(offer: Offer, service: Service, words: Words) -> Tile:
+    why = barred(offer, service)
+    name = in_language(service.name, words.language.code)
+    if why == "appointment_only":
+        return Tile(service.id, name, "", words.gettext("By appointment only"), "calendar", "", why)
+    if why:
+        return Tile(service.id, name, "", words.gettext("No more numbers today"), "info", "", why)
+    wait = offer.waits.get(service.id)
+    if wait is None:
+        return Tile(service.id, name)
+    return Tile(service.id, name, "", wait_in_short(wait, words), "clock")
+
+
+def wait_in_short(wait: Wait, words: Words) -> str:
+    """ "10–15 min · 3 people before you": for a tile."""
+    people = people_before(wait.people, words)
+    return words.gettext("Wait %1 · %2", hours.minutes(wait, words), people)
+
+
+def people_before(people: int, words: Words) -> str:
+    """How many wait, in words; nobody is said, too."""
+    if people == 0:
+        return words.gettext("nobody before you")
+    return words.plural("%n people before you", people)
+
+
+def _examples(plan: Plan, topic: str, language: str) -> str:
+    names = [
+        in_language(service.name, language)
+        for service in plan.services.values()
+        if service.topic == topic
+    ]
+    short = dict.fromkeys(re.split(r"[:(]", name)[0].strip() for name in names)
+    return " · ".join(list(short)[:EXAMPLES])
+
+
+def _rank(wanted: list[str], service: Service, plan: Plan, language: str) -> int | None:
+    """0 if the name holds all words, 1 with the help of keywords, 2 of the topic; None if not."""
+    name = _words(service.name["it"]) + _words(in_language(service.name, language))
+    keywords = [word for keyword in service.keywords for word in _words(keyword)]
+    topic = plan.topics.get(service.topic)
+    of_topic = [w for text in topic.name.values() for w in _words(text)] if topic else []
+    for rank, pool in enumerate((name, name + keywords, name + keywords + of_topic)):
+        if all(any(word.startswith(each) for word in pool) for each in wanted):
+            return rank
+    return None
+
+
+def _words(text: str) -> list[str]:
+    """Lower case, without accents: who searches does not look for the right key."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))

@@ -1,0 +1,74 @@
+"""The ticket on paper: what was issued, the plan and the promised wait become a print job.
+
+In the citizen's language, with the service also in Italian for the operator. Bears no name and no
+codice fiscale: it is not told them. Serves paper of 80 and of 58 mm.
+"""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from hardware.printer.interface import BigCode, Columns, Cut, Feed, Line, PrintJob, Rule, Text
+from sportello.events import TicketIssued
+from sportello.words import HOUSE_LANGUAGE, Plan, Service, in_language
+from station.catalogue import Words
+from totem import hours
+from totem.offer import people_before
+
+
+def layout(ticket: TicketIssued, plan: Plan, words_in: Callable[[str], Words]) -> PrintJob:
+    """The slip for `ticket`, in its own language."""
+    words = words_in(ticket.language)
+    service = plan.services[ticket.service]
+    return PrintJob(
+        (
+            *_head(ticket, plan, service, words),
+            Rule(),
+            *_wait(ticket, plan, service, words),
+            *_to_have_ready(service, words),
+            Rule(),
+            Text(words.gettext("This ticket does not say who you are."), "small", align="center"),
+            Cut(),
+        )
+    )
+
+
+def _head(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[Line]:
+    language = words.language.code
+    local = ticket.at.astimezone(ZoneInfo(plan.zone))
+    lines: list[Line] = [
+        Text(plan.name, "large", bold=True, align="center"),
+        Feed(),
+        Text(words.gettext("Your number"), align="center"),
+        BigCode(ticket.code),
+        Feed(),
+        Text(in_language(service.name, language), bold=True, align="center"),
+    ]
+    if language != HOUSE_LANGUAGE and in_language(service.name, language) != service.name["it"]:
+        lines.append(Text(service.name["it"], "small", align="center"))
+    day = f"{local:%d/%m/%Y}"
+    return [*lines, Feed(), Columns(day, hours.clock(local.time(), language))]
+
+
+def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[Line]:
+    lines: list[Line] = []
+    if ticket.told is not None:
+        before = people_before(ticket.told.people, words)
+        lines.append(Text(before[:1].upper() + before[1:]))
+        expected = hours.expected(ticket.told, ticket.at, plan.zone, words)
+        lines.append(Columns(words.gettext("Expected call"), expected, bold=True))
+    area = plan.areas.get(service.area)
+    if area is not None:
+        place = in_language(area.name, words.language.code)
+        lines.append(Columns(words.gettext("Where to wait"), place, bold=True))
+    return lines
+
+
+def _to_have_ready(service: Service, words: Words) -> list[Line]:
+    if not service.documents:
+        return []
+    language = words.language.code
+    return [
+        Rule(),
+        Text(words.gettext("Have ready"), bold=True),
+        *(Text(f"- {in_language(document, language)}") for document in service.documents),
+    ]
