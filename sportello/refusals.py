@@ -26,7 +26,6 @@ Refused
 │   ├── NoRoomFree            the service needs an interview room
 │   ├── TooSoon               the same ticket was called a moment ago
 │   ├── TooLate               a call is undone within seconds or not at all
-│   ├── TooEarly              the booking is for later
 │   ├── NumberTaken           another ticket has this number today
 │   ├── NoNumbersLeft         there is no block of numbers left for this station
 │   ├── WrongState            the ticket is not where the command would take it from
@@ -147,9 +146,6 @@ class TooSoon(NotNow): ...
 
 
 class TooLate(NotNow): ...
-
-
-class TooEarly(NotNow): ...
 
 
 class NumberTaken(NotNow): ...

@@ -61,7 +61,7 @@ from sportello.taking import known
 from sportello.today import Asked, Today, own_lines
 from sportello.words import Because, CounterState, State, Ticket
 
-RECALL_LOCK = timedelta(seconds=3)
+RECALL_LOCK = timedelta(seconds=1)
 UNDO_WITHIN = timedelta(seconds=15)
 
 # --- counters ----------------------------------------------------------------------------------
