@@ -19,6 +19,14 @@ REFUSALS = MappingProxyType(
         "unknown_citizen": N_("Nothing is known of this citizen any more."),
         "nobody_waiting": N_("Nobody is waiting for this counter."),
         "counter_closed": N_("The counter is closed: open it first."),
+        "counter_paused": N_("The counter is on a pause: end it first."),
+        "not_served_here": N_("This cannot be served here."),
+        "no_room_free": N_("It needs an interview room, and none is free."),
+        "too_soon": N_("The number was called a moment ago."),
+        "too_late": N_("It is too late to undo the call: mark the number absent."),
+        "tickets_are_stopped": N_("There are no more numbers for today."),
+        "someone_elses_ticket": N_("A colleague has set this number aside."),
+        "unknown_pause": N_("This branch knows no such pause."),
         "counter_busy": N_("First conclude the number that is at the counter."),
         "counter_taken": N_("A colleague sits at this counter: choose another one."),
         "already_at_a_counter": N_("You still have another counter open: leave that one first."),
@@ -46,9 +54,14 @@ NOT_A_COUNTERS = frozenset(
         "last_ticket_gone",
         "quota_reached",
         "appointment_only",
+        "unknown_booking",
+        "unknown_priority",
+        "number_taken",
+        "no_numbers_left",
+        "unknown_policy",
     }
 )
-"""What only who takes a ticket can be refused."""
+"""What only who takes a ticket, or sets the rules, can be refused."""
 
 OUTAGES = MappingProxyType(
     {
@@ -81,6 +94,27 @@ WHY = MappingProxyType(
 )
 """Why a ticket was next, by (whether it was first in line, whether past the target)."""
 
+WHY_BY_RULE = MappingProxyType(
+    {
+        "longest_for_its_promise": N_(
+            "%1 has waited %n of the %2 minutes expected, and %3 counters can serve it."
+        ),
+        "only_here": N_("%1 has waited %n of the %2 minutes expected, and only you can serve it."),
+        "overdue": N_("%1 has waited %n minutes: too long to wait for anybody else."),
+        "priority": N_("%1 has priority, and has waited %n minutes."),
+        "booked_due": N_("%1 has an appointment at this time, and has waited %n minutes."),
+        "booked_early": N_("%1 has an appointment soon, and nobody else waits for you."),
+        "sent_first": N_("%1 was sent to be called before the others."),
+        "condition": N_("%1 has waited %n minutes, and the branch's rules call it first."),
+        "profile": N_("%1 is the first of what you serve, and has waited %n minutes."),
+        "chosen": N_("%1 was chosen out of the line, after waiting %n minutes."),
+        "walk_in": N_("%1 came without a number."),
+    }
+)
+"""Why a ticket was next, by the rule of the routing; "only_here" is the first with one counter."""
+
+NEEDS_NO_WAIT = frozenset({"booked_early", "sent_first", "walk_in"})
+
 WHY_JUST_ARRIVED = MappingProxyType(
     {
         True: N_("%1 was the first in line: just arrived."),
@@ -111,6 +145,11 @@ def unanswered(words: Words, code: str) -> str:
 def why_next(words: Words, code: str, because: Because) -> str:
     """Why ticket `code` was next, in one sentence. A rule unknown here is left out, not guessed."""
     waited_min, target_min = because.waited_min, because.target_min
+    rule = because.rule
+    if rule == "longest_for_its_promise" and because.counters == 1:
+        rule = "only_here"
+    if rule in WHY_BY_RULE and (waited_min or rule in NEEDS_NO_WAIT):
+        return words.plural(WHY_BY_RULE[rule], waited_min, code, target_min, because.counters)
     is_first, is_late = because.rule == "first_in_line", waited_min > target_min
     if waited_min == 0:
         just_arrived = WHY_JUST_ARRIVED[is_first]

@@ -7,12 +7,18 @@ The table: which role may send which message. An operator at a counter has the r
 
                       totem  board  counter  operator  reception  supervisor  integration
     TakeTicket          x                                  x          x            x
+    CheckIn             x                                  x          x            x
     Identify            x                                  x          x
+    ReserveNumbers      x
+    HandIn              x
+    Withdraw                                    x          x          x            x
     ReportDevice        x      x       x
     ConfirmCall                x
     Login, Logout                      x
     OpenCounter …                               x          x          x
     WhoIs                                       x          x          x
+    PlanDay                                                           x            x
+    StopTickets …                                                     x
 """
 
 import json
@@ -39,6 +45,26 @@ STATIONS = frozenset({Role.TOTEM, Role.COUNTER, Role.BOARD, Role.INTEGRATION})
 PEOPLE = frozenset({Role.OPERATOR, Role.RECEPTION, Role.SUPERVISOR})
 ON_SITE = frozenset({Role.TOTEM, Role.COUNTER, Role.BOARD})
 
+AT_THE_DESK: tuple[type[Struct], ...] = (
+    commands.Merge,
+    commands.OpenCounter,
+    commands.LeaveCounter,
+    commands.StartPause,
+    commands.EndPause,
+    commands.CallNext,
+    commands.CallTicket,
+    commands.Recall,
+    commands.UndoCall,
+    commands.StartServing,
+    commands.ServeWalkIn,
+    commands.AddService,
+    commands.MarkAbsent,
+    commands.Park,
+    commands.Resume,
+    commands.Transfer,
+    commands.Close,
+)
+
 MAY: dict[type[Struct], frozenset[Role]] = {
     commands.TakeTicket: frozenset({Role.TOTEM, Role.INTEGRATION, Role.RECEPTION, Role.SUPERVISOR}),
     wire.Identify: frozenset({Role.TOTEM, Role.RECEPTION, Role.SUPERVISOR}),
@@ -46,14 +72,17 @@ MAY: dict[type[Struct], frozenset[Role]] = {
     commands.ConfirmCall: frozenset({Role.BOARD}),
     wire.Login: frozenset({Role.COUNTER}),
     wire.Logout: frozenset({Role.COUNTER}),
-    commands.OpenCounter: PEOPLE,
-    commands.LeaveCounter: PEOPLE,
-    commands.CallNext: PEOPLE,
-    commands.Recall: PEOPLE,
-    commands.StartServing: PEOPLE,
-    commands.MarkAbsent: PEOPLE,
-    commands.Close: PEOPLE,
+    commands.CheckIn: frozenset({Role.TOTEM, Role.INTEGRATION, Role.RECEPTION, Role.SUPERVISOR}),
+    commands.ReserveNumbers: frozenset({Role.TOTEM}),
+    commands.HandIn: frozenset({Role.TOTEM}),
+    commands.Withdraw: PEOPLE | {Role.INTEGRATION},
+    commands.PlanDay: frozenset({Role.SUPERVISOR, Role.INTEGRATION}),
+    commands.StopTickets: frozenset({Role.SUPERVISOR}),
+    commands.ResumeTickets: frozenset({Role.SUPERVISOR}),
+    commands.EndDay: frozenset({Role.SUPERVISOR}),
+    commands.ChangeRules: frozenset({Role.SUPERVISOR}),
     wire.WhoIs: PEOPLE,
+    **dict.fromkeys(AT_THE_DESK, PEOPLE),
 }
 
 log = structlog.get_logger(__name__)

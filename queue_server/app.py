@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from queue_server.access import Access
 from queue_server.broadcast import Broadcast
-from queue_server.forecast import Forecast
+from queue_server.forecast import Forecasts
 from queue_server.front_desk import FrontDesk
 from queue_server.http_refusals import tell_refusals
 from queue_server.http_routes import HttpRoutes
@@ -78,16 +78,15 @@ async def running(
         await access.refresh()
 
         broadcast = Broadcast(plan)
-        forecast = Forecast(broadcast, clock)
+        forecasts = Forecasts(plan, journal, broadcast, clock)
 
         def publish(events: Sequence[AnyEvent]) -> None:
             people.note(events)
             broadcast.publish(events)
-            forecast.hall_changed()
+            forecasts.note(events)
 
-        office = Office(plan, journal, clock, told=broadcast.wait_for, publish=publish)
+        office = Office(plan, journal, clock, told=forecasts.told_for, publish=publish)
         publish(await office.open())
-        forecast.reckon()
 
         desk = FrontDesk(office, broadcast, access, people, clock)
         stations = StationRoutes(desk, broadcast, access, clock)
@@ -101,7 +100,7 @@ async def running(
 
         tasks = await ending.enter_async_context(asyncio.TaskGroup())
         working = tasks.create_task(office.run())
-        beside = [tasks.create_task(forecast.run()), tasks.create_task(timers.run())]
+        beside = [tasks.create_task(forecasts.run()), tasks.create_task(timers.run())]
         runner = web.AppRunner(
             app,
             access_log=None,

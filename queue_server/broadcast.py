@@ -16,6 +16,7 @@ from msgspec import Struct
 from sportello.events import AnyEvent
 from sportello.hall_view import HallView
 from sportello.refusals import Refused, TooSlow
+from sportello.today import Today
 from sportello.wire import Happened, LoggedIn, Resumed, Waits, Welcome, encode
 from sportello.words import Plan, Wait
 
@@ -73,28 +74,29 @@ class Subscriber:
 class Broadcast:
     """The feed of one branch.
 
-    hall         as everybody may see it
+    today        as it is on disk
+    hall         of it, what everybody may see
     waits        what a citizen who took a number now would be told, by service id
     subscribers  who listens now
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.hall = HallView()
+        self.today = Today(plan)
         self.waits: dict[str, Wait] = {}
         self._recent: deque[AnyEvent] = deque(maxlen=RESUMABLE_EVENTS)
         self.subscribers: set[Subscriber] = set()
 
+    @property
+    def hall(self) -> HallView:
+        return self.today.hall
+
     def publish(self, events: Sequence[AnyEvent]) -> None:
         """`events` are on disk: let them have happened here, and tell everybody."""
         for event in events:
-            self.hall.apply(event)
+            self.today.apply(event)
         self._recent.extend(events)
         self._tell(Happened(events=list(events)))
-
-    def wait_for(self, service: str) -> Wait | None:
-        """What is being said of that service now, None if nobody can say."""
-        return self.waits.get(service)
 
     def publish_waits(self, waits: dict[str, Wait], at: datetime) -> None:
         self.waits = waits

@@ -1,44 +1,118 @@
-"""What a citizen who took a number now would wait: reckoned anew when the hall has changed.
+"""What people are told about their wait: reckoned anew when the hall has changed.
 
-Owns only the rhythm; `sportello.waiting` reckons, `broadcast` tells.
+Owns the rhythm, and what was learned from the journal; `sportello.waiting` reckons, in a thread of
+its own. Must not know the office: it sees only what is on disk.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from random import Random
+
+import structlog
+from msgspec.structs import replace
 
 from queue_server.broadcast import Broadcast
-from sportello.waiting import waits
+from queue_server.journal.seam import Journal
+from sportello.commands import AnyCommand, TakeTicket
+from sportello.events import AnyEvent
+from sportello.waiting import RUNS, Estimator, Forecast, simulate
+from sportello.words import Plan, Wait
 
 AT_MOST_EVERY_S = 1.0
 AT_LEAST_EVERY_S = 30.0
+LEARN_FROM_DAYS = 90
+FULL_RUNS_UP_TO = 200
+"""People waiting up to whom every run is affordable; the more there are, the fewer the runs."""
+
+TOO_MANY_WAITING = 4000
+FEWEST_RUNS = 5
+
+log = structlog.get_logger(__name__)
 
 
-class Forecast:
-    """`hall_changed` after events; `run` forever."""
+class Forecasts:
+    """`note` events in their order; `run` forever."""
 
-    def __init__(self, broadcast: Broadcast, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, plan: Plan, journal: Journal, broadcast: Broadcast, clock: Callable[[], datetime]
+    ) -> None:
+        self._journal = journal
         self._broadcast = broadcast
         self._clock = clock
         self._changed = asyncio.Event()
+        self._random = Random()
+        self._plan = plan
+        self._estimator = Estimator(plan)
+        self._since_start: list[AnyEvent] | None = []
+        self.latest: Forecast | None = None
 
-    def hall_changed(self) -> None:
+    def note(self, events: Sequence[AnyEvent]) -> None:
+        """`events` are on disk, and the broadcast's day knows them."""
+        if self._since_start is None:
+            self._learn(self._estimator, events)
+        else:
+            self._since_start.extend(events)
         self._changed.set()
 
-    def reckon(self) -> None:
-        """Publish the waits as they are now, if they are not what was said last."""
-        now = self._clock()
-        told = waits(self._broadcast.plan, self._broadcast.hall, now)
-        if told != self._broadcast.waits:
-            self._broadcast.publish_waits(told, now)
+    def told_for(self, command: AnyCommand) -> Wait | None:
+        """The wait to promise to who sends `command`; None if nobody can say."""
+        if self.latest is None or not isinstance(command, TakeTicket):
+            return None
+        waits = self.latest.with_priority if command.priority else self.latest.by_service
+        return waits.get(command.service)
+
+    @property
+    def tickets_learned(self) -> int:
+        """How many tickets the estimates go by."""
+        return self._estimator.experience.tickets
 
     async def run(self) -> None:
+        await self.learn_from_the_past()
         while True:
             self._changed.clear()
-            self.reckon()
+            await self.reckon()
             await asyncio.sleep(AT_MOST_EVERY_S)
             try:
                 async with asyncio.timeout(AT_LEAST_EVERY_S - AT_MOST_EVERY_S):
                     await self._changed.wait()
             except TimeoutError:
                 continue
+
+    async def reckon(self) -> None:
+        """Publish the waits as they are now, if they are not what was said last."""
+        today, now = self._broadcast.today, self._clock()
+        waiting = len(today.hall.waiting)
+        if waiting > TOO_MANY_WAITING or today.hall.day != today.day_of(now):
+            return
+        runs = max(RUNS * FULL_RUNS_UP_TO // max(waiting, FULL_RUNS_UP_TO), FEWEST_RUNS)
+        scene = self._estimator.stage(today, now)
+        tickets, random = list(today.hall.waiting), Random(self._random.random())
+        simulated = await asyncio.to_thread(simulate, scene, tickets, random, runs)
+        self.latest = self._estimator.tell(today, now, simulated)
+        waits = {
+            service: replace(wait, mid_min=None, simulated=None)
+            for service, wait in self.latest.by_service.items()
+        }
+        if waits != self._broadcast.waits:
+            self._broadcast.publish_waits(waits, now)
+
+    # --- learning ----------------------------------------------------------------------------
+
+    async def learn_from_the_past(self) -> None:
+        """The last days of the journal, then what has happened since this server started."""
+        days = await self._journal.days(LEARN_FROM_DAYS)
+        estimator = self._estimator
+        today = self._broadcast.hall.day
+        for day in days:
+            if day != today:
+                events = await self._journal.replay(day)
+                await asyncio.to_thread(self._learn, estimator, events)
+        self._learn(estimator, self._since_start or ())
+        self._since_start = None
+        log.info("learned_from_journal", days=len(days), tickets=self.tickets_learned)
+
+    @staticmethod
+    def _learn(estimator: Estimator, events: Sequence[AnyEvent]) -> None:
+        for event in events:
+            estimator.apply(event)

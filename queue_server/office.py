@@ -14,10 +14,9 @@ from msgspec.structs import replace
 
 from queue_server.journal.seam import Answered, Entry, Journal
 from sportello.branch import Branch
-from sportello.commands import AnyCommand, TakeTicket
+from sportello.commands import AnyCommand
 from sportello.events import AnyEvent
 from sportello.refusals import CommandIdTaken, Refused, ServerStopping, StorageFull
-from sportello.routing import Policy, first_in_line
 from sportello.words import Actor, Plan, Wait
 
 MOST_IN_A_BATCH = 500
@@ -51,7 +50,7 @@ Outcome = Answered | Refused
 class Office:
     """Commands in; events in the journal, then out. `open` before anything else.
 
-    told     the wait to promise now, by service id
+    told     the wait to promise now to who sends a command
     publish  hears every batch of events, in order, once it is on disk
     branch   ahead of the disk while a batch is being synced; None when it must be folded again
     """
@@ -61,12 +60,10 @@ class Office:
         plan: Plan,
         journal: Journal,
         clock: Clock,
-        told: Callable[[str], Wait | None],
+        told: Callable[[AnyCommand], Wait | None],
         publish: Callable[[Sequence[AnyEvent]], None],
-        policy: Policy = first_in_line,
     ) -> None:
         self._plan = plan
-        self._policy = policy
         self._journal = journal
         self._clock = clock
         self._told = told
@@ -80,7 +77,7 @@ class Office:
 
     async def open(self) -> list[AnyEvent]:
         """Fold the journal's last day, and give its events."""
-        branch = Branch(self._plan, self._policy)
+        branch = Branch(self._plan)
         last = await self._journal.last()
         events = await self._journal.replay(last[1]) if last else []
         for event in events:
@@ -161,8 +158,7 @@ class Office:
 
     def _let_happen(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
         branch = self._state
-        told = self._told(command.service) if isinstance(command, TakeTicket) else None
-        decided = branch.decide(command, self._now(), by, told)
+        decided = branch.decide(command, self._now(), by, self._told(command))
         events = [replace(event, seq=branch.hall.seq + n) for n, event in enumerate(decided, 1)]
         for event in events:
             branch.apply(event)

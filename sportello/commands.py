@@ -4,16 +4,20 @@ Every command carries an `id` (a UUID) made by its sender: sent twice, it happen
 On the wire a command is tagged by `type` in snake_case: `{"type": "call_next", ...}`.
 """
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from sportello.tags import snake_case
-from sportello.words import HOUSE_LANGUAGE, CitizenRef
+from sportello.words import HOUSE_LANGUAGE, Booking, CitizenRef, PlannedBreak, RoutingRules
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 """The id of a service, counter, ticket or device."""
+
+Some = Annotated[tuple[Name, ...], Meta(max_length=8)]
+"""A few ids: what one citizen may wish for in one visit."""
 
 Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
 
@@ -22,18 +26,64 @@ class Command(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_cas
     id: UUID
 
 
+# --- numbers -----------------------------------------------------------------------------------
+
+
 class TakeTicket(Command, frozen=True):
-    """A citizen wants a number. `citizen` if they identified themselves."""
+    """A citizen wants a number. `citizen` if they identified themselves.
+
+    `wishes` are the other services they come for; one ticket stands in all their lines.
+    """
 
     service: Name
     language: Language = HOUSE_LANGUAGE
     citizen: Annotated[CitizenRef, Meta(max_length=64)] | None = None
+    priority: Name | None = None
+    wishes: Some = ()
+
+
+class CheckIn(Command, frozen=True):
+    """A citizen who has a booking for today has come."""
+
+    booking: Name
+    language: Language = HOUSE_LANGUAGE
+
+
+class ReserveNumbers(Command, frozen=True):
+    """A totem asks for numbers of its own, to give when the server is out of reach."""
+
+
+class HandIn(Command, frozen=True):
+    """A ticket that a totem gave out of its own numbers at `taken_at` (aware UTC)."""
+
+    code: Annotated[str, Meta(pattern="^[A-Z][0-9]{3,4}$")]
+    service: Name
+    taken_at: datetime
+    language: Language = HOUSE_LANGUAGE
+    priority: Name | None = None
+
+
+class Withdraw(Command, frozen=True):
+    """The citizen does not want to wait any longer."""
+
+    ticket: Name
+
+
+class Merge(Command, frozen=True):
+    """One person holds two numbers: the wishes of `ticket` go to `into`, and `ticket` ends."""
+
+    ticket: Name
+    into: Name
+
+
+# --- counters ----------------------------------------------------------------------------------
 
 
 class OpenCounter(Command, frozen=True):
-    """The operator who is logged in sits down at a counter."""
+    """The operator who is logged in sits down at a counter, knowingly in another's place or not."""
 
     counter: Name
+    take_over: bool = False
 
 
 class LeaveCounter(Command, frozen=True):
@@ -42,14 +92,43 @@ class LeaveCounter(Command, frozen=True):
     counter: Name
 
 
+class StartPause(Command, frozen=True):
+    """`reason` is one of the plan's pauses, e.g. "break" or "back_office"."""
+
+    counter: Name
+    reason: Name
+
+
+class EndPause(Command, frozen=True):
+    """The operator is back."""
+
+    counter: Name
+
+
+# --- visits ------------------------------------------------------------------------------------
+
+
 class CallNext(Command, frozen=True):
     """Who is next is for `routing` to say."""
 
     counter: Name
 
 
+class CallTicket(Command, frozen=True):
+    """Call this ticket and no other: out of its turn, parked, or absent before."""
+
+    counter: Name
+    ticket: Name
+
+
 class Recall(Command, frozen=True):
     """Nobody came: announce the same ticket at the same counter again."""
+
+    ticket: Name
+
+
+class UndoCall(Command, frozen=True):
+    """The call was a mistake: the ticket goes back where it stood."""
 
     ticket: Name
 
@@ -60,16 +139,104 @@ class StartServing(Command, frozen=True):
     ticket: Name
 
 
+class ServeWalkIn(Command, frozen=True):
+    """Somebody without a number stands at the counter, and is served at once."""
+
+    counter: Name
+    service: Name
+    language: Language = HOUSE_LANGUAGE
+
+
+class AddService(Command, frozen=True):
+    """The citizen wants one thing more on the same visit."""
+
+    ticket: Name
+    service: Name
+
+
 class MarkAbsent(Command, frozen=True):
     """Nobody came, and the operator goes on to the next."""
 
     ticket: Name
 
 
-class Close(Command, frozen=True):
-    """The citizen has been served and goes."""
+class Park(Command, frozen=True):
+    """The citizen goes and comes back (a form, a payment): `back_at` if they said when.
+
+    Parked tickets belong to the operator who parked them, unless `shared`.
+    """
 
     ticket: Name
+    shared: bool = False
+    back_at: datetime | None = None
+
+
+class Resume(Command, frozen=True):
+    """A parked or absent citizen is here again: back to the waiting, with the clock they had."""
+
+    ticket: Name
+
+
+class Transfer(Command, frozen=True):
+    """Send the citizen on: to a service's line, or to one counter or operator.
+
+    They keep their clock; `first` puts them before everybody else of that line.
+    """
+
+    ticket: Name
+    service: Name | None = None
+    counter: Name | None = None
+    operator: Name | None = None
+    first: bool = False
+
+
+class Close(Command, frozen=True):
+    """The citizen has been served. `delivered` are services done beside the ticket's own."""
+
+    ticket: Name
+    outcome: Literal["done", "incomplete", "not_competent"] = "done"
+    delivered: Some = ()
+
+
+# --- the branch --------------------------------------------------------------------------------
+
+
+class StartDay(Command, frozen=True):
+    """The branch's date has changed: numbers begin again, yesterday's tickets are gone."""
+
+
+class PlanDay(Command, frozen=True):
+    """What the morning knows of the day: bookings, planned breaks, and the counters to be staffed.
+
+    Said again, it replaces what was said before.
+    """
+
+    bookings: tuple[Booking, ...] = ()
+    breaks: tuple[PlannedBreak, ...] = ()
+    roster: tuple[Name, ...] = ()
+
+
+class StopTickets(Command, frozen=True):
+    """No more tickets today for `service`, or for any; those who wait are served or sent home."""
+
+    waiting: Literal["serve", "send_home"]
+    service: Name | None = None
+
+
+class ResumeTickets(Command, frozen=True):
+    """Tickets may be taken again, for `service` or for any that was stopped."""
+
+    service: Name | None = None
+
+
+class EndDay(Command, frozen=True):
+    """The doors are closed: who still waits is sent home, and every counter is left."""
+
+
+class ChangeRules(Command, frozen=True):
+    """From the next call on, routing follows these."""
+
+    rules: RoutingRules
 
 
 class ConfirmCall(Command, frozen=True):
@@ -87,20 +254,35 @@ class ReportDevice(Command, frozen=True):
     code: Name
 
 
-class StartDay(Command, frozen=True):
-    """The branch's date has changed: numbers begin again, yesterday's tickets are gone."""
-
-
 AnyCommand = (
     TakeTicket
+    | CheckIn
+    | ReserveNumbers
+    | HandIn
+    | Withdraw
+    | Merge
     | OpenCounter
     | LeaveCounter
+    | StartPause
+    | EndPause
     | CallNext
+    | CallTicket
     | Recall
+    | UndoCall
     | StartServing
+    | ServeWalkIn
+    | AddService
     | MarkAbsent
+    | Park
+    | Resume
+    | Transfer
     | Close
+    | StartDay
+    | PlanDay
+    | StopTickets
+    | ResumeTickets
+    | EndDay
+    | ChangeRules
     | ConfirmCall
     | ReportDevice
-    | StartDay
 )

@@ -6,11 +6,21 @@ they hold nothing that refers back to them, so the garbage collector need not lo
 """
 
 from datetime import date, datetime
+from typing import Literal
 
 from msgspec import Struct
 
 from sportello.tags import snake_case
-from sportello.words import Because, CitizenRef, DeviceState, Wait
+from sportello.words import (
+    Because,
+    Block,
+    Booking,
+    CitizenRef,
+    DeviceState,
+    PlannedBreak,
+    RoutingRules,
+    Wait,
+)
 
 
 class Event(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag=snake_case):
@@ -18,18 +28,114 @@ class Event(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag=s
     seq: int = 0
 
 
+# --- the branch --------------------------------------------------------------------------------
+
+
 class DayStarted(Event, frozen=True):
     """Everything of the day before is over: tickets, numbers and open counters.
 
-    `devices` is what alone goes on overnight: with it, a day's events are all there is to know.
+    What alone goes on overnight is said here again, so that a day's events are all there is to
+    know: the devices, the totems' own blocks of numbers, and the rules, None for the plan's.
     """
 
     day: date
     devices: tuple[DeviceState, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    rules: RoutingRules | None = None
+
+
+class DayPlanned(Event, frozen=True):
+    """The bookings, planned breaks and roster of today, instead of those said before."""
+
+    bookings: tuple[Booking, ...]
+    breaks: tuple[PlannedBreak, ...]
+    roster: tuple[str, ...]
+
+
+class NumbersReserved(Event, frozen=True):
+    """A totem has numbers of its own from now on."""
+
+    block: Block
+
+
+class TicketsStopped(Event, frozen=True):
+    """No more tickets today. `service` None means all of them."""
+
+    service: str | None
+
+
+class TicketsResumed(Event, frozen=True):
+    """Tickets are given again. `service` None means all of them."""
+
+    service: str | None
+
+
+class RulesChanged(Event, frozen=True):
+    """Routing follows these rules from the next call on."""
+
+    rules: RoutingRules
+    operator: str
+
+
+class CallConfirmed(Event, frozen=True):
+    """A board showed the call, and spoke it to the end where `spoken`."""
+
+    ticket: str
+    calls: int
+    station: str
+    spoken: bool
+
+
+class DeviceReported(Event, frozen=True):
+    """A station's device is now `code`: "ready", or the code of an error."""
+
+    station: str
+    device: str
+    code: str
+
+
+# --- counters ----------------------------------------------------------------------------------
+
+
+class CounterOpened(Event, frozen=True):
+    """`taken_from` is the operator in whose place this one sat down, if there was one."""
+
+    counter: str
+    operator: str
+    taken_from: str | None = None
+
+
+class CounterLeft(Event, frozen=True):
+    """The operator gets up and the counter is closed."""
+
+    counter: str
+    operator: str
+
+
+class PauseStarted(Event, frozen=True):
+    """The counter calls nobody until the pause ends."""
+
+    counter: str
+    operator: str
+    reason: str
+
+
+class PauseEnded(Event, frozen=True):
+    """The operator is back."""
+
+    counter: str
+    operator: str
+
+
+# --- tickets -----------------------------------------------------------------------------------
 
 
 class TicketIssued(Event, frozen=True):
-    """`told` is the wait the citizen was promised, None if nobody could say."""
+    """`told` is the wait the citizen was promised, None if nobody could say.
+
+    `clock_at` is the instant their wait counts from, None for now. `taken_at` is set on tickets
+    that a totem gave on its own while the server was out of reach.
+    """
 
     ticket: str
     code: str
@@ -38,10 +144,16 @@ class TicketIssued(Event, frozen=True):
     station: str
     citizen: CitizenRef | None = None
     told: Wait | None = None
+    wishes: tuple[str, ...] = ()
+    priority: str | None = None
+    booking: str | None = None
+    slot_at: datetime | None = None
+    clock_at: datetime | None = None
+    taken_at: datetime | None = None
 
 
 class TicketCalled(Event, frozen=True):
-    """The ticket is wanted at the counter; `because` says why this one."""
+    """`service` is the one it is called for, `calls` counts on over all its calls."""
 
     ticket: str
     code: str
@@ -63,11 +175,25 @@ class TicketRecalled(Event, frozen=True):
     calls: int
 
 
+class CallUndone(Event, frozen=True):
+    """The call was a mistake: the ticket waits again where it stood."""
+
+    ticket: str
+    counter: str
+
+
 class ServingStarted(Event, frozen=True):
     """The citizen has come to the counter."""
 
     ticket: str
     counter: str
+
+
+class ServiceAdded(Event, frozen=True):
+    """The citizen wants one thing more on the same visit."""
+
+    ticket: str
+    service: str
 
 
 class MarkedAbsent(Event, frozen=True):
@@ -77,57 +203,86 @@ class MarkedAbsent(Event, frozen=True):
     counter: str
 
 
+class TicketParked(Event, frozen=True):
+    """`operator` is whose it is, None if anybody may resume it."""
+
+    ticket: str
+    counter: str
+    operator: str | None
+    back_at: datetime | None
+
+
+class TicketResumed(Event, frozen=True):
+    """A parked or absent citizen is here again, and waits with the clock they had."""
+
+    ticket: str
+
+
+class TicketTransferred(Event, frozen=True):
+    """It waits again, for `service` and, if `held_for`, in the line of one counter or operator."""
+
+    ticket: str
+    counter: str
+    service: str
+    held_for: str | None
+    first: bool
+
+
+class ServiceDelivered(Event, frozen=True):
+    """One of several wishes is done; the ticket waits again for the others, `service` first."""
+
+    ticket: str
+    counter: str
+    outcome: str
+    delivered: tuple[str, ...]
+    service: str
+    wishes: tuple[str, ...]
+
+
 class TicketClosed(Event, frozen=True):
     """The citizen was served and has gone."""
 
     ticket: str
     counter: str
+    outcome: str = "done"
+    delivered: tuple[str, ...] = ()
 
 
-class CounterOpened(Event, frozen=True):
-    """An operator sits down at a counter that was closed."""
-
-    counter: str
-    operator: str
-
-
-class CounterLeft(Event, frozen=True):
-    """The operator gets up and the counter is closed."""
-
-    counter: str
-    operator: str
-
-
-class CallConfirmed(Event, frozen=True):
-    """A board showed the call, and spoke it to the end where `spoken`."""
+class TicketLeft(Event, frozen=True):
+    """It ends unserved: the citizen went, was sent home, or holds the number `into` instead."""
 
     ticket: str
-    calls: int
-    station: str
-    spoken: bool
-
-
-class DeviceReported(Event, frozen=True):
-    """A station's device is now `code`: "ready", or the code of an error."""
-
-    station: str
-    device: str
-    code: str
+    why: Literal["withdrawn", "sent_home", "merged", "end_of_day"]
+    into: str | None = None
 
 
 TicketEvent = (
-    TicketIssued | TicketCalled | TicketRecalled | ServingStarted | MarkedAbsent | TicketClosed
+    TicketIssued
+    | TicketCalled
+    | TicketRecalled
+    | CallUndone
+    | ServingStarted
+    | ServiceAdded
+    | MarkedAbsent
+    | TicketParked
+    | TicketResumed
+    | TicketTransferred
+    | ServiceDelivered
+    | TicketClosed
+    | TicketLeft
 )
 AnyEvent = (
     DayStarted
-    | TicketIssued
-    | TicketCalled
-    | TicketRecalled
-    | ServingStarted
-    | MarkedAbsent
-    | TicketClosed
-    | CounterOpened
-    | CounterLeft
+    | DayPlanned
+    | NumbersReserved
+    | TicketsStopped
+    | TicketsResumed
+    | RulesChanged
     | CallConfirmed
     | DeviceReported
+    | CounterOpened
+    | CounterLeft
+    | PauseStarted
+    | PauseEnded
+    | TicketEvent
 )

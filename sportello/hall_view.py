@@ -9,29 +9,37 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sportello import lifecycle
 from sportello.events import (
     AnyEvent,
     CallConfirmed,
     CounterLeft,
     CounterOpened,
+    DayPlanned,
     DayStarted,
     DeviceReported,
-    MarkedAbsent,
-    ServingStarted,
+    NumbersReserved,
+    PauseEnded,
+    PauseStarted,
+    RulesChanged,
     TicketCalled,
-    TicketClosed,
     TicketEvent,
     TicketIssued,
     TicketRecalled,
+    TicketsResumed,
+    TicketsStopped,
 )
-from sportello.lifecycle import AFTER
+from sportello.lifecycle import AT_A_COUNTER, ENDED
 from sportello.words import Call, CounterState, DeviceState, State, Ticket
 
 RECENT_CALLS = 12
 
 
 class Hall(Struct, frozen=True):
-    """A snapshot of the hall at journal place `seq`; closed tickets are left out."""
+    """A snapshot of the hall at journal place `seq`; tickets that have ended are left out.
+
+    `stopped` are the services without tickets for the rest of the day, None in it for all.
+    """
 
     seq: int
     day: date | None
@@ -40,6 +48,7 @@ class Hall(Struct, frozen=True):
     calls: tuple[Call, ...]
     taken: dict[str, int]
     devices: tuple[DeviceState, ...] = ()
+    stopped: tuple[str | None, ...] = ()
 
 
 class HallView:
@@ -51,6 +60,7 @@ class HallView:
     calls     the last calls and recalls, newest first
     taken     tickets issued today, by service
     devices   the last word about each device, by (station, device)
+    stopped   services that give no more tickets today; None in it stands for all
     """
 
     def __init__(self) -> None:
@@ -64,6 +74,7 @@ class HallView:
         self.counters: dict[str, CounterState] = {}
         self.calls: list[Call] = []
         self.taken: dict[str, int] = {}
+        self.stopped: set[str | None] = set()
         self.devices = {(device.station, device.device): device for device in devices}
 
     @classmethod
@@ -76,17 +87,19 @@ class HallView:
         view.counters = {counter.id: counter for counter in hall.counters}
         view.calls = list(hall.calls)
         view.taken = dict(hall.taken)
+        view.stopped = set(hall.stopped)
         return view
 
     def snapshot(self) -> Hall:
         return Hall(
             seq=self.seq,
             day=self.day,
-            tickets=tuple(t for t in self.tickets.values() if t.state is not State.CLOSED),
+            tickets=tuple(t for t in self.tickets.values() if t.state not in ENDED),
             counters=tuple(self.counters.values()),
             calls=tuple(self.calls),
             taken=dict(self.taken),
             devices=tuple(self.devices.values()),
+            stopped=tuple(sorted(self.stopped, key=str)),
         )
 
     def apply(self, event: AnyEvent) -> None:
@@ -94,49 +107,50 @@ class HallView:
         match event:
             case DayStarted(day=day, devices=devices):
                 self._start(day, devices)
-            case CounterOpened(counter=counter, operator=operator):
-                self.counters[counter] = CounterState(counter, operator, event.at)
+            case CounterOpened():
+                self._open(event)
             case CounterLeft(counter=counter):
                 del self.counters[counter]
+            case PauseStarted(counter=counter, reason=reason):
+                self._change(counter, pause=reason, paused_at=event.at)
+            case PauseEnded(counter=counter):
+                self._change(counter, pause=None, paused_at=None)
             case DeviceReported(station=station, device=device, code=code):
                 self.devices[station, device] = DeviceState(station, device, code, event.at)
-            case CallConfirmed():
+            case TicketsStopped(service=service):
+                self.stopped.add(service)
+            case TicketsResumed(service=service):
+                self.stopped.discard(service)
+            case CallConfirmed() | DayPlanned() | NumbersReserved() | RulesChanged():
                 pass
+            case TicketIssued(service=service):
+                self.taken[service] = self.taken.get(service, 0) + 1
+                self._keep(lifecycle.issue(event))
             case _:
                 self._apply_to_ticket(event)
         self.seq = event.seq
 
-    def _apply_to_ticket(self, event: TicketEvent) -> None:
-        before = self.tickets.get(event.ticket)
-        state = AFTER[before.state if before else None, type(event)]
-        match event:
-            case TicketIssued():
-                ticket = Ticket(
-                    event.ticket,
-                    event.code,
-                    event.service,
-                    event.at,
-                    event.language,
-                    identified=event.citizen is not None,
-                )
-                self.taken[event.service] = self.taken.get(event.service, 0) + 1
-            case TicketCalled() | TicketRecalled():
-                ticket = self._called(event)
-            case ServingStarted():
-                ticket = replace(self.tickets[event.ticket], serving_at=event.at)
-            case MarkedAbsent() | TicketClosed():
-                ticket = replace(self.tickets[event.ticket], ended_at=event.at)
-                self._seat(event.counter, None)
-        self._keep(replace(ticket, state=state))
+    def _open(self, event: CounterOpened) -> None:
+        held = self.counters.get(event.counter)
+        ticket = held.ticket if held else None
+        self.counters[event.counter] = CounterState(
+            event.counter, event.operator, event.at, ticket, free_since=event.at
+        )
 
-    def _called(self, event: TicketCalled | TicketRecalled) -> Ticket:
-        ticket = replace(self.tickets[event.ticket], counter=event.counter, calls=event.calls)
-        if isinstance(event, TicketCalled):
-            ticket = replace(ticket, called_at=event.at, because=event.because)
-            self._seat(event.counter, ticket.id)
-        call = Call(ticket.id, ticket.code, event.counter, ticket.language, event.calls, event.at)
-        self.calls = [call, *(c for c in self.calls if c.ticket != ticket.id)][:RECENT_CALLS]
-        return ticket
+    def _apply_to_ticket(self, event: TicketEvent) -> None:
+        before = self.tickets[event.ticket]
+        ticket = lifecycle.after(before, event)
+        if isinstance(event, TicketCalled | TicketRecalled):
+            self._note_call(event)
+        if before.counter and before.state in AT_A_COUNTER and ticket.state not in AT_A_COUNTER:
+            self._change(before.counter, ticket=None, free_since=event.at)
+        elif ticket.counter and before.state not in AT_A_COUNTER:
+            self._change(ticket.counter, ticket=ticket.id)
+        self._keep(ticket)
+
+    def _note_call(self, event: TicketCalled | TicketRecalled) -> None:
+        call = Call(event.ticket, event.code, event.counter, event.language, event.calls, event.at)
+        self.calls = [call, *(c for c in self.calls if c.ticket != call.ticket)][:RECENT_CALLS]
 
     def _keep(self, ticket: Ticket) -> None:
         self.tickets[ticket.id] = ticket
@@ -145,5 +159,5 @@ class HallView:
         else:
             self.waiting.pop(ticket.id, None)
 
-    def _seat(self, counter: str, ticket: str | None) -> None:
-        self.counters[counter] = replace(self.counters[counter], ticket=ticket)
+    def _change(self, counter: str, **facts: object) -> None:
+        self.counters[counter] = replace(self.counters[counter], **facts)

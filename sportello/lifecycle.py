@@ -3,27 +3,59 @@
 `python -m sportello.lifecycle` prints the diagram that stands in docs/lifecycle.md.
 """
 
+from msgspec.structs import replace
+
 from sportello.events import (
+    CallUndone,
     MarkedAbsent,
+    ServiceAdded,
+    ServiceDelivered,
     ServingStarted,
     TicketCalled,
     TicketClosed,
     TicketEvent,
     TicketIssued,
+    TicketLeft,
+    TicketParked,
     TicketRecalled,
+    TicketResumed,
+    TicketTransferred,
 )
 from sportello.refusals import WrongState
 from sportello.tags import snake_case
 from sportello.words import State, Ticket
 
+WAITING, CALLED, SERVING, PARKED, ABSENT, CLOSED, LEFT = State
+
 AFTER: dict[tuple[State | None, type[TicketEvent]], State] = {
-    (None, TicketIssued): State.WAITING,
-    (State.WAITING, TicketCalled): State.CALLED,
-    (State.CALLED, TicketRecalled): State.CALLED,
-    (State.CALLED, ServingStarted): State.SERVING,
-    (State.CALLED, MarkedAbsent): State.ABSENT,
-    (State.SERVING, TicketClosed): State.CLOSED,
+    (None, TicketIssued): WAITING,
+    (WAITING, TicketCalled): CALLED,
+    (WAITING, ServiceAdded): WAITING,
+    (WAITING, TicketTransferred): WAITING,
+    (WAITING, TicketLeft): LEFT,
+    (CALLED, TicketRecalled): CALLED,
+    (CALLED, CallUndone): WAITING,
+    (CALLED, ServingStarted): SERVING,
+    (CALLED, MarkedAbsent): ABSENT,
+    (CALLED, TicketParked): PARKED,
+    (CALLED, TicketTransferred): WAITING,
+    (CALLED, ServiceAdded): CALLED,
+    (SERVING, ServiceAdded): SERVING,
+    (SERVING, TicketParked): PARKED,
+    (SERVING, TicketTransferred): WAITING,
+    (SERVING, ServiceDelivered): WAITING,
+    (SERVING, TicketClosed): CLOSED,
+    (PARKED, TicketCalled): CALLED,
+    (PARKED, TicketParked): PARKED,
+    (PARKED, TicketResumed): WAITING,
+    (PARKED, TicketLeft): LEFT,
+    (ABSENT, TicketCalled): CALLED,
+    (ABSENT, TicketResumed): WAITING,
+    (ABSENT, TicketLeft): LEFT,
 }
+
+ENDED = frozenset(State) - {before for before, _ in AFTER if before}
+AT_A_COUNTER = frozenset({CALLED, SERVING})
 
 
 def check(ticket: Ticket, event: type[TicketEvent]) -> None:
@@ -35,14 +67,90 @@ def check(ticket: Ticket, event: type[TicketEvent]) -> None:
         )
 
 
+def issue(event: TicketIssued) -> Ticket:
+    """The ticket at the beginning of its life."""
+    issued_at = event.taken_at or event.at
+    return Ticket(
+        id=event.ticket,
+        code=event.code,
+        service=event.service,
+        issued_at=issued_at,
+        clock_at=event.clock_at or issued_at,
+        language=event.language,
+        identified=event.citizen is not None,
+        priority=event.priority,
+        slot_at=event.slot_at,
+        wishes=event.wishes,
+    )
+
+
+def after(ticket: Ticket, event: TicketEvent) -> Ticket:
+    """The ticket once `event` has happened to it. Its wait clock never starts again."""
+    ticket = replace(ticket, state=AFTER[ticket.state, type(event)])
+    match event:
+        case TicketCalled():
+            return _called(ticket, event)
+        case TicketRecalled(calls=calls):
+            return replace(ticket, calls=calls, called_at=event.at)
+        case ServingStarted():
+            return replace(ticket, serving_at=event.at, held_for=None, first=False)
+        case ServiceAdded(service=service):
+            return replace(ticket, wishes=(*ticket.wishes, service))
+        case TicketParked(operator=operator, back_at=back_at):
+            return replace(_away(ticket), parked_by=operator, back_at=back_at)
+        case TicketTransferred():
+            return _transferred(ticket, event)
+        case ServiceDelivered(service=service, wishes=wishes):
+            return replace(_away(ticket), service=service, wishes=wishes)
+        case TicketClosed():
+            return replace(ticket, ended_at=event.at)
+        case TicketLeft():
+            return replace(ticket, ended_at=event.at)
+        case CallUndone() | TicketResumed() | MarkedAbsent():
+            return _away(ticket)
+        case TicketIssued():
+            raise AssertionError("a ticket is issued once")
+
+
 def diagram() -> str:
     """The table as a Mermaid state diagram."""
     lines = ["stateDiagram-v2"]
-    for (before, event), after in AFTER.items():
-        lines.append(f"    {before or '[*]'} --> {after}: {snake_case(event.__name__)}")
-    ends = [state for state in State if all(before != state for before, _ in AFTER)]
-    lines += [f"    {state} --> [*]" for state in ends]
+    for (before, event), state in AFTER.items():
+        lines.append(f"    {before or '[*]'} --> {state}: {snake_case(event.__name__)}")
+    lines += [f"    {state} --> [*]" for state in State if state in ENDED]
     return "\n".join(lines)
+
+
+def _called(ticket: Ticket, event: TicketCalled) -> Ticket:
+    """The wish it is called for comes first; being called ends what held it elsewhere."""
+    wishes = tuple(w for w in (ticket.service, *ticket.wishes) if w != event.service)
+    return replace(
+        ticket,
+        service=event.service,
+        wishes=wishes,
+        counter=event.counter,
+        calls=event.calls,
+        called_at=event.at,
+        because=event.because,
+        parked_by=None,
+        back_at=None,
+    )
+
+
+def _transferred(ticket: Ticket, event: TicketTransferred) -> Ticket:
+    wishes = tuple(wish for wish in ticket.wishes if wish != event.service)
+    return replace(
+        _away(ticket),
+        service=event.service,
+        wishes=wishes,
+        held_for=event.held_for,
+        first=event.first,
+    )
+
+
+def _away(ticket: Ticket) -> Ticket:
+    """Not at a counter any more."""
+    return replace(ticket, counter=None, serving_at=None, parked_by=None, back_at=None)
 
 
 if __name__ == "__main__":

@@ -1,25 +1,56 @@
 """Which number comes next: a letter and a number that begins again every day.
 
-Source: letters of `data/services.json`; a day is a day of the branch's zone.
+Totems have blocks of numbers of their own, high enough to be recognised, for when the server is out
+of reach; ordinary numbers step over the blocks that are reserved. Source: docs/numbering.md.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
+
+from sportello.words import Block
+
+FIRST_BLOCK = 600
+BLOCK_SIZE = 100
+HIGHEST_NUMBER = 9999
 
 
 class Numbering:
-    """The last number given under each letter today."""
+    """The last number given under each letter today, and the blocks that are somebody's own."""
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: Iterable[Block] = ()) -> None:
+        self.blocks = {block.station: block for block in blocks}
         self._last: Counter[str] = Counter()
 
     def next_code(self, letter: str) -> str:
         """The code that follows, e.g. `A042`; asking does not take it."""
-        return f"{letter}{self._last[letter] + 1:03d}"
+        number = self._last[letter] + 1
+        while block := self._block_of(number):
+            number = block.last + 1
+        return f"{letter}{number:03d}"
 
     def note(self, code: str) -> None:
-        """`code` was given: the next one under its letter follows it."""
-        self._last[code[0]] = max(self._last[code[0]], int(code[1:]))
+        """`code` was given: the next one under its letter follows it, unless it is of a block."""
+        number = int(code[1:])
+        if self._block_of(number) is None:
+            self._last[code[0]] = max(self._last[code[0]], number)
+
+    def next_block(self, station: str) -> Block | None:
+        """The block to reserve for `station`, above every number given; None when there is none."""
+        highest = max(self._last.values(), default=0)
+        taken = {block.first for block in self.blocks.values()}
+        for first in range(FIRST_BLOCK, HIGHEST_NUMBER, BLOCK_SIZE):
+            if first > highest and first not in taken:
+                return Block(station, first, first + BLOCK_SIZE - 1)
+        return None
+
+    def is_own(self, station: str, code: str) -> bool:
+        """Whether `code` is of the block of `station`."""
+        block = self.blocks.get(station)
+        return block is not None and block == self._block_of(int(code[1:]))
+
+    def _block_of(self, number: int) -> Block | None:
+        return next((b for b in self.blocks.values() if b.first <= number <= b.last), None)
 
 
 def ticket_id(day: date, code: str) -> str:

@@ -33,13 +33,19 @@ def next_opening(opening: Opening, local: datetime) -> datetime | None:
     return None
 
 
-def check_gives_tickets(opening: Opening, local: datetime) -> None:
-    """Raises: BranchClosed, LastTicketGone."""
+def check_is_open(opening: Opening, local: datetime) -> Span:
+    """The present span. Raises: BranchClosed."""
     span = span_at(opening, local)
     if span is None:
         opens = next_opening(opening, local)
         when = f"it opens on {opens:%Y-%m-%d at %H:%M}" if opens else "no opening is planned"
         raise BranchClosed(f"the branch is closed: {when}")
+    return span
+
+
+def check_gives_tickets(opening: Opening, local: datetime) -> None:
+    """Raises: BranchClosed, LastTicketGone."""
+    span = check_is_open(opening, local)
     if local.hour * 60 + local.minute >= span.closes_min - opening.last_ticket_min:
         hours, minutes = divmod(span.closes_min, 60)
         raise LastTicketGone(

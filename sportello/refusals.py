@@ -5,6 +5,10 @@ Refused
 │   ├── UnknownService
 │   ├── UnknownCounter
 │   ├── UnknownTicket
+│   ├── UnknownBooking        there is no such booking today, or it was used
+│   ├── UnknownPriority
+│   ├── UnknownPause
+│   ├── UnknownPolicy
 │   └── UnknownCitizen        nobody identified themselves for it, or what was known is erased
 ├── NotNow
 │   ├── BranchClosed
@@ -13,9 +17,17 @@ Refused
 │   ├── AppointmentOnly
 │   ├── NobodyWaiting
 │   ├── CounterClosed
+│   ├── CounterPaused
 │   ├── CounterBusy           a ticket is still called or served there
 │   ├── CounterTaken          somebody else sits there
 │   ├── AlreadyAtACounter     this operator sits somewhere else
+│   ├── TicketsAreStopped     somebody closed the service, or the branch, for today
+│   ├── NotServedHere         the counter, or no counter, serves this
+│   ├── NoRoomFree            the service needs an interview room
+│   ├── TooSoon               the same ticket was called a moment ago
+│   ├── TooLate               a call is undone within seconds or not at all
+│   ├── NumberTaken           another ticket has this number today
+│   ├── NoNumbersLeft         there is no block of numbers left for this station
 │   ├── WrongState            the ticket is not where the command would take it from
 │   └── NothingToSay          it is already so
 ├── NotYours
@@ -25,6 +37,7 @@ Refused
 │   ├── LoginRequired
 │   ├── NotAllowed            the role does not give this right
 │   ├── SomeoneElsesCounter
+│   ├── SomeoneElsesTicket    parked by another operator, or of another totem's numbers
 │   └── CommandIdTaken        the id was used by another station
 ├── NotUnderstood
 │   ├── Malformed             no JSON, or no message of this protocol
@@ -72,6 +85,18 @@ class UnknownCounter(NotThere): ...
 class UnknownTicket(NotThere): ...
 
 
+class UnknownBooking(NotThere): ...
+
+
+class UnknownPriority(NotThere): ...
+
+
+class UnknownPause(NotThere): ...
+
+
+class UnknownPolicy(NotThere): ...
+
+
 class UnknownCitizen(NotThere): ...
 
 
@@ -105,6 +130,30 @@ class CounterTaken(NotNow): ...
 class AlreadyAtACounter(NotNow): ...
 
 
+class CounterPaused(NotNow): ...
+
+
+class TicketsAreStopped(NotNow): ...
+
+
+class NotServedHere(NotNow): ...
+
+
+class NoRoomFree(NotNow): ...
+
+
+class TooSoon(NotNow): ...
+
+
+class TooLate(NotNow): ...
+
+
+class NumberTaken(NotNow): ...
+
+
+class NoNumbersLeft(NotNow): ...
+
+
 class WrongState(NotNow): ...
 
 
@@ -130,6 +179,9 @@ class NotAllowed(NotYours): ...
 
 
 class SomeoneElsesCounter(NotYours): ...
+
+
+class SomeoneElsesTicket(NotYours): ...
 
 
 class CommandIdTaken(NotYours): ...

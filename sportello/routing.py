@@ -1,43 +1,190 @@
 """Who is called next at a counter, and why.
 
-The seam: a `Policy` is a pure function of what stands in the hall. `first_in_line` is the plain
-rule; the branch takes whichever it is given.
+A policy is a pure function of the lines, of who asks and of the floor; the branch and the forward
+simulation call the same one. All times are minutes of one origin. Source: docs/routing.md.
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from math import sqrt
+from typing import NamedTuple
 
-from msgspec import Struct
+from sportello.lines import Lines, Standing, Tier
+from sportello.words import Counter, RoutingRules, Service
 
-from sportello.hall_view import HallView
-from sportello.words import Because, Counter, Plan, Ticket
-
-
-class Choice(Struct, frozen=True):
-    """The ticket to call, and the reason that can be told for it."""
-
-    ticket: Ticket
-    because: Because
+PROMISE_PIVOT_MIN = 25
+SCARCITY = 0.5
 
 
-Policy = Callable[[Counter, HallView, Plan, datetime], Choice | None]
-"""(counter, hall, plan, aware UTC now) -> the choice, None when nobody waits for that counter."""
+class Desk(NamedTuple):
+    """A counter that asks: its own lines, and the services it can serve right now.
+
+    `services` keeps the order of the counter's skills. A service that needs a room is left out
+    while none is free. `reach` names every line that it may call from.
+    """
+
+    services: Sequence[str]
+    reach: Sequence[str]
+
+    @classmethod
+    def of(cls, services: Sequence[str], own_lines: Sequence[str] = ()) -> "Desk":
+        """`own_lines` are those of tickets held for this counter, or for who sits there."""
+        return cls(services, (*own_lines, *services))
 
 
-def first_in_line(counter: Counter, hall: HallView, plan: Plan, now: datetime) -> Choice | None:
-    """Whoever took their number first among those this counter can serve."""
-    for ticket in hall.waiting.values():
-        if ticket.service in counter.services:
-            return Choice(ticket, because("first_in_line", ticket, hall, plan, now))
+class Floor(NamedTuple):
+    """What does not change from call to call while the same counters are open.
+
+    weight       what a minute of waiting counts, by service
+    overdue_min  the wait after which nobody ordinary goes first, by service
+    able         open counters that can serve, by service
+    rules        the settings that these were made of
+    """
+
+    weight: Mapping[str, float]
+    overdue_min: Mapping[str, float]
+    able: Mapping[str, int]
+    rules: RoutingRules
+
+
+class Pick(NamedTuple):
+    """Who is next, and the name of the rule that said so."""
+
+    standing: Standing
+    rule: str
+
+
+Policy = Callable[[Lines, Desk, Floor, float], Pick | None]
+"""(lines, who asks, floor, now in minutes) -> who is next, None when nobody waits for that desk."""
+
+
+def floor(
+    services: Iterable[Service], open_counters: Collection[Counter], rules: RoutingRules
+) -> Floor:
+    """The weights of `rules` for the counters that are open (or planned to be, before opening)."""
+    services = list(services)
+    able = {s.id: sum(s.id in c.services for c in open_counters) for s in services}
+    served = [n for n in able.values() if n] or [1]
+    mean_able = sum(served) / len(served)
+    mean_length = sum(s.expected_min for s in services) / len(services)
+    weight, overdue = {}, {}
+    for s in services:
+        promise = sqrt(PROMISE_PIVOT_MIN * s.target_min)
+        length = (s.expected_min / mean_length) ** rules.alpha
+        scarcity = (mean_able / max(able[s.id], 1)) ** SCARCITY
+        weight[s.id] = scarcity / (promise * length)
+        overdue[s.id] = rules.guard * promise
+    return Floor(weight, overdue, able, rules)
+
+
+def choose(lines: Lines, desk: Desk, floor: Floor, policy: Policy, now_min: float) -> Pick | None:
+    """Whoever was sent to the front, then the conditions of the rules, then the policy."""
+    sent = lines.oldest(Tier.FIRST, desk.reach)
+    if sent:
+        return Pick(sent, "sent_first")
+    for condition in floor.rules.conditions:
+        if condition.service in desk.services:
+            for tier in (Tier.BOOKED, Tier.PRIORITY, Tier.ORDINARY):
+                head = lines.oldest(tier, (condition.service,))
+                if head and now_min - head.clock_min > condition.over_min:
+                    return Pick(head, "condition")
+    return policy(lines, desk, floor, now_min)
+
+
+def fair(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    """Booked when due, then priority, then overdue, then by wait over promise, length, scarcity."""
+    return (
+        _booked_when_due(lines, desk, floor, now_min)
+        or _oldest(lines, desk, Tier.PRIORITY, "priority")
+        or _ordinary(lines, desk, floor, now_min)
+        or _booked_early(lines, desk, floor, now_min)
+    )
+
+
+def class_then_arrival(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    """Booked from `booked_before_min` on, then priority, then first come, first served."""
+    return (
+        _booked_from(lines, desk, floor, now_min)
+        or _oldest(lines, desk, Tier.PRIORITY, "priority")
+        or _oldest(lines, desk, Tier.ORDINARY, "first_in_line")
+        or _booked_early(lines, desk, floor, now_min)
+    )
+
+
+def profile(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    """As `class_then_arrival`, but the ordinary in the order of the counter's skills."""
+    above = _booked_from(lines, desk, floor, now_min) or _oldest(
+        lines, desk, Tier.PRIORITY, "priority"
+    )
+    if above:
+        return above
+    for head in lines.heads(Tier.ORDINARY, desk.reach):
+        return Pick(head, "profile")
+    return _booked_early(lines, desk, floor, now_min)
+
+
+def first_in_line(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    """Whoever's clock started first, whatever they came with."""
+    heads = (lines.oldest(tier, desk.reach) for tier in Tier)
+    oldest = min((head for head in heads if head), default=None)
+    return Pick(oldest, "first_in_line") if oldest else None
+
+
+POLICIES: dict[str, Policy] = {
+    "fair": fair,
+    "class_then_arrival": class_then_arrival,
+    "profile": profile,
+    "first_in_line": first_in_line,
+}
+
+
+def _oldest(lines: Lines, desk: Desk, tier: Tier, rule: str) -> Pick | None:
+    head = lines.oldest(tier, desk.reach)
+    return Pick(head, rule) if head else None
+
+
+def _booked_from(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    """The oldest booked ticket from `booked_before_min` on, at any counter."""
+    head = lines.oldest(Tier.BOOKED, desk.reach)
+    if head and now_min >= head.clock_min - floor.rules.booked_before_min:
+        return Pick(head, "booked_due")
     return None
 
 
-def because(rule: str, ticket: Ticket, hall: HallView, plan: Plan, now: datetime) -> Because:
-    """The facts about `ticket` that a sentence under `rule` may need."""
-    able = (c for c in hall.counters if ticket.service in plan.counters[c].services)
-    return Because(
-        rule=rule,
-        waited_min=int((now - ticket.issued_at).total_seconds() // 60),
-        target_min=round(plan.services[ticket.service].target_min),
-        counters=sum(1 for _ in able),
-    )
+def _booked_when_due(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    """Sooner where the service is among the counter's rarest skills: it may have no other desk."""
+    heads = lines.heads(Tier.BOOKED, desk.reach)
+    if not heads:
+        return None
+    rules, able = floor.rules, floor.able
+    rarest = min((able[service] for service in desk.services), default=0)
+    due = []
+    for head in heads:
+        rare = able[head.service] <= rarest or head.line != head.service
+        since = -rules.booked_before_min if rare else rules.booked_after_min
+        if now_min >= head.clock_min + since:
+            due.append(head)
+    return Pick(min(due), "booked_due") if due else None
+
+
+def _ordinary(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    best, best_weight, overdue = None, -1.0, None
+    weights, overdue_min = floor.weight, floor.overdue_min
+    for head in lines.heads(Tier.ORDINARY, desk.reach):
+        service = head.service
+        waited = now_min - head.clock_min
+        if waited > overdue_min[service] and (overdue is None or head < overdue):
+            overdue = head
+        weight = waited * weights[service]
+        if weight > best_weight or (weight == best_weight and best and head < best):
+            best, best_weight = head, weight
+    if overdue:
+        return Pick(overdue, "overdue")
+    return Pick(best, "longest_for_its_promise") if best else None
+
+
+def _booked_early(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    """The counter has nothing else to do: a booked citizen who is here already may come."""
+    head = lines.oldest(Tier.BOOKED, desk.reach)
+    if head and now_min >= head.clock_min - floor.rules.booked_early_min:
+        return Pick(head, "booked_early")
+    return None

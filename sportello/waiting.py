@@ -1,82 +1,118 @@
-"""How long a citizen who took a number now would wait.
+"""How long people will wait: the day played forward many times, and told with an honest margin.
 
-One forward pass over the hall: every open counter works through the tickets it can serve, each for
-its service's expected minutes. Exact for first-in-line; knows no variance beyond a fixed margin.
+An `Estimator` follows one branch's journal, day after day: what it learned yesterday serves today,
+and every promise that came true or not makes the next one better. Source: docs/waiting.md.
 """
 
-import heapq
-from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
 from datetime import datetime
-from math import ceil, floor
-from operator import itemgetter
+from random import Random
 
-from sportello.hall_view import HallView
-from sportello.words import CounterState, Plan, Wait
+from msgspec import Struct
 
-MARGIN = 0.3
-STEP_MIN = 5
+from sportello.calibration import Calibration
+from sportello.events import AnyEvent, DayStarted, TicketCalled, TicketIssued
+from sportello.experience import Experience
+from sportello.forward import GHOST, Run, Scene, ghost, scene
+from sportello.lines import Standing, Tier
+from sportello.today import Today
+from sportello.words import Plan, Ticket, Wait
 
-
-def waits(plan: Plan, hall: HallView, now: datetime) -> dict[str, Wait]:
-    """The wait by service id; services that no open counter can serve are left out."""
-    idle = _minutes_until_idle(plan, hall, now)
-    people = Counter(ticket.service for ticket in hall.waiting.values())
-    return {
-        service: _interval(people[service], min(idle[counter] for counter in counters))
-        for service, counters in _able(plan, hall).items()
-        if counters
-    }
+RUNS = 60
 
 
-def _able(plan: Plan, hall: HallView) -> dict[str, frozenset[str]]:
-    """The open counters that can serve each service."""
-    return {
-        service: frozenset(c for c in hall.counters if service in plan.counters[c].services)
-        for service in plan.services
-    }
+class Forecast(Struct, frozen=True):
+    """Waits from one instant on: of who takes a number now, and of those who wait already.
 
-
-def _minutes_until_idle(plan: Plan, hall: HallView, now: datetime) -> dict[str, float]:
-    """Minutes until each open counter finds nobody left whom it could serve."""
-    lines = _lines(plan, hall)
-    free = [(_busy_min(plan, hall, c, now), c.id) for c in hall.counters.values()]
-    heapq.heapify(free)
-    idle = {}
-    while free:
-        at_min, counter = heapq.heappop(free)
-        able = [line for counters, line in lines.items() if counter in counters and line]
-        if able:
-            _, service_min = min(able, key=itemgetter(0)).popleft()
-            heapq.heappush(free, (at_min + service_min, counter))
-        else:
-            idle[counter] = at_min
-    return idle
-
-
-def _lines(plan: Plan, hall: HallView) -> dict[frozenset[str], deque[tuple[int, float]]]:
-    """Place and expected minutes of those who wait, one line for each set of able counters.
-
-    There are few such sets, and only the first of a line can be next: a thousand people cost a
-    millisecond or two.
+    A service that no open counter can serve, and a ticket that nobody will call, is left out.
     """
-    able = _able(plan, hall)
-    lines: dict[frozenset[str], deque[tuple[int, float]]] = defaultdict(deque)
-    for place, ticket in enumerate(hall.waiting.values()):
-        lines[able[ticket.service]].append((place, plan.services[ticket.service].expected_min))
-    return lines
+
+    at: datetime
+    by_service: dict[str, Wait]
+    with_priority: dict[str, Wait]
+    by_ticket: dict[str, Wait]
 
 
-def _busy_min(plan: Plan, hall: HallView, counter: CounterState, now: datetime) -> float:
-    """What remains of the present visit, by expectation."""
-    if counter.ticket is None:
-        return 0.0
-    ticket = hall.tickets[counter.ticket]
-    elapsed = (now - (ticket.serving_at or now)).total_seconds() / 60
-    return max(plan.services[ticket.service].expected_min - elapsed, 1.0)
+class Estimator:
+    """What one branch has learned, kept up to date by `apply`."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.experience = Experience(plan)
+        self.calibration = Calibration()
+        self._promised: dict[str, tuple[datetime, Wait]] = {}
+
+    def apply(self, event: AnyEvent) -> None:
+        """Learn from `event`. Events of a day come in order, days too."""
+        self.experience.apply(event)
+        match event:
+            case DayStarted():
+                self._promised = {}
+            case TicketIssued(told=told) if told is not None:
+                self._promised[event.ticket] = (event.at, told)
+            case TicketCalled(ticket=ticket) if ticket in self._promised:
+                issued_at, told = self._promised.pop(ticket)
+                self.calibration.learn(told, (event.at - issued_at).total_seconds() / 60)
+
+    def told_to(
+        self, today: Today, now: datetime, newcomer: Standing, random: Random, runs: int = RUNS
+    ) -> Wait | None:
+        """What to tell one newcomer, a `forward.ghost`; None when nobody will serve them."""
+        simulated = simulate(scene(today, self.experience, now, [newcomer]), (), random, runs)
+        minutes = simulated.get(newcomer.ticket)
+        if minutes is None:
+            return None
+        return self.calibration.tell(people_for(today, newcomer.service), minutes)
+
+    def stage(self, today: Today, now: datetime) -> Scene:
+        """The scene of a forecast at `now`, to be simulated here or in another process."""
+        minute = today.minute(now)
+        tiers = [Tier.ORDINARY, *([Tier.PRIORITY] if today.plan.priorities else [])]
+        ghosts = [ghost(minute, s, tier) for tier in tiers for s in today.plan.services]
+        return scene(today, self.experience, now, ghosts)
+
+    def tell(self, today: Today, now: datetime, simulated: dict[str, list[float]]) -> Forecast:
+        """The forecast out of what the runs of `stage` gave, as `simulate` returns it."""
+        people = {s: people_for(today, s) for s in today.plan.services}
+        told: dict[Tier, dict[str, Wait]] = {Tier.ORDINARY: {}, Tier.PRIORITY: {}}
+        for tier, by_service in told.items():
+            for service in people:
+                minutes = simulated.get(ghost(0.0, service, tier).ticket)
+                if minutes:
+                    by_service[service] = self.calibration.tell(people[service], minutes)
+        by_ticket = {
+            id: self.calibration.tell(people_before(today, ticket), simulated[id])
+            for id, ticket in today.hall.waiting.items()
+            if id in simulated
+        }
+        return Forecast(now, told[Tier.ORDINARY], told[Tier.PRIORITY], by_ticket)
 
 
-def _interval(people: int, expected_min: float) -> Wait:
-    """Rounded outwards to five minutes, so that nobody is promised a minute."""
-    low = STEP_MIN * floor(expected_min * (1 - MARGIN) / STEP_MIN)
-    high = STEP_MIN * max(ceil(expected_min * (1 + MARGIN) / STEP_MIN), 1)
-    return Wait(people, low, high)
+def simulate(
+    scene: Scene, tickets: Iterable[str], random: Random, runs: int = RUNS
+) -> dict[str, list[float]]:
+    """Minutes until the call, in rising order, of each ghost of the scene and of `tickets`.
+
+    Those who are called in none of the `runs` are left out.
+    """
+    wanted = {s.ticket for s in scene.lines if s.ticket[0] == GHOST}.union(tickets)
+    minutes: dict[str, list[float]] = {}
+    for _ in range(runs):
+        for id, at in Run(scene, random).until_called(set(wanted)).items():
+            if id in wanted:
+                minutes.setdefault(id, []).append(at)
+    for rising in minutes.values():
+        rising.sort()
+    return minutes
+
+
+def people_for(today: Today, service: str) -> int:
+    """How many wait for that service."""
+    return sum(service in (t.service, *t.wishes) for t in today.hall.waiting.values())
+
+
+def people_before(today: Today, ticket: Ticket) -> int:
+    """How many wait for the same service with an older clock."""
+    return sum(
+        other.service == ticket.service and other.clock_at < ticket.clock_at
+        for other in today.hall.waiting.values()
+    )

@@ -12,17 +12,36 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sportello.commands import (
+    AddService,
     CallNext,
+    CallTicket,
+    ChangeRules,
+    CheckIn,
     Close,
     ConfirmCall,
+    EndDay,
+    EndPause,
+    HandIn,
     LeaveCounter,
     MarkAbsent,
+    Merge,
     Name,
     OpenCounter,
+    Park,
+    PlanDay,
     Recall,
     ReportDevice,
+    ReserveNumbers,
+    Resume,
+    ResumeTickets,
+    ServeWalkIn,
+    StartPause,
     StartServing,
+    StopTickets,
     TakeTicket,
+    Transfer,
+    UndoCall,
+    Withdraw,
 )
 from sportello.events import AnyEvent
 from sportello.hall_view import Hall
@@ -88,13 +107,32 @@ class WhoIs(Message, frozen=True):
 # StartDay is missing: only the server's own clock sends it.
 StationCommand = (
     TakeTicket
+    | CheckIn
+    | ReserveNumbers
+    | HandIn
+    | Withdraw
+    | Merge
     | OpenCounter
     | LeaveCounter
+    | StartPause
+    | EndPause
     | CallNext
+    | CallTicket
     | Recall
+    | UndoCall
     | StartServing
+    | ServeWalkIn
+    | AddService
     | MarkAbsent
+    | Park
+    | Resume
+    | Transfer
     | Close
+    | PlanDay
+    | StopTickets
+    | ResumeTickets
+    | EndDay
+    | ChangeRules
     | ConfirmCall
     | ReportDevice
 )

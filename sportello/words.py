@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 Text = Mapping[str, str]
 """The same words in several languages, by ISO 639-1 code. Italian ("it") is always there."""
@@ -91,13 +91,51 @@ class Service(Struct, frozen=True):
 
 
 class Counter(Struct, frozen=True):
-    """A place where an operator serves. `label` is what boards and voice call it, e.g. "3"."""
+    """A place where an operator serves. `label` is what boards and voice call it, e.g. "3".
+
+    `services` are its operator's skills, the primary ones first. `private` says that it is an
+    interview room itself; `policy` names the routing of this counter where it has its own.
+    """
 
     id: str
     label: str
     area: str
     services: tuple[str, ...]
     private: bool = False
+    policy: str | None = None
+
+
+class Priority(Struct, frozen=True):
+    """A class of people who go first, as the branch grants it: never a reason, only a class."""
+
+    id: str
+    name: Text
+
+
+class Condition(Struct, frozen=True):
+    """ "If somebody has waited for `service` longer than `over_min`, call them first." """
+
+    service: str
+    over_min: float
+
+
+class RoutingRules(Struct, frozen=True):
+    """The settings of who is called next; all minutes. Source: docs/routing.md.
+
+    `policy` is a name of `routing.POLICIES`. `alpha` is the weight of a service's length, `guard`
+    the multiple of the promise after which nobody ordinary goes first. A booked citizen is due
+    `booked_before` their time at counters with a rare skill for it and `booked_after` it at others,
+    and may come `booked_early` at an idle one; who checks in more than `late` after it is ordinary.
+    """
+
+    policy: str = "fair"
+    alpha: float = 0.25
+    guard: float = 2.5
+    booked_before_min: float = 5
+    booked_after_min: float = 4
+    booked_early_min: float = 15
+    late_min: float = 15
+    conditions: tuple[Condition, ...] = ()
 
 
 class Span(Struct, frozen=True):
@@ -115,6 +153,14 @@ class Opening(Struct, frozen=True):
     last_ticket_min: int = 0
 
 
+PAUSES: dict[str, Text] = {
+    "break": {"it": "Pausa", "en": "Break"},
+    "back_office": {"it": "Lavoro interno", "en": "Back office"},
+    "meeting": {"it": "Riunione", "en": "Meeting"},
+}
+"""What pauses are called where the branch has not named its own."""
+
+
 class Plan(Struct, frozen=True):
     """The branch as it was furnished: everything that is true before the first citizen comes in."""
 
@@ -126,6 +172,35 @@ class Plan(Struct, frozen=True):
     services: dict[str, Service]
     counters: dict[str, Counter]
     languages: tuple[str, ...] = LANGUAGES
+    rooms: int = 0
+    priorities: dict[str, Priority] = {}
+    pauses: dict[str, Text] = field(default_factory=lambda: dict(PAUSES))
+    routing: RoutingRules = RoutingRules()
+
+
+class Booking(Struct, frozen=True):
+    """An appointment of today: `at` is its slot (aware UTC)."""
+
+    id: str
+    service: str
+    at: datetime
+    citizen: CitizenRef | None = None
+
+
+class PlannedBreak(Struct, frozen=True):
+    """A pause that the roster foresees at a counter."""
+
+    counter: str
+    due_at: datetime
+    length_min: float
+
+
+class Block(Struct, frozen=True):
+    """Numbers that one totem alone gives, under every letter: from `first` to `last`."""
+
+    station: str
+    first: int
+    last: int
 
 
 class State(StrEnum):
@@ -134,16 +209,31 @@ class State(StrEnum):
     WAITING = "waiting"
     CALLED = "called"
     SERVING = "serving"
+    PARKED = "parked"
     ABSENT = "absent"
     CLOSED = "closed"
+    LEFT = "left"
+
+
+class Simulated(Struct, frozen=True, gc=False):
+    """Minutes that a simulation gave, before they were corrected: mean, tenth, ninetieth in 100."""
+
+    mid_min: float
+    low_min: float
+    high_min: float
 
 
 class Wait(Struct, frozen=True, gc=False):
-    """What a citizen is told: people before them, and minutes from now, whole, low <= high."""
+    """What a citizen is told: people before them, and minutes from now, whole, low < high.
+
+    `mid_min` is the expectation in between, `simulated` what it was made of; neither is for people.
+    """
 
     people: int
     low_min: int
     high_min: int
+    mid_min: float | None = None
+    simulated: Simulated | None = None
 
 
 class Because(Struct, frozen=True, gc=False):
@@ -160,12 +250,22 @@ class Because(Struct, frozen=True, gc=False):
 
 
 class Ticket(Struct, frozen=True, gc=False):
-    """The right to be called. `id` is "<day>-<code>"; `calls` counts calls and recalls."""
+    """The right to be called. `id` is "<day>-<code>"; `calls` counts calls and recalls.
+
+    clock_at  since when the wait is counted: issue, or for a booking the later of slot and check-in
+    service   what the citizen is served for, or comes for first; `wishes` what else on one visit
+    slot_at   the booked time, None for who has none or came too late for it
+    held_for  the line of one counter or operator after a transfer ("counter:3"), else None
+    first     sent to be called before everybody else
+    parked_by the operator to whom a parked ticket belongs, None when anybody may resume it
+    back_at   when a parked citizen said they would be back
+    """
 
     id: str
     code: str
     service: str
     issued_at: datetime
+    clock_at: datetime
     language: str = HOUSE_LANGUAGE
     state: State = State.WAITING
     counter: str | None = None
@@ -175,15 +275,29 @@ class Ticket(Struct, frozen=True, gc=False):
     ended_at: datetime | None = None
     because: Because | None = None
     identified: bool = False
+    priority: str | None = None
+    slot_at: datetime | None = None
+    wishes: tuple[str, ...] = ()
+    held_for: str | None = None
+    first: bool = False
+    parked_by: str | None = None
+    back_at: datetime | None = None
 
 
 class CounterState(Struct, frozen=True):
-    """A counter today: closed when `operator` is None; `ticket` is the one called or served."""
+    """An open counter: `ticket` is the one called or served there, `pause` the reason of a pause.
+
+    `since` is when the operator sat down, `paused_at` when the pause began, `free_since` when the
+    last citizen went.
+    """
 
     id: str
-    operator: str | None = None
-    since: datetime | None = None
+    operator: str
+    since: datetime
     ticket: str | None = None
+    pause: str | None = None
+    paused_at: datetime | None = None
+    free_since: datetime | None = None
 
 
 class DeviceState(Struct, frozen=True):

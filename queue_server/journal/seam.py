@@ -39,6 +39,9 @@ class Journal(Protocol):
     async def replay(self, day: date) -> list[AnyEvent]:
         """The events of that day, in order."""
 
+    async def days(self, most: int) -> list[date]:
+        """The last `most` days on which anything happened, in order."""
+
     async def since(self, seq: int, limit: int) -> list[AnyEvent]:
         """The first `limit` events after `seq`, in order."""
 

@@ -50,6 +50,23 @@ class SqliteJournal:
 
         return await self._file.run(read)
 
+    async def days(self, most: int) -> list[date]:
+        def read(db: Database) -> list[date]:
+            # one step of the index a day, where `distinct` would read all of it
+            sql = """
+                with recursive a_day (day) as (
+                    select max(day) from event
+                    union all
+                    select (select max(day) from event where day < a_day.day) from a_day
+                    where a_day.day is not null
+                )
+                select day from a_day where day is not null limit ?
+                """
+            rows = db.execute(sql, [most]).fetchall()
+            return [date.fromisoformat(day) for (day,) in reversed(rows)]
+
+        return await self._file.run(read)
+
     async def since(self, seq: int, limit: int) -> list[AnyEvent]:
         def read(db: Database) -> list[AnyEvent]:
             sql = "select body from event where seq > ? order by seq limit ?"

@@ -29,7 +29,7 @@ async def test_what_the_ticket_says_stands_on_the_desk():
     assert desk.identified == "Identificato con la tessera"
     assert desk.documents == ["Documento d'identità", "Marca da bollo 16 euro se dovuta"]
     assert desk.because == (
-        "A001 era il primo numero in attesa: ha aspettato 22 minuti, più dei 20 previsti."
+        "A001 aspetta da 22 minuti sui 20 previsti e può essere servito solo a questo sportello."
     )
 
 

@@ -6,11 +6,10 @@ import pytest
 
 from queue_server import broadcast as module
 from queue_server.broadcast import UNREAD_MESSAGES, Broadcast, Subscriber
-from queue_server.forecast import Forecast
-from sportello.events import CounterOpened, DayStarted, TicketIssued
+from sportello.events import DayStarted, TicketIssued
 from sportello.refusals import ServerStopping, TooSlow
-from sportello.wire import Happened, Resumed, Waits, Welcome, down_decoder
-from tests.queue_server.a_server import FakeClock, a_plan
+from sportello.wire import Happened, Resumed, Welcome, down_decoder
+from tests.queue_server.a_server import a_plan
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -119,21 +118,3 @@ async def test_who_is_let_go_in_order_gets_first_what_was_meant_for_them(broadca
     assert isinstance(await hall.read(), Resumed)
     assert isinstance(await hall.read(), Happened)
     assert await hall.read() is None
-
-
-async def test_waits_are_told_only_when_they_have_changed(broadcast):
-    clock = FakeClock(NOW)
-    forecast = Forecast(broadcast, clock)
-    hall = Hall()
-    broadcast.join(hall.subscriber, 1, NOW, None)
-    await hall.read()
-    broadcast.publish([CounterOpened(at=NOW, seq=2, counter="1", operator="anna")])
-    forecast.reckon()
-    forecast.reckon()
-    broadcast.publish([issued(3)])
-    forecast.reckon()
-    heard = [await hall.read() for _ in range(4)]
-    assert [type(message) for message in heard] == [Happened, Waits, Happened, Waits]
-    assert heard[1].by_service["certificati"].people == 0
-    assert heard[3].by_service["certificati"].people == 1
-    assert broadcast.wait_for("certificati") == heard[3].by_service["certificati"]

@@ -67,8 +67,7 @@ async def an_office(directory: Path, clock: FakeClock | None = None):
     def publish(events: Sequence[AnyEvent]) -> None:
         published.extend(events)
 
-    waits = {"certificati": Wait(4, 5, 10)}
-    office = Office(a_plan(), journal, clock, waits.get, publish)
+    office = Office(a_plan(), journal, clock, lambda command: Wait(4, 5, 10), publish)
     await office.open()
     working = asyncio.create_task(office.run())
     bench = Bench(office, journal, clock)

@@ -1,5 +1,7 @@
 """What a branch answers to each command, told as mornings in the office."""
 
+from datetime import timedelta
+
 import pytest
 
 from sportello.branch import Branch
@@ -139,7 +141,11 @@ def test_a_call_says_why(morning):
     morning.at("09:00").take()
     morning.at("09:22").open().call()
     because = morning.events[-1].because
-    assert (because.rule, because.waited_min, because.target_min) == ("first_in_line", 22, 20)
+    assert (because.rule, because.waited_min, because.target_min) == (
+        "longest_for_its_promise",
+        22,
+        20,
+    )
     assert because.counters == 1
 
 
@@ -163,6 +169,7 @@ def test_a_whole_visit(morning):
 def test_each_recall_counts_on(morning):
     ticket = morning.open().take()
     morning.call()
+    morning.now += timedelta(minutes=1)
     (recalled,) = morning.ask(Recall(id=morning.command_id(), ticket=ticket))
     assert isinstance(recalled, TicketRecalled)
     assert recalled.calls == 2

@@ -125,8 +125,8 @@ class Histories(RuleBasedStateMachine):
             again.apply(event)
         assert encode(again.hall.snapshot()) == encode(self.morning.branch.hall.snapshot())
         for letter in "AT":
-            here = self.morning.branch.numbering
-            assert again.numbering.next_code(letter) == here.next_code(letter)
+            here = self.morning.branch.today.numbering
+            assert again.today.numbering.next_code(letter) == here.next_code(letter)
 
     @invariant()
     def a_station_that_joined_by_snapshot_sees_the_same_hall(self):

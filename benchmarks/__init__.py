@@ -1,0 +1,1 @@
+"""Measures of speed and of waiting; none of them is a test."""

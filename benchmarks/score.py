@@ -1,0 +1,180 @@
+"""What a replay's rows say, several replays side by side.
+
+`python -m benchmarks.score TRACES.jsonl.gz visits.csv [visits.csv ...]`
+
+Each figure is the mean over days, with a 95 % interval from the spread between days. Waits in
+minutes, counted from issue, or for a booking from the later of slot and arrival; who came more than
+15 minutes late for a booking counts as a walk-in. See docs/replay.md.
+"""
+
+import argparse
+import csv
+import math
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.replay import Row
+from benchmarks.traces import Trace, TraceVisit, read
+
+LATE_MIN = 15
+PUNCTUAL_MIN = 10
+ROUNDING_MIN = 0.01
+
+
+class Seen(NamedTuple):
+    """A visit of the trace with what became of it."""
+
+    visit: TraceVisit
+    row: Row
+    wait_min: float
+    kind: str
+    target_min: float
+
+
+class Day(NamedTuple):
+    """All visits of a day, and what each counter can serve."""
+
+    seen: list[Seen]
+    skills: dict[str, tuple[str, ...]]
+
+    def waits(self, *kinds: str) -> list[float]:
+        """The waits of those kinds of visit, of all when none is named."""
+        return [s.wait_min for s in self.seen if not kinds or s.kind in kinds]
+
+
+Measure = Callable[[Day], float | None]
+"""One figure of one day, None where the day has nobody to measure it on."""
+
+
+def day_of(trace: Trace, rows: Iterable[Row]) -> Day:
+    """The rows of one trace, joined with its visits."""
+    visits = {visit.id: visit for visit in trace.visits}
+    targets = {service.id: service.target_min for service in trace.services}
+    skills = {counter.id: counter.services for counter in trace.counters}
+    return Day([_see(visits[row.visit], row, targets) for row in rows], skills)
+
+
+def _see(visit: TraceVisit, row: Row, targets: dict[str, float]) -> Seen:
+    since, kind = visit.arrives_min, visit.kind
+    if visit.slot_min is not None:
+        since = max(visit.slot_min, visit.arrives_min)
+        if visit.arrives_min - visit.slot_min > LATE_MIN:
+            kind = "walk_in"
+    wait = max(row.called_min - since, 0.0)
+    return Seen(visit, row, wait, kind, targets[visit.service])
+
+
+# --- the measures ------------------------------------------------------------------------------
+
+
+def quantile(values: Sequence[float], share: float) -> float | None:
+    """By linear interpolation; None of nothing."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    place = (len(ordered) - 1) * share
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def mean(values: Sequence[float]) -> float | None:
+    return statistics.fmean(values) if values else None
+
+
+def overtakes(day: Day) -> float | None:
+    """Later walk-ins called before one at a counter that could have served that one, on average."""
+    people = [s for s in day.seen if s.kind == "walk_in"]
+    count = sum(
+        later.row.issued_min > earlier.row.issued_min
+        and later.row.called_min < earlier.row.called_min
+        and earlier.visit.service in day.skills[later.row.counter]
+        for earlier in people
+        for later in people
+    )
+    return count / len(people) if people else None
+
+
+MEASURES: dict[str, Measure] = {
+    "mean wait": lambda day: mean(day.waits()),
+    "mean walk-in": lambda day: mean(day.waits("walk_in")),
+    "p95 walk-in": lambda day: quantile(day.waits("walk_in"), 0.95),
+    "max walk-in": lambda day: max(day.waits("walk_in"), default=None),
+    "p95 priority": lambda day: quantile(day.waits("priority"), 0.95),
+    "booked punctual": lambda day: mean([w <= PUNCTUAL_MIN for w in day.waits("booked")]),
+    "walk-in in target": lambda day: mean(
+        [s.wait_min <= s.target_min for s in day.seen if s.kind == "walk_in"]
+    ),
+    "overtakes": overtakes,
+    "served": lambda day: mean([s.row.outcome == "served" for s in day.seen]),
+}
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """Mean over days and half the width of its 95 % interval (normal approximation)."""
+    spread = statistics.stdev(values) if len(values) > 1 else 0.0
+    return statistics.fmean(values), 1.96 * spread / math.sqrt(len(values))
+
+
+# --- the table ---------------------------------------------------------------------------------
+
+
+def read_rows(path: Path) -> dict[str, list[Row]]:
+    """The rows of a replay by trace."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    with path.open(newline="") as file:
+        for line in csv.DictReader(file):
+            rows[line["trace"]].append(_row(line))
+    return rows
+
+
+def _row(line: dict[str, str]) -> Row:
+    told = [float(line[f"estimate_{end}_min"]) if line[f"estimate_{end}_min"] else None
+            for end in ("low", "mid", "high")]  # fmt: skip
+    return Row(
+        line["trace"],
+        line["visit"],
+        float(line["issued_min"]),
+        float(line["called_min"]),
+        line["counter"],
+        line["outcome"],
+        *told,
+    )
+
+
+def score(traces: Sequence[Trace], rows: dict[str, list[Row]]) -> dict[str, tuple[float, float]]:
+    """Measure -> (mean over days, half width of its interval)."""
+    days = [day_of(trace, rows[trace.trace]) for trace in traces]
+    table = {}
+    for name, measure in MEASURES.items():
+        figures = [figure for figure in map(measure, days) if figure is not None]
+        table[name] = interval(figures)
+    return table
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.score", description=__doc__)
+    parser.add_argument("traces", type=Path)
+    parser.add_argument("visits", type=Path, nargs="+", help="a file of benchmarks.replay a policy")
+    args = parser.parse_args()
+    all_traces = list(read(args.traces))
+    replays = {path.stem: read_rows(path) for path in args.visits}
+    for branch in dict.fromkeys(trace.branch for trace in all_traces):
+        traces = [trace for trace in all_traces if trace.branch == branch]
+        _print(branch, len(traces), {name: score(traces, rows) for name, rows in replays.items()})
+
+
+def _print(branch: str, days: int, tables: dict[str, dict[str, tuple[float, float]]]) -> None:
+    print(f"\n{branch}, {days} days" + "".join(f"{name:>22}" for name in tables))
+    for measure in MEASURES:
+        cells = (
+            f"{table[measure][0]:>14.2f} ± {table[measure][1]:5.2f}" for table in tables.values()
+        )
+        print(f"{measure:<20}" + "".join(cells))
+
+
+if __name__ == "__main__":
+    main()

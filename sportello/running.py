@@ -1,0 +1,123 @@
+"""Decisions about the branch itself: its day, its rules, its devices. Pure; see `branch`."""
+
+from sportello.commands import (
+    ChangeRules,
+    ConfirmCall,
+    EndDay,
+    PlanDay,
+    ReportDevice,
+    ResumeTickets,
+    StopTickets,
+)
+from sportello.events import (
+    AnyEvent,
+    CallConfirmed,
+    CounterLeft,
+    DayPlanned,
+    DeviceReported,
+    MarkedAbsent,
+    RulesChanged,
+    TicketClosed,
+    TicketLeft,
+    TicketsResumed,
+    TicketsStopped,
+)
+from sportello.lifecycle import ENDED
+from sportello.refusals import NothingToSay, UnknownPolicy
+from sportello.routing import POLICIES
+from sportello.today import Asked, Today
+from sportello.words import State, Ticket
+
+
+def plan_day(today: Today, command: PlanDay, asked: Asked) -> list[AnyEvent]:
+    for booking in command.bookings:
+        today.service(booking.service)
+    for counter in (*command.roster, *(planned.counter for planned in command.breaks)):
+        today.check_counter(counter)
+    planned = DayPlanned(
+        at=asked.now, bookings=command.bookings, breaks=command.breaks, roster=command.roster
+    )
+    return [planned]
+
+
+def stop_tickets(today: Today, command: StopTickets, asked: Asked) -> list[AnyEvent]:
+    if command.service is not None:
+        today.service(command.service)
+    if command.service in today.hall.stopped:
+        raise NothingToSay("there are no more tickets already")
+    stopped = TicketsStopped(at=asked.now, service=command.service)
+    if command.waiting == "serve":
+        return [stopped]
+    sent = [
+        TicketLeft(at=asked.now, ticket=ticket.id, why="sent_home")
+        for ticket in today.hall.waiting.values()
+        if command.service is None or (command.service,) == (ticket.service, *ticket.wishes)
+    ]
+    return [stopped, *sent]
+
+
+def resume_tickets(today: Today, command: ResumeTickets, asked: Asked) -> list[AnyEvent]:
+    if command.service not in today.hall.stopped:
+        raise NothingToSay("tickets were not stopped")
+    return [TicketsResumed(at=asked.now, service=command.service)]
+
+
+def end_day(today: Today, command: EndDay, asked: Asked) -> list[AnyEvent]:
+    """Nothing stays open: who is being served is closed as incomplete, who is called is absent."""
+    open_tickets = [t for t in today.hall.tickets.values() if t.state not in ENDED]
+    if not open_tickets and not today.hall.counters:
+        raise NothingToSay("nobody waits and no counter is open")
+    events = [event for ticket in open_tickets for event in _ended(ticket, asked)]
+    left = [
+        CounterLeft(at=asked.now, counter=held.id, operator=held.operator)
+        for held in today.hall.counters.values()
+    ]
+    return [*events, *left]
+
+
+def _ended(ticket: Ticket, asked: Asked) -> list[AnyEvent]:
+    if ticket.state is State.SERVING and ticket.counter:
+        return [
+            TicketClosed(
+                at=asked.now, ticket=ticket.id, counter=ticket.counter, outcome="incomplete"
+            )
+        ]
+    events: list[AnyEvent] = []
+    if ticket.state is State.CALLED and ticket.counter:
+        events = [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=ticket.counter)]
+    return [*events, TicketLeft(at=asked.now, ticket=ticket.id, why="end_of_day")]
+
+
+def change_rules(today: Today, command: ChangeRules, asked: Asked) -> list[AnyEvent]:
+    rules = command.rules
+    if rules.policy not in POLICIES:
+        names = ", ".join(POLICIES)
+        raise UnknownPolicy(f"there is no policy {rules.policy!r}; there are {names}")
+    for condition in rules.conditions:
+        today.service(condition.service)
+    if rules == today.rules:
+        raise NothingToSay("these are the rules already")
+    by = asked.by.operator or asked.by.station
+    return [RulesChanged(at=asked.now, rules=rules, operator=by)]
+
+
+def confirm_call(today: Today, command: ConfirmCall, asked: Asked) -> list[AnyEvent]:
+    ticket = today.ticket(command.ticket)
+    if not 0 < command.calls <= ticket.calls:
+        raise NothingToSay(f"ticket {ticket.code} was called {ticket.calls} times")
+    confirmed = CallConfirmed(
+        at=asked.now,
+        ticket=ticket.id,
+        calls=command.calls,
+        station=asked.by.station,
+        spoken=command.spoken,
+    )
+    return [confirmed]
+
+
+def report_device(today: Today, command: ReportDevice, asked: Asked) -> list[AnyEvent]:
+    station, device, code = asked.by.station, command.device, command.code
+    known = today.hall.devices.get((station, device))
+    if known is not None and known.code == code:
+        raise NothingToSay(f"{device} of {station} is known to be {code}")
+    return [DeviceReported(at=asked.now, station=station, device=device, code=code)]

@@ -1,0 +1,373 @@
+"""Decisions of a desk: counters, calls and visits. Pure; see `branch`."""
+
+from datetime import timedelta
+
+from sportello import lifecycle
+from sportello.commands import (
+    AddService,
+    CallNext,
+    CallTicket,
+    Close,
+    EndPause,
+    LeaveCounter,
+    MarkAbsent,
+    OpenCounter,
+    Park,
+    Recall,
+    Resume,
+    ServeWalkIn,
+    StartPause,
+    StartServing,
+    Transfer,
+    UndoCall,
+)
+from sportello.events import (
+    AnyEvent,
+    CallUndone,
+    CounterLeft,
+    CounterOpened,
+    MarkedAbsent,
+    PauseEnded,
+    PauseStarted,
+    ServiceAdded,
+    ServiceDelivered,
+    ServingStarted,
+    TicketCalled,
+    TicketClosed,
+    TicketEvent,
+    TicketIssued,
+    TicketParked,
+    TicketRecalled,
+    TicketResumed,
+    TicketTransferred,
+)
+from sportello.lifecycle import AT_A_COUNTER
+from sportello.numbering import ticket_id
+from sportello.refusals import (
+    AlreadyAtACounter,
+    CounterClosed,
+    CounterTaken,
+    NobodyWaiting,
+    NoRoomFree,
+    NothingToSay,
+    NotServedHere,
+    SomeoneElsesTicket,
+    TooLate,
+    TooSoon,
+    UnknownPause,
+)
+from sportello.routing import POLICIES, choose
+from sportello.taking import known
+from sportello.today import Asked, Today, own_lines
+from sportello.words import Because, CounterState, State, Ticket
+
+RECALL_LOCK = timedelta(seconds=1)
+UNDO_WITHIN = timedelta(seconds=15)
+
+# --- counters ----------------------------------------------------------------------------------
+
+
+def open_counter(today: Today, command: OpenCounter, asked: Asked) -> list[AnyEvent]:
+    today.check_counter(command.counter)
+    operator = asked.operator
+    held = today.hall.counters.get(command.counter)
+    if held is not None and held.operator == operator:
+        raise NothingToSay(f"{operator} has counter {command.counter} open already")
+    if held is not None and not command.take_over:
+        raise CounterTaken(f"counter {command.counter} is held by {held.operator}")
+    for other in today.hall.counters.values():
+        if other.operator == operator:
+            raise AlreadyAtACounter(f"{operator} sits at counter {other.id}: leave it first")
+    taken_from = held.operator if held else None
+    opened = CounterOpened(
+        at=asked.now, counter=command.counter, operator=operator, taken_from=taken_from
+    )
+    return [opened]
+
+
+def leave_counter(today: Today, command: LeaveCounter, asked: Asked) -> list[AnyEvent]:
+    """What was kept for this counter or operator goes back to everybody."""
+    held = today.own_counter(command.counter, asked)
+    today.check_no_ticket(held)
+    return [
+        *handed_over(today, held, asked),
+        CounterLeft(at=asked.now, counter=held.id, operator=held.operator),
+    ]
+
+
+def handed_over(today: Today, held: CounterState, asked: Asked) -> list[AnyEvent]:
+    """Tickets held for that counter or operator wait for anybody, their parked ones are shared."""
+    events: list[AnyEvent] = []
+    for ticket in today.hall.tickets.values():
+        if ticket.state is State.WAITING and ticket.held_for in own_lines(held):
+            events.append(_sent_on(ticket, held.id, ticket.service, None, ticket.first, asked))
+        elif ticket.state is State.PARKED and ticket.parked_by == held.operator:
+            events.append(
+                TicketParked(
+                    at=asked.now,
+                    ticket=ticket.id,
+                    counter=held.id,
+                    operator=None,
+                    back_at=ticket.back_at,
+                )
+            )
+    return events
+
+
+def start_pause(today: Today, command: StartPause, asked: Asked) -> list[AnyEvent]:
+    held = today.free_counter(command.counter, asked)
+    if command.reason not in today.plan.pauses:
+        raise UnknownPause(f"{command.reason!r} is none of this branch's pauses")
+    started = PauseStarted(
+        at=asked.now, counter=held.id, operator=held.operator, reason=command.reason
+    )
+    return [started]
+
+
+def end_pause(today: Today, command: EndPause, asked: Asked) -> list[AnyEvent]:
+    held = today.own_counter(command.counter, asked)
+    if held.pause is None:
+        raise NothingToSay(f"counter {held.id} is not on a pause")
+    return [PauseEnded(at=asked.now, counter=held.id, operator=held.operator)]
+
+
+# --- calls -------------------------------------------------------------------------------------
+
+
+def call_next(today: Today, command: CallNext, asked: Asked) -> list[AnyEvent]:
+    held = today.free_counter(command.counter, asked)
+    policy = POLICIES[today.plan.counters[held.id].policy or today.rules.policy]
+    desk = today.desk(held)
+    pick = choose(today.lines, desk, today.floor, policy, today.minute(asked.now))
+    if pick is None:
+        raise NobodyWaiting(f"nobody waits for a service of counter {held.id}")
+    ticket = today.hall.tickets[pick.standing.ticket]
+    return [_called(today, ticket, pick.standing.service, held, pick.rule, asked)]
+
+
+def call_ticket(today: Today, command: CallTicket, asked: Asked) -> list[AnyEvent]:
+    held = today.free_counter(command.counter, asked)
+    ticket = today.ticket(command.ticket)
+    lifecycle.check(ticket, TicketCalled)
+    _check_not_anothers(ticket, asked)
+    service = _wish_for(today, ticket, held)
+    return [_called(today, ticket, service, held, "chosen", asked)]
+
+
+def recall(today: Today, command: Recall, asked: Asked) -> list[AnyEvent]:
+    ticket, counter = _at_own_counter(today, command.ticket, TicketRecalled, asked)
+    if ticket.called_at and asked.now - ticket.called_at < RECALL_LOCK:
+        raise TooSoon(f"ticket {ticket.code} was called a moment ago")
+    recalled = TicketRecalled(
+        at=asked.now,
+        ticket=ticket.id,
+        code=ticket.code,
+        language=ticket.language,
+        counter=counter,
+        calls=ticket.calls + 1,
+    )
+    return [recalled]
+
+
+def undo_call(today: Today, command: UndoCall, asked: Asked) -> list[AnyEvent]:
+    ticket, counter = _at_own_counter(today, command.ticket, CallUndone, asked)
+    if ticket.called_at and asked.now - ticket.called_at > UNDO_WITHIN:
+        raise TooLate(f"ticket {ticket.code} was called too long ago to undo it: mark it absent")
+    return [CallUndone(at=asked.now, ticket=ticket.id, counter=counter)]
+
+
+# --- visits ------------------------------------------------------------------------------------
+
+
+def start_serving(today: Today, command: StartServing, asked: Asked) -> list[AnyEvent]:
+    ticket, counter = _at_own_counter(today, command.ticket, ServingStarted, asked)
+    return [ServingStarted(at=asked.now, ticket=ticket.id, counter=counter)]
+
+
+def mark_absent(today: Today, command: MarkAbsent, asked: Asked) -> list[AnyEvent]:
+    ticket, counter = _at_own_counter(today, command.ticket, MarkedAbsent, asked)
+    return [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=counter)]
+
+
+def serve_walk_in(today: Today, command: ServeWalkIn, asked: Asked) -> list[AnyEvent]:
+    held = today.free_counter(command.counter, asked)
+    service = today.service(command.service)
+    if service.id not in today.plan.counters[held.id].services:
+        raise NotServedHere(f"counter {held.id} does not serve {service.id}")
+    code = today.numbering.next_code(service.letter)
+    issued = TicketIssued(
+        at=asked.now,
+        ticket=ticket_id(today.day_of(asked.now), code),
+        code=code,
+        service=service.id,
+        language=command.language,
+        station=asked.by.station,
+    )
+    ticket = lifecycle.issue(issued)
+    return [
+        issued,
+        _called(today, ticket, service.id, held, "walk_in", asked),
+        ServingStarted(at=asked.now, ticket=ticket.id, counter=held.id),
+    ]
+
+
+def add_service(today: Today, command: AddService, asked: Asked) -> list[AnyEvent]:
+    ticket = today.ticket(command.ticket)
+    lifecycle.check(ticket, ServiceAdded)
+    if ticket.state in AT_A_COUNTER:
+        _at_own_counter(today, ticket.id, ServiceAdded, asked)
+    service = today.service(command.service)
+    if service.id in (ticket.service, *ticket.wishes):
+        raise NothingToSay(f"ticket {ticket.code} is for {service.id} already")
+    return [ServiceAdded(at=asked.now, ticket=ticket.id, service=service.id)]
+
+
+def park(today: Today, command: Park, asked: Asked) -> list[AnyEvent]:
+    ticket, counter = _at_own_counter(today, command.ticket, TicketParked, asked)
+    parked = TicketParked(
+        at=asked.now,
+        ticket=ticket.id,
+        counter=counter,
+        operator=None if command.shared else asked.operator,
+        back_at=command.back_at,
+    )
+    return [parked]
+
+
+def resume(today: Today, command: Resume, asked: Asked) -> list[AnyEvent]:
+    ticket = today.ticket(command.ticket)
+    lifecycle.check(ticket, TicketResumed)
+    _check_not_anothers(ticket, asked)
+    return [TicketResumed(at=asked.now, ticket=ticket.id)]
+
+
+def transfer(today: Today, command: Transfer, asked: Asked) -> list[AnyEvent]:
+    ticket = today.ticket(command.ticket)
+    lifecycle.check(ticket, TicketTransferred)
+    if ticket.state in AT_A_COUNTER:
+        _at_own_counter(today, ticket.id, TicketTransferred, asked)
+    service = today.service(command.service or ticket.service).id
+    held_for = _held_for(today, command)
+    if held_for is None and not any(service in c.services for c in today.plan.counters.values()):
+        raise NotServedHere(f"no counter of this branch serves {service}")
+    as_it_is = (ticket.state, ticket.service, ticket.held_for, ticket.first)
+    if as_it_is == (State.WAITING, service, held_for, command.first):
+        raise NothingToSay(f"ticket {ticket.code} waits there already")
+    counter = ticket.counter or ""
+    return [_sent_on(ticket, counter, service, held_for, command.first, asked)]
+
+
+def close(today: Today, command: Close, asked: Asked) -> list[AnyEvent]:
+    """The visit ends, or goes on for the wishes that are left."""
+    ticket, counter = _at_own_counter(today, command.ticket, TicketClosed, asked)
+    delivered = known(today, command.delivered)
+    left = tuple(wish for wish in ticket.wishes if wish not in delivered)
+    if left:
+        partly = ServiceDelivered(
+            at=asked.now,
+            ticket=ticket.id,
+            counter=counter,
+            outcome=command.outcome,
+            delivered=(ticket.service, *delivered),
+            service=left[0],
+            wishes=left[1:],
+        )
+        return [partly]
+    closed = TicketClosed(
+        at=asked.now,
+        ticket=ticket.id,
+        counter=counter,
+        outcome=command.outcome,
+        delivered=delivered,
+    )
+    return [closed]
+
+
+# --- what they share ---------------------------------------------------------------------------
+
+
+def _at_own_counter(
+    today: Today, ticket_id: str, event: type[TicketEvent], asked: Asked
+) -> tuple[Ticket, str]:
+    """The ticket and the counter it is at, when `event` may happen to it at this operator's hands.
+
+    Raises: UnknownTicket, WrongState, and what `Today.own_counter` raises.
+    """
+    ticket = today.ticket(ticket_id)
+    lifecycle.check(ticket, event)
+    assert ticket.counter is not None, "called and served tickets are at a counter"
+    today.own_counter(ticket.counter, asked)
+    return ticket, ticket.counter
+
+
+def _called(
+    today: Today, ticket: Ticket, service: str, held: CounterState, rule: str, asked: Asked
+) -> TicketCalled:
+    because = Because(
+        rule=rule,
+        waited_min=int((asked.now - ticket.clock_at) / timedelta(minutes=1)),
+        target_min=round(today.plan.services[service].target_min),
+        counters=today.floor.able[service],
+    )
+    return TicketCalled(
+        at=asked.now,
+        ticket=ticket.id,
+        code=ticket.code,
+        service=service,
+        language=ticket.language,
+        counter=held.id,
+        operator=held.operator,
+        because=because,
+        calls=ticket.calls + 1,
+    )
+
+
+def _sent_on(
+    ticket: Ticket, counter: str, service: str, held_for: str | None, first: bool, asked: Asked
+) -> TicketTransferred:
+    return TicketTransferred(
+        at=asked.now,
+        ticket=ticket.id,
+        counter=counter,
+        service=service,
+        held_for=held_for,
+        first=first,
+    )
+
+
+def _check_not_anothers(ticket: Ticket, asked: Asked) -> None:
+    if ticket.parked_by not in (None, asked.by.operator):
+        raise SomeoneElsesTicket(f"ticket {ticket.code} was parked by {ticket.parked_by}")
+
+
+def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
+    """Which of the ticket's wishes this counter can serve now.
+
+    Raises: NotServedHere, NoRoomFree.
+    """
+    desk = today.desk(held)
+    if ticket.held_for in own_lines(held):
+        return ticket.service
+    wishes = (ticket.service, *ticket.wishes)
+    for wish in wishes:
+        if wish in desk.services:
+            return wish
+    if not today.floor.able.keys().isdisjoint(wishes) and any(
+        wish in today.plan.counters[held.id].services for wish in wishes
+    ):
+        raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")
+    raise NotServedHere(f"counter {held.id} does not serve what ticket {ticket.code} is for")
+
+
+def _held_for(today: Today, command: Transfer) -> str | None:
+    """The line of the counter or operator that is named. Raises: UnknownCounter, CounterClosed."""
+    if command.counter is not None:
+        today.check_counter(command.counter)
+        if command.counter not in today.hall.counters:
+            raise CounterClosed(f"counter {command.counter} is closed: nobody would call there")
+        return f"counter:{command.counter}"
+    if command.operator is not None:
+        if all(c.operator != command.operator for c in today.hall.counters.values()):
+            raise CounterClosed(f"{command.operator} sits at no counter")
+        return f"operator:{command.operator}"
+    return None

@@ -1,0 +1,144 @@
+"""Decisions about numbers: taking, checking in, handing in, giving up. Pure; see `branch`."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sportello import lifecycle
+from sportello.commands import CheckIn, HandIn, Merge, ReserveNumbers, TakeTicket, Withdraw
+from sportello.events import AnyEvent, NumbersReserved, ServiceAdded, TicketIssued, TicketLeft
+from sportello.numbering import ticket_id
+from sportello.opening import check_gives_tickets, check_is_open
+from sportello.refusals import (
+    AppointmentOnly,
+    NoNumbersLeft,
+    NothingToSay,
+    NumberTaken,
+    QuotaReached,
+    SomeoneElsesTicket,
+    TicketsAreStopped,
+    UnknownBooking,
+    UnknownPriority,
+)
+from sportello.today import Asked, Today
+from sportello.words import Access, Service
+
+
+def take_ticket(today: Today, command: TakeTicket, asked: Asked) -> list[AnyEvent]:
+    check_gives_tickets(today.plan.opening, asked.now.astimezone(today.zone))
+    service = today.service(command.service)
+    wishes = tuple(dict.fromkeys(wish for wish in command.wishes if wish != service.id))
+    for wish in (service, *map(today.service, wishes)):
+        _check_gives_number(today, wish)
+    if command.priority is not None and command.priority not in today.plan.priorities:
+        raise UnknownPriority(f"this branch grants no priority {command.priority!r}")
+    code = today.numbering.next_code(service.letter)
+    issued = TicketIssued(
+        at=asked.now,
+        ticket=ticket_id(today.day_of(asked.now), code),
+        code=code,
+        service=service.id,
+        language=command.language,
+        station=asked.by.station,
+        citizen=command.citizen,
+        told=asked.told,
+        wishes=wishes,
+        priority=command.priority,
+    )
+    return [issued]
+
+
+def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:
+    """Who comes later than the rules allow is ordinary, and their wait counts from now."""
+    check_is_open(today.plan.opening, asked.now.astimezone(today.zone))
+    booking = today.bookings.get(command.booking)
+    if booking is None:
+        raise UnknownBooking(f"there is no booking {command.booking!r} to check in for today")
+    service = today.service(booking.service)
+    late = asked.now - booking.at > timedelta(minutes=today.rules.late_min)
+    code = today.numbering.next_code(service.letter)
+    issued = TicketIssued(
+        at=asked.now,
+        ticket=ticket_id(today.day_of(asked.now), code),
+        code=code,
+        service=service.id,
+        language=command.language,
+        station=asked.by.station,
+        citizen=booking.citizen,
+        told=asked.told,
+        booking=booking.id,
+        slot_at=None if late else booking.at,
+        clock_at=asked.now if late else max(booking.at, asked.now),
+    )
+    return [issued]
+
+
+def reserve_numbers(today: Today, command: ReserveNumbers, asked: Asked) -> list[AnyEvent]:
+    station = asked.by.station
+    if station in today.numbering.blocks:
+        raise NothingToSay(f"{station} has its own numbers already")
+    block = today.numbering.next_block(station)
+    if block is None:
+        raise NoNumbersLeft(f"every block of numbers is somebody's: none is left for {station}")
+    return [NumbersReserved(at=asked.now, block=block)]
+
+
+def hand_in(today: Today, command: HandIn, asked: Asked) -> list[AnyEvent]:
+    """A ticket of a day that is over is noted, and ends at once: nobody waits with it any more."""
+    service = today.service(command.service)
+    if not today.numbering.is_own(asked.by.station, command.code):
+        raise SomeoneElsesTicket(f"{command.code} is not of the numbers of {asked.by.station}")
+    taken_at = min(command.taken_at, asked.now)
+    day = today.day_of(taken_at)
+    ticket = ticket_id(day, command.code)
+    if ticket in today.hall.tickets:
+        raise NumberTaken(f"{command.code} was handed in already")
+    issued = TicketIssued(
+        at=asked.now,
+        ticket=ticket,
+        code=command.code,
+        service=service.id,
+        language=command.language,
+        station=asked.by.station,
+        priority=command.priority if command.priority in today.plan.priorities else None,
+        taken_at=taken_at,
+    )
+    if day == today.hall.day:
+        return [issued]
+    return [issued, TicketLeft(at=asked.now, ticket=ticket, why="end_of_day")]
+
+
+def withdraw(today: Today, command: Withdraw, asked: Asked) -> list[AnyEvent]:
+    ticket = today.ticket(command.ticket)
+    lifecycle.check(ticket, TicketLeft)
+    return [TicketLeft(at=asked.now, ticket=ticket.id, why="withdrawn")]
+
+
+def merge(today: Today, command: Merge, asked: Asked) -> list[AnyEvent]:
+    ticket, into = today.ticket(command.ticket), today.ticket(command.into)
+    if ticket.id == into.id:
+        raise NothingToSay(f"{ticket.code} is one ticket")
+    lifecycle.check(ticket, TicketLeft)
+    lifecycle.check(into, ServiceAdded)
+    has = (into.service, *into.wishes)
+    wanted = (wish for wish in (ticket.service, *ticket.wishes) if wish not in has)
+    return [
+        *(ServiceAdded(at=asked.now, ticket=into.id, service=wish) for wish in wanted),
+        TicketLeft(at=asked.now, ticket=ticket.id, why="merged", into=into.id),
+    ]
+
+
+def _check_gives_number(today: Today, service: Service) -> None:
+    """Raises: AppointmentOnly, TicketsAreStopped, QuotaReached."""
+    if service.access is Access.APPOINTMENT_ONLY:
+        raise AppointmentOnly(f"service {service.id} is by appointment only: book it")
+    if not today.hall.stopped.isdisjoint((None, service.id)):
+        raise TicketsAreStopped(f"service {service.id} gives no more tickets today")
+    if today.hall.taken.get(service.id, 0) == service.daily_quota:
+        raise QuotaReached(
+            f"all {service.daily_quota} tickets of today for service {service.id} are given"
+        )
+
+
+def known(today: Today, services: Iterable[str]) -> tuple[str, ...]:
+    """The ids, each once. Raises: UnknownService."""
+    return tuple(dict.fromkeys(today.service(service).id for service in services))

@@ -1,0 +1,253 @@
+"""The state of one day, folded from its events, and the questions that decisions ask of it.
+
+Every question answers or refuses; nothing here changes but by `apply`.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from sportello.events import (
+    AnyEvent,
+    CounterLeft,
+    CounterOpened,
+    DayPlanned,
+    DayStarted,
+    NumbersReserved,
+    PauseStarted,
+    RulesChanged,
+    TicketEvent,
+    TicketIssued,
+)
+from sportello.hall_view import HallView
+from sportello.lines import Lines, Standing, Tier
+from sportello.numbering import Numbering
+from sportello.refusals import (
+    CounterBusy,
+    CounterClosed,
+    CounterPaused,
+    LoginRequired,
+    SomeoneElsesCounter,
+    UnknownCounter,
+    UnknownService,
+    UnknownTicket,
+)
+from sportello.routing import Desk, Floor, floor
+from sportello.words import (
+    Actor,
+    Booking,
+    CounterState,
+    Plan,
+    PlannedBreak,
+    RoutingRules,
+    Service,
+    Ticket,
+    Wait,
+)
+
+
+class Asked(Struct, frozen=True):
+    """The circumstances of a command: when (aware UTC), who, and the wait told at the totem."""
+
+    now: datetime
+    by: Actor
+    told: Wait | None = None
+
+    @property
+    def operator(self) -> str:
+        """Raises: LoginRequired."""
+        if self.by.operator is None:
+            raise LoginRequired(f"nobody is logged in at {self.by.station}: log in first")
+        return self.by.operator
+
+
+class Today:
+    """What is known of the day.
+
+    hall       what everybody may see
+    numbering  the numbers given, and the blocks of the totems
+    lines      who waits, as routing sees it
+    bookings   those that nobody has checked in for yet, by id
+    breaks     as the roster foresees them
+    roster     counters that are to be staffed today, empty when nobody said
+    rules      of routing
+    left       counters that were open today and are not any more
+    pauses     how many pauses named "break" each counter has begun
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.zone = ZoneInfo(plan.zone)
+        self.hall = HallView()
+        self._start(Numbering(), plan.routing)
+
+    def _start(self, numbering: Numbering, rules: RoutingRules) -> None:
+        self.numbering = numbering
+        self.rules = rules
+        self.lines = Lines()
+        self.bookings: dict[str, Booking] = {}
+        self.breaks: tuple[PlannedBreak, ...] = ()
+        self.roster: tuple[str, ...] = ()
+        self.left: set[str] = set()
+        self.pauses: dict[str, int] = {}
+        self._standings: dict[str, list[Standing]] = {}
+        self._floor_changed()
+
+    def apply(self, event: AnyEvent) -> None:
+        """Let `event` have happened. Events come in the order of the journal, each once."""
+        self.hall.apply(event)
+        match event:
+            case DayStarted(blocks=blocks, rules=rules):
+                self._start(Numbering(blocks), rules or self.plan.routing)
+            case DayPlanned(bookings=bookings, breaks=breaks, roster=roster):
+                self.bookings = {booking.id: booking for booking in bookings}
+                self.breaks, self.roster = breaks, roster
+                self._floor_changed()
+            case NumbersReserved(block=block):
+                self.numbering.blocks[block.station] = block
+            case RulesChanged(rules=rules):
+                self.rules = rules
+                self._floor_changed()
+            case CounterOpened(counter=counter):
+                self.left.discard(counter)
+                self._floor_changed()
+            case CounterLeft(counter=counter):
+                self.left.add(counter)
+                self._floor_changed()
+            case PauseStarted(counter=counter, reason="break"):
+                self.pauses[counter] = self.pauses.get(counter, 0) + 1
+            case TicketIssued(code=code, booking=booking):
+                self.numbering.note(code)
+                if booking:
+                    self.bookings.pop(booking, None)
+                self._stand(event.ticket)
+            case _ if isinstance(event, TicketEvent):
+                self._stand(event.ticket)
+
+    # --- what is there -----------------------------------------------------------------------
+
+    def day_of(self, now: datetime) -> date:
+        """The calendar day of `now` (aware) where the branch stands."""
+        return now.astimezone(self.zone).date()
+
+    def minute(self, instant: datetime) -> float:
+        """Minutes since the epoch: the clock that routing counts in."""
+        return instant.timestamp() / 60
+
+    def service(self, service: str) -> Service:
+        """Raises: UnknownService."""
+        try:
+            return self.plan.services[service]
+        except KeyError:
+            raise UnknownService(f"there is no service {service!r} in this branch") from None
+
+    def check_counter(self, counter: str) -> None:
+        """Raises: UnknownCounter."""
+        if counter not in self.plan.counters:
+            raise UnknownCounter(f"there is no counter {counter!r} in this branch")
+
+    def ticket(self, ticket: str) -> Ticket:
+        """Raises: UnknownTicket."""
+        try:
+            return self.hall.tickets[ticket]
+        except KeyError:
+            raise UnknownTicket(f"there is no ticket {ticket!r} today") from None
+
+    # --- whose it is -------------------------------------------------------------------------
+
+    def own_counter(self, counter: str, asked: Asked) -> CounterState:
+        """The counter as it stands, held by who asks.
+
+        Raises: UnknownCounter, LoginRequired, CounterClosed, SomeoneElsesCounter.
+        """
+        self.check_counter(counter)
+        operator = asked.operator
+        held = self.hall.counters.get(counter)
+        if held is None:
+            raise CounterClosed(f"counter {counter} is closed: open it first")
+        if held.operator != operator:
+            raise SomeoneElsesCounter(f"counter {counter} is held by {held.operator}")
+        return held
+
+    def free_counter(self, counter: str, asked: Asked) -> CounterState:
+        """As `own_counter`, and ready for a citizen. Raises also: CounterBusy, CounterPaused."""
+        held = self.own_counter(counter, asked)
+        self.check_no_ticket(held)
+        if held.pause is not None:
+            raise CounterPaused(f"counter {counter} is on a pause ({held.pause}): end it first")
+        return held
+
+    def check_no_ticket(self, held: CounterState) -> None:
+        """Raises: CounterBusy."""
+        if held.ticket is not None:
+            code = self.hall.tickets[held.ticket].code
+            raise CounterBusy(f"ticket {code} is still at counter {held.id}: conclude it first")
+
+    # --- routing -----------------------------------------------------------------------------
+
+    def breaks_of(self, counter: str) -> list[PlannedBreak]:
+        """The planned breaks of a counter, in order; those begun already come first."""
+        return sorted((b for b in self.breaks if b.counter == counter), key=lambda b: b.due_at)
+
+    @cached_property
+    def floor(self) -> Floor:
+        """The routing weights for the counters that are open, or on the roster."""
+        staffed = {*self.hall.counters, *self.roster} - (self.left - self.hall.counters.keys())
+        counters = [c for id, c in self.plan.counters.items() if id in staffed]
+        return floor(self.plan.services.values(), counters, self.rules)
+
+    def desk(self, held: CounterState) -> Desk:
+        """What this counter can call from at this moment."""
+        counter = self.plan.counters[held.id]
+        services: Sequence[str] = counter.services
+        if not counter.private and self.rooms_free <= 0:
+            services = [s for s in services if not self.plan.services[s].private_interview]
+        return Desk.of(services, own_lines(held))
+
+    @property
+    def rooms_free(self) -> int:
+        """Interview rooms that nobody is in or called to; counters that are rooms do not count."""
+        in_rooms = 0
+        for counter in self.hall.counters.values():
+            if counter.ticket and not self.plan.counters[counter.id].private:
+                ticket = self.hall.tickets[counter.ticket]
+                in_rooms += self.plan.services[ticket.service].private_interview
+        return self.plan.rooms - in_rooms
+
+    def _floor_changed(self) -> None:
+        self.__dict__.pop("floor", None)
+
+    def _stand(self, ticket_id: str) -> None:
+        for standing in self._standings.pop(ticket_id, ()):
+            self.lines.remove(standing)
+        ticket = self.hall.waiting.get(ticket_id)
+        if ticket:
+            self._standings[ticket_id] = standings = self._standings_of(ticket)
+            for standing in standings:
+                self.lines.add(standing)
+
+    def _standings_of(self, ticket: Ticket) -> list[Standing]:
+        wishes = (ticket.service,) if ticket.held_for else (ticket.service, *ticket.wishes)
+        clock = self.minute(ticket.clock_at)
+        order = int(ticket.code[1:])
+        return [
+            Standing(clock, order, ticket.id, wish, tier_of(ticket), ticket.held_for or wish)
+            for wish in wishes
+        ]
+
+
+def own_lines(held: CounterState) -> tuple[str, str]:
+    """The lines of tickets that were sent to this counter, or to who sits there."""
+    return f"counter:{held.id}", f"operator:{held.operator}"
+
+
+def tier_of(ticket: Ticket) -> Tier:
+    """The tier a ticket waits in."""
+    if ticket.first:
+        return Tier.FIRST
+    if ticket.slot_at is not None:
+        return Tier.BOOKED
+    return Tier.PRIORITY if ticket.priority is not None else Tier.ORDINARY

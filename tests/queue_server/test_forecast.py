@@ -1,0 +1,116 @@
+"""What is told about waits: when it changes, to whom, and out of what was learned."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from queue_server.broadcast import Broadcast, Subscriber
+from queue_server.forecast import Forecasts
+from queue_server.journal.seam import Entry
+from queue_server.journal.sqlite import SqliteJournal
+from sportello.commands import StartDay, TakeTicket
+from sportello.events import AnyEvent, CounterOpened, DayStarted, TicketIssued
+from sportello.refusals import ServerStopping
+from sportello.wire import Waits, down_decoder
+from tests.queue_server.a_server import FakeClock, a_plan
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+def issued(seq: int, **facts: object) -> TicketIssued:
+    code = f"A{seq:03d}"
+    known = {"ticket": f"2026-11-23-{code}", "code": code, "service": "certificati"}
+    return TicketIssued(at=NOW, seq=seq, language="it", station="totem-1", **(known | facts))
+
+
+@asynccontextmanager
+async def forecasts_over(
+    directory: Path, *past: AnyEvent
+) -> AsyncIterator[tuple[Forecasts, Broadcast]]:
+    journal = SqliteJournal(directory / "journal.db")
+    broadcast = Broadcast(a_plan())
+    if past:
+        day = past[0].at.date()
+        await journal.append([Entry(uuid4(), "totem-1", None, day, event) for event in past])
+    try:
+        yield Forecasts(a_plan(), journal, broadcast, FakeClock(NOW)), broadcast
+    finally:
+        journal.close()
+
+
+def happen(forecasts: Forecasts, broadcast: Broadcast, *events: AnyEvent) -> None:
+    broadcast.publish(events)
+    forecasts.note(events)
+
+
+async def test_waits_are_told_only_when_they_have_changed(tmp_path):
+    async with forecasts_over(tmp_path) as (forecasts, broadcast):
+        happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
+        happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
+        listener = Subscriber("board-1", lambda: None)
+        broadcast.join(listener, 2, NOW, None)
+        await forecasts.reckon()
+        await forecasts.reckon()
+        happen(forecasts, broadcast, issued(3))
+        await forecasts.reckon()
+        broadcast.leave(listener)
+        listener.end(broadcast_ended())
+        heard = [down_decoder.decode(message) for message in await all_of(listener)]
+        waits = [message for message in heard if isinstance(message, Waits)]
+        assert [told.by_service["certificati"].people for told in waits] == [0, 1]
+        assert waits[0].by_service["certificati"].simulated is None
+
+
+async def test_who_takes_a_number_is_promised_the_latest_wait(tmp_path):
+    async with forecasts_over(tmp_path) as (forecasts, broadcast):
+        command = TakeTicket(id=uuid4(), service="certificati")
+        assert forecasts.told_for(command) is None
+        happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
+        happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
+        await forecasts.reckon()
+        told = forecasts.told_for(command)
+        assert told is not None
+        assert (told.people, told.low_min, told.high_min) == (0, 0, 5)
+        assert told.simulated is not None
+        assert forecasts.told_for(StartDay(id=uuid4())) is None
+
+
+async def test_a_service_that_nobody_serves_has_no_wait(tmp_path):
+    async with forecasts_over(tmp_path) as (forecasts, broadcast):
+        happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
+        await forecasts.reckon()
+        assert forecasts.told_for(TakeTicket(id=uuid4(), service="certificati")) is None
+
+
+async def test_days_of_the_journal_teach_what_the_day_alone_does_not_know(tmp_path):
+    before = NOW.replace(day=20)
+    past = [DayStarted(at=before, seq=1, day=before.date())]
+    past += [
+        TicketIssued(
+            at=before,
+            seq=seq,
+            ticket=f"2026-11-20-A{seq:03d}",
+            code=f"A{seq:03d}",
+            service="certificati",
+            language="it",
+            station="totem-1",
+        )
+        for seq in range(2, 7)
+    ]
+    async with forecasts_over(tmp_path, *past) as (forecasts, broadcast):
+        happen(forecasts, broadcast, DayStarted(at=NOW, seq=7, day=NOW.date()), issued(8))
+        await forecasts.learn_from_the_past()
+        assert forecasts.tickets_learned == 6
+
+
+async def all_of(listener: Subscriber) -> list[bytes]:
+    heard = []
+    while (message := await listener.next()) is not None:
+        heard.append(message)
+    return heard
+
+
+def broadcast_ended() -> ServerStopping:
+    return ServerStopping("the test is over")
