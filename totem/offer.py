@@ -97,15 +97,21 @@ def _tile(offer: Offer, service: Service, words: Words) -> Tile:
 
 def wait_in_short(wait: Wait, words: Words) -> str:
     """ "10–15 min · 3 people before you": for a tile."""
-    people = people_before(wait.people, words)
+    people = people_before(wait, words)
+    if not people:
+        return words.gettext("Wait %1", hours.minutes(wait, words))
     return words.gettext("Wait %1 · %2", hours.minutes(wait, words), people)
 
 
-def people_before(people: int, words: Words) -> str:
-    """How many wait, in words; nobody is said, too."""
-    if people == 0:
-        return words.gettext("nobody before you")
-    return words.plural("%n people before you", people)
+def people_before(wait: Wait, words: Words) -> str:
+    """How many wait for the same service, in words.
+
+    Empty where nobody does and yet there is a wait, because the counters first serve those who
+    came for something else: "nobody before you" would be understood as a promise.
+    """
+    if wait.people == 0:
+        return words.gettext("nobody before you") if wait.low_min == 0 else ""
+    return words.plural("%n people before you", wait.people)
 
 
 def _examples(plan: Plan, topic: str, language: str) -> str:

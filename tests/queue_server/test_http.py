@@ -1,5 +1,6 @@
 """The HTTP door: what each request is answered, and that nothing a client sends is a 500."""
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import quote
@@ -198,6 +199,36 @@ async def test_every_path_described_is_there_and_no_other(server, totem):
         async with server.http.request(method, server.url + path) as answer:
             assert answer.status not in (404, 405), path
     assert len(described) == 7
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01",
+        b"GET /api/v1/hall HTTP/1.1\r\nX: " + b"x" * 100_000 + b"\r\n\r\n",
+        b"POST /api/v1/commands HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /api/v1/commands HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+        b"GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /station HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
+    ],
+    ids=[
+        "words",
+        "tls",
+        "long header",
+        "negative length",
+        "odd length",
+        "odd path",
+        "half upgrade",
+    ],
+)
+async def test_what_is_no_http_is_a_400_and_the_server_goes_on(server, totem, raw):
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.running.port)
+    writer.write(raw)
+    status = await reader.readline()
+    writer.close()
+    assert status == b"" or status.split()[1] in (b"400", b"404")
+    assert (await server.post("/api/v1/commands", a_wish(), totem))[0] == 200
 
 
 # --- whatever a client can send ---------------------------------------------------------------

@@ -82,6 +82,11 @@ async def test_a_full_disk_is_a_refusal_and_the_next_batch_may_pass(journal):
     assert await journal.last() == (1, MONDAY)
 
 
+async def test_a_wrong_statement_is_a_bug_and_not_a_full_disk(journal):
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        await journal._file.run(lambda db: db.execute("select * from attic"))
+
+
 def test_a_journal_from_a_newer_version_is_refused_by_name_and_left_alone(tmp_path):
     path = tmp_path / "journal.db"
     SqliteJournal(path).close()

@@ -126,7 +126,7 @@ async def test_the_keyboard_alone_takes_a_number(tmp_path: Path, display: dict[s
         await totem.see("Ritiri il biglietto")
 
 
-async def test_without_paper_the_number_stands_on_the_screen_and_the_server_knows_until_it_is_mended(
+async def test_without_paper_the_number_is_on_the_screen_and_the_server_knows(
     tmp_path: Path, display: dict[str, str]
 ) -> None:
     async with a_totem(tmp_path, display, "--geometry", PORTRAIT) as totem:

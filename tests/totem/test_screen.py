@@ -107,6 +107,14 @@ def test_the_wait_stands_in_small_on_the_tile() -> None:
     assert metas["tributi"] == "Attesa fino a 5 min · nessuno prima di lei"
 
 
+def test_a_wait_for_others_is_not_told_as_nobody_before_you() -> None:
+    hall = a_hall(waits={"certificati": Wait(0, 10, 15)})
+    first = screen(ChoosingService("documenti"), hall).tiles[0]
+    assert first.meta == "Attesa 10–15 min"
+    told = screen(Issued(replace(TICKET, told=Wait(0, 10, 15)))).facts
+    assert "In fila" not in [fact.label for fact in told]
+
+
 def test_there_are_eight_tiles_a_page_and_four_in_accessible_mode() -> None:
     plan = a_plan()
     plan.services.update({f"s{n}": a_service(f"s{n}", "S") for n in range(9)})
