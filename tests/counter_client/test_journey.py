@@ -26,6 +26,7 @@ async def test_a_whole_morning_is_worked_from_the_keyboard(
         await desk.see(code)
         await desk.see("Chiamato")
         await desk.announce(code)
+        await desk.see("Chiamato da 0:02")  # at once would be a double press
         await desk.press("r")
         await desk.see("Chiamato 2 volte")
         await desk.press("space")
