@@ -6,6 +6,7 @@ Owns the choice between the two, and what is told on the terminal. `house.py` do
 import argparse
 import contextlib
 import logging
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -15,7 +16,8 @@ from PySide6.QtGui import QGuiApplication
 
 from appliance import screen
 from appliance.branch_folder import DemoBranch, NotOurs, open_branch
-from appliance.house import House, ServerMissing, Settings, open_house
+from appliance.devices_model import DevicesModel
+from appliance.house import ServerMissing, Settings, open_house
 from appliance.record import Record, StepFailed
 from appliance.visit import play
 from station.run import Options, Stage, run
@@ -59,6 +61,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def _by_hand(arguments: argparse.Namespace) -> int:
+    outcome = Outcome()
     branch = open_branch(arguments.branch)
     _tell(arguments.branch, branch)
 
@@ -70,16 +73,20 @@ def _by_hand(arguments: argparse.Namespace) -> int:
         settings = Settings(
             arguments.branch.resolve(), places, wait_for_pcscd=arguments.wait_for_pcscd
         )
-        async with open_house(stage, settings, branch) as house:
-            _start_stations(house)
-            await stage.closed()
+        try:
+            async with open_house(stage.tasks, settings, branch) as house:
+                stage.show("Devices.qml", devices=DevicesModel(house, stage.tasks, stage.words))
+                for name in (screen.TOTEM, screen.BOARD, screen.COUNTER):
+                    house.start(name)
+                print(f"Il server delle code è su {house.server}", flush=True)
+                await stage.closed()
+        except ServerMissing as missing:
+            outcome.failure = str(missing)
 
-    return run(program, package="appliance", options=Options())
-
-
-def _start_stations(house: House) -> None:
-    for name in (screen.TOTEM, screen.BOARD, screen.COUNTER):
-        house.supervisor.start(house.program(name))
+    code = run(program, package="appliance", options=Options())
+    if outcome.failure:
+        print(outcome.failure, file=sys.stderr)
+    return 1 if outcome.failure else code
 
 
 def _unattended(arguments: argparse.Namespace) -> int:
@@ -89,7 +96,7 @@ def _unattended(arguments: argparse.Namespace) -> int:
     with contextlib.ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="sportello-demo-")))
         branch = open_branch(folder / "branch")
-        ending.enter_context(screen.own_screen())
+        os.environ.update(ending.enter_context(screen.own_screen()))
         sockets = folder / "sockets"
         sockets.mkdir()
         place = screen.TRUE_SIZES[screen.DEVICES]
@@ -104,7 +111,8 @@ def _unattended(arguments: argparse.Namespace) -> int:
 
         async def program(stage: Stage) -> None:
             try:
-                async with open_house(stage, settings, branch) as house:
+                async with open_house(stage.tasks, settings, branch) as house:
+                    stage.show("Devices.qml", devices=DevicesModel(house, stage.tasks, stage.words))
                     await play(house, record)
             except (StepFailed, ServerMissing) as failed:
                 outcome.failure = str(failed)
@@ -117,7 +125,7 @@ def _tell(directory: Path, branch: DemoBranch) -> None:
     print(f"La sede di prova è in {directory}/. Allo sportello possono accedere:")
     for operator in branch.operators:
         print(f"    {operator.login:<8} {operator.password:<16} {operator.name}")
-    print("Ctrl-C, o la chiusura della finestra dei dispositivi, termina tutto.")
+    print("Ctrl-C, o la chiusura della finestra dei dispositivi, termina tutto.", flush=True)
 
 
 def _tell_outcome(record: Record, outcome: Outcome, code: int) -> int:

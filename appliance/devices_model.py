@@ -5,17 +5,14 @@ happens in the hall comes from a link of its own. Must not know how a driver wor
 """
 
 import logging
-from pathlib import Path
 
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
-from appliance.branch_folder import DemoBranch
-from appliance.far_ends import FarEnds
+from appliance.house import DISPLAYS, TITLES, House
 from appliance.sample_cards import HEALTH_CARDS, OTHER_CARDS, SampleCard
-from appliance.supervisor import Condition, Supervisor
+from appliance.supervisor import Condition
 from hardware.errors import DeviceError
-from hardware.virtual.escpos_paper import PrintedTicket
 from hardware.virtual.printer import Fault
 from sportello.events import (
     CallConfirmed,
@@ -25,7 +22,7 @@ from sportello.events import (
     TicketRecalled,
 )
 from station.catalogue import N_, Words
-from station.link import Link, Notice
+from station.link import Notice
 from station.list_model import RowModel
 from station.tasks import Tasks
 
@@ -112,30 +109,16 @@ class DevicesModel(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self,
-        far_ends: FarEnds,
-        supervisor: Supervisor,
-        link: Link,
-        branch: DemoBranch,
-        *,
-        tasks: Tasks,
-        words: Words,
-        titles: dict[str, str],
-        displays: dict[str, int],
-    ) -> None:
-        """`titles` names the programs for people; `displays` the LED addresses by counter."""
+    def __init__(self, house: House, tasks: Tasks, words: Words) -> None:
         super().__init__()
-        self._far_ends = far_ends
-        self._supervisor = supervisor
-        self._link = link
+        self._far_ends = house.far_ends
+        self._supervisor = house.supervisor
+        self._link = house.link
         self._tasks = tasks
         self._words = words
-        self._titles = titles
-        self._counters = {address: counter for counter, address in displays.items()}
         self._card: SampleCard | None = None
         self._is_scanner_plugged = True
-        self._ticket, self._tickets, self._trouble = QUrl(), 0, ""
+        self._trouble = ""
         self._health_cards = RowModel(CardRow, lambda row: row.key, self)
         self._other_cards = RowModel(CardRow, lambda row: row.key, self)
         self._faults = RowModel(FaultRow, lambda row: row.key, self)
@@ -143,8 +126,11 @@ class DevicesModel(QObject):
         self._calls = RowModel(CallRow, lambda row: row.ticket, self)
         self._programs = RowModel(ProgramRow, lambda row: row.name, self)
         self._operators = RowModel(OperatorRow, lambda row: row.login, self)
-        self._operators.show([OperatorRow(o.login, o.name, o.password) for o in branch.operators])
-        link.listen(self._hear)
+        known = house.branch.operators
+        self._operators.show([OperatorRow(o.login, o.name, o.password) for o in known])
+        house.link.listen(self._hear)
+        house.far_ends.listen(self.refresh)
+        house.supervisor.listen(self.refresh)
         self.refresh()
 
     # --- what happens ---------------------------------------------------------------------------
@@ -159,13 +145,8 @@ class DevicesModel(QObject):
             [FaultRow(f.value, self._words.gettext(FAULTS[f]), f in on) for f in FAULTS]
         )
         texts = self._far_ends.led.texts
-        self._displays.show([DisplayRow(self._counters[at], texts[at]) for at in self._counters])
+        self._displays.show([DisplayRow(counter, texts[at]) for counter, at in DISPLAYS.items()])
         self._programs.show([self._program_row(name) for name in self._supervisor.conditions])
-        self.changed.emit()
-
-    def ticket_came_out(self, ticket: PrintedTicket, picture: Path) -> None:
-        """The printer has cut a slip, and `picture` shows it."""
-        self._ticket, self._tickets = QUrl.fromLocalFile(str(picture)), self._tickets + 1
         self.changed.emit()
 
     def _hear(self, notice: Notice) -> None:
@@ -291,7 +272,7 @@ class DevicesModel(QObject):
         condition = self._supervisor.conditions[name]
         return ProgramRow(
             name,
-            self._titles.get(name, name),
+            self._words.gettext(TITLES[name]),
             self._words.gettext(CONDITIONS[condition]),
             condition is Condition.RUNNING,
             condition in (Condition.CLOSED, Condition.GIVEN_UP),
@@ -353,11 +334,12 @@ class DevicesModel(QObject):
 
     @Property(QUrl, notify=changed)
     def ticket(self) -> QUrl:
-        return self._ticket
+        slips = self._far_ends.slips
+        return QUrl.fromLocalFile(str(slips[-1].picture)) if slips else QUrl()
 
     @Property(int, notify=changed)
     def tickets(self) -> int:
-        return self._tickets
+        return len(self._far_ends.slips)
 
     @Property(str, notify=changed)
     def trouble(self) -> str:

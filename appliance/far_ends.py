@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from msgspec import Struct
+
 from hardware.errors import DeviceError, DeviceUnreachable
 from hardware.virtual.card import VirtualCard, VirtualReader
 from hardware.virtual.escpos_paper import PrintedTicket
@@ -27,32 +29,40 @@ UNPLUGGED = "unplugged"
 """A file of this name beside the announcements is a loudspeaker without its cable."""
 
 
+class Slip(Struct, frozen=True):
+    """A printed ticket: its letters, its picture, and when it was cut (monotonic clock)."""
+
+    text: str
+    picture: Path
+    cut_at_s: float
+
+
 class FarEnds:
-    """The devices, from the moment it is entered.
+    """The devices, from the moment it is entered; what they bring forth is kept in `directory`.
 
     reader        the card reader; None where there cannot be one, `no_reader` says why
     printer, scanner, led
-    announcements where the loudspeaker keeps what was heard
+    slips         what was printed, oldest first
+    announcements the folder where the loudspeaker keeps what was heard
     inserted_at_s when the last card was put in, by the monotonic clock; 0 before
-    printed_at_s  when the last slip was cut
     """
 
     def __init__(
         self,
-        announcements: Path,
+        directory: Path,
         *,
         displays: tuple[int, ...],
-        on_ticket: Callable[[PrintedTicket], None],
-        on_text: Callable[[int, str], None],
         wait_for_pcscd: bool = False,
     ) -> None:
         """`displays` are the addresses on the LED line; `wait_for_pcscd`: for another's to end."""
-        self.announcements = announcements
-        self.inserted_at_s = self.printed_at_s = 0.0
-        self._on_ticket = on_ticket
+        self.announcements = directory / "announcements"
+        self.slips: list[Slip] = []
+        self._tickets = directory / "tickets"
+        self._listeners: list[Callable[[], None]] = []
+        self.inserted_at_s = 0.0
         self.printer = VirtualPrinter(on_ticket=self._cut)
         self.scanner = VirtualScanner()
-        self.led = VirtualLedLine(*displays, on_text=on_text)
+        self.led = VirtualLedLine(*displays, on_text=lambda at, text: self._tell())
         self.reader: VirtualReader | None = None
         self.no_reader = ""
         self._daemon = Pcscd(wait_for_turn=wait_for_pcscd)
@@ -66,6 +76,10 @@ class FarEnds:
     @property
     def is_loudspeaker_plugged(self) -> bool:
         return not (self.announcements / UNPLUGGED).exists()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` when a slip came out or a display changed."""
+        self._listeners.append(listener)
 
     async def insert(self, card: VirtualCard) -> None:
         """Put a card into the reader. Raises: DeviceUnreachable if there is none."""
@@ -97,7 +111,8 @@ class FarEnds:
             mark.touch()
 
     async def __aenter__(self) -> Self:
-        self.announcements.mkdir(parents=True, exist_ok=True)
+        self._tickets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.announcements.mkdir(mode=0o700, exist_ok=True)
         self.plug_loudspeaker(True)
         self._ending.callback(self.scanner.close)
         await self._ending.enter_async_context(self.led)
@@ -114,8 +129,17 @@ class FarEnds:
         await self._ending.aclose()
 
     def _cut(self, ticket: PrintedTicket) -> None:
-        self.printed_at_s = time.monotonic()
-        self._on_ticket(ticket)
+        at_s = time.monotonic()
+        number = 1 + len(list(self._tickets.glob("ticket-*.png")))
+        picture = self._tickets / f"ticket-{number:04}.png"
+        picture.write_bytes(ticket.png)
+        picture.with_suffix(".txt").write_text(ticket.text, encoding="utf-8")
+        self.slips.append(Slip(ticket.text, picture, at_s))
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     async def _open_reader(self) -> None:
         self._ending.push_async_callback(self._daemon.close)

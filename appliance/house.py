@@ -5,7 +5,6 @@ by the modules it puts together.
 """
 
 import asyncio
-import logging
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -17,17 +16,13 @@ from msgspec import Struct
 from appliance import screen
 from appliance.branch_folder import BOARD, COUNTER, TOTEM, WITNESS, DemoBranch, quoted
 from appliance.branch_folder import write_station as write
-from appliance.devices_model import DevicesModel
 from appliance.far_ends import FarEnds
 from appliance.journal import Journal
 from appliance.supervisor import Program, Supervisor, last_lines
-from hardware.virtual.escpos_paper import PrintedTicket
 from station.catalogue import N_
 from station.inspection import Rect
 from station.link import Link
-from station.run import Stage
-
-log = logging.getLogger(__name__)
+from station.tasks import Tasks
 
 SERVER = "server"
 TITLES = {
@@ -50,13 +45,15 @@ NEWS = (
 class Settings(Struct, frozen=True):
     """Where a demo keeps its things, and where its windows stand.
 
-    `inspect` is a folder for the programs' inspection sockets, None for no inspection.
+    `inspect` is a folder for the programs' inspection sockets, None for no inspection;
+    `environment` names the screen where it is not this process's own.
     """
 
     directory: Path
     places: dict[str, Rect]
     inspect: Path | None = None
     wait_for_pcscd: bool = False
+    environment: dict[str, str] = {}
 
 
 class House(Struct, frozen=True):
@@ -69,11 +66,10 @@ class House(Struct, frozen=True):
     supervisor: Supervisor
     link: Link
     journal: Journal
-    tickets: list[PrintedTicket]
 
-    def program(self, name: str) -> Program:
-        """How the station of that name is started."""
-        return _station(self, name)
+    def start(self, name: str) -> None:
+        """Start the station of that name."""
+        self.supervisor.start(_station(self, name))
 
 
 class ServerMissing(Exception):
@@ -81,48 +77,29 @@ class ServerMissing(Exception):
 
 
 @asynccontextmanager
-async def open_house(stage: Stage, settings: Settings, branch: DemoBranch) -> AsyncIterator[House]:
-    """Server and devices run, their window is open, and the stations can be started.
+async def open_house(tasks: Tasks, settings: Settings, branch: DemoBranch) -> AsyncIterator[House]:
+    """Server and devices run, and the stations can be started.
 
     Raises: ServerMissing.
     """
     async with AsyncExitStack() as ending:
-        tickets: list[PrintedTicket] = []
-
-        def came_out(ticket: PrintedTicket) -> None:
-            tickets.append(ticket)
-            model.ticket_came_out(ticket, _kept(settings.directory / "tickets", ticket))
-
         far_ends = FarEnds(
-            settings.directory / "announcements",
+            settings.directory,
             displays=tuple(DISPLAYS.values()),
-            on_ticket=came_out,
-            on_text=lambda at, text: model.refresh(),
             wait_for_pcscd=settings.wait_for_pcscd,
         )
         await ending.enter_async_context(far_ends)
-        supervisor = Supervisor(stage.tasks, lambda: model.refresh())
+        supervisor = Supervisor(tasks)
         ending.push_async_callback(supervisor.end)
         port = _free_port()
         server = f"http://127.0.0.1:{port}"
         link = Link(server, WITNESS, branch.keys[WITNESS])
         journal = Journal(link)
-        model = DevicesModel(
-            far_ends,
-            supervisor,
-            link,
-            branch,
-            tasks=stage.tasks,
-            words=stage.words,
-            titles={name: stage.words.gettext(TITLES[name]) for name in TITLES},
-            displays=DISPLAYS,
-        )
-        stage.show("Devices.qml", devices=model)
         supervisor.start(_server(settings, port))
-        stage.tasks.start(link.run(), "witness")
-        house = House(settings, branch, server, far_ends, supervisor, link, journal, tickets)
+        witness = tasks.start(link.run(), "witness")
+        ending.callback(witness.cancel)
         await _joined(journal, settings)
-        yield house
+        yield House(settings, branch, server, far_ends, supervisor, link, journal)
 
 
 async def _joined(journal: Journal, settings: Settings) -> None:
@@ -157,7 +134,7 @@ def _station(house: House, name: str) -> Program:
     command += ["--geometry", screen.geometry(settings.places[name])]
     if settings.inspect:
         command += ["--inspect", str(settings.inspect / name)]
-    return Program(name, tuple(command), _log_of(settings, name))
+    return Program(name, tuple(command), _log_of(settings, name), settings.environment)
 
 
 def _totem_tables(far_ends: FarEnds) -> str:
@@ -204,15 +181,6 @@ def _log_of(settings: Settings, name: str) -> Path:
     folder = settings.directory / "log"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{name}.log"
-
-
-def _kept(folder: Path, ticket: PrintedTicket) -> Path:
-    """Keep a slip as PNG and text; the PNG's path."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    picture = folder / f"ticket-{1 + len(list(folder.glob('ticket-*.png'))):04}.png"
-    picture.write_bytes(ticket.png)
-    picture.with_suffix(".txt").write_text(ticket.text, encoding="utf-8")
-    return picture.resolve()
 
 
 def _free_port() -> int:

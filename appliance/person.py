@@ -7,7 +7,9 @@ button by what it means, whatever it is called this year.
 
 import asyncio
 import math
+import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from station.catalogue import Words
@@ -25,9 +27,10 @@ class HandFailed(Exception):
 
 
 class Hand:
-    """One hand at the screen of `environment`'s DISPLAY: it touches, types and presses keys."""
+    """One hand at the screen that `environment` names: it touches, types and presses keys."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = {**os.environ, **environment}
         self._last: tuple[int, int] = (-9999, -9999)
         self._last_at_s = 0.0
 
@@ -54,7 +57,11 @@ class Hand:
 
     async def _do(self, *words: str) -> None:
         tool = await asyncio.create_subprocess_exec(
-            "xdotool", *words, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+            "xdotool",
+            *words,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            env=self._environment,
         )
         _, complaint = await tool.communicate()
         if tool.returncode:

@@ -16,7 +16,7 @@ TRUE_SIZES: Mapping[str, Rect] = {
     TOTEM: Rect(0, 0, 1080, 1920),
     BOARD: Rect(1080, 0, 1920, 1080),
     COUNTER: Rect(1080, 1080, 1366, 768),
-    DEVICES: Rect(3000, 0, 1280, 1000),
+    DEVICES: Rect(3000, 0, 1280, 940),
 }
 """Every window as large as in a branch, beside one another, with room for the docked counter."""
 OWN_SCREEN = (4300, 1920)
@@ -37,10 +37,10 @@ def has_screen() -> bool:
 
 
 @contextlib.contextmanager
-def own_screen() -> Iterator[None]:
+def own_screen() -> Iterator[dict[str, str]]:
     """An X server that only this machine's processes reach, as large as TRUE_SIZES need.
 
-    This process and those it starts draw there, in software. Raises: NoScreen.
+    Gives the environment for programs that draw there, in software. Raises: NoScreen.
     """
     reading, writing = os.pipe()
     width, height = OWN_SCREEN
@@ -65,8 +65,7 @@ def own_screen() -> Iterator[None]:
             number = answer.readline().strip()
         if not number:
             raise NoScreen("Xvfb did not start: see debian-packages.txt")
-        os.environ.update(DISPLAY=f":{number}", QT_QPA_PLATFORM="xcb", QT_QUICK_BACKEND="software")
-        yield
+        yield {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb", "QT_QUICK_BACKEND": "software"}
     finally:
         server.terminate()
         server.wait()

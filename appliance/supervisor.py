@@ -55,15 +55,18 @@ class Supervisor:
     deaths      how often each died unasked, by name
     """
 
-    def __init__(self, tasks: Tasks, changed: Callable[[], None] = lambda: None) -> None:
-        """`changed` is told whenever a condition has changed."""
+    def __init__(self, tasks: Tasks) -> None:
         self.conditions: dict[str, Condition] = {}
         self.deaths: dict[str, int] = {}
         self._tasks = tasks
-        self._changed = changed
+        self._listeners: list[Callable[[], None]] = []
         self._programs: dict[str, Program] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._watches: dict[str, asyncio.Task[None]] = {}
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever a condition has changed."""
+        self._listeners.append(listener)
 
     def start(self, program: Program) -> None:
         """Start `program`, or one of that name that was closed or given up."""
@@ -117,7 +120,8 @@ class Supervisor:
 
     def _tell(self, name: str, condition: Condition) -> None:
         self.conditions[name] = condition
-        self._changed()
+        for listener in self._listeners:
+            listener()
 
 
 def last_lines(file: Path, count: int = LAST_LINES) -> str:

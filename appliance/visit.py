@@ -109,7 +109,7 @@ async def window_of(house: House, name: str, hand: Hand) -> AsyncIterator[Window
 
 async def open_the_doors(scene: Scene, ending: AsyncExitStack) -> None:
     """The branch is at work; each station starts, and its first page is on the screen."""
-    house, hand = scene.house, Hand()
+    house, hand = scene.house, Hand(scene.house.settings.environment)
     scene.windows[screen.DEVICES] = await ending.enter_async_context(
         window_of(house, screen.DEVICES, hand)
     )
@@ -117,7 +117,7 @@ async def open_the_doors(scene: Scene, ending: AsyncExitStack) -> None:
     scene.record.saw(f"{len(house.journal.events)} events of the morning before")
     for name in (screen.TOTEM, screen.BOARD, screen.COUNTER):
         started_s = time.monotonic()
-        house.supervisor.start(house.program(name))
+        house.start(name)
         window = await ending.enter_async_context(window_of(house, name, hand))
         scene.windows[name] = window
         first = window.said(FIRST_SIGHT[name]) if name in FIRST_SIGHT else _call(window, last)
@@ -169,15 +169,13 @@ async def take_the_number(scene: Scene) -> None:
     scene.record.saw((await scene.totem.reads(issued.code)).name)
     scene.record.measured("touch_to_number_on_screen", _ms_since(touched_s))
     scene.record.saw((await scene.totem.sees("Please take your ticket and your card")).name)
-    if not house.tickets:
+    if not house.far_ends.slips:
         raise NotHappened("the totem says that it printed, and nothing came out")
-    scene.record.measured(
-        "touch_to_last_byte_printed", (house.far_ends.printed_at_s - touched_s) * 1000
-    )
-    ticket = house.tickets[-1]
-    (scene.record.out / "ticket.png").write_bytes(ticket.png)
-    (scene.record.out / "ticket.txt").write_text(ticket.text, encoding="utf-8")
-    if scene.code not in ticket.text.replace(" ", ""):
+    slip = house.far_ends.slips[-1]
+    scene.record.measured("touch_to_last_byte_printed", (slip.cut_at_s - touched_s) * 1000)
+    copyfile(slip.picture, scene.record.out / "ticket.png")
+    copyfile(slip.picture.with_suffix(".txt"), scene.record.out / "ticket.txt")
+    if scene.code not in slip.text.replace(" ", ""):
         raise NotHappened(f"{scene.code} is not on the printed ticket")
     scene.record.saw(f"printed: {scene.code}")
 
