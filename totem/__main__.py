@@ -35,7 +35,10 @@ def main() -> None:
     add_options(parser)
     parser.set_defaults(language=None)
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    # force: python-escpos configures the root logger when it is imported
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+    )
     try:
         config = read_config(arguments.config)
     except FileUnusable as unusable:
