@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from appliance.demo import add_demo, demo
+from appliance.doctor import add_doctor, doctor
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -13,6 +14,9 @@ def main(arguments: list[str] | None = None) -> int:
     trying = commands.add_parser("demo", help="a whole branch to try, or a visit to watch")
     add_demo(trying)
     trying.set_defaults(command=demo)
+    asking = commands.add_parser("doctor", help="tests every device and the connection")
+    add_doctor(asking)
+    asking.set_defaults(command=doctor)
     options = parser.parse_args(arguments)
     return int(options.command(options))
 
