@@ -13,12 +13,10 @@ from appliance.findings import PRINTER_STATES, Finding, Level, trouble
 from hardware.card_reader.interface import CardReader, ReaderLost, ReaderReady
 from hardware.errors import DeviceError, DeviceUnreachable, VoiceError
 from hardware.led.interface import LedDisplay
-from hardware.open_devices import Devices, KeyboardScannerSettings, OpenDevices
+from hardware.open_devices import Devices, KeyboardScannerSettings, OpenDevices, VoiceSettings
 from hardware.printer.interface import Printer
 from hardware.scanner.interface import Scanner, ScannerLost, ScannerReady
-from hardware.voice.espeak import VOICES, EspeakVoice
 from hardware.voice.interface import Sentence, Voice
-from hardware.voice.player import Player
 from station.catalogue import LANGUAGES, N_
 
 READER, PRINTER, SCANNER = N_("Card reader"), N_("Printer"), N_("Barcode scanner")
@@ -132,22 +130,23 @@ async def _check_voices() -> Finding:
             N_("Install it: apt-get install espeak-ng"),
         )
     return Finding(
-        VOICES_OF_ALL, Level.OK, "ready", N_("all %1 languages can be spoken"), (len(VOICES),)
+        VOICES_OF_ALL, Level.OK, "ready", N_("all %1 languages can be spoken"), (len(LANGUAGES),)
     )
 
 
 async def _silent_languages() -> list[str]:
     """Those that have no voice; what the others say is played by nobody."""
-    voice = EspeakVoice(Player(("true",), name="nobody"))
+    opened = OpenDevices(Devices(voice=VoiceSettings(player=("true",))))
+    assert opened.voice is not None, "it was just named"
     missing = []
     try:
-        for language in VOICES:
+        for language in LANGUAGES.values():
             try:
-                await voice.say(Sentence(LANGUAGES[language].own_name, language), chime=False)
+                await opened.voice.say(Sentence(language.own_name, language.code), chime=False)
             except VoiceError:
-                missing.append(language)
+                missing.append(language.code)
     finally:
-        await voice.close()
+        await opened.close()
     return missing
 
 
