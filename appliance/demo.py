@@ -50,7 +50,8 @@ def add_demo(parser: argparse.ArgumentParser) -> None:
 def demo(arguments: argparse.Namespace) -> int:
     """Exit status: 0 at the end, 1 if a step was not seen or something broke."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("station.inspector").setLevel(logging.WARNING)
+    for told_by_others in ("station.inspector", "station.link"):
+        logging.getLogger(told_by_others).setLevel(logging.ERROR)
     try:
         if arguments.unattended or not screen.has_screen():
             return _unattended(arguments)

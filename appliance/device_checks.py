@@ -109,13 +109,13 @@ async def check_voice(voice: Voice) -> list[Finding]:
 
 
 async def _check_display(name: str, display: LedDisplay) -> Finding:
-    subject = DISPLAY.replace("%1", name)
     try:
         await display.show(TEST_TEXT)
         await display.clear()
     except DeviceError as error:
-        return _in_use_or_trouble(subject, error)
-    return Finding(subject, Level.OK, "ready", N_("it lit up and went dark again"))
+        return _in_use_or_trouble(DISPLAY, error, name)
+    found = N_("it lit up and went dark again")
+    return Finding(DISPLAY, Level.OK, "ready", found, subject_values=(name,))
 
 
 async def _check_voices() -> Finding:
@@ -150,7 +150,7 @@ async def _silent_languages() -> list[str]:
     return missing
 
 
-def _in_use_or_trouble(subject: str, error: DeviceError) -> Finding:
+def _in_use_or_trouble(subject: str, error: DeviceError, *subject_values: object) -> Finding:
     if any(sign in str(error).lower() for sign in IN_USE):
         return Finding(
             subject,
@@ -159,8 +159,9 @@ def _in_use_or_trouble(subject: str, error: DeviceError) -> Finding:
             N_("another program uses it"),
             remedy=N_("If that is the station itself, all is well."),
             detail=str(error),
+            subject_values=subject_values,
         )
-    return trouble(subject, error)
+    return trouble(subject, error, *subject_values)
 
 
 def _typing_scanner() -> Finding:

@@ -34,10 +34,11 @@ class Finding(Struct, frozen=True):
     remedy: str = ""
     remedy_values: tuple[object, ...] = ()
     detail: str = ""
+    subject_values: tuple[object, ...] = ()
 
     def told(self, words: Words) -> "Told":
         return Told(
-            words.gettext(self.subject),
+            words.gettext(self.subject, *self.subject_values),
             self.level,
             self.code,
             words.gettext(self.found, *self.values),
@@ -125,9 +126,16 @@ PRINTER_STATES: Mapping[PrinterState, tuple[Level, str, str]] = {
 }
 
 
-def trouble(subject: str, error: DeviceError) -> Finding:
+def trouble(subject: str, error: DeviceError, *subject_values: object) -> Finding:
     """A device's error as a finding."""
     found, remedy = DEVICE_TROUBLES.get(error.code, (N_("it fails: %1"), OFF_AND_ON))
     return Finding(
-        subject, Level.FAULT, error.code, found, (error.code,), remedy, detail=str(error)
+        subject,
+        Level.FAULT,
+        error.code,
+        found,
+        (error.code,),
+        remedy,
+        detail=str(error),
+        subject_values=subject_values,
     )

@@ -86,43 +86,40 @@ StationWindow {
                 id: parts
 
                 anchors { fill: parent; margins: Theme.space16 }
-                columns: root.wide ? 2 : 1
                 columnSpacing: Theme.space16
                 rowSpacing: Theme.space16
 
-                ColumnLayout {
-                    spacing: Theme.space16
+                ReaderPart {
+                    devices: root.devices
+                    Layout.row: 0
+                    Layout.column: 0
                     Layout.fillWidth: true
-                    Layout.fillHeight: true
+                    Layout.fillHeight: root.wide
                     Layout.preferredWidth: 1
-                    Layout.alignment: Qt.AlignTop
-
-                    ReaderPart {
-                        devices: root.devices
-                        Layout.fillWidth: true
-                    }
-                    VoicePart {
-                        devices: root.devices
-                        Layout.fillWidth: true
-                        Layout.fillHeight: root.wide
-                    }
                 }
-                ColumnLayout {
-                    spacing: Theme.space16
+                PrinterPart {
+                    devices: root.devices
+                    Layout.row: root.wide ? 0 : 1
+                    Layout.column: root.wide ? 1 : 0
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                     Layout.preferredWidth: 1
-                    Layout.alignment: Qt.AlignTop
-
-                    PrinterPart {
-                        devices: root.devices
-                        Layout.fillWidth: true
-                        Layout.fillHeight: true
-                    }
-                    ProgramsPart {
-                        devices: root.devices
-                        Layout.fillWidth: true
-                    }
+                }
+                VoicePart {
+                    devices: root.devices
+                    Layout.row: root.wide ? 1 : 2
+                    Layout.column: 0
+                    Layout.fillWidth: true
+                    Layout.fillHeight: root.wide
+                    Layout.preferredWidth: 1
+                }
+                ProgramsPart {
+                    devices: root.devices
+                    Layout.row: root.wide ? 1 : 3
+                    Layout.column: root.wide ? 1 : 0
+                    Layout.fillWidth: true
+                    Layout.fillHeight: root.wide
+                    Layout.preferredWidth: 1
                 }
             }
         }

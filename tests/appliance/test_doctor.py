@@ -153,7 +153,8 @@ async def test_each_display_lights_up_and_goes_dark(fault: LedFault | None, code
         settings = Devices(led=LedSettings(line.port, {"3": 7}))
         if fault:
             await line.inject(fault)
-        assert by_code(await check_devices(settings)) == [("Display 3", code)]
+        (finding,) = await check_devices(settings)
+        assert (finding.told(ITALIAN).subject, finding.code) == ("Display 3", code)
         assert line.texts == {7: ""}
 
 
