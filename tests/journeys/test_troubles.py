@@ -112,3 +112,11 @@ async def test_a_totem_that_dies_is_started_again(house: House) -> None:
     again = await house.journal.heard(DeviceReported, patience_s=20)
     assert again.station == TOTEM
     assert house.supervisor.deaths == {screen.TOTEM: 1}
+
+
+async def test_a_barcode_leads_to_the_choices_as_a_card_does(house: House, totem: Window) -> None:
+    house.far_ends.scanner.scan(MARIA.code)
+    await totem.sees("What do you need?")
+    await choose_the_service(house, totem)
+    issued = await take_the_number(house, totem)
+    assert issued.citizen is not None
