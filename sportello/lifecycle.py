@@ -78,6 +78,7 @@ def issue(event: TicketIssued) -> Ticket:
         clock_at=event.clock_at or issued_at,
         language=event.language,
         identified=event.citizen is not None,
+        handed_in=event.taken_at is not None,
         priority=event.priority,
         slot_at=event.slot_at,
         wishes=event.wishes,
@@ -101,7 +102,8 @@ def after(ticket: Ticket, event: TicketEvent) -> Ticket:
         case TicketTransferred():
             return _transferred(ticket, event)
         case ServiceDelivered(service=service, wishes=wishes):
-            return replace(_away(ticket), service=service, wishes=wishes)
+            done = (*ticket.done, *event.delivered)
+            return replace(_away(ticket), service=service, wishes=wishes, done=done)
         case TicketClosed():
             return replace(ticket, ended_at=event.at)
         case TicketLeft():

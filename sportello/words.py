@@ -254,6 +254,8 @@ class Ticket(Struct, frozen=True, gc=False):
 
     clock_at  since when the wait is counted: issue, or for a booking the later of slot and check-in
     service   what the citizen is served for, or comes for first; `wishes` what else on one visit
+    done      of the wishes of this visit, what was delivered at an earlier counter
+    handed_in given by a totem on its own, while the server was out of reach
     slot_at   the booked time, None for who has none or came too late for it
     held_for  the line of one counter or operator after a transfer ("counter:3"), else None
     first     sent to be called before everybody else
@@ -275,9 +277,11 @@ class Ticket(Struct, frozen=True, gc=False):
     ended_at: datetime | None = None
     because: Because | None = None
     identified: bool = False
+    handed_in: bool = False
     priority: str | None = None
     slot_at: datetime | None = None
     wishes: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
     held_for: str | None = None
     first: bool = False
     parked_by: str | None = None
