@@ -186,11 +186,16 @@ async def take_the_card(scene: Scene) -> None:
     scene.record.saw((await scene.totem.sees("Insert your health card")).name)
 
 
-async def log_in(scene: Scene) -> None:
+async def say_who_works(scene: Scene) -> None:
     """The operator says who they are, by touch and keyboard."""
     operator = scene.house.branch.operators[0]
     await scene.counter.writes("Login", operator.login)
     await scene.counter.writes("Password", operator.password)
+    scene.record.saw((await scene.counter.sees("Log in")).name)
+
+
+async def log_in(scene: Scene) -> None:
+    """With Enter; the counters to choose from are there."""
     await scene.counter.presses("Return")
     scene.record.saw((await scene.counter.sees("Choose your counter")).name)
 
@@ -282,6 +287,7 @@ STEPS: tuple[Callable[[Scene], Awaitable[None]], ...] = (
     choose_a_service,
     take_the_number,
     take_the_card,
+    say_who_works,
     log_in,
     open_the_counter,
     call,

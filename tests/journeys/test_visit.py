@@ -65,7 +65,7 @@ async def test_a_step_that_is_not_seen_is_named_and_fails(
     _, complaints = await process.communicate()
     assert process.returncode == 1
     last = complaints.decode().splitlines()[-1]
-    assert "step 10, hear_the_call: nobody heard A002 called" in last
+    assert "step 11, hear_the_call: nobody heard A002 called" in last
     visit = json.loads((tmp_path / "out" / "visit.json").read_text())
     assert not visit["is_complete"]
 
