@@ -31,6 +31,7 @@ from sportello.events import (
 )
 from sportello.lifecycle import AT_A_COUNTER, ENDED
 from sportello.words import (
+    Block,
     Booking,
     Call,
     CounterState,
@@ -64,6 +65,7 @@ class Hall(Struct, frozen=True):
     came: tuple[str, ...] = ()
     breaks: tuple[PlannedBreak, ...] = ()
     rules: RoutingRules | None = None
+    blocks: tuple[Block, ...] = ()
 
 
 class HallView:
@@ -79,13 +81,16 @@ class HallView:
     bookings  the appointments of today by id, without who they are; `came` who has checked in
     breaks    as the roster foresees them
     rules     that routing follows, None for the plan's
+    blocks    the totems' own numbers, by station
     """
 
     def __init__(self) -> None:
         self.seq = 0
-        self._start(None, ())
+        self._start(None, (), ())
 
-    def _start(self, day: date | None, devices: tuple[DeviceState, ...]) -> None:
+    def _start(
+        self, day: date | None, devices: tuple[DeviceState, ...], blocks: tuple[Block, ...]
+    ) -> None:
         self.day = day
         self.tickets: dict[str, Ticket] = {}
         self.waiting: dict[str, Ticket] = {}
@@ -98,11 +103,12 @@ class HallView:
         self.breaks: tuple[PlannedBreak, ...] = ()
         self.rules: RoutingRules | None = None
         self.devices = {(device.station, device.device): device for device in devices}
+        self.blocks = {block.station: block for block in blocks}
 
     @classmethod
     def from_snapshot(cls, hall: Hall) -> "HallView":
         view = cls()
-        view._start(hall.day, hall.devices)
+        view._start(hall.day, hall.devices, hall.blocks)
         view.seq = hall.seq
         view.tickets = {ticket.id: ticket for ticket in hall.tickets}
         view.waiting = {t.id: t for t in hall.tickets if t.state is State.WAITING}
@@ -129,14 +135,17 @@ class HallView:
             came=tuple(sorted(self.came)),
             breaks=self.breaks,
             rules=self.rules,
+            blocks=tuple(self.blocks.values()),
         )
 
     def apply(self, event: AnyEvent) -> None:
         """Let `event` have happened. Events come in the order of the journal, each once."""
         match event:
-            case DayStarted(day=day, devices=devices):
-                self._start(day, devices)
+            case DayStarted(day=day, devices=devices, blocks=blocks):
+                self._start(day, devices, blocks)
                 self.rules = event.rules
+            case NumbersReserved(block=block):
+                self.blocks[block.station] = block
             case DayPlanned():
                 self._plan(event)
             case RulesChanged(rules=rules):
@@ -155,7 +164,7 @@ class HallView:
                 self.stopped.add(service)
             case TicketsResumed(service=service):
                 self.stopped.discard(service)
-            case CallConfirmed() | NumbersReserved():
+            case CallConfirmed():
                 pass
             case TicketIssued(service=service):
                 self.came.update(filter(None, (event.booking,)))

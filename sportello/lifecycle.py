@@ -58,9 +58,14 @@ ENDED = frozenset(State) - {before for before, _ in AFTER if before}
 AT_A_COUNTER = frozenset({CALLED, SERVING})
 
 
+def may(ticket: Ticket, event: type[TicketEvent]) -> bool:
+    """Whether `event` can happen to the ticket as it is."""
+    return (ticket.state, event) in AFTER
+
+
 def check(ticket: Ticket, event: type[TicketEvent]) -> None:
     """Raises: WrongState if `event` cannot happen to the ticket as it is."""
-    if (ticket.state, event) not in AFTER:
+    if not may(ticket, event):
         possible = [state for state, happened in AFTER if happened is event and state]
         raise WrongState(
             f"ticket {ticket.code} is {ticket.state}; it would have to be {' or '.join(possible)}"
