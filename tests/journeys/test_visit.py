@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.house import House
 from appliance.visit import STEPS
 from tests.journeys.conftest import Trace
 
@@ -88,3 +89,16 @@ async def test_nothing_is_left_behind(
     await process.communicate()
     assert process.returncode == (-number if number is signal.SIGKILL else 0)
     await trace.ended()
+
+
+async def test_a_second_demo_in_the_same_branch_is_told_why_it_cannot_be(
+    house: House, display: dict[str, str], trace: Trace
+) -> None:
+    process = await _appliance(
+        *("demo", "--branch", str(house.settings.directory)),
+        environment={**display, **trace.environment},
+    )
+    _, complaints = await process.communicate()
+    assert process.returncode == 1
+    assert "the queue server does not answer; its last words:" in complaints.decode()
+    assert "already" in complaints.decode()
