@@ -197,6 +197,8 @@ class HallView:
         self._keep(ticket)
 
     def _note_call(self, event: TicketCalled | TicketRecalled) -> None:
+        if is_silent(event):
+            return
         call = Call(event.ticket, event.code, event.counter, event.language, event.calls, event.at)
         self.calls = [call, *(c for c in self.calls if c.ticket != call.ticket)][:RECENT_CALLS]
 
@@ -209,3 +211,8 @@ class HallView:
 
     def _change(self, counter: str, **facts: object) -> None:
         self.counters[counter] = replace(self.counters[counter], **facts)
+
+
+def is_silent(event: TicketCalled | TicketRecalled) -> bool:
+    """Whether nobody has to be told: who came without a number stands at the counter already."""
+    return isinstance(event, TicketCalled) and event.because.rule == "walk_in"
