@@ -46,8 +46,9 @@ class Numbering:
 
     def is_own(self, station: str, code: str) -> bool:
         """Whether `code` is of the block of `station`."""
-        block = self.blocks.get(station)
-        return block is not None and block == self._block_of(int(code[1:]))
+        block, number = self.blocks.get(station), int(code[1:])
+        is_plain = code == f"{code[0]}{number:03d}"
+        return is_plain and block is not None and block == self._block_of(number)
 
     def _block_of(self, number: int) -> Block | None:
         return next((b for b in self.blocks.values() if b.first <= number <= b.last), None)
