@@ -56,6 +56,7 @@ from sportello.refusals import (
     TooLate,
     TooSoon,
     UnknownPause,
+    WrongState,
 )
 from sportello.routing import POLICIES, choose
 from sportello.taking import known
@@ -303,7 +304,8 @@ def _at_own_counter(
     """
     ticket = today.ticket(ticket_id)
     lifecycle.check(ticket, event)
-    assert ticket.counter is not None, "called and served tickets are at a counter"
+    if ticket.counter is None:
+        raise WrongState(f"ticket {ticket.code} is {ticket.state}: it is at no counter")
     today.own_counter(ticket.counter, asked)
     return ticket, ticket.counter
 
