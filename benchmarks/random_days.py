@@ -162,7 +162,10 @@ class RandomDay:
         return c.TakeTicket(id=self.id(), service=self.service(), wishes=wishes, priority=priority)
 
     def hand_in(self) -> c.AnyCommand:
-        """Mostly the next number of some block, taken a while ago, perhaps yesterday."""
+        """Mostly the next number of some block, taken a while ago, perhaps yesterday.
+
+        Today's may come twice; that yesterday's does not, is for the command's id to see to.
+        """
         blocks = list(self.witness.branch.today.numbering.blocks.values())
         if not blocks or self.random.random() < 0.2:
             return c.ReserveNumbers(id=self.id())
@@ -171,6 +174,9 @@ class RandomDay:
         minutes = self.random.choice((0, 5, 60, 24 * 60, -30))
         code = f"{self.random.choice('ABC')}{number}"
         taken_at = self.now - timedelta(minutes=minutes)
+        ticket = f"{self.witness.branch.day_of(taken_at)}-{code}"
+        if ticket in self.witness.numbers - self.witness.branch.hall.tickets.keys():
+            return c.ReserveNumbers(id=self.id())
         return c.HandIn(id=self.id(), code=code, service=self.service(), taken_at=taken_at)
 
     def at_the_desk(self, by: Actor) -> c.AnyCommand:
