@@ -198,7 +198,7 @@ class Today:
     @cached_property
     def floor(self) -> Floor:
         """The routing weights for the counters that are open, or on the roster."""
-        staffed = {*self.hall.counters, *self.roster} - (self.left - self.hall.counters.keys())
+        staffed = {*self.hall.counters, *self.roster} - self.left
         counters = [c for id, c in self.plan.counters.items() if id in staffed]
         return floor(self.plan.services.values(), counters, self.rules)
 
