@@ -137,7 +137,9 @@ def _check_gives_number(today: Today, service: Service) -> None:
         raise AppointmentOnly(f"service {service.id} is by appointment only: book it")
     if not today.hall.stopped.isdisjoint((None, service.id)):
         raise TicketsAreStopped(f"service {service.id} gives no more tickets today")
-    if today.hall.taken.get(service.id, 0) == service.daily_quota:
+    if service.daily_quota is not None and (
+        today.hall.taken.get(service.id, 0) >= service.daily_quota
+    ):
         raise QuotaReached(
             f"all {service.daily_quota} tickets of today for service {service.id} are given"
         )
