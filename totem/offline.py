@@ -155,7 +155,6 @@ class OwnNumbers:
             for ticket in await self._thread.run(self._notebook.to_hand_in):
                 outcome = await self._hand_in(ticket)
                 await self._thread.run(self._notebook.settle, ticket.command, outcome)
-                self._given.pop(ticket.command, None)
             await self._have_numbers()
         except (LinkError, NotPossible, DeviceError) as trouble:
             log.warning("not everything is handed in: %s", trouble)
