@@ -270,7 +270,7 @@ class ReportDevice(Command, frozen=True):
     code: Name
 
 
-AnyCommand = (
+StationCommand = (
     TakeTicket
     | CheckIn
     | ReserveNumbers
@@ -293,7 +293,6 @@ AnyCommand = (
     | Resume
     | Transfer
     | Close
-    | StartDay
     | PlanDay
     | StopTickets
     | ResumeTickets
@@ -302,3 +301,7 @@ AnyCommand = (
     | ConfirmCall
     | ReportDevice
 )
+"""What may come in by a door."""
+
+AnyCommand = StationCommand | StartDay
+"""And what the server's own clock alone sends."""
