@@ -36,14 +36,12 @@ from sportello.events import (
     TicketCalled,
     TicketClosed,
     TicketEvent,
-    TicketIssued,
     TicketParked,
     TicketRecalled,
     TicketResumed,
     TicketTransferred,
 )
 from sportello.lifecycle import AT_A_COUNTER
-from sportello.numbering import ticket_id
 from sportello.refusals import (
     AlreadyAtACounter,
     CounterClosed,
@@ -59,7 +57,7 @@ from sportello.refusals import (
     WrongState,
 )
 from sportello.routing import POLICIES, choose
-from sportello.taking import known
+from sportello.taking import known, next_number
 from sportello.today import Asked, Today, own_lines
 from sportello.words import Because, CounterState, State, Ticket
 
@@ -206,15 +204,7 @@ def serve_walk_in(today: Today, command: ServeWalkIn, asked: Asked) -> list[AnyE
         raise NotServedHere(f"counter {held.id} does not serve {service.id}")
     if service.private_interview and not today.has_room(held):
         raise NoRoomFree(f"{service.id} needs an interview room, and none is free")
-    code = today.numbering.next_code(service.letter)
-    issued = TicketIssued(
-        at=asked.now,
-        ticket=ticket_id(today.day_of(asked.now), code),
-        code=code,
-        service=service.id,
-        language=command.language,
-        station=asked.by.station,
-    )
+    issued = next_number(today, service, command.language, asked)
     ticket = lifecycle.issue(issued)
     return [
         issued,
