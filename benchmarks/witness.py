@@ -10,7 +10,7 @@ from benchmarks.plain_branch import PlainBranch
 from benchmarks.plain_hall import OVER, No
 from sportello.branch import Branch
 from sportello.commands import AnyCommand, Command
-from sportello.events import AnyEvent, NumbersReserved, TicketEvent, TicketIssued
+from sportello.events import AnyEvent, DayStarted, NumbersReserved, TicketEvent, TicketIssued
 from sportello.hall_view import HallView
 from sportello.refusals import Refused
 from sportello.wire import encode, event_decoder
@@ -175,10 +175,10 @@ class Witness:
         given: dict[str, set[int]] = {}
         kept: set[int] = set()
         for event in map(event_decoder.decode, self.today):
+            blocks = event.blocks if isinstance(event, DayStarted) else ()
             if isinstance(event, NumbersReserved):
-                kept.update(range(event.block.first, event.block.last + 1))
-        blocks = self.branch.today.numbering.blocks.values()
-        kept.update(n for block in blocks for n in range(block.first, block.last + 1))
+                blocks = (event.block,)
+            kept.update(n for block in blocks for n in range(block.first, block.last + 1))
         for ticket in self.branch.hall.tickets.values():
             if ticket.id.startswith(str(self.branch.hall.day)):
                 given.setdefault(ticket.code[0], set()).add(int(ticket.code[1:]))
