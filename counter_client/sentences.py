@@ -173,7 +173,9 @@ def why_next(words: Words, code: str, because: Because) -> str:
     rule = because.rule
     if rule == "longest_for_its_promise" and because.counters == 1:
         rule = "only_here"
-    if rule in WHY_BY_RULE and (waited_min or rule in NEEDS_NO_WAIT):
+    if rule in NEEDS_NO_WAIT:
+        return words.gettext(WHY_BY_RULE[rule], code)
+    if rule in WHY_BY_RULE and waited_min:
         return words.plural(WHY_BY_RULE[rule], waited_min, code, target_min, because.counters)
     is_first, is_late = because.rule == "first_in_line", waited_min > target_min
     if waited_min == 0:

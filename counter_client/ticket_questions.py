@@ -6,7 +6,7 @@ What is offered follows from where the ticket is; the server decides.
 from collections.abc import Iterator
 
 from counter_client import sentences
-from counter_client.desk import Desk, Errand, Step
+from counter_client.desk import Desk, Errand, Step, lines_of
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene
 from sportello.commands import CallTicket, Merge, Resume, Withdraw
 from sportello.lifecycle import ENDED
@@ -84,16 +84,20 @@ def merge(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def call(desk: Desk, ticket: Ticket) -> CallTicket | None:
-    """To call it here and now; None while the desk is not free for it."""
+def call(scene: Scene, desk: Desk, ticket: Ticket) -> CallTicket | None:
+    """To call it here and now; None where the desk is not free, or cannot serve it."""
     if desk.step is not Step.IDLE or ticket.state not in (State.WAITING, *AWAY):
+        return None
+    wishes = {ticket.service, *ticket.wishes}
+    is_sent_here = ticket.held_for in lines_of(desk.counter, scene.operator)
+    if not is_sent_here and wishes.isdisjoint(scene.plan.counters[desk.counter].services):
         return None
     return CallTicket(id=UNSENT, counter=desk.counter, ticket=ticket.id)
 
 
 def _for_ticket(scene: Scene, about: Ticket) -> Iterator[Choice]:
     words = scene.words
-    command = call(scene.desk, about) if scene.desk else None
+    command = call(scene, scene.desk, about) if scene.desk else None
     if command:
         yield Choice("call", words.gettext("Call %1 now", about.code), icon="call", command=command)
     if about.state in AWAY:

@@ -16,7 +16,7 @@ BACK_IN_MIN = (10, 20, 30, 60)
 SHARED, FIRST = "shared", "first"
 
 _AT = re.compile(r"(\d{1,2})[:.,h ]?([0-5]\d)")
-_IN = re.compile(r"\d{1,3}")
+_IN = re.compile(r"\d{1,2}")
 
 
 def park(scene: Scene, asked: Asked) -> Question | None:
@@ -31,12 +31,11 @@ def park(scene: Scene, asked: Asked) -> Question | None:
         return Choice(id, title, detail, icon="pause", words=(asked.text,), command=command)
 
     typed = back_at_typed(asked.text, scene.now, ZoneInfo(scene.plan.zone))
-    choices = [
-        choice("typed", words.gettext("Back at %1", scene.clock(typed)), typed)
-        if typed
-        else choice("open", words.gettext("No time said"), None)
-    ]
-    if not asked.text:
+    choices = []
+    if typed:
+        choices = [choice("typed", words.gettext("Back at %1", scene.clock(typed)), typed)]
+    elif not asked.text:
+        choices = [choice("open", words.gettext("No time said"), None)]
         for minutes in BACK_IN_MIN:
             back_at = scene.now + timedelta(minutes=minutes)
             title = words.plural("Back in %n minutes", minutes)
@@ -47,6 +46,7 @@ def park(scene: Scene, asked: Asked) -> Question | None:
         note=words.gettext("The citizen goes and comes back; the wait goes on counting."),
         search=words.gettext("Back at (10:45) or in how many minutes (20)"),
         choices=tuple(choices),
+        nothing=words.gettext("Write a time still to come, or minutes."),
         switches=(Switch(SHARED, words.gettext("Any counter may call it again"), "F2"),),
     )
 
