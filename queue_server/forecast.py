@@ -25,7 +25,7 @@ LEARN_FROM_DAYS = 90
 FULL_RUNS_UP_TO = 200
 """People waiting up to whom every run is affordable; the more there are, the fewer the runs."""
 
-TOO_MANY_WAITING = 4000
+TOO_MANY_WAITING = 1000
 FEWEST_RUNS = 5
 
 log = structlog.get_logger(__name__)
