@@ -21,9 +21,10 @@ from queue_server.announce import Announcement
 from queue_server.app import RunningServer, serve, utc_now
 from queue_server.cannot_start import CannotStart
 from queue_server.config import FILE_NAME, Settings, read_settings
+from queue_server.home import open_access
 from queue_server.logs import write_json_lines
 from queue_server.template import branch_toml
-from sportello.refusals import StorageFull
+from sportello.refusals import NotLeading, StorageFull
 from sportello.settings import FileFaulty
 from sportello.words import Role
 
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.command(options) or 0)
     except FileFaulty as faulty:
         trouble = f"{faulty}\nMend {options.directory / faulty.source} first."
-    except (CannotStart, StorageFull) as refused:
+    except (CannotStart, NotLeading, StorageFull) as refused:
         trouble = str(refused)
     except sqlite3.DatabaseError as damage:
         trouble = (
@@ -127,7 +128,8 @@ async def _run(directory: Path, settings: Settings, host: str, port: int) -> Non
             settings.plan,
             host=host,
             port=port,
-            erase_after=settings.erase_after,
+            database=settings.database,
+            retention=settings.retention,
             ready=ready,
         )
 
@@ -156,12 +158,15 @@ def _with_access(directory: Path, work: Callable[[Access], Awaitable[None]]) -> 
             f"there is no branch in {directory}: make one with `queue-server init {directory}`"
         )
 
+    database = _settings(directory).database
+
     async def worked() -> None:
-        access = Access(directory / "access.db", utc_now)
-        try:
-            await work(access)
-        finally:
-            access.close()
+        async with open_access(directory, database) as tables:
+            access = Access(tables, utc_now)
+            try:
+                await work(access)
+            finally:
+                access.close()
 
     try:
         asyncio.run(worked())

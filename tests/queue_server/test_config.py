@@ -6,6 +6,7 @@ import pytest
 
 from queue_server.calendar import easter
 from queue_server.config import Settings, settings_from
+from queue_server.retention import Retention
 from queue_server.template import branch_toml
 from sportello.opening import spans_on
 from sportello.settings import FileFaulty
@@ -105,7 +106,8 @@ def test_it_is_open_in_the_mornings_and_closed_on_holidays(plan: Plan) -> None:
 def test_settings_of_the_server_come_along() -> None:
     settings = read(SAMPLE)
     assert (settings.host, settings.port, settings.is_announced) == ("127.0.0.1", 8210, True)
-    assert settings.erase_after == timedelta(hours=72)
+    assert settings.retention == Retention(timedelta(hours=72), timedelta(days=366))
+    assert settings.database is None
 
 
 def test_an_always_open_branch_is_open_at_any_minute() -> None:
