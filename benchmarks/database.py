@@ -48,6 +48,7 @@ class Cluster:
     def __init__(self, directory: Path, port: int) -> None:
         self.directory = directory
         self.port = port
+        self._is_dead = False
 
     def url(self) -> str:
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/postgres"
@@ -79,9 +80,12 @@ class Cluster:
         """As when the machine's power fails; the children notice and end by themselves."""
         first_line, *_ = (self.directory / "postmaster.pid").read_text().splitlines()
         os.kill(int(first_line), signal.SIGKILL)
+        self._is_dead = True
 
     def stop(self) -> None:
         """Without tidying up: what it holds goes away with the directory."""
+        if self._is_dead:
+            return
         _run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(self.directory))
 
 
@@ -92,6 +96,19 @@ def a_cluster(**settings: str) -> Iterator[Cluster]:
         cluster = Cluster(directory, free_port())
         cluster.make()
         cluster.start(**settings)
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+
+
+@contextmanager
+def a_standby(primary: Cluster) -> Iterator[Cluster]:
+    """A standby of `primary`, up, that follows it under the name `standby`."""
+    with a_directory() as directory:
+        cluster = Cluster(directory, free_port())
+        cluster.copy_of(primary)
+        cluster.start()
         try:
             yield cluster
         finally:

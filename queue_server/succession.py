@@ -96,6 +96,7 @@ class Succession:
                     await self._try_to_lead()
                 except NotLeading as away:
                     self._stand_by(None, away.detail)
+            log.info("leading", seq=self._broadcast.hall.seq)
             await self._lead.hold()
             await self._step_down()
 
@@ -113,7 +114,6 @@ class Succession:
         await self._prepare()
         await self._office.open()
         self.is_leading, self.leader = True, await self._lead.holder()
-        log.info("leading", seq=self._broadcast.hall.seq)
 
     async def _step_down(self) -> None:
         log.warning("lead_lost", seq=self._broadcast.hall.seq)

@@ -52,7 +52,7 @@ def main() -> None:
 
 async def totem(stage: Stage, config: StationConfig, options: Options) -> None:
     """Wire link, devices and screen together, and live until the window is closed."""
-    link = Link(config.server, config.station, config.key)
+    link = Link(config.servers, config.station, config.key)
     devices = OpenDevices(config.devices)
     reports = DeviceReports(link)
     errands = Errands(link, devices.printer, stage.words_in, reports.say)
