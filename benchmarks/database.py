@@ -72,6 +72,15 @@ class Cluster:
         (self.directory / "pg_hba.conf").write_text(TRUSTED)
         _run("pg_ctl", "start", "-w", "-D", str(self.directory), "-l", "/dev/null")
 
+    async def check_is_synchronous(self) -> None:
+        """A standby confirms every commit, or this is an AssertionError."""
+        connection = await asyncpg.connect(self.url())
+        try:
+            states = await connection.fetch("select sync_state from pg_stat_replication")
+        finally:
+            await connection.close()
+        assert [state for (state,) in states] == ["sync"], states
+
     def promote(self) -> None:
         """From standby to primary; returns once it takes writes."""
         _run("pg_ctl", "promote", "-w", "-D", str(self.directory))

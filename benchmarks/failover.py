@@ -303,6 +303,7 @@ async def trial_of_database(kills: int, stations: int) -> bool:
         database = await a_schema(primary, "branch")
         database = database.replace(f"127.0.0.1:{primary.port}", hosts)
         async with a_trial(database, directory, stations) as trial:
+            await primary.check_is_synchronous()
             outages = [await trial.kill_leader() for _ in range(kills)]
             _print(f"{kills} kills of the leader, with a synchronous standby", outages)
             outage = await trial.lose_database(primary, standby)

@@ -60,8 +60,8 @@ class Alone:
 class Succession:
     """`begin`, then `run` forever.
 
-    is_leading  whether commands are taken here
-    leader      where they are taken, as far as is known
+    leading  set while commands are taken here
+    leader   where they are taken, as far as is known
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Succession:
         self._broadcast = broadcast
         self._publish = publish
         self._prepare = prepare
-        self.is_leading = False
+        self.leading = asyncio.Event()
         self.leader: str | None = None
 
     async def begin(self) -> None:
@@ -90,19 +90,24 @@ class Succession:
 
     async def run(self) -> None:
         while True:
-            while not self.is_leading:
-                await self._lead.news()
-                try:
-                    await self._try_to_lead()
-                except NotLeading as away:
-                    self._stand_by(None, away.detail)
-            log.info("leading", seq=self._broadcast.hall.seq)
+            if not self.is_leading:
+                await self._follow()
             await self._lead.hold()
             await self._step_down()
 
-    def check_leading(self) -> None:
-        """Raises: NotLeading, naming who does."""
-        self._office.check_leading()
+    @property
+    def is_leading(self) -> bool:
+        return self.leading.is_set()
+
+    async def _follow(self) -> None:
+        """Return when this server leads."""
+        while not self.is_leading:
+            await self._lead.news()
+            try:
+                await self._try_to_lead()
+            except NotLeading as away:
+                self._stand_by(None, away.detail)
+        log.info("leading", seq=self._broadcast.hall.seq)
 
     async def _try_to_lead(self) -> None:
         is_won = await self._lead.attempt()
@@ -113,11 +118,12 @@ class Succession:
             return
         await self._prepare()
         await self._office.open()
-        self.is_leading, self.leader = True, await self._lead.holder()
+        self.leader = await self._lead.holder()
+        self.leading.set()
 
     async def _step_down(self) -> None:
         log.warning("lead_lost", seq=self._broadcast.hall.seq)
-        self.is_leading = False
+        self.leading.clear()
         self._stand_by(None, "this server has lost the lead: ask again in a moment")
         self._broadcast.end(NotLeading("this server leads no more: find the one that does"))
         await self._lead.let_go()
