@@ -246,3 +246,15 @@ def test_nothing_that_can_be_written_makes_it_stumble() -> None:
 )
 def test_easter_falls_on_its_day(year: int, day: tuple[int, int]) -> None:
     assert easter(year) == date(year, *day)
+
+
+def test_the_database_is_one_line_and_a_wrong_one_is_explained() -> None:
+    sample = "# [database]\n# url = "
+    assert sample in SAMPLE
+    lit = SAMPLE.replace(sample, "[database]\nurl = ", 1)
+    assert read(lit).database == "postgresql://sportello@192.168.10.5,192.168.10.6/sportello"
+    (wrong,) = faults_of((sample + '"postgresql:', '[database]\nurl = "mysql:'))
+    where = line("# url = ")
+    assert wrong.startswith(f"line {where}, database.url: "), wrong
+    (missing,) = faults_of((sample, "[database]\n# url = "))
+    assert "database" in missing
