@@ -4,8 +4,8 @@ Owns what belongs to such a copy. Knows SQLite's files and not what is in them; 
 kept in PostgreSQL is copied by the database's own tools.
 """
 
-import io
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -60,14 +60,15 @@ def restore(file: Path, directory: Path) -> None:
         raise CannotCopy(f"{directory} is not empty: restore into a new directory")
     try:
         with tarfile.open(file, mode="r:gz") as archive:
-            parts = {name: _part(archive, name) for name in archive.getnames()}
+            names = set(archive.getnames())  # reads through to the end
+            if not set(PARTS) - {KEY_FILE} <= names <= set(PARTS):
+                told = ", ".join(sorted(names))
+                raise CannotCopy(f"{file} is no copy of a branch: it holds {told}")
+            directory.chmod(0o700)
+            for name in sorted(names):
+                _unpack(archive, name, directory / name)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise CannotCopy(f"{file} is no whole copy of a branch ({error}): take another") from None
-    if not set(PARTS) - {KEY_FILE} <= parts.keys() <= set(PARTS):
-        raise CannotCopy(f"{file} is no copy of a branch: it holds {', '.join(sorted(parts))}")
-    directory.chmod(0o700)
-    for name, content in parts.items():
-        _write(directory / name, content)
     for name in DATABASES:
         _check(directory / name)
 
@@ -87,22 +88,22 @@ def _pack(directory: Path, archive: tarfile.TarFile, workshop: Path) -> None:
 
 
 def _add(archive: tarfile.TarFile, path: Path) -> None:
-    info = archive.gettarinfo(path, arcname=path.name)
+    archive.add(path, arcname=path.name, recursive=False, filter=_nobodys)
+
+
+def _nobodys(info: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Whoever restores it will own it."""
     info.mode, info.uid, info.gid, info.uname, info.gname = 0o600, 0, 0, "", ""
-    archive.addfile(info, io.BytesIO(path.read_bytes()))
+    return info
 
 
-def _part(archive: tarfile.TarFile, name: str) -> bytes:
+def _unpack(archive: tarfile.TarFile, name: str, path: Path) -> None:
     member = archive.extractfile(name)
     if member is None:
         raise tarfile.ReadError(f"{name} is no file")
-    return member.read()
-
-
-def _write(path: Path, content: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(content)
+        shutil.copyfileobj(member, file)
         file.flush()
         os.fsync(file.fileno())
 
