@@ -50,35 +50,38 @@ class DemoBranch(Struct, frozen=True):
     keys: dict[str, str]
 
 
-class NotOurs(Exception):
-    """The directory holds a branch that the demo did not make."""
+class BranchUnusable(Exception):
+    """The directory cannot be the demo's: it holds another branch, or cannot be written."""
 
 
 def open_branch(directory: Path) -> DemoBranch:
     """The demo's branch in `directory`; made, always open, if there is none yet.
 
-    Only its owner can read it. Raises: NotOurs, OSError.
+    Only its owner can read it. Raises: BranchUnusable.
     """
     notes = directory / NOTES
-    if notes.exists():
-        return msgspec.json.decode(notes.read_bytes(), type=DemoBranch)
-    if (directory / FILE_NAME).exists():
-        raise NotOurs(
-            f"{directory} holds a branch that is no demo: name another directory with --branch"
-        )
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    directory.chmod(0o700)
-    branch = DemoBranch(_operators(), {})
-    keys = asyncio.run(_let_in(directory, branch.operators))
-    branch = msgspec.structs.replace(branch, keys=keys)
-    write_private(directory / FILE_NAME, branch_toml(NAME, is_always_open=True))
-    write_private(notes, msgspec.json.format(msgspec.json.encode(branch), indent=2).decode())
-    return branch
+    try:
+        if notes.exists():
+            return msgspec.json.decode(notes.read_bytes(), type=DemoBranch)
+        if not (directory / FILE_NAME).exists():
+            return _made(directory)
+    except OSError as error:
+        raise BranchUnusable(
+            f"{directory}: {error.strerror}; name another directory with --branch"
+        ) from None
+    raise BranchUnusable(
+        f"{directory} holds a branch that is no demo: name another directory with --branch"
+    )
 
 
 def write_station(file: Path, *, station: str, key: str, server: str, tables: str = "") -> Path:
-    """A station.toml; `tables` is what this program alone needs. Values are TOML strings."""
-    lines = (f"station = {quoted(station)}", f"key = {quoted(key)}", f"server = {quoted(server)}")
+    """A station.toml, with what the station itself keeps beside it.
+
+    `tables` is what this program alone needs, as TOML.
+    """
+    state = file.parent.resolve() / "state" / station
+    told = {"station": station, "key": key, "server": server, "state": str(state)}
+    lines = [f"{name} = {quoted(value)}" for name, value in told.items()]
     file.parent.mkdir(mode=0o700, exist_ok=True)
     write_private(file, "\n".join([*lines, "", tables]))
     return file
@@ -94,6 +97,19 @@ def write_private(file: Path, text: str) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="utf-8") as opened:
         opened.write(text)
+
+
+def _made(directory: Path) -> DemoBranch:
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    branch = DemoBranch(_operators(), {})
+    keys = asyncio.run(_let_in(directory, branch.operators))
+    branch = msgspec.structs.replace(branch, keys=keys)
+    write_private(directory / FILE_NAME, branch_toml(NAME, is_always_open=True))
+    write_private(
+        directory / NOTES, msgspec.json.format(msgspec.json.encode(branch), indent=2).decode()
+    )
+    return branch
 
 
 def _operators() -> tuple[DemoOperator, ...]:

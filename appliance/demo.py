@@ -15,7 +15,7 @@ from msgspec import Struct
 from PySide6.QtGui import QGuiApplication
 
 from appliance import screen
-from appliance.branch_folder import DemoBranch, NotOurs, open_branch
+from appliance.branch_folder import BranchUnusable, DemoBranch, open_branch
 from appliance.devices_model import DevicesModel
 from appliance.house import ServerMissing, Settings, open_house
 from appliance.record import Record, StepFailed
@@ -56,9 +56,11 @@ def demo(arguments: argparse.Namespace) -> int:
         if arguments.unattended or not screen.has_screen():
             return _unattended(arguments)
         return _by_hand(arguments)
-    except (NotOurs, screen.NoScreen) as unusable:
+    except (BranchUnusable, screen.NoScreen) as unusable:
         print(unusable, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130  # before there was anything to end
 
 
 def _by_hand(arguments: argparse.Namespace) -> int:

@@ -314,7 +314,8 @@ class DevicesModel(QObject):
 
     @Property(str, notify=changed)
     def noReader(self) -> str:
-        return self._far_ends.no_reader
+        reason = self._far_ends.no_reader
+        return self._words.gettext(reason) if reason else ""
 
     @Property(bool, notify=changed)
     def cardIn(self) -> bool:

@@ -5,9 +5,11 @@ know windows. What cannot be had (card readers without root, say) is named, and 
 """
 
 import logging
+import os
 import shutil
+import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -15,15 +17,24 @@ from typing import Self
 
 from msgspec import Struct
 
-from hardware.errors import DeviceError, DeviceUnreachable
+from hardware.errors import DeviceUnreachable
 from hardware.virtual.card import VirtualCard, VirtualReader
 from hardware.virtual.escpos_paper import PrintedTicket
 from hardware.virtual.led import VirtualLedLine
-from hardware.virtual.pcscd import Pcscd
+from hardware.virtual.pcscd import DAEMON_SOCKET, Pcscd
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.scanner import VirtualScanner
+from station.catalogue import N_
 
 log = logging.getLogger(__name__)
+
+NOT_INSTALLED = N_("Virtual cards need pcscd: install the packages of debian-packages.txt.")
+NEEDS_ROOT = N_("Virtual cards need root, as pcscd does: start the demo with sudo.")
+TAKEN = N_(
+    "pcscd runs here already: the totem reads its real readers. For virtual cards stop it "
+    "(systemctl stop pcscd.socket pcscd) or end the other demo, and start again."
+)
+FAILED = N_("pcscd does not start: look at the terminal.")
 
 UNPLUGGED = "unplugged"
 """A file of this name beside the announcements is a loudspeaker without its cable."""
@@ -40,7 +51,8 @@ class Slip(Struct, frozen=True):
 class FarEnds:
     """The devices, from the moment it is entered; what they bring forth is kept in `directory`.
 
-    reader        the card reader; None where there cannot be one, `no_reader` says why
+    reader        the card reader; None where there cannot be one
+    no_reader     why not, a message id; "" if there is one
     printer, scanner, led
     slips         what was printed, oldest first
     announcements the folder where the loudspeaker keeps what was heard
@@ -128,6 +140,19 @@ class FarEnds:
     ) -> None:
         await self._ending.aclose()
 
+    async def _why_no_reader(self) -> str:
+        """Start the card service; what kept it from starting, "" if nothing did."""
+        if shutil.which("pcscd") is None:
+            return NOT_INSTALLED
+        if os.geteuid() != 0:
+            return TAKEN if _is_taken() else NEEDS_ROOT
+        try:
+            await self._daemon.start()
+        except DeviceUnreachable as trouble:
+            log.info("%s", trouble)
+            return TAKEN if _is_taken() else FAILED
+        return ""
+
     def _cut(self, ticket: PrintedTicket) -> None:
         at_s = time.monotonic()
         number = 1 + len(list(self._tickets.glob("ticket-*.png")))
@@ -143,23 +168,15 @@ class FarEnds:
 
     async def _open_reader(self) -> None:
         self._ending.push_async_callback(self._daemon.close)
-        if shutil.which("pcscd") is None:
-            self.no_reader = "pcscd is not installed: see debian-packages.txt"
-        else:
-            self.no_reader = await _trouble(self._daemon.start)
+        self.no_reader = await self._why_no_reader()
         if self.no_reader:
-            log.warning("no virtual card reader: %s", self.no_reader)
+            log.warning("No virtual card reader. %s", self.no_reader)
             return
         self.reader = VirtualReader(self._daemon)
         self._ending.push_async_callback(self.reader.close)
 
 
-async def _trouble(start: Callable[[], Awaitable[None]]) -> str:
-    """What kept it from starting, "" if it did."""
-    try:
-        await start()
-    except DeviceError as trouble:
-        return trouble.detail
-    except OSError as forbidden:
-        return f"{forbidden.strerror}: virtual readers need root"
-    return ""
+def _is_taken() -> bool:
+    """Whether somebody's pcscd answers on this machine."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(DAEMON_SOCKET)) == 0

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from shutil import copyfile
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from appliance import screen
 from appliance.colleagues import begin_the_morning
 from appliance.house import House
 from appliance.person import Hand, Window
-from appliance.record import NotHappened, Record
+from appliance.record import NotHappened, Record, StepFailed
 from appliance.sample_cards import HEALTH_CARDS
 from hardware.voice.sound import loudness, sound_of
 from sportello.events import (
@@ -82,17 +83,19 @@ class Scene(Struct):
 
 async def play(house: House, record: Record) -> None:
     """The whole visit. Raises: StepFailed at the first step that was not seen."""
-    async with AsyncExitStack() as ending:
-        scene = Scene(house, record, {})
-        await record.perform("open_the_doors", lambda: open_the_doors(scene, ending), scene.windows)
-        for step in STEPS:
-            await record.perform(step.__name__, _bound(step, scene), scene.windows)
+    try:
+        async with AsyncExitStack() as ending:
+            scene = Scene(house, record, {})
+            opening = partial(open_the_doors, scene, ending)
+            await record.perform(open_the_doors.__name__, opening, scene.windows)
+            for step in STEPS:
+                await record.perform(step.__name__, partial(step, scene), scene.windows)
+    except StepFailed as failed:
+        if dead := ", ".join(house.supervisor.deaths):
+            raise StepFailed(f"{failed} (died on the way: {dead})") from failed
+        raise
     record.visit.is_complete = True
     record.save()
-
-
-def _bound(step: Callable[[Scene], Awaitable[None]], scene: Scene) -> Callable[[], Awaitable[None]]:
-    return lambda: step(scene)
 
 
 @asynccontextmanager
@@ -186,11 +189,16 @@ async def take_the_card(scene: Scene) -> None:
     scene.record.saw((await scene.totem.sees("Insert your health card")).name)
 
 
-async def log_in(scene: Scene) -> None:
+async def say_who_works(scene: Scene) -> None:
     """The operator says who they are, by touch and keyboard."""
     operator = scene.house.branch.operators[0]
     await scene.counter.writes("Login", operator.login)
     await scene.counter.writes("Password", operator.password)
+    scene.record.saw((await scene.counter.sees("Log in")).name)
+
+
+async def log_in(scene: Scene) -> None:
+    """With Enter; the counters to choose from are there."""
     await scene.counter.presses("Return")
     scene.record.saw((await scene.counter.sees("Choose your counter")).name)
 
@@ -282,6 +290,7 @@ STEPS: tuple[Callable[[Scene], Awaitable[None]], ...] = (
     choose_a_service,
     take_the_number,
     take_the_card,
+    say_who_works,
     log_in,
     open_the_counter,
     call,

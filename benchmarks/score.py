@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.figures import quantile
 from benchmarks.replay import Row
 from benchmarks.traces import Trace, TraceVisit, read
 
@@ -68,17 +69,6 @@ def _see(visit: TraceVisit, row: Row, targets: dict[str, float]) -> Seen:
 
 
 # --- the measures ------------------------------------------------------------------------------
-
-
-def quantile(values: Sequence[float], share: float) -> float | None:
-    """By linear interpolation; None of nothing."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = (len(ordered) - 1) * share
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
 def mean(values: Sequence[float]) -> float | None:

@@ -192,9 +192,9 @@ async def _look(server: RunningServer, day: int, branch: Path, directory: Path) 
     there = Path(tempfile.mkdtemp(dir=directory))
     await _command("backup", branch, there / "copy")
     await _command("restore", there / "copy", there / "again")
-    starts = [await _start(there / "again") for _ in range(STARTS)]
     with closing(sqlite3.connect(there / "again" / "people.db")) as people:
         ((persons,),) = people.execute("select count(*) from person").fetchall()
+    starts = [await _start(there / "again") for _ in range(STARTS)]
     journal_mb = (there / "again" / "journal.db").stat().st_size / MB
     shutil.rmtree(there)
     return Figures(

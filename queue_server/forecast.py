@@ -41,7 +41,6 @@ class Forecasts:
         self._broadcast = broadcast
         self._clock = clock
         self._changed = asyncio.Event()
-        self._random = Random()
         self._plan = plan
         self._estimator = Estimator(plan)
         self._since_start: list[AnyEvent] | None = []
@@ -87,7 +86,7 @@ class Forecasts:
             return
         runs = max(RUNS * FULL_RUNS_UP_TO // max(waiting, FULL_RUNS_UP_TO), FEWEST_RUNS)
         scene = self._estimator.stage(today, now)
-        tickets, random = list(today.hall.waiting), Random(self._random.random())
+        tickets, random = list(today.hall.waiting), Random(today.hall.seq)
         simulated = await asyncio.to_thread(simulate, scene, tickets, random, runs)
         self.latest = self._estimator.tell(today, now, simulated)
         waits = {

@@ -4,14 +4,20 @@ Every command carries an `id` (a UUID) made by its sender: sent twice, it happen
 On the wire a command is tagged by `type` in snake_case: `{"type": "call_next", ...}`.
 """
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from sportello.tags import snake_case
-from sportello.words import HOUSE_LANGUAGE, Booking, CitizenRef, PlannedBreak, RoutingRules
+from sportello.words import (
+    HOUSE_LANGUAGE,
+    Booking,
+    CitizenRef,
+    Instant,
+    PlannedBreak,
+    RoutingRules,
+)
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 """The id of a service, counter, ticket or device."""
@@ -50,17 +56,27 @@ class CheckIn(Command, frozen=True):
 
 
 class ReserveNumbers(Command, frozen=True):
-    """A totem asks for numbers of its own, to give when the server is out of reach."""
+    """A totem asks for numbers of its own, to give when the server is out of reach.
+
+    One that has some and asks again no longer knows which it gave, or has given too many: it gets
+    others, and the old ones are nobody's for the rest of the day.
+    """
 
 
 class HandIn(Command, frozen=True):
-    """A ticket that a totem gave out of its own numbers at `taken_at` (aware UTC)."""
+    """A ticket that a totem gave out of its own numbers at `taken_at` (aware UTC).
+
+    Its id is that of the `TakeTicket` with which the totem may have asked for the same wish before,
+    so that of the two only one happens. Where it turns out that it was the other, whose number
+    nobody holds, the ticket is handed in again, `instead_of` that one.
+    """
 
     code: Annotated[str, Meta(pattern="^[A-Z][0-9]{3,4}$")]
     service: Name
-    taken_at: datetime
+    taken_at: Instant
     language: Language = HOUSE_LANGUAGE
     priority: Name | None = None
+    instead_of: Name | None = None
 
 
 class Withdraw(Command, frozen=True):
@@ -93,7 +109,7 @@ class LeaveCounter(Command, frozen=True):
 
 
 class StartPause(Command, frozen=True):
-    """`reason` is one of the plan's pauses, e.g. "break" or "back_office"."""
+    """`reason` is one of the plan's pauses, e.g. "break" or "back-office"."""
 
     counter: Name
     reason: Name
@@ -128,7 +144,7 @@ class Recall(Command, frozen=True):
 
 
 class UndoCall(Command, frozen=True):
-    """The call was a mistake: the ticket goes back where it stood."""
+    """The call was a mistake: the ticket goes back where it stood, waiting, parked or absent."""
 
     ticket: Name
 
@@ -168,7 +184,7 @@ class Park(Command, frozen=True):
 
     ticket: Name
     shared: bool = False
-    back_at: datetime | None = None
+    back_at: Instant | None = None
 
 
 class Resume(Command, frozen=True):
@@ -254,7 +270,7 @@ class ReportDevice(Command, frozen=True):
     code: Name
 
 
-AnyCommand = (
+StationCommand = (
     TakeTicket
     | CheckIn
     | ReserveNumbers
@@ -277,7 +293,6 @@ AnyCommand = (
     | Resume
     | Transfer
     | Close
-    | StartDay
     | PlanDay
     | StopTickets
     | ResumeTickets
@@ -286,3 +301,7 @@ AnyCommand = (
     | ConfirmCall
     | ReportDevice
 )
+"""What may come in by a door."""
+
+AnyCommand = StationCommand | StartDay
+"""And what the server's own clock alone sends."""

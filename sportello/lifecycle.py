@@ -58,9 +58,14 @@ ENDED = frozenset(State) - {before for before, _ in AFTER if before}
 AT_A_COUNTER = frozenset({CALLED, SERVING})
 
 
+def may(ticket: Ticket, event: type[TicketEvent]) -> bool:
+    """Whether `event` can happen to the ticket as it is."""
+    return (ticket.state, event) in AFTER
+
+
 def check(ticket: Ticket, event: type[TicketEvent]) -> None:
     """Raises: WrongState if `event` cannot happen to the ticket as it is."""
-    if (ticket.state, event) not in AFTER:
+    if not may(ticket, event):
         possible = [state for state, happened in AFTER if happened is event and state]
         raise WrongState(
             f"ticket {ticket.code} is {ticket.state}; it would have to be {' or '.join(possible)}"
@@ -78,6 +83,7 @@ def issue(event: TicketIssued) -> Ticket:
         clock_at=event.clock_at or issued_at,
         language=event.language,
         identified=event.citizen is not None,
+        handed_in=event.taken_at is not None,
         priority=event.priority,
         slot_at=event.slot_at,
         wishes=event.wishes,
@@ -86,14 +92,15 @@ def issue(event: TicketIssued) -> Ticket:
 
 def after(ticket: Ticket, event: TicketEvent) -> Ticket:
     """The ticket once `event` has happened to it. Its wait clock never starts again."""
-    ticket = replace(ticket, state=AFTER[ticket.state, type(event)])
+    stood = ticket.state
+    ticket = replace(ticket, state=AFTER[stood, type(event)])
     match event:
         case TicketCalled():
-            return _called(ticket, event)
+            return _called(ticket, event, stood)
         case TicketRecalled(calls=calls):
             return replace(ticket, calls=calls, called_at=event.at)
         case ServingStarted():
-            return replace(ticket, serving_at=event.at, held_for=None, first=False)
+            return _served(ticket, event)
         case ServiceAdded(service=service):
             return replace(ticket, wishes=(*ticket.wishes, service))
         case TicketParked(operator=operator, back_at=back_at):
@@ -101,7 +108,8 @@ def after(ticket: Ticket, event: TicketEvent) -> Ticket:
         case TicketTransferred():
             return _transferred(ticket, event)
         case ServiceDelivered(service=service, wishes=wishes):
-            return replace(_away(ticket), service=service, wishes=wishes)
+            done = (*ticket.done, *event.delivered)
+            return replace(_away(ticket), service=service, wishes=wishes, done=done)
         case TicketClosed():
             return replace(ticket, ended_at=event.at)
         case TicketLeft():
@@ -121,8 +129,8 @@ def diagram() -> str:
     return "\n".join(lines)
 
 
-def _called(ticket: Ticket, event: TicketCalled) -> Ticket:
-    """The wish it is called for comes first; being called ends what held it elsewhere."""
+def _called(ticket: Ticket, event: TicketCalled, stood: State) -> Ticket:
+    """The wish it is called for comes first; what held it elsewhere stays, should it be undone."""
     wishes = tuple(w for w in (ticket.service, *ticket.wishes) if w != event.service)
     return replace(
         ticket,
@@ -132,8 +140,14 @@ def _called(ticket: Ticket, event: TicketCalled) -> Ticket:
         calls=event.calls,
         called_at=event.at,
         because=event.because,
-        parked_by=None,
-        back_at=None,
+        stood=stood,
+    )
+
+
+def _served(ticket: Ticket, event: ServingStarted) -> Ticket:
+    """The citizen is here: nothing that held them elsewhere counts any more."""
+    return replace(
+        ticket, serving_at=event.at, held_for=None, first=False, parked_by=None, back_at=None
     )
 
 

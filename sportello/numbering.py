@@ -5,8 +5,9 @@ of reach; ordinary numbers step over the blocks that are reserved. Source: docs/
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 
 from sportello.words import Block
 
@@ -16,11 +17,20 @@ HIGHEST_NUMBER = 9999
 
 
 class Numbering:
-    """The last number given under each letter today, and the blocks that are somebody's own."""
+    """The last number given under each letter today, and the blocks that are somebody's own.
+
+    A totem that got another block leaves its first one behind: nobody else is given it today.
+    """
 
     def __init__(self, blocks: Iterable[Block] = ()) -> None:
         self.blocks = {block.station: block for block in blocks}
+        self._left: list[Block] = []
         self._last: Counter[str] = Counter()
+
+    def reserve(self, block: Block) -> None:
+        """`block` is its station's own from now on."""
+        self._left += filter(None, [self.blocks.get(block.station)])
+        self.blocks[block.station] = block
 
     def next_code(self, letter: str) -> str:
         """The code that follows, e.g. `A042`; asking does not take it."""
@@ -38,19 +48,23 @@ class Numbering:
     def next_block(self, station: str) -> Block | None:
         """The block to reserve for `station`, above every number given; None when there is none."""
         highest = max(self._last.values(), default=0)
-        taken = {block.first for block in self.blocks.values()}
+        taken = {block.first for block in self._all()}
         for first in range(FIRST_BLOCK, HIGHEST_NUMBER, BLOCK_SIZE):
             if first > highest and first not in taken:
                 return Block(station, first, first + BLOCK_SIZE - 1)
         return None
 
     def is_own(self, station: str, code: str) -> bool:
-        """Whether `code` is of the block of `station`."""
-        block = self.blocks.get(station)
-        return block is not None and block == self._block_of(int(code[1:]))
+        """Whether `code` is of the block of `station`, or of one that it had earlier today."""
+        number = int(code[1:])
+        block, is_plain = self._block_of(number), code == f"{code[0]}{number:03d}"
+        return is_plain and block is not None and block.station == station
 
     def _block_of(self, number: int) -> Block | None:
-        return next((b for b in self.blocks.values() if b.first <= number <= b.last), None)
+        return next((b for b in self._all() if b.first <= number <= b.last), None)
+
+    def _all(self) -> Iterator[Block]:
+        return chain(self.blocks.values(), self._left)
 
 
 def ticket_id(day: date, code: str) -> str:

@@ -4,6 +4,9 @@ An `Estimator` follows one branch's journal, day after day: what it learned yest
 and every promise that came true or not makes the next one better. Source: docs/waiting.md.
 """
 
+from bisect import bisect_left
+from collections import Counter as Tally
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from random import Random
@@ -16,7 +19,7 @@ from sportello.experience import Experience
 from sportello.forward import GHOST, Run, Scene, ghost, scene
 from sportello.lines import Standing, Tier
 from sportello.today import Today
-from sportello.words import Plan, Ticket, Wait
+from sportello.words import Plan, Wait
 
 RUNS = 60
 
@@ -72,16 +75,16 @@ class Estimator:
 
     def tell(self, today: Today, now: datetime, simulated: dict[str, list[float]]) -> Forecast:
         """The forecast out of what the runs of `stage` gave, as `simulate` returns it."""
-        people = {s: people_for(today, s) for s in today.plan.services}
+        people, before = people_by_service(today), people_before(today)
         told: dict[Tier, dict[str, Wait]] = {Tier.ORDINARY: {}, Tier.PRIORITY: {}}
         for tier, by_service in told.items():
-            for service in people:
+            for service in today.plan.services:
                 minutes = simulated.get(ghost(0.0, service, tier).ticket)
                 if minutes:
                     by_service[service] = self.calibration.tell(people[service], minutes)
         by_ticket = {
-            id: self.calibration.tell(people_before(today, ticket), simulated[id])
-            for id, ticket in today.hall.waiting.items()
+            id: self.calibration.tell(before[id], simulated[id])
+            for id in today.hall.waiting
             if id in simulated
         }
         return Forecast(now, told[Tier.ORDINARY], told[Tier.PRIORITY], by_ticket)
@@ -107,12 +110,23 @@ def simulate(
 
 def people_for(today: Today, service: str) -> int:
     """How many wait for that service."""
-    return sum(service in (t.service, *t.wishes) for t in today.hall.waiting.values())
+    return people_by_service(today)[service]
 
 
-def people_before(today: Today, ticket: Ticket) -> int:
-    """How many wait for the same service with an older clock."""
-    return sum(
-        other.service == ticket.service and other.clock_at < ticket.clock_at
-        for other in today.hall.waiting.values()
-    )
+def people_by_service(today: Today) -> Tally[str]:
+    """How many wait for each service; who wishes for several stands in each of their lines."""
+    waiting = today.hall.waiting.values()
+    return Tally(wish for ticket in waiting for wish in {ticket.service, *ticket.wishes})
+
+
+def people_before(today: Today) -> dict[str, int]:
+    """How many wait for the same service with an older clock, by ticket id."""
+    clocks: dict[str, list[datetime]] = defaultdict(list)
+    for ticket in today.hall.waiting.values():
+        clocks[ticket.service].append(ticket.clock_at)
+    for line in clocks.values():
+        line.sort()
+    return {
+        id: bisect_left(clocks[ticket.service], ticket.clock_at)
+        for id, ticket in today.hall.waiting.items()
+    }

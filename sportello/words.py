@@ -6,8 +6,12 @@ Owns no rule: what may be done with these things is in `branch`, `lifecycle`, `o
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
+
+Instant = Annotated[datetime, Meta(tz=True)]
+"""Aware, as a station must send it: a wall time without its zone is not understood."""
 
 Text = Mapping[str, str]
 """The same words in several languages, by ISO 639-1 code. Italian ("it") is always there."""
@@ -155,7 +159,7 @@ class Opening(Struct, frozen=True):
 
 PAUSES: dict[str, Text] = {
     "break": {"it": "Pausa", "en": "Break"},
-    "back_office": {"it": "Lavoro interno", "en": "Back office"},
+    "back-office": {"it": "Lavoro interno", "en": "Back office"},
     "meeting": {"it": "Riunione", "en": "Meeting"},
 }
 """What pauses are called where the branch has not named its own."""
@@ -183,7 +187,7 @@ class Booking(Struct, frozen=True):
 
     id: str
     service: str
-    at: datetime
+    at: Instant
     citizen: CitizenRef | None = None
 
 
@@ -191,7 +195,7 @@ class PlannedBreak(Struct, frozen=True):
     """A pause that the roster foresees at a counter."""
 
     counter: str
-    due_at: datetime
+    due_at: Instant
     length_min: float
 
 
@@ -254,11 +258,14 @@ class Ticket(Struct, frozen=True, gc=False):
 
     clock_at  since when the wait is counted: issue, or for a booking the later of slot and check-in
     service   what the citizen is served for, or comes for first; `wishes` what else on one visit
+    done      of the wishes of this visit, what was delivered at an earlier counter
+    handed_in given by a totem on its own, while the server was out of reach
     slot_at   the booked time, None for who has none or came too late for it
     held_for  the line of one counter or operator after a transfer ("counter:3"), else None
     first     sent to be called before everybody else
     parked_by the operator to whom a parked ticket belongs, None when anybody may resume it
     back_at   when a parked citizen said they would be back
+    stood     where a called ticket was before: waiting, parked or absent
     """
 
     id: str
@@ -275,13 +282,16 @@ class Ticket(Struct, frozen=True, gc=False):
     ended_at: datetime | None = None
     because: Because | None = None
     identified: bool = False
+    handed_in: bool = False
     priority: str | None = None
     slot_at: datetime | None = None
     wishes: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
     held_for: str | None = None
     first: bool = False
     parked_by: str | None = None
     back_at: datetime | None = None
+    stood: State = State.WAITING
 
 
 class CounterState(Struct, frozen=True):

@@ -25,7 +25,7 @@ Card {
             Layout.fillWidth: true
         }
         Prose {
-            text: qsTr("There is no virtual reader: %1. Barcodes can be shown all the same.").arg(root.devices.noReader)
+            text: root.devices.noReader
             visible: root.devices.noReader !== ""
             font.pixelSize: Theme.text16
             Layout.fillWidth: true

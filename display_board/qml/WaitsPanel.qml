@@ -8,7 +8,7 @@ import Station
 Rectangle {
     id: root
 
-    required property QtObject waits
+    required property var waits
     required property int columns
     readonly property int pages: Math.max(1, Math.ceil(waits.count / columns))
     property int page: 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.branch_folder import STATIONS, NotOurs, open_branch, write_station
+from appliance.branch_folder import STATIONS, BranchUnusable, open_branch, write_station
 from queue_server.config import read_settings
 from station.config import read_config
 
@@ -28,9 +28,15 @@ def test_the_branch_is_sound_and_only_its_owner_reads_it(tmp_path: Path) -> None
 
 def test_somebody_elses_branch_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "branch.toml").write_text("# a real one\n")
-    with pytest.raises(NotOurs, match="--branch"):
+    with pytest.raises(BranchUnusable, match="--branch"):
         open_branch(tmp_path)
     assert (tmp_path / "branch.toml").read_text() == "# a real one\n"
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BranchUnusable, match="name another directory"):
+        open_branch(tmp_path / "file" / "branch")
 
 
 def test_a_written_station_is_read_back(tmp_path: Path) -> None:
@@ -45,4 +51,5 @@ def test_a_written_station_is_read_back(tmp_path: Path) -> None:
     config = read_config(file)
     assert config.station == "totem-1"
     assert config.devices.card_reader is not None
+    assert config.state_directory == tmp_path / "stations" / "state" / "totem-1"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

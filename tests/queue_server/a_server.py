@@ -58,6 +58,11 @@ def a_plan(counters: int = 10, **facts: Any) -> Plan:
     return Plan(**(known | facts))
 
 
+def hello(since: int | None = None, **facts: Any) -> Hello:
+    """Of a station that has seen that much, whoever it is."""
+    return Hello(station="board-1", key="key", since=since, **facts)
+
+
 class FakeClock:
     """Stands still until it is moved; aware UTC."""
 

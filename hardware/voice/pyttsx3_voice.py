@@ -1,22 +1,21 @@
-"""The voice made by espeak-ng.
+"""The voice of pyttsx3 and espeak-ng.
 
-Owns the synthesis, its one thread, and the announcement made of chime and sentences. Must not
-know calls; the words are the caller's. Why espeak-ng runs as a program of its own:
-docs/decisions/0005-espeak-as-a-program.md.
+Owns the languages' voices and the announcement made of chime and sentences. Must not know calls
+(the words are the caller's), nor how a sentence becomes sound.
 """
 
-import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hardware.errors import VoiceError, VoiceMissing
+from hardware.errors import VoiceMissing
 from hardware.voice import sound
 from hardware.voice.chime import chime
 from hardware.voice.interface import Sentence, Spoken
 from hardware.voice.player import Player
 from hardware.voice.sound import Sound
+from hardware.voice.synthesizer import PYTTSX3, Synthesizer
 from hardware.worker import DeviceWorker
 
 VOICES = {
@@ -36,13 +35,12 @@ SPEECH_LOUDNESS = 0.1  # -20 dBFS, with room for peaks
 AFTER_CHIME_S = 0.15
 BETWEEN_SENTENCES_S = 0.6
 AT_THE_END_S = 0.3
-SYNTHESIS_S = 5.0
 
 
-class EspeakVoice:
+class Pyttsx3Voice:
     """A `Voice`. Speech and playing have a thread each: while one call is heard, the next is made.
 
-    `voices` maps languages to espeak-ng's voice identifiers.
+    `voices` maps languages to espeak-ng's voice identifiers; `engine` is the program that speaks.
     """
 
     def __init__(
@@ -52,12 +50,15 @@ class EspeakVoice:
         name: str = "voice",
         words_per_minute: int = CALM_WORDS_PER_MINUTE,
         voices: Mapping[str, str] = VOICES,
+        engine: Sequence[str] = PYTTSX3,
     ) -> None:
         self.name = name
         self._player = player
         self._voices = voices
-        self._words_per_minute = words_per_minute
         self._worker = DeviceWorker(name)
+        self._synthesizer = Synthesizer(
+            name=name, words_per_minute=words_per_minute, program=engine
+        )
         self._directory = tempfile.TemporaryDirectory(prefix="announcements-")
         self._made = 0
 
@@ -76,6 +77,7 @@ class EspeakVoice:
     async def close(self) -> None:
         self._player.close()
         self._worker.close()
+        self._synthesizer.close()
         self._directory.cleanup()
 
     def _announcement(
@@ -94,30 +96,9 @@ class EspeakVoice:
         return wav, whole.duration_s
 
     def _speech(self, sentence: Sentence) -> Sound:
-        """`sentence` spoken, without the quiet around it, at one loudness for all languages."""
+        """`sentence` spoken, at one loudness for all languages."""
         voice = self._voices.get(sentence.language)
         if voice is None:
             raise VoiceMissing(self.name, f"no voice is set for {sentence.language!r}")
-        speech = sound.trimmed(sound.sound_of(self._synthesised(sentence.text, voice)))
-        if not speech.samples:
-            raise VoiceError(self.name, f"nothing was heard of a sentence in {sentence.language}")
+        speech = self._synthesizer.speech(sentence.text, voice)
         return sound.levelled(speech, SPEECH_LOUDNESS)
-
-    def _synthesised(self, text: str, voice: str) -> bytes:
-        """The WAV that espeak-ng makes of `text`, which it reads as UTF-8 from standard input."""
-        file = Path(self._directory.name) / "speech.wav"
-        file.unlink(missing_ok=True)
-        speed = str(self._words_per_minute)
-        command = ["espeak-ng", "-v", voice, "-s", speed, "-b", "1", "--stdin", "-w", str(file)]
-        try:
-            subprocess.run(
-                command, input=text.encode(), capture_output=True, check=True, timeout=SYNTHESIS_S
-            )
-            return file.read_bytes()
-        except FileNotFoundError as missing:
-            raise VoiceMissing(self.name, str(missing)) from missing
-        except subprocess.CalledProcessError as refusal:
-            complaint = refusal.stderr.decode(errors="replace").strip()
-            raise VoiceMissing(self.name, f"{voice}: {complaint}") from refusal
-        except subprocess.TimeoutExpired as stuck:
-            raise VoiceError(self.name, f"no speech within {SYNTHESIS_S:.0f} s") from stuck
