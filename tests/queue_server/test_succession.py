@@ -15,7 +15,7 @@ from queue_server.broadcast import Subscriber
 from queue_server.home import open_home
 from sportello.commands import TakeTicket
 from sportello.refusals import NotLeading
-from sportello.wire import Goodbye, down_decoder, encode
+from sportello.wire import Goodbye, Hello, down_decoder, encode
 from sportello.words import Role
 from station.link import Link
 from tests.queue_server.a_server import ServerHere, server_here
@@ -24,6 +24,10 @@ from tests.queue_server.test_journal import an_entry
 TERMINATE = """
     select pg_terminate_backend(pid) from pg_locks
     where locktype = 'advisory' and classid = 8210002 and granted
+    """
+
+END_ALL = """
+    select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'queue-server'
     """
 
 
@@ -71,7 +75,8 @@ async def test_a_follower_names_the_leader_over_http_and_knows_what_happened_the
         assert (status, refusal["refused"], refusal["leader"]) == (503, "not_leading", first.url)
         assert (await first.command(wish, key))[0] == 200
         board = Subscriber("board-1", lambda: None)
-        second.running.broadcast.join(board, None, datetime.now(UTC), None)
+        hello = Hello(station="board-1", key="any")
+        second.running.broadcast.join(board, hello, datetime.now(UTC), None)
         while second.running.broadcast.hall.seq < first.running.broadcast.hall.seq:
             await board.next()
         assert encode(second.running.broadcast.hall.snapshot()) == encode(
@@ -118,6 +123,20 @@ async def test_whoever_loses_the_lead_hands_over_and_follows(tmp_path, database)
         assert await leader.command(wish, key) == before, "asked again, it happens once"
         _, after = await leader.command(a_wish(), key)
         assert after["accepted"][-1]["code"] == "A002"
+
+
+async def test_a_lonely_server_leads_again_when_its_database_is_back(tmp_path, database):
+    async with server_here(tmp_path, database=database) as server:
+        board = await server.line("board-1", Role.BOARD)
+        totem = await server.key("totem-1", Role.TOTEM)
+        await server.command(a_wish(), totem)
+        connection = await asyncpg.connect(database)
+        await connection.execute(END_ALL)
+        await connection.close()
+        await board.until(lambda heard: isinstance(heard, Goodbye))
+        await server.running.succession.leading.wait()
+        _, reply = await server.command(a_wish(), totem)
+        assert reply["accepted"][-1]["code"] == "A002"
 
 
 async def _whoever_leads(*servers: ServerHere) -> ServerHere:
