@@ -14,7 +14,7 @@ from queue_server.broadcast import Broadcast
 from queue_server.journal.seam import Journal
 from queue_server.office import Office
 from sportello.events import AnyEvent
-from sportello.refusals import NotLeading
+from sportello.refusals import NotLeading, StorageFull
 
 MOST_AT_ONCE = 1000
 
@@ -105,7 +105,7 @@ class Succession:
             await self._lead.news()
             try:
                 await self._try_to_lead()
-            except NotLeading as away:
+            except (NotLeading, StorageFull) as away:
                 self._stand_by(None, away.detail)
         log.info("leading", seq=self._broadcast.hall.seq)
 
