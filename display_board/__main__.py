@@ -27,7 +27,7 @@ PICTURES = (".jpg", ".jpeg", ".png", ".svg", ".webp")
 async def board(config: StationConfig, stage: Stage) -> None:
     """Show the hall until cancelled."""
     devices = OpenDevices(config.devices)
-    link = Link(config.server, config.station, config.key)
+    link = Link(config.servers, config.station, config.key)
     crier = Crier(link, config, voice=devices.voice, words_in=stage.words_in, tasks=stage.tasks)
     model = BoardModel(
         link,

@@ -16,6 +16,7 @@ from queue_server.broadcast import Broadcast
 from queue_server.journal.seam import Journal
 from sportello.commands import AnyCommand, TakeTicket
 from sportello.events import AnyEvent
+from sportello.refusals import NotLeading
 from sportello.waiting import RUNS, Estimator, Forecast, simulate
 from sportello.words import Plan, Wait
 
@@ -67,7 +68,12 @@ class Forecasts:
         return self._estimator.experience.tickets
 
     async def run(self) -> None:
-        await self.learn_from_the_past()
+        while self._since_start is not None:
+            try:
+                await self.learn_from_the_past()
+            except NotLeading as away:
+                log.warning("cannot_learn_yet", why=away.detail)
+                await asyncio.sleep(AT_MOST_EVERY_S)
         while True:
             self._changed.clear()
             await self.reckon()
@@ -99,16 +105,19 @@ class Forecasts:
     # --- learning ----------------------------------------------------------------------------
 
     async def learn_from_the_past(self) -> None:
-        """The last days of the journal, then what has happened since this server started."""
+        """The last days of the journal, then what has happened since this server started.
+
+        Raises: NotLeading if the journal cannot be read; then nothing is learned.
+        """
         days = await self._journal.days(LEARN_FROM_DAYS)
-        estimator = self._estimator
+        estimator = Estimator(self._plan)
         today = self._broadcast.hall.day
         for day in days:
             if day != today:
                 events = await self._journal.replay(day)
                 await asyncio.to_thread(self._learn, estimator, events)
         self._learn(estimator, self._since_start or ())
-        self._since_start = None
+        self._estimator, self._since_start = estimator, None
         log.info("learned_from_journal", days=len(days), tickets=self.tickets_learned)
 
     @staticmethod
