@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from benchmarks.replay import Row
 from benchmarks.traces import Trace, TraceVisit, read
+from sportello.figures import mean, quantile
 
 LATE_MIN = 15
 PUNCTUAL_MIN = 10
@@ -68,21 +69,6 @@ def _see(visit: TraceVisit, row: Row, targets: dict[str, float]) -> Seen:
 
 
 # --- the measures ------------------------------------------------------------------------------
-
-
-def quantile(values: Sequence[float], share: float) -> float | None:
-    """By linear interpolation; None of nothing."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = (len(ordered) - 1) * share
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
-
-
-def mean(values: Sequence[float]) -> float | None:
-    return statistics.fmean(values) if values else None
 
 
 def overtakes(day: Day) -> float | None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
+from sportello.past_day import Leg, PastDay, Pause, Shift, Visit
 from sportello.words import (
     Booking,
     Counter,
@@ -147,4 +148,34 @@ def breaks_of(trace: Trace, opening: datetime) -> tuple[PlannedBreak, ...]:
         PlannedBreak(c.id, opening + timedelta(minutes=b.due_min), b.length_min)
         for c in trace.staffed
         for b in c.breaks
+    )
+
+
+def past_day_of(trace: Trace, opening: datetime) -> PastDay:
+    """The trace as a day that can be played on its `plan_of`."""
+    return PastDay(
+        day=opening.date(),
+        begins_at=opening,
+        shifts=tuple(_shift(counter) for counter in trace.staffed),
+        visits=tuple(_visit(visit) for visit in trace.visits),
+        bookings=bookings_of(trace, opening),
+        breaks=breaks_of(trace, opening),
+        roster=tuple(counter.id for counter in trace.staffed),
+    )
+
+
+def _shift(counter: TraceCounter) -> Shift:
+    pauses = tuple(Pause(b.due_min, b.length_min, planned_min=b.due_min) for b in counter.breaks)
+    return Shift(counter.id, counter.opens_min or 0.0, pace=counter.speed, pauses=pauses)
+
+
+def _visit(visit: TraceVisit) -> Visit:
+    return Visit(
+        id=visit.id,
+        service=visit.service,
+        arrives_min=visit.arrives_min,
+        legs=(Leg(visit.service, visit.service_min, visit.wrap_up_min),),
+        priority="priority" if visit.kind == "priority" else None,
+        slot_min=visit.slot_min if visit.kind == "booked" else None,
+        patience_min=visit.patience_min,
     )

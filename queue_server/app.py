@@ -13,6 +13,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.access import Access
+from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
 from queue_server.forecast import Forecasts
 from queue_server.front_desk import FrontDesk
@@ -77,7 +78,9 @@ async def running(
         await access.refresh()
 
         broadcast = Broadcast(plan)
-        forecasts = Forecasts(plan, journal, broadcast, clock)
+        reckoning = Beside()
+        ending.push_async_callback(reckoning.close)
+        forecasts = Forecasts(plan, journal, broadcast, clock, reckoning)
 
         def publish(events: Sequence[AnyEvent]) -> None:
             people.note(events)

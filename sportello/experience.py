@@ -109,7 +109,8 @@ class Experience:
                 self._forget_the_day()
                 self._open_quarters(event)
             case DayPlanned(bookings=bookings):
-                self._bookings = {booking.id: booking for booking in bookings}
+                known = (booking for booking in bookings if booking.service in self.lengths)
+                self._bookings = {booking.id: booking for booking in known}
             case TicketIssued():
                 self._issued(event)
             case TicketCalled(ticket=ticket):
@@ -129,6 +130,8 @@ class Experience:
             self._days_open.update(range(first, last))
 
     def _issued(self, event: TicketIssued) -> None:
+        if event.service not in self.lengths:
+            return  # a service that the branch had once
         self.tickets += 1
         self._waited_since[event.ticket] = event.clock_at or event.at
         booking = self._bookings.get(event.booking or "")
@@ -155,7 +158,7 @@ class Experience:
 
     def _served(self, event: TicketClosed | ServiceDelivered) -> None:
         called, since = self._called.get(event.ticket), self._serving.pop(event.ticket, None)
-        if not called or not since:
+        if not called or not since or called.service not in self.lengths:
             return
         log_min = math.log(max((event.at - since).total_seconds() / 60, 0.1))
         lengths = self.lengths[called.service]
