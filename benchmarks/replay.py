@@ -8,20 +8,27 @@ import argparse
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
+from uuid import UUID
+
+from msgspec.structs import replace
 
 from benchmarks.traces import Trace, opening_of, past_day_of, plan_of, read
+from sportello.advice import advise, question
+from sportello.branch import Branch
+from sportello.commands import PlanDay
 from sportello.forward import ghost
 from sportello.lines import Tier
-from sportello.past_day import Visit
+from sportello.past_day import PastDay, Pause, Visit
 from sportello.played_day import Called, PlayedDay
 from sportello.routing import POLICIES
 from sportello.today import Today
 from sportello.waiting import RUNS, Estimator
-from sportello.words import RoutingRules, Wait
+from sportello.words import Actor, Plan, RoutingRules, Wait
 
 POLICY_NAMES = {name: name for name in POLICIES} | {
     "P2": "class_then_arrival",
@@ -66,17 +73,21 @@ class Day:
         rules: RoutingRules,
         estimator: Estimator | None = None,
         runs: int = RUNS,
+        advised: bool = False,
     ) -> None:
         self.trace = trace
         self.opening = opening.astimezone(UTC)
         self.estimator = estimator
         self.runs = runs
         self._told: dict[str, Wait] = {}
+        plan, day = plan_of(trace, rules), past_day_of(trace, opening)
+        if advised and estimator:
+            day = with_advised_breaks(plan, day, estimator)
         self._played = PlayedDay(
-            plan_of(trace, rules),
-            past_day_of(trace, opening),
+            plan,
+            day,
             hear=estimator.apply if estimator else None,
-            tell=self._tell if estimator else None,
+            tell=self._tell if estimator and runs else None,
         )
 
     def run(self) -> list[Row]:
@@ -117,19 +128,51 @@ class Day:
         )
 
 
-def replay(traces: Iterable[Trace], rules: RoutingRules, runs: int = RUNS) -> Iterator[Row]:
+def with_advised_breaks(plan: Plan, day: PastDay, estimator: Estimator) -> PastDay:
+    """The day with its breaks where the adviser would have them, knowing what the morning knows."""
+    morning, experience = Branch(plan), deepcopy(estimator.experience)
+    by, now = Actor("replay"), day.begins_at.astimezone(UTC)
+    known = PlanDay(id=UUID(int=1), bookings=day.bookings, breaks=day.breaks, roster=day.roster)
+    for event in morning.decide(known, now, by):
+        morning.apply(event)
+        experience.apply(event)
+    asked = question(morning.today, experience, now)
+    advice = advise(asked, Random(str(day.day))) if asked else None
+    moved = {(m.counter, m.planned_at): m.to for m in advice.moves} if advice else {}
+    breaks = tuple(
+        replace(b, due_at=moved.get((b.counter, b.due_at.astimezone(UTC)), b.due_at))
+        for b in day.breaks
+    )
+    shifts = tuple(
+        replace(
+            shift,
+            pauses=tuple(
+                Pause((b.due_at - day.begins_at) / timedelta(minutes=1), b.length_min)
+                for b in breaks
+                if b.counter == shift.counter
+            ),
+        )
+        for shift in day.shifts
+    )
+    return replace(day, breaks=breaks, shifts=shifts)
+
+
+def replay(
+    traces: Iterable[Trace], rules: RoutingRules, runs: int = RUNS, advised: bool = False
+) -> Iterator[Row]:
     """The days in their order; what a branch learned on one day serves it on the next.
 
-    `runs` are those of the wait estimate of each visit, 0 for none.
+    `runs` are those of the wait estimate of each visit, 0 for none; with `advised` every planned
+    break is where the adviser wants it that morning.
     """
     days: dict[str, int] = defaultdict(int)
     estimators: dict[str, Estimator] = {}
     for trace in traces:
         opening = opening_of(days[trace.branch])
         days[trace.branch] += 1
-        if runs and trace.branch not in estimators:
+        if (runs or advised) and trace.branch not in estimators:
             estimators[trace.branch] = Estimator(plan_of(trace, rules))
-        yield from Day(trace, opening, rules, estimators.get(trace.branch), runs).run()
+        yield from Day(trace, opening, rules, estimators.get(trace.branch), runs, advised).run()
 
 
 def main() -> None:
@@ -138,12 +181,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--policy", choices=list(POLICY_NAMES), default="fair")
     parser.add_argument("--runs", type=int, default=RUNS, help="of each estimate; 0 for none")
+    parser.add_argument(
+        "--advised-breaks", action="store_true", help="move breaks as the adviser says"
+    )
     args = parser.parse_args()
     rules = RoutingRules(policy=POLICY_NAMES[args.policy])
     with args.out.open("w", newline="") as file:
         out = csv.writer(file)
         out.writerow(COLUMNS)
-        for row in replay(read(args.traces), rules, args.runs):
+        for row in replay(read(args.traces), rules, args.runs, args.advised_breaks):
             out.writerow("" if field is None else field for field in row)
 
 

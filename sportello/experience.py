@@ -70,6 +70,7 @@ class Experience:
 
     lengths   by service id
     paces     by operator: how their visits' logarithms differ from the service's, shrunk to nought
+    days      on which somebody came, today's not yet
     lateness  minutes from slot to check-in of recent bookings, negative for early
     """
 
@@ -79,6 +80,7 @@ class Experience:
         self.lengths = {s.id: Lengths(s.expected_min) for s in plan.services.values()}
         self.lateness: deque[float] = deque((-10.0, -5.0, 0.0), maxlen=RECENT)
         self.tickets = 0
+        self.days = 0
         self._paces: dict[str, tuple[int, float]] = {}
         self._arrivals: dict[int, Tally[tuple[str, bool]]] = defaultdict(Tally)
         self._days_open: Tally[int] = Tally()
@@ -104,6 +106,7 @@ class Experience:
         """Learn from `event`. Events of a day come in order, days too."""
         match event:
             case DayStarted():
+                self.days += bool(self._came_today or self._shown_today)
                 self._booked += len(self._bookings)
                 self._shown += self._shown_today
                 self._forget_the_day()
