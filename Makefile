@@ -1,6 +1,7 @@
 # `make run` starts the whole branch, `make test` proves it. Both set up what is missing first.
 .PHONY: setup run test check bench clean
 PYTHON = .venv/bin/python
+QML = $(shell find */ -name '*.qml' -not -path '*/.*')
 
 setup:
 	@bin/setup
@@ -16,7 +17,7 @@ check: setup
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports --config setup.cfg
-	$(PYTHON) -m station.lint_qml
+	.venv/bin/pyside6-qmllint --max-warnings 0 -I station/qml -i station/qml/Station/qmldir $(QML)
 
 bench: setup
 	$(PYTHON) -m benchmarks

@@ -32,6 +32,7 @@ class CounterDisplay:
         self._displays = displays
         self._retry_s = retry_s
         self._changed = asyncio.Event()
+        self._changed.set()
         self._shown: dict[str, str] = {}
         self._reported: str | None = None
         link.listen(self._hear)

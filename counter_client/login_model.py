@@ -88,6 +88,7 @@ class LoginModel(QObject):
         self._operator: LoggedIn | None = None
         self._counter: str | None = None
         self._is_locked = False
+        self._is_arriving = False
         self._ended = ""
         self._seats = RowModel(SeatRow, key=lambda row: row.counter, parent=self)
         link.listen(self._hear)
@@ -96,7 +97,7 @@ class LoginModel(QObject):
     def page(self) -> str:
         if self._link.plan is None:
             return Page.CONNECTING.value
-        if self._operator is None:
+        if self._operator is None or self._is_arriving:
             return Page.LOGIN.value
         if self._is_locked:
             return Page.LOCKED.value
@@ -168,9 +169,11 @@ class LoginModel(QObject):
     async def _log_in(self, login: str, password: str) -> None:
         self._operator = await self._link.ask(Login(id=uuid4(), login=login, password=password))
         self._ended = ""
+        self._is_arriving = True
         try:
             await self._sit_at_configured(self._operator.login)
         finally:
+            self._is_arriving = False
             self._refresh()
 
     async def _sit_at_configured(self, login: str) -> None:

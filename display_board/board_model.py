@@ -225,8 +225,13 @@ class BoardModel(QObject):
             topic=topic.id,
             name=in_language(topic.name, HOUSE_LANGUAGE),
             interval=self._interval(low_min, high_min),
-            people=self._words.plural("%n people waiting", people),
+            people=self._people(people),
         )
+
+    def _people(self, people: int) -> str:
+        if people == 0:
+            return self._words.gettext("nobody is waiting")
+        return self._words.plural("%n people waiting", people)
 
     def _interval(self, low_min: int, high_min: int) -> str:
         if low_min == 0:

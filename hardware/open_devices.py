@@ -25,8 +25,8 @@ from hardware.printer.interface import (
 )
 from hardware.scanner.interface import Scanner
 from hardware.scanner.serial import SerialScanner
-from hardware.voice.espeak import CALM_WORDS_PER_MINUTE, EspeakVoice
 from hardware.voice.player import APLAY, Player
+from hardware.voice.pyttsx3_voice import CALM_WORDS_PER_MINUTE, Pyttsx3Voice
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 UsbId = Annotated[int, Meta(ge=0, le=0xFFFF)]
@@ -160,8 +160,8 @@ def _printer(settings: PrinterSettings) -> EscPosPrinter:
     )
 
 
-def _voice(settings: VoiceSettings) -> EspeakVoice:
-    return EspeakVoice(Player(settings.player), words_per_minute=settings.words_per_minute)
+def _voice(settings: VoiceSettings) -> Pyttsx3Voice:
+    return Pyttsx3Voice(Player(settings.player), words_per_minute=settings.words_per_minute)
 
 
 def _led_line(settings: LedSettings) -> LedLine:

@@ -15,8 +15,7 @@ T = TypeVar("T")
 class DeviceWorker:
     """Runs a device's blocking calls one after another in a thread of its own.
 
-    Engines such as pyttsx3 and PC/SC contexts belong to the thread that made them: make them,
-    too, inside `run`.
+    PC/SC contexts belong to the thread that made them: make them, too, inside `run`.
     """
 
     def __init__(self, device: str) -> None:

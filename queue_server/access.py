@@ -171,8 +171,8 @@ class Access:
         Raises: UnknownKey
         """
         digest = digest_of(bearer)
-        if digest in self._keys:
-            return self._keys[digest].actor
+        if digest not in self._keys and digest not in self._tokens:
+            await self.refresh()
         if (operator := self.operator(bearer)) is not None:
             return operator.alone
         return (await self.station(bearer)).actor

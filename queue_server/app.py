@@ -46,6 +46,7 @@ class RunningServer(Struct, frozen=True):
 
     url: str
     port: int
+    journal: SqliteJournal
     office: Office
     broadcast: Broadcast
     access: Access
@@ -104,26 +105,30 @@ async def running(
         working = tasks.create_task(office.run())
         beside = [tasks.create_task(forecasts.run()), tasks.create_task(timers.run())]
         runner = web.AppRunner(
-            app, access_log=None, handle_signals=False, shutdown_timeout=STOP_WITHIN_S
+            app,
+            access_log=None,
+            auto_decompress=False,  # nothing of ours is large enough to be worth the risk
+            handle_signals=False,
+            shutdown_timeout=STOP_WITHIN_S,
         )
         await runner.setup()
+        ending.callback(lambda: log.info("server_stopped"))
+        ending.push_async_callback(runner.cleanup)
         site = web.SockSite(runner, listening)
         await site.start()
         port = runner.addresses[0][1]
         log.info("server_ready", host=host, port=port, seq=broadcast.hall.seq)
         try:
             yield RunningServer(
-                f"http://{host}:{port}", port, office, broadcast, access, people, timers
+                f"http://{host}:{port}", port, journal, office, broadcast, access, people, timers
             )
         finally:
             await site.stop()
             for task in beside:
                 task.cancel()
             office.close()
-            await working
+            await asyncio.wait([working])
             broadcast.end(ServerStopping("the server is being stopped: come back in a moment"))
-            await runner.cleanup()
-            log.info("server_stopped", seq=broadcast.hall.seq)
 
 
 async def serve(

@@ -13,7 +13,7 @@ import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
-from typing import BinaryIO, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 import structlog
 
@@ -40,7 +40,8 @@ class Beside:
     ) -> T:
         """What `work(*args)` returns. It is a function of a module, and all must be picklable.
 
-        Raises: TooMuchAsked if it takes longer than `within_s`; then the child is ended.
+        Raises: TooMuchAsked if it takes longer than `within_s`, when the child is ended, or if the
+        child ends twice by itself.
         """
         async with self._turn:
             try:
@@ -65,26 +66,19 @@ class Beside:
 
     async def _done(self, task: object) -> T:
         message = pickle.dumps(task)
-        for is_last in (False, True):
+        for _ in range(2):
             child = await self._running()
-            assert child.stdin is not None
-            assert child.stdout is not None
             try:
-                child.stdin.write(LENGTH.pack(len(message)) + message)
-                await child.stdin.drain()
-                (length,) = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))
-                is_done, outcome = pickle.loads(await child.stdout.readexactly(length))
+                is_done, outcome = await _asked(child, message)
             except (asyncio.IncompleteReadError, ConnectionError):
-                log.error("reckoning_died", pid=child.pid, returncode=child.returncode)
+                log.error("reckoning_died", pid=child.pid)
                 await self.close()
-                if is_last:
-                    raise
                 continue
             if not is_done:
                 raise outcome
             result: T = outcome
             return result
-        raise AssertionError("the second time it returns or raises")
+        raise TooMuchAsked("the reckoning ends before it is done: give the machine more memory")
 
     async def _running(self) -> Process:
         if self._child is None or self._child.returncode is not None:
@@ -92,6 +86,17 @@ class Beside:
                 sys.executable, "-m", __name__, stdin=PIPE, stdout=PIPE
             )
         return self._child
+
+
+async def _asked(child: Process, message: bytes) -> tuple[bool, Any]:
+    """Whether it was done, and what it returned or raised."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(LENGTH.pack(len(message)) + message)
+    await child.stdin.drain()
+    (length,) = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))
+    answer: tuple[bool, Any] = pickle.loads(await child.stdout.readexactly(length))
+    return answer
 
 
 # --- the child -----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from sportello.events import AnyEvent
 from sportello.hall_view import HallView
 from sportello.refusals import Refused, TooSlow
 from sportello.today import Today
-from sportello.wire import Happened, LoggedIn, Resumed, Waits, Welcome, encode
+from sportello.wire import Happened, Hello, LoggedIn, Resumed, Waits, Welcome, edition, encode
 from sportello.words import Plan, Wait
 
 RESUMABLE_EVENTS = 4096
@@ -84,6 +84,7 @@ class Broadcast:
         self.plan = plan
         self.today = Today(plan)
         self.waits: dict[str, Wait] = {}
+        self._edition = edition(plan)
         self._recent: deque[AnyEvent] = deque(maxlen=RESUMABLE_EVENTS)
         self.subscribers: set[Subscriber] = set()
 
@@ -103,15 +104,23 @@ class Broadcast:
         self._tell(Waits(at=at, by_service=waits))
 
     def join(
-        self, subscriber: Subscriber, since: int | None, at: datetime, operator: LoggedIn | None
+        self, subscriber: Subscriber, hello: Hello, at: datetime, operator: LoggedIn | None
     ) -> None:
-        """Tell `subscriber` what it missed since that `seq`, or else all, and then what follows."""
-        missed = self.missed(since)
+        """Tell `subscriber` what it missed, or else all, and then what follows.
+
+        Who was here with another plan, before the branch was furnished anew, is told all.
+        """
+        missed = self.missed(hello.since) if hello.edition in (None, self._edition) else None
         if missed is None:
-            snapshot = self.hall.snapshot()
-            subscriber.send(
-                Welcome(at=at, plan=self.plan, hall=snapshot, waits=self.waits, operator=operator)
+            welcome = Welcome(
+                at=at,
+                plan=self.plan,
+                hall=self.hall.snapshot(),
+                waits=self.waits,
+                operator=operator,
+                edition=self._edition,
             )
+            subscriber.send(welcome)
         else:
             subscriber.send(Resumed(at=at, events=missed, waits=self.waits, operator=operator))
         self.subscribers.add(subscriber)

@@ -19,6 +19,17 @@ from sportello.refusals import StorageFull
 
 T = TypeVar("T")
 
+DISK_REFUSES = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_BUSY,
+    }
+)
+"""Primary result codes of a disk that will not now; any other error is a bug or a damage."""
+
 
 def open_database(path: Path, steps: Migrations) -> Database:
     """The file at `path`, readable by its owner alone, brought up to date.
@@ -61,4 +72,6 @@ class OwnedDatabase:
         try:
             return work(self._db)
         except sqlite3.OperationalError as failure:
+            if failure.sqlite_errorcode & 0xFF not in DISK_REFUSES:
+                raise
             raise StorageFull(f"the disk refuses: {failure}; make room") from failure

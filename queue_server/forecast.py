@@ -17,6 +17,8 @@ from queue_server.broadcast import Broadcast
 from queue_server.journal.seam import Journal
 from sportello.commands import AnyCommand, TakeTicket
 from sportello.events import AnyEvent, DayStarted
+from sportello.experience import Experience
+from sportello.refusals import TooMuchAsked
 from sportello.waiting import RUNS, Estimator, Forecast, simulate
 from sportello.words import Plan, Wait
 
@@ -55,7 +57,6 @@ class Forecasts:
         self._broadcast = broadcast
         self._clock = clock
         self._changed = asyncio.Event()
-        self._random = Random()
         self._plan = plan
         self._estimator = Estimator(plan)
         self._since_start: list[AnyEvent] | None = []
@@ -75,6 +76,11 @@ class Forecasts:
             return None
         waits = self.latest.with_priority if command.priority else self.latest.by_service
         return waits.get(command.service)
+
+    @property
+    def experience(self) -> Experience:
+        """What was learned so far, today included."""
+        return self._estimator.experience
 
     @property
     def tickets_learned(self) -> int:
@@ -101,8 +107,12 @@ class Forecasts:
             return
         runs = max(RUNS * FULL_RUNS_UP_TO // max(waiting, FULL_RUNS_UP_TO), FEWEST_RUNS)
         scene = self._estimator.stage(today, now)
-        tickets, random = list(today.hall.waiting), Random(self._random.random())
-        simulated = await self._beside.do(WITHIN_S, simulate, scene, tickets, random, runs)
+        tickets, random = list(today.hall.waiting), Random(today.hall.seq)
+        try:
+            simulated = await self._beside.do(WITHIN_S, simulate, scene, tickets, random, runs)
+        except TooMuchAsked as late:
+            log.warning("forecast_left_out", waiting=waiting, detail=late.detail)
+            return
         self.latest = self._estimator.tell(today, now, simulated)
         waits = {
             service: replace(wait, mid_min=None, simulated=None)

@@ -4,6 +4,7 @@ Owns paths and bearer tokens; docs/api.md tells them to integrators. Whatever a 
 answered by JSON that names a code, never by a 500.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import msgspec
@@ -16,9 +17,18 @@ from queue_server.front_desk import FrontDesk
 from queue_server.http_refusals import refusal
 from queue_server.journal.seam import Journal
 from queue_server.openapi import description
-from queue_server.understanding import id_in, understand
+from queue_server.understanding import Decoder, id_in, understand
 from sportello.refusals import InvalidField, Refused, UnknownKey
-from sportello.wire import Happened, Identify, Login, Logout, Reply, command_decoder, encode
+from sportello.wire import (
+    Happened,
+    Identify,
+    LoggedIn,
+    Login,
+    Logout,
+    Reply,
+    command_decoder,
+    encode,
+)
 from sportello.words import Actor
 
 MOST_EVENTS = 1000
@@ -53,33 +63,28 @@ class HttpRoutes:
 
     async def command(self, request: web.Request) -> web.Response:
         by = await self._actor(request)
-        raw = await request.read()
-        try:
-            return _json(await self._desk.command(understand(command_decoder, raw), by))
-        except Refused as refused:
-            return refusal(refused, id_in(raw))
+        return await _answer(request, command_decoder, lambda asked: self._desk.command(asked, by))
 
     async def identify(self, request: web.Request) -> web.Response:
         by = await self._actor(request)
-        raw = await request.read()
-        try:
-            return _json(await self._desk.identify(understand(_identify_decoder, raw), by))
-        except Refused as refused:
-            return refusal(refused, id_in(raw))
+        return await _answer(
+            request, _identify_decoder, lambda asked: self._desk.identify(asked, by)
+        )
 
     async def log_in(self, request: web.Request) -> web.Response:
-        raw = await request.read()
-        try:
-            return _json((await self._desk.log_in(understand(_login_decoder, raw)))[1])
-        except Refused as refused:
-            return refusal(refused, id_in(raw))
+        async def log_in(asked: Login) -> LoggedIn:
+            return (await self._desk.log_in(asked))[1]
+
+        return await _answer(request, _login_decoder, log_in)
 
     async def log_out(self, request: web.Request) -> web.Response:
         await self._actor(request)
-        raw = await request.read()
-        logout = understand(_logout_decoder, raw)
-        await self._desk.log_out(_bearer(request))
-        return _json(Reply(id=logout.id, accepted=[]))
+
+        async def log_out(asked: Logout) -> Reply:
+            await self._desk.log_out(_bearer(request))
+            return Reply(id=asked.id, accepted=[])
+
+        return await _answer(request, _logout_decoder, log_out)
 
     async def hall(self, request: web.Request) -> web.Response:
         await self._actor(request)
@@ -99,6 +104,17 @@ class HttpRoutes:
 
     async def _actor(self, request: web.Request) -> Actor:
         return await self._access.actor(_bearer(request))
+
+
+async def _answer(
+    request: web.Request, decoder: Decoder[T], carry_out: Callable[[T], Awaitable[Struct]]
+) -> web.Response:
+    """What carrying out the request's message gives; a refusal has the message's id."""
+    raw = await request.read()
+    try:
+        return _json(await carry_out(understand(decoder, raw)))
+    except Refused as refused:
+        return refusal(refused, id_in(raw))
 
 
 def _bearer(request: web.Request) -> str:

@@ -143,7 +143,7 @@ class StationRoutes:
         assert request.transport is not None, "it was there a moment ago"
         subscriber = Subscriber(key.station, request.transport.abort)
         operator = station.resume(hello.operator)
-        self._broadcast.join(subscriber, hello.since, self._clock(), operator)
+        self._broadcast.join(subscriber, hello, self._clock(), operator)
         self._joined[subscriber] = station
         log.info("station_joined", station=key.station, role=key.role, since=hello.since)
         try:

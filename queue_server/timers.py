@@ -41,7 +41,7 @@ class Timers:
         self._access = access
         self._stations = stations
         self._clock = clock
-        self._erase_after = erase_after
+        self.erase_after = erase_after
         self._zone = ZoneInfo(broadcast.plan.zone)
         self._erased_at: datetime | None = None
 
@@ -72,5 +72,5 @@ class Timers:
 
     async def _erase(self, now: datetime) -> None:
         if self._erased_at is None or now - self._erased_at >= ERASE_EVERY:
-            await self._people.erase(self._erase_after)
+            await self._people.erase(self.erase_after)
             self._erased_at = now

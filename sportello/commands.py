@@ -50,17 +50,27 @@ class CheckIn(Command, frozen=True):
 
 
 class ReserveNumbers(Command, frozen=True):
-    """A totem asks for numbers of its own, to give when the server is out of reach."""
+    """A totem asks for numbers of its own, to give when the server is out of reach.
+
+    One that has some and asks again no longer knows which it gave, or has given too many: it gets
+    others, and the old ones are nobody's for the rest of the day.
+    """
 
 
 class HandIn(Command, frozen=True):
-    """A ticket that a totem gave out of its own numbers at `taken_at` (aware UTC)."""
+    """A ticket that a totem gave out of its own numbers at `taken_at` (aware UTC).
+
+    Its id is that of the `TakeTicket` with which the totem may have asked for the same wish before,
+    so that of the two only one happens. Where it turns out that it was the other, whose number
+    nobody holds, the ticket is handed in again, `instead_of` that one.
+    """
 
     code: Annotated[str, Meta(pattern="^[A-Z][0-9]{3,4}$")]
     service: Name
-    taken_at: datetime
+    taken_at: Annotated[datetime, Meta(tz=True)]
     language: Language = HOUSE_LANGUAGE
     priority: Name | None = None
+    instead_of: Name | None = None
 
 
 class Withdraw(Command, frozen=True):
@@ -87,6 +97,8 @@ class OpenCounter(Command, frozen=True):
 
 
 class LeaveCounter(Command, frozen=True):
+    """The operator gets up; nobody may be at the counter."""
+
     counter: Name
 
 
@@ -98,6 +110,8 @@ class StartPause(Command, frozen=True):
 
 
 class EndPause(Command, frozen=True):
+    """The operator is back."""
+
     counter: Name
 
 
@@ -151,6 +165,8 @@ class AddService(Command, frozen=True):
 
 
 class MarkAbsent(Command, frozen=True):
+    """Nobody came, and the operator goes on to the next."""
+
     ticket: Name
 
 
@@ -218,6 +234,8 @@ class StopTickets(Command, frozen=True):
 
 
 class ResumeTickets(Command, frozen=True):
+    """Tickets may be taken again, for `service` or for any that was stopped."""
+
     service: Name | None = None
 
 

@@ -1,7 +1,8 @@
 """What has happened. Events are the journal, the stations' feed and the statistics at once.
 
 `at` is aware UTC, `seq` the place in the journal (0 until it has one). An event says enough for
-a board to act on it alone, and nothing about who the citizen is.
+a board to act on it alone, and nothing about who the citizen is. A busy day has tens of thousands:
+they hold nothing that refers back to them, so the garbage collector need not look (`gc=False`).
 """
 
 from datetime import date, datetime
@@ -22,7 +23,7 @@ from sportello.words import (
 )
 
 
-class Event(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_case):
+class Event(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag=snake_case):
     at: datetime
     seq: int = 0
 
@@ -44,26 +45,34 @@ class DayStarted(Event, frozen=True):
 
 
 class DayPlanned(Event, frozen=True):
+    """The bookings, planned breaks and roster of today, instead of those said before."""
+
     bookings: tuple[Booking, ...]
     breaks: tuple[PlannedBreak, ...]
     roster: tuple[str, ...]
 
 
 class NumbersReserved(Event, frozen=True):
+    """A totem has numbers of its own from now on."""
+
     block: Block
 
 
 class TicketsStopped(Event, frozen=True):
-    """`service` None means all of them."""
+    """No more tickets today. `service` None means all of them."""
 
     service: str | None
 
 
 class TicketsResumed(Event, frozen=True):
+    """Tickets are given again. `service` None means all of them."""
+
     service: str | None
 
 
 class RulesChanged(Event, frozen=True):
+    """Routing follows these rules from the next call on."""
+
     rules: RoutingRules
     operator: str
 
@@ -78,6 +87,8 @@ class CallConfirmed(Event, frozen=True):
 
 
 class DeviceReported(Event, frozen=True):
+    """A station's device is now `code`: "ready", or the code of an error."""
+
     station: str
     device: str
     code: str
@@ -95,17 +106,23 @@ class CounterOpened(Event, frozen=True):
 
 
 class CounterLeft(Event, frozen=True):
+    """The operator gets up and the counter is closed."""
+
     counter: str
     operator: str
 
 
 class PauseStarted(Event, frozen=True):
+    """The counter calls nobody until the pause ends."""
+
     counter: str
     operator: str
     reason: str
 
 
 class PauseEnded(Event, frozen=True):
+    """The operator is back."""
+
     counter: str
     operator: str
 
@@ -149,6 +166,8 @@ class TicketCalled(Event, frozen=True):
 
 
 class TicketRecalled(Event, frozen=True):
+    """The ticket is announced again; `calls` counts the announcements, this one included."""
+
     ticket: str
     code: str
     language: str
@@ -157,21 +176,29 @@ class TicketRecalled(Event, frozen=True):
 
 
 class CallUndone(Event, frozen=True):
+    """The call was a mistake: the ticket waits again where it stood."""
+
     ticket: str
     counter: str
 
 
 class ServingStarted(Event, frozen=True):
+    """The citizen has come to the counter."""
+
     ticket: str
     counter: str
 
 
 class ServiceAdded(Event, frozen=True):
+    """The citizen wants one thing more on the same visit."""
+
     ticket: str
     service: str
 
 
 class MarkedAbsent(Event, frozen=True):
+    """The citizen was called and did not come."""
+
     ticket: str
     counter: str
 
@@ -186,6 +213,8 @@ class TicketParked(Event, frozen=True):
 
 
 class TicketResumed(Event, frozen=True):
+    """A parked or absent citizen is here again, and waits with the clock they had."""
+
     ticket: str
 
 
@@ -211,6 +240,8 @@ class ServiceDelivered(Event, frozen=True):
 
 
 class TicketClosed(Event, frozen=True):
+    """The citizen was served and has gone."""
+
     ticket: str
     counter: str
     outcome: str = "done"

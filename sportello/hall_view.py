@@ -30,7 +30,17 @@ from sportello.events import (
     TicketsStopped,
 )
 from sportello.lifecycle import AT_A_COUNTER, ENDED
-from sportello.words import Call, CounterState, DeviceState, State, Ticket
+from sportello.words import (
+    Block,
+    Booking,
+    Call,
+    CounterState,
+    DeviceState,
+    PlannedBreak,
+    RoutingRules,
+    State,
+    Ticket,
+)
 
 RECENT_CALLS = 12
 
@@ -39,6 +49,8 @@ class Hall(Struct, frozen=True):
     """A snapshot of the hall at journal place `seq`; tickets that have ended are left out.
 
     `stopped` are the services without tickets for the rest of the day, None in it for all.
+    `bookings` name no citizen; `came` are the ids of those who have checked in. `rules` are those
+    that routing follows, None for the plan's.
     """
 
     seq: int
@@ -49,6 +61,11 @@ class Hall(Struct, frozen=True):
     taken: dict[str, int]
     devices: tuple[DeviceState, ...] = ()
     stopped: tuple[str | None, ...] = ()
+    bookings: tuple[Booking, ...] = ()
+    came: tuple[str, ...] = ()
+    breaks: tuple[PlannedBreak, ...] = ()
+    rules: RoutingRules | None = None
+    blocks: tuple[Block, ...] = ()
 
 
 class HallView:
@@ -61,13 +78,19 @@ class HallView:
     taken     tickets issued today, by service
     devices   the last word about each device, by (station, device)
     stopped   services that give no more tickets today; None in it stands for all
+    bookings  the appointments of today by id, without who they are; `came` who has checked in
+    breaks    as the roster foresees them
+    rules     that routing follows, None for the plan's
+    blocks    the totems' own numbers, by station
     """
 
     def __init__(self) -> None:
         self.seq = 0
-        self._start(None, ())
+        self._start(None, (), ())
 
-    def _start(self, day: date | None, devices: tuple[DeviceState, ...]) -> None:
+    def _start(
+        self, day: date | None, devices: tuple[DeviceState, ...], blocks: tuple[Block, ...]
+    ) -> None:
         self.day = day
         self.tickets: dict[str, Ticket] = {}
         self.waiting: dict[str, Ticket] = {}
@@ -75,12 +98,17 @@ class HallView:
         self.calls: list[Call] = []
         self.taken: dict[str, int] = {}
         self.stopped: set[str | None] = set()
+        self.bookings: dict[str, Booking] = {}
+        self.came: set[str] = set()
+        self.breaks: tuple[PlannedBreak, ...] = ()
+        self.rules: RoutingRules | None = None
         self.devices = {(device.station, device.device): device for device in devices}
+        self.blocks = {block.station: block for block in blocks}
 
     @classmethod
     def from_snapshot(cls, hall: Hall) -> "HallView":
         view = cls()
-        view._start(hall.day, hall.devices)
+        view._start(hall.day, hall.devices, hall.blocks)
         view.seq = hall.seq
         view.tickets = {ticket.id: ticket for ticket in hall.tickets}
         view.waiting = {t.id: t for t in hall.tickets if t.state is State.WAITING}
@@ -88,6 +116,9 @@ class HallView:
         view.calls = list(hall.calls)
         view.taken = dict(hall.taken)
         view.stopped = set(hall.stopped)
+        view.bookings = {booking.id: booking for booking in hall.bookings}
+        view.came = set(hall.came)
+        view.breaks, view.rules = hall.breaks, hall.rules
         return view
 
     def snapshot(self) -> Hall:
@@ -100,13 +131,25 @@ class HallView:
             taken=dict(self.taken),
             devices=tuple(self.devices.values()),
             stopped=tuple(sorted(self.stopped, key=str)),
+            bookings=tuple(self.bookings.values()),
+            came=tuple(sorted(self.came)),
+            breaks=self.breaks,
+            rules=self.rules,
+            blocks=tuple(self.blocks.values()),
         )
 
     def apply(self, event: AnyEvent) -> None:
         """Let `event` have happened. Events come in the order of the journal, each once."""
         match event:
-            case DayStarted(day=day, devices=devices):
-                self._start(day, devices)
+            case DayStarted(day=day, devices=devices, blocks=blocks):
+                self._start(day, devices, blocks)
+                self.rules = event.rules
+            case NumbersReserved(block=block):
+                self.blocks[block.station] = block
+            case DayPlanned():
+                self._plan(event)
+            case RulesChanged(rules=rules):
+                self.rules = rules
             case CounterOpened():
                 self._open(event)
             case CounterLeft(counter=counter):
@@ -121,9 +164,10 @@ class HallView:
                 self.stopped.add(service)
             case TicketsResumed(service=service):
                 self.stopped.discard(service)
-            case CallConfirmed() | DayPlanned() | NumbersReserved() | RulesChanged():
+            case CallConfirmed():
                 pass
             case TicketIssued(service=service):
+                self.came.update(filter(None, (event.booking,)))
                 self.taken[service] = self.taken.get(service, 0) + 1
                 self._keep(lifecycle.issue(event))
             case _:
@@ -136,6 +180,10 @@ class HallView:
         self.counters[event.counter] = CounterState(
             event.counter, event.operator, event.at, ticket, free_since=event.at
         )
+
+    def _plan(self, event: DayPlanned) -> None:
+        self.bookings = {b.id: replace(b, citizen=None) for b in event.bookings}
+        self.breaks = event.breaks
 
     def _apply_to_ticket(self, event: TicketEvent) -> None:
         before = self.tickets[event.ticket]

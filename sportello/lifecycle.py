@@ -58,9 +58,14 @@ ENDED = frozenset(State) - {before for before, _ in AFTER if before}
 AT_A_COUNTER = frozenset({CALLED, SERVING})
 
 
+def may(ticket: Ticket, event: type[TicketEvent]) -> bool:
+    """Whether `event` can happen to the ticket as it is."""
+    return (ticket.state, event) in AFTER
+
+
 def check(ticket: Ticket, event: type[TicketEvent]) -> None:
     """Raises: WrongState if `event` cannot happen to the ticket as it is."""
-    if (ticket.state, event) not in AFTER:
+    if not may(ticket, event):
         possible = [state for state, happened in AFTER if happened is event and state]
         raise WrongState(
             f"ticket {ticket.code} is {ticket.state}; it would have to be {' or '.join(possible)}"
@@ -78,6 +83,7 @@ def issue(event: TicketIssued) -> Ticket:
         clock_at=event.clock_at or issued_at,
         language=event.language,
         identified=event.citizen is not None,
+        handed_in=event.taken_at is not None,
         priority=event.priority,
         slot_at=event.slot_at,
         wishes=event.wishes,
@@ -101,7 +107,8 @@ def after(ticket: Ticket, event: TicketEvent) -> Ticket:
         case TicketTransferred():
             return _transferred(ticket, event)
         case ServiceDelivered(service=service, wishes=wishes):
-            return replace(_away(ticket), service=service, wishes=wishes)
+            done = (*ticket.done, *event.delivered)
+            return replace(_away(ticket), service=service, wishes=wishes, done=done)
         case TicketClosed():
             return replace(ticket, ended_at=event.at)
         case TicketLeft():

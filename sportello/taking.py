@@ -74,8 +74,6 @@ def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:
 
 def reserve_numbers(today: Today, command: ReserveNumbers, asked: Asked) -> list[AnyEvent]:
     station = asked.by.station
-    if station in today.numbering.blocks:
-        raise NothingToSay(f"{station} has its own numbers already")
     block = today.numbering.next_block(station)
     if block is None:
         raise NoNumbersLeft(f"every block of numbers is somebody's: none is left for {station}")
@@ -83,7 +81,10 @@ def reserve_numbers(today: Today, command: ReserveNumbers, asked: Asked) -> list
 
 
 def hand_in(today: Today, command: HandIn, asked: Asked) -> list[AnyEvent]:
-    """A ticket of a day that is over is noted, and ends at once: nobody waits with it any more."""
+    """A ticket of a day that is over is noted, and ends at once: nobody waits with it any more.
+
+    The number that nobody holds leaves the line, unless it is just being called.
+    """
     service = today.service(command.service)
     if not today.numbering.is_own(asked.by.station, command.code):
         raise SomeoneElsesTicket(f"{command.code} is not of the numbers of {asked.by.station}")
@@ -102,9 +103,12 @@ def hand_in(today: Today, command: HandIn, asked: Asked) -> list[AnyEvent]:
         priority=command.priority if command.priority in today.plan.priorities else None,
         taken_at=taken_at,
     )
-    if day == today.hall.day:
+    if day != today.hall.day:
+        return [issued, TicketLeft(at=asked.now, ticket=ticket, why="end_of_day")]
+    twin = today.hall.tickets.get(command.instead_of) if command.instead_of else None
+    if twin is None or not lifecycle.may(twin, TicketLeft):
         return [issued]
-    return [issued, TicketLeft(at=asked.now, ticket=ticket, why="end_of_day")]
+    return [issued, TicketLeft(at=asked.now, ticket=twin.id, why="merged", into=ticket)]
 
 
 def withdraw(today: Today, command: Withdraw, asked: Asked) -> list[AnyEvent]:

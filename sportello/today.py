@@ -107,7 +107,7 @@ class Today:
                 self.breaks, self.roster = breaks, roster
                 self._floor_changed()
             case NumbersReserved(block=block):
-                self.numbering.blocks[block.station] = block
+                self.numbering.reserve(block)
             case RulesChanged(rules=rules):
                 self.rules = rules
                 self._floor_changed()

@@ -5,6 +5,7 @@ carry the same commands and the same replies. Owns the protocol's version; knows
 """
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -64,7 +65,8 @@ class Message(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_cas
 class Hello(Message, frozen=True):
     """The first message of a socket. `since` is the last `seq` seen, None for the first time.
 
-    `operator` is the token of an operator who was logged in here before the link broke.
+    `operator` is the token of an operator who was logged in here before the link broke, `edition`
+    that of the plan the station has: with another one it is told everything again.
     """
 
     station: Name
@@ -72,6 +74,7 @@ class Hello(Message, frozen=True):
     protocol: int = PROTOCOL
     since: int | None = None
     operator: Short | None = None
+    edition: Short | None = None
 
 
 class Login(Message, frozen=True):
@@ -145,6 +148,8 @@ Up = Hello | Query | StationCommand
 class Welcome(Message, frozen=True):
     """Answers `Hello` of a station that is new or was away too long: all there is to know.
 
+    `edition` names this plan; whoever comes back says it in their hello.
+
     `operator` is who is logged in at this station, if the token still holds.
     """
 
@@ -153,6 +158,7 @@ class Welcome(Message, frozen=True):
     hall: Hall
     waits: dict[str, Wait]
     operator: "LoggedIn | None" = None
+    edition: str | None = None
 
 
 class Resumed(Message, frozen=True):
@@ -197,11 +203,15 @@ class LoggedIn(Message, frozen=True):
 
 
 class Identified(Message, frozen=True):
+    """The citizen's reference, to take a ticket with; it says nothing about them."""
+
     id: UUID
     citizen: CitizenRef
 
 
 class Person(Message, frozen=True):
+    """Who the citizen is, for the operator who serves them and nobody else."""
+
     id: UUID
     codice_fiscale: str
     surname: str
@@ -221,6 +231,7 @@ Down = Welcome | Resumed | Happened | Waits | Goodbye | Answer
 T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder()
+_same_for_the_same = msgspec.json.Encoder(order="deterministic")
 up_decoder = msgspec.json.Decoder(Up)
 down_decoder = msgspec.json.Decoder(Down)
 command_decoder = msgspec.json.Decoder(StationCommand)
@@ -230,3 +241,8 @@ event_decoder = msgspec.json.Decoder(AnyEvent)
 def encode(message: Struct) -> bytes:
     """UTF-8 JSON; instants as RFC 3339 in UTC, ids as strings."""
     return _encoder.encode(message)
+
+
+def edition(plan: Plan) -> str:
+    """A fingerprint of the plan, the same whenever a server starts with it."""
+    return sha256(_same_for_the_same.encode(plan)).hexdigest()[:16]

@@ -215,7 +215,7 @@ class State(StrEnum):
     LEFT = "left"
 
 
-class Simulated(Struct, frozen=True):
+class Simulated(Struct, frozen=True, gc=False):
     """Minutes that a simulation gave, before they were corrected: mean, tenth, ninetieth in 100."""
 
     mid_min: float
@@ -223,7 +223,7 @@ class Simulated(Struct, frozen=True):
     high_min: float
 
 
-class Wait(Struct, frozen=True):
+class Wait(Struct, frozen=True, gc=False):
     """What a citizen is told: people before them, and minutes from now, whole, low < high.
 
     `mid_min` is the expectation in between, `simulated` what it was made of; neither is for people.
@@ -236,7 +236,7 @@ class Wait(Struct, frozen=True):
     simulated: Simulated | None = None
 
 
-class Because(Struct, frozen=True):
+class Because(Struct, frozen=True, gc=False):
     """Why a ticket was next, for a sentence that somebody can read.
 
     `rule` is a stable code ("first_in_line"); the minutes are whole and past, the target that of
@@ -249,11 +249,13 @@ class Because(Struct, frozen=True):
     counters: int
 
 
-class Ticket(Struct, frozen=True):
+class Ticket(Struct, frozen=True, gc=False):
     """The right to be called. `id` is "<day>-<code>"; `calls` counts calls and recalls.
 
     clock_at  since when the wait is counted: issue, or for a booking the later of slot and check-in
     service   what the citizen is served for, or comes for first; `wishes` what else on one visit
+    done      of the wishes of this visit, what was delivered at an earlier counter
+    handed_in given by a totem on its own, while the server was out of reach
     slot_at   the booked time, None for who has none or came too late for it
     held_for  the line of one counter or operator after a transfer ("counter:3"), else None
     first     sent to be called before everybody else
@@ -275,9 +277,11 @@ class Ticket(Struct, frozen=True):
     ended_at: datetime | None = None
     because: Because | None = None
     identified: bool = False
+    handed_in: bool = False
     priority: str | None = None
     slot_at: datetime | None = None
     wishes: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
     held_for: str | None = None
     first: bool = False
     parked_by: str | None = None

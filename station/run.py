@@ -225,6 +225,7 @@ class Stage:
             window.showFullScreen()
         else:
             window.show()
+        window.requestActivate()  # a kiosk has no window manager that would give it the keyboard
 
 
 async def _perform(

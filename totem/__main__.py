@@ -11,17 +11,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import msgspec
+from PySide6.QtCore import QCoreApplication
 
-from hardware.open_devices import OpenDevices
+from hardware.open_devices import KeyboardScannerSettings, OpenDevices
 from sportello.settings import FileUnusable
 from station.catalogue import Catalogue
 from station.config import StationConfig, read_config
 from station.link.client import Link
 from station.run import Options, Stage, add_options, options_from, run
-from totem.attending import attend_printer, attend_reader
+from totem.attending import attend_printer, attend_reader, attend_scanner, shown
 from totem.errands import Errands
 from totem.flow_model import FlowModel
 from totem.reports import DeviceReports
+from totem.typed_scans import TypedScans
 
 TICK_S = 0.5
 
@@ -33,7 +35,10 @@ def main() -> None:
     add_options(parser)
     parser.set_defaults(language=None)
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    # force: python-escpos configures the root logger when it is imported
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+    )
     try:
         config = read_config(arguments.config)
     except FileUnusable as unusable:
@@ -54,7 +59,7 @@ async def totem(stage: Stage, config: StationConfig, options: Options) -> None:
     model = FlowModel(
         link,
         language=options.language,
-        speaks=cache(Catalogue("totem", "station").is_complete),
+        speaks=cache(Catalogue("totem").is_complete),  # it shows none of the kit's own words
         words_in=stage.words_in,
         run=errands.run,
         start=stage.tasks.start,
@@ -67,12 +72,24 @@ async def totem(stage: Stage, config: StationConfig, options: Options) -> None:
     stage.tasks.start(reports.run(), "reports")
     if devices.card_reader is not None:
         stage.tasks.start(attend_reader(devices.card_reader, model.tell, reports.say), "reader")
+    if devices.scanner is not None:
+        stage.tasks.start(attend_scanner(devices.scanner, model.tell, reports.say), "scanner")
+    if isinstance(config.devices.scanner, KeyboardScannerSettings):
+        _listen_to_keys(model)
     if devices.printer is not None:
         stage.tasks.start(attend_printer(devices.printer, reports.say), "printer")
     stage.tasks.start(_tick(model), "clock")
     async with contextlib.AsyncExitStack() as ending:
         ending.push_async_callback(devices.close)
         await stage.closed()
+
+
+def _listen_to_keys(model: FlowModel) -> None:
+    app = QCoreApplication.instance()
+    assert app is not None, "the stage stands"
+    app.installEventFilter(
+        TypedScans(lambda scan: model.tell(shown(scan)), lambda: datetime.now(UTC), parent=model)
+    )
 
 
 async def _tick(model: FlowModel) -> None:

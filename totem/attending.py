@@ -21,10 +21,11 @@ from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
 from totem import steps
 from totem.errands import Report
 from totem.identify import Person
+from totem.printer_codes import CODE_OF
 
 Tell = Callable[[steps.Happening], None]
 
-PRINTER_LOOK_S = 10.0
+PRINTER_LOOK_S = 5.0
 """How often a printer that nobody uses is asked how it is."""
 
 
@@ -54,17 +55,22 @@ async def attend_scanner(scanner: Scanner, tell: Tell, report: Report) -> None:
                     report("scanner", "ready")
                 case ScannerLost(error=error):
                     report("scanner", error.code)
-                case Scan(codice_fiscale=None):
-                    tell(steps.NotRead("not_a_fiscal_code"))
-                case Scan(codice_fiscale=str() as code):
-                    tell(steps.Shown(Person(code)))
+                case Scan():
+                    tell(shown(event))
 
 
 async def attend_printer(printer: Printer, report: Report) -> None:
     """For ever: whether it would print, so that staff know before a citizen does."""
     while True:
-        report("printer", (await printer.state()).value)
+        report("printer", CODE_OF[await printer.state()])
         await asyncio.sleep(PRINTER_LOOK_S)
+
+
+def shown(scan: Scan) -> steps.Shown | steps.NotRead:
+    """What a scanned code says of whoever showed it."""
+    if scan.codice_fiscale is None:
+        return steps.NotRead("not_a_fiscal_code")
+    return steps.Shown(Person(scan.codice_fiscale))
 
 
 def _holder(card: HealthCard) -> Person:

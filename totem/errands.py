@@ -19,6 +19,7 @@ from sportello.words import Plan
 from station.catalogue import Words
 from station.link.client import Link
 from station.link.errors import LinkError
+from totem.printer_codes import CODE_OF
 from totem.steps import (
     Accepted,
     AskWho,
@@ -115,5 +116,5 @@ class Errands:
             log.warning("ticket %s is not on paper: %s", ticket.code, error)
             self._report("printer", error.code)
             return NotPrinted(ticket.ticket, error.code)
-        self._report("printer", printed.state.value)
+        self._report("printer", CODE_OF[printed.state])
         return Printed(ticket.ticket)

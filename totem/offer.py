@@ -14,8 +14,8 @@ from sportello.words import Access, Plan, Service, Wait, in_language
 from station.catalogue import Words
 from totem import hours
 
-EXAMPLES = 2
-"""Services named on a topic's tile."""
+LONGEST_EXAMPLES = 56
+"""Letters that fit on a line of a topic's tile."""
 
 MIN_SEARCH_LETTERS = 2
 
@@ -97,25 +97,35 @@ def _tile(offer: Offer, service: Service, words: Words) -> Tile:
 
 def wait_in_short(wait: Wait, words: Words) -> str:
     """ "10–15 min · 3 people before you": for a tile."""
-    people = people_before(wait.people, words)
+    people = people_before(wait, words)
+    if not people:
+        return words.gettext("Wait %1", hours.minutes(wait, words))
     return words.gettext("Wait %1 · %2", hours.minutes(wait, words), people)
 
 
-def people_before(people: int, words: Words) -> str:
-    """How many wait, in words; nobody is said, too."""
-    if people == 0:
-        return words.gettext("nobody before you")
-    return words.plural("%n people before you", people)
+def people_before(wait: Wait, words: Words) -> str:
+    """How many wait for the same service, in words.
+
+    Empty where nobody does and yet there is a wait, because the counters first serve those who
+    came for something else: "nobody before you" would be understood as a promise.
+    """
+    if wait.people == 0:
+        return words.gettext("nobody before you") if wait.low_min == 0 else ""
+    return words.plural("%n people before you", wait.people)
 
 
 def _examples(plan: Plan, topic: str, language: str) -> str:
+    """The first service of a topic and another that fits on the line; empty if it has none."""
     names = [
         in_language(service.name, language)
         for service in plan.services.values()
         if service.topic == topic
     ]
-    short = dict.fromkeys(re.split(r"[:(]", name)[0].strip() for name in names)
-    return " · ".join(list(short)[:EXAMPLES])
+    if not names:
+        return ""
+    short = list(dict.fromkeys(re.split(r"[:(]", name)[0].strip() for name in names))
+    pairs = (f"{short[0]} · {other}" for other in short[1:])
+    return next((pair for pair in pairs if len(pair) <= LONGEST_EXAMPLES), short[0])
 
 
 def _rank(wanted: list[str], service: Service, plan: Plan, language: str) -> int | None:

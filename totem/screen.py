@@ -243,9 +243,10 @@ def _facts(step: Issued, hall: Hall, words: Words) -> tuple[Fact, ...]:
     facts = [Fact(words.gettext("Service"), in_language(service.name, language), "document")]
     if ticket.told is not None:
         expected = hours.expected(ticket.told, ticket.at, plan.zone, words)
-        people = offer.people_before(ticket.told.people, words)
         facts.append(Fact(words.gettext("Expected call"), expected, "clock"))
-        facts.append(Fact(words.gettext("In the line"), people[:1].upper() + people[1:], "people"))
+        if people := offer.people_before(ticket.told, words):
+            people = people[:1].upper() + people[1:]
+            facts.append(Fact(words.gettext("In the line"), people, "people"))
     if (area := plan.areas.get(service.area)) is not None:
         place = in_language(area.name, language)
         facts.append(Fact(words.gettext("Where to wait"), place, "home"))

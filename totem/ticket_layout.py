@@ -52,8 +52,8 @@ def _head(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> l
 def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[Line]:
     lines: list[Line] = []
     if ticket.told is not None:
-        before = people_before(ticket.told.people, words)
-        lines.append(Text(before[:1].upper() + before[1:]))
+        if before := people_before(ticket.told, words):
+            lines.append(Text(before[:1].upper() + before[1:]))
         expected = hours.expected(ticket.told, ticket.at, plan.zone, words)
         lines.append(Columns(words.gettext("Expected call"), expected, bold=True))
     area = plan.areas.get(service.area)

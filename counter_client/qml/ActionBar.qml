@@ -12,6 +12,9 @@ GridLayout {
     required property bool narrow
 
     readonly property string step: desk.step
+    // Alike and steady, so that a hand finds them without looking.
+    readonly property int besideWidth: narrow ? Theme.px(120) : Theme.px(240)
+    readonly property int besideHeight: narrow ? Theme.touchCompact : Theme.space64
 
     columns: narrow ? 1 : 2
     columnSpacing: Theme.space16
@@ -25,10 +28,10 @@ GridLayout {
         iconName: ({ call_next: "call", start_serving: "person", close: "check" })[root.desk.primary]
         keyHint: qsTr("Space")
         enabled: root.desk.canAct
-        implicitHeight: Theme.space64
         onChosen: root.desk.next()
         Layout.fillWidth: root.narrow
         Layout.preferredWidth: Theme.px(360)
+        Layout.preferredHeight: Theme.space64
     }
     RowLayout {
         spacing: root.narrow ? Theme.space8 : Theme.space16
@@ -44,7 +47,8 @@ GridLayout {
             compact: root.narrow
             onChosen: root.desk.recall()
             Layout.fillWidth: root.narrow
-            Layout.fillHeight: true
+            Layout.preferredWidth: root.besideWidth
+            Layout.preferredHeight: root.besideHeight
         }
         ActionButton {
             text: root.asking.underWay === "mark_absent" ? qsTr("One moment…") : root.desk.isAbsentAsked ? qsTr("Yes, absent") : qsTr("Absent")
@@ -56,7 +60,8 @@ GridLayout {
             compact: root.narrow
             onChosen: root.desk.markAbsent()
             Layout.fillWidth: root.narrow
-            Layout.fillHeight: true
+            Layout.preferredWidth: root.besideWidth
+            Layout.preferredHeight: root.besideHeight
         }
         ActionButton {
             text: qsTr("No, wait")
@@ -65,10 +70,13 @@ GridLayout {
             keyHint: "Esc"
             compact: root.narrow
             onChosen: root.desk.keepWaiting()
-            Layout.fillHeight: true
+            Layout.fillWidth: root.narrow
+            Layout.preferredWidth: root.besideWidth
+            Layout.preferredHeight: root.besideHeight
         }
         Item {
-            Layout.fillWidth: !root.narrow
+            visible: !root.narrow
+            Layout.fillWidth: true
         }
         ActionButton {
             text: root.asking.underWay === "leave_counter" ? qsTr("One moment…") : qsTr("Leave the counter")

@@ -18,8 +18,8 @@ FocusScope {
     ColumnLayout {
         anchors.fill: parent
         anchors.margins: root.narrow ? Theme.space16 : Theme.space32
-        anchors.topMargin: Theme.space24
-        spacing: Theme.space24
+        anchors.topMargin: root.narrow ? Theme.space16 : Theme.space24
+        spacing: root.narrow ? Theme.space16 : Theme.space24
 
         ColumnLayout {
             spacing: Theme.space4
@@ -31,6 +31,7 @@ FocusScope {
             }
             Prose {
                 text: qsTr("Arrows to move, Enter to open.")
+                visible: !root.narrow
                 font.pixelSize: Theme.text16
                 Layout.fillWidth: true
             }
@@ -53,7 +54,7 @@ FocusScope {
                 clip: true
                 model: root.session.seats
                 cellWidth: Math.floor(width / columns)
-                cellHeight: (root.narrow ? Theme.touch : Theme.px(112)) + gap
+                cellHeight: (root.narrow ? Theme.touch : Theme.px(144)) + gap
                 boundsBehavior: Flickable.StopAtBounds
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Counters")

@@ -37,17 +37,19 @@ FocusScope {
             chosen();
     }
 
-    // After each step the keys belong to the next one, not to the button pressed last.
+    // After each step the keys belong to the next one, not to the button pressed last; and who
+    // does not see the screen hears what stands on it now.
     Connections {
         target: root.desk
 
         property string step: root.desk.step
 
         function onChanged(): void {
-            if (step !== root.desk.step) {
-                step = root.desk.step;
-                root.forceActiveFocus();
-            }
+            if (step === root.desk.step)
+                return;
+            step = root.desk.step;
+            root.forceActiveFocus();
+            root.Accessible.announce([visit.stateText, root.desk.code, root.desk.service].filter(word => word !== "").join(", "));
         }
     }
 
@@ -64,6 +66,8 @@ FocusScope {
             Layout.fillHeight: !root.narrow || root.desk.step !== "idle"
 
             VisitCard {
+                id: visit
+
                 desk: root.desk
                 citizen: root.citizen
                 waiting: root.waiting

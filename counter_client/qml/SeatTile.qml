@@ -80,7 +80,8 @@ Touchable {
                 font.weight: Font.Bold
                 lineHeight: 0.95
                 elide: Text.ElideRight
-                Layout.fillWidth: true
+                Layout.fillWidth: !root.dense
+                Layout.preferredWidth: root.dense ? Theme.px(120) : -1
                 Accessible.ignored: true
             }
             RowLayout {
@@ -106,6 +107,9 @@ Touchable {
                 text: root.topics
                 color: root.taken ? Theme.textDisabled : Theme.textSecondary
                 font.pixelSize: Theme.text14
+                lineHeight: 0.95
+                wrapMode: Text.WordWrap
+                maximumLineCount: 3
                 elide: Text.ElideRight
                 Layout.fillWidth: true
                 Accessible.ignored: true

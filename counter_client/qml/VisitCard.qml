@@ -18,6 +18,8 @@ Card {
     readonly property bool idle: desk.step === "idle"
     readonly property bool serving: desk.step === "serving"
     readonly property bool known: citizen.name !== ""
+    readonly property string stateText: serving ? qsTr("Serving") : idle ? qsTr("Counter free") : desk.calls > 1 ? qsTr("Called %n times", "", desk.calls) : qsTr("Called")
+    readonly property color stateInk: serving ? Theme.success : idle ? Theme.textSecondary : Theme.primary
 
     padding: narrow ? Theme.space12 : Theme.space24
     edge: serving ? Theme.success : idle ? Theme.line : Theme.primary
@@ -29,7 +31,6 @@ Card {
         RowLayout {
             spacing: Theme.space12
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.space32
 
             Rectangle {
                 implicitWidth: stage.implicitWidth + 2 * Theme.space12
@@ -43,18 +44,16 @@ Card {
                     anchors.centerIn: parent
                     spacing: Theme.space8
                     Accessible.role: Accessible.StaticText
-                    Accessible.name: stateText.text
+                    Accessible.name: root.stateText
 
                     Icon {
                         icon: root.serving ? "person" : root.idle ? "counter" : "call"
                         size: Theme.px(20)
-                        color: stateText.color
+                        color: root.stateInk
                     }
                     Text {
-                        id: stateText
-
-                        text: root.serving ? qsTr("Serving") : root.idle ? qsTr("Counter free") : root.desk.calls > 1 ? qsTr("Called %n times", "", root.desk.calls) : qsTr("Called")
-                        color: root.serving ? Theme.success : root.idle ? Theme.textSecondary : Theme.primary
+                        text: root.stateText
+                        color: root.stateInk
                         font.pixelSize: Theme.text16
                         font.weight: Font.DemiBold
                         Accessible.ignored: true
@@ -79,7 +78,8 @@ Card {
                 font.pixelSize: root.narrow ? Theme.text28 : Theme.text32
                 font.weight: Font.DemiBold
                 font.features: { "tnum": 1 }
-                lineHeight: 0.9
+                verticalAlignment: Text.AlignVCenter
+                Layout.preferredHeight: Theme.space32
                 Accessible.role: Accessible.Clock
                 Accessible.name: root.serving ? qsTr("Served for %1").arg(text) : qsTr("Called %1 ago").arg(text)
             }
@@ -115,7 +115,7 @@ Card {
                     asking: root.asking
                     beside: true
                     visible: root.narrow && root.citizen.canBeAsked && !root.known
-                    Layout.maximumWidth: Theme.px(136)
+                    Layout.maximumWidth: Theme.px(152)
                     Layout.alignment: Qt.AlignVCenter
                 }
             }

@@ -6,7 +6,7 @@ import Station
 StationWindow {
     id: root
 
-    required property QtObject board
+    required property var board
     readonly property bool standing: height > width
 
     title: "Sportello: " + board.branch

@@ -8,7 +8,7 @@ import Station
 Rectangle {
     id: root
 
-    required property QtObject board
+    required property var board
     readonly property bool isCalls: board.scene === "calls"
     readonly property bool announcing: isCalls && board.announcing
     readonly property color ink: announcing ? Theme.primaryInk : Theme.emphasis

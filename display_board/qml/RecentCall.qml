@@ -44,7 +44,6 @@ Item {
             code: root.counter
             size: Theme.px(86)
             visible: root.isNumber
-            Layout.minimumWidth: Theme.px(64)
             Accessible.ignored: true
         }
         Text {

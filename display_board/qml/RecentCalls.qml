@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
 import Station
 
 // The calls before the present one, newest first: as many whole rows as there is room for.
@@ -9,7 +8,7 @@ import Station
 Rectangle {
     id: root
 
-    required property QtObject calls
+    required property var calls
     required property int rows
     required property bool shown
     readonly property int leastRowHeight: Theme.px(96)

@@ -14,7 +14,7 @@ Item {
     Accessible.name: name + ": " + interval + ", " + people
 
     ColumnLayout {
-        anchors { fill: parent; leftMargin: Theme.space32; rightMargin: Theme.space16; bottomMargin: Theme.space16 }
+        anchors { fill: parent; leftMargin: Theme.space32; bottomMargin: Theme.space16 }
         spacing: 0
 
         Text {

@@ -8,7 +8,7 @@ import Station
 Rectangle {
     id: root
 
-    required property QtObject waits
+    required property var waits
     required property int columns
     readonly property int pages: Math.max(1, Math.ceil(waits.count / columns))
     property int page: 0
@@ -58,7 +58,7 @@ Rectangle {
         }
     }
     ListView {
-        anchors { left: parent.left; right: parent.right; top: caption.bottom; bottom: parent.bottom }
+        anchors { left: parent.left; right: parent.right; top: caption.bottom; bottom: parent.bottom; rightMargin: Theme.space32 }
         orientation: ListView.Horizontal
         interactive: false
         clip: true

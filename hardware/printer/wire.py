@@ -47,7 +47,7 @@ class Wire(Protocol):
 
 
 def open_wire(connection: PrinterConnection, device: str, timeout_s: float) -> Wire:
-    """Raises: DeviceUnreachable."""
+    """Raises: DeviceUnreachable; DeviceUnplugged if it answers and breaks off at once."""
     try:
         match connection:
             case NetworkConnection():
@@ -58,6 +58,8 @@ def open_wire(connection: PrinterConnection, device: str, timeout_s: float) -> W
                 return _SerialWire(connection, device)
             case FileConnection():
                 return _FileWire(connection, device)
+    except ConnectionResetError as reset:
+        raise DeviceUnplugged(device, str(reset)) from reset
     except (OSError, DeviceNotFoundError, usb.core.NoBackendError) as failure:
         raise DeviceUnreachable(device, str(failure)) from failure
 

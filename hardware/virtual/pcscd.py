@@ -42,14 +42,19 @@ log = logging.getLogger(__name__)
 class Pcscd:
     """The daemon with `readers` empty virtual readers (vpcd makes them in pairs).
 
-    There is one daemon socket on a machine, so there is one Pcscd at a time: a second one is
-    refused with DeviceUnreachable, or waits for the first to end if `wait_for_turn`.
+    Every program of a machine looks for pcscd at one socket, so there is one Pcscd at a time: a
+    second one is refused with DeviceUnreachable, or waits for the first to end if `wait_for_turn`.
+    A `private` one has a socket of its own beside the machine's pcscd and any other; only programs
+    that run with `environment` set find it.
     Needs root, as pcscd does. Without the right to make a network namespace (some containers) it
     says so in the log and listens on every address.
     """
 
-    def __init__(self, readers: int = 1, *, wait_for_turn: bool = False) -> None:
+    def __init__(
+        self, readers: int = 1, *, private: bool = False, wait_for_turn: bool = False
+    ) -> None:
         self.readers = readers
+        self._private = private
         self._wait_for_turn = wait_for_turn
         self._room = DeviceWorker("pcscd-room")
         self._process: subprocess.Popen[bytes] | None = None
@@ -68,6 +73,19 @@ class Pcscd:
         """Process id of the daemon, None while it does not run."""
         return self._process.pid if self._process else None
 
+    @property
+    def daemon_socket(self) -> Path:
+        """Where clients reach the daemon. A private one has none before `start`."""
+        if not self._private:
+            return DAEMON_SOCKET
+        assert self._folder is not None
+        return Path(self._folder.name) / "run" / DAEMON_SOCKET.name
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables by which a program finds this daemon; read at each new PC/SC context."""
+        return {"PCSCLITE_CSOCK_NAME": str(self.daemon_socket)} if self._private else {}
+
     def reader_name(self, slot: int) -> str:
         """The name PC/SC clients see for the reader at `slot`, counted from 0."""
         driver, place = divmod(slot, SLOTS_PER_DRIVER)
@@ -80,13 +98,13 @@ class Pcscd:
         """
         if readers is not None:
             self.readers = readers
-        if self._turn is None:
+        if self._turn is None and not self._private:
             self._turn = await asyncio.to_thread(_take_turn, self._wait_for_turn)
+        if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="sportello-pcscd-")
             await self._room.run(_close_off_the_network)
-        assert self._folder is not None
         config = _write_reader_file(Path(self._folder.name), self.readers)
-        self._process = await self._room.run(_spawn, config)
+        self._process = await self._room.run(_spawn, config, self.daemon_socket)
         try:
             await self._answers()
         except DeviceUnreachable:
@@ -126,7 +144,7 @@ class Pcscd:
 
     async def _answers(self) -> None:
         deadline = asyncio.get_running_loop().time() + START_TIMEOUT_S
-        while not _accepts(DAEMON_SOCKET):
+        while not _accepts(self.daemon_socket):
             if self._process is None or self._process.poll() is not None:
                 self._process = None
                 raise DeviceUnreachable("pcscd", "the daemon ended while starting")
@@ -182,9 +200,15 @@ def _friendly_name(driver: int) -> str:
     return f"Virtual PCD {chr(ord('A') + driver)}"
 
 
-def _spawn(config: Path) -> "subprocess.Popen[bytes]":
+def _spawn(config: Path, daemon_socket: Path) -> "subprocess.Popen[bytes]":
     # setpriv: a daemon whose owner was killed must not hold the machine's only socket for ever
     command = ["setpriv", "--pdeathsig", "TERM", "pcscd", "--foreground", "--config", str(config)]
+    if daemon_socket != DAEMON_SOCKET:
+        # pcscd's socket is compiled in: it sees another folder in that place
+        daemon_socket.parent.mkdir(exist_ok=True)
+        DAEMON_SOCKET.parent.mkdir(exist_ok=True)
+        command = ["unshare", "--mount", "sh", "-c", 'mount --bind "$0" "$1" && shift && exec "$@"',
+                   str(daemon_socket.parent), str(DAEMON_SOCKET.parent), *command]  # fmt: skip
     return subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -8,7 +8,7 @@ import math
 import wave
 from array import array
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, takewhile
 
 FULL_SCALE = 32767
 WINDOW_S = 0.02
@@ -58,6 +58,8 @@ def levelled(sound: Sound, target: float) -> Sound:
 
 
 def scaled(sound: Sound, gain: float) -> Sound:
+    if gain == 1:
+        return sound
     return Sound(array("h", [round(sample * gain) for sample in sound.samples]), sound.rate)
 
 
@@ -70,6 +72,12 @@ def trimmed(sound: Sound, margin_s: float = 0.06) -> Sound:
     window, margin = round(WINDOW_S * sound.rate), round(margin_s * sound.rate)
     first = max(0, loud[0] * window - margin)
     return Sound(sound.samples[first : (loud[-1] + 1) * window + margin], sound.rate)
+
+
+def quiet_at_end_s(sound: Sound) -> float:
+    """How long it has been quiet when it ends."""
+    quiet = takewhile(lambda level: level <= QUIET, reversed(_levels(sound)))
+    return sum(1 for _ in quiet) * WINDOW_S
 
 
 def _levels(sound: Sound) -> list[float]:
@@ -91,8 +99,14 @@ def wav_of(sound: Sound) -> bytes:
 
 
 def sound_of(wav_bytes: bytes) -> Sound:
-    """Raises: ValueError if the WAV is not of one channel with 16 bits."""
-    with wave.open(io.BytesIO(wav_bytes)) as wav:
-        if (wav.getnchannels(), wav.getsampwidth()) != (1, 2):
-            raise ValueError("one channel of 16 bits is expected")
-        return Sound(array("h", wav.readframes(wav.getnframes())), wav.getframerate())
+    """Raises: ValueError if it is no whole WAV of one channel with 16 bits."""
+    try:
+        with wave.open(io.BytesIO(wav_bytes)) as wav:
+            if (wav.getnchannels(), wav.getsampwidth()) != (1, 2):
+                raise ValueError("one channel of 16 bits is expected")
+            samples = array("h", wav.readframes(wav.getnframes()))
+            if len(samples) != wav.getnframes():
+                raise ValueError(f"{len(samples)} samples of {wav.getnframes()}")
+            return Sound(samples, wav.getframerate())
+    except (wave.Error, EOFError) as broken:
+        raise ValueError(f"this is no WAV: {broken}") from broken

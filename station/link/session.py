@@ -83,6 +83,7 @@ class Session:
         self.waits: dict[str, Wait] = {}
         self.operator: LoggedIn | None = None
         self._since: int | None = None
+        self._edition: str | None = None
         self._unanswered: dict[UUID, StationCommand | Query] = {}
         self._early: deque[Reply] = deque()
         self._outgoing: deque[bytes] = deque()
@@ -90,7 +91,13 @@ class Session:
     def connected(self) -> None:
         """A socket is open: greet, and tell where we stopped."""
         token = self.operator.token if self.operator else None
-        hello = Hello(station=self._station, key=self._key, since=self._since, operator=token)
+        hello = Hello(
+            station=self._station,
+            key=self._key,
+            since=self._since,
+            operator=token,
+            edition=self._edition,
+        )
         self._outgoing = deque([encode(hello)])
         self.line = Line.GREETING
 
@@ -136,6 +143,7 @@ class Session:
             case Welcome():
                 self.view = HallView.from_snapshot(message.hall)
                 self.plan = message.plan
+                self._edition = message.edition
                 yield from self._join(message)
             case Resumed():
                 yield from self._follow(message.events)

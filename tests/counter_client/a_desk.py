@@ -10,16 +10,16 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
+from queue_server.app import running
 from queue_server.config import settings_from
 from queue_server.template import branch_toml
 from sportello.commands import ConfirmCall, TakeTicket
 from sportello.wire import Identify
 from sportello.words import Plan, Role
 from station.inspection import Finger, Item, Look, NotSeen
-from tests.queue_server.a_server import PASSWORD, Line, ServerHere, server_here
+from tests.queue_server.a_server import PASSWORD, Line, ServerHere, visiting
 
 ROOT = Path(__file__).parents[2]
 WIDE, DOCKED = "1366x768", "420x760"
@@ -38,13 +38,31 @@ class DeskPlace:
     started   `time.monotonic` just before the program was started
     """
 
-    def __init__(self, server: ServerHere, display: dict[str, str], started: float) -> None:
-        self.server = server
-        self.started = started
+    def __init__(self, branch: Path, display: dict[str, str]) -> None:
+        self.server: ServerHere
+        self.started = 0.0
         self.process: asyncio.subprocess.Process
         self.finger: Finger
+        self._branch = branch
         self._display = display
         self._lines: dict[str, Line] = {}
+        self._port = 0
+
+    async def open_branch(self) -> None:
+        """Start the server; at the same address as before, if it was up before."""
+        self._serving = AsyncExitStack()
+        server = await self._serving.enter_async_context(
+            running(self._branch, the_municipal_plan(), port=self._port)
+        )
+        visitor = await self._serving.enter_async_context(visiting(server.url))
+        self.server = ServerHere(server, visitor.http)
+        self._port = server.port
+
+    async def close_branch(self) -> None:
+        """Stop the server."""
+        self._lines.clear()
+        await self.server.hang_up()
+        await self._serving.aclose()
 
     async def point_at_window(self) -> None:
         """Without a window manager X gives the keys to the window under the pointer."""
@@ -62,6 +80,12 @@ class DeskPlace:
     async def see(self, name: str, timeout_s: float = 10) -> Item:
         """The item of that name, once it stands still. Raises: NotSeen."""
         return await self.finger.wait_for(name, timeout_s)
+
+    async def see_described(self, description: str) -> None:
+        """Wait for an item that is described so."""
+        async with asyncio.timeout(10):
+            while not any(i.description == description for i in (await self.look()).walk()):  # noqa: ASYNC110
+                await asyncio.sleep(0.03)
 
     async def look(self) -> Look:
         return await self.finger.look()
@@ -112,19 +136,22 @@ class DeskPlace:
 
 @asynccontextmanager
 async def a_desk(
-    directory: Path, display: dict[str, str], *options: str, settings: str = "", **facts: Any
+    directory: Path, display: dict[str, str], *options: str, settings: str = ""
 ) -> AsyncIterator[DeskPlace]:
     """Everything up, the window drawn; `settings` are added to station.toml."""
+    (directory / "branch").mkdir()
+    place = DeskPlace(directory / "branch", display)
     async with AsyncExitStack() as ending:
-        (directory / "branch").mkdir()
-        plan = the_municipal_plan()
-        server = await ending.enter_async_context(server_here(directory / "branch", plan, **facts))
-        await server.operator("anna")
-        key = await server.key("pc-1", Role.COUNTER)
+        await place.open_branch()
+        ending.push_async_callback(place.close_branch)
+        await place.server.operator("anna")
+        key = await place.server.key("pc-1", Role.COUNTER)
         config = directory / "station.toml"
-        config.write_text(f'station = "pc-1"\nkey = "{key}"\nserver = "{server.url}"\n{settings}')
-        place = DeskPlace(server, display, time.monotonic())
+        config.write_text(
+            f'station = "pc-1"\nkey = "{key}"\nserver = "{place.server.url}"\n{settings}'
+        )
         socket = directory / "inspect"
+        place.started = time.monotonic()
         place.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "counter_client", "--config", str(config)),
             *("--inspect", str(socket), "--reduced-motion", *options),

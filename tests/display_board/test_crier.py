@@ -8,25 +8,25 @@ from typing import Any
 import pytest
 
 from display_board.announcer import Pace
-from hardware.voice.espeak import EspeakVoice
 from hardware.voice.player import Player
+from hardware.voice.pyttsx3_voice import Pyttsx3Voice
 from tests.display_board.a_hall import BOARD, MORNING, a_hall
 
 Opens = Callable[..., Any]
 
 
 @pytest.fixture
-async def recorder(tmp_path: Path) -> AsyncIterator[tuple[EspeakVoice, Path]]:
+async def recorder(tmp_path: Path) -> AsyncIterator[tuple[Pyttsx3Voice, Path]]:
     """A real voice whose player keeps every announcement in a folder."""
     folder = tmp_path / "heard"
     folder.mkdir()
-    voice = EspeakVoice(Player(("cp", "{wav}", str(folder))))
+    voice = Pyttsx3Voice(Player(("cp", "{wav}", str(folder))))
     yield voice, folder
     await voice.close()
 
 
 async def test_five_simultaneous_calls_are_spoken_in_their_order(
-    open_board: Opens, recorder: tuple[EspeakVoice, Path]
+    open_board: Opens, recorder: tuple[Pyttsx3Voice, Path]
 ) -> None:
     voice, folder = recorder
     board = await open_board(voice=voice)
@@ -45,7 +45,7 @@ async def test_five_simultaneous_calls_are_spoken_in_their_order(
 
 
 async def test_a_voice_that_fails_is_reported_and_the_board_goes_on(open_board: Opens) -> None:
-    voice = EspeakVoice(Player(("false",)))
+    voice = Pyttsx3Voice(Player(("false",)))
     board = await open_board(voice=voice)
     await board.hall.take()
     await board.hall.take()
@@ -59,7 +59,7 @@ async def test_a_voice_that_fails_is_reported_and_the_board_goes_on(open_board: 
 
 
 async def test_a_silent_area_flashes_and_is_not_spoken(
-    open_board: Opens, recorder: tuple[EspeakVoice, Path]
+    open_board: Opens, recorder: tuple[Pyttsx3Voice, Path]
 ) -> None:
     voice, folder = recorder
     board = await open_board(voice=voice, silent_areas=("colloqui",))
@@ -76,7 +76,7 @@ async def test_a_silent_area_flashes_and_is_not_spoken(
 
 
 async def test_at_silent_hours_nothing_is_spoken(
-    open_board: Opens, recorder: tuple[EspeakVoice, Path]
+    open_board: Opens, recorder: tuple[Pyttsx3Voice, Path]
 ) -> None:
     voice, folder = recorder
     board = await open_board(voice=voice, volume={"09:00": 0, "10:00": 80})

@@ -5,8 +5,8 @@ import subprocess
 import pytest
 
 from display_board.phrases import is_number, phrases, spoken_code
-from hardware.voice.espeak import VOICES
 from hardware.voice.interface import Sentence
+from hardware.voice.pyttsx3_voice import VOICES
 from station.catalogue import LANGUAGES, Catalogue, untranslated
 
 WORDS_IN = Catalogue("display_board", "station").words

@@ -1,13 +1,14 @@
 """A real pcscd with virtual readers, for every test that puts a card in.
 
-There is one daemon socket on a machine: runs of these tests wait for one another. Tests that use
-it run on the session's loop, because the readers' far ends live there.
+It has a socket of its own, so these tests run beside the machine's pcscd and beside each other.
+Tests that use it run on the session's loop, because the readers' far ends live there.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 
+import pytest
 import pytest_asyncio
 
 from hardware.card_reader.interface import (
@@ -71,10 +72,14 @@ async def read_at_once(
     return {name: heard[slot.name] for name, slot in slots.items()}
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def running_pcscd() -> AsyncIterator[Pcscd]:
-    async with Pcscd(readers=READERS, wait_for_turn=True) as daemon:
-        yield daemon
+    """Of the module and not of the session: tests elsewhere find their own pcscd."""
+    async with Pcscd(readers=READERS, private=True) as daemon:
+        with pytest.MonkeyPatch.context() as programs:
+            for name, value in daemon.environment.items():
+                programs.setenv(name, value)
+            yield daemon
 
 
 @pytest_asyncio.fixture(loop_scope="session")

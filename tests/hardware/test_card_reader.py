@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from typing import get_args
 
 import pytest
@@ -51,7 +51,7 @@ from hardware.virtual.citizens import (
     unpersonalised_card,
     written_card,
 )
-from hardware.virtual.pcscd import DAEMON_SOCKET, Pcscd
+from hardware.virtual.pcscd import Pcscd
 from tests.hardware.conftest import Watch, read_at_once
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -285,7 +285,7 @@ async def test_one_refusal_of_the_daemon_is_a_restart_and_two_are_a_missing_righ
 ) -> None:
     await pcscd.stop()
     turning_clients_away = await asyncio.start_unix_server(
-        lambda _, writer: writer.close(), DAEMON_SOCKET
+        lambda _, writer: writer.close(), pcscd.daemon_socket
     )
     async with turning_clients_away, aclosing(PcscReader().watch()) as events:
         watch = Watch(events)
@@ -293,7 +293,7 @@ async def test_one_refusal_of_the_daemon_is_a_restart_and_two_are_a_missing_righ
             lost = await watch.next()
             assert isinstance(lost, ReaderLost)
             assert type(lost.error) is error
-    DAEMON_SOCKET.unlink()
+    pcscd.daemon_socket.unlink()
 
 
 async def test_a_card_that_another_program_keeps_is_refused_and_no_swap_is_missed_meanwhile(
@@ -313,9 +313,12 @@ async def test_a_card_that_another_program_keeps_is_refused_and_no_swap_is_misse
     await kept.close()
 
 
-async def test_a_second_daemon_is_refused_while_one_runs(pcscd: Pcscd) -> None:
-    with pytest.raises(DeviceUnreachable, match="another"):
-        await Pcscd().start()
+async def test_a_second_daemon_at_the_machines_socket_is_refused() -> None:
+    async with AsyncExitStack() as ending:
+        with suppress(DeviceUnreachable):  # the machine's own runs, which is as good
+            await ending.enter_async_context(Pcscd(wait_for_turn=True))
+        with pytest.raises(DeviceUnreachable, match=r"its own pcscd|own pcscd runs"):
+            await Pcscd().start()
 
 
 async def test_a_machine_without_a_reader_says_so(pcscd: Pcscd) -> None:

@@ -4,17 +4,18 @@ import asyncio
 import os
 import re
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from hardware.errors import SoundFailed, VoiceMissing
-from hardware.voice import sound
+from hardware.errors import SoundFailed, VoiceError, VoiceMissing
+from hardware.voice import sound, synthesizer
 from hardware.voice.chime import DURATION_S, chime
-from hardware.voice.espeak import AFTER_CHIME_S, EspeakVoice
 from hardware.voice.interface import Sentence
 from hardware.voice.player import Player
+from hardware.voice.pyttsx3_voice import AFTER_CHIME_S, VOICES, Pyttsx3Voice
 
 CALLS = {
     "it": "Numero A quarantadue, sportello tre.",
@@ -41,9 +42,9 @@ def rms_by_sox(wav: Path, *effects: str) -> float:
 
 
 @pytest.fixture
-async def kept(tmp_path: Path) -> AsyncIterator[tuple[EspeakVoice, Path]]:
+async def kept(tmp_path: Path) -> AsyncIterator[tuple[Pyttsx3Voice, Path]]:
     """A voice whose player keeps what it was given, and where it keeps it."""
-    voice = EspeakVoice(Player(("cp", "{wav}", str(tmp_path))))
+    voice = Pyttsx3Voice(Player(("cp", "{wav}", str(tmp_path))))
     yield voice, tmp_path
     await voice.close()
 
@@ -92,11 +93,82 @@ async def test_the_volume_of_the_evening_is_heard(kept):
 async def test_a_language_without_a_voice_is_said_to_be_missing_and_nothing_is_played(
     tmp_path, voices, language
 ):
-    voice = EspeakVoice(Player(("cp", "{wav}", str(tmp_path))), voices=voices)
+    voice = Pyttsx3Voice(Player(("cp", "{wav}", str(tmp_path))), voices=voices)
     with pytest.raises(VoiceMissing):
         await voice.say(ITALIAN, Sentence("nuqneH", language))
     assert list(tmp_path.iterdir()) == []
     assert (await voice.say(ITALIAN)).duration_s > 3
+    await voice.close()
+
+
+def test_sentences_on_the_heels_of_each_other_are_whole_at_the_first_attempt(caplog):
+    engine = synthesizer.Synthesizer(name="voice", words_per_minute=140)
+    alone, *others = (
+        {
+            language: engine.speech(CALLS[language], VOICES[language]).duration_s
+            for language in CALLS
+        }
+        for _ in range(4)
+    )
+    engine.close()
+    assert caplog.records == []
+    for speech in others:
+        assert speech == pytest.approx(alone, abs=0.08)
+
+
+@pytest.mark.parametrize("words_per_minute", [80, 240])
+async def test_a_call_is_whole_at_every_speed_that_can_be_set(words_per_minute, caplog):
+    engine = synthesizer.Synthesizer(name="voice", words_per_minute=words_per_minute)
+    for language, call in CALLS.items():
+        assert engine.speech(call, VOICES[language]).duration_s > 1
+    engine.close()
+    assert caplog.records == []
+
+
+async def test_an_engine_that_is_not_there_is_a_missing_voice(tmp_path, monkeypatch):
+    monkeypatch.setenv("ESPEAK_DATA_PATH", str(tmp_path))
+    voice = Pyttsx3Voice(Player(("true",)))
+    with pytest.raises(VoiceMissing):
+        await voice.say(ITALIAN)
+    monkeypatch.delenv("ESPEAK_DATA_PATH")
+    assert (await voice.say(ITALIAN)).duration_s > 3, "it was installed meanwhile"
+    await voice.close()
+
+
+FAULTS = (
+    *("dies", "hangs", "cuts off", "babbles", "forgets the file", "tears the file"),
+    *("writes no sound", "is silent", "breaks off"),
+)
+
+
+def spoiled(fault: str, times: int, directory: Path) -> tuple[str, ...]:
+    """The engine that spoils its first sentences, as spoiled_engine.py tells."""
+    here = Path(__file__).parent
+    code = f"import sys, runpy; sys.path.insert(0, {str(Path(sound.__file__).parent)!r}); "
+    code += f"runpy.run_path({str(here / 'spoiled_engine.py')!r})"
+    return (sys.executable, "-P", "-c", code, fault, str(times), str(directory / "count"))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_sentence_lost_on_its_way_is_made_again(tmp_path, monkeypatch, fault):
+    monkeypatch.setattr(synthesizer, "SPOKEN_S", 1.0 if fault == "hangs" else 5.0)
+    heard = tmp_path / "heard"
+    heard.mkdir()
+    voice = Pyttsx3Voice(Player(("cp", "{wav}", str(heard))), engine=spoiled(fault, 1, tmp_path))
+    first = await voice.say(ITALIAN)
+    second = await voice.say(ITALIAN)
+    await voice.close()
+    assert first.duration_s == pytest.approx(second.duration_s, rel=0.02)
+    assert len(list(heard.iterdir())) == 2
+
+
+async def test_a_sentence_lost_every_time_is_a_failure_and_nothing_is_played(tmp_path):
+    engine = spoiled("breaks off", synthesizer.ATTEMPTS, tmp_path)
+    voice = Pyttsx3Voice(Player(("false",)), engine=engine)
+    with pytest.raises(VoiceError, match="breaks off"):
+        await voice.say(ITALIAN)
+    with pytest.raises(SoundFailed):
+        await voice.say(ITALIAN)
     await voice.close()
 
 
@@ -115,7 +187,7 @@ async def test_an_empty_sentence_is_a_mistake_of_the_caller(kept):
     ],
 )
 async def test_a_player_that_cannot_play_is_never_taken_for_sound(command, complaint):
-    voice = EspeakVoice(Player(command))
+    voice = Pyttsx3Voice(Player(command))
     with pytest.raises(SoundFailed, match=complaint):
         await voice.say(ITALIAN)
     await voice.close()
@@ -124,7 +196,7 @@ async def test_a_player_that_cannot_play_is_never_taken_for_sound(command, compl
 async def test_closing_cuts_the_present_call_short(tmp_path):
     started = tmp_path / "started"
     os.mkfifo(started)
-    voice = EspeakVoice(Player(("sh", "-c", f"echo > {started}; exec tail -f /dev/null")))
+    voice = Pyttsx3Voice(Player(("sh", "-c", f"echo > {started}; exec tail -f /dev/null")))
     call = asyncio.create_task(voice.say(ITALIAN))
     await asyncio.to_thread(started.read_bytes)
     await voice.close()

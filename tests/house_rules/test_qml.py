@@ -1,8 +1,6 @@
-"""What the house asks of its QML: qmllint finds nothing, and no size or colour outside Theme."""
+"""What the house asks of its QML beyond qmllint (`make check`): no size or colour outside Theme."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,13 +12,6 @@ PAGES = sorted(
     for package in ("station", "totem", "counter_client", "display_board", "appliance", "tests")
     for page in (ROOT / package).rglob("*.qml")
 )
-
-
-def test_qmllint_finds_nothing() -> None:
-    lint = [str(Path(sys.executable).parent / "pyside6-qmllint"), "--max-warnings", "0"]
-    module = ["-I", str(KIT), "-i", str(KIT / "Station" / "qmldir")]
-    done = subprocess.run([*lint, *module, *map(str, PAGES)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -1,6 +1,7 @@
 """A real server for tests, on a free port and a real disk: in this loop, or in its own process."""
 
 import asyncio
+import io
 import os
 import signal
 import sys
@@ -53,6 +54,11 @@ def a_plan(counters: int = 10, **facts: Any) -> Plan:
         },
     }
     return Plan(**(known | facts))
+
+
+def hello(since: int | None = None, **facts: Any) -> Hello:
+    """Of a station that has seen that much, whoever it is."""
+    return Hello(station="board-1", key="key", since=since, **facts)
 
 
 class FakeClock:
@@ -123,12 +129,17 @@ class Visitor:
     def __init__(self, url: str, http: aiohttp.ClientSession) -> None:
         self.url = url
         self.http = http
+        self._sockets: list[aiohttp.ClientWebSocketResponse] = []
+
+    async def hang_up(self) -> None:
+        await asyncio.gather(*(socket.close() for socket in self._sockets))
 
     async def post(self, path: str, body: Any, bearer: str | None) -> tuple[int, Any]:
         """Status and JSON; `body` is a struct or raw bytes."""
         raw = body if isinstance(body, bytes) else encode(body)
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        async with self.http.post(self.url + path, data=raw, headers=headers) as answer:
+        body = io.BytesIO(raw)
+        async with self.http.post(self.url + path, data=body, headers=headers) as answer:
             return answer.status, await answer.json()
 
     async def command(self, command: Any, bearer: str | None) -> tuple[int, Any]:
@@ -141,7 +152,10 @@ class Visitor:
 
     async def socket(self) -> aiohttp.ClientWebSocketResponse:
         """A bare socket that has not said hello."""
-        return await self.http.ws_connect(self.url + "/station", max_msg_size=0)
+        patience = aiohttp.ClientWSTimeout(ws_close=0.5)
+        socket = await self.http.ws_connect(self.url + "/station", max_msg_size=0, timeout=patience)
+        self._sockets.append(socket)
+        return socket
 
     async def join(self, station: str, key: str, **facts: Any) -> Line:
         line = Line(await self.socket())
@@ -154,7 +168,9 @@ class Visitor:
 async def visiting(url: str) -> AsyncIterator[Visitor]:
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as http:
-        yield Visitor(url, http)
+        visitor = Visitor(url, http)
+        yield visitor
+        await visitor.hang_up()
 
 
 class ServerHere(Visitor):
@@ -184,7 +200,9 @@ async def server_here(directory: Path, plan: Plan | None = None, **facts: Any) -
         running(directory, plan or a_plan(), port=0, **facts) as server,
         visiting(server.url) as visitor,
     ):
-        yield ServerHere(server, visitor.http)
+        here = ServerHere(server, visitor.http)
+        yield here
+        await here.hang_up()
 
 
 class Keys(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-import pytest
+from structlog.testing import capture_logs
 
 from queue_server.announce import Announcement
 from station.link.discovery import find_servers
@@ -26,14 +26,17 @@ async def test_a_very_long_name_is_shortened() -> None:
             await announcement.is_made.wait()
 
 
-async def test_a_server_that_cannot_be_announced_serves_all_the_same(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+async def test_a_server_that_cannot_be_announced_serves_all_the_same() -> None:
+    with capture_logs() as logs:
+        await _announce_nowhere()
+    assert [log["event"] for log in logs] == ["not_announced"]
+
+
+async def _announce_nowhere() -> None:
     async with Announcement("Prova", "no-such-host.invalid") as announcement:
         announcement.begin(54323)
         assert announcement.work is not None
         await announcement.work
-    assert "not_announced" in capsys.readouterr().out
 
 
 async def test_what_was_never_begun_ends_at_once() -> None:

@@ -9,7 +9,8 @@ from queue_server.broadcast import UNREAD_MESSAGES, Broadcast, Subscriber
 from sportello.events import DayStarted, TicketIssued
 from sportello.refusals import ServerStopping, TooSlow
 from sportello.wire import Happened, Resumed, Welcome, down_decoder
-from tests.queue_server.a_server import a_plan
+from sportello.wire import edition as plan_edition
+from tests.queue_server.a_server import a_plan, hello
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -51,7 +52,7 @@ def issued(seq: int) -> TicketIssued:
 
 async def test_a_new_station_is_told_all_and_then_what_follows(broadcast):
     hall = Hall()
-    broadcast.join(hall.subscriber, None, NOW, None)
+    broadcast.join(hall.subscriber, hello(None), NOW, None)
     broadcast.publish([issued(2), issued(3)])
     welcome = await hall.read()
     assert isinstance(welcome, Welcome)
@@ -64,17 +65,25 @@ async def test_a_station_that_missed_little_is_told_that(broadcast, since):
     events = [issued(seq) for seq in range(2, 6)]
     broadcast.publish(events)
     hall = Hall()
-    broadcast.join(hall.subscriber, since, NOW, None)
+    broadcast.join(hall.subscriber, hello(since), NOW, None)
     resumed = await hall.read()
     assert isinstance(resumed, Resumed)
     assert resumed.events == events[since - 1 :]
+
+
+async def test_a_station_with_another_plan_is_told_all(broadcast):
+    broadcast.publish([issued(2)])
+    for edition, told in ((plan_edition(a_plan()), Resumed), ("of last year", Welcome)):
+        hall = Hall()
+        broadcast.join(hall.subscriber, hello(1, edition=edition), NOW, None)
+        assert isinstance(await hall.read(), told)
 
 
 @pytest.mark.parametrize("since", [6, -1, 10**30])
 async def test_a_station_of_another_journal_is_told_all(broadcast, since):
     broadcast.publish([issued(seq) for seq in range(2, 6)])
     hall = Hall()
-    broadcast.join(hall.subscriber, since, NOW, None)
+    broadcast.join(hall.subscriber, hello(since), NOW, None)
     assert isinstance(await hall.read(), Welcome)
 
 
@@ -90,7 +99,7 @@ async def test_a_station_that_was_away_too_long_is_told_all(monkeypatch):
 async def test_each_batch_is_encoded_once_for_everybody(broadcast):
     halls = [Hall() for _ in range(3)]
     for hall in halls:
-        broadcast.join(hall.subscriber, 1, NOW, None)
+        broadcast.join(hall.subscriber, hello(1), NOW, None)
         await hall.read()
     broadcast.publish([issued(2)])
     messages = [await hall.subscriber.next() for hall in halls]
@@ -100,7 +109,7 @@ async def test_each_batch_is_encoded_once_for_everybody(broadcast):
 async def test_who_reads_nothing_is_let_go_and_nobody_else(broadcast):
     stuck, well = Hall(), Hall()
     for hall in (stuck, well):
-        broadcast.join(hall.subscriber, 1, NOW, None)
+        broadcast.join(hall.subscriber, hello(1), NOW, None)
     for seq in range(2, UNREAD_MESSAGES + 3):
         broadcast.publish([issued(seq)])
         await well.read()
@@ -112,7 +121,7 @@ async def test_who_reads_nothing_is_let_go_and_nobody_else(broadcast):
 
 async def test_who_is_let_go_in_order_gets_first_what_was_meant_for_them(broadcast):
     hall = Hall()
-    broadcast.join(hall.subscriber, 1, NOW, None)
+    broadcast.join(hall.subscriber, hello(1), NOW, None)
     broadcast.publish([issued(2)])
     broadcast.end(ServerStopping("back in a moment"))
     assert isinstance(await hall.read(), Resumed)

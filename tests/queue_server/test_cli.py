@@ -159,6 +159,11 @@ class Server:
             text=True,
         )
 
+    @classmethod
+    def beside(cls, first: "Server", branch: Path) -> "Server":
+        assert "server_ready" in first.first_words()
+        return cls(branch, "--port", 0)
+
     def __enter__(self) -> "Server":
         return self
 
@@ -187,11 +192,11 @@ def test_it_runs_until_it_is_told_to_end_and_ends_in_order(branch: Path, number:
     assert "Traceback" not in said
 
 
-def test_a_second_server_on_the_same_branch_is_refused(branch: Path, told: Told) -> None:
-    with Server(branch, "--port", 0) as server:
-        assert "server_ready" in server.first_words()
-        _, err = told.by("run", branch, "--port", 0, code=1)
-    assert f"another queue server has {branch} open: stop it first" in err
+def test_a_second_server_on_the_same_branch_is_refused(branch: Path) -> None:
+    with Server(branch, "--port", 0) as first, Server.beside(first, branch) as second:
+        _, said = second.process.communicate(timeout=20)
+    assert second.process.returncode == 1
+    assert said.strip() == f"another queue server has {branch} open: stop it first"
 
 
 def test_a_taken_port_is_told_with_the_ways_out(branch: Path) -> None:

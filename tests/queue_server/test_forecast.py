@@ -15,7 +15,7 @@ from sportello.commands import StartDay, TakeTicket
 from sportello.events import AnyEvent, CounterOpened, DayStarted, TicketIssued
 from sportello.refusals import ServerStopping
 from sportello.wire import Waits, down_decoder
-from tests.queue_server.a_server import FakeClock, a_plan
+from tests.queue_server.a_server import FakeClock, a_plan, hello
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -53,7 +53,7 @@ async def test_waits_are_told_only_when_they_have_changed(tmp_path):
         happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
         happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
         listener = Subscriber("board-1", lambda: None)
-        broadcast.join(listener, 2, NOW, None)
+        broadcast.join(listener, hello(2), NOW, None)
         await forecasts.reckon()
         await forecasts.reckon()
         happen(forecasts, broadcast, issued(3))

@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlite_utils import Database
 
+from queue_server.app import running
 from queue_server.cannot_start import AlreadyRunning, FromNewerVersion
 from queue_server.journal.seam import Answered, Entry
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.lock import alone_in
 from sportello.events import CounterOpened
 from sportello.refusals import StorageFull
-from tests.queue_server.a_server import server_here
+from tests.queue_server.a_server import a_plan, server_here
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
@@ -81,6 +82,11 @@ async def test_a_full_disk_is_a_refusal_and_the_next_batch_may_pass(journal):
     assert await journal.last() == (1, MONDAY)
 
 
+async def test_a_wrong_statement_is_a_bug_and_not_a_full_disk(journal):
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        await journal._file.run(lambda db: db.execute("select * from attic"))
+
+
 def test_a_journal_from_a_newer_version_is_refused_by_name_and_left_alone(tmp_path):
     path = tmp_path / "journal.db"
     SqliteJournal(path).close()
@@ -118,3 +124,15 @@ async def test_the_databases_are_their_owners_alone(tmp_path):
         modes = {path.name: path.stat().st_mode & 0o77 for path in tmp_path.iterdir()}
     assert {"journal.db", "people.db", "people.key", "access.db"} <= modes.keys()
     assert set(modes.values()) == {0}
+
+
+async def test_a_server_that_finds_its_port_taken_leaves_nothing_held(tmp_path):
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    async with server_here(here) as server:
+        with pytest.raises(OSError, match="Address already in use"):
+            async with running(there, a_plan(), port=server.running.port):
+                pass
+    async with server_here(there) as server:
+        assert (await server.get("/healthz"))[0] == 200

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from sportello.wire import Identify, Login, Logout, WhoIs
 from sportello.words import Role
 from station.link import Joined, Link, LinkError, LinkLost, Notice, Pace
 from station.link.errors import ServerSilent
-from tests.queue_server.a_server import PASSWORD, server_here
+from tests.queue_server.a_server import PASSWORD, ServerProcess, prepare, server_here
 
 BRISK = Pace(connect_s=5, heartbeat_s=5, request_s=10, first_retry_s=0.02, longest_retry_s=0.1)
 
@@ -349,3 +350,19 @@ def test_waits_between_attempts_double_up_to_a_limit_and_are_spread() -> None:
     assert [pace.retry_s(n, 0.0) for n in (1, 2, 3, 6, 7, 5000)] == [0.2, 0.4, 0.8, 6.4, 8.0, 8.0]
     assert pace.retry_s(1, 0.5) == pytest.approx(0.15)
     assert pace.retry_s(7, 0.999) > 4.0
+
+
+async def test_a_server_that_froze_is_noticed_by_its_missing_heartbeat(tmp_path: Path) -> None:
+    server = await ServerProcess.start(tmp_path)
+    try:
+        key = (await prepare(tmp_path)).totems["totem-1"]
+        link = Link(server.url, "totem-1", key, pace=Pace(heartbeat_s=0.2, connect_s=0.5))
+        async with running(link) as ear:
+            await ear.until(lambda: link.is_up)
+            server.process.send_signal(signal.SIGSTOP)
+            await ear.until(lambda: not link.is_up)
+            server.process.send_signal(signal.SIGCONT)
+            await ear.until(lambda: link.is_up)
+            assert isinstance(ear.heard[-1], Joined)
+    finally:
+        await server.kill()

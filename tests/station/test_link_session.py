@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from sportello.commands import CallNext, TakeTicket
 from sportello.events import AnyEvent, CounterOpened, DayStarted, TicketIssued
@@ -98,6 +99,15 @@ def test_a_welcome_tells_everything_there_is() -> None:
     assert session.plan == PLAN
     assert [ticket.code for ticket in session.view.waiting.values()] == ["T001"]
     assert session.waits["tari"].people == 1
+
+
+def test_who_comes_back_says_which_plan_they_have() -> None:
+    dialogue = Dialogue()
+    dialogue.connect()
+    dialogue.hear(replace(welcome(day_started(1)), edition="of today"))
+    dialogue.session.disconnected()
+    (hello,) = dialogue.connect()
+    assert hello == Hello(station="totem-1", key="secret", since=1, edition="of today")
 
 
 def test_every_event_is_told_when_the_view_just_includes_it() -> None:

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from hardware.virtual.card import VirtualCard, VirtualReader
 from hardware.virtual.pcscd import Pcscd
 from hardware.virtual.printer import VirtualPrinter
+from hardware.virtual.scanner import VirtualScanner
 from queue_server.config import settings_from
 from queue_server.template import branch_toml
 from sportello.commands import OpenCounter, TakeTicket
@@ -48,6 +49,7 @@ class Totem:
 
     server   the queue server, in this loop
     printer  the far end of its printer
+    scanner  the far end of its barcode scanner
     reader   the far end of its card reader, None if it was started without
     started  `time.monotonic` just before the program was started
     """
@@ -59,6 +61,7 @@ class Totem:
         environment: dict[str, str],
         server: ServerHere,
         printer: VirtualPrinter,
+        scanner: VirtualScanner,
         reader: VirtualReader | None,
         started: float,
     ) -> None:
@@ -66,6 +69,7 @@ class Totem:
         self.finger = finger
         self.server = server
         self.printer = printer
+        self.scanner = scanner
         self.reader = reader
         self.started = started
         self._environment = environment
@@ -97,6 +101,15 @@ class Totem:
     async def press(self, key: str) -> None:
         await self._xdotool("key", key)
 
+    async def press_on(self, name: str) -> None:
+        """Go to what bears that name with the Tab key, as a keypad does, and press Enter."""
+        await self.see(name)
+        for _ in range(40):
+            await self.press("Tab")
+            if (await self.finger.find(name)).is_focused:
+                break
+        await self.press("Return")
+
     async def look(self) -> Look:
         return await self.finger.look()
 
@@ -109,11 +122,14 @@ class Totem:
         assert await touch.wait() == 0
 
 
-def _station_toml(server: str, key: str, printer: VirtualPrinter, *, has_reader: bool) -> str:
+def _station_toml(
+    server: str, key: str, printer: VirtualPrinter, scanner: VirtualScanner, *, has_reader: bool
+) -> str:
     return (
         f'station = "totem-1"\nkey = "{key}"\nserver = "{server}"\n'
         + ("[devices.card_reader]\n" if has_reader else "")
         + f'[devices.printer]\nby = "network"\nhost = "127.0.0.1"\nport = {printer.port}\n'
+        + f'[devices.scanner]\nby = "serial"\nport = "{scanner.port}"\n'
     )
 
 
@@ -131,6 +147,8 @@ async def a_totem(
         plan = plan or the_municipal_plan()
         server = await ending.enter_async_context(server_here(directory / "branch", plan))
         printer = await ending.enter_async_context(VirtualPrinter())
+        scanner = VirtualScanner()
+        ending.callback(scanner.close)
         reader = None
         if has_reader:
             daemon = await ending.enter_async_context(Pcscd(wait_for_turn=True))
@@ -138,19 +156,20 @@ async def a_totem(
             ending.push_async_callback(reader.close)
         config = directory / "station.toml"
         key = await server.key("totem-1", Role.TOTEM)
-        config.write_text(_station_toml(server.url, key, printer, has_reader=has_reader))
+        config.write_text(_station_toml(server.url, key, printer, scanner, has_reader=has_reader))
         socket = directory / "inspect"
         environment = {**display, "PYTHONPATH": str(ROOT)}
+        log = ending.enter_context((directory / "log").open("wb"))
         started = time.monotonic()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "totem", "--config", str(config), "--inspect", str(socket)),
             *options,
             env=environment,
-            stderr=(directory / "log").open("wb"),
+            stderr=log,
         )
         ending.push_async_callback(_end, process)
         finger = await ending.enter_async_context(Finger(socket))
-        yield Totem(process, finger, environment, server, printer, reader, started)
+        yield Totem(process, finger, environment, server, printer, scanner, reader, started)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

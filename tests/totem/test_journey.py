@@ -7,6 +7,9 @@ import pytest
 
 from hardware.virtual.citizens import CITIZENS, bank_card, health_card, mute_card
 from hardware.virtual.printer import Fault
+from sportello.events import DeviceReported
+from sportello.wire import Happened
+from sportello.words import Role
 from tests.totem.a_totem import (
     CLOSED,
     LANDSCAPE,
@@ -80,6 +83,10 @@ async def test_a_card_that_does_not_read_leads_to_the_typed_code(
         await totem.see("Proviamo in un altro modo")
         await totem.take_card()
         await totem.insert(bank_card())
+        await totem.see(
+            "Questa è una carta di pagamento: inserisca la tessera sanitaria. Può anche mostrare "
+            "il codice a barre sul retro della tessera, o proseguire senza."
+        )
         await totem.touch("Scrivo il codice fiscale")
         await totem.see("Il suo codice fiscale")
         await totem.type(NICOLO.codice_fiscale[:-1].lower() + "x")
@@ -94,7 +101,32 @@ async def test_a_card_that_does_not_read_leads_to_the_typed_code(
         await totem.see("Prendo un numero")
 
 
-async def test_without_paper_the_number_stands_on_the_screen_and_the_server_knows(
+async def test_a_barcode_is_as_good_as_a_chip_and_another_barcode_is_not(
+    tmp_path: Path, display: dict[str, str]
+) -> None:
+    async with a_totem(tmp_path, display, "--geometry", PORTRAIT) as totem:
+        await totem.see("Prendo un numero")
+        totem.scanner.scan("8001234567890")
+        await totem.touch("Proseguo senza tessera")
+        await totem.see("Che cosa le serve?")
+        totem.scanner.scan(MARIA.codice_fiscale)
+        await totem.touch(TOPIC)
+        await totem.touch(SERVICE)
+        await totem.touch(CONFIRM)
+        await totem.see("Ritiri il biglietto")
+        (ticket,) = totem.server.running.broadcast.hall.waiting.values()
+        assert ticket.identified
+
+
+async def test_the_keyboard_alone_takes_a_number(tmp_path: Path, display: dict[str, str]) -> None:
+    async with a_totem(tmp_path, display, "--geometry", LANDSCAPE) as totem:
+        await totem.see("Prendo un numero")
+        for name in ("Prendo un numero", TOPIC, SERVICE, CONFIRM):
+            await totem.press_on(name)
+        await totem.see("Ritiri il biglietto")
+
+
+async def test_without_paper_the_number_is_on_the_screen_and_the_server_knows(
     tmp_path: Path, display: dict[str, str]
 ) -> None:
     async with a_totem(tmp_path, display, "--geometry", PORTRAIT) as totem:
@@ -108,8 +140,17 @@ async def test_without_paper_the_number_stands_on_the_screen_and_the_server_know
         hall = totem.server.running.broadcast.hall
         assert hall.devices["totem-1", "printer"].code == "paper_out"
         assert len(hall.waiting) == 1
+        supervisor = await totem.server.line("board-1", Role.BOARD)
+        await totem.printer.clear(Fault.PAPER_OUT)
+        await supervisor.until(_is_ready_again)
         await totem.touch("Ho finito")
         await totem.see("Prendo un numero")
+
+
+def _is_ready_again(heard: object) -> bool:
+    return isinstance(heard, Happened) and any(
+        isinstance(event, DeviceReported) and event.code == "ready" for event in heard.events
+    )
 
 
 async def test_a_closed_branch_says_so_and_gives_nothing(

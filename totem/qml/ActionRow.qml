@@ -13,6 +13,7 @@ GridLayout {
 
     signal chosen(does: string)
 
+    visible: actions.count > 0
     columns: stacked ? 1 : 4
     columnSpacing: Theme.space16
     rowSpacing: Theme.space16

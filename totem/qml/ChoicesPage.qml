@@ -16,6 +16,7 @@ ColumnLayout {
     PageHead {
         greeting: root.totem.greeting
         heading: root.totem.heading
+        wide: !root.portrait
         Layout.fillWidth: true
 
         ActionRow {

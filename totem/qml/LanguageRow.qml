@@ -31,7 +31,7 @@ GridLayout {
             kind: code === root.current ? BigButton.Kind.Primary : BigButton.Kind.Secondary
             leftPadding: Theme.space4
             rightPadding: Theme.space4
-            font.pixelSize: Math.round(16 * Theme.unit)
+            font.pixelSize: Math.round((root.languages.count > 5 ? 16 : 20) * Theme.unit)
             Accessible.checked: code === root.current
             Layout.fillWidth: true
             Layout.preferredWidth: 1

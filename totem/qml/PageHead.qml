@@ -8,11 +8,14 @@ RowLayout {
 
     required property string greeting
     required property string heading
+    property bool wide: false
 
     spacing: Theme.space24
 
-    ColumnLayout {
-        spacing: Theme.space4
+    GridLayout {
+        columns: root.wide ? 2 : 1
+        columnSpacing: Theme.space24
+        rowSpacing: Theme.space4
         Layout.fillWidth: true
 
         Prose {
@@ -21,13 +24,16 @@ RowLayout {
             color: Theme.primary
             font.pixelSize: Theme.text28
             font.weight: Font.DemiBold
-            Layout.fillWidth: true
+            wrapMode: Text.NoWrap
+            Layout.fillWidth: !root.wide
+            Layout.alignment: Qt.AlignBaseline
         }
         Heading {
             text: root.heading
             font.pixelSize: Theme.text40
             maximumLineCount: 2
             Layout.fillWidth: true
+            Layout.alignment: Qt.AlignBaseline
         }
     }
 }

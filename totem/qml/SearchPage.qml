@@ -14,6 +14,7 @@ ColumnLayout {
     PageHead {
         greeting: root.totem.greeting
         heading: root.totem.heading
+        wide: !root.portrait
         Layout.fillWidth: true
     }
     GridLayout {

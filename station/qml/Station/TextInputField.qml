@@ -17,6 +17,9 @@ ColumnLayout {
     property string error
     property string iconName
 
+    // Qt tells nobody the name of a password field: its label and its description say it instead.
+    readonly property bool isSecret: echoMode !== TextInput.Normal
+
     signal accepted
 
     function focusField(): void {
@@ -33,7 +36,13 @@ ColumnLayout {
         horizontalAlignment: Text.AlignLeft
         elide: Text.ElideRight
         Layout.fillWidth: true
-        Accessible.ignored: true
+        Accessible.ignored: !root.isSecret
+        Accessible.role: Accessible.StaticText
+        Accessible.name: text
+
+        TapHandler {
+            onTapped: root.focusField()
+        }
     }
     TextField {
         id: field
@@ -49,7 +58,7 @@ ColumnLayout {
         selectedTextColor: Theme.primaryInk
         onAccepted: root.accepted()
         Accessible.name: root.label
-        Accessible.description: root.error !== "" ? root.error : root.help
+        Accessible.description: [root.isSecret ? root.label : "", root.error !== "" ? root.error : root.help].filter(line => line !== "").join(". ")
 
         background: Rectangle {
             radius: Theme.radius

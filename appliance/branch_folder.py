@@ -1,0 +1,135 @@
+"""The demo's branch: a directory with a real branch.toml, real keys and invented operators.
+
+Owns what is made once and kept between runs, and the station.toml that each program is started
+with. Must not know processes nor windows.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.access import Access, Operator
+from queue_server.config import FILE_NAME
+from queue_server.template import branch_toml
+from sportello.words import Role
+
+NAME = "Comune di Borgo San Lieto"
+TOTEM, COUNTER, BOARD, WITNESS = "totem-1", "postazione-3", "tabellone-1", "prova"
+
+STATIONS: Mapping[str, Role] = {
+    TOTEM: Role.TOTEM,
+    COUNTER: Role.COUNTER,
+    BOARD: Role.BOARD,
+    WITNESS: Role.INTEGRATION,
+}
+NOTES = "demo.json"
+WORDS = ("mare", "lago", "ponte", "viale", "torre", "prato", "fonte", "colle", "porta", "sole")
+
+
+class DemoOperator(Struct, frozen=True):
+    """Somebody who can log in at the demo's counters. The password opens nothing else."""
+
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    password: str
+
+
+class DemoBranch(Struct, frozen=True):
+    """What was made for the demo. `keys` are the stations' by name."""
+
+    operators: tuple[DemoOperator, ...]
+    keys: dict[str, str]
+
+
+class BranchUnusable(Exception):
+    """The directory cannot be the demo's: it holds another branch, or cannot be written."""
+
+
+def open_branch(directory: Path) -> DemoBranch:
+    """The demo's branch in `directory`; made, always open, if there is none yet.
+
+    Only its owner can read it. Raises: BranchUnusable.
+    """
+    notes = directory / NOTES
+    try:
+        if notes.exists():
+            return msgspec.json.decode(notes.read_bytes(), type=DemoBranch)
+        if not (directory / FILE_NAME).exists():
+            return _made(directory)
+    except OSError as error:
+        raise BranchUnusable(
+            f"{directory}: {error.strerror}; name another directory with --branch"
+        ) from None
+    raise BranchUnusable(
+        f"{directory} holds a branch that is no demo: name another directory with --branch"
+    )
+
+
+def write_station(file: Path, *, station: str, key: str, server: str, tables: str = "") -> Path:
+    """A station.toml; `tables` is what this program alone needs. Values are TOML strings."""
+    lines = (f"station = {quoted(station)}", f"key = {quoted(key)}", f"server = {quoted(server)}")
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    write_private(file, "\n".join([*lines, "", tables]))
+    return file
+
+
+def quoted(text: str) -> str:
+    """`text` as TOML writes it; a JSON string is one."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write `text` where only its owner reads it."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
+
+
+def _made(directory: Path) -> DemoBranch:
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    branch = DemoBranch(_operators(), {})
+    keys = asyncio.run(_let_in(directory, branch.operators))
+    branch = msgspec.structs.replace(branch, keys=keys)
+    write_private(directory / FILE_NAME, branch_toml(NAME, is_always_open=True))
+    write_private(
+        directory / NOTES, msgspec.json.format(msgspec.json.encode(branch), indent=2).decode()
+    )
+    return branch
+
+
+def _operators() -> tuple[DemoOperator, ...]:
+    return tuple(
+        DemoOperator(name.split()[0].lower(), name, roles, _password())
+        for name, roles in (
+            ("Giulia Ferri", (Role.OPERATOR,)),
+            ("Paolo Neri", (Role.OPERATOR,)),
+            ("Elena Sarti", (Role.OPERATOR, Role.SUPERVISOR)),
+            ("Marco Dossi", (Role.OPERATOR,)),
+            ("Sara Conti", (Role.OPERATOR, Role.RECEPTION)),
+        )
+    )
+
+
+def _password() -> str:
+    """Easy to read and to type; it guards invented people on this machine alone."""
+    first, second = secrets.SystemRandom().sample(WORDS, 2)
+    return f"{first}-{second}-{secrets.randbelow(90) + 10}"
+
+
+async def _let_in(directory: Path, operators: tuple[DemoOperator, ...]) -> dict[str, str]:
+    access = Access(directory / "access.db", lambda: datetime.now(UTC))
+    try:
+        for each in operators:
+            await access.put_operator(Operator(each.login, each.name, each.roles), each.password)
+        return {name: await access.add_station(name, role) for name, role in STATIONS.items()}
+    finally:
+        access.close()

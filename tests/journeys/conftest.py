@@ -1,0 +1,105 @@
+"""A branch of real processes for every journey: server, totem, virtual devices, a real screen."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from appliance import screen
+from appliance.branch_folder import open_branch
+from appliance.house import House, Settings, open_house
+from appliance.person import Hand, Window
+from appliance.visit import window_of
+from station.inspection import Rect
+from station.tasks import Tasks
+
+PATIENCE_S = 20.0
+
+
+class Trace:
+    """Every process of one run, found by a variable of its environment that children inherit."""
+
+    def __init__(self) -> None:
+        self.variable = f"SPORTELLO_TRACE={uuid4()}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        name, value = self.variable.split("=")
+        return {name: value}
+
+    def processes(self) -> list[str]:
+        """Command lines of those that still run."""
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if self.variable.encode() in (process / "environ").read_bytes().split(b"\0"):
+                    found.append((process / "cmdline").read_text().replace("\0", " "))
+            except OSError:
+                continue
+        return [command for command in found if command]
+
+    async def ended(self) -> None:
+        """Once none is left."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self.processes():  # noqa: ASYNC110  the kernel tells nobody but their parent
+                await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def trace() -> Iterator[Trace]:
+    trace = Trace()
+    yield trace
+    assert trace.processes() == [], "left behind"
+
+
+@pytest.fixture
+def no_screen() -> dict[str, str]:
+    """The environment of a machine without a screen."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "QT_QUICK_BACKEND")
+    }
+
+
+@pytest.fixture
+def branch_folder(tmp_path: Path) -> Path:
+    """A demo's branch, made before any loop runs."""
+    open_branch(tmp_path / "branch")
+    return tmp_path / "branch"
+
+
+@pytest_asyncio.fixture
+async def house(
+    branch_folder: Path, tmp_path: Path, display: dict[str, str]
+) -> AsyncIterator[House]:
+    """A branch that runs, with no station yet."""
+    failures: list[BaseException] = []
+    tasks = Tasks(on_failure=failures.append)
+    sockets = tmp_path / "sockets"
+    sockets.mkdir()
+    settings = Settings(
+        branch_folder,
+        {screen.TOTEM: Rect(0, 0, 1080, 1920)},
+        sockets,
+        wait_for_pcscd=True,
+        environment=display,
+    )
+    async with open_house(tasks, settings, open_branch(branch_folder)) as house:
+        yield house
+    await tasks.end()
+    assert failures == []
+
+
+@pytest_asyncio.fixture
+async def totem(house: House) -> AsyncIterator[Window]:
+    """The house's totem, at its first page."""
+    house.start(screen.TOTEM)
+    async with window_of(house, screen.TOTEM, Hand(house.settings.environment)) as window:
+        await window.sees("Insert your health card", patience_s=PATIENCE_S)
+        yield window
+        assert (await window.look()).complaints == ()

@@ -1,0 +1,133 @@
+"""Keys, passwords and tokens: who comes in, and for how long."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from queue_server.access import MAY, TOKEN_LASTS, Access, Operator, check_may
+from queue_server.passwords import FREE_GUESSES, PAUSE
+from sportello import commands, wire
+from sportello.refusals import (
+    LoginRequired,
+    NotAllowed,
+    TooManyAttempts,
+    UnknownKey,
+    WrongPassword,
+)
+from sportello.words import Actor, Role
+from tests.queue_server.a_server import PASSWORD, FakeClock
+
+ANNA = Operator("anna", "Anna", (Role.OPERATOR,))
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+async def access(tmp_path, clock):
+    access = Access(tmp_path / "access.db", clock)
+    await access.put_operator(ANNA, PASSWORD)
+    yield access
+    access.close()
+
+
+async def test_a_key_opens_for_its_station_until_it_is_revoked(access):
+    key = await access.add_station("totem-1", Role.TOTEM)
+    assert (await access.station(key)).actor == Actor("totem-1", frozenset({Role.TOTEM}))
+    assert await access.revoke_station("totem-1") == 1
+    with pytest.raises(UnknownKey):
+        await access.station(key)
+
+
+async def test_a_key_made_by_another_program_opens_at_once(access, tmp_path, clock):
+    other = Access(tmp_path / "access.db", clock)
+    key = await other.add_station("totem-1", Role.TOTEM)
+    other.close()
+    assert (await access.station(key)).station == "totem-1"
+
+
+async def test_neither_keys_nor_tokens_nor_passwords_are_on_the_disk(access, tmp_path):
+    key = await access.add_station("totem-1", Role.TOTEM)
+    _, token = await access.log_in("anna", PASSWORD)
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"totem-1" in stored
+    for secret in (key, token, PASSWORD):
+        assert secret.encode() not in stored
+
+
+async def test_a_token_stands_for_its_operator_and_expires(access, clock):
+    operator, token = await access.log_in("anna", PASSWORD)
+    assert operator == ANNA
+    assert (await access.actor(token)).operator == "anna"
+    clock.now += TOKEN_LASTS
+    assert access.operator(token) is None
+    with pytest.raises(UnknownKey):
+        await access.actor(token)
+
+
+async def test_a_token_survives_a_restart_and_ends_with_the_log_out(access, tmp_path, clock):
+    _, token = await access.log_in("anna", PASSWORD)
+    again = Access(tmp_path / "access.db", clock)
+    assert (await again.actor(token)).operator == "anna"
+    await again.log_out(token)
+    again.close()
+    await access.refresh()
+    assert access.operator(token) is None
+
+
+@pytest.mark.parametrize(("login", "password"), [("anna", "guess"), ("nobody", PASSWORD)])
+async def test_a_wrong_login_is_not_told_from_a_wrong_password(access, login, password):
+    with pytest.raises(WrongPassword, match="do not belong together"):
+        await access.log_in(login, password)
+
+
+async def test_after_some_wrong_passwords_even_the_right_one_must_wait(access, clock):
+    guesses = [access.log_in("anna", f"guess-{n}") for n in range(20)]
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+    kinds = [type(answer) for answer in answers]
+    assert kinds == [WrongPassword] * FREE_GUESSES + [TooManyAttempts] * (20 - FREE_GUESSES)
+    with pytest.raises(TooManyAttempts, match="30 seconds"):
+        await access.log_in("anna", PASSWORD)
+    clock.now += PAUSE + timedelta(seconds=1)
+    await access.log_in("anna", PASSWORD)
+
+
+def test_every_message_a_station_may_send_has_its_line_in_the_table():
+    sendable = set(wire.StationCommand.__args__) | set(wire.Query.__args__)
+    assert set(MAY) == sendable
+
+
+def test_the_table_in_the_docstring_is_the_table():
+    from queue_server import access
+
+    rows = [line for line in (access.__doc__ or "").splitlines() if " x" in line]
+    columns = ("totem", "board", "counter", "operator", "reception", "supervisor", "integration")
+    head = next(line for line in (access.__doc__ or "").splitlines() if "totem  board" in line)
+    starts = {name: head.index(name) for name in columns}
+    for row in rows:
+        name = row.split()[0].rstrip(",")
+        kind = getattr(commands, name, None) or getattr(wire, name)
+        marked = {
+            Role(column)
+            for column, start in starts.items()
+            if "x" in row[start : start + len(column)]
+        }
+        assert marked == MAY[kind], name
+
+
+def test_a_counter_without_its_operator_is_asked_to_log_in_and_a_totem_is_not():
+    call = commands.CallNext(id=commands.UUID(int=1), counter="1")
+    with pytest.raises(LoginRequired):
+        check_may(Actor("desk-1", frozenset({Role.COUNTER})), call)
+    with pytest.raises(NotAllowed):
+        check_may(Actor("totem-1", frozenset({Role.TOTEM})), call)
+    check_may(ANNA.at(Actor("desk-1", frozenset({Role.COUNTER}))), call)
+
+
+def test_only_the_server_starts_a_day():
+    for role in Role:
+        with pytest.raises(NotAllowed):
+            check_may(Actor("x", frozenset({role})), commands.StartDay(id=commands.UUID(int=1)))

@@ -1,0 +1,43 @@
+"""The log of a morning: stations and tickets yes, people and keys never."""
+
+import asyncio
+import json
+import sys
+from uuid import uuid4
+
+from sportello.commands import CallNext, OpenCounter, TakeTicket
+from sportello.wire import Identify, WhoIs
+from tests.queue_server.a_server import PASSWORD, ROOT, prepare, visiting
+
+CF = "CCCFBA85D03L219P"
+
+
+async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path):
+    keys = await prepare(tmp_path, totems=1, counters=1)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.queue_server.a_server", str(tmp_path)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    url = (await process.stdout.readline()).decode().strip()
+    async with visiting(url) as visitor:
+        totem = await visitor.join("totem-1", keys.totems["totem-1"])
+        desk = await visitor.join("desk-1", keys.counters["desk-1"])
+        token = (await desk.log_in("operator-1")).token
+        identify = Identify(id=uuid4(), codice_fiscale=CF, surname="Caccia", given_name="Fabio")
+        citizen = (await totem.ask(identify)).citizen
+        take = TakeTicket(id=uuid4(), service="certificati", citizen=citizen)
+        ticket = (await totem.ask(take)).accepted[-1].ticket
+        await desk.ask(OpenCounter(id=uuid4(), counter="1"))
+        await desk.ask(CallNext(id=uuid4(), counter="1"))
+        await desk.ask(WhoIs(id=uuid4(), ticket=ticket))
+    process.terminate()
+    _, log = await process.communicate()
+    events = [json.loads(line)["event"] for line in log.decode().splitlines()]
+    assert {"server_ready", "station_joined", "operator_logged_in", "citizen_read"} <= set(events)
+    assert events[-1] == "server_stopped"
+    assert ticket in log.decode()
+    for secret in (CF, "Caccia", "Fabio", PASSWORD, token, *keys.totems.values()):
+        assert secret not in log.decode()
+    assert process.returncode == 0

@@ -1,0 +1,190 @@
+"""The model that QML sees, on a real link to a real server, without a screen."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from msgspec.structs import replace
+
+from hardware.printer.escpos import EscPosPrinter
+from hardware.printer.interface import NetworkConnection
+from hardware.virtual.citizens import CITIZENS
+from hardware.virtual.printer import Fault, VirtualPrinter
+from sportello.events import DeviceReported
+from sportello.refusals import ServerStopping
+from sportello.wire import Happened
+from sportello.words import Plan, Role
+from station.catalogue import Catalogue
+from station.link.client import Link
+from station.tasks import Tasks
+from tests.queue_server.a_server import ServerHere, a_plan, server_here
+from totem.errands import Errands
+from totem.flow_model import FlowModel
+from totem.identify import Person
+from totem.reports import DeviceReports
+from totem.steps import CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble, Welcome
+
+MARIA = Person(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
+
+
+class Hall:
+    """A totem's model, joined, with the far ends of server and printer."""
+
+    def __init__(self, model: FlowModel, server: ServerHere, printer: VirtualPrinter) -> None:
+        self.model = model
+        self.server = server
+        self.printer = printer
+
+    async def until(self, claim: Callable[[], bool]) -> None:
+        """Wait for a change of the model after which `claim` holds."""
+        moved = asyncio.Event()
+        self.model.changed.connect(moved.set)
+        async with asyncio.timeout(10):
+            while not claim():
+                await moved.wait()
+                moved.clear()
+
+    async def at(self, step: type) -> None:
+        await self.until(lambda: isinstance(self.model.step, step))
+
+    async def take_a_number(self, service: str = "certificati") -> None:
+        self.model.act("take_number")
+        self.model.choose("documenti")
+        self.model.choose(service)
+        self.model.act("confirm")
+
+
+@asynccontextmanager
+async def a_hall(directory: Path, plan: Plan | None = None) -> AsyncIterator[Hall]:
+    catalogue = Catalogue("totem", "station")
+    failures: list[BaseException] = []
+    tasks = Tasks(on_failure=failures.append)
+    async with server_here(directory, plan) as server, VirtualPrinter() as twin:
+        printer = EscPosPrinter(NetworkConnection("127.0.0.1", twin.port))
+        link = Link(server.url, "totem-1", await server.key("totem-1", Role.TOTEM))
+        reports = DeviceReports(link)
+        model = FlowModel(
+            link,
+            language="it",
+            speaks=lambda language: language in ("it", "en"),
+            words_in=catalogue.words,
+            run=Errands(link, printer, catalogue.words, reports.say).run,
+            start=tasks.start,
+            now=lambda: datetime.now(UTC),
+            new_id=uuid4,
+        )
+        hall = Hall(model, server, twin)
+        try:
+            assert model.page == "busy"
+            tasks.start(link.run(), "link")
+            tasks.start(reports.run(), "reports")
+            await hall.at(Welcome)
+            yield hall
+        finally:
+            await tasks.end()
+            await printer.close()
+    assert failures == []
+
+
+pytestmark = pytest.mark.usefixtures("qt_app")
+
+
+async def test_a_card_a_choice_and_a_touch_end_in_a_printed_ticket(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        model = hall.model
+        model.tell(Shown(MARIA, is_card=True))
+        await hall.at(ChoosingTopic)
+        assert "Maria" in model.greeting
+        model.choose("documenti")
+        model.choose("certificati")
+        model.act("confirm")
+        model.act("confirm")
+        await hall.until(lambda: model.text == "Ritiri il biglietto e la tessera")
+        assert model.code == "A001"
+        assert "A001" in (await hall.printer.next_ticket()).text
+        (ticket,) = hall.server.running.broadcast.hall.waiting.values()
+        assert ticket.identified
+        model.tell(CardRemoved())
+        assert (model.page, model.greeting, model.code) == ("welcome", "", "")
+
+
+async def test_the_branch_and_its_languages_come_with_the_plan(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        assert hall.model.branch == "Comune di prova"
+        assert [row.own_name for row in hall.model.languages.rows] == ["Italiano", "English"]
+
+
+async def test_a_language_changes_every_word_and_asks_the_window_to_follow(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        heard: list[str] = []
+        hall.model.languageChosen.connect(heard.append)
+        hall.model.speak("en")
+        hall.model.act("take_number")
+        assert hall.model.heading == "What do you need?"
+        assert heard == ["en"]
+
+
+async def test_without_paper_the_number_is_on_the_screen_and_the_server_hears_why(
+    tmp_path: Path,
+) -> None:
+    async with a_hall(tmp_path) as hall:
+        supervisor = await hall.server.line("board-1", Role.BOARD)
+        await hall.printer.inject(Fault.PAPER_OUT)
+        await hall.take_a_number()
+        await hall.at(Issued)
+        await hall.until(lambda: hall.model.isWarning)
+        assert hall.model.code == "A001"
+        await supervisor.until(
+            lambda heard: (
+                isinstance(heard, Happened)
+                and [event.code for event in heard.events if isinstance(event, DeviceReported)]
+                == ["paper_out"]
+            )
+        )
+
+
+async def test_a_quota_that_ran_out_meanwhile_is_told_with_another_way(tmp_path: Path) -> None:
+    plan = a_plan()
+    service = plan.services["certificati"]
+    plan.services["certificati"] = replace(service, daily_quota=1)
+    async with a_hall(tmp_path, plan) as hall:
+        await hall.take_a_number()
+        await hall.at(Issued)
+        hall.model.act("finish")
+        hall.model.act("take_number")
+        hall.model.choose("documenti")
+        hall.model.choose("certificati")
+        assert isinstance(hall.model.step, NotToday)
+        assert hall.model.heading == "Numeri finiti per oggi"
+
+
+async def test_a_typed_code_is_checked_before_anybody_is_asked(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        model = hall.model
+        model.act("write_code")
+        model.type("fntmra85d52l840x")
+        model.act("enter")
+        assert model.isWarning
+        model.type(MARIA.codice_fiscale.lower())
+        model.act("enter")
+        await hall.at(ChoosingTopic)
+        assert model.greeting == ""
+
+
+async def test_a_server_that_goes_away_is_said_to_who_is_choosing(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        hall.model.act("take_number")
+        hall.model.choose("documenti")
+        hall.model.choose("certificati")
+        await hall.server.running.access.revoke_station("totem-1")
+        hall.server.running.broadcast.end(ServerStopping("a test"))
+        await hall.until(lambda: not hall.model.isUp)
+        hall.model.act("confirm")
+        await hall.at(Trouble)
+        assert hall.model.heading == "Il sistema dei numeri non risponde"
+        hall.model.act("finish")
+        assert hall.model.page == "notice"

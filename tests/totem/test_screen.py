@@ -1,0 +1,205 @@
+"""What stands on the screen, sentence by sentence, without a window."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+
+from sportello.events import TicketIssued
+from sportello.words import Access, Opening, Plan, Span, Wait
+from station.catalogue import Catalogue
+from tests.sportello.a_branch import a_plan, a_service
+from totem.flow import Flow
+from totem.hours import opens_again, week
+from totem.identify import as_written, greeted_name, greeting
+from totem.notices import CARD_TROUBLES, Hall
+from totem.offer import Offer, found
+from totem.screen import Screen, screen_of
+from totem.steps import (
+    Checklist,
+    ChoosingService,
+    ChoosingTopic,
+    Citizen,
+    Closed,
+    Condition,
+    Issued,
+    NotToday,
+    Searching,
+    Step,
+    StillThere,
+    Trouble,
+    Visit,
+)
+
+CATALOGUE = Catalogue("totem", "station")
+ITALIAN = CATALOGUE.words("it")
+ROME = ZoneInfo("Europe/Rome")
+TEN = datetime(2026, 11, 23, 9, tzinfo=UTC)  # ten in Rome
+TICKET = TicketIssued(
+    at=TEN,
+    ticket="2026-11-23-A042",
+    code="A042",
+    service="certificati",
+    language="it",
+    station="totem-1",
+    told=Wait(3, 10, 25),
+)
+
+
+def a_hall(plan: Plan | None = None, **facts: object) -> Hall:
+    known: dict[str, object] = {"taken": {}, "waits": {}}
+    return Hall(Offer(plan or a_plan(), **(known | facts)), ROME)  # type: ignore[arg-type]
+
+
+def screen(step: Step, hall: Hall | None = None, now: datetime = TEN, **visit: object) -> Screen:
+    flow = Flow(TEN, step, Visit(**visit))  # type: ignore[arg-type]
+    return screen_of(flow, hall or a_hall(), CATALOGUE.words(flow.language), now)
+
+
+def test_the_given_name_is_greeted_by_the_hour() -> None:
+    maria = Citizen("ref", "MARIA")
+    assert screen(ChoosingTopic(), citizen=maria).greeting == "Buongiorno Maria"
+    evening = TEN + timedelta(hours=8)
+    assert screen(ChoosingTopic(), now=evening, citizen=maria).greeting == "Buonasera Maria"
+    assert screen(ChoosingTopic()).greeting == ""
+    assert greeting(time(16, 59)) != greeting(time(17))
+
+
+@pytest.mark.parametrize(
+    ("registry", "bearer"),
+    [
+        ("MARIA", "Maria"),
+        ("NICOLO'", "Nicolò"),
+        ("D'AGOSTO", "D'Agosto"),
+        ("ANNA MARIA", "Anna Maria"),
+        ("JEAN-LUC", "Jean-Luc"),
+        ("ZOË", "Zoë"),
+        ("", ""),
+    ],
+)
+def test_names_are_written_as_their_bearers_write_them(registry: str, bearer: str) -> None:
+    assert as_written(registry) == bearer
+
+
+def test_many_given_names_are_greeted_by_the_first() -> None:
+    assert greeted_name("MARIA GIOVANNA ANTONIETTA CLOTILDE") == "Maria"
+
+
+def test_appointment_only_is_said_on_the_tile_and_stands_last() -> None:
+    plan = replace(a_plan(), services={})
+    plan.services["cie"] = a_service("cie", "C", access=Access.APPOINTMENT_ONLY)
+    plan.services["certificati"] = a_service("certificati", "A")
+    first, last = screen(ChoosingService("documenti"), a_hall(plan)).tiles
+    assert (first.key, first.barred) == ("certificati", "")
+    assert (last.barred, last.meta) == ("appointment_only", "Solo su appuntamento")
+
+
+def test_an_exhausted_quota_is_said_on_the_tile() -> None:
+    tiles = screen(ChoosingService("documenti"), a_hall(taken={"tributi": 3})).tiles
+    assert [tile.barred for tile in tiles if tile.key == "tributi"] == ["quota_reached"]
+
+
+def test_the_wait_stands_in_small_on_the_tile() -> None:
+    hall = a_hall(waits={"certificati": Wait(3, 10, 15), "tributi": Wait(0, 0, 5)})
+    metas = {tile.key: tile.meta for tile in screen(ChoosingService("documenti"), hall).tiles}
+    assert metas["certificati"] == "Attesa 10–15 min · 3 persone prima di lei"
+    assert metas["tributi"] == "Attesa fino a 5 min · nessuno prima di lei"
+
+
+def test_a_wait_for_others_is_not_told_as_nobody_before_you() -> None:
+    hall = a_hall(waits={"certificati": Wait(0, 10, 15)})
+    first = screen(ChoosingService("documenti"), hall).tiles[0]
+    assert first.meta == "Attesa 10–15 min"
+    told = screen(Issued(replace(TICKET, told=Wait(0, 10, 15)))).facts
+    assert "In fila" not in [fact.label for fact in told]
+
+
+def test_there_are_eight_tiles_a_page_and_four_in_accessible_mode() -> None:
+    plan = a_plan()
+    plan.services.update({f"s{n}": a_service(f"s{n}", "S") for n in range(9)})
+    hall = a_hall(plan)
+    shown = screen(ChoosingService("documenti"), hall)
+    assert (len(shown.tiles), shown.pages) == (8, 2)
+    assert len(screen(ChoosingService("documenti", page=1), hall).tiles) == 4
+    assert len(screen(ChoosingService("documenti"), hall, is_accessible=True).tiles) == 4
+
+
+def test_everyday_words_find_the_service() -> None:
+    plan = a_plan()
+    plan.services["tari"] = a_service(
+        "tari", "T", name={"it": "Tassa rifiuti", "en": "Waste tax"}, keywords=("spazzatura",)
+    )
+    offer = a_hall(plan).offer
+    for text in ("spazz", "RIFIÙTI", "tassa rif", "waste", "documenti tassa"):
+        words = CATALOGUE.words("en" if text == "waste" else "it")
+        assert [tile.key for tile in found(offer, text, words)] == ["tari"], text
+    assert found(offer, "s", ITALIAN) == []
+    assert screen(Searching("xyz"), a_hall(plan)).text.startswith("Non ho trovato nulla.")
+
+
+def test_the_ticket_says_where_and_between_which_times() -> None:
+    facts = {fact.label: fact.value for fact in screen(Issued(TICKET, is_printed=True)).facts}
+    assert facts["Chiamata prevista"] == "tra le 10:10 e le 10:25"
+    assert facts["In fila"] == "3 persone prima di lei"
+    assert facts["Dove aspettare"] == "attesa"
+
+
+def test_without_an_estimate_no_time_is_promised() -> None:
+    facts = screen(Issued(replace(TICKET, told=None))).facts
+    assert [fact.label for fact in facts] == ["Servizio", "Dove aspettare"]
+
+
+def test_a_service_that_needs_nothing_is_confirmed_by_one_button() -> None:
+    shown = screen(Checklist("certificati", ChoosingService("documenti")))
+    assert [action.label for action in shown.actions] == ["Prendo il numero"]
+
+
+def test_closed_says_when_it_opens_and_the_hours_of_the_week() -> None:
+    sunday = TEN - timedelta(days=1)
+    shown = screen(Closed(Condition.CLOSED), now=sunday)
+    assert shown.text.startswith("Apriamo domani alle 08:00.")
+    assert [(fact.label, fact.value) for fact in shown.facts] == [
+        ("Lunedì – sabato", "08:00 – 13:00"),
+        ("Domenica", "chiuso"),
+    ]
+
+
+def test_the_last_ticket_of_the_morning_is_not_a_closed_branch() -> None:
+    shown = screen(Closed(Condition.LAST_TICKET_GONE), now=TEN + timedelta(hours=2, minutes=50))
+    assert shown.heading == "Per ora non si danno più numeri"
+
+
+def test_the_next_opening_may_be_today_or_days_away() -> None:
+    opening = Opening(week=((Span(480, 780), Span(870, 1050)),) + ((),) * 6)
+    noon = TEN.astimezone(ROME).replace(hour=13, minute=30)
+    assert opens_again(opening, noon, ITALIAN) == "Apriamo oggi alle 14:30."
+    night = noon.replace(hour=20)
+    assert opens_again(opening, night, ITALIAN) == "Apriamo lunedì 30 novembre alle 08:00."
+    assert opens_again(Opening(week=((),) * 7), night, ITALIAN) is None
+    assert week(opening, ITALIAN)[0].hours == "08:00 – 13:00, 14:30 – 17:30"
+
+
+@pytest.mark.parametrize("code", [*CARD_TROUBLES, "card_failed", "card_busy"])
+def test_every_trouble_with_a_card_leads_on(code: str) -> None:
+    shown = screen(Trouble(code, ChoosingTopic()))
+    assert [action.does for action in shown.actions] == ["write_code", "take_number"]
+
+
+@pytest.mark.parametrize("code", ["server_away", "storage_full", "unknown_service", "whatever"])
+def test_every_other_trouble_leads_on_too(code: str) -> None:
+    assert len(screen(Trouble(code, ChoosingTopic())).actions) == 2
+
+
+@pytest.mark.parametrize(
+    "code", ["appointment_only", "quota_reached", "last_ticket_gone", "branch_closed"]
+)
+def test_every_refusal_about_today_says_what_one_can_do(code: str) -> None:
+    shown = screen(NotToday("certificati", code, ChoosingTopic()))
+    assert shown.text.startswith("Certificati. ")
+    assert shown.actions[0].does == "go_back"
+
+
+def test_the_seconds_to_answer_are_counted_down() -> None:
+    later = TEN + timedelta(seconds=4.2)
+    assert screen(StillThere(ChoosingTopic()), now=later).seconds_left == 16

@@ -1,0 +1,98 @@
+"""The ticket on paper: what is on it, what must not be, in several languages and on both rolls."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from hardware.printer.escpos import EscPosPrinter
+from hardware.printer.interface import (
+    PAPER_58_MM,
+    PAPER_80_MM,
+    BigCode,
+    Cut,
+    NetworkConnection,
+    Paper,
+    Text,
+)
+from hardware.virtual.printer import VirtualPrinter
+from sportello.events import TicketIssued
+from sportello.words import LANGUAGES, Plan, Wait
+from station.catalogue import Catalogue
+from tests.sportello.a_branch import a_plan, a_service
+from totem.ticket_layout import layout
+
+CATALOGUE = Catalogue("totem", "station")
+TICKET = TicketIssued(
+    at=datetime(2026, 11, 23, 9, 12, tzinfo=UTC),
+    ticket="2026-11-23-A042",
+    code="A042",
+    service="tari",
+    language="it",
+    station="totem-1",
+    citizen="ref-of-somebody",
+    told=Wait(3, 25, 40),
+)
+
+
+def the_plan() -> Plan:
+    plan = a_plan()
+    plan.services["tari"] = a_service(
+        "tari",
+        "A",
+        name={"it": "Tassa rifiuti (TARI)", "en": "Waste tax (TARI)"},
+        documents=({"it": "Documento d'identità", "en": "Identity document"},),
+    )
+    return plan
+
+
+async def printed(ticket: TicketIssued, paper: Paper = PAPER_80_MM) -> str:
+    async with VirtualPrinter(paper_width_mm=paper.width_mm) as twin:
+        printer = EscPosPrinter(NetworkConnection("127.0.0.1", twin.port), paper=paper)
+        try:
+            await printer.print(layout(ticket, the_plan(), CATALOGUE.words))
+            return (await twin.next_ticket()).text
+        finally:
+            await printer.close()
+
+
+@pytest.mark.parametrize("paper", [PAPER_80_MM, PAPER_58_MM])
+async def test_the_paper_says_all_that_one_needs_until_the_call(paper: Paper) -> None:
+    text = " ".join((await printed(TICKET, paper)).split())
+    for words in (
+        "Comune di prova",
+        "A042",
+        "Tassa rifiuti (TARI)",
+        "23/11/2026",
+        "10:12",
+        "3 persone prima di lei",
+        "tra le 10:40 e le 10:55",
+        "attesa",
+        "Documento d'identità",
+        "Su questo biglietto non ci sono suoi dati personali.",
+    ):
+        assert words in text
+
+
+async def test_the_operator_reads_the_service_in_italian_on_a_foreign_ticket() -> None:
+    text = await printed(replace(TICKET, language="en"))
+    assert "Waste tax (TARI)" in text
+    assert "Tassa rifiuti (TARI)" in text
+    assert "Your number" in text
+
+
+async def test_nobody_is_named_on_the_ticket() -> None:
+    assert "ref-of-somebody" not in await printed(TICKET)
+
+
+def test_without_an_estimate_no_time_is_promised() -> None:
+    job = layout(replace(TICKET, told=None), the_plan(), CATALOGUE.words)
+    assert "Chiamata prevista" not in repr(job)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_ticket_in_any_language_has_its_code_once_and_one_cut_at_the_end(language: str) -> None:
+    lines = layout(replace(TICKET, language=language), the_plan(), CATALOGUE.words).lines
+    assert [line for line in lines if isinstance(line, BigCode)] == [BigCode("A042")]
+    assert [place for place, line in enumerate(lines) if isinstance(line, Cut)] == [len(lines) - 1]
+    assert lines[0] == Text("Comune di prova", "large", bold=True, align="center")
