@@ -13,6 +13,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.access import Access
+from queue_server.advice_routes import AdviceRoutes
 from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
 from queue_server.forecast import Forecasts
@@ -21,6 +22,7 @@ from queue_server.http_refusals import tell_refusals
 from queue_server.http_routes import HttpRoutes
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.lock import alone_in
+from queue_server.looking_back import LookingBack
 from queue_server.office import Clock, Office
 from queue_server.people import People
 from queue_server.station_routes import StationRoutes
@@ -97,6 +99,11 @@ async def running(
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", stations.serve)
         HttpRoutes(desk, broadcast, access, journal).add_to(app)
+        looking_back = LookingBack(
+            plan, journal, clock, broadcast.today, lambda: forecasts.experience
+        )
+        ending.push_async_callback(looking_back.close)
+        AdviceRoutes(looking_back, access).add_to(app)
 
         # before the group of tasks, which would wrap its OSError in an ExceptionGroup
         listening = ending.enter_context(socket.create_server((host, port)))

@@ -8,6 +8,7 @@ import math
 from bisect import bisect_right
 from collections import Counter as Tally
 from collections import defaultdict, deque
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -170,6 +171,11 @@ class Experience:
         self._paces[called.operator] = (visits + 1, total + log_min - lengths.mu)
 
     # --- what it says ------------------------------------------------------------------------
+
+    @property
+    def operators(self) -> Collection[str]:
+        """The logins of those whose pace is known."""
+        return self._paces.keys()
 
     def pace(self, operator: str) -> float:
         """The logarithm of how long this operator takes, against everybody's time."""
