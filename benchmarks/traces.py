@@ -5,6 +5,7 @@ Minutes count from opening. Source of the format: docs/replay.md.
 
 import gzip
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -157,7 +158,7 @@ def past_day_of(trace: Trace, opening: datetime) -> PastDay:
         day=opening.date(),
         begins_at=opening,
         shifts=tuple(_shift(counter) for counter in trace.staffed),
-        visits=tuple(_visit(visit) for visit in trace.visits),
+        visits=tuple(_visits(trace)),
         bookings=bookings_of(trace, opening),
         breaks=breaks_of(trace, opening),
         roster=tuple(counter.id for counter in trace.staffed),
@@ -169,13 +170,24 @@ def _shift(counter: TraceCounter) -> Shift:
     return Shift(counter.id, counter.opens_min or 0.0, pace=counter.speed, pauses=pauses)
 
 
-def _visit(visit: TraceVisit) -> Visit:
+def _visits(trace: Trace) -> Iterator[Visit]:
+    """Each booked visit with the one of the morning's bookings that is its own."""
+    booked: dict[tuple[str, float | None], list[str]] = defaultdict(list)
+    for n, booking in enumerate(trace.bookings):
+        booked[booking.service, booking.slot_min].append(f"b{n}")
+    for visit in trace.visits:
+        is_booked = visit.kind == "booked"
+        yield _visit(visit, booked[visit.service, visit.slot_min].pop() if is_booked else None)
+
+
+def _visit(visit: TraceVisit, booking: str | None) -> Visit:
     return Visit(
         id=visit.id,
         service=visit.service,
         arrives_min=visit.arrives_min,
         legs=(Leg(visit.service, visit.service_min, visit.wrap_up_min),),
         priority="priority" if visit.kind == "priority" else None,
-        slot_min=visit.slot_min if visit.kind == "booked" else None,
+        booking=booking,
+        slot_min=visit.slot_min if booking else None,
         patience_min=visit.patience_min,
     )

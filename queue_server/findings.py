@@ -101,9 +101,10 @@ class Findings:
     def what_if(self, found: Answer) -> Iterator[str]:
         for lost in found.uncovered:
             yield self._uncovered(lost)
-        if found.uncovered and set(found.days) <= {d for u in found.uncovered for d in u.days}:
+        missed = {day for lost in found.uncovered if lost.people_a_day for day in lost.days}
+        if missed and missed >= set(found.days):
             yield self._("The figures below leave out those who came for these services.")
-        elif found.uncovered:
+        elif missed:
             yield self._("The figures below are of the other days alone.")
         if found.uncovered:
             yield ""
@@ -120,6 +121,12 @@ class Findings:
         yield from self._assumed(found.assumed)
 
     def _uncovered(self, lost: Uncovered) -> str:
+        if not lost.people_a_day:
+            return self._words.plural(
+                "On %n days nobody could have served “%1”, and nobody had come for it.",
+                len(lost.days),
+                self._service(lost.service),
+            )
         people = self._number(lost.people_a_day)
         return self._words.plural(
             "On %n days nobody could have served “%1”: %2 people a day.",
@@ -189,6 +196,8 @@ class Findings:
     def _no_advice(self, found: Advice) -> str:
         if not found.days_known:
             return self._("Nothing is known of this branch's days yet.")
+        if not found.breaks_left:
+            return self._("No planned break is left to move today.")
         return self._("No break is worth moving today.")
 
     # --- accuracy ----------------------------------------------------------------------------

@@ -89,6 +89,7 @@ class Forecasts:
 
     async def run(self) -> None:
         await self.learn_from_the_past()
+        log.info("learned_from_journal", tickets=self.tickets_learned)
         while True:
             self._changed.clear()
             await self.reckon()
@@ -136,7 +137,6 @@ class Forecasts:
             await asyncio.sleep(REST_S)
         self._learn(self._estimator, self._since_start or ())
         self._since_start = None
-        log.info("learned_from_journal", until_seq=seq, tickets=self.tickets_learned)
 
     @staticmethod
     def _learn(estimator: Estimator, events: Sequence[AnyEvent]) -> None:

@@ -10,6 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sportello.drawn_day import Draw, DrawnRun, draw
 from sportello.experience import Experience
@@ -50,7 +51,7 @@ class Advice(Struct, frozen=True):
 
     Minutes of mean wait of those without a booking, from `at` until the day is over; `margin_min`
     is half the width of the 95 % interval of `saves_min`. No moves: the breaks are well placed,
-    there is none left, or too little is known of the branch to say (`days_known`).
+    there is none left to move (`breaks_left`), or too little is known of the branch (`days_known`).
     """
 
     at: datetime
@@ -59,6 +60,7 @@ class Advice(Struct, frozen=True):
     saves_min: float = 0.0
     margin_min: float = 0.0
     days_known: int = 0
+    breaks_left: int = 0
 
 
 class Question(NamedTuple):
@@ -103,9 +105,9 @@ def advise(asked: Question, random: Random) -> Advice:
     Takes one to five seconds: not for an event loop.
     """
     planned: Plan = tuple(seat.breaks for seat in asked.scene.seats)
-    nothing = Advice(asked.at, days_known=asked.days_known)
-    if not asked.scene.rates or not any(planned) or not asked.days_known:
-        return nothing
+    advice = Advice(asked.at, days_known=asked.days_known, breaks_left=len(_places(planned)))
+    if not asked.scene.rates or not advice.breaks_left or not advice.days_known:
+        return advice
     search = _Trial(asked.scene, [draw(asked.scene, random) for _ in range(SEARCH_DAYS)])
     better = _searched(asked, search, planned)
     trial = _Trial(asked.scene, [draw(asked.scene, random) for _ in range(MEASURE_DAYS)])
@@ -113,18 +115,11 @@ def advise(asked: Question, random: Random) -> Advice:
     before, after = trial.waits(planned), trial.waits(better)
     saved = [b - a for b, a in zip(before, after, strict=True)]
     saves, half = mean(saved) or 0.0, margin(saved) or 0.0
-    nothing = Advice(asked.at, (), round(mean(before) or 0.0, 2), days_known=asked.days_known)
-    if not worth or saves - half <= 0:
-        return nothing
+    advice = replace(advice, mean_wait_min=round(mean(before) or 0.0, 2))
+    if not worth or saves <= half:
+        return advice
     moves = tuple(_move(asked, planned, better, place, saving) for place, saving in worth.items())
-    return Advice(
-        asked.at,
-        moves,
-        round(mean(before) or 0.0, 2),
-        round(saves, 2),
-        round(half, 2),
-        asked.days_known,
-    )
+    return replace(advice, moves=moves, saves_min=round(saves, 2), margin_min=round(half, 2))
 
 
 class _Trial:

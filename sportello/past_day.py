@@ -37,7 +37,8 @@ class Leg(Struct, frozen=True):
 class Visit(Struct, frozen=True):
     """A citizen with one number.
 
-    slot_min      of their booking, None without one
+    booking       the id of theirs among the day's, None without one
+    slot_min      its minute
     patience_min  once they have waited longer they do not come when called; None: they wait
     absence_min   what that costs the counter
     leaves_min    when they said that they would not wait any longer, None if they never did
@@ -50,6 +51,7 @@ class Visit(Struct, frozen=True):
     legs: tuple[Leg, ...] = ()
     wishes: tuple[str, ...] = ()
     priority: str | None = None
+    booking: str | None = None
     slot_min: float | None = None
     patience_min: float | None = None
     absence_min: float = 1.2

@@ -101,10 +101,6 @@ class PlayedDay:
         self._visit_of: dict[str, Visit] = {}
         self._ticket_of: dict[str, str] = {}
         self._legs: dict[str, list[Leg]] = {}
-        self._bookings: dict[tuple[str, float | None], list[str]] = defaultdict(list)
-        for booking in day.bookings:
-            slot = (booking.at.astimezone(UTC) - self._begins_at).total_seconds() / 60
-            self._bookings[booking.service, round(slot, 3)].append(booking.id)
 
     def run(self) -> list[Called]:
         """The first call of every visit that was called, in their order."""
@@ -134,9 +130,8 @@ class PlayedDay:
             self._at_desk[visit.at_counter].append(visit)
             return
         command: AnyCommand
-        if visit.slot_min is not None:
-            booking = self._bookings[visit.service, round(visit.slot_min, 3)].pop()
-            command = CheckIn(id=self._id(), booking=booking)
+        if visit.booking is not None:
+            command = CheckIn(id=self._id(), booking=visit.booking)
         else:
             command = TakeTicket(
                 id=self._id(), service=visit.service, priority=visit.priority, wishes=visit.wishes

@@ -42,6 +42,9 @@ from sportello.words import Booking, CounterState, Plan, PlannedBreak, RoutingRu
 LONGEST_WRAP_UP_MIN = 5.0
 """A free counter that leaves people waiting for longer was not staffed, whatever it said."""
 
+REACTION_MIN = 0.5
+"""What an operator with nothing to do takes to notice somebody: not worth remembering."""
+
 Pace = Callable[[str], float]
 """By what an operator's visits are longer than everybody's, 1.0 for as long."""
 
@@ -112,13 +115,14 @@ class _Seat:
     """A counter through the day; `free_min` and `wanted_min` while it is free, and wanted."""
 
     def __init__(self) -> None:
-        self.shifts: list[Shift] = []
+        self.shifts: list[tuple[Shift, bool]] = []
         self.pauses: list[Pause] = []
         self.paused: tuple[float, str] | None = None
         self.breaks = 0
         self.free_min: float | None = None
         self.wanted_min: float | None = None
         self.served: _Story | None = None
+        self.left_people = False
 
 
 class Recollection:
@@ -134,6 +138,7 @@ class Recollection:
         self._seats: dict[str, _Seat] = {id: _Seat() for id in plan.counters}
         self._opened: dict[str, tuple[float, str]] = {}
         self._bookings: dict[str, Booking] = {}
+        self._checked_in: set[str] = set()
         self._breaks: tuple[PlannedBreak, ...] = ()
         self._roster: tuple[str, ...] = ()
         self._rules: list[tuple[float, RoutingRules]] = []
@@ -147,8 +152,10 @@ class Recollection:
         """Let `event` have happened; what the plan does not know any more is passed over."""
         if not self._is_known(event):
             return
-        self._today.apply(event)
         minute = self.minute(event.at)
+        if isinstance(event, CounterLeft):
+            self._note_who_is_left(event.counter, minute)
+        self._today.apply(event)
         self._ends = max(self._ends, minute)
         if isinstance(event, TicketEvent):
             self._apply_to_ticket(event, minute)
@@ -164,9 +171,7 @@ class Recollection:
             begins_at=self.begins_at,
             shifts=tuple(self._shifts(last)),
             visits=tuple(sorted(told.values(), key=lambda visit: visit.arrives_min)),
-            bookings=tuple(
-                Booking(f"b{n}", b.service, b.at) for n, b in enumerate(self._bookings.values())
-            ),
+            bookings=tuple(self._bookings.values()),
             breaks=self._breaks,
             roster=self._roster,
             rules=tuple(self._rules),
@@ -186,7 +191,7 @@ class Recollection:
                 self._day = day
                 self._rules = [(0.0, rules or self.plan.routing)]
             case DayPlanned(bookings=bookings, breaks=breaks, roster=roster):
-                self._bookings |= {b.id: b for b in bookings if b.service in self.plan.services}
+                self._plan_bookings(bookings)
                 self._breaks = tuple(b for b in breaks if b.counter in self._seats)
                 self._roster = tuple(c for c in roster if c in self._seats)
             case RulesChanged(rules=rules):
@@ -202,14 +207,27 @@ class Recollection:
             case PauseEnded(counter=counter):
                 self._end_pause(counter, minute)
 
+    def _plan_bookings(self, bookings: Iterable[Booking]) -> None:
+        """The portal's own ids and citizens stay behind; who has checked in keeps their time."""
+        for booking in bookings:
+            if booking.service in self.plan.services:
+                known = self._bookings.get(booking.id)
+                id = known.id if known else f"b{len(self._bookings)}"
+                if id not in self._checked_in:
+                    self._bookings[booking.id] = Booking(id, booking.service, booking.at)
+
     def _leave(self, counter: str, minute: float | None) -> None:
         seat = self._seats[counter]
         if seat.paused is not None and minute is not None:
             self._end_pause(counter, minute)
         opened, operator = self._opened.pop(counter)
         shift = Shift(counter, opened, minute, self._pace(operator), tuple(seat.pauses))
-        seat.shifts.append(shift)
-        seat.pauses, seat.served = [], None
+        seat.shifts.append((shift, seat.left_people))
+        seat.pauses, seat.served, seat.left_people = [], None, False
+
+    def _note_who_is_left(self, counter: str, minute: float) -> None:
+        held = self._today.hall.counters[counter]
+        self._seats[counter].left_people = self._is_wanted(held, minute)
 
     def _end_pause(self, counter: str, minute: float) -> None:
         seat = self._seats[counter]
@@ -225,13 +243,14 @@ class Recollection:
         return due[seat.breaks - 1] if seat.breaks <= len(due) else None
 
     def _shifts(self, last_arrival: float) -> Iterable[Shift]:
-        """Who stayed until nobody came any more would have stayed until all were served."""
+        """Who stayed until nobody was left to serve would have stayed for others too."""
         for counter in [*self._opened]:
             self._leave(counter, None)
         for seat in self._seats.values():
-            for shift in seat.shifts:
-                is_last = shift.closes_min is not None and shift.closes_min >= last_arrival
-                yield replace(shift, closes_min=None) if is_last else shift
+            for shift, left_people in seat.shifts:
+                closes = shift.closes_min
+                stayed = closes is not None and closes >= last_arrival and not left_people
+                yield replace(shift, closes_min=None) if stayed else shift
 
     def _watch_free_counters(self, minute: float) -> None:
         """Since when each counter is free, and since when somebody waits for it meanwhile."""
@@ -292,12 +311,15 @@ class Recollection:
 
     def _visit(self, event: TicketIssued) -> Visit:
         booking = self._bookings.get(event.booking or "")
+        if booking is not None:
+            self._checked_in.add(booking.id)
         return Visit(
             id=f"v{len(self._stories)}",
             service=event.service,
             arrives_min=self.minute(event.taken_at or event.at),
             wishes=event.wishes,
             priority=event.priority if event.priority in self.plan.priorities else None,
+            booking=booking.id if booking else None,
             slot_min=self.minute(booking.at) if booking else None,
         )
 
@@ -319,10 +341,11 @@ class Recollection:
         if seat.wanted_min is None:
             return
         gap = minute - seat.wanted_min
-        if gap > LONGEST_WRAP_UP_MIN:
-            seat.pauses.append(Pause(seat.wanted_min, gap, "back_office"))
-        elif seat.served is not None and seat.free_min == seat.wanted_min:
+        after_visit = seat.served is not None and seat.free_min == seat.wanted_min
+        if seat.served is not None and after_visit and gap <= LONGEST_WRAP_UP_MIN:
             seat.served.lose(gap)
+        elif gap > REACTION_MIN:
+            seat.pauses.append(Pause(seat.wanted_min, gap, "back_office"))
 
     def _undo(self, story: _Story, event: CallUndone) -> None:
         story.open = None

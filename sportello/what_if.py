@@ -138,7 +138,7 @@ def answer(
     _check_breaks(plan, days, asked)
     other = changed_plan(plan, asked)
     lost = {day.day: _lost(plan, other, day, asked) for day in days}
-    whole = [day for day in days if not lost[day.day]] or days
+    whole = [day for day in days if lost[day.day].isdisjoint(_wanted(day))] or days
     pairs: list[Pair] = []
     for day in reversed(whole):
         if pairs and not goes_on():
@@ -253,6 +253,10 @@ def _uncovered(
 
 def _covered(plan: Plan, shifts: Iterable[Shift]) -> set[str]:
     return {s for shift in shifts for s in plan.counters[shift.counter].services}
+
+
+def _wanted(day: PastDay) -> set[str]:
+    return {service for visit in day.visits for service in needed(visit)}
 
 
 def needed(visit: Visit) -> set[str]:
