@@ -19,7 +19,7 @@ from sportello.words import (
 )
 from tests.sportello.a_branch import a_service
 
-FIRST_DAY = date(2026, 11, 23)
+FIRST_DAY = date(2025, 11, 24)
 OPENS_MIN, CLOSES_MIN = 8 * 60, 13 * 60
 
 
@@ -50,7 +50,7 @@ def a_plan() -> Plan:
 
 def begins(n: int) -> datetime:
     """Eight o'clock in Rome's winter, `n` days after the first."""
-    return datetime(2026, 11, 23, 7, tzinfo=UTC) + timedelta(days=n)
+    return datetime(2025, 11, 24, 7, tzinfo=UTC) + timedelta(days=n)
 
 
 def a_day(n: int = 0, people: int = 60, breaks_at: tuple[int, ...] = (90, 105, 120)) -> PastDay:
