@@ -74,8 +74,13 @@ def open_branch(directory: Path) -> DemoBranch:
 
 
 def write_station(file: Path, *, station: str, key: str, server: str, tables: str = "") -> Path:
-    """A station.toml; `tables` is what this program alone needs. Values are TOML strings."""
-    lines = (f"station = {quoted(station)}", f"key = {quoted(key)}", f"server = {quoted(server)}")
+    """A station.toml, with what the station itself keeps beside it.
+
+    `tables` is what this program alone needs, as TOML.
+    """
+    state = file.parent.resolve() / "state" / station
+    told = {"station": station, "key": key, "server": server, "state": str(state)}
+    lines = [f"{name} = {quoted(value)}" for name, value in told.items()]
     file.parent.mkdir(mode=0o700, exist_ok=True)
     write_private(file, "\n".join([*lines, "", tables]))
     return file

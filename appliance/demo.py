@@ -59,6 +59,8 @@ def demo(arguments: argparse.Namespace) -> int:
     except (BranchUnusable, screen.NoScreen) as unusable:
         print(unusable, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130  # before there was anything to end
 
 
 def _by_hand(arguments: argparse.Namespace) -> int:

@@ -145,7 +145,7 @@ class FarEnds:
         if shutil.which("pcscd") is None:
             return NOT_INSTALLED
         if os.geteuid() != 0:
-            return NEEDS_ROOT
+            return TAKEN if _is_taken() else NEEDS_ROOT
         try:
             await self._daemon.start()
         except DeviceUnreachable as trouble:

@@ -98,17 +98,23 @@ async def open_house(tasks: Tasks, settings: Settings, branch: DemoBranch) -> As
         supervisor.start(_server(settings, port))
         witness = tasks.start(link.run(), "witness")
         ending.callback(witness.cancel)
-        await _joined(journal, settings)
+        await _joined(journal, supervisor, settings)
         yield House(settings, branch, server, far_ends, supervisor, link, journal)
 
 
-async def _joined(journal: Journal, settings: Settings) -> None:
+async def _joined(journal: Journal, supervisor: Supervisor, settings: Settings) -> None:
+    """Until the witness has been welcomed; a server that dies at once is not waited for."""
+    died = asyncio.Event()
+    supervisor.listen(lambda: died.set() if SERVER in supervisor.deaths else None)
+    outcomes = [asyncio.ensure_future(each.wait()) for each in (journal.is_joined, died)]
     try:
-        async with asyncio.timeout(SERVER_WITHIN_S):
-            await journal.is_joined.wait()
-    except TimeoutError:
+        await asyncio.wait(outcomes, timeout=SERVER_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for outcome in outcomes:
+            outcome.cancel()
+    if not journal.is_joined.is_set():
         words = last_lines(_log_of(settings, SERVER))
-        raise ServerMissing(f"the queue server does not answer; its last words:\n{words}") from None
+        raise ServerMissing(f"the queue server does not answer; its last words:\n{words}")
 
 
 def _server(settings: Settings, port: int) -> Program:

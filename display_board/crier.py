@@ -18,13 +18,17 @@ from hardware.errors import DeviceError
 from hardware.voice.interface import Voice
 from sportello.commands import ConfirmCall, ReportDevice
 from sportello.events import (
+    CallUndone,
     DayStarted,
     MarkedAbsent,
     ServingStarted,
     TicketCalled,
     TicketClosed,
+    TicketParked,
     TicketRecalled,
+    TicketTransferred,
 )
+from sportello.hall_view import is_silent
 from sportello.refusals import Refused
 from sportello.wire import StationCommand
 from sportello.words import Call, Counter, State
@@ -90,11 +94,13 @@ class Crier:
                 self._day = day
                 self.announcer.start_day()
                 self._changed()
-            case TicketCalled() | TicketRecalled() if self._link.is_up:
+            case TicketCalled() | TicketRecalled() if self._link.is_up and not is_silent(notice):
                 call = self._link.view.calls[0]
                 if self._is_for_us(call):
                     self._obey(self.announcer.call(call, self._now_s()))
-            case ServingStarted() | MarkedAbsent() | TicketClosed():
+            case CallUndone() | ServingStarted() | MarkedAbsent() | TicketClosed():
+                self.announcer.withdraw(notice.ticket)
+            case TicketParked() | TicketTransferred():
                 self.announcer.withdraw(notice.ticket)
 
     def counter(self, call: Call) -> Counter | None:

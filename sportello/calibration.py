@@ -60,8 +60,13 @@ class Calibration:
         self._seen = [0] * (len(BINS_MIN) + 1)
         self._low, self._high = Tail(), Tail()
 
-    def tell(self, people: int, raw: Simulated) -> Wait:
-        """The wait to tell out of what the runs gave."""
+    def tell(self, people: int, simulated: Sequence[float]) -> Wait:
+        """The wait to tell: `simulated` is what the runs gave, in rising order and not empty."""
+        raw = Simulated(
+            mid_min=sum(simulated) / len(simulated),
+            low_min=_quantile(simulated, TAIL),
+            high_min=_quantile(simulated, 1 - TAIL),
+        )
         mid = self._corrected(raw)
         low = mid - self._low.stretch * max(mid - raw.low_min, NARROWEST_MIN)
         high = mid + self._high.stretch * max(raw.high_min - mid, NARROWEST_MIN)
@@ -85,16 +90,6 @@ class Calibration:
         bin = bisect_right(BINS_MIN, raw.mid_min)
         seen = self._seen[bin]
         return max(raw.mid_min + self._errors[bin] * seen / (seen + BIN_PRIOR), 0.0)
-
-
-def summary(minutes: list[float]) -> Simulated:
-    """What the runs gave, none of them left out; not empty."""
-    rising = sorted(minutes)
-    return Simulated(
-        mid_min=sum(rising) / len(rising),
-        low_min=_quantile(rising, TAIL),
-        high_min=_quantile(rising, 1 - TAIL),
-    )
 
 
 def _quantile(rising: Sequence[float], share: float) -> float:

@@ -4,14 +4,20 @@ Every command carries an `id` (a UUID) made by its sender: sent twice, it happen
 On the wire a command is tagged by `type` in snake_case: `{"type": "call_next", ...}`.
 """
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from sportello.tags import snake_case
-from sportello.words import HOUSE_LANGUAGE, Booking, CitizenRef, PlannedBreak, RoutingRules
+from sportello.words import (
+    HOUSE_LANGUAGE,
+    Booking,
+    CitizenRef,
+    Instant,
+    PlannedBreak,
+    RoutingRules,
+)
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 """The id of a service, counter, ticket or device."""
@@ -67,7 +73,7 @@ class HandIn(Command, frozen=True):
 
     code: Annotated[str, Meta(pattern="^[A-Z][0-9]{3,4}$")]
     service: Name
-    taken_at: Annotated[datetime, Meta(tz=True)]
+    taken_at: Instant
     language: Language = HOUSE_LANGUAGE
     priority: Name | None = None
     instead_of: Name | None = None
@@ -138,7 +144,7 @@ class Recall(Command, frozen=True):
 
 
 class UndoCall(Command, frozen=True):
-    """The call was a mistake: the ticket goes back where it stood."""
+    """The call was a mistake: the ticket goes back where it stood, waiting, parked or absent."""
 
     ticket: Name
 
@@ -178,7 +184,7 @@ class Park(Command, frozen=True):
 
     ticket: Name
     shared: bool = False
-    back_at: datetime | None = None
+    back_at: Instant | None = None
 
 
 class Resume(Command, frozen=True):
@@ -264,7 +270,7 @@ class ReportDevice(Command, frozen=True):
     code: Name
 
 
-AnyCommand = (
+StationCommand = (
     TakeTicket
     | CheckIn
     | ReserveNumbers
@@ -287,7 +293,6 @@ AnyCommand = (
     | Resume
     | Transfer
     | Close
-    | StartDay
     | PlanDay
     | StopTickets
     | ResumeTickets
@@ -296,3 +301,7 @@ AnyCommand = (
     | ConfirmCall
     | ReportDevice
 )
+"""What may come in by a door."""
+
+AnyCommand = StationCommand | StartDay
+"""And what the server's own clock alone sends."""

@@ -137,7 +137,7 @@ class Experience:
         if event.service not in self.lengths:
             return  # a service that the branch had once
         self.tickets += 1
-        self._waited_since[event.ticket] = event.clock_at or event.at
+        self._waited_since[event.ticket] = event.clock_at or event.taken_at or event.at
         booking = self._bookings.get(event.booking or "")
         if booking is not None:
             self._shown_today += 1

@@ -103,7 +103,7 @@ def _seat(today: Today, experience: Experience, held: CounterState, now: float) 
     since = ticket and (ticket.serving_at or ticket.called_at)
     return Seat(
         counter=held.id,
-        desk=Desk.of(counter.services, own_lines(held)),
+        desk=Desk.of(counter.services, own_lines(held, has_room=True)),
         without_room=Desk.of(without, own_lines(held)),
         is_room=counter.private,
         policy=POLICIES[counter.policy or today.rules.policy],

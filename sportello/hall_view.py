@@ -75,7 +75,7 @@ class HallView:
     waiting   those that wait, in the order in which they were issued
     counters  the counters that have an operator, by id
     calls     the last calls and recalls, newest first
-    taken     tickets issued today, by service
+    taken     tickets of today, by service, each counted for every wish it was issued with
     devices   the last word about each device, by (station, device)
     stopped   services that give no more tickets today; None in it stands for all
     bookings  the appointments of today by id, without who they are; `came` who has checked in
@@ -166,10 +166,9 @@ class HallView:
                 self.stopped.discard(service)
             case CallConfirmed():
                 pass
-            case TicketIssued(service=service):
+            case TicketIssued():
                 self.came.update(filter(None, (event.booking,)))
-                self.taken[service] = self.taken.get(service, 0) + 1
-                self._keep(lifecycle.issue(event))
+                self._issue(event)
             case _:
                 self._apply_to_ticket(event)
         self.seq = event.seq
@@ -185,6 +184,13 @@ class HallView:
         self.bookings = {b.id: replace(b, citizen=None) for b in event.bookings}
         self.breaks = event.breaks
 
+    def _issue(self, event: TicketIssued) -> None:
+        """A ticket of another day, handed in late, takes nothing from today's quotas."""
+        if event.ticket.startswith(str(self.day)):
+            for wish in (event.service, *event.wishes):
+                self.taken[wish] = self.taken.get(wish, 0) + 1
+        self._keep(lifecycle.issue(event))
+
     def _apply_to_ticket(self, event: TicketEvent) -> None:
         before = self.tickets[event.ticket]
         ticket = lifecycle.after(before, event)
@@ -197,15 +203,25 @@ class HallView:
         self._keep(ticket)
 
     def _note_call(self, event: TicketCalled | TicketRecalled) -> None:
+        if is_silent(event):
+            return
         call = Call(event.ticket, event.code, event.counter, event.language, event.calls, event.at)
         self.calls = [call, *(c for c in self.calls if c.ticket != call.ticket)][:RECENT_CALLS]
 
     def _keep(self, ticket: Ticket) -> None:
+        before = self.tickets.get(ticket.id)
         self.tickets[ticket.id] = ticket
-        if ticket.state is State.WAITING:
-            self.waiting[ticket.id] = ticket
-        else:
+        if ticket.state is not State.WAITING:
             self.waiting.pop(ticket.id, None)
+        elif before is None or before.state is State.WAITING:
+            self.waiting[ticket.id] = ticket
+        else:  # it is back: in its old place
+            self.waiting = {t.id: t for t in self.tickets.values() if t.state is State.WAITING}
 
     def _change(self, counter: str, **facts: object) -> None:
         self.counters[counter] = replace(self.counters[counter], **facts)
+
+
+def is_silent(event: TicketCalled | TicketRecalled) -> bool:
+    """Whether nobody has to be told: who came without a number stands at the counter already."""
+    return isinstance(event, TicketCalled) and event.because.rule == "walk_in"

@@ -92,14 +92,15 @@ def issue(event: TicketIssued) -> Ticket:
 
 def after(ticket: Ticket, event: TicketEvent) -> Ticket:
     """The ticket once `event` has happened to it. Its wait clock never starts again."""
-    ticket = replace(ticket, state=AFTER[ticket.state, type(event)])
+    stood = ticket.state
+    ticket = replace(ticket, state=AFTER[stood, type(event)])
     match event:
         case TicketCalled():
-            return _called(ticket, event)
+            return _called(ticket, event, stood)
         case TicketRecalled(calls=calls):
             return replace(ticket, calls=calls, called_at=event.at)
         case ServingStarted():
-            return replace(ticket, serving_at=event.at, held_for=None, first=False)
+            return _served(ticket, event)
         case ServiceAdded(service=service):
             return replace(ticket, wishes=(*ticket.wishes, service))
         case TicketParked(operator=operator, back_at=back_at):
@@ -128,8 +129,8 @@ def diagram() -> str:
     return "\n".join(lines)
 
 
-def _called(ticket: Ticket, event: TicketCalled) -> Ticket:
-    """The wish it is called for comes first; being called ends what held it elsewhere."""
+def _called(ticket: Ticket, event: TicketCalled, stood: State) -> Ticket:
+    """The wish it is called for comes first; what held it elsewhere stays, should it be undone."""
     wishes = tuple(w for w in (ticket.service, *ticket.wishes) if w != event.service)
     return replace(
         ticket,
@@ -139,8 +140,14 @@ def _called(ticket: Ticket, event: TicketCalled) -> Ticket:
         calls=event.calls,
         called_at=event.at,
         because=event.because,
-        parked_by=None,
-        back_at=None,
+        stood=stood,
+    )
+
+
+def _served(ticket: Ticket, event: ServingStarted) -> Ticket:
+    """The citizen is here: nothing that held them elsewhere counts any more."""
+    return replace(
+        ticket, serving_at=event.at, held_for=None, first=False, parked_by=None, back_at=None
     )
 
 

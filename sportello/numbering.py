@@ -56,8 +56,9 @@ class Numbering:
 
     def is_own(self, station: str, code: str) -> bool:
         """Whether `code` is of the block of `station`, or of one that it had earlier today."""
-        block = self._block_of(int(code[1:]))
-        return block is not None and block.station == station
+        number = int(code[1:])
+        block, is_plain = self._block_of(number), code == f"{code[0]}{number:03d}"
+        return is_plain and block is not None and block.station == station
 
     def _block_of(self, number: int) -> Block | None:
         return next((b for b in self._all() if b.first <= number <= b.last), None)

@@ -1,6 +1,7 @@
 """Decisions of a desk: counters, calls and visits. Pure; see `branch`."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sportello import lifecycle
 from sportello.commands import (
@@ -35,14 +36,12 @@ from sportello.events import (
     TicketCalled,
     TicketClosed,
     TicketEvent,
-    TicketIssued,
     TicketParked,
     TicketRecalled,
     TicketResumed,
     TicketTransferred,
 )
 from sportello.lifecycle import AT_A_COUNTER
-from sportello.numbering import ticket_id
 from sportello.refusals import (
     AlreadyAtACounter,
     CounterClosed,
@@ -55,9 +54,10 @@ from sportello.refusals import (
     TooLate,
     TooSoon,
     UnknownPause,
+    WrongState,
 )
 from sportello.routing import POLICIES, choose
-from sportello.taking import known
+from sportello.taking import known, next_number
 from sportello.today import Asked, Today, own_lines
 from sportello.words import Because, CounterState, State, Ticket
 
@@ -78,11 +78,14 @@ def open_counter(today: Today, command: OpenCounter, asked: Asked) -> list[AnyEv
     for other in today.hall.counters.values():
         if other.operator == operator:
             raise AlreadyAtACounter(f"{operator} sits at counter {other.id}: leave it first")
-    taken_from = held.operator if held else None
     opened = CounterOpened(
-        at=asked.now, counter=command.counter, operator=operator, taken_from=taken_from
+        at=asked.now,
+        counter=command.counter,
+        operator=operator,
+        taken_from=held.operator if held else None,
     )
-    return [opened]
+    left_over = _handed_over(today, held, _operator_line(held), asked) if held else []
+    return [*left_over, opened]
 
 
 def leave_counter(today: Today, command: LeaveCounter, asked: Asked) -> list[AnyEvent]:
@@ -90,28 +93,27 @@ def leave_counter(today: Today, command: LeaveCounter, asked: Asked) -> list[Any
     held = today.own_counter(command.counter, asked)
     today.check_no_ticket(held)
     return [
-        *handed_over(today, held, asked),
+        *_handed_over(today, held, own_lines(held), asked),
         CounterLeft(at=asked.now, counter=held.id, operator=held.operator),
     ]
 
 
-def handed_over(today: Today, held: CounterState, asked: Asked) -> list[AnyEvent]:
-    """Tickets held for that counter or operator wait for anybody, their parked ones are shared."""
+def _handed_over(
+    today: Today, held: CounterState, lines: Collection[str], asked: Asked
+) -> list[AnyEvent]:
+    """Who waits in those lines waits for anybody; what the operator had parked is shared."""
     events: list[AnyEvent] = []
     for ticket in today.hall.tickets.values():
-        if ticket.state is State.WAITING and ticket.held_for in own_lines(held):
+        if ticket.state is State.WAITING and ticket.held_for in lines:
             events.append(_sent_on(ticket, held.id, ticket.service, None, ticket.first, asked))
         elif ticket.state is State.PARKED and ticket.parked_by == held.operator:
-            events.append(
-                TicketParked(
-                    at=asked.now,
-                    ticket=ticket.id,
-                    counter=held.id,
-                    operator=None,
-                    back_at=ticket.back_at,
-                )
-            )
+            events.append(_parked(ticket, held.id, None, ticket.back_at, asked))
     return events
+
+
+def _operator_line(held: CounterState) -> tuple[str, ...]:
+    """The one of its lines that goes with the operator, and not with the counter."""
+    return own_lines(held)[1:]
 
 
 def start_pause(today: Today, command: StartPause, asked: Asked) -> list[AnyEvent]:
@@ -173,7 +175,13 @@ def undo_call(today: Today, command: UndoCall, asked: Asked) -> list[AnyEvent]:
     ticket, counter = _at_own_counter(today, command.ticket, CallUndone, asked)
     if ticket.called_at and asked.now - ticket.called_at > UNDO_WITHIN:
         raise TooLate(f"ticket {ticket.code} was called too long ago to undo it: mark it absent")
-    return [CallUndone(at=asked.now, ticket=ticket.id, counter=counter)]
+    if ticket.stood is State.ABSENT:
+        return [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=counter)]
+    if ticket.stood is State.PARKED:
+        owner = ticket.parked_by if today.is_kept(f"operator:{ticket.parked_by}") else None
+        return [_parked(ticket, counter, owner, ticket.back_at, asked)]
+    undone = CallUndone(at=asked.now, ticket=ticket.id, counter=counter)
+    return [undone, *_released(today, ticket, asked)]
 
 
 # --- visits ------------------------------------------------------------------------------------
@@ -194,15 +202,9 @@ def serve_walk_in(today: Today, command: ServeWalkIn, asked: Asked) -> list[AnyE
     service = today.service(command.service)
     if service.id not in today.plan.counters[held.id].services:
         raise NotServedHere(f"counter {held.id} does not serve {service.id}")
-    code = today.numbering.next_code(service.letter)
-    issued = TicketIssued(
-        at=asked.now,
-        ticket=ticket_id(today.day_of(asked.now), code),
-        code=code,
-        service=service.id,
-        language=command.language,
-        station=asked.by.station,
-    )
+    if service.private_interview and not today.has_room(held):
+        raise NoRoomFree(f"{service.id} needs an interview room, and none is free")
+    issued = next_number(today, service, command.language, asked)
     ticket = lifecycle.issue(issued)
     return [
         issued,
@@ -224,21 +226,18 @@ def add_service(today: Today, command: AddService, asked: Asked) -> list[AnyEven
 
 def park(today: Today, command: Park, asked: Asked) -> list[AnyEvent]:
     ticket, counter = _at_own_counter(today, command.ticket, TicketParked, asked)
-    parked = TicketParked(
-        at=asked.now,
-        ticket=ticket.id,
-        counter=counter,
-        operator=None if command.shared else asked.operator,
-        back_at=command.back_at,
-    )
-    return [parked]
+    owner = None if command.shared else asked.operator
+    return [_parked(ticket, counter, owner, command.back_at, asked)]
 
 
 def resume(today: Today, command: Resume, asked: Asked) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, TicketResumed)
     _check_not_anothers(ticket, asked)
-    return [TicketResumed(at=asked.now, ticket=ticket.id)]
+    return [
+        TicketResumed(at=asked.now, ticket=ticket.id),
+        *_released(today, ticket, asked),
+    ]
 
 
 def transfer(today: Today, command: Transfer, asked: Asked) -> list[AnyEvent]:
@@ -268,7 +267,7 @@ def close(today: Today, command: Close, asked: Asked) -> list[AnyEvent]:
             ticket=ticket.id,
             counter=counter,
             outcome=command.outcome,
-            delivered=(ticket.service, *delivered),
+            delivered=tuple(dict.fromkeys((ticket.service, *delivered))),
             service=left[0],
             wishes=left[1:],
         )
@@ -295,7 +294,8 @@ def _at_own_counter(
     """
     ticket = today.ticket(ticket_id)
     lifecycle.check(ticket, event)
-    assert ticket.counter is not None, "called and served tickets are at a counter"
+    if ticket.counter is None:
+        raise WrongState(f"ticket {ticket.code} is {ticket.state}: it is at no counter")
     today.own_counter(ticket.counter, asked)
     return ticket, ticket.counter
 
@@ -335,6 +335,21 @@ def _sent_on(
     )
 
 
+def _parked(
+    ticket: Ticket, counter: str, owner: str | None, back_at: datetime | None, asked: Asked
+) -> TicketParked:
+    return TicketParked(
+        at=asked.now, ticket=ticket.id, counter=counter, operator=owner, back_at=back_at
+    )
+
+
+def _released(today: Today, ticket: Ticket, asked: Asked) -> list[AnyEvent]:
+    """Of a ticket that waits again: nobody sits any more where it was sent, so it is anybody's."""
+    if ticket.held_for is None or today.is_kept(ticket.held_for):
+        return []
+    return [_sent_on(ticket, "", ticket.service, None, ticket.first, asked)]
+
+
 def _check_not_anothers(ticket: Ticket, asked: Asked) -> None:
     if ticket.parked_by not in (None, asked.by.operator):
         raise SomeoneElsesTicket(f"ticket {ticket.code} was parked by {ticket.parked_by}")
@@ -345,16 +360,15 @@ def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
 
     Raises: NotServedHere, NoRoomFree.
     """
-    desk = today.desk(held)
-    if ticket.held_for in own_lines(held):
-        return ticket.service
     wishes = (ticket.service, *ticket.wishes)
-    for wish in wishes:
-        if wish in desk.services:
+    skills = today.plan.counters[held.id].services
+    if ticket.held_for in own_lines(held):
+        wishes = skills = wishes[:1]
+    here = [wish for wish in wishes if wish in skills]
+    for wish in here:
+        if today.has_room(held) or not today.plan.services[wish].private_interview:
             return wish
-    if not today.floor.able.keys().isdisjoint(wishes) and any(
-        wish in today.plan.counters[held.id].services for wish in wishes
-    ):
+    if here:
         raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")
     raise NotServedHere(f"counter {held.id} does not serve what ticket {ticket.code} is for")
 

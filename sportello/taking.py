@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from sportello import lifecycle
 from sportello.commands import CheckIn, HandIn, Merge, ReserveNumbers, TakeTicket, Withdraw
 from sportello.events import AnyEvent, NumbersReserved, ServiceAdded, TicketIssued, TicketLeft
@@ -31,20 +33,9 @@ def take_ticket(today: Today, command: TakeTicket, asked: Asked) -> list[AnyEven
         _check_gives_number(today, wish)
     if command.priority is not None and command.priority not in today.plan.priorities:
         raise UnknownPriority(f"this branch grants no priority {command.priority!r}")
-    code = today.numbering.next_code(service.letter)
-    issued = TicketIssued(
-        at=asked.now,
-        ticket=ticket_id(today.day_of(asked.now), code),
-        code=code,
-        service=service.id,
-        language=command.language,
-        station=asked.by.station,
-        citizen=command.citizen,
-        told=asked.told,
-        wishes=wishes,
-        priority=command.priority,
-    )
-    return [issued]
+    issued = next_number(today, service, command.language, asked)
+    issued = replace(issued, citizen=command.citizen, told=asked.told)
+    return [replace(issued, wishes=wishes, priority=command.priority)]
 
 
 def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:
@@ -54,22 +45,11 @@ def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:
     if booking is None:
         raise UnknownBooking(f"there is no booking {command.booking!r} to check in for today")
     service = today.service(booking.service)
-    late = asked.now - booking.at > timedelta(minutes=today.rules.late_min)
-    code = today.numbering.next_code(service.letter)
-    issued = TicketIssued(
-        at=asked.now,
-        ticket=ticket_id(today.day_of(asked.now), code),
-        code=code,
-        service=service.id,
-        language=command.language,
-        station=asked.by.station,
-        citizen=booking.citizen,
-        told=asked.told,
-        booking=booking.id,
-        slot_at=None if late else booking.at,
-        clock_at=asked.now if late else max(booking.at, asked.now),
-    )
-    return [issued]
+    issued = next_number(today, service, command.language, asked)
+    issued = replace(issued, citizen=booking.citizen, told=asked.told, booking=booking.id)
+    if asked.now - booking.at > timedelta(minutes=today.rules.late_min):
+        return [issued]
+    return [replace(issued, slot_at=booking.at, clock_at=max(booking.at, asked.now))]
 
 
 def reserve_numbers(today: Today, command: ReserveNumbers, asked: Asked) -> list[AnyEvent]:
@@ -131,13 +111,28 @@ def merge(today: Today, command: Merge, asked: Asked) -> list[AnyEvent]:
     ]
 
 
+def next_number(today: Today, service: Service, language: str, asked: Asked) -> TicketIssued:
+    """The plain event of a new ticket under the service's letter; `replace` adds what is known."""
+    code = today.numbering.next_code(service.letter)
+    return TicketIssued(
+        at=asked.now,
+        ticket=ticket_id(today.day_of(asked.now), code),
+        code=code,
+        service=service.id,
+        language=language,
+        station=asked.by.station,
+    )
+
+
 def _check_gives_number(today: Today, service: Service) -> None:
     """Raises: AppointmentOnly, TicketsAreStopped, QuotaReached."""
     if service.access is Access.APPOINTMENT_ONLY:
         raise AppointmentOnly(f"service {service.id} is by appointment only: book it")
     if not today.hall.stopped.isdisjoint((None, service.id)):
         raise TicketsAreStopped(f"service {service.id} gives no more tickets today")
-    if today.hall.taken.get(service.id, 0) == service.daily_quota:
+    if service.daily_quota is not None and (
+        today.hall.taken.get(service.id, 0) >= service.daily_quota
+    ):
         raise QuotaReached(
             f"all {service.daily_quota} tickets of today for service {service.id} are given"
         )

@@ -71,6 +71,7 @@ class Today:
     numbering  the numbers given, and the blocks of the totems
     lines      who waits, as routing sees it
     bookings   those that nobody has checked in for yet, by id
+    came       ids of the bookings that somebody has checked in for
     breaks     as the roster foresees them
     roster     counters that are to be staffed today, empty when nobody said
     rules      of routing
@@ -89,6 +90,7 @@ class Today:
         self.rules = rules
         self.lines = Lines()
         self.bookings: dict[str, Booking] = {}
+        self.came: set[str] = set()
         self.breaks: tuple[PlannedBreak, ...] = ()
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
@@ -103,7 +105,7 @@ class Today:
             case DayStarted(blocks=blocks, rules=rules):
                 self._start(Numbering(blocks), rules or self.plan.routing)
             case DayPlanned(bookings=bookings, breaks=breaks, roster=roster):
-                self.bookings = {booking.id: booking for booking in bookings}
+                self.bookings = {b.id: b for b in bookings if b.id not in self.came}
                 self.breaks, self.roster = breaks, roster
                 self._floor_changed()
             case NumbersReserved(block=block):
@@ -122,6 +124,7 @@ class Today:
             case TicketIssued(code=code, booking=booking):
                 self.numbering.note(code)
                 if booking:
+                    self.came.add(booking)
                     self.bookings.pop(booking, None)
                 self._stand(event.ticket)
             case _ if isinstance(event, TicketEvent):
@@ -195,17 +198,25 @@ class Today:
     @cached_property
     def floor(self) -> Floor:
         """The routing weights for the counters that are open, or on the roster."""
-        staffed = {*self.hall.counters, *self.roster} - (self.left - self.hall.counters.keys())
+        staffed = {*self.hall.counters, *self.roster} - self.left
         counters = [c for id, c in self.plan.counters.items() if id in staffed]
         return floor(self.plan.services.values(), counters, self.rules)
 
     def desk(self, held: CounterState) -> Desk:
         """What this counter can call from at this moment."""
-        counter = self.plan.counters[held.id]
-        services: Sequence[str] = counter.services
-        if not counter.private and self.rooms_free <= 0:
+        services: Sequence[str] = self.plan.counters[held.id].services
+        has_room = self.has_room(held)
+        if not has_room:
             services = [s for s in services if not self.plan.services[s].private_interview]
-        return Desk.of(services, own_lines(held))
+        return Desk.of(services, own_lines(held, has_room))
+
+    def has_room(self, held: CounterState) -> bool:
+        """Whether a private interview could begin there now."""
+        return self.plan.counters[held.id].private or self.rooms_free > 0
+
+    def is_kept(self, line: str | None) -> bool:
+        """Whether somebody sits where that line of held tickets is called from."""
+        return any(line in own_lines(held) for held in self.hall.counters.values())
 
     @property
     def rooms_free(self) -> int:
@@ -234,14 +245,23 @@ class Today:
         clock = self.minute(ticket.clock_at)
         order = int(ticket.code[1:])
         return [
-            Standing(clock, order, ticket.id, wish, tier_of(ticket), ticket.held_for or wish)
+            Standing(clock, order, ticket.id, wish, tier_of(ticket), self._line(ticket, wish))
             for wish in wishes
         ]
 
+    def _line(self, ticket: Ticket, wish: str) -> str:
+        if ticket.held_for and self.plan.services[wish].private_interview:
+            return f"room:{ticket.held_for}"
+        return ticket.held_for or wish
 
-def own_lines(held: CounterState) -> tuple[str, str]:
-    """The lines of tickets that were sent to this counter, or to who sits there."""
-    return f"counter:{held.id}", f"operator:{held.operator}"
+
+def own_lines(held: CounterState, has_room: bool = False) -> tuple[str, ...]:
+    """The lines of tickets that were sent to this counter, or to who sits there.
+
+    Those of them who need an interview room stand in lines apart, left out while there is none.
+    """
+    lines = (f"counter:{held.id}", f"operator:{held.operator}")
+    return (*lines, *(f"room:{line}" for line in lines)) if has_room else lines
 
 
 def tier_of(ticket: Ticket) -> Tier:

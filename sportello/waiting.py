@@ -4,7 +4,7 @@ An `Estimator` follows one branch's journal, day after day: what it learned yest
 and every promise that came true or not makes the next one better. Source: docs/waiting.md.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from random import Random
 
 from msgspec import Struct
 
-from sportello.calibration import Calibration, summary
+from sportello.calibration import Calibration
 from sportello.events import AnyEvent, DayStarted, TicketCalled, TicketIssued
 from sportello.experience import Experience
 from sportello.forward import GHOST, Run, Scene, ghost, scene
 from sportello.lines import Standing, Tier
 from sportello.today import Today
-from sportello.words import Plan, Simulated, Wait
+from sportello.words import Plan, Wait
 
 RUNS = 50
 
@@ -64,7 +64,7 @@ class Estimator:
         minutes = simulated.get(newcomer.ticket)
         if minutes is None:
             return None
-        return self.calibration.tell(people_for(today)[newcomer.service], minutes)
+        return self.calibration.tell(people_for(today, newcomer.service), minutes)
 
     def stage(self, today: Today, now: datetime) -> Scene:
         """The scene of a forecast at `now`, to be simulated here or in another process."""
@@ -73,18 +73,18 @@ class Estimator:
         ghosts = [ghost(minute, s, tier) for tier in tiers for s in today.plan.services]
         return scene(today, self.experience, now, ghosts)
 
-    def tell(self, today: Today, now: datetime, simulated: dict[str, Simulated]) -> Forecast:
+    def tell(self, today: Today, now: datetime, simulated: dict[str, list[float]]) -> Forecast:
         """The forecast out of what the runs of `stage` gave, as `simulate` returns it."""
-        people = people_for(today)
+        people, before = people_by_service(today), people_before(today)
         told: dict[Tier, dict[str, Wait]] = {Tier.ORDINARY: {}, Tier.PRIORITY: {}}
         for tier, by_service in told.items():
             for service in today.plan.services:
                 minutes = simulated.get(ghost(0.0, service, tier).ticket)
-                if minutes is not None:
+                if minutes:
                     by_service[service] = self.calibration.tell(people[service], minutes)
         by_ticket = {
-            id: self.calibration.tell(before, simulated[id])
-            for id, before in people_before(today).items()
+            id: self.calibration.tell(before[id], simulated[id])
+            for id in today.hall.waiting
             if id in simulated
         }
         return Forecast(now, told[Tier.ORDINARY], told[Tier.PRIORITY], by_ticket)
@@ -92,8 +92,8 @@ class Estimator:
 
 def simulate(
     scene: Scene, tickets: Iterable[str], random: Random, runs: int = RUNS
-) -> dict[str, Simulated]:
-    """Minutes until the call of each ghost of the scene and of `tickets`.
+) -> dict[str, list[float]]:
+    """Minutes until the call, in rising order, of each ghost of the scene and of `tickets`.
 
     Those who are called in none of the `runs` are left out.
     """
@@ -103,20 +103,29 @@ def simulate(
         for id, at in Run(scene, random).until_called(set(wanted)).items():
             if id in wanted:
                 minutes.setdefault(id, []).append(at)
-    return {id: summary(given) for id, given in minutes.items()}
+    for rising in minutes.values():
+        rising.sort()
+    return minutes
 
 
-def people_for(today: Today) -> Tally[str]:
-    """How many wait for each service."""
+def people_for(today: Today, service: str) -> int:
+    """How many wait for that service."""
+    return people_by_service(today)[service]
+
+
+def people_by_service(today: Today) -> Tally[str]:
+    """How many wait for each service; who wishes for several stands in each of their lines."""
     waiting = today.hall.waiting.values()
-    return Tally(service for t in waiting for service in (t.service, *t.wishes))
+    return Tally(wish for ticket in waiting for wish in {ticket.service, *ticket.wishes})
 
 
 def people_before(today: Today) -> dict[str, int]:
-    """How many wait for the same service with an older clock, by ticket."""
+    """How many wait for the same service with an older clock, by ticket id."""
     clocks: dict[str, list[datetime]] = defaultdict(list)
     for ticket in today.hall.waiting.values():
-        insort(clocks[ticket.service], ticket.clock_at)
+        clocks[ticket.service].append(ticket.clock_at)
+    for line in clocks.values():
+        line.sort()
     return {
         id: bisect_left(clocks[ticket.service], ticket.clock_at)
         for id, ticket in today.hall.waiting.items()

@@ -12,38 +12,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-from sportello.commands import (
-    AddService,
-    CallNext,
-    CallTicket,
-    ChangeRules,
-    CheckIn,
-    Close,
-    ConfirmCall,
-    EndDay,
-    EndPause,
-    HandIn,
-    LeaveCounter,
-    MarkAbsent,
-    Merge,
-    Name,
-    OpenCounter,
-    Park,
-    PlanDay,
-    Recall,
-    ReportDevice,
-    ReserveNumbers,
-    Resume,
-    ResumeTickets,
-    ServeWalkIn,
-    StartPause,
-    StartServing,
-    StopTickets,
-    TakeTicket,
-    Transfer,
-    UndoCall,
-    Withdraw,
-)
+from sportello.commands import Name
+from sportello.commands import StationCommand as StationCommand
 from sportello.events import AnyEvent
 from sportello.hall_view import Hall
 from sportello.tags import snake_case
@@ -107,38 +77,6 @@ class WhoIs(Message, frozen=True):
     ticket: Name
 
 
-# StartDay is missing: only the server's own clock sends it.
-StationCommand = (
-    TakeTicket
-    | CheckIn
-    | ReserveNumbers
-    | HandIn
-    | Withdraw
-    | Merge
-    | OpenCounter
-    | LeaveCounter
-    | StartPause
-    | EndPause
-    | CallNext
-    | CallTicket
-    | Recall
-    | UndoCall
-    | StartServing
-    | ServeWalkIn
-    | AddService
-    | MarkAbsent
-    | Park
-    | Resume
-    | Transfer
-    | Close
-    | PlanDay
-    | StopTickets
-    | ResumeTickets
-    | EndDay
-    | ChangeRules
-    | ConfirmCall
-    | ReportDevice
-)
 Query = Login | Logout | Identify | WhoIs
 Up = Hello | Query | StationCommand
 

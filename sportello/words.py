@@ -6,8 +6,12 @@ Owns no rule: what may be done with these things is in `branch`, `lifecycle`, `o
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
+
+Instant = Annotated[datetime, Meta(tz=True)]
+"""Aware, as a station must send it: a wall time without its zone is not understood."""
 
 Text = Mapping[str, str]
 """The same words in several languages, by ISO 639-1 code. Italian ("it") is always there."""
@@ -183,7 +187,7 @@ class Booking(Struct, frozen=True):
 
     id: str
     service: str
-    at: datetime
+    at: Instant
     citizen: CitizenRef | None = None
 
 
@@ -191,7 +195,7 @@ class PlannedBreak(Struct, frozen=True):
     """A pause that the roster foresees at a counter."""
 
     counter: str
-    due_at: datetime
+    due_at: Instant
     length_min: float
 
 
@@ -261,6 +265,7 @@ class Ticket(Struct, frozen=True, gc=False):
     first     sent to be called before everybody else
     parked_by the operator to whom a parked ticket belongs, None when anybody may resume it
     back_at   when a parked citizen said they would be back
+    stood     where a called ticket was before: waiting, parked or absent
     """
 
     id: str
@@ -286,6 +291,7 @@ class Ticket(Struct, frozen=True, gc=False):
     first: bool = False
     parked_by: str | None = None
     back_at: datetime | None = None
+    stood: State = State.WAITING
 
 
 class CounterState(Struct, frozen=True):

@@ -4,6 +4,7 @@ One file for each program on a machine; a program reads the tables it needs. Own
 their meaning; docs/operations.md has a sample of each.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -52,6 +53,7 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     interfaces  own addresses of this machine on the networks where it looks
     language    the language it starts in
     counter     the counter that an operator here opens, None lets them choose
+    state       where it keeps what must survive a power cut; None for the user's own place
     """
 
     station: Name
@@ -60,8 +62,20 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     interfaces: Annotated[tuple[OwnAddress, ...], Meta(min_length=1)] = ("127.0.0.1",)
     language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = HOUSE_LANGUAGE
     counter: Name | None = None
+    state: str | None = None
     devices: Devices = Devices()
     board: BoardConfig = BoardConfig()
+
+    @property
+    def state_directory(self) -> Path:
+        """`state`, or `$XDG_STATE_HOME/sportello/<station>`. Need not be there yet.
+
+        Source: XDG Base Directory Specification 0.8.
+        """
+        if self.state is not None:
+            return Path(self.state).expanduser()
+        home = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+        return Path(home).expanduser() / "sportello" / self.station
 
 
 def read_config(path: Path) -> StationConfig:

@@ -22,6 +22,8 @@ from station.run import Options, Stage, add_options, options_from, run
 from totem.attending import attend_printer, attend_reader, attend_scanner, shown
 from totem.errands import Errands
 from totem.flow_model import FlowModel
+from totem.notebook import Notebook, NotebookFailed
+from totem.offline import OwnNumbers
 from totem.reports import DeviceReports
 from totem.typed_scans import TypedScans
 
@@ -44,20 +46,29 @@ def main() -> None:
     except FileUnusable as unusable:
         print(unusable, file=sys.stderr)
         sys.exit(2)
+    try:
+        notebook = Notebook(config.state_directory / "totem.db")
+    except NotebookFailed as failed:
+        print(failed, file=sys.stderr)
+        sys.exit(2)
     options = options_from(arguments)
     if arguments.language is None:
         options = msgspec.structs.replace(options, language=config.language)
-    sys.exit(run(lambda stage: totem(stage, config, options), package="totem", options=options))
+    sys.exit(
+        run(lambda stage: totem(stage, config, notebook, options), package="totem", options=options)
+    )
 
 
-async def totem(stage: Stage, config: StationConfig, options: Options) -> None:
+async def totem(stage: Stage, config: StationConfig, notebook: Notebook, options: Options) -> None:
     """Wire link, devices and screen together, and live until the window is closed."""
-    link = Link(config.server, config.station, config.key)
+    link = Link(config.server, config.station, config.key, interfaces=config.interfaces)
+    own = OwnNumbers(link, config.station, notebook, lambda: datetime.now(UTC))
     devices = OpenDevices(config.devices)
     reports = DeviceReports(link)
-    errands = Errands(link, devices.printer, stage.words_in, reports.say)
+    errands = Errands(link, own, devices.printer, stage.words_in, reports.say)
     model = FlowModel(
         link,
+        own,
         language=options.language,
         speaks=cache(Catalogue("totem").is_complete),  # it shows none of the kit's own words
         words_in=stage.words_in,
@@ -69,6 +80,7 @@ async def totem(stage: Stage, config: StationConfig, options: Options) -> None:
     model.languageChosen.connect(stage.speak)
     stage.show("Totem.qml", totem=model)
     stage.tasks.start(link.run(), "link")
+    stage.tasks.start(own.run(), "own numbers")
     stage.tasks.start(reports.run(), "reports")
     if devices.card_reader is not None:
         stage.tasks.start(attend_reader(devices.card_reader, model.tell, reports.say), "reader")
@@ -80,6 +92,7 @@ async def totem(stage: Stage, config: StationConfig, options: Options) -> None:
         stage.tasks.start(attend_printer(devices.printer, reports.say), "printer")
     stage.tasks.start(_tick(model), "clock")
     async with contextlib.AsyncExitStack() as ending:
+        ending.push_async_callback(own.close)
         ending.push_async_callback(devices.close)
         await stage.closed()
 

@@ -1,7 +1,8 @@
 """Does what the flow asks for, at the server and at the printer, and tells what came of it.
 
-Owns the translation of refusals and failures into the flow's words. Decides nothing, keeps nobody:
-a person is handed to the server and forgotten. Must not know the screen.
+Owns the translation of refusals and failures into the flow's words, and the way from the server to
+the totem's own numbers. Keeps nobody: a person is handed to the server and forgotten. Must not know
+the screen.
 """
 
 import logging
@@ -13,12 +14,12 @@ from hardware.errors import DeviceError
 from hardware.printer.interface import Printer
 from sportello.commands import TakeTicket
 from sportello.events import TicketIssued
-from sportello.refusals import Refused
+from sportello.refusals import NotPossible, Refused
 from sportello.wire import Identify
-from sportello.words import Plan
 from station.catalogue import Words
 from station.link.client import Link
 from station.link.errors import LinkError
+from totem.offline import OwnNumbers
 from totem.printer_codes import CODE_OF
 from totem.steps import (
     Accepted,
@@ -53,11 +54,13 @@ class Errands:
     def __init__(
         self,
         link: Link,
+        own: OwnNumbers,
         printer: Printer | None,
         words_in: Callable[[str], Words],
         report: Report,
     ) -> None:
         self._link = link
+        self._own = own
         self._printer = printer
         self._words_in = words_in
         self._report = report
@@ -74,7 +77,7 @@ class Errands:
 
     async def _ask_who(self, errand: AskWho) -> Outcome:
         if not self._link.is_up:
-            return NotRecognised(errand.ask, SERVER_AWAY)
+            return self._nobody_to_ask(errand)
         person = errand.person
         query = Identify(
             id=uuid4(),
@@ -85,19 +88,29 @@ class Errands:
         try:
             answer = await self._link.ask(query)
         except LinkError:
-            return NotRecognised(errand.ask, SERVER_AWAY)
+            return self._nobody_to_ask(errand)
         except Refused as refused:
             log.warning("the server did not take an identity: %s", refused.code)
             return NotRecognised(errand.ask, refused.code)
         return Recognised(errand.ask, answer.citizen)
 
+    def _nobody_to_ask(self, errand: AskWho) -> Outcome:
+        """Who they are matters only to the server; a number can be had without."""
+        if self._own.has_numbers:
+            return Recognised(errand.ask, None)
+        return NotRecognised(errand.ask, SERVER_AWAY)
+
     async def _take(self, command: TakeTicket) -> Outcome:
+        """From the server or, where it does not answer, out of our own numbers: never from both."""
+        if (given := self._own.given(command.id)) is not None:
+            return Accepted(given, command.id)
         if not self._link.is_up:
-            return Denied(command.id, SERVER_AWAY)
+            return await self._take_alone(command)
         try:
             events = await self._link.request(command)
-        except LinkError:
-            return Denied(command.id, SERVER_AWAY)
+        except (LinkError, NotPossible) as trouble:
+            log.warning("no ticket from the server for %s: %s", command.service, trouble)
+            return await self._take_alone(command)
         except Refused as refused:
             log.info("no ticket for %s: %s", command.service, refused.code)
             return Denied(command.id, refused.code)
@@ -105,9 +118,24 @@ class Errands:
         log.info("ticket %s", ticket.code)
         return Accepted(ticket, command.id)
 
+    async def _take_alone(self, command: TakeTicket) -> Outcome:
+        if not self._own.has_numbers:
+            return Denied(command.id, SERVER_AWAY)
+        try:
+            ticket = await self._own.take(command)
+        except Refused as refused:
+            log.info("no ticket for %s: %s", command.service, refused.code)
+            return Denied(command.id, refused.code)
+        except DeviceError as error:
+            log.error("no ticket without the server: %s", error)
+            self._report(error.device, error.code)
+            return Denied(command.id, SERVER_AWAY)
+        self._report("disk", "ready")
+        return Accepted(ticket, command.id)
+
     async def _print(self, ticket: TicketIssued) -> Outcome:
-        plan = self._link.plan
-        assert isinstance(plan, Plan), "a ticket was issued, so the server is known"
+        plan = self._own.plan
+        assert plan is not None, "a ticket was issued, so the branch is known"
         if self._printer is None:
             return NotPrinted(ticket.ticket, "no_printer")
         try:

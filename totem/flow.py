@@ -70,6 +70,9 @@ MACHINE_PATIENCE = timedelta(seconds=30)
 NOT_TODAY = frozenset({"appointment_only", "quota_reached", "branch_closed", "last_ticket_gone"})
 """Refusals about which the citizen can do something: come back, or book."""
 
+UNDECIDED = frozenset({"server_away", "no_numbers_left"})
+"""After these the server may have given a number all the same: the wish remains the same one."""
+
 
 class Flow(Struct, frozen=True):
     """Where the conversation is.
@@ -177,7 +180,7 @@ def _resting(flow: Flow) -> Resting:
     match flow.condition:
         case _ if flow.card_in:
             return TakeCard()
-        case Condition.OPEN:
+        case Condition.OPEN | Condition.ALONE:
             return Welcome()
         case Condition.SERVER_AWAY:
             return ServerAway()
@@ -244,14 +247,14 @@ def _replied(flow: Flow, happened: Accepted | Denied) -> Move:
         case Denied(code=code) if code in NOT_TODAY:
             refusal = NotToday(step.command.service, code, step.before.before)
             return replace(flow, step=refusal), ()
-        case Denied(code="server_away"):
-            return replace(flow, step=_unanswered(step)), ()
+        case Denied(code=code) if code in UNDECIDED:
+            return replace(flow, step=_unanswered(step, code)), ()
         case Denied(code=code):
             return replace(flow, step=Trouble(code, step.before)), ()
 
 
-def _unanswered(step: Issuing) -> Trouble:
-    return Trouble("server_away", replace(step.before, wish=step.command))
+def _unanswered(step: Issuing, code: str = "server_away") -> Trouble:
+    return Trouble(code, replace(step.before, wish=step.command))
 
 
 def _from_printer(flow: Flow, happened: Printed | NotPrinted) -> Flow:

@@ -16,6 +16,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from hardware.codice_fiscale import is_codice_fiscale
 from sportello.opening import check_gives_tickets
 from sportello.refusals import NotNow
+from sportello.words import Plan
 from station.catalogue import LANGUAGES, Words
 from station.link.client import Link
 from station.link.session import LinkLost, Notice
@@ -25,6 +26,7 @@ from totem.flow import Flow, advance
 from totem.identify import Person
 from totem.notices import Action, Hall
 from totem.offer import Offer, Tile
+from totem.offline import OwnNumbers
 from totem.screen import Fact, Screen, before_joining, screen_of, tiles_at_most
 
 TOUCHES: Mapping[str, Callable[[], steps.Touch]] = {
@@ -53,7 +55,7 @@ class FlowModel(QObject):
 
     Properties: those of `screen.Screen`, in camelCase, all notified by `changed`; `tiles`,
     `actions`, `facts` and `languages` are list models. `language`, `isAccessible`, `cardIn` and
-    `isUp` (whether the waits are those of now), `branch` and `steps` of the visit.
+    `isUp` (whether the waits are those of now), `isAlone` (own numbers) and `branch`.
     """
 
     changed = Signal()
@@ -63,6 +65,7 @@ class FlowModel(QObject):
     def __init__(
         self,
         link: Link,
+        own: OwnNumbers,
         *,
         language: str,
         speaks: Callable[[str], bool],
@@ -79,6 +82,7 @@ class FlowModel(QObject):
         """
         super().__init__(parent)
         self._link = link
+        self._own = own
         self._words_in = words_in
         self._speaks = speaks
         self._run = run
@@ -128,14 +132,14 @@ class FlowModel(QObject):
         self.tell(steps.ConditionSeen(self._condition()))
 
     def _condition(self) -> steps.Condition:
-        plan = self._link.plan
-        if not self._link.is_up or plan is None:
+        plan, is_alone = self._own.plan, self._own.is_alone
+        if plan is None or not (self._link.is_up or is_alone):
             return steps.Condition.SERVER_AWAY
         try:
             check_gives_tickets(plan.opening, self._now().astimezone(ZoneInfo(plan.zone)))
         except NotNow as refused:
             return steps.Condition(refused.code)
-        return steps.Condition.OPEN
+        return steps.Condition.ALONE if is_alone else steps.Condition.OPEN
 
     # --- what is touched ------------------------------------------------------------------------
 
@@ -200,15 +204,25 @@ class FlowModel(QObject):
         return self._words_in(self._language)
 
     def _present(self) -> Screen:
-        plan = self._link.plan
-        if plan is None:
+        plan = self._own.plan
+        has_heard = self._was_lost or self._link.is_up
+        if plan is None or not has_heard:
             return before_joining(self._words(), self._was_lost)
-        offer = Offer(plan, self._link.view.taken, self._link.waits)
-        return screen_of(self._flow, Hall(offer, ZoneInfo(plan.zone)), self._words(), self._now())
+        zone = ZoneInfo(plan.zone)
+        return screen_of(
+            self._flow, Hall(self._offer(plan, zone), zone), self._words(), self._now()
+        )
+
+    def _offer(self, plan: Plan, zone: ZoneInfo) -> Offer:
+        """What is known for now: waits only of this moment, tickets taken only of today."""
+        link = self._link
+        is_today = link.view.day == self._now().astimezone(zone).date()
+        taken = link.view.taken if is_today else {}
+        return Offer(plan, taken, link.waits if link.is_up else {})
 
     def _tongues(self) -> list[Tongue]:
         """The branch's languages, in its order; a choice of one is none."""
-        plan = self._link.plan
+        plan = self._own.plan
         spoken = [code for code in plan.languages if self._speaks(code)] if plan else []
         return [Tongue(code, LANGUAGES[code].own_name) for code in spoken if len(spoken) > 1]
 
@@ -221,7 +235,7 @@ class FlowModel(QObject):
         self._actions.show(self._screen.actions)
         self._facts.show(self._screen.facts)
         self._languages.show(self._tongues())
-        shown = (self._screen, self._flow.visit, self._flow.card_in, self._link.is_up)
+        shown = (self._screen, self._flow.visit, self._flow.card_in, self.isUp, self.isAlone)
         if shown != self._shown:
             self._shown = shown
             self.changed.emit()
@@ -314,7 +328,7 @@ class FlowModel(QObject):
     @Property(str, notify=changed)
     def branch(self) -> str:
         """The name of the branch."""
-        return self._link.plan.name if self._link.plan else ""
+        return self._own.plan.name if self._own.plan else ""
 
     @Property(str, notify=changed)
     def language(self) -> str:
@@ -335,3 +349,8 @@ class FlowModel(QObject):
     def isUp(self) -> bool:
         """Whether waits and services are those of this moment."""
         return self._link.is_up
+
+    @Property(bool, notify=changed)
+    def isAlone(self) -> bool:
+        """Whether the totem gives its own numbers, because the server is out of reach."""
+        return self._own.is_alone

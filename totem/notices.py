@@ -209,6 +209,16 @@ def _trouble(step: Trouble, words: Words) -> Notice:
             is_warning=True,
             actions=(retry, Action(words.gettext("I am done"), "finish", "close")),
         )
+    if step.code == "no_numbers_left":
+        return Notice(
+            heading=words.gettext("There are no numbers left here"),
+            text=words.gettext("Please ask at the reception desk: they will help you."),
+            icon="ticket",
+            actions=(
+                Action(words.gettext("Back"), "go_back", "arrow-left"),
+                Action(words.gettext("I am done"), "finish", "check", is_primary=True),
+            ),
+        )
     if step.code in CARD_TROUBLES or step.code.startswith("card"):
         why = words.gettext(CARD_TROUBLES.get(step.code, CARD_TROUBLES["card_unreadable"]))
         return Notice(

@@ -247,6 +247,9 @@ def _facts(step: Issued, hall: Hall, words: Words) -> tuple[Fact, ...]:
         if people := offer.people_before(ticket.told, words):
             people = people[:1].upper() + people[1:]
             facts.append(Fact(words.gettext("In the line"), people, "people"))
+    elif ticket.taken_at is not None:
+        unknown = words.gettext("not known at the moment")
+        facts.append(Fact(words.gettext("Expected call"), unknown, "clock"))
     if (area := plan.areas.get(service.area)) is not None:
         place = in_language(area.name, language)
         facts.append(Fact(words.gettext("Where to wait"), place, "home"))

@@ -15,18 +15,25 @@ from totem.identify import Person
 
 
 class Condition(StrEnum):
-    """Whether the totem can give tickets now, by the last word of server and clock."""
+    """Whether the totem can give tickets now, by the last word of server and clock.
+
+    ALONE gives its own numbers, and nobody knows how long the waits are.
+    """
 
     OPEN = "open"
+    ALONE = "alone"
     CLOSED = "branch_closed"
     LAST_TICKET_GONE = "last_ticket_gone"
     SERVER_AWAY = "server_away"
 
 
 class Citizen(Struct, frozen=True):
-    """Who was recognised. `given_name` is empty when only a barcode was shown."""
+    """Who was recognised. `given_name` is empty when only a barcode was shown.
 
-    ref: CitizenRef
+    `ref` is None where the server could not be asked: the card greets, and that is all.
+    """
+
+    ref: CitizenRef | None
     given_name: str
 
 
@@ -201,10 +208,10 @@ class CardRemoved(Struct, frozen=True):
 
 
 class Recognised(Struct, frozen=True):
-    """The server knows the person of question `ask` by this reference."""
+    """The server knows the person of question `ask` by this reference, or could not be asked."""
 
     ask: int
-    citizen: CitizenRef
+    citizen: CitizenRef | None
 
 
 class NotRecognised(Struct, frozen=True):
@@ -218,7 +225,7 @@ class Accepted(Struct, frozen=True):
 
 
 class Denied(Struct, frozen=True):
-    """The server refused (`code` of the refusal) or could not be reached ("server_away")."""
+    """There is no number: `code` is that of a refusal, or "server_away" where none can be given."""
 
     command: UUID
     code: str

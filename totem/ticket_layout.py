@@ -25,6 +25,7 @@ def layout(ticket: TicketIssued, plan: Plan, words_in: Callable[[str], Words]) -
             Rule(),
             *_wait(ticket, plan, service, words),
             *_to_have_ready(service, words),
+            *_for_staff(ticket, plan, words_in(HOUSE_LANGUAGE)),
             Rule(),
             Text(words.gettext("This ticket does not say who you are."), "small", align="center"),
             Cut(),
@@ -61,6 +62,16 @@ def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> l
         place = in_language(area.name, words.language.code)
         lines.append(Columns(words.gettext("Where to wait"), place, bold=True))
     return lines
+
+
+def _for_staff(ticket: TicketIssued, plan: Plan, words: Words) -> list[Line]:
+    """The mark of a number that a totem gave on its own: whose it is, and since when it waits."""
+    if ticket.taken_at is None:
+        return []
+    local = ticket.taken_at.astimezone(ZoneInfo(plan.zone))
+    time = hours.clock(local.time(), words.language.code)
+    mark = words.gettext("Given without the server: %1, %2", ticket.station, time)
+    return [Rule(), Text(f"* {mark} *", "small", bold=True, align="center")]
 
 
 def _to_have_ready(service: Service, words: Words) -> list[Line]:

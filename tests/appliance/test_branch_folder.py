@@ -51,4 +51,5 @@ def test_a_written_station_is_read_back(tmp_path: Path) -> None:
     config = read_config(file)
     assert config.station == "totem-1"
     assert config.devices.card_reader is not None
+    assert config.state_directory == tmp_path / "stations" / "state" / "totem-1"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

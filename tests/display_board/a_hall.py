@@ -14,8 +14,10 @@ from sportello.commands import (
     MarkAbsent,
     OpenCounter,
     Recall,
+    ServeWalkIn,
     StartServing,
     TakeTicket,
+    UndoCall,
 )
 from sportello.events import AnyEvent, TicketCalled, TicketIssued
 from sportello.words import (
@@ -98,6 +100,13 @@ class Hall:
     async def call(self, counter: str) -> TicketCalled:
         events = await self._ask(CallNext(id=uuid4(), counter=counter), counter)
         return next(event for event in events if isinstance(event, TicketCalled))
+
+    async def serve_without_number(self, counter: str, service: str = "A") -> None:
+        """Somebody stands at the counter and is served at once."""
+        await self._ask(ServeWalkIn(id=uuid4(), counter=counter, service=service), counter)
+
+    async def undo(self, call: TicketCalled) -> None:
+        await self._ask(UndoCall(id=uuid4(), ticket=call.ticket), call.counter)
 
     async def recall(self, call: TicketCalled) -> None:
         await self._ask(Recall(id=uuid4(), ticket=call.ticket), call.counter)

@@ -132,3 +132,25 @@ async def test_a_ticket_whose_citizen_has_come_is_not_announced_late(open_board:
     await board.until(lambda: len(board.confirmed()) == 1 and not board.crier.announcer.queue)
     assert board.confirmed() == [("A001", False)]
     assert board.model.code == "A001"
+
+
+async def test_who_came_without_a_number_is_not_announced(open_board: Opens) -> None:
+    board = await open_board()
+    await board.hall.take()
+    await board.hall.open("1", "2")
+    await board.hall.serve_without_number("1")
+    await board.hall.call("2")
+    await board.until(lambda: len(board.confirmed()) == 1)
+    assert board.confirmed() == [("A001", False)]
+    assert board.model.recent.rows == ()
+
+
+async def test_a_call_that_was_a_mistake_is_not_announced_late(open_board: Opens) -> None:
+    board = await open_board(pace=Pace(shown_s=1))
+    await board.hall.take()
+    await board.hall.take()
+    await board.hall.open("1", "2")
+    await board.hall.call("1")
+    await board.hall.undo(await board.hall.call("2"))
+    await board.until(lambda: len(board.confirmed()) == 1 and not board.crier.announcer.queue)
+    assert board.confirmed() == [("A001", False)]

@@ -42,6 +42,12 @@ class Trace:
                 continue
         return [command for command in found if command]
 
+    async def shows(self, *programs: str) -> None:
+        """Once each of them runs; a program that is just starting has no command line yet."""
+        async with asyncio.timeout(PATIENCE_S):
+            while any(each not in " ".join(self.processes()) for each in programs):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
     async def ended(self) -> None:
         """Once none is left."""
         async with asyncio.timeout(PATIENCE_S):

@@ -4,10 +4,13 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from appliance.house import House
 from appliance.visit import STEPS
 from tests.journeys.conftest import Trace
 
@@ -17,28 +20,37 @@ FIGURES_MS = {
     "totem_start_to_first_page": 2000,
 }
 """What was promised, on a machine that has nothing else to do."""
+VISIT = ("demo", "--wait-for-pcscd")
 BUSY = 4
 """Tests share the machine: so many times slower is still no failure."""
 
 
-async def _appliance(*words: str, environment: dict[str, str]) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
+@asynccontextmanager
+async def appliance(
+    *words: str, environment: dict[str, str]
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The command while it runs; killed if the test did not see it end."""
+    process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "appliance", *words),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=environment,
     )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
 
 
 async def test_a_citizen_goes_from_the_card_to_the_closed_ticket(
     no_screen: dict[str, str], trace: Trace, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    process = await _appliance(
-        *("demo", "--wait-for-pcscd", "--out", str(out)),
-        environment={**no_screen, **trace.environment},
-    )
-    told, complaints = await process.communicate()
+    environment = {**no_screen, **trace.environment}
+    async with appliance(*VISIT, "--out", str(out), environment=environment) as process:
+        told, complaints = await process.communicate()
     assert process.returncode == 0, complaints.decode()[-3000:]
     visit = json.loads((out / "visit.json").read_text())
     assert visit["is_complete"]
@@ -57,34 +69,44 @@ async def test_a_citizen_goes_from_the_card_to_the_closed_ticket(
 async def test_a_step_that_is_not_seen_is_named_and_fails(
     no_screen: dict[str, str], trace: Trace, tmp_path: Path
 ) -> None:
-    """Without espeak's data the board shows the call and nobody hears it."""
-    process = await _appliance(
-        *("demo", "--wait-for-pcscd", "--out", str(tmp_path / "out")),
-        environment={**no_screen, **trace.environment, "ESPEAK_DATA_PATH": str(tmp_path)},
-    )
-    _, complaints = await process.communicate()
+    """A machine on which nobody finds pcscd."""
+    environment = {**no_screen, **trace.environment, "PATH": "/usr/bin:/bin"}
+    out = tmp_path / "out"
+    async with appliance(*VISIT, "--out", str(out), environment=environment) as process:
+        _, complaints = await process.communicate()
     assert process.returncode == 1
     last = complaints.decode().splitlines()[-1]
-    assert "step 11, hear_the_call: nobody heard A002 called" in last
-    visit = json.loads((tmp_path / "out" / "visit.json").read_text())
+    assert "step 2, insert_the_card: there is no card reader" in last
+    visit = json.loads((out / "visit.json").read_text())
     assert not visit["is_complete"]
+    assert visit["failure"] in last
+    assert (out / "02-insert-the-card-totem.png").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 async def test_nothing_is_left_behind(
     number: signal.Signals, display: dict[str, str], trace: Trace, tmp_path: Path
 ) -> None:
-    process = await _appliance(
-        *("demo", "--wait-for-pcscd", "--branch", str(tmp_path / "branch")),
-        environment={**display, **trace.environment},
-    )
-    assert process.stdout is not None
-    while b"http://127.0.0.1" not in (line := await process.stdout.readline()):
-        assert line, "the demo ended before it began"
-    programs = ("queue_server", "totem", "counter_client", "display_board", "pcscd")
-    running = " ".join(trace.processes())
-    assert [name for name in programs if name not in running] == []
-    process.send_signal(number)
-    await process.communicate()
+    environment = {**display, **trace.environment}
+    branch = str(tmp_path / "branch")
+    async with appliance(*VISIT, "--branch", branch, environment=environment) as process:
+        assert process.stdout is not None
+        while b"http://127.0.0.1" not in (line := await process.stdout.readline()):
+            assert line, "the demo ended before it began"
+        await trace.shows("queue_server", "totem", "counter_client", "display_board", "pcscd")
+        process.send_signal(number)
+        await process.communicate()
     assert process.returncode == (-number if number is signal.SIGKILL else 0)
     await trace.ended()
+
+
+async def test_a_second_demo_in_the_same_branch_is_told_why_it_cannot_be(
+    house: House, display: dict[str, str], trace: Trace
+) -> None:
+    environment = {**display, **trace.environment}
+    branch = str(house.settings.directory)
+    async with appliance("demo", "--branch", branch, environment=environment) as process:
+        _, complaints = await process.communicate()
+    assert process.returncode == 1
+    assert "the queue server does not answer; its last words:" in complaints.decode()
+    assert "already" in complaints.decode()

@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from sportello.branch import Branch
 from sportello.commands import (
     AnyCommand,
     CallNext,
+    Command,
     OpenCounter,
     TakeTicket,
 )
@@ -18,6 +21,7 @@ from sportello.words import (
     Counter,
     Opening,
     Plan,
+    Priority,
     Role,
     Service,
     Span,
@@ -77,6 +81,28 @@ def a_plan(
     )
 
 
+def a_busy_plan() -> Plan:
+    """As `a_plan`, with all that makes a day hard: private interviews in one room, a third counter
+    that is a room itself and calls first come first served, and people who go first."""
+    plan = a_plan(hours=(Span(8 * 60, 18 * 60),))
+    services = (
+        *plan.services.values(),
+        a_service("colloquio", "S", private_interview=True, expected_min=25.0, target_min=40.0),
+    )
+    counters = (
+        Counter("1", "1", "front", ("certificati", "tributi", "colloquio")),
+        Counter("2", "2", "front", ("certificati", "residenza", "colloquio")),
+        Counter("3", "3", "front", ("colloquio", "tributi"), private=True, policy="first_in_line"),
+    )
+    return replace(
+        plan,
+        services={service.id: service for service in services},
+        counters={counter.id: counter for counter in counters},
+        rooms=1,
+        priorities={"fragile": Priority("fragile", {"it": "Precedenza"})},
+    )
+
+
 class Morning:
     """A branch whose clock stands still until it is told otherwise; wall times are Rome's."""
 
@@ -105,6 +131,10 @@ class Morning:
             self.branch.apply(event)
         self.events += events
         return events
+
+    def tell(self, command: type[Command], by: Actor = ANNA, **facts: object) -> list[AnyEvent]:
+        """`ask` with a command made of `facts`. Raises: Refused."""
+        return self.ask(command(id=self.command_id(), **facts), by)  # type: ignore[arg-type]
 
     def take(self, service: str = "certificati") -> str:
         """The new ticket's id."""

@@ -123,10 +123,16 @@ class Totem:
 
 
 def _station_toml(
-    server: str, key: str, printer: VirtualPrinter, scanner: VirtualScanner, *, has_reader: bool
+    server: str,
+    key: str,
+    state: Path,
+    printer: VirtualPrinter,
+    scanner: VirtualScanner,
+    *,
+    has_reader: bool,
 ) -> str:
     return (
-        f'station = "totem-1"\nkey = "{key}"\nserver = "{server}"\n'
+        f'station = "totem-1"\nkey = "{key}"\nserver = "{server}"\nstate = "{state}"\n'
         + ("[devices.card_reader]\n" if has_reader else "")
         + f'[devices.printer]\nby = "network"\nhost = "127.0.0.1"\nport = {printer.port}\n'
         + f'[devices.scanner]\nby = "serial"\nport = "{scanner.port}"\n'
@@ -156,7 +162,10 @@ async def a_totem(
             ending.push_async_callback(reader.close)
         config = directory / "station.toml"
         key = await server.key("totem-1", Role.TOTEM)
-        config.write_text(_station_toml(server.url, key, printer, scanner, has_reader=has_reader))
+        state = directory / "state"
+        config.write_text(
+            _station_toml(server.url, key, state, printer, scanner, has_reader=has_reader)
+        )
         socket = directory / "inspect"
         environment = {**display, "PYTHONPATH": str(ROOT)}
         log = ending.enter_context((directory / "log").open("wb"))

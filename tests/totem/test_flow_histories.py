@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from msgspec.structs import replace
 
 from sportello.events import TicketIssued
-from totem.flow import Flow, advance, deadline
+from totem.flow import UNDECIDED, Flow, advance, deadline
 from totem.identify import Person
 from totem.steps import (
     Accepted,
@@ -109,7 +109,7 @@ class AnyDay(RuleBasedStateMachine):
             self.taken.append(take)
         if isinstance(happened, ChooseService) and isinstance(self.flow.step, Checklist):
             self.wishes += before.step != self.flow.step
-        if isinstance(happened, Denied) and happened.code != "server_away":
+        if isinstance(happened, Denied) and happened.code not in UNDECIDED:
             self.wishes += before.step != self.flow.step
 
     @rule(touch=touches)
@@ -183,7 +183,11 @@ class AnyDay(RuleBasedStateMachine):
                 )
                 self.hear(Accepted(issued, id))
             case Take(command=command):
-                code = data.draw(st.sampled_from(["server_away", "quota_reached", "storage_full"]))
+                code = data.draw(
+                    st.sampled_from(
+                        ["server_away", "no_numbers_left", "quota_reached", "storage_full"]
+                    )
+                )
                 self.hear(Denied(command.id, code))
             case Print(ticket=ticket):
                 end = Printed(ticket.ticket) if goes_well else NotPrinted(ticket.ticket, "paper")

@@ -25,6 +25,8 @@ from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from totem.errands import Errands
 from totem.flow_model import FlowModel
 from totem.identify import Person
+from totem.notebook import Notebook
+from totem.offline import OwnNumbers
 from totem.reports import DeviceReports
 from totem.steps import CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble, Welcome
 
@@ -66,13 +68,16 @@ async def a_hall(directory: Path, plan: Plan | None = None) -> AsyncIterator[Hal
     async with server_here(directory, plan) as server, VirtualPrinter() as twin:
         printer = EscPosPrinter(NetworkConnection("127.0.0.1", twin.port))
         link = Link(server.url, "totem-1", await server.key("totem-1", Role.TOTEM))
+        notebook = Notebook(directory / "totem.db")
+        own = OwnNumbers(link, "totem-1", notebook, lambda: datetime.now(UTC))
         reports = DeviceReports(link)
         model = FlowModel(
             link,
+            own,
             language="it",
             speaks=lambda language: language in ("it", "en"),
             words_in=catalogue.words,
-            run=Errands(link, printer, catalogue.words, reports.say).run,
+            run=Errands(link, own, printer, catalogue.words, reports.say).run,
             start=tasks.start,
             now=lambda: datetime.now(UTC),
             new_id=uuid4,
@@ -82,10 +87,12 @@ async def a_hall(directory: Path, plan: Plan | None = None) -> AsyncIterator[Hal
             assert model.page == "busy"
             tasks.start(link.run(), "link")
             tasks.start(reports.run(), "reports")
+            tasks.start(own.run(), "own numbers")
             await hall.at(Welcome)
             yield hall
         finally:
             await tasks.end()
+            await own.close()
             await printer.close()
     assert failures == []
 
@@ -175,14 +182,14 @@ async def test_a_typed_code_is_checked_before_anybody_is_asked(tmp_path: Path) -
         assert model.greeting == ""
 
 
-async def test_a_server_that_goes_away_is_said_to_who_is_choosing(tmp_path: Path) -> None:
+async def test_a_totem_that_was_sent_away_gives_no_numbers(tmp_path: Path) -> None:
     async with a_hall(tmp_path) as hall:
         hall.model.act("take_number")
         hall.model.choose("documenti")
         hall.model.choose("certificati")
         await hall.server.running.access.revoke_station("totem-1")
         hall.server.running.broadcast.end(ServerStopping("a test"))
-        await hall.until(lambda: not hall.model.isUp)
+        await hall.until(lambda: not hall.model.isUp and not hall.model.isAlone)
         hall.model.act("confirm")
         await hall.at(Trouble)
         assert hall.model.heading == "Il sistema dei numeri non risponde"

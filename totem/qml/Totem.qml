@@ -46,7 +46,7 @@ StationWindow {
 
         anchors { left: parent.left; right: parent.right; top: header.bottom }
         shown: !root.totem.isUp && root.totem.page !== "notice" && root.totem.page !== "busy"
-        message: qsTr("Numbers are not given for the moment: we are trying again")
+        message: root.totem.isAlone ? qsTr("Waits are not known for now: numbers are given as usual") : qsTr("Numbers are not given for the moment: we are trying again")
     }
     Loader {
         id: page

@@ -1,0 +1,266 @@
+"""What a branch does at each command, told in the plainest words.
+
+Slow, and obviously right: `witness` holds the core against it. What a command may not do raises
+`No`; everything is checked before anything is changed.
+"""
+
+from datetime import date, datetime, timedelta
+
+from benchmarks.plain_choice import next_ones
+from benchmarks.plain_hall import AT_COUNTER, OVER, Person, PlainHall, Seat, need
+from sportello import commands as c
+from sportello.events import AnyEvent, NumbersReserved, TicketCalled
+from sportello.routing import POLICIES
+from sportello.tags import snake_case
+from sportello.words import Access, Actor
+
+
+class PlainBranch(PlainHall):
+    """A method for each command, by the name it has on the wire."""
+
+    def do(self, command: c.Command, now: datetime, by: Actor, said: list[AnyEvent]) -> None:
+        """Let it happen, `said` being what the core decided; or raise `No`."""
+        self.said = said
+        getattr(self, snake_case(type(command).__name__))(command, now, by)
+
+    def tomorrow(self, day: date) -> "PlainBranch":
+        return PlainBranch(self.plan, day, self.rules, dict(self.blocks), dict(self.devices))
+
+    # --- numbers -----------------------------------------------------------------------------
+
+    def _gives_numbers(self, now: datetime, margin_min: int) -> None:
+        local = self.local(now)
+        minute = local.hour * 60 + local.minute
+        opening = self.plan.opening
+        spans = () if local.date() in opening.closed_days else opening.week[local.weekday()]
+        need(any(s.opens_min <= minute < s.closes_min - margin_min for s in spans), "shut")
+
+    def take_ticket(self, q: c.TakeTicket, now: datetime, by: Actor) -> None:
+        self._gives_numbers(now, self.plan.opening.last_ticket_min)
+        wishes = list(dict.fromkeys((q.service, *q.wishes)))
+        for wish in map(self.service, wishes):
+            need(wish.access is not Access.APPOINTMENT_ONLY, "book it")
+            need(not {None, wish.id} & self.stopped, "stopped")
+            need(self.taken.get(wish.id, 0) < (wish.daily_quota or 9999), "quota")
+        need(q.priority in (None, *self.plan.priorities), "no such priority")
+        code = self.next_code(self.service(q.service).letter)
+        self.give(code, wishes, now, self.local(now).date()).priority = q.priority
+
+    def check_in(self, q: c.CheckIn, now: datetime, by: Actor) -> None:
+        self._gives_numbers(now, 0)
+        need(q.booking in self.bookings and q.booking not in self.came, "no booking")
+        booking = self.bookings[q.booking]
+        code = self.next_code(self.service(booking.service).letter)
+        person = self.give(code, [booking.service], now, self.local(now).date())
+        if now - booking.at <= timedelta(minutes=self.rules.late_min):
+            person.slot = booking.at
+            person.clock = max(now, booking.at)
+        self.came.add(booking.id)
+
+    def reserve_numbers(self, q: c.ReserveNumbers, now: datetime, by: Actor) -> None:
+        reserved = [event.block for event in self.said if isinstance(event, NumbersReserved)]
+        need(reserved, "none left")
+        (block,) = reserved
+        for other in (*self.blocks.values(), *self.old_blocks):
+            assert block.last < other.first or other.last < block.first, "blocks never overlap"
+        assert block.first > max(self.last.values(), default=0), "nobody has such a number yet"
+        if by.station in self.blocks:
+            self.old_blocks.append(self.blocks[by.station])
+        self.blocks[by.station] = block
+
+    def hand_in(self, q: c.HandIn, now: datetime, by: Actor) -> None:
+        self.service(q.service)
+        need(self.owner(int(q.code[1:])) == by.station, "not of its numbers")
+        taken_at = min(q.taken_at, now)
+        day = self.local(taken_at).date()
+        need(f"{day}-{q.code}" not in self.people, "handed in")
+        person = self.give(q.code, [q.service], taken_at, day)
+        person.priority = q.priority if q.priority in self.plan.priorities else None
+        twin = self.people.get(q.instead_of or "")
+        if day != self.day:
+            person.where = "left"
+        elif twin and twin.where in ("waiting", "parked", "absent"):
+            twin.where = "left"
+
+    def withdraw(self, q: c.Withdraw, now: datetime, by: Actor) -> None:
+        self.person(q.ticket, "waiting", "parked", "absent").where = "left"
+
+    def merge(self, q: c.Merge, now: datetime, by: Actor) -> None:
+        need(q.ticket != q.into, "one ticket")
+        person = self.person(q.ticket, "waiting", "parked", "absent")
+        into = self.person(q.into, "waiting", *AT_COUNTER)
+        into.services = list(dict.fromkeys(into.services + person.services))
+        person.where = "left"
+
+    def open_counter(self, q: c.OpenCounter, now: datetime, by: Actor) -> None:
+        need(q.counter in self.plan.counters, "no such counter")
+        need(by.operator, "log in")
+        need(all(seat.operator != by.operator for seat in self.seats.values()), "sits already")
+        seat = self.seats.get(q.counter)
+        need(seat is None or q.take_over, "taken")
+        if seat:
+            self.give_back(seat.lines[1:], seat.operator)
+        person = seat.person if seat else None
+        self.seats[q.counter] = Seat(q.counter, by.operator or "", None, person)
+        self.left.discard(q.counter)
+
+    def leave_counter(self, q: c.LeaveCounter, now: datetime, by: Actor) -> None:
+        seat = self.my_seat(q.counter, by)
+        need(seat.person is None, "busy")
+        self.give_back(seat.lines, seat.operator)
+        del self.seats[q.counter]
+        self.left.add(q.counter)
+
+    def start_pause(self, q: c.StartPause, now: datetime, by: Actor) -> None:
+        seat = self.my_free_seat(q.counter, by)
+        need(q.reason in self.plan.pauses, "no such pause")
+        seat.pause = q.reason
+
+    def end_pause(self, q: c.EndPause, now: datetime, by: Actor) -> None:
+        seat = self.my_seat(q.counter, by)
+        need(seat.pause, "no pause")
+        seat.pause = None
+
+    def call_next(self, q: c.CallNext, now: datetime, by: Actor) -> None:
+        seat = self.my_free_seat(q.counter, by)
+        likely = next_ones(self, seat, now)
+        need(likely, "nobody")
+        called = [event for event in self.said if isinstance(event, TicketCalled)]
+        assert [(e.ticket, e.service) for e in called] in [[one] for one in likely], (
+            called,
+            likely,
+        )
+        self.call(self.people[called[0].ticket], called[0].service, seat, now)
+
+    def call_ticket(self, q: c.CallTicket, now: datetime, by: Actor) -> None:
+        seat = self.my_free_seat(q.counter, by)
+        person = self.person(q.ticket, "waiting", "parked", "absent")
+        need(person.owner in (None, by.operator), "parked by another")
+        here = self.wishes_here(person, seat)
+        need(here, "not here")
+        self.call(person, here[0], seat, now)
+
+    def recall(self, q: c.Recall, now: datetime, by: Actor) -> None:
+        person = self.at_my_counter(q.ticket, by, "called")
+        assert person.called_at is not None
+        need(now - person.called_at >= timedelta(seconds=1), "too soon")
+        person.calls += 1
+        person.called_at = now
+
+    def undo_call(self, q: c.UndoCall, now: datetime, by: Actor) -> None:
+        person = self.at_my_counter(q.ticket, by, "called")
+        assert person.called_at is not None
+        need(now - person.called_at <= timedelta(seconds=15), "too late")
+        owner, back_at = person.owner, person.back_at
+        self.away(person, person.stood)
+        if person.stood == "parked":
+            person.back_at = back_at
+            person.owner = owner if f"operator:{owner}" in self.kept_lines() else None
+
+    def start_serving(self, q: c.StartServing, now: datetime, by: Actor) -> None:
+        self._begin(self.at_my_counter(q.ticket, by, "called"))
+
+    def _begin(self, person: Person) -> None:
+        person.where = "serving"
+        person.sent_to, person.first, person.owner, person.back_at = None, False, None, None
+
+    def serve_walk_in(self, q: c.ServeWalkIn, now: datetime, by: Actor) -> None:
+        seat = self.my_free_seat(q.counter, by)
+        service = self.service(q.service)
+        need(service.id in self.plan.counters[seat.id].services, "not here")
+        need(self.can_see(seat, service.id), "no room")
+        code = self.next_code(service.letter)
+        person = self.give(code, [service.id], now, self.local(now).date())
+        self.call(person, service.id, seat, now)
+        self._begin(person)
+
+    def add_service(self, q: c.AddService, now: datetime, by: Actor) -> None:
+        person = self.person(q.ticket, "waiting", *AT_COUNTER)
+        if person.counter:
+            self.my_seat(person.counter, by)
+        need(self.service(q.service).id not in person.services, "has it")
+        person.services.append(q.service)
+
+    def mark_absent(self, q: c.MarkAbsent, now: datetime, by: Actor) -> None:
+        self.away(self.at_my_counter(q.ticket, by, "called"), "absent")
+
+    def park(self, q: c.Park, now: datetime, by: Actor) -> None:
+        person = self.at_my_counter(q.ticket, by, *AT_COUNTER)
+        self.away(person, "parked")
+        person.owner, person.back_at = None if q.shared else by.operator, q.back_at
+
+    def resume(self, q: c.Resume, now: datetime, by: Actor) -> None:
+        person = self.person(q.ticket, "parked", "absent")
+        need(person.owner in (None, by.operator), "parked by another")
+        self.away(person, "waiting")
+
+    def transfer(self, q: c.Transfer, now: datetime, by: Actor) -> None:
+        person = self.person(q.ticket, "waiting", *AT_COUNTER)
+        if person.counter:
+            self.my_seat(person.counter, by)
+        service = self.service(q.service or person.services[0]).id
+        sent_to = None
+        if q.counter is not None or q.operator is not None:
+            sent_to = f"counter:{q.counter}" if q.counter else f"operator:{q.operator}"
+            need(sent_to in self.kept_lines(), "nobody sits there")
+        skills = [counter.services for counter in self.plan.counters.values()]
+        need(sent_to or any(service in served for served in skills), "nobody serves it")
+        there = (person.where, person.services[0], person.sent_to, person.first)
+        need(there != ("waiting", service, sent_to, q.first), "is there")
+        person.sent_to, person.first = sent_to, q.first
+        person.services = [service, *(s for s in person.services[1:] if s != service)]
+        self.away(person, "waiting")
+
+    def close(self, q: c.Close, now: datetime, by: Actor) -> None:
+        person = self.at_my_counter(q.ticket, by, "serving")
+        done = [self.service(service).id for service in q.delivered]
+        rest = [service for service in person.services[1:] if service not in done]
+        person.services = rest or person.services
+        self.away(person, "waiting" if rest else "closed")
+
+    def start_day(self, q: c.StartDay, now: datetime, by: Actor) -> None:
+        need(self.said, "has begun")
+
+    def plan_day(self, q: c.PlanDay, now: datetime, by: Actor) -> None:
+        for booking in q.bookings:
+            self.service(booking.service)
+        for counter in (*q.roster, *(planned.counter for planned in q.breaks)):
+            need(counter in self.plan.counters, "no such counter")
+        self.bookings = {booking.id: booking for booking in q.bookings}
+        self.roster = q.roster
+
+    def stop_tickets(self, q: c.StopTickets, now: datetime, by: Actor) -> None:
+        need(q.service in (None, *self.plan.services), "no such service")
+        need(q.service not in self.stopped, "stopped")
+        self.stopped.add(q.service)
+        for person in self.people.values():
+            is_for_it = q.service is None or person.services == [q.service]
+            if q.waiting == "send_home" and person.where == "waiting" and is_for_it:
+                person.where = "left"
+
+    def resume_tickets(self, q: c.ResumeTickets, now: datetime, by: Actor) -> None:
+        need(q.service in self.stopped, "not stopped")
+        self.stopped.discard(q.service)
+
+    def end_day(self, q: c.EndDay, now: datetime, by: Actor) -> None:
+        inside = [person for person in self.people.values() if person.where not in OVER]
+        need(inside or self.seats, "nobody here")
+        for person in inside:
+            self.away(person, "closed" if person.where == "serving" else "left")
+        self.left |= set(self.seats)
+        self.seats.clear()
+
+    def change_rules(self, q: c.ChangeRules, now: datetime, by: Actor) -> None:
+        need(q.rules.policy in POLICIES, "no such policy")
+        for condition in q.rules.conditions:
+            self.service(condition.service)
+        need(q.rules != self.rules, "the same")
+        self.rules = q.rules
+
+    def confirm_call(self, q: c.ConfirmCall, now: datetime, by: Actor) -> None:
+        need(q.ticket in self.people, "no such ticket")
+        need(1 <= q.calls <= self.people[q.ticket].calls, "not called so often")
+
+    def report_device(self, q: c.ReportDevice, now: datetime, by: Actor) -> None:
+        need(self.devices.get((by.station, q.device)) != q.code, "known")
+        self.devices[by.station, q.device] = q.code

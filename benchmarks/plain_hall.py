@@ -1,0 +1,210 @@
+"""A hall told in the plainest words: where each person is, and who sits where.
+
+What may happen in it is for `plain_branch`. Shares no decision with the core, only its words.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sportello.events import AnyEvent
+from sportello.words import (
+    Actor,
+    Block,
+    Booking,
+    Plan,
+    RoutingRules,
+    Service,
+)
+
+AT_COUNTER = ("called", "serving")
+OVER = ("closed", "left")
+
+
+class No(Exception):
+    """The plain branch would not do it either."""
+
+
+def need(claim: object, why: str) -> None:
+    if not claim:
+        raise No(why)
+
+
+@dataclass
+class Person:
+    """Somebody with a number. `where` is a state's word, `sent_to` e.g. "counter:1"."""
+
+    id: str
+    code: str
+    services: list[str]
+    clock: datetime
+    where: str = "waiting"
+    counter: str | None = None
+    sent_to: str | None = None
+    first: bool = False
+    slot: datetime | None = None
+    priority: str | None = None
+    owner: str | None = None
+    back_at: datetime | None = None
+    stood: str = "waiting"
+    calls: int = 0
+    called_at: datetime | None = None
+
+    @property
+    def number(self) -> int:
+        return int(self.code[1:])
+
+    @property
+    def rank(self) -> str:
+        if self.first:
+            return "FIRST"
+        if self.slot is not None:
+            return "BOOKED"
+        return "PRIORITY" if self.priority else "ORDINARY"
+
+
+@dataclass
+class Seat:
+    """An open counter."""
+
+    id: str
+    operator: str
+    pause: str | None = None
+    person: Person | None = None
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        return f"counter:{self.id}", f"operator:{self.operator}"
+
+
+@dataclass
+class PlainHall:
+    """One day. `said` is what the core made of a command, looked at only where it is free to."""
+
+    plan: Plan
+    day: date | None
+    rules: RoutingRules
+    blocks: dict[str, Block] = field(default_factory=dict)
+    devices: dict[tuple[str, str], str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    came: set[str] = field(default_factory=set)
+    roster: tuple[str, ...] = ()
+    old_blocks: list[Block] = field(default_factory=list)
+    left: set[str] = field(default_factory=set)
+    stopped: set[str | None] = field(default_factory=set)
+    taken: dict[str, int] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
+    said: list[AnyEvent] = field(default_factory=list)
+
+    def local(self, now: datetime) -> datetime:
+        return now.astimezone(ZoneInfo(self.plan.zone))
+
+    # --- whom and what -----------------------------------------------------------------------
+
+    def service(self, id: str) -> Service:
+        need(id in self.plan.services, "no such service")
+        return self.plan.services[id]
+
+    def person(self, id: str, *where: str) -> Person:
+        need(id in self.people, "no such ticket")
+        need(self.people[id].where in where, "wrong state")
+        return self.people[id]
+
+    def at_my_counter(self, id: str, by: Actor, *where: str) -> Person:
+        person = self.person(id, *where)
+        self.my_seat(person.counter or "", by)
+        return person
+
+    def my_seat(self, counter: str, by: Actor) -> Seat:
+        need(counter in self.seats, "closed")
+        need(by.operator and self.seats[counter].operator == by.operator, "not yours")
+        return self.seats[counter]
+
+    def my_free_seat(self, counter: str, by: Actor) -> Seat:
+        seat = self.my_seat(counter, by)
+        need(seat.person is None and seat.pause is None, "busy or paused")
+        return seat
+
+    def has_room(self, seat: Seat) -> bool:
+        return self.plan.counters[seat.id].private or self.rooms_used() < self.plan.rooms
+
+    def rooms_used(self) -> int:
+        return sum(
+            seat.person is not None
+            and self.plan.services[seat.person.services[0]].private_interview
+            and not self.plan.counters[seat.id].private
+            for seat in self.seats.values()
+        )
+
+    def can_see(self, seat: Seat, service: str) -> bool:
+        return self.has_room(seat) or not self.plan.services[service].private_interview
+
+    def wishes_here(self, person: Person, seat: Seat) -> list[str]:
+        """What this person could be called for at this counter, were it only for wishes."""
+        if person.sent_to in seat.lines:
+            return [s for s in person.services[:1] if self.can_see(seat, s)]
+        skills = self.plan.counters[seat.id].services
+        return [s for s in person.services if s in skills and self.can_see(seat, s)]
+
+    def lines(self) -> Iterator[tuple[str, str, str]]:
+        """(ticket, service, line) of all who wait."""
+        for person in self.people.values():
+            if person.where == "waiting":
+                for service in person.services[:1] if person.sent_to else person.services:
+                    private = self.plan.services[service].private_interview
+                    room = "room:" if person.sent_to and private else ""
+                    yield person.id, service, room + (person.sent_to or service)
+
+    # --- what changes ------------------------------------------------------------------------
+
+    def owner(self, number: int) -> str | None:
+        """The totem that has or had this number for its own today."""
+        for block in (*self.blocks.values(), *self.old_blocks):
+            if block.first <= number <= block.last:
+                return block.station
+        return None
+
+    def next_code(self, letter: str) -> str:
+        number = self.last.get(letter, 0) + 1
+        while self.owner(number):
+            number += 1
+        return f"{letter}{number:03d}"
+
+    def give(self, code: str, services: list[str], clock: datetime, day: date) -> Person:
+        number = int(code[1:])
+        if not self.owner(number):
+            self.last[code[0]] = number
+        person = Person(f"{day}-{code}", code, services, clock)
+        self.people[person.id] = person
+        if day == self.day:
+            for service in services:
+                self.taken[service] = self.taken.get(service, 0) + 1
+        return person
+
+    def call(self, person: Person, service: str, seat: Seat, now: datetime) -> None:
+        person.stood, person.where = person.where, "called"
+        person.services = [service, *(s for s in person.services if s != service)]
+        person.counter, seat.person = seat.id, person
+        person.calls += 1
+        person.called_at = now
+
+    def away(self, person: Person, where: str) -> None:
+        if person.counter:
+            self.seats[person.counter].person = None
+        person.where, person.counter, person.owner, person.back_at = where, None, None, None
+        if person.where == "waiting" and person.sent_to not in self.kept_lines():
+            person.sent_to = None
+
+    def kept_lines(self) -> set[str | None]:
+        return {line for seat in self.seats.values() for line in seat.lines} | {None}
+
+    def give_back(self, lines: Collection[str | None], operator: str) -> None:
+        """Whoever goes keeps nobody: neither those sent to them nor those they parked."""
+        for person in self.people.values():
+            if person.where == "waiting" and person.sent_to in lines:
+                person.sent_to = None
+            if person.where == "parked" and person.owner == operator:
+                person.owner = None

@@ -1,0 +1,256 @@
+"""The branch as a whole: its day, its rules, its devices, told as mornings in the office."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from sportello import commands as c
+from sportello.branch import Branch
+from sportello.events import (
+    CounterLeft,
+    DayStarted,
+    MarkedAbsent,
+    RulesChanged,
+    TicketClosed,
+    TicketLeft,
+    TicketsResumed,
+    TicketsStopped,
+)
+from sportello.refusals import (
+    NothingToSay,
+    TicketsAreStopped,
+    UnknownCounter,
+    UnknownPolicy,
+    UnknownService,
+    UnknownTicket,
+)
+from sportello.words import Actor, Booking, Condition, PlannedBreak, RoutingRules, Span
+from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan, operator
+
+BOARD = Actor("board-1")
+CARLA = operator("carla")
+
+
+@pytest.fixture
+def morning() -> Morning:
+    return Morning(a_busy_plan())
+
+
+# --- the plan of the day -----------------------------------------------------------------------
+
+
+def test_a_plan_that_is_told_again_replaces_the_one_before(morning):
+    slot = morning.now + timedelta(minutes=10)
+    rest = PlannedBreak("1", morning.now + timedelta(hours=2), 15.0)
+    bookings = (Booking("b1", "residenza", slot),)
+    morning.tell(c.PlanDay, bookings=bookings, breaks=(rest,), roster=("1",))
+    today = morning.branch.today
+    assert (set(today.bookings), today.breaks_of("1"), today.roster) == ({"b1"}, [rest], ("1",))
+    morning.tell(c.PlanDay, roster=("2",))
+    assert (today.bookings, today.breaks_of("1"), today.roster) == ({}, [], ("2",))
+
+
+def test_a_plan_names_only_what_the_branch_has(morning):
+    slot = morning.now + timedelta(minutes=10)
+    with pytest.raises(UnknownService):
+        morning.tell(c.PlanDay, bookings=(Booking("b1", "passaporti", slot),))
+    with pytest.raises(UnknownCounter):
+        morning.tell(c.PlanDay, breaks=(PlannedBreak("99", slot, 15.0),))
+    with pytest.raises(UnknownCounter):
+        morning.tell(c.PlanDay, roster=("99",))
+
+
+def test_a_counter_on_the_roster_counts_until_it_has_opened_and_left(morning):
+    morning.tell(c.PlanDay, roster=("2",))
+    able = [dict(morning.branch.today.floor.able)]
+    morning.open("2", BRUNO)
+    able.append(dict(morning.branch.today.floor.able))
+    morning.tell(c.LeaveCounter, BRUNO, counter="2")
+    able.append(dict(morning.branch.today.floor.able))
+    assert [counters["residenza"] for counters in able] == [1, 1, 0]
+
+
+# --- stopping tickets --------------------------------------------------------------------------
+
+
+def test_a_stopped_service_serves_who_waits_when_that_was_said(morning):
+    ticket = morning.open().take("tributi")
+    assert morning.tell(c.StopTickets, waiting="serve", service="tributi") == [
+        TicketsStopped(at=morning.now, service="tributi")
+    ]
+    with pytest.raises(NothingToSay):
+        morning.tell(c.StopTickets, waiting="serve", service="tributi")
+    assert morning.call() == ticket
+
+
+def test_a_stopped_service_sends_home_who_waits_for_it_alone(morning):
+    alone = morning.take("tributi")
+    both = morning.tell(c.TakeTicket, TOTEM, service="tributi", wishes=("certificati",))[-1].ticket
+    other = morning.take()
+    _, left = morning.tell(c.StopTickets, waiting="send_home", service="tributi")
+    assert left == TicketLeft(at=morning.now, ticket=alone, why="sent_home")
+    assert list(morning.branch.hall.waiting) == [both, other]
+
+
+def test_a_stopped_branch_sends_everybody_home_but_who_sits_at_a_counter(morning):
+    served = morning.open().take()
+    morning.call()
+    morning.take()
+    morning.take("tributi")
+    morning.tell(c.StopTickets, waiting="send_home")
+    assert not morning.branch.hall.waiting
+    assert morning.state_of(served) == "called"
+    with pytest.raises(TicketsAreStopped):
+        morning.take()
+
+
+def test_tickets_are_given_again_when_that_is_said_and_on_the_next_day(morning):
+    with pytest.raises(NothingToSay):
+        morning.tell(c.ResumeTickets)
+    morning.tell(c.StopTickets, waiting="serve")
+    assert morning.tell(c.ResumeTickets) == [TicketsResumed(at=morning.now, service=None)]
+    morning.take()
+    morning.tell(c.StopTickets, waiting="serve")
+    morning.at("08:30", day=1).take()
+
+
+def test_only_a_service_of_the_branch_is_stopped(morning):
+    with pytest.raises(UnknownService):
+        morning.tell(c.StopTickets, waiting="serve", service="passaporti")
+
+
+# --- the end of the day ------------------------------------------------------------------------
+
+
+def test_at_the_end_of_the_day_everybody_is_told_how_it_ended(morning):
+    for counter, by in (("1", ANNA), ("2", BRUNO), ("3", CARLA)):
+        morning.open(counter, by)
+    parked, absent, served, called = (morning.take() for _ in range(4))
+    for ticket in (parked, absent, served):
+        morning.tell(c.CallTicket, counter="1", ticket=ticket)
+        if ticket == parked:
+            morning.tell(c.Park, ticket=ticket)
+        if ticket == absent:
+            morning.tell(c.MarkAbsent, ticket=ticket)
+    morning.tell(c.StartServing, ticket=served)
+    morning.tell(c.CallTicket, BRUNO, counter="2", ticket=called)
+    waiting = morning.take()
+    events = morning.tell(c.EndDay)
+    told = {type(event) for event in events}
+    assert told == {TicketLeft, TicketClosed, MarkedAbsent, CounterLeft}
+    ends = {ticket: morning.state_of(ticket) for ticket in (parked, absent, called, waiting)}
+    assert set(ends.values()) == {"left"}
+    assert morning.state_of(served) == "closed"
+    (closed,) = (event for event in events if isinstance(event, TicketClosed))
+    assert closed.outcome == "incomplete"
+    assert not morning.branch.hall.counters
+    assert not list(morning.branch.today.lines)
+    with pytest.raises(NothingToSay):
+        morning.tell(c.EndDay)
+
+
+def test_the_day_may_end_with_counters_open_and_nobody_there(morning):
+    assert morning.open().tell(c.EndDay) == [
+        CounterLeft(at=morning.now, counter="1", operator="anna")
+    ]
+
+
+def test_numbers_go_on_after_the_end_and_begin_again_with_the_day(morning):
+    morning.take()
+    morning.tell(c.EndDay)
+    assert morning.take().endswith("A002")
+    assert morning.at("08:30", day=1).take().endswith("A001")
+
+
+# --- midnight ----------------------------------------------------------------------------------
+
+
+def test_a_wait_over_midnight_ends_with_the_day_it_began_in():
+    morning = Morning(a_plan(hours=(Span(0, 24 * 60),), last_ticket_min=0)).at("23:58")
+    ticket = morning.open().take()
+    morning.call()
+    with pytest.raises(UnknownTicket, match="today"):
+        morning.at("24:01").tell(c.StartServing, ticket=ticket)
+    assert morning.state_of(ticket) == "called", "a refused command has not begun the day"
+    started, _ = morning.tell(c.OpenCounter, counter="1")
+    assert isinstance(started, DayStarted)
+    assert ticket not in morning.branch.hall.tickets
+
+
+@pytest.mark.parametrize("changes_on", ["2026-03-29", "2026-10-25"])
+def test_the_night_that_changes_clock_has_one_day_and_one_row_of_numbers(changes_on):
+    plan = a_plan(hours=(Span(0, 24 * 60),), last_ticket_min=0)
+    week = (*plan.opening.week[:6], (Span(0, 24 * 60),))
+    morning = Morning(replace(plan, opening=replace(plan.opening, week=week)))
+    morning.now = datetime.fromisoformat(f"{changes_on}T00:15:00+00:00").astimezone(UTC)
+    codes = []
+    for _ in range(5):
+        codes.append(morning.take())
+        morning.now += timedelta(minutes=30)
+    assert codes == [f"{changes_on}-A{n:03d}" for n in range(1, 6)]
+    assert sum(isinstance(event, DayStarted) for event in morning.events) == 1
+
+
+# --- the rules ---------------------------------------------------------------------------------
+
+
+def test_a_changed_rule_counts_from_the_next_call_on_and_says_whose_it_is(morning):
+    rules = RoutingRules(policy="first_in_line")
+    morning.open().take()
+    fragile = morning.tell(c.TakeTicket, TOTEM, service="certificati", priority="fragile")[-1]
+    assert morning.tell(c.ChangeRules, rules=rules) == [
+        RulesChanged(at=morning.now, rules=rules, operator="anna")
+    ]
+    assert morning.call() != fragile.ticket
+
+
+def test_rules_name_a_policy_and_services_that_there_are_and_something_new(morning):
+    with pytest.raises(UnknownPolicy, match="fair, class_then_arrival"):
+        morning.tell(c.ChangeRules, rules=RoutingRules(policy="by_beauty"))
+    unknown = RoutingRules(conditions=(Condition("passaporti", 10.0),))
+    with pytest.raises(UnknownService):
+        morning.tell(c.ChangeRules, rules=unknown)
+    with pytest.raises(NothingToSay):
+        morning.tell(c.ChangeRules, rules=RoutingRules())
+
+
+def test_changed_rules_go_on_overnight_and_a_day_alone_is_enough_to_know_them(morning):
+    rules = RoutingRules(alpha=0.5)
+    morning.tell(c.ChangeRules, rules=rules)
+    (started,) = morning.at("08:00", day=1).tell(c.StartDay)
+    assert started.rules == rules
+    again = Branch(morning.branch.plan)
+    again.apply(started)
+    assert again.today.rules == rules
+
+
+def test_rules_that_are_the_plans_again_are_not_carried_overnight(morning):
+    morning.tell(c.ChangeRules, rules=RoutingRules(alpha=0.5))
+    morning.tell(c.ChangeRules, rules=RoutingRules())
+    (started,) = morning.at("08:00", day=1).tell(c.StartDay)
+    assert started.rules is None
+
+
+# --- boards and devices ------------------------------------------------------------------------
+
+
+def test_a_board_confirms_each_call_that_was_made_and_no_other(morning):
+    ticket = morning.open().take()
+    with pytest.raises(NothingToSay, match="0 times"):
+        morning.tell(c.ConfirmCall, BOARD, ticket=ticket, calls=1, spoken=True)
+    morning.call()
+    (confirmed,) = morning.tell(c.ConfirmCall, BOARD, ticket=ticket, calls=1, spoken=False)
+    assert (confirmed.station, confirmed.spoken) == ("board-1", False)
+    for calls in (0, 2):
+        with pytest.raises(NothingToSay):
+            morning.tell(c.ConfirmCall, BOARD, ticket=ticket, calls=calls, spoken=True)
+    with pytest.raises(UnknownTicket):
+        morning.tell(c.ConfirmCall, BOARD, ticket="A999", calls=1, spoken=True)
+
+
+def test_the_same_device_of_two_stations_are_two(morning):
+    for station in ("totem-1", "totem-2"):
+        morning.tell(c.ReportDevice, Actor(station), device="printer", code="ready")
+    with pytest.raises(NothingToSay, match="known to be ready"):
+        morning.tell(c.ReportDevice, Actor("totem-2"), device="printer", code="ready")
