@@ -110,7 +110,8 @@ async def running(
 
         tasks = await ending.enter_async_context(asyncio.TaskGroup())
         working = tasks.create_task(office.run())
-        beside = [tasks.create_task(forecasts.run()), tasks.create_task(timers.run())]
+        lasting = (forecasts.run(), timers.run(), looking_back.run())
+        beside = [tasks.create_task(work) for work in lasting]
         runner = web.AppRunner(
             app,
             access_log=None,

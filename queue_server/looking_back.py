@@ -6,30 +6,33 @@ beside the server, in a process that goes when it is answered. Source: docs/advi
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from random import Random
 from time import monotonic
 from zoneinfo import ZoneInfo
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from queue_server.beside import Beside
 from queue_server.journal.seam import Journal
 from sportello import accuracy, advice, what_if
-from sportello.accuracy import AccuracyAsked, AccuracyReport, Promise
+from sportello.accuracy import Accuracy, AccuracyAsked, AccuracyReport, Promise
 from sportello.advice import Advice
 from sportello.day_waits import measured, waits_of
 from sportello.experience import Experience
 from sportello.past_day import PastDay
 from sportello.recollection import Recollected, recollect
-from sportello.refusals import NoPastDay
+from sportello.refusals import NoPastDay, TooMuchAsked
 from sportello.today import Today
 from sportello.what_if import Answer, WhatIf, changed_day, play
 from sportello.wire import Happened, encode
 from sportello.words import Plan
 
+LOOK_EVERY_S = 60.0
 READ_WITHIN_S = 20.0
 """One day of the journal; the longest takes a second or two."""
 
@@ -37,6 +40,8 @@ REASON_FOR_S = 20.0
 """After that a what-if is answered by the days that were played so far."""
 
 WITHIN_S = 60.0
+
+log = structlog.get_logger(__name__)
 
 _happened = msgspec.json.Decoder(Happened)
 
@@ -74,59 +79,72 @@ class LookingBack:
         self._turn = asyncio.Lock()
         self._beside = Beside()
 
+    async def run(self) -> None:
+        """Measure each day's promises once it is over, forever."""
+        seen = self._today.hall.day
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            if seen is not None and seen != self._today.hall.day:
+                await self.measure(seen)
+            seen = self._today.hall.day
+
+    async def measure(self, day: date) -> Accuracy | None:
+        """How true the promises of `day` were: into the log, where monitoring finds it."""
+        try:
+            async with self._question():
+                found = accuracy.accuracy(await self._promises(day))
+        except TooMuchAsked as late:
+            log.warning("waits_not_measured", day=day.isoformat(), detail=late.detail)
+            return None
+        if found is not None:
+            log.info("waits_measured", day=day.isoformat(), **msgspec.structs.asdict(found))
+        return found
+
     async def close(self) -> None:
         await self._beside.close()
+
+    @asynccontextmanager
+    async def _question(self) -> AsyncIterator[None]:
+        """One at a time; the process that reckons goes with its question."""
+        async with self._turn:
+            try:
+                yield
+            finally:
+                await self._beside.close()
 
     async def what_if(self, asked: WhatIf) -> Answer:
         """Raises: as `what_if.answer`, and TooMuchAsked."""
         what_if.check(self._plan, asked)
-        async with self._turn:
-            try:
-                days = await self._past_days(asked.days)
-                return await self._beside.do(WITHIN_S, answered, self._plan, days, asked)
-            finally:
-                await self._beside.close()
+        async with self._question():
+            days = await self._past_days(asked.days)
+            return await self._beside.do(WITHIN_S, answered, self._plan, days, asked)
 
     async def replay(self, day: date, policy: str) -> Replayed:
         """Raises: UnknownPolicy, NoPastDay if nobody came that day."""
         asked = WhatIf(policy=policy)
         what_if.check(self._plan, asked)
-        async with self._turn:
-            try:
-                recollected = await self._recollected(day)
-                if recollected is None:
-                    raise NoPastDay(f"the journal has nobody who came on {day}")
-                work = replayed
-                return await self._beside.do(WITHIN_S, work, self._plan, recollected, asked)
-            finally:
-                await self._beside.close()
+        async with self._question():
+            past = await self._recollected(day)
+            if past is None:
+                raise NoPastDay(f"the journal has nobody who came on {day}")
+            return await self._beside.do(WITHIN_S, replayed, self._plan, past, asked)
 
     async def advice(self) -> Advice:
         """Which breaks to move today; empty when the branch does not open any more."""
-        now = self._clock()
-        asked = None
+        now, asked = self._clock(), None
         if self._today.hall.day == self._today.day_of(now):
             asked = advice.question(self._today, self._experience(), now)
         if asked is None:
             return Advice(now, days_known=self._experience().days)
-        async with self._turn:
-            try:
-                random = Random(str(self._today.hall.day))
-                return await self._beside.do(WITHIN_S, advice.advise, asked, random)
-            finally:
-                await self._beside.close()
+        random = Random(str(self._today.hall.day))
+        async with self._question():
+            return await self._beside.do(WITHIN_S, advice.advise, asked, random)
 
     async def accuracy(self, asked: AccuracyAsked) -> AccuracyReport:
-        async with self._turn:
-            try:
-                kept = {}
-                for day in await self._journal.days(asked.days):
-                    body = await self._body(day)
-                    zone = self._plan.zone
-                    kept[day] = await self._beside.do(READ_WITHIN_S, promises_of, body, zone)
-                return accuracy.report(kept)
-            finally:
-                await self._beside.close()
+        """Of the last days, today's calls so far among them."""
+        days = await self._journal.days(asked.days)
+        async with self._question():
+            return accuracy.report({day: await self._promises(day) for day in days})
 
     # --- the days of the journal --------------------------------------------------------------
 
@@ -148,6 +166,10 @@ class LookingBack:
         return await self._beside.do(
             READ_WITHIN_S, recollected_of, body, self._plan, _paces(self._experience())
         )
+
+    async def _promises(self, day: date) -> list[Promise]:
+        body, zone = await self._body(day), self._plan.zone
+        return await self._beside.do(READ_WITHIN_S, promises_of, body, zone)
 
     async def _body(self, day: date) -> bytes:
         return encode(Happened(events=await self._journal.replay(day)))

@@ -12,11 +12,15 @@ from msgspec.structs import replace
 from queue_server.findings import Findings
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
+from queue_server.looking_back import LookingBack
 from sportello.advice import Advice, Move
+from sportello.commands import PlanDay
 from sportello.events import AnyEvent
+from sportello.experience import Experience
 from sportello.played_day import without_doors
+from sportello.today import Today
 from sportello.what_if import Answer, Change, Uncovered, WhatIf
-from sportello.words import Role
+from sportello.words import Role, Wait
 from station.catalogue import Catalogue
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
 from tests.queue_server.test_cli import Told, branch, told
@@ -28,13 +32,13 @@ DAYS = 6
 TODAY = begins(DAYS)
 
 
-async def write_days(directory: Path, days: int = DAYS) -> None:
+async def write_days(directory: Path, days: int = DAYS, told: Wait | None = None) -> None:
     """The journal of a branch on which somebody came on `days` days."""
     journal = SqliteJournal(directory / "journal.db")
     try:
         seq = 0
         for n in range(days):
-            for event in events_of(a_day(n, people=80)):
+            for event in events_of(a_day(n, people=80), told=told):
                 seq += 1
                 await journal.append([_entry(n, replace(event, seq=seq))])
     finally:
@@ -140,6 +144,37 @@ async def test_accuracy_is_asked_for_some_days(server):
     assert len(found["days"]) == 3
     status, answer = await server.get("/api/v1/accuracy?days=tanti", token)
     assert (status, answer["refused"]) == (422, "invalid_field")
+
+
+async def test_a_day_that_is_over_is_measured_for_the_log(tmp_path):
+    directory = tmp_path
+    await write_days(directory, days=1, told=Wait(3, 5, 10, 7.0))
+    journal = SqliteJournal(directory / "journal.db")
+    today, clock = Today(a_plan()), FakeClock(TODAY)
+    past = LookingBack(a_plan(), journal, clock, today, lambda: Experience(a_plan()))
+    try:
+        found = await past.measure(begins(0).date())
+        assert found is not None
+        assert found.people > 10
+        assert await past.measure(begins(1).date()) is None
+    finally:
+        await past.close()
+        journal.close()
+
+
+async def test_the_breaks_of_this_morning_are_advised_on(server):
+    token = await supervisor(server)
+    day = a_day(DAYS, breaks_at=(90, 105, 120))
+    plan = PlanDay(id=uuid4(), bookings=(), breaks=day.breaks, roster=day.roster)
+    assert (await server.command(plan, token))[0] == 200
+    advice = {"days_known": 0}
+    while advice["days_known"] < DAYS:  # it learns while it serves
+        status, advice = await server.get("/api/v1/advice", token)
+        assert status == 200
+    assert advice["breaks_left"] == 3
+    assert advice["days_known"] == DAYS
+    assert advice["saves_min"] > 0
+    assert {move["counter"] for move in advice["moves"]} <= {"1", "2", "3"}
 
 
 # --- the command line ---------------------------------------------------------------------------

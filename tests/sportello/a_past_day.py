@@ -16,6 +16,7 @@ from sportello.words import (
     RoutingRules,
     Service,
     Span,
+    Wait,
 )
 from tests.sportello.a_branch import a_service
 
@@ -93,8 +94,9 @@ def _arrival(random: Random) -> float:
     return round(min(max(random.gauss(110, 60), 1.0), 280.0), 3)
 
 
-def events_of(day: PastDay, plan: Plan | None = None) -> list[AnyEvent]:
-    """What the journal holds of `day`."""
+def events_of(day: PastDay, plan: Plan | None = None, told: Wait | None = None) -> list[AnyEvent]:
+    """What the journal holds of `day`, on which everybody was told the same."""
     events: list[AnyEvent] = []
-    PlayedDay(plan or a_plan(), day, hear=events.append).run()
+    tell = (lambda today, visit, minute: told) if told else None
+    PlayedDay(plan or a_plan(), day, hear=events.append, tell=tell).run()
     return events
