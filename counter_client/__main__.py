@@ -14,7 +14,9 @@ from counter_client.counter_display import CounterDisplay
 from counter_client.desk_model import DeskModel
 from counter_client.line_model import LineModel
 from counter_client.login_model import LoginModel
+from counter_client.question_model import QuestionModel
 from counter_client.waiting_model import WaitingModel
+from counter_client.wishes_model import WishesModel
 from hardware.open_devices import OpenDevices
 from sportello.settings import FileUnusable
 from station.config import StationConfig, read_config
@@ -32,9 +34,11 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     line = LineModel(link, stage.words)
     session = LoginModel(link, asking, stage.words, config.counter)
     citizen = CitizenModel(link, asking, now)
-    desk = DeskModel(link, asking, stage.words, now)
+    wishes = WishesModel(link, stage.words)
+    desk = DeskModel(link, asking, stage.words, now, wishes)
     waiting = WaitingModel(link, stage.words, now)
-    session.wiped.connect(citizen.forget)
+    question = QuestionModel(link, asking, stage.words, now, lambda: wishes.delivered)
+    connect(session, citizen, wishes, question)
 
     stage.show(
         "Counter.qml",
@@ -42,7 +46,9 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         line=line,
         desk=desk,
         citizen=citizen,
+        wishes=wishes,
         waiting=waiting,
+        question=question,
         asking=asking,
         docked=docked,
     )
@@ -50,19 +56,31 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     display = CounterDisplay(link, devices.led)
     try:
         async with asyncio.TaskGroup() as together:
-            for work in (link.run(), display.run(), beat(desk, waiting)):
+            for work in (link.run(), display.run(), beat(desk, waiting, question)):
                 together.create_task(work)
     finally:
         await devices.close()
 
 
-async def beat(desk: DeskModel, waiting: WaitingModel) -> None:
+def connect(
+    session: LoginModel, citizen: CitizenModel, wishes: WishesModel, question: QuestionModel
+) -> None:
+    """What one model says concerns another."""
+    session.wiped.connect(citizen.forget)
+    session.wiped.connect(question.close)
+    question.ticked.connect(wishes.tick)
+    question.done.connect(session.carryOut)
+    wishes.changed.connect(question.refresh)
+
+
+async def beat(desk: DeskModel, waiting: WaitingModel, question: QuestionModel) -> None:
     """Move the timers on, each second on the second."""
     while True:
         await asyncio.sleep(1 - now().microsecond / 1e6)
         desk.tick()
         if now().second % WAITING_TICKS == 0:
             waiting.tick()
+            question.refresh()
 
 
 def now() -> datetime:

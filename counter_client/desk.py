@@ -4,6 +4,7 @@ The steps follow the lifecycle of a ticket. Whether an action is really possible
 server; here is only what the screen offers. Must not know Qt, nor the link.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,10 +13,11 @@ from msgspec import Struct
 from sportello.commands import (
     CallNext,
     Close,
-    LeaveCounter,
+    EndPause,
     MarkAbsent,
     Recall,
     StartServing,
+    UndoCall,
 )
 from sportello.hall_view import HallView
 from sportello.wire import StationCommand
@@ -28,30 +30,54 @@ class Step(StrEnum):
     IDLE = "idle"
     CALLED = "called"
     SERVING = "serving"
+    PAUSED = "paused"
 
 
 class Action(StrEnum):
-    """What the operator can do, by the name that QML uses."""
+    """What the operator can do with one key, by the name that QML uses."""
 
     CALL_NEXT = "call_next"
     START_SERVING = "start_serving"
     CLOSE = "close"
     RECALL = "recall"
     MARK_ABSENT = "mark_absent"
-    LEAVE_COUNTER = "leave_counter"
+    UNDO_CALL = "undo_call"
+    END_PAUSE = "end_pause"
+
+
+class Errand(StrEnum):
+    """What needs to be told more before it can be asked for: each opens a question."""
+
+    PARK = "park"
+    TRANSFER = "transfer"
+    ADD_SERVICE = "add_service"
+    OUTCOME = "outcome"
+    WALK_IN = "walk_in"
+    PAUSE = "pause"
+    LEAVE = "leave"
+    MORE = "more"
 
 
 NATURAL = {
     Step.IDLE: Action.CALL_NEXT,
     Step.CALLED: Action.START_SERVING,
     Step.SERVING: Action.CLOSE,
+    Step.PAUSED: Action.END_PAUSE,
 }
 """The one action that comes next at each step."""
 
-BESIDE = {
-    Step.IDLE: (Action.LEAVE_COUNTER,),
-    Step.CALLED: (Action.RECALL, Action.MARK_ABSENT),
+BESIDE: dict[Step, tuple[Action, ...]] = {
+    Step.IDLE: (),
+    Step.CALLED: (Action.RECALL, Action.MARK_ABSENT, Action.UNDO_CALL),
     Step.SERVING: (),
+    Step.PAUSED: (),
+}
+
+ERRANDS = {
+    Step.IDLE: (Errand.WALK_IN, Errand.PAUSE, Errand.LEAVE),
+    Step.CALLED: (Errand.MORE, Errand.PARK, Errand.TRANSFER, Errand.ADD_SERVICE),
+    Step.SERVING: (Errand.PARK, Errand.TRANSFER, Errand.ADD_SERVICE, Errand.OUTCOME),
+    Step.PAUSED: (Errand.LEAVE,),
 }
 
 
@@ -61,18 +87,24 @@ class Desk(Struct, frozen=True):
     counter: str
     step: Step = Step.IDLE
     ticket: Ticket | None = None
+    pause: str | None = None
+    paused_at: datetime | None = None
 
-    def offers(self, action: Action) -> bool:
-        """Whether the screen offers `action` at this step."""
-        return action is NATURAL[self.step] or action in BESIDE[self.step]
+    def offers(self, wish: Action | Errand) -> bool:
+        """Whether the screen offers it at this step."""
+        step = self.step
+        return wish is NATURAL[step] or wish in BESIDE[step] or wish in ERRANDS[step]
 
-    def command(self, action: Action, id: UUID) -> StationCommand:
-        """The wish that the server hears when the operator chooses `action`, an offered one."""
+    def command(self, action: Action, id: UUID, delivered: tuple[str, ...] = ()) -> StationCommand:
+        """The wish that the server hears when the operator chooses `action`, an offered one.
+
+        `delivered` are the wishes of this visit that were done beside the one it was called for.
+        """
         match action:
             case Action.CALL_NEXT:
                 return CallNext(id=id, counter=self.counter)
-            case Action.LEAVE_COUNTER:
-                return LeaveCounter(id=id, counter=self.counter)
+            case Action.END_PAUSE:
+                return EndPause(id=id, counter=self.counter)
         assert self.ticket is not None, f"{action} is offered with a ticket only"
         match action:
             case Action.START_SERVING:
@@ -81,15 +113,20 @@ class Desk(Struct, frozen=True):
                 return Recall(id=id, ticket=self.ticket.id)
             case Action.MARK_ABSENT:
                 return MarkAbsent(id=id, ticket=self.ticket.id)
+            case Action.UNDO_CALL:
+                return UndoCall(id=id, ticket=self.ticket.id)
             case Action.CLOSE:
-                return Close(id=id, ticket=self.ticket.id)
+                return Close(id=id, ticket=self.ticket.id, delivered=delivered)
 
 
 def desk_at(hall: HallView, counter: str) -> Desk:
     """What stands at `counter` now; idle too if nobody has opened it."""
     held = hall.counters.get(counter)
-    if held is None or held.ticket is None:
+    if held is None:
         return Desk(counter)
+    if held.ticket is None:
+        step = Step.PAUSED if held.pause else Step.IDLE
+        return Desk(counter, step, pause=held.pause, paused_at=held.paused_at)
     ticket = hall.tickets[held.ticket]
     step = Step.SERVING if ticket.state is State.SERVING else Step.CALLED
     return Desk(counter, step, ticket)
@@ -98,3 +135,8 @@ def desk_at(hall: HallView, counter: str) -> Desk:
 def counter_of(hall: HallView, operator: str) -> str | None:
     """The counter that this operator has open, None if they sit nowhere."""
     return next((c.id for c in hall.counters.values() if c.operator == operator), None)
+
+
+def lines_of(counter: str, operator: str) -> tuple[str, str]:
+    """What a ticket is `held_for` when it was sent to that counter, or to who sits there."""
+    return f"counter:{counter}", f"operator:{operator}"

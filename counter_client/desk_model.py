@@ -6,6 +6,7 @@ Must not know why something is allowed: the server decides, and refuses with a c
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client import sentences
 from counter_client.asking import Asking
-from counter_client.desk import NATURAL, Action, Desk, Step, counter_of, desk_at
+from counter_client.desk import ERRANDS, NATURAL, Action, Desk, Step, counter_of, desk_at
+from counter_client.desk_questions import next_break
+from counter_client.wishes_model import WishesModel
 from sportello.events import CallConfirmed
 from sportello.words import HOUSE_LANGUAGE, Service, Ticket, in_language
 from station.catalogue import Words
@@ -22,12 +25,15 @@ from station.link import Link, LinkLost, Notice
 ECHO = timedelta(milliseconds=500)
 """A second press within this time is a trembling hand, not a wish (docs/stations.md)."""
 
+UNDO_WITHIN = timedelta(seconds=15)
+"""For how long undoing a call is offered; the server has the last word."""
+
 
 class DeskModel(QObject):
     """The operator's desk.
 
     Properties:
-        step: "idle", "called" or "serving".
+        step: "idle", "called", "serving" or "paused".
         code, service, language: of the ticket; "" without one.
         isForeign: whether the citizen chose another language than the house's.
         isIdentified, identified: whether somebody can say who it is, and in words.
@@ -38,7 +44,12 @@ class DeskModel(QObject):
         calls: how many times it was called.
         announced: what the boards have confirmed of the last call, "" while nothing.
         primary: the natural next action; its name is that of `act`.
-        canCall, canRecall, canMarkAbsent, canLeave: what is offered now.
+        canAct, canRecall, canMarkAbsent: what is offered now.
+        undoSeconds: for how long the call can still be undone, 0 when it cannot; moves with `tick`.
+        pause: what the present pause is called.
+        plannedBreak: the next break on the roster, in a sentence; "" without one.
+        errands: names of the questions that make sense at this step.
+        canAsk: whether one of them can be asked now.
         isAbsentAsked: whether the next press of "absent" is the one that counts.
     """
 
@@ -46,13 +57,20 @@ class DeskModel(QObject):
     ticked = Signal()
 
     def __init__(
-        self, link: Link, asking: Asking, words: Words, now: Callable[[], datetime]
+        self,
+        link: Link,
+        asking: Asking,
+        words: Words,
+        now: Callable[[], datetime],
+        wishes: WishesModel,
     ) -> None:
+        """`wishes` says what was done besides, when the visit is concluded."""
         super().__init__()
         self._link = link
         self._asking = asking
         self._words = words
         self._now = now
+        self._wishes = wishes
         self._desk: Desk | None = None
         self._announced: CallConfirmed | None = None
         self._is_absent_asked = False
@@ -139,9 +157,41 @@ class DeskModel(QObject):
     def canMarkAbsent(self) -> bool:
         return self._can(Action.MARK_ABSENT)
 
+    @Property(int, notify=ticked)
+    def undoSeconds(self) -> int:
+        ticket = self._ticket
+        if ticket is None or ticket.called_at is None or self._desk is None:
+            return 0
+        if not self._desk.offers(Action.UNDO_CALL):
+            return 0
+        left = ticket.called_at + UNDO_WITHIN - self._now()
+        return min(max(ceil(left.total_seconds()), 0), round(UNDO_WITHIN.total_seconds()))
+
+    @Property(str, notify=changed)
+    def pause(self) -> str:
+        plan, reason = self._link.plan, self._desk.pause if self._desk else None
+        if plan is None or reason is None:
+            return ""
+        name = plan.pauses.get(reason)
+        return in_language(name, self._words.language.code) if name else reason
+
+    @Property(str, notify=ticked)
+    def plannedBreak(self) -> str:
+        if self._desk is None or self._link.plan is None:
+            return ""
+        planned = next_break(self._link.view.breaks, self._desk.counter, self._now())
+        if planned is None:
+            return ""
+        at = f"{planned.due_at.astimezone(ZoneInfo(self._link.plan.zone)):%H:%M}"
+        return sentences.planned_break(self._words, at, planned.length_min)
+
+    @Property(list, notify=changed)
+    def errands(self) -> list[str]:
+        return [errand.value for errand in ERRANDS[self._desk.step]] if self._desk else []
+
     @Property(bool, notify=changed)
-    def canLeave(self) -> bool:
-        return self._can(Action.LEAVE_COUNTER)
+    def canAsk(self) -> bool:
+        return self._desk is not None and self._link.is_up and not self._asking.is_busy
 
     @Property(bool, notify=changed)
     def isAbsentAsked(self) -> bool:
@@ -177,9 +227,10 @@ class DeskModel(QObject):
         self.changed.emit()
 
     @Slot()
-    def leave(self) -> None:
-        """Close the counter and go elsewhere."""
-        self._act(Action.LEAVE_COUNTER)
+    def undo(self) -> None:
+        """The call was a mistake: the ticket goes back where it stood."""
+        if self.undoSeconds and not self._is_echo("undo"):
+            self._act(Action.UNDO_CALL)
 
     def tick(self) -> None:
         """A second has passed."""
@@ -196,8 +247,10 @@ class DeskModel(QObject):
 
     @property
     def _since(self) -> datetime | None:
-        ticket = self._ticket
-        return (ticket.serving_at or ticket.called_at) if ticket else None
+        if self._desk is None:
+            return None
+        ticket = self._desk.ticket
+        return (ticket.serving_at or ticket.called_at) if ticket else self._desk.paused_at
 
     def _can(self, action: Action) -> bool:
         return (
@@ -217,7 +270,7 @@ class DeskModel(QObject):
 
     def _act(self, action: Action) -> None:
         if self._desk is not None and self._can(action):
-            command = self._desk.command(action, uuid4())
+            command = self._desk.command(action, uuid4(), self._wishes.delivered)
             self._is_absent_asked = False
             self._asking.begin(action.value, lambda: self._link.request(command))
 

@@ -15,11 +15,12 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from counter_client import sentences
 from counter_client.asking import Asking
 from counter_client.desk import counter_of
+from counter_client.desk_questions import LOG_OUT, TAKE_OVER
 from sportello.commands import LeaveCounter, OpenCounter
 from sportello.events import CounterLeft, CounterOpened, DayStarted
 from sportello.wire import LoggedIn, Login, Logout
 from sportello.words import Counter, in_language
-from station.catalogue import Words
+from station.catalogue import N_, Words
 from station.link import Joined, Link, Notice
 from station.list_model import RowModel
 
@@ -69,6 +70,7 @@ class LoginModel(QObject):
         seats: the counters to choose from.
         suggested: place in `seats` of the likeliest one.
         ended: why the last session is over, in a sentence; "" if it was ended on purpose.
+        ousted: who took the counter over, in a sentence; "" if nobody did.
     Signals:
         wiped: everything personal is to leave the screen.
     """
@@ -90,6 +92,7 @@ class LoginModel(QObject):
         self._is_locked = False
         self._is_arriving = False
         self._ended = ""
+        self._ousted = ""
         self._seats = RowModel(SeatRow, key=lambda row: row.counter, parent=self)
         link.listen(self._hear)
 
@@ -134,6 +137,10 @@ class LoginModel(QObject):
     def ended(self) -> str:
         return self._ended
 
+    @Property(str, notify=changed)
+    def ousted(self) -> str:
+        return self._ousted
+
     @Slot(str, str)
     def logIn(self, login: str, password: str) -> None:
         """Begin a session, and sit down where this computer stands."""
@@ -159,6 +166,14 @@ class LoginModel(QObject):
     def sitAt(self, counter: str) -> None:
         """Open a counter that is free, or go back to one's own."""
         self._asking.begin("open_counter", lambda: self._sit_at(counter))
+
+    @Slot(str, str)
+    def carryOut(self, deed: str, about: str) -> None:
+        """What was asked and answered: to take over the counter `about`, or to go."""
+        if deed == TAKE_OVER:
+            self._asking.begin("open_counter", lambda: self._sit_at(about, take_over=True))
+        elif deed == LOG_OUT:
+            self.logOut()
 
     @Slot()
     def logOut(self) -> None:
@@ -186,10 +201,11 @@ class LoginModel(QObject):
         self._is_locked = False
         self._refresh()
 
-    async def _sit_at(self, counter: str) -> None:
+    async def _sit_at(self, counter: str, take_over: bool = False) -> None:
         if self._operator and counter_of(self._link.view, self._operator.login) != counter:
-            await self._link.request(OpenCounter(id=uuid4(), counter=counter))
+            await self._link.request(OpenCounter(id=uuid4(), counter=counter, take_over=take_over))
         self._counter = counter
+        self._ousted = ""
         self._refresh()
 
     async def _log_out(self) -> None:
@@ -203,7 +219,10 @@ class LoginModel(QObject):
         match notice:
             case Joined():
                 self._resume()
-            case DayStarted() | CounterLeft() | CounterOpened():
+            case CounterOpened():
+                self._note_ousting(notice)
+                self._check_seat()
+            case DayStarted() | CounterLeft():
                 self._check_seat()
             case _:
                 return
@@ -216,12 +235,21 @@ class LoginModel(QObject):
             self._ended = sentences.refusal(self._words, "login_required")
         self._check_seat()
 
+    def _note_ousting(self, opened: CounterOpened) -> None:
+        if self._operator and opened.taken_from == self._operator.login and self._link.plan:
+            label = self._link.plan.counters[opened.counter].label
+            place = sentences.place(self._words, label)
+            message = N_("%1 has taken over from you: %2.")
+            self._ousted = self._words.gettext(message, opened.operator, place)
+            self.wiped.emit()
+
     def _check_seat(self) -> None:
         if self._operator and counter_of(self._link.view, self._operator.login) != self._counter:
             self._counter = None
 
     def _forget_operator(self) -> None:
         self._operator, self._counter, self._is_locked = None, None, False
+        self._ousted = ""
         self.wiped.emit()
 
     def _refresh(self) -> None:

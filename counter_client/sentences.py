@@ -4,12 +4,14 @@ Every function takes the words of a language and gives text for people. Message 
 they are in the catalogue, so that a test can ask whether each of them has its translation.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Literal
 
 from babel import Locale
 
-from sportello.words import Because, Ticket
+from sportello.words import Because, Plan, State, Ticket
 from station.catalogue import N_, Words
 
 REFUSALS = MappingProxyType(
@@ -126,6 +128,29 @@ WHY_JUST_ARRIVED = MappingProxyType(
 )
 
 
+OUTCOMES: tuple[tuple[Literal["done", "incomplete", "not_competent"], str, str, str], ...] = (
+    ("done", N_("Done"), N_("everything was delivered"), "check"),
+    ("incomplete", N_("Incomplete"), N_("something is missing, the citizen comes back"), "note"),
+    (
+        "not_competent",
+        N_("Not for this office"),
+        N_("somebody else has to see to it"),
+        "arrow-right",
+    ),
+)
+"""How a visit can end: (outcome, title, what it means, icon)."""
+
+
+WHY_AT_ONCE = MappingProxyType(
+    {
+        "priority": N_("%1 has priority."),
+        "booked_due": N_("%1 has an appointment at this time."),
+        "chosen": N_("%1 was chosen out of the line."),
+    }
+)
+"""Why a ticket was next that has not waited a whole minute, where there is more to say."""
+
+
 def refusal(words: Words, code: str) -> str:
     """Why the server said no; a code from a newer server is at least named."""
     message = REFUSALS.get(code, N_("The server refused this (%1)."))
@@ -151,12 +176,14 @@ def why_next(words: Words, code: str, because: Because) -> str:
     rule = because.rule
     if rule == "longest_for_its_promise" and because.counters == 1:
         rule = "only_here"
-    if rule in WHY_BY_RULE and (waited_min or rule in NEEDS_NO_WAIT):
+    if rule in NEEDS_NO_WAIT:
+        return words.gettext(WHY_BY_RULE[rule], code)
+    if rule in WHY_BY_RULE and waited_min:
         return words.plural(WHY_BY_RULE[rule], waited_min, code, target_min, because.counters)
     is_first, is_late = because.rule == "first_in_line", waited_min > target_min
     if waited_min == 0:
-        just_arrived = WHY_JUST_ARRIVED[is_first]
-        return words.gettext(just_arrived, code)
+        at_once = WHY_AT_ONCE.get(rule) or WHY_JUST_ARRIVED[is_first]
+        return words.gettext(at_once, code)
     return words.plural(WHY[is_first, is_late], waited_min, code, target_min)
 
 
@@ -179,6 +206,17 @@ def seat(words: Words, operator: str | None, is_mine: bool) -> str:
     return words.gettext("Taken by %1", operator)
 
 
+def served_at(words: Words, labels: Sequence[str], waiting: int) -> str:
+    """Which open counters serve something, by their labels, and how many wait for it."""
+    if not labels:
+        return words.gettext("no open counter")
+    counters = N_("counter %1") if len(labels) == 1 else N_("counters %1")
+    facts = [words.gettext(counters, ", ".join(labels))]
+    if waiting:
+        facts.append(words.plural("%n waiting", waiting))
+    return " · ".join(facts)
+
+
 def doing(words: Words, ticket: Ticket | None, now: datetime) -> str:
     """What a colleague's open counter does: "chiama A041", "serve A040 da 6 min"."""
     if ticket is None:
@@ -187,6 +225,47 @@ def doing(words: Words, ticket: Ticket | None, now: datetime) -> str:
         return words.gettext("calls %1", ticket.code)
     minutes = minutes_since(ticket.serving_at, now)
     return words.gettext("serves %1, %2 min", ticket.code, minutes)
+
+
+def pausing(words: Words, minutes: int) -> str:
+    """What a colleague on a pause does."""
+    return words.gettext("on a pause, %1 min", minutes)
+
+
+def parked(words: Words, is_own: bool, back: str, is_due: bool) -> str:
+    """Whose a parked number is and when the citizen is back; `back` is local, "" if not said."""
+    whose = words.gettext("Parked by you") if is_own else words.gettext("Parked, for anybody")
+    if not back:
+        return whose
+    when = words.gettext("was due at %1", back) if is_due else words.gettext("back at %1", back)
+    return f"{whose}, {when}"
+
+
+def whereabouts(words: Words, ticket: Ticket, plan: Plan) -> str:
+    """Where a number of the hall is: "in attesa", "allo sportello 3", "sospeso da bruno"."""
+    match ticket.state:
+        case State.WAITING if ticket.held_for:
+            kind, _, name = ticket.held_for.partition(":")
+            if kind == "counter":
+                name = place(words, plan.counters[name].label)
+            return words.gettext("waiting, sent to %1", name)
+        case State.WAITING:
+            return words.gettext("waiting")
+        case State.PARKED if ticket.parked_by:
+            return words.gettext("parked by %1", ticket.parked_by)
+        case State.PARKED:
+            return words.gettext("parked, for any counter")
+        case State.ABSENT:
+            return words.gettext("absent when called")
+    label = plan.counters[ticket.counter].label if ticket.counter else ""
+    if ticket.state is State.CALLED:
+        return words.gettext("called to %1", place(words, label))
+    return words.gettext("served at %1", place(words, label))
+
+
+def planned_break(words: Words, at: str, length_min: float) -> str:
+    """A break that the roster foresees; `at` is local."""
+    return words.plural("A break is planned at %1, for %n minutes.", round(length_min), at)
 
 
 def announced(words: Words, at: str, spoken: bool) -> str:

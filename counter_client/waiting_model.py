@@ -1,4 +1,4 @@
-"""Who waits for this counter, in the order in which they came, and what the colleagues do.
+"""Who waits for this counter, who is away, and what the colleagues do.
 
 Shows the hall, predicts nothing: who is called next is decided when the operator calls.
 """
@@ -6,47 +6,26 @@ Shows the hall, predicts nothing: who is called next is decided when the operato
 from collections.abc import Callable
 from datetime import datetime
 
-from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal
 
-from counter_client import sentences
 from counter_client.desk import counter_of
-from sportello.hall_view import HallView
-from sportello.words import Plan, Ticket, in_language
+from counter_client.line import AwayRow, CounterRow, WaitingRow, away_for, others, waiting_for
 from station.catalogue import Words
 from station.link import Link, Notice
 from station.list_model import RowModel
 
 
-class WaitingRow(Struct, frozen=True):
-    """A ticket that this counter can serve; `late_min` past the service's target, 0 within it."""
-
-    ticket: str
-    code: str
-    service: str
-    waited_min: int
-    late_min: int
-
-
-class CounterRow(Struct, frozen=True):
-    """Another open counter and what it does."""
-
-    counter: str
-    label: str
-    place: str
-    doing: str
-    is_free: bool
-
-
 class WaitingModel(QObject):
-    """Those who wait.
+    """Those who wait, and those who may come back.
 
     Properties:
-        rows: `WaitingRow`s, the longest wait first.
+        rows: `WaitingRow`s, the oldest wait first.
         count: how many wait for this counter.
         late: how many of them wait beyond the target.
         longest: minutes that the first of them has waited.
         inHall: how many wait in the whole branch.
+        away: `AwayRow`s, who should be back by now first.
+        awayCount: how many they are; due: how many of them should be back by now.
         counters: the other open counters.
     """
 
@@ -58,12 +37,17 @@ class WaitingModel(QObject):
         self._words = words
         self._now = now
         self._rows = RowModel(WaitingRow, key=lambda row: row.ticket, parent=self)
+        self._away = RowModel(AwayRow, key=lambda row: row.ticket, parent=self)
         self._counters = RowModel(CounterRow, key=lambda row: row.counter, parent=self)
         link.listen(self._hear)
 
     @Property(QObject, constant=True)
     def rows(self) -> RowModel[WaitingRow]:
         return self._rows
+
+    @Property(QObject, constant=True)
+    def away(self) -> RowModel[AwayRow]:
+        return self._away
 
     @Property(QObject, constant=True)
     def counters(self) -> RowModel[CounterRow]:
@@ -85,61 +69,26 @@ class WaitingModel(QObject):
     def inHall(self) -> int:
         return len(self._link.view.waiting)
 
+    @Property(int, notify=changed)
+    def awayCount(self) -> int:
+        return len(self._away.rows)
+
+    @Property(int, notify=changed)
+    def due(self) -> int:
+        return sum(row.is_due for row in self._away.rows)
+
     def tick(self) -> None:
         """Some seconds have passed: minutes may have become one more."""
         plan, hall, operator = self._link.plan, self._link.view, self._link.operator
         if plan is None:
             return
+        now, words = self._now(), self._words
         own = counter_of(hall, operator.login) if operator else None
-        self._rows.show(waiting_for(own, plan, hall, self._words, self._now()) if own else [])
-        self._counters.show(others(own, plan, hall, self._words, self._now()))
+        seat = (own, operator.login) if operator and own else None
+        self._rows.show(waiting_for(*seat, plan, hall, words, now) if seat else [])
+        self._away.show(away_for(*seat, plan, hall, words, now) if seat else [])
+        self._counters.show(others(own, plan, hall, words, now))
         self.changed.emit()
 
     def _hear(self, notice: Notice) -> None:
         self.tick()
-
-
-def waiting_for(
-    counter: str, plan: Plan, hall: HallView, words: Words, now: datetime
-) -> list[WaitingRow]:
-    """The tickets that `counter` can serve, in the order in which they were issued."""
-    served = plan.counters[counter].services
-    return [
-        _waiting(ticket, plan, words, now)
-        for ticket in hall.waiting.values()
-        if ticket.service in served
-    ]
-
-
-def others(
-    own: str | None, plan: Plan, hall: HallView, words: Words, now: datetime
-) -> list[CounterRow]:
-    """The open counters but `own`, in the order of the plan."""
-    return [
-        CounterRow(
-            counter=counter.id,
-            label=counter.label,
-            place=sentences.place(words, counter.label),
-            doing=sentences.doing(words, _ticket_at(hall, counter.id), now),
-            is_free=hall.counters[counter.id].ticket is None,
-        )
-        for counter in plan.counters.values()
-        if counter.id in hall.counters and counter.id != own
-    ]
-
-
-def _waiting(ticket: Ticket, plan: Plan, words: Words, now: datetime) -> WaitingRow:
-    service = plan.services[ticket.service]
-    waited_min = sentences.minutes_since(ticket.issued_at, now)
-    return WaitingRow(
-        ticket=ticket.id,
-        code=ticket.code,
-        service=in_language(service.name, words.language.code),
-        waited_min=waited_min,
-        late_min=max(waited_min - round(service.target_min), 0),
-    )
-
-
-def _ticket_at(hall: HallView, counter: str) -> Ticket | None:
-    ticket = hall.counters[counter].ticket
-    return hall.tickets[ticket] if ticket else None

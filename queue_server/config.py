@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, convert, to_builtins
 
 from queue_server.calendar import OpeningTable, opening_of
 from queue_server.cannot_start import CannotStart
@@ -16,11 +16,15 @@ from queue_server.config_checks import check_meaning
 from sportello.settings import Document
 from sportello.words import (
     HOUSE_LANGUAGE,
+    PAUSES,
     Access,
     Area,
+    Condition,
     Counter,
     Opening,
     Plan,
+    Priority,
+    RoutingRules,
     Service,
     Text,
     Topic,
@@ -30,6 +34,9 @@ FILE_NAME = "branch.toml"
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 Minutes = Annotated[float, Meta(gt=0, le=480)]
+Margin = Annotated[float, Meta(ge=0, le=240)]
+
+DEFAULT_RULES = RoutingRules()
 
 
 class BranchTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +45,20 @@ class BranchTable(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name
     zone: str = "Europe/Rome"
     languages: tuple[str, ...] = (HOUSE_LANGUAGE, "en")
+    rooms: Annotated[int, Meta(ge=0, le=99)] = 0
+
+
+class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[routing]`: who is called next; the words are those of `sportello.words.RoutingRules`."""
+
+    policy: str = DEFAULT_RULES.policy
+    alpha: Annotated[float, Meta(ge=0, le=2)] = DEFAULT_RULES.alpha
+    guard: Annotated[float, Meta(ge=1, le=10)] = DEFAULT_RULES.guard
+    booked_before_min: Margin = DEFAULT_RULES.booked_before_min
+    booked_after_min: Margin = DEFAULT_RULES.booked_after_min
+    booked_early_min: Margin = DEFAULT_RULES.booked_early_min
+    late_min: Margin = DEFAULT_RULES.late_min
+    conditions: tuple[Condition, ...] = ()
 
 
 class ServerTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +106,7 @@ class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
     area: str
     services: tuple[str, ...]
     private: bool = False
+    policy: str | None = None
 
 
 class Settings(Struct, frozen=True):
@@ -118,7 +140,17 @@ def settings_from(data: bytes, today: date) -> Settings:
     """The file's bytes as settings. Raises: FileFaulty."""
     document = Document(data, FILE_NAME)
     document.only(
-        "branch", "server", "retention", "opening", "areas", "topics", "services", "counters"
+        "branch",
+        "server",
+        "retention",
+        "opening",
+        "routing",
+        "areas",
+        "topics",
+        "services",
+        "counters",
+        "priorities",
+        "pauses",
     )
     branch = document.read(("branch",), BranchTable)
     server = document.read(("server",), ServerTable)
@@ -133,9 +165,15 @@ def settings_from(data: bytes, today: date) -> Settings:
         id: _service(id, table) for id, table in document.entries("services", ServiceTable).items()
     }
     counters = {
-        id: Counter(id, table.label, table.area, table.services, table.private)
+        id: Counter(id, table.label, table.area, table.services, table.private, table.policy)
         for id, table in document.entries("counters", CounterTable).items()
     }
+    priorities = {
+        id: Priority(id, name)
+        for id, name in document.entries("priorities", dict[str, str]).items()
+    }
+    pauses: dict[str, Text] = dict(document.entries("pauses", dict[str, str]))
+    routing = document.read(("routing",), RoutingTable)
     plan = Plan(
         name=branch.name if branch else "",
         zone=branch.zone if branch else "Europe/Rome",
@@ -145,6 +183,10 @@ def settings_from(data: bytes, today: date) -> Settings:
         services=services,
         counters=counters,
         languages=branch.languages if branch else (HOUSE_LANGUAGE,),
+        rooms=branch.rooms if branch else 0,
+        priorities=priorities,
+        pauses=pauses or dict(PAUSES),
+        routing=convert(to_builtins(routing), RoutingRules) if routing else DEFAULT_RULES,
     )
     check_meaning(plan, document)
     document.check()

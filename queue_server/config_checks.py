@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sized
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sportello.routing import POLICIES
 from sportello.settings import Document
 from sportello.toml_lines import Path
 from sportello.words import HOUSE_LANGUAGE, LANGUAGES, Counter, Plan, Service, Text
@@ -32,6 +33,7 @@ def check_meaning(plan: Plan, document: Document) -> None:
         _check_service(service, plan, document)
     for counter in plan.counters.values():
         _check_counter(counter, plan, document)
+    _check_routing(plan, document)
     _check_labels(plan, document)
     _check_tiles(plan, document)
     _check_letters(plan, document)
@@ -53,7 +55,7 @@ def _check_branch(plan: Plan, document: Document) -> None:
 
 
 def _check_ids(document: Document) -> None:
-    for table in ("areas", "topics", "services", "counters"):
+    for table in ("areas", "topics", "services", "counters", "priorities", "pauses"):
         for id in _ids(table, document):
             if not _ID.fullmatch(id):
                 document.fault(
@@ -68,6 +70,10 @@ def _texts(plan: Plan) -> Iterator[tuple[Path, Text]]:
         yield ("areas", area.id), area.name
     for topic in plan.topics.values():
         yield ("topics", topic.id, "name"), topic.name
+    for priority in plan.priorities.values():
+        yield ("priorities", priority.id), priority.name
+    for pause, name in plan.pauses.items():
+        yield ("pauses", pause), name
     for service in plan.services.values():
         yield ("services", service.id, "name"), service.name
         for index, document in enumerate(service.documents):
@@ -90,11 +96,11 @@ def _check_service(service: Service, plan: Plan, document: Document) -> None:
     if not able:
         if not _has_faulty_entries("counters", plan.counters, document):
             document.fault(here, "no counter serves it", "Add it to the services of a counter")
-    elif service.private_interview and not any(counter.private for counter in able):
+    elif service.private_interview and not (plan.rooms or any(c.private for c in able)):
         document.fault(
             (*here, "private_interview"),
             f"no interview room serves it, only {_listed(counter.id for counter in able)}",
-            "Add it to a counter with private = true",
+            "Add it to a counter with private = true, or say in [branch] how many rooms there are",
         )
 
 
@@ -108,6 +114,20 @@ def _check_counter(counter: Counter, plan: Plan, document: Document) -> None:
         _check_known(where, "service", service, "services", document)
         if service in counter.services[:index]:
             document.fault(where, f"“{service}” is there twice", "Delete one")
+    if counter.policy is not None:
+        _check_policy((*here, "policy"), counter.policy, document)
+
+
+def _check_routing(plan: Plan, document: Document) -> None:
+    _check_policy(("routing", "policy"), plan.routing.policy, document)
+    for index, condition in enumerate(plan.routing.conditions):
+        where: Path = ("routing", "conditions", index, "service")
+        _check_known(where, "service", condition.service, "services", document)
+
+
+def _check_policy(where: Path, policy: str, document: Document) -> None:
+    if policy not in POLICIES:
+        _blame(where, "policy", policy, POLICIES, document)
 
 
 def _check_labels(plan: Plan, document: Document) -> None:

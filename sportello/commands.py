@@ -109,7 +109,7 @@ class LeaveCounter(Command, frozen=True):
 
 
 class StartPause(Command, frozen=True):
-    """`reason` is one of the plan's pauses, e.g. "break" or "back_office"."""
+    """`reason` is one of the plan's pauses, e.g. "break" or "back-office"."""
 
     counter: Name
     reason: Name

@@ -159,7 +159,7 @@ class Opening(Struct, frozen=True):
 
 PAUSES: dict[str, Text] = {
     "break": {"it": "Pausa", "en": "Break"},
-    "back_office": {"it": "Lavoro interno", "en": "Back office"},
+    "back-office": {"it": "Lavoro interno", "en": "Back office"},
     "meeting": {"it": "Riunione", "en": "Meeting"},
 }
 """What pauses are called where the branch has not named its own."""

@@ -112,6 +112,10 @@ class OwnNumbers:
         """The number that this wish got here already, and that must not be asked for elsewhere."""
         return self._given.get(wish)
 
+    async def to_hand_in(self) -> list[OwnTicket]:
+        """The tickets of which the server knows nothing yet. Raises: NotebookFailed"""
+        return await self._thread.run(self._notebook.to_hand_in)
+
     async def run(self) -> None:
         """For ever."""
         while True:
@@ -152,7 +156,7 @@ class OwnNumbers:
             if not self._link.is_up:
                 return True
             await self._note_branch()
-            for ticket in await self._thread.run(self._notebook.to_hand_in):
+            for ticket in await self.to_hand_in():
                 outcome = await self._hand_in(ticket)
                 await self._thread.run(self._notebook.settle, ticket.command, outcome)
             await self._have_numbers()

@@ -9,6 +9,7 @@ FocusScope {
     id: root
 
     required property var session
+    required property var question
     required property var line
     required property var asking
     required property bool narrow
@@ -30,8 +31,8 @@ FocusScope {
                 Layout.fillWidth: true
             }
             Prose {
-                text: qsTr("Arrows to move, Enter to open.")
-                visible: !root.narrow
+                text: root.session.ousted !== "" ? root.session.ousted : qsTr("Arrows to move, Enter to open.")
+                visible: !root.narrow || root.session.ousted !== ""
                 font.pixelSize: Theme.text16
                 Layout.fillWidth: true
             }
@@ -63,10 +64,10 @@ FocusScope {
                 delegate: SeatTile {
                     width: grid.cellWidth - grid.gap
                     height: grid.cellHeight - grid.gap
-                    enabled: root.ready && seat !== "taken"
+                    enabled: root.ready
                     dense: root.narrow
                     current: GridView.isCurrentItem && grid.activeFocus
-                    onChosen: root.session.sitAt(counter)
+                    onChosen: seat === "taken" ? root.question.ask("take_over", counter) : root.session.sitAt(counter)
                 }
                 Keys.onReturnPressed: (currentItem as SeatTile)?.choose()
                 Keys.onEnterPressed: (currentItem as SeatTile)?.choose()

@@ -13,7 +13,9 @@ StationWindow {
     required property var line
     required property var desk
     required property var citizen
+    required property var wishes
     required property var waiting
+    required property var question
     required property var asking
     property bool docked: false
 
@@ -35,6 +37,13 @@ StationWindow {
         root.x = root.docked ? root.screen.virtualX + root.screen.desktopAvailableWidth - root.width : root.screen.virtualX;
     }
 
+    function goes(): void {
+        if (root.session.page === "locked")
+            root.session.logOut();
+        else
+            root.question.ask("log_out");
+    }
+
     FocusScope {
         anchors.fill: parent
         focus: true
@@ -42,7 +51,7 @@ StationWindow {
             const chosen = ({
                     [Qt.Key_F8]: () => root.docked = !root.docked,
                     [Qt.Key_F9]: root.session.lock,
-                    [Qt.Key_F12]: root.session.logOut
+                    [Qt.Key_F12]: () => root.goes()
                 })[event.key];
             event.accepted = chosen !== undefined;
             if (event.accepted && !event.isAutoRepeat)
@@ -59,6 +68,7 @@ StationWindow {
                 narrow: root.narrow
                 docked: root.docked
                 onDockChosen: root.docked = !root.docked
+                onOutChosen: root.goes()
                 Layout.fillWidth: true
             }
             LineBanner {
@@ -76,6 +86,13 @@ StationWindow {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
             }
+        }
+        QuestionSheet {
+            anchors.fill: parent
+            question: root.question
+            asking: root.asking
+            narrow: root.narrow
+            onVisibleChanged: if (!visible) (page.item as FocusScope)?.forceActiveFocus()
         }
     }
 
@@ -103,14 +120,16 @@ StationWindow {
     }
     Component {
         id: choicePage
-        ChoicePage { session: root.session; line: root.line; asking: root.asking; narrow: root.narrow }
+        ChoicePage { session: root.session; question: root.question; line: root.line; asking: root.asking; narrow: root.narrow }
     }
     Component {
         id: deskPage
         DeskPage {
             desk: root.desk
             citizen: root.citizen
+            wishes: root.wishes
             waiting: root.waiting
+            question: root.question
             asking: root.asking
             line: root.line
             narrow: root.narrow

@@ -11,7 +11,9 @@ FocusScope {
 
     required property var desk
     required property var citizen
+    required property var wishes
     required property var waiting
+    required property var question
     required property var asking
     required property var line
     required property bool narrow
@@ -23,18 +25,49 @@ FocusScope {
     Keys.onEscapePressed: {
         citizen.forget();
         desk.keepWaiting();
+        rest.focus = true;
     }
     Keys.onPressed: event => {
-        const chosen = ({
-                [Qt.Key_R]: desk.recall,
-                [Qt.Key_A]: desk.markAbsent,
-                [Qt.Key_I]: citizen.toggle,
-                [Qt.Key_F10]: desk.leave
-            })[event.key];
+        const undo = event.key === Qt.Key_Z && event.modifiers === Qt.ControlModifier;
         const withOthers = event.modifiers & (Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier);
-        event.accepted = chosen !== undefined && !withOthers;
+        const chosen = undo ? desk.undo : withOthers ? undefined : root.byKey(event.key);
+        event.accepted = chosen !== undefined;
         if (event.accepted && !event.isAutoRepeat)
             chosen();
+    }
+
+    function byKey(key: int): var {
+        const digit = key - Qt.Key_0;
+        if (digit > 1 && digit < 10)
+            return () => wishes.tickKey(String(digit));
+        return ({
+                [Qt.Key_R]: desk.recall,
+                [Qt.Key_A]: desk.markAbsent,
+                [Qt.Key_Z]: desk.undo,
+                [Qt.Key_I]: citizen.toggle,
+                [Qt.Key_L]: hall.enter,
+                [Qt.Key_F3]: () => question.ask("find"),
+                [Qt.Key_S]: () => root.askIf("park"),
+                [Qt.Key_T]: () => root.askIf("transfer"),
+                [Qt.Key_G]: () => root.askIf("add_service"),
+                [Qt.Key_E]: () => root.askIf("outcome"),
+                [Qt.Key_M]: () => root.askIf("more"),
+                [Qt.Key_N]: () => root.askIf("walk_in"),
+                [Qt.Key_P]: () => root.askIf("pause"),
+                [Qt.Key_F10]: () => root.askIf("leave")
+            })[key];
+    }
+
+    function askIf(errand: string): void {
+        if (desk.errands.includes(errand))
+            question.ask(errand);
+    }
+
+    // Has the focus while no button and no list has it; the keys are the page's then.
+    Item {
+        id: rest
+
+        focus: true
     }
 
     // After each step the keys belong to the next one, not to the button pressed last; and who
@@ -42,13 +75,16 @@ FocusScope {
     Connections {
         target: root.desk
 
-        property string step: root.desk.step
+        // No binding: it would change before the handler could see that it did.
+        property string step
+
+        Component.onCompleted: step = root.desk.step
 
         function onChanged(): void {
             if (step === root.desk.step)
                 return;
             step = root.desk.step;
-            root.forceActiveFocus();
+            rest.focus = true;
             root.Accessible.announce([visit.stateText, root.desk.code, root.desk.service].filter(word => word !== "").join(", "));
         }
     }
@@ -63,13 +99,14 @@ FocusScope {
         ColumnLayout {
             spacing: root.narrow ? Theme.space12 : Theme.space20
             Layout.fillWidth: true
-            Layout.fillHeight: !root.narrow || root.desk.step !== "idle"
+            Layout.fillHeight: !root.narrow || !hall.roomy
 
             VisitCard {
                 id: visit
 
                 desk: root.desk
                 citizen: root.citizen
+                wishes: root.wishes
                 waiting: root.waiting
                 asking: root.asking
                 narrow: root.narrow
@@ -78,20 +115,27 @@ FocusScope {
             }
             ActionBar {
                 desk: root.desk
+                wishes: root.wishes
+                question: root.question
                 asking: root.asking
                 narrow: root.narrow
                 Layout.fillWidth: true
             }
         }
         WaitingPanel {
+            id: hall
+
+            readonly property bool roomy: root.desk.step === "idle" || root.desk.step === "paused"
+
             waiting: root.waiting
+            question: root.question
             narrow: root.narrow
-            folded: root.narrow && root.desk.step !== "idle"
+            folded: root.narrow && !roomy
             // A narrow window needs the room for the banner, and what waits is not known anyway.
             visible: !folded || root.line.isUp
             Layout.fillWidth: root.narrow
             Layout.fillHeight: !folded
-            Layout.preferredWidth: Theme.px(400)
+            Layout.preferredWidth: Theme.px(416)
         }
     }
 }

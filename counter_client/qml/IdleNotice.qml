@@ -7,6 +7,7 @@ Item {
     id: root
 
     required property var waiting
+    required property string plannedBreak
     required property bool narrow
 
     implicitHeight: column.implicitHeight
@@ -63,6 +64,25 @@ Item {
                 color: Theme.warning
                 font.pixelSize: root.narrow ? Theme.text16 : Theme.text18
                 font.weight: Font.DemiBold
+                Accessible.role: Accessible.StaticText
+                Accessible.name: text
+            }
+        }
+        RowLayout {
+            visible: root.plannedBreak !== ""
+            spacing: Theme.space8
+            Layout.columnSpan: root.narrow ? 2 : 1
+            Layout.alignment: root.narrow ? Qt.AlignLeft : Qt.AlignHCenter
+
+            Icon {
+                icon: "pause"
+                size: Theme.px(18)
+                color: Theme.textSecondary
+            }
+            Text {
+                text: root.plannedBreak
+                color: Theme.textSecondary
+                font.pixelSize: root.narrow ? Theme.text14 : Theme.text16
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text
             }

@@ -14,6 +14,7 @@ Rectangle {
     readonly property bool loggedIn: session.page === "choice" || session.page === "desk"
 
     signal dockChosen
+    signal outChosen
 
     implicitHeight: content.implicitHeight + 2 * Theme.space8
     color: Theme.surface
@@ -128,7 +129,7 @@ Rectangle {
             kind: BigButton.Kind.Quiet
             compact: true
             keyHint: "F12"
-            onChosen: root.session.logOut()
+            onChosen: root.outChosen()
         }
     }
 }

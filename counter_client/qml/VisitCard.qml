@@ -11,18 +11,21 @@ Card {
 
     required property var desk
     required property var citizen
+    required property var wishes
     required property var waiting
     required property var asking
     required property bool narrow
 
     readonly property bool idle: desk.step === "idle"
+    readonly property bool paused: desk.step === "paused"
+    readonly property bool visit: !idle && !paused
     readonly property bool serving: desk.step === "serving"
     readonly property bool known: citizen.name !== ""
-    readonly property string stateText: serving ? qsTr("Serving") : idle ? qsTr("Counter free") : desk.calls > 1 ? qsTr("Called %n times", "", desk.calls) : qsTr("Called")
-    readonly property color stateInk: serving ? Theme.success : idle ? Theme.textSecondary : Theme.primary
+    readonly property string stateText: serving ? qsTr("Serving") : idle ? qsTr("Counter free") : paused ? qsTr("On a pause") : desk.calls > 1 ? qsTr("Called %n times", "", desk.calls) : qsTr("Called")
+    readonly property color stateInk: serving ? Theme.success : visit ? Theme.primary : Theme.textSecondary
 
     padding: narrow ? Theme.space12 : Theme.space24
-    edge: serving ? Theme.success : idle ? Theme.line : Theme.primary
+    edge: serving ? Theme.success : visit ? Theme.primary : Theme.line
 
     contentItem: ColumnLayout {
         spacing: root.narrow ? Theme.space8 : Theme.space16
@@ -36,7 +39,7 @@ Card {
                 implicitWidth: stage.implicitWidth + 2 * Theme.space12
                 implicitHeight: Theme.space32
                 radius: Theme.radius
-                color: root.serving ? Theme.successSoft : root.idle ? Theme.muted : Theme.primarySoft
+                color: root.serving ? Theme.successSoft : root.visit ? Theme.primarySoft : Theme.muted
 
                 RowLayout {
                     id: stage
@@ -47,7 +50,7 @@ Card {
                     Accessible.name: root.stateText
 
                     Icon {
-                        icon: root.serving ? "person" : root.idle ? "counter" : "call"
+                        icon: root.serving ? "person" : root.idle ? "counter" : root.paused ? "pause" : "call"
                         size: Theme.px(20)
                         color: root.stateInk
                     }
@@ -81,12 +84,21 @@ Card {
                 verticalAlignment: Text.AlignVCenter
                 Layout.preferredHeight: Theme.space32
                 Accessible.role: Accessible.Clock
-                Accessible.name: root.serving ? qsTr("Served for %1").arg(text) : qsTr("Called %1 ago").arg(text)
+                Accessible.name: root.serving ? qsTr("Served for %1").arg(text) : root.paused ? qsTr("Paused for %1").arg(text) : qsTr("Called %1 ago").arg(text)
             }
         }
 
         IdleNotice {
             visible: root.idle
+            waiting: root.waiting
+            plannedBreak: root.desk.plannedBreak
+            narrow: root.narrow
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+        }
+        PauseNotice {
+            visible: root.paused
+            pause: root.desk.pause
             waiting: root.waiting
             narrow: root.narrow
             Layout.fillWidth: true
@@ -94,7 +106,7 @@ Card {
         }
 
         ColumnLayout {
-            visible: !root.idle
+            visible: root.visit
             spacing: 0
             Layout.fillWidth: true
 
@@ -105,7 +117,7 @@ Card {
 
                 TicketCode {
                     code: root.desk.code
-                    size: root.narrow ? Theme.px(80) : Theme.px(112)
+                    size: root.narrow || root.wishes.count > 1 ? Theme.px(80) : Theme.px(112)
                 }
                 Item {
                     Layout.fillWidth: true
@@ -134,9 +146,15 @@ Card {
                 Layout.fillWidth: true
             }
         }
+        WishList {
+            visible: root.visit && root.wishes.count > 1
+            wishes: root.wishes
+            narrow: root.narrow
+            Layout.fillWidth: true
+        }
 
         Flow {
-            visible: !root.idle
+            visible: root.visit && !(root.narrow && root.wishes.count > 1 && root.serving)
             spacing: Theme.space8
             Layout.fillWidth: true
 
@@ -157,14 +175,14 @@ Card {
         }
 
         Rectangle {
-            visible: !root.idle && (root.desk.documents.length > 0 || root.known || !root.narrow && root.citizen.canBeAsked)
+            visible: root.visit && (root.desk.documents.length > 0 || root.known || !root.narrow && root.citizen.canBeAsked)
             implicitHeight: Theme.hairline
             color: Theme.line
             Layout.fillWidth: true
         }
 
         GridLayout {
-            visible: !root.idle
+            visible: root.visit
             columns: root.narrow ? 1 : 2
             columnSpacing: Theme.space32
             rowSpacing: Theme.space8
@@ -172,8 +190,8 @@ Card {
 
             DocumentList {
                 documents: root.desk.documents
-                visible: documents.length > 0 && !(root.narrow && root.known)
-                narrow: root.narrow
+                visible: documents.length > 0 && !(root.narrow && (root.known || root.wishes.count > 1))
+                narrow: root.narrow || root.wishes.count > 1
                 Layout.fillWidth: true
                 Layout.alignment: Qt.AlignTop
             }
@@ -187,7 +205,7 @@ Card {
             }
         }
         Item {
-            visible: !root.idle
+            visible: root.visit
             Layout.fillHeight: true
         }
     }

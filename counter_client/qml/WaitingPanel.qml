@@ -4,14 +4,29 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// Those whom this counter can serve, in their order; below, what the colleagues do.
+// Those whom this counter can serve, in their order, and on the other tab who is away but may come
+// back; below, what the colleagues do. L enters the list: arrows move, Enter asks what
+// to do with that number, and calls it if pressed again.
 // Folded it is one line, for a narrow window with somebody at the counter.
 Card {
     id: root
 
     required property var waiting
+    required property var question
     required property bool narrow
     required property bool folded
+
+    property bool showsAway: false
+
+    // L goes to the list, and from there to the other one and back.
+    function enter(): void {
+        turn(waitingList.activeFocus ? true : awayList.activeFocus ? false : showsAway);
+    }
+
+    function turn(away: bool): void {
+        showsAway = away;
+        (away ? awayList : waitingList).forceActiveFocus();
+    }
 
     padding: narrow ? Theme.space12 : Theme.space16
 
@@ -19,73 +34,67 @@ Card {
         spacing: Theme.space8
 
         RowLayout {
-            spacing: Theme.space8
+            spacing: Theme.space4
             Layout.fillWidth: true
-            Accessible.role: Accessible.StaticText
-            Accessible.name: title.text + ": " + root.waiting.count + ". " + total.text
 
-            Icon {
-                icon: "people"
-                size: Theme.px(20)
-                color: Theme.textSecondary
-            }
-            Text {
-                id: title
-
+            TabLabel {
                 text: qsTr("Waiting for you")
-                color: Theme.emphasis
-                font.pixelSize: Theme.text16
-                font.weight: Font.Bold
-                Accessible.ignored: true
+                count: root.waiting.count
+                current: !root.showsAway
+                keyHint: root.narrow ? "" : "L"
+                onChosen: root.turn(false)
             }
-            Text {
-                text: root.waiting.count
-                color: Theme.emphasis
-                font.pixelSize: Theme.text16
-                font.weight: Font.Bold
+            TabLabel {
+                text: qsTr("Away")
+                description: qsTr("Parked and absent")
+                count: root.waiting.awayCount
+                due: root.waiting.due
+                current: root.showsAway
+                onChosen: root.turn(true)
+            }
+            Item {
                 Layout.fillWidth: true
-                Accessible.ignored: true
             }
-            Text {
-                id: total
-
-                text: qsTr("in the hall: %1").arg(root.waiting.inHall)
-                color: Theme.textSecondary
-                font.pixelSize: Theme.text14
-                Accessible.ignored: true
+            ActionButton {
+                text: qsTr("Find")
+                visible: !root.folded
+                kind: BigButton.Kind.Quiet
+                compact: true
+                keyHint: "F3"
+                onChosen: root.question.ask("find")
             }
         }
-        ListView {
-            id: list
+        HallList {
+            id: waitingList
 
-            visible: !root.folded
-            clip: true
+            visible: !root.folded && !root.showsAway
             model: root.waiting.rows
-            interactive: contentHeight > height
-            boundsBehavior: Flickable.StopAtBounds
-            Accessible.role: Accessible.List
-            Accessible.name: qsTr("Waiting for you")
+            name: qsTr("Waiting for you")
+            nobody: qsTr("Nobody is waiting")
+            delegate: WaitingLine {
+                width: waitingList.width
+                current: ListView.isCurrentItem && waitingList.activeFocus
+                onChosen: root.question.ask("ticket", ticket)
+            }
+            Keys.onRightPressed: root.turn(true)
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.minimumHeight: Theme.px(52)
+        }
+        HallList {
+            id: awayList
 
-            delegate: WaitingLine {
-                width: list.width
+            visible: !root.folded && root.showsAway
+            model: root.waiting.away
+            name: qsTr("Parked and absent")
+            nobody: qsTr("Nobody is parked or absent")
+            delegate: AwayLine {
+                width: awayList.width
+                current: ListView.isCurrentItem && awayList.activeFocus
+                onChosen: root.question.ask("ticket", ticket)
             }
-            add: Transition {
-                NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.calm }
-            }
-            displaced: Transition {
-                NumberAnimation { property: "y"; duration: Theme.calm; easing.type: Easing.OutCubic }
-                NumberAnimation { property: "opacity"; to: 1; duration: Theme.quick }
-            }
-
-            Prose {
-                anchors { left: parent.left; right: parent.right; top: parent.top; topMargin: Theme.space8 }
-                visible: root.waiting.count === 0
-                text: qsTr("Nobody is waiting")
-                font.pixelSize: Theme.text16
-            }
+            Keys.onLeftPressed: root.turn(false)
+            Layout.fillWidth: true
+            Layout.fillHeight: true
         }
         ColleaguesList {
             counters: root.waiting.counters

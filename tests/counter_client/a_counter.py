@@ -9,12 +9,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from counter_client.__main__ import connect
 from counter_client.asking import Asking
 from counter_client.citizen_model import CitizenModel
 from counter_client.desk_model import DeskModel
 from counter_client.line_model import LineModel
 from counter_client.login_model import LoginModel
+from counter_client.question_model import QuestionModel
 from counter_client.waiting_model import WaitingModel
+from counter_client.wishes_model import WishesModel
 from sportello.branch import Branch
 from sportello.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
 from sportello.refusals import TooManyAttempts, WrongPassword
@@ -165,9 +168,13 @@ class Morning:
         self.status = LineModel(self.line, words)
         self.login = LoginModel(self.line, self.asking, words, configured)
         self.citizen = CitizenModel(self.line, self.asking, lambda: self.now)
-        self.desk = DeskModel(self.line, self.asking, words, lambda: self.now)
+        self.wishes = WishesModel(self.line, words)
+        self.desk = DeskModel(self.line, self.asking, words, lambda: self.now, self.wishes)
         self.waiting = WaitingModel(self.line, words, lambda: self.now)
-        self.login.wiped.connect(self.citizen.forget)
+        self.question = QuestionModel(
+            self.line, self.asking, words, lambda: self.now, lambda: self.wishes.delivered
+        )
+        connect(self.login, self.citizen, self.wishes, self.question)
         self.line.join()
 
     def later(self, **span: float) -> "Morning":
@@ -175,6 +182,7 @@ class Morning:
         self.now += timedelta(**span)
         self.desk.tick()
         self.waiting.tick()
+        self.question.refresh()
         return self
 
     def take(self, service: str = "certificati", language: str = "it", citizen=None) -> str:

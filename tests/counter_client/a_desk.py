@@ -15,7 +15,7 @@ from uuid import uuid4
 from queue_server.app import running
 from queue_server.config import settings_from
 from queue_server.template import branch_toml
-from sportello.commands import ConfirmCall, TakeTicket
+from sportello.commands import ConfirmCall, OpenCounter, TakeTicket
 from sportello.wire import Identify
 from sportello.words import Plan, Role
 from station.inspection import Finger, Item, Look, NotSeen
@@ -108,15 +108,32 @@ class DeskPlace:
         await self.type(PASSWORD)
         await self._xdotool("key", "Return")
 
-    async def take(self, service: str, language: str = "it", *, identified: bool = False) -> str:
+    async def take(
+        self,
+        service: str,
+        language: str = "it",
+        *,
+        identified: bool = False,
+        wishes: tuple[str, ...] = (),
+    ) -> str:
         """A citizen takes a number at the totem; the code."""
         totem = await self._line("totem-1", Role.TOTEM)
         citizen = None
         if identified:
             asked = Identify(id=uuid4(), codice_fiscale=CF, surname=SURNAME, given_name=GIVEN_NAME)
             citizen = (await totem.ask(asked)).citizen
-        command = TakeTicket(id=uuid4(), service=service, language=language, citizen=citizen)
+        command = TakeTicket(
+            id=uuid4(), service=service, language=language, citizen=citizen, wishes=wishes
+        )
         return (await totem.ask(command)).accepted[-1].code
+
+    async def colleague(self, counter: str) -> Line:
+        """Bruno has opened that counter, at another computer."""
+        await self.server.operator("bruno")
+        line = await self._line("pc-2", Role.COUNTER)
+        await line.log_in("bruno")
+        await line.ask(OpenCounter(id=uuid4(), counter=counter))
+        return line
 
     async def announce(self, code: str, calls: int = 1) -> None:
         """A board shows and speaks the call."""

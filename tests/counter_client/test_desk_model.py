@@ -163,10 +163,10 @@ async def test_a_line_that_breaks_meanwhile_says_to_look_first():
 async def test_a_counter_is_left_when_it_is_free_only():
     morning = await Morning().at_counter()
     morning.take()
-    assert morning.desk.canLeave
+    assert "leave" in morning.desk.errands
     await morning.press(morning.desk.next)
-    assert not morning.desk.canLeave
+    assert "leave" not in morning.desk.errands
     await morning.press(morning.desk.next)
     await morning.press(morning.desk.next)
-    await morning.press(morning.desk.leave)
+    await morning.press(morning.question.ask, "leave")
     assert morning.login.page == "choice"

@@ -73,7 +73,7 @@ def test_check_explains_every_fault(branch: Path, told: Told) -> None:
     file.write_text(file.read_text().replace("port = 8210", "port = 0").replace('"X', '"X'))
     out, _ = told.by("check", branch, code=1)
     assert out.splitlines() == [
-        "branch.toml, line 17, server.port: expected a whole number >= 1. "
+        "branch.toml, line 18, server.port: expected a whole number >= 1. "
         "Write it as in the sample file.",
         "Faults: 1.",
     ]

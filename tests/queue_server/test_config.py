@@ -10,7 +10,7 @@ from queue_server.template import branch_toml
 from sportello.opening import spans_on
 from sportello.settings import FileFaulty
 from sportello.toml_lines import lines_of
-from sportello.words import Access, Plan, Span
+from sportello.words import Access, Condition, Plan, Span
 
 TODAY = date(2026, 11, 23)
 SAMPLE = branch_toml("Comune di “Prova”")
@@ -25,14 +25,19 @@ def plan() -> Plan:
     return read(SAMPLE).plan
 
 
-def faults_of(*changes: tuple[str, str]) -> list[str]:
-    """What is said about the sample after each `old` was once replaced by `new`."""
+def changed(*changes: tuple[str, str]) -> str:
+    """The sample in which each `old` was once replaced by `new`."""
     text = SAMPLE
     for old, new in changes:
         assert old in text, f"the sample has no {old!r}"
         text = text.replace(old, new, 1)
+    return text
+
+
+def faults_of(*changes: tuple[str, str]) -> list[str]:
+    """What is said about the sample after each `old` was once replaced by `new`."""
     with pytest.raises(FileFaulty) as faulty:
-        read(text)
+        read(changed(*changes))
     return [str(fault) for fault in faulty.value.faults]
 
 
@@ -174,6 +179,18 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
         ("expected_min = 15", "expected_min = 0", "services.cie-rilascio.expected_min: expected"),
         ('access = "both"', 'access = "each"', "services.cie-pin-puk.access: invalid enum value"),
         ('topic = "imprese"', 'topic = "documenti"', "topics.documenti: has 9 services"),
+        (
+            'policy = "fair"',
+            'policy = "far"',
+            "routing.policy: there is no policy “far”",
+        ),
+        ("late_min = 15", "late_min = -1", "routing.late_min: expected a number >= 0"),
+        (
+            'label = "8"',
+            'label = "8"\npolicy = "any"',
+            "counters.8.policy: there is no",
+        ),
+        ('"Pausa"', '""', "pauses.break: has no Italian text"),
         ("[services.tari]", "[services.TARI]", "services.TARI: is no name for the program"),
         ("[services.tari]", "[services.imu]", "cannot declare"),
     ],
@@ -181,6 +198,22 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
 def test_a_fault_is_told_with_its_key_and_remedy(old: str, new: str, told: str) -> None:
     faults = faults_of((old, new))
     assert any(told in fault for fault in faults), faults
+
+
+def test_routing_rooms_and_priorities_come_along() -> None:
+    plan = read(
+        changed(
+            ("rooms = 0", "rooms = 2"),
+            ("# precedenza =", "precedenza ="),
+            ("# conditions =", "conditions ="),
+            ('label = "8"', 'label = "8"\npolicy = "first_in_line"'),
+        )
+    ).plan
+    assert plan.rooms == 2
+    assert plan.priorities["precedenza"].name["en"] == "I have priority"
+    assert plan.routing.conditions == (Condition("certificati-anagrafici", 30.0),)
+    assert plan.counters["8"].policy == "first_in_line"
+    assert plan.pauses["back-office"]["it"] == "Lavoro interno"
 
 
 def test_a_quota_of_nothing_is_a_fault() -> None:

@@ -27,6 +27,7 @@ from sportello.commands import OpenCounter, TakeTicket
 from sportello.words import Opening, Plan, Role
 from station.inspection import Finger, Item, Look
 from tests.queue_server.a_server import ServerHere, server_here
+from tests.station.test_link_client import Cable
 
 ROOT = Path(__file__).parents[2]
 PORTRAIT, LANDSCAPE = "1080x1920", "1920x1080"
@@ -44,10 +45,9 @@ ECHO_S = 0.55
 CLOSED = Opening(week=((),) * 7)
 
 
-class Totem:
+class Machine:
     """The program while it runs, and a hand before it.
 
-    server   the queue server, in this loop
     printer  the far end of its printer
     scanner  the far end of its barcode scanner
     reader   the far end of its card reader, None if it was started without
@@ -59,7 +59,6 @@ class Totem:
         process: asyncio.subprocess.Process,
         finger: Finger,
         environment: dict[str, str],
-        server: ServerHere,
         printer: VirtualPrinter,
         scanner: VirtualScanner,
         reader: VirtualReader | None,
@@ -67,7 +66,6 @@ class Totem:
     ) -> None:
         self.process = process
         self.finger = finger
-        self.server = server
         self.printer = printer
         self.scanner = scanner
         self.reader = reader
@@ -140,18 +138,16 @@ def _station_toml(
 
 
 @asynccontextmanager
-async def a_totem(
+async def a_machine(
     directory: Path,
     display: dict[str, str],
+    url: str,
+    key: str,
     *options: str,
-    plan: Plan | None = None,
     has_reader: bool = False,
-) -> AsyncIterator[Totem]:
-    """Everything up, the window drawn; `options` are the program's own."""
+) -> AsyncIterator[Machine]:
+    """The program and its devices, as `totem-1` of the server at `url`."""
     async with AsyncExitStack() as ending:
-        (directory / "branch").mkdir()
-        plan = plan or the_municipal_plan()
-        server = await ending.enter_async_context(server_here(directory / "branch", plan))
         printer = await ending.enter_async_context(VirtualPrinter())
         scanner = VirtualScanner()
         ending.callback(scanner.close)
@@ -161,14 +157,11 @@ async def a_totem(
             reader = VirtualReader(daemon)
             ending.push_async_callback(reader.close)
         config = directory / "station.toml"
-        key = await server.key("totem-1", Role.TOTEM)
         state = directory / "state"
-        config.write_text(
-            _station_toml(server.url, key, state, printer, scanner, has_reader=has_reader)
-        )
+        config.write_text(_station_toml(url, key, state, printer, scanner, has_reader=has_reader))
         socket = directory / "inspect"
         environment = {**display, "PYTHONPATH": str(ROOT)}
-        log = ending.enter_context((directory / "log").open("wb"))
+        log = ending.enter_context((directory / "log").open("ab"))
         started = time.monotonic()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "totem", "--config", str(config), "--inspect", str(socket)),
@@ -178,7 +171,37 @@ async def a_totem(
         )
         ending.push_async_callback(_end, process)
         finger = await ending.enter_async_context(Finger(socket))
-        yield Totem(process, finger, environment, server, printer, scanner, reader, started)
+        yield Machine(process, finger, environment, printer, scanner, reader, started)
+
+
+class Totem(Machine):
+    """A machine with its `server`, in this loop, and the `cable` between them."""
+
+    def __init__(self, machine: Machine, server: ServerHere, cable: Cable) -> None:
+        self.__dict__.update(machine.__dict__)
+        self.server = server
+        self.cable = cable
+
+
+@asynccontextmanager
+async def a_totem(
+    directory: Path,
+    display: dict[str, str],
+    *options: str,
+    plan: Plan | None = None,
+    has_reader: bool = False,
+) -> AsyncIterator[Totem]:
+    """Everything up, the window drawn; `options` are the program's own."""
+    (directory / "branch").mkdir()
+    async with server_here(directory / "branch", plan or the_municipal_plan()) as server:
+        cable = Cable(server.url)
+        await cable.plug()
+        key = await server.key("totem-1", Role.TOTEM)
+        async with a_machine(
+            directory, display, cable.url, key, *options, has_reader=has_reader
+        ) as totem:
+            yield Totem(totem, server, cable)
+        await cable.cut()
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,13 +23,14 @@ from station.catalogue import Catalogue
 from station.link.client import Link
 from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
+from tests.station.test_link_client import BRISK, Cable
 from totem.errands import Errands
 from totem.flow_model import FlowModel
 from totem.identify import Person
 from totem.notebook import Notebook
 from totem.offline import OwnNumbers
 from totem.reports import DeviceReports
-from totem.steps import CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble, Welcome
+from totem.steps import CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble
 
 MARIA = Person(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
 
@@ -36,10 +38,21 @@ MARIA = Person(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].give
 class Hall:
     """A totem's model, joined, with the far ends of server and printer."""
 
-    def __init__(self, model: FlowModel, server: ServerHere, printer: VirtualPrinter) -> None:
+    def __init__(
+        self,
+        model: FlowModel,
+        own: OwnNumbers,
+        server: ServerHere,
+        printer: VirtualPrinter,
+        cable: Cable,
+        key: str,
+    ) -> None:
         self.model = model
+        self.own = own
         self.server = server
         self.printer = printer
+        self.cable = cable
+        self.key = key
 
     async def until(self, claim: Callable[[], bool]) -> None:
         """Wait for a change of the model after which `claim` holds."""
@@ -61,40 +74,50 @@ class Hall:
 
 
 @asynccontextmanager
-async def a_hall(directory: Path, plan: Plan | None = None) -> AsyncIterator[Hall]:
+async def a_model(directory: Path, url: str, key: str, twin: VirtualPrinter) -> Any:
+    """A totem without a window, on the notebook in `directory`."""
     catalogue = Catalogue("totem", "station")
     failures: list[BaseException] = []
     tasks = Tasks(on_failure=failures.append)
-    async with server_here(directory, plan) as server, VirtualPrinter() as twin:
-        printer = EscPosPrinter(NetworkConnection("127.0.0.1", twin.port))
-        link = Link(server.url, "totem-1", await server.key("totem-1", Role.TOTEM))
-        notebook = Notebook(directory / "totem.db")
-        own = OwnNumbers(link, "totem-1", notebook, lambda: datetime.now(UTC))
-        reports = DeviceReports(link)
-        model = FlowModel(
-            link,
-            own,
-            language="it",
-            speaks=lambda language: language in ("it", "en"),
-            words_in=catalogue.words,
-            run=Errands(link, own, printer, catalogue.words, reports.say).run,
-            start=tasks.start,
-            now=lambda: datetime.now(UTC),
-            new_id=uuid4,
-        )
-        hall = Hall(model, server, twin)
-        try:
-            assert model.page == "busy"
-            tasks.start(link.run(), "link")
-            tasks.start(reports.run(), "reports")
-            tasks.start(own.run(), "own numbers")
-            await hall.at(Welcome)
-            yield hall
-        finally:
-            await tasks.end()
-            await own.close()
-            await printer.close()
+    printer = EscPosPrinter(NetworkConnection("127.0.0.1", twin.port))
+    link = Link(url, "totem-1", key, pace=BRISK)
+    own = OwnNumbers(link, "totem-1", Notebook(directory / "totem.db"), lambda: datetime.now(UTC))
+    reports = DeviceReports(link)
+    model = FlowModel(
+        link,
+        own,
+        language="it",
+        speaks=lambda language: language in ("it", "en"),
+        words_in=catalogue.words,
+        run=Errands(link, own, printer, catalogue.words, reports.say).run,
+        start=tasks.start,
+        now=lambda: datetime.now(UTC),
+        new_id=uuid4,
+    )
+    try:
+        assert model.page == "busy"
+        tasks.start(link.run(), "link")
+        tasks.start(reports.run(), "reports")
+        tasks.start(own.run(), "own numbers")
+        yield model, own
+    finally:
+        await tasks.end()
+        await own.close()
+        await printer.close()
     assert failures == []
+
+
+@asynccontextmanager
+async def a_hall(directory: Path, plan: Plan | None = None) -> AsyncIterator[Hall]:
+    async with server_here(directory, plan) as server, VirtualPrinter() as twin:
+        key = await server.key("totem-1", Role.TOTEM)
+        cable = Cable(server.url)
+        await cable.plug()
+        async with a_model(directory, cable.url, key, twin) as (model, own):
+            hall = Hall(model, own, server, twin, cable, key)
+            await hall.until(lambda: model.page != "busy")
+            yield hall
+        await cable.cut()
 
 
 pytestmark = pytest.mark.usefixtures("qt_app")

@@ -7,14 +7,18 @@ import pytest
 
 from hardware.virtual.citizens import CITIZENS, bank_card, health_card, mute_card
 from hardware.virtual.printer import Fault
-from sportello.events import DeviceReported
+from sportello.events import DeviceReported, TicketIssued
 from sportello.wire import Happened
 from sportello.words import Role
+from tests.queue_server.a_server import ServerProcess, prepare, visiting
+from tests.station.test_link_client import Cable
 from tests.totem.a_totem import (
     CLOSED,
     LANDSCAPE,
     PORTRAIT,
+    Machine,
     Totem,
+    a_machine,
     a_totem,
     open_counters,
     the_municipal_plan,
@@ -24,6 +28,7 @@ MARIA, NICOLO = CITIZENS[0], CITIZENS[1]
 TOPIC = "Documenti e residenza"
 SERVICE = "Certificati di residenza e stato di famiglia"
 CONFIRM = "Ho tutto, prendo il numero"
+ALONE = "Le attese per ora non si conoscono: i numeri si prendono come sempre"
 FIRST_FRAME_S, CHOICES_S, PRINTED_S = 2.0, 1.0, 0.4
 SLACK = 2.0
 """On a machine that runs other tests, too; the measures proper are in docs/benchmarks.md."""
@@ -176,3 +181,43 @@ async def test_every_word_that_is_shown_is_in_the_language_that_was_touched(
         assert "Your number" in paper.text
         assert "Certificates of residence and family" in paper.text
         assert SERVICE in paper.text
+
+
+async def take_from_two_services(totem: Machine) -> None:
+    """As `take_a_number`, where there is less to choose from."""
+    for name in ("Prendo un numero", "Documenti", "Certificati", "Prendo il numero"):
+        await totem.touch(name)
+
+
+async def test_a_killed_server_is_not_missed_and_a_restarted_totem_hands_in(
+    tmp_path: Path, display: dict[str, str]
+) -> None:
+    (tmp_path / "branch").mkdir()
+    (key,) = (await prepare(tmp_path / "branch")).totems.values()
+    server = await ServerProcess.start(tmp_path / "branch")
+    cable = Cable(server.url)
+    await cable.plug()
+    async with a_machine(tmp_path, display, cable.url, key, "--geometry", PORTRAIT) as totem:
+        await take_from_two_services(totem)
+        await totem.see("A001")
+        await totem.printer.next_ticket()
+        await totem.touch("Ho finito")
+        await server.kill()
+        await totem.see(ALONE)
+        await take_from_two_services(totem)
+        await totem.see("A600")
+        paper = (await totem.printer.next_ticket()).text
+        assert "Numero dato senza collegamento: totem-1" in " ".join(paper.split())
+        assert (await totem.look()).complaints == ()
+    async with a_machine(tmp_path, display, cable.url, key, "--geometry", LANDSCAPE) as totem:
+        await totem.see(ALONE)
+        await take_from_two_services(totem)
+        await totem.see("A601")
+        server = await ServerProcess.start(tmp_path / "branch")
+        async with visiting(server.url) as visitor:
+            board = await visitor.join("totem-1", key)
+            cable.lead_to(server.url)
+            while {"A600", "A601"} - {e.code for e in board.events if isinstance(e, TicketIssued)}:
+                await board.next()
+    assert await server.stop() == 0
+    await cable.cut()

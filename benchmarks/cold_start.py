@@ -1,0 +1,52 @@
+"""What years of history cost: time until the door is open, numbers given a second, memory.
+
+The journal holds a million events, its last day yesterday. A server started on it first opens its
+door and then learns from the last days; numbers are counted once it has learned.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from benchmarks.branch import furnish, serving
+from benchmarks.desks import open_counters
+from benchmarks.figures import Figure, Limit, Row, slowest
+from benchmarks.ground import Ground
+from benchmarks.history import write_history
+from benchmarks.tickets import CLIENTS, DOORS, load, load_s
+from benchmarks.tickets import row as tickets_row
+
+EVENTS, QUICK_EVENTS = 1_000_000, 50_000
+STARTS = 7
+DOOR_OPEN_MS, MOST_MB = 1500, 100
+LEARNED = "learned_from_journal"
+
+
+async def measure(ground: Ground) -> AsyncIterator[Row]:
+    clients = CLIENTS[-1]
+    folder = await furnish(ground.folder / "history", totems=clients, desks=8)
+    yesterday = datetime.now(ZoneInfo(folder.plan.zone)).date() - timedelta(days=1)
+    least = ground.times(EVENTS, QUICK_EVENTS)
+    events = await write_history(folder.path / "journal.db", folder.plan, least, yesterday)
+    history = f"{events:,} events of history"
+
+    starts_s, resident_mb = [], []
+    for _ in range(ground.times(STARTS)):
+        async with serving(folder) as server:
+            starts_s.append(server.door_open_s)
+            await server.said(LEARNED)
+            resident_mb.append(server.resident_mb())
+    yield slowest(f"program start → door open, {history}", starts_s, DOOR_OPEN_MS)
+    resident = Figure("VmRSS", "MB", tuple(resident_mb), Limit(MOST_MB))
+    yield Row(f"resident memory, {history}, once learned from", (resident,))
+
+    async with serving(folder) as server:
+        await server.said(LEARNED)
+        await open_counters(server, folder)
+        for door in DOORS:
+            loads = [
+                await load(server, folder, door, clients, load_s(ground))
+                for _ in range(ground.times(3))
+            ]
+            what = f"TakeTicket by {door}, {clients} clients, {history}"
+            yield tickets_row(what, loads, is_promised=True)

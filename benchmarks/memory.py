@@ -1,0 +1,42 @@
+"""How much memory a server keeps: at rest, and after many days' worth of tickets in one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+from benchmarks.branch import HOST, furnish, serving
+from benchmarks.desks import open_counters
+from benchmarks.doors import HttpLine, Line
+from benchmarks.figures import Figure, Limit, Row
+from benchmarks.ground import Ground
+from benchmarks.tickets import take_so_many
+
+CLIENTS = 50
+TICKETS, QUICK_TICKETS = 10_000, 1_000
+MOST_MB = 100
+REST_S = 2.0
+
+
+async def measure(ground: Ground) -> AsyncIterator[Row]:
+    idle_mb, loaded_mb = [], []
+    count = ground.times(TICKETS, QUICK_TICKETS)
+    for run in range(ground.times(3)):
+        folder = await furnish(ground.folder / f"memory-{run}", totems=CLIENTS, desks=8)
+        async with serving(folder) as server, AsyncExitStack() as ending:
+            await asyncio.sleep(REST_S)
+            idle_mb.append(server.resident_mb())
+            await open_counters(server, folder)
+            lines: list[Line] = []
+            for _, key in folder.totems:
+                line = await HttpLine.open(HOST, server.port, key)
+                ending.callback(line.close)
+                lines.append(line)
+            await take_so_many(lines, folder.services, count)
+            await asyncio.sleep(REST_S)
+            loaded_mb.append(server.resident_mb())
+    yield _row("resident memory, idle", idle_mb)
+    yield _row(f"resident memory, {count:,} tickets taken and waiting", loaded_mb)
+
+
+def _row(what: str, resident_mb: list[float]) -> Row:
+    return Row(what, (Figure("VmRSS", "MB", tuple(resident_mb), Limit(MOST_MB)),))
