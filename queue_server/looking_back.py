@@ -21,7 +21,7 @@ from queue_server.beside import Beside
 from queue_server.journal.seam import Journal
 from sportello import accuracy, advice, what_if
 from sportello.accuracy import Accuracy, AccuracyAsked, AccuracyReport, Promise
-from sportello.advice import Advice
+from sportello.advice import Advice, Question
 from sportello.day_waits import measured, waits_of
 from sportello.experience import Experience
 from sportello.past_day import PastDay
@@ -37,7 +37,7 @@ READ_WITHIN_S = 20.0
 """One day of the journal; the longest takes a second or two."""
 
 REASON_FOR_S = 20.0
-"""After that a what-if is answered by the days that were played so far."""
+"""After that a question is answered by what was looked at so far."""
 
 WITHIN_S = 60.0
 
@@ -138,7 +138,7 @@ class LookingBack:
             return Advice(now, days_known=self._experience().days)
         random = Random(str(self._today.hall.day))
         async with self._question():
-            return await self._beside.do(WITHIN_S, advice.advise, asked, random)
+            return await self._beside.do(WITHIN_S, advised, asked, random)
 
     async def accuracy(self, asked: AccuracyAsked) -> AccuracyReport:
         """Of the last days, today's calls so far among them."""
@@ -196,6 +196,12 @@ def answered(plan: Plan, days: list[PastDay], asked: WhatIf) -> Answer:
     """As `what_if.answer`, on as many of the days as there is time for."""
     until = monotonic() + REASON_FOR_S
     return what_if.answer(plan, days, asked, goes_on=lambda: monotonic() < until)
+
+
+def advised(asked: Question, random: Random) -> Advice:
+    """As `advice.advise`, searched for as long as there is time."""
+    until = monotonic() + REASON_FOR_S
+    return advice.advise(asked, random, goes_on=lambda: monotonic() < until)
 
 
 def replayed(plan: Plan, recollected: Recollected, asked: WhatIf) -> Replayed:

@@ -4,7 +4,7 @@ Searched on some drawn days and measured on others, so that luck in the search i
 saving. Pure. Source: docs/advice.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
@@ -99,17 +99,18 @@ def question(today: Today, experience: Experience, now: datetime) -> Question | 
     return Question(now, scene(today, experience, now, ()), earliest, closes, experience.days)
 
 
-def advise(asked: Question, random: Random) -> Advice:
+def advise(asked: Question, random: Random, goes_on: Callable[[], bool] = lambda: True) -> Advice:
     """The moves worth making, by counter; their saving is measured on days they were not made for.
 
-    Takes one to five seconds: not for an event loop.
+    Takes some ten seconds with sixteen breaks: not for an event loop. Once not `goes_on()`, breaks
+    that were not looked at yet stay where they are.
     """
     planned: Plan = tuple(seat.breaks for seat in asked.scene.seats)
     advice = Advice(asked.at, days_known=asked.days_known, breaks_left=len(_places(planned)))
     if not asked.scene.rates or not advice.breaks_left or not advice.days_known:
         return advice
     search = _Trial(asked.scene, [draw(asked.scene, random) for _ in range(SEARCH_DAYS)])
-    better = _searched(asked, search, planned)
+    better = _searched(asked, search, planned, goes_on)
     trial = _Trial(asked.scene, [draw(asked.scene, random) for _ in range(MEASURE_DAYS)])
     better, worth = _pruned(trial, planned, better)
     before, after = trial.waits(planned), trial.waits(better)
@@ -146,12 +147,13 @@ class _Trial:
         return mean(self.waits(plan)) or 0.0
 
 
-def _searched(asked: Question, trial: _Trial, planned: Plan) -> Plan:
+def _searched(asked: Question, trial: _Trial, planned: Plan, goes_on: Callable[[], bool]) -> Plan:
     """Break by break the best time: coarsely over the whole day, then a quarter around."""
     best = planned
     for seat, place in _places(planned):
-        best = _best(asked, trial, best, seat, place, None)
-    for seat, place in _moved(planned, best):
+        if goes_on():
+            best = _best(asked, trial, best, seat, place, None)
+    for seat, place in _moved(planned, best) if goes_on() else ():
         best = _best(asked, trial, best, seat, place, FINE_MIN)
     return best
 

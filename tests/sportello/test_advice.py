@@ -78,6 +78,12 @@ def test_the_same_morning_gets_the_same_advice():
     assert advice_on(ON_THE_PEAK) == advice_on(ON_THE_PEAK)
 
 
+def test_who_runs_out_of_time_leaves_the_breaks_alone():
+    asked = asked_on(a_day(LEARNED_DAYS, breaks_at=ON_THE_PEAK))
+    advice = advise(asked, Random(1), goes_on=lambda: False)
+    assert (advice.moves, advice.breaks_left) == ((), 3)
+
+
 def test_before_the_doors_open_the_whole_day_is_looked_at():
     day = a_day(LEARNED_DAYS)
     early = asked_on(day, after_min=-45)
