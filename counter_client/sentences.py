@@ -43,27 +43,22 @@ REFUSALS = MappingProxyType(
         "malformed": N_("The server did not understand the request: update this program."),
         "invalid_field": N_("Something written here is too long or not allowed."),
         "too_large": N_("Something written here is too long or not allowed."),
+        "unknown_service": N_("This service is not in the branch any more."),
+        "branch_closed": N_("The branch is closed now."),
+        "last_ticket_gone": N_("The branch gives no more numbers before it closes."),
+        "quota_reached": N_("All of today's numbers for this service are gone."),
+        "appointment_only": N_("This service is by appointment only."),
+        "unknown_booking": N_("This appointment is not of today, or was checked in already."),
+        "unknown_priority": N_("The branch does not grant this priority any more."),
+        "unknown_policy": N_("The server does not know this rule: update it."),
         "storage_full": N_("The server's disk is full: nothing was done. Call technical support."),
         "not_leading": N_("The server is handing over to another one: try again in a moment."),
     }
 )
 """What an operator can be refused, by code."""
 
-NOT_A_COUNTERS = frozenset(
-    {
-        "unknown_service",
-        "branch_closed",
-        "last_ticket_gone",
-        "quota_reached",
-        "appointment_only",
-        "unknown_booking",
-        "unknown_priority",
-        "number_taken",
-        "no_numbers_left",
-        "unknown_policy",
-    }
-)
-"""What only who takes a ticket, or sets the rules, can be refused."""
+NOT_A_COUNTERS = frozenset({"number_taken", "no_numbers_left"})
+"""What only a totem that hands in its own tickets can be refused."""
 
 OUTAGES = MappingProxyType(
     {
@@ -82,6 +77,9 @@ OUTAGES = MappingProxyType(
         "too_slow": N_(
             "This computer was too slow to listen. The connection comes back by itself."
         ),
+        "unknown_break",
+        "no_past_day",
+        "too_much_asked",
     }
 )
 """Why the line is down, by the code of a LinkError or of the server's goodbye."""
