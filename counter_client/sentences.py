@@ -57,8 +57,10 @@ REFUSALS = MappingProxyType(
 )
 """What an operator can be refused, by code."""
 
-NOT_A_COUNTERS = frozenset({"number_taken", "no_numbers_left"})
-"""What only a totem that hands in its own tickets can be refused."""
+NOT_A_COUNTERS = frozenset(
+    {"number_taken", "no_numbers_left", "unknown_break", "no_past_day", "too_much_asked"}
+)
+"""What only a totem's own tickets, or a question about past days, can be refused."""
 
 OUTAGES = MappingProxyType(
     {
@@ -77,9 +79,6 @@ OUTAGES = MappingProxyType(
         "too_slow": N_(
             "This computer was too slow to listen. The connection comes back by itself."
         ),
-        "unknown_break",
-        "no_past_day",
-        "too_much_asked",
     }
 )
 """Why the line is down, by the code of a LinkError or of the server's goodbye."""
