@@ -175,7 +175,7 @@ Card {
         }
 
         Rectangle {
-            visible: root.visit && (root.desk.documents.length > 0 || root.known || !root.narrow && root.citizen.canBeAsked)
+            visible: root.visit && (root.desk.documents.length > 0 && !(root.narrow && root.wishes.count > 1) || root.known || !root.narrow && root.citizen.canBeAsked)
             implicitHeight: Theme.hairline
             color: Theme.line
             Layout.fillWidth: true
