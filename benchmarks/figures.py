@@ -3,11 +3,12 @@
 Pure. Knows neither what was measured nor how a table looks.
 """
 
-import math
 import statistics
 from collections.abc import Collection, Hashable, Sequence
 
 from msgspec import Struct
+
+from sportello.figures import quantile as quantile
 
 
 class Limit(Struct, frozen=True):
@@ -57,17 +58,6 @@ class Row(Struct, frozen=True):
     def missed(self) -> tuple[Figure, ...]:
         """The figures whose limit does not hold."""
         return tuple(figure for figure in self.figures if figure.missed_by)
-
-
-def quantile(values: Sequence[float], share: float) -> float | None:
-    """By linear interpolation; None of nothing."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = (len(ordered) - 1) * share
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

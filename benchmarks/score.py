@@ -4,23 +4,28 @@
 
 Each figure is the mean over days, with a 95 % interval from the spread between days. Waits in
 minutes, counted from issue, or for a booking from the later of slot and arrival; who came more than
-15 minutes late for a booking counts as a walk-in. See docs/replay.md.
+15 minutes late for a booking counts as a walk-in. Of a replay with estimates the last lines say how
+true they were for those who had to wait, over `--judge-last` days. See docs/replay.md.
 """
 
 import argparse
 import csv
 import math
 import statistics
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.figures import quantile
 from benchmarks.replay import Row
 from benchmarks.traces import Trace, TraceVisit, read
+from sportello.accuracy import LAST, Accuracy, Promise, accuracy
+from sportello.figures import mean, quantile
 
 LATE_MIN = 15
+ESTIMATES = ("people", "mean_wait_min", "rase", "mae", "covered", "under_promised")
+MOVING = ("moving_rase", "moving_mae")
 PUNCTUAL_MIN = 10
 ROUNDING_MIN = 0.01
 
@@ -69,10 +74,6 @@ def _see(visit: TraceVisit, row: Row, targets: dict[str, float]) -> Seen:
 
 
 # --- the measures ------------------------------------------------------------------------------
-
-
-def mean(values: Sequence[float]) -> float | None:
-    return statistics.fmean(values) if values else None
 
 
 def overtakes(day: Day) -> float | None:
@@ -149,12 +150,44 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.score", description=__doc__)
     parser.add_argument("traces", type=Path)
     parser.add_argument("visits", type=Path, nargs="+", help="a file of benchmarks.replay a policy")
+    parser.add_argument(
+        "--judge-last", type=int, default=0, metavar="DAYS", help="of each branch; 0 for all"
+    )
     args = parser.parse_args()
     all_traces = list(read(args.traces))
     replays = {path.stem: read_rows(path) for path in args.visits}
     for branch in dict.fromkeys(trace.branch for trace in all_traces):
         traces = [trace for trace in all_traces if trace.branch == branch]
         _print(branch, len(traces), {name: score(traces, rows) for name, rows in replays.items()})
+        last = traces[-args.judge_last :] if args.judge_last else traces
+        _print_estimates({name: estimates_of(last, rows) for name, rows in replays.items()})
+
+
+def estimates_of(traces: Sequence[Trace], rows: dict[str, list[Row]]) -> Accuracy | None:
+    """How true the estimates were for those who had to wait; None of a replay without any."""
+    return accuracy([told for trace in traces for told in _told(trace, rows[trace.trace])], 0.0)
+
+
+def _told(trace: Trace, rows: Iterable[Row]) -> Iterator[Promise]:
+    """Each visit that was told a wait; beside it the mean of the last waits when it came."""
+    in_order = sorted(rows, key=lambda row: row.called_min)
+    calls = [row.called_min for row in in_order]
+    for row in rows:
+        low, mid, high = row.estimate_low_min, row.estimate_mid_min, row.estimate_high_min
+        if low is None or mid is None or high is None:
+            continue
+        until = bisect_right(calls, row.issued_min)
+        last = [r.called_min - r.issued_min for r in in_order[max(until - LAST, 0) : until]]
+        waited = row.called_min - row.issued_min
+        yield Promise(row.visit, 0, low, mid, high, waited, mean(last))
+
+
+def _print_estimates(tables: dict[str, Accuracy | None]) -> None:
+    for field in (*ESTIMATES, *MOVING):
+        cells = [getattr(told, field, None) for told in tables.values()]
+        if any(cell is not None for cell in cells):
+            written = ("" if cell is None else f"{cell:.3f}" for cell in cells)
+            print(f"{'told: ' + field:<20}" + "".join(f"{cell:>22}" for cell in written))
 
 
 def _print(branch: str, days: int, tables: dict[str, dict[str, tuple[float, float]]]) -> None:

@@ -5,6 +5,7 @@ Minutes count from opening. Source of the format: docs/replay.md.
 
 import gzip
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
+from sportello.past_day import Leg, PastDay, Pause, Shift, Visit
 from sportello.words import (
     Booking,
     Counter,
@@ -147,4 +149,45 @@ def breaks_of(trace: Trace, opening: datetime) -> tuple[PlannedBreak, ...]:
         PlannedBreak(c.id, opening + timedelta(minutes=b.due_min), b.length_min)
         for c in trace.staffed
         for b in c.breaks
+    )
+
+
+def past_day_of(trace: Trace, opening: datetime) -> PastDay:
+    """The trace as a day that can be played on its `plan_of`."""
+    return PastDay(
+        day=opening.date(),
+        begins_at=opening,
+        shifts=tuple(_shift(counter) for counter in trace.staffed),
+        visits=tuple(_visits(trace)),
+        bookings=bookings_of(trace, opening),
+        breaks=breaks_of(trace, opening),
+        roster=tuple(counter.id for counter in trace.staffed),
+    )
+
+
+def _shift(counter: TraceCounter) -> Shift:
+    pauses = tuple(Pause(b.due_min, b.length_min, planned_min=b.due_min) for b in counter.breaks)
+    return Shift(counter.id, counter.opens_min or 0.0, pace=counter.speed, pauses=pauses)
+
+
+def _visits(trace: Trace) -> Iterator[Visit]:
+    """Each booked visit with the one of the morning's bookings that is its own."""
+    booked: dict[tuple[str, float | None], list[str]] = defaultdict(list)
+    for n, booking in enumerate(trace.bookings):
+        booked[booking.service, booking.slot_min].append(f"b{n}")
+    for visit in trace.visits:
+        is_booked = visit.kind == "booked"
+        yield _visit(visit, booked[visit.service, visit.slot_min].pop() if is_booked else None)
+
+
+def _visit(visit: TraceVisit, booking: str | None) -> Visit:
+    return Visit(
+        id=visit.id,
+        service=visit.service,
+        arrives_min=visit.arrives_min,
+        legs=(Leg(visit.service, visit.service_min, visit.wrap_up_min),),
+        priority="priority" if visit.kind == "priority" else None,
+        booking=booking,
+        slot_min=visit.slot_min if booking else None,
+        patience_min=visit.patience_min,
     )

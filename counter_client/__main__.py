@@ -29,7 +29,7 @@ WAITING_TICKS = 10
 
 async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     """One counter, until its window is closed."""
-    link = Link(config.servers, config.station, config.key)
+    link = Link(config.server, config.station, config.key)
     asking = Asking(stage.tasks, stage.words)
     line = LineModel(link, stage.words)
     session = LoginModel(link, asking, stage.words, config.counter)

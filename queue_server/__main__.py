@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from queue_server import accounts
+from queue_server import accounts, head_of_desk
 from queue_server.access import Access, Operator
 from queue_server.announce import Announcement
 from queue_server.app import RunningServer, serve, utc_now
@@ -26,7 +26,7 @@ from queue_server.config import FILE_NAME, Settings, read_settings
 from queue_server.home import open_access
 from queue_server.logs import write_json_lines
 from queue_server.template import branch_toml
-from sportello.refusals import NotLeading, StorageFull
+from sportello.refusals import Refused
 from sportello.settings import FileFaulty
 from sportello.words import Role
 
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.command(options) or 0)
     except FileFaulty as faulty:
         trouble = f"{faulty}\nMend {options.directory / faulty.source} first."
-    except (CannotStart, NotLeading, StorageFull) as refused:
+    except (CannotStart, Refused) as refused:
         trouble = str(refused)
     except sqlite3.DatabaseError as damage:
         trouble = (
@@ -206,8 +206,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("queue-server", description="The queue server of a branch.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(command: Callable[[argparse.Namespace], object], help: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(command.__name__, help=help, description=help)
+    def add(command: head_of_desk.Command, help: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(command.__name__.replace("_", "-"), help=help, description=help)
         added.add_argument("directory", type=Path, metavar="DIR", help="where the branch is kept")
         added.set_defaults(command=command)
         return added
@@ -236,6 +236,7 @@ def _parser() -> argparse.ArgumentParser:
     served = add(run, "Serve the branch until SIGTERM or Ctrl-C.")
     served.add_argument("--host", help="instead of the one in branch.toml")
     served.add_argument("--port", type=_port, help="instead of the one in branch.toml")
+    head_of_desk.add_to(add)
     return parser
 
 

@@ -277,6 +277,12 @@ def check_may(by: Actor, message: Struct) -> None:
     raise NotAllowed(f"{by.station} ({', '.join(sorted(by.roles))}) may not ask for this")
 
 
+def check_supervises(by: Actor) -> None:
+    """For questions about the branch itself, which no station sends. Raises: NotAllowed."""
+    if Role.SUPERVISOR not in by.roles:
+        raise NotAllowed(f"{by.station}: only a supervisor may ask for this")
+
+
 def digest_of(secret: str) -> str:
     """Keys and tokens hold 256 random bits, so a plain SHA-256 cannot be searched."""
     return sha256(secret.encode(errors="surrogatepass")).hexdigest()

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -14,7 +13,9 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.access import Access
+from queue_server.advice_routes import AdviceRoutes
 from queue_server.announce import url_of
+from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
 from queue_server.forecast import Forecasts
 from queue_server.front_desk import FrontDesk
@@ -23,6 +24,7 @@ from queue_server.http_refusals import tell_refusals
 from queue_server.http_routes import HttpRoutes
 from queue_server.journal.seam import Journal
 from queue_server.lock import alone_in
+from queue_server.looking_back import LookingBack
 from queue_server.office import Clock, Office
 from queue_server.people import People
 from queue_server.retention import Retention
@@ -37,9 +39,6 @@ from sportello.words import Plan
 HOST, PORT = "127.0.0.1", 8210
 STOP_WITHIN_S = 5.0
 RETENTION = Retention()
-SWITCH_EVERY_S = 0.0005
-"""How long a thread may hold the interpreter while another asks for it. Forecasts are reckoned in a
-thread: at Python's own 5 ms a command, which asks some ten times, would wait for them 50 ms."""
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +90,9 @@ async def running(
         await access.refresh()
 
         broadcast = Broadcast(plan)
-        forecasts = Forecasts(plan, journal, broadcast, clock)
+        reckoning = Beside()
+        ending.push_async_callback(reckoning.close)
+        forecasts = Forecasts(plan, journal, broadcast, clock, reckoning)
 
         def publish(events: Sequence[AnyEvent]) -> None:
             people.note(events)
@@ -108,11 +109,17 @@ async def running(
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", stations.serve)
         HttpRoutes(desk, broadcast, access, journal, succession).add_to(app)
+        looking_back = LookingBack(
+            plan, journal, clock, broadcast.today, lambda: forecasts.experience
+        )
+        ending.push_async_callback(looking_back.close)
+        AdviceRoutes(looking_back, access).add_to(app)
 
         tasks = await ending.enter_async_context(asyncio.TaskGroup())
         working = tasks.create_task(office.run())
         succeeding = tasks.create_task(succession.run())
-        beside = [tasks.create_task(forecasts.run()), tasks.create_task(timers.run())]
+        lasting = (forecasts.run(), timers.run(), looking_back.run())
+        beside = [tasks.create_task(work) for work in lasting]
         runner = web.AppRunner(
             app,
             access_log=None,
@@ -163,7 +170,6 @@ async def serve(
 
     `ready` is told once the door is open. Raises: as `running`.
     """
-    sys.setswitchinterval(SWITCH_EVERY_S)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -70,11 +70,11 @@ class HttpRoutes:
 
     async def command(self, request: web.Request) -> web.Response:
         by = await self._actor(request)
-        return await _answer(request, command_decoder, lambda asked: self._desk.command(asked, by))
+        return await answer(request, command_decoder, lambda asked: self._desk.command(asked, by))
 
     async def identify(self, request: web.Request) -> web.Response:
         by = await self._actor(request)
-        return await _answer(
+        return await answer(
             request, _identify_decoder, lambda asked: self._desk.identify(asked, by)
         )
 
@@ -82,26 +82,26 @@ class HttpRoutes:
         async def log_in(asked: Login) -> LoggedIn:
             return (await self._desk.log_in(asked))[1]
 
-        return await _answer(request, _login_decoder, log_in)
+        return await answer(request, _login_decoder, log_in)
 
     async def log_out(self, request: web.Request) -> web.Response:
         await self._actor(request)
 
         async def log_out(asked: Logout) -> Reply:
-            await self._desk.log_out(_bearer(request))
+            await self._desk.log_out(bearer(request))
             return Reply(id=asked.id, accepted=[])
 
-        return await _answer(request, _logout_decoder, log_out)
+        return await answer(request, _logout_decoder, log_out)
 
     async def hall(self, request: web.Request) -> web.Response:
         await self._actor(request)
-        return _json(self._broadcast.hall.snapshot())
+        return json_of(self._broadcast.hall.snapshot())
 
     async def events(self, request: web.Request) -> web.Response:
         await self._actor(request)
         since = _whole_number(request, "since", 0, GREATEST_SEQ)
         limit = _whole_number(request, "limit", MOST_EVENTS, MOST_EVENTS)
-        return _json(Happened(events=await self._journal.since(since, limit)))
+        return json_of(Happened(events=await self._journal.since(since, limit)))
 
     async def openapi(self, request: web.Request) -> web.Response:
         return web.Response(body=self._description, content_type="application/json")
@@ -109,28 +109,37 @@ class HttpRoutes:
     async def health(self, request: web.Request) -> web.Response:
         is_leading, leader = self._succession.is_leading, self._succession.leader
         role: ServerRole = "leading" if is_leading else "following"
-        return _json(Health("ok", self._broadcast.hall.seq, role, leader))
+        return json_of(Health("ok", self._broadcast.hall.seq, role, leader))
 
     async def _actor(self, request: web.Request) -> Actor:
-        return await self._access.actor(_bearer(request))
+        return await self._access.actor(bearer(request))
 
 
-async def _answer(
+async def answer(
     request: web.Request, decoder: Decoder[T], carry_out: Callable[[T], Awaitable[Struct]]
 ) -> web.Response:
     """What carrying out the request's message gives; a refusal has the message's id."""
     raw = await request.read()
     try:
-        return _json(await carry_out(understand(decoder, raw)))
+        return json_of(await carry_out(understand(decoder, raw)))
     except Refused as refused:
         return refusal(refused, id_in(raw))
 
 
-def _bearer(request: web.Request) -> str:
+def bearer(request: web.Request) -> str:
+    """The key or token of who asks. Raises: UnknownKey."""
     scheme, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise UnknownKey("send `Authorization: Bearer <station key or operator token>`")
     return secret.strip()
+
+
+def in_query(request: web.Request, of: type[T]) -> T:
+    """The query's fields as a struct. Raises: InvalidField."""
+    try:
+        return msgspec.convert(dict(request.query), of, strict=False)
+    except msgspec.ValidationError as wrong:
+        raise InvalidField(str(wrong)) from None
 
 
 def _whole_number(request: web.Request, name: str, default: int, greatest: int) -> int:
@@ -142,5 +151,6 @@ def _whole_number(request: web.Request, name: str, default: int, greatest: int) 
     return min(int(given), greatest)
 
 
-def _json(message: Struct) -> web.Response:
+def json_of(message: Struct) -> web.Response:
+    """The answer that says `message`."""
     return web.Response(body=encode(message), content_type="application/json")

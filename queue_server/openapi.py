@@ -6,7 +6,10 @@ import msgspec
 from msgspec import Struct
 
 from queue_server.http_refusals import Refusal
+from sportello.accuracy import AccuracyReport
+from sportello.advice import Advice
 from sportello.hall_view import Hall
+from sportello.what_if import Answer, WhatIf
 from sportello.wire import (
     PROTOCOL,
     Happened,
@@ -47,14 +50,15 @@ MEANINGS = {
     "413": "The body is too large.",
     "422": "A field is missing or not as it must be; the detail names it.",
     "429": "Too many wrong passwords; wait a little.",
-    "503": "The disk cannot be written: nothing was done; send the same message again later.",
+    "503": "The disk cannot be written, or it takes too long: nothing was done; ask again later.",
 }
 
 
 def description() -> Json:
     """An OpenAPI 3.1 document."""
-    said = (Reply, LoggedIn, Identified, Hall, Happened, Health, Refusal)
-    heard = (StationCommand, Login, Logout, Identify)
+    answered = (Answer, Advice, AccuracyReport)
+    said = (Reply, LoggedIn, Identified, Hall, Happened, Health, Refusal, *answered)
+    heard = (StationCommand, Login, Logout, Identify, WhatIf)
     schemas, components = msgspec.json.schema_components([*said, *heard], ref_template=REF)
     schema = dict(zip([*said, *heard], schemas, strict=True))
     refusal = schema[Refusal]
@@ -117,6 +121,29 @@ def description() -> Json:
                     _query("limit", "The greatest number of events to send.", 1000),
                 ],
                 "responses": answers(Happened, "401", "422", "503"),
+            }
+        },
+        "/api/v1/what-if": {
+            "post": {
+                "operationId": "what_if",
+                "summary": "What another staffing or rule would have done on the last days.",
+                "requestBody": takes(WhatIf),
+                "responses": answers(Answer, *asked, "409"),
+            }
+        },
+        "/api/v1/advice": {
+            "get": {
+                "operationId": "advice",
+                "summary": "Which planned breaks of today to move, and what that saves.",
+                "responses": answers(Advice, "401", "403", "422", "503"),
+            }
+        },
+        "/api/v1/accuracy": {
+            "get": {
+                "operationId": "accuracy",
+                "summary": "How true the waits were that people were told.",
+                "parameters": [_query("days", "How many of the last days, at most 92.", 7)],
+                "responses": answers(AccuracyReport, "401", "403", "422", "503"),
             }
         },
         "/healthz": {

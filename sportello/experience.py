@@ -8,6 +8,7 @@ import math
 from bisect import bisect_right
 from collections import Counter as Tally
 from collections import defaultdict, deque
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,7 @@ class Experience:
 
     lengths   by service id
     paces     by operator: how their visits' logarithms differ from the service's, shrunk to nought
+    days      on which somebody came, today's not yet
     lateness  minutes from slot to check-in of recent bookings, negative for early
     """
 
@@ -79,6 +81,7 @@ class Experience:
         self.lengths = {s.id: Lengths(s.expected_min) for s in plan.services.values()}
         self.lateness: deque[float] = deque((-10.0, -5.0, 0.0), maxlen=RECENT)
         self.tickets = 0
+        self.days = 0
         self._paces: dict[str, tuple[int, float]] = {}
         self._arrivals: dict[int, Tally[tuple[str, bool]]] = defaultdict(Tally)
         self._days_open: Tally[int] = Tally()
@@ -104,12 +107,14 @@ class Experience:
         """Learn from `event`. Events of a day come in order, days too."""
         match event:
             case DayStarted():
+                self.days += bool(self._came_today or self._shown_today)
                 self._booked += len(self._bookings)
                 self._shown += self._shown_today
                 self._forget_the_day()
                 self._open_quarters(event)
             case DayPlanned(bookings=bookings):
-                self._bookings = {booking.id: booking for booking in bookings}
+                known = (booking for booking in bookings if booking.service in self.lengths)
+                self._bookings = {booking.id: booking for booking in known}
             case TicketIssued():
                 self._issued(event)
             case TicketCalled(ticket=ticket):
@@ -129,6 +134,8 @@ class Experience:
             self._days_open.update(range(first, last))
 
     def _issued(self, event: TicketIssued) -> None:
+        if event.service not in self.lengths:
+            return  # a service that the branch had once
         self.tickets += 1
         self._waited_since[event.ticket] = event.clock_at or event.taken_at or event.at
         booking = self._bookings.get(event.booking or "")
@@ -155,7 +162,7 @@ class Experience:
 
     def _served(self, event: TicketClosed | ServiceDelivered) -> None:
         called, since = self._called.get(event.ticket), self._serving.pop(event.ticket, None)
-        if not called or not since:
+        if not called or not since or called.service not in self.lengths:
             return
         log_min = math.log(max((event.at - since).total_seconds() / 60, 0.1))
         lengths = self.lengths[called.service]
@@ -164,6 +171,11 @@ class Experience:
         self._paces[called.operator] = (visits + 1, total + log_min - lengths.mu)
 
     # --- what it says ------------------------------------------------------------------------
+
+    @property
+    def operators(self) -> Collection[str]:
+        """The logins of those whose pace is known."""
+        return self._paces.keys()
 
     def pace(self, operator: str) -> float:
         """The logarithm of how long this operator takes, against everybody's time."""

@@ -34,6 +34,7 @@ class Seat(NamedTuple):
     `desk` is what it serves while a room is free, `without_room` what it serves otherwise.
     """
 
+    counter: str
     desk: Desk
     without_room: Desk
     is_room: bool
@@ -101,6 +102,7 @@ def _seat(today: Today, experience: Experience, held: CounterState, now: float) 
     ticket = today.hall.tickets[held.ticket] if held.ticket else None
     since = ticket and (ticket.serving_at or ticket.called_at)
     return Seat(
+        counter=held.id,
         desk=Desk.of(counter.services, own_lines(held, has_room=True)),
         without_room=Desk.of(without, own_lines(held)),
         is_room=counter.private,
@@ -151,7 +153,7 @@ def _rates(
 
 # --- one run -----------------------------------------------------------------------------------
 
-FREE, COMES, DUE = range(3)
+FREE, COMES, CHECKS_IN, DUE = range(4)
 
 
 class Run:
@@ -186,10 +188,10 @@ class Run:
                 self._idle[seat] = now
             elif standing is not None:
                 self.lines.add(standing)
-                if standing.tier is Tier.BOOKED:
-                    self._wake(standing)
-                else:
+                if kind == COMES:
                     self._next_arrival(now)
+                elif standing.tier is Tier.BOOKED:
+                    self._wake(standing)
             if self._idle:
                 self._give_work(now, wanted)
         return self.called
@@ -231,7 +233,7 @@ class Run:
         tier = Tier.ORDINARY if late else Tier.BOOKED
         clock = at if late else max(slot, at)
         standing = Standing(clock, next(self._order), "", service, tier, service)
-        self._push(at, COMES, 0, standing)
+        self._push(at, CHECKS_IN, 0, standing)
 
     def _next_arrival(self, now: float) -> None:
         rates, random = self.scene.rates, self.random

@@ -9,6 +9,8 @@ Refused
 │   ├── UnknownPriority
 │   ├── UnknownPause
 │   ├── UnknownPolicy
+│   ├── UnknownBreak          no counter has a break planned at that time
+│   ├── NoPastDay             the journal holds no whole day on which somebody came
 │   └── UnknownCitizen        nobody identified themselves for it, or what was known is erased
 ├── NotNow
 │   ├── BranchClosed
@@ -48,6 +50,7 @@ Refused
 └── NotPossible
     ├── StorageFull           the disk cannot be written: nothing was done, try again later
     ├── NotLeading            another server leads the branch, or none yet: ask that one
+    ├── TooMuchAsked          it would take too long to reckon: ask for less
     ├── TooSlow               the station did not read what it was sent: join again
     └── ServerStopping
 
@@ -95,6 +98,12 @@ class UnknownPause(NotThere): ...
 
 
 class UnknownPolicy(NotThere): ...
+
+
+class UnknownBreak(NotThere): ...
+
+
+class NoPastDay(NotThere): ...
 
 
 class UnknownCitizen(NotThere): ...
@@ -217,6 +226,9 @@ class NotLeading(NotPossible):
     def __init__(self, detail: str, leader: str | None = None) -> None:
         super().__init__(detail)
         self.leader = leader
+
+
+class TooMuchAsked(NotPossible): ...
 
 
 class TooSlow(NotPossible): ...

@@ -21,7 +21,7 @@ from sportello.lines import Standing, Tier
 from sportello.today import Today
 from sportello.words import Plan, Wait
 
-RUNS = 60
+RUNS = 50
 
 
 class Forecast(Struct, frozen=True):

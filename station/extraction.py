@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from station.catalogue import LANGUAGES
 
-PACKAGES = ("station", "totem", "counter_client", "display_board", "appliance")
+PACKAGES = ("station", "totem", "counter_client", "display_board", "appliance", "queue_server")
 
 CALLS = {"_": None, "N_": None, "gettext": None, "pgettext": None, "plural": None}
 QML_CALLS = {"qsTr": None}

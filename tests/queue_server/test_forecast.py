@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast, Subscriber
 from queue_server.forecast import Forecasts
 from queue_server.journal.seam import Entry
@@ -21,8 +22,9 @@ NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 def issued(seq: int, **facts: object) -> TicketIssued:
     code = f"A{seq:03d}"
-    known = {"ticket": f"2026-11-23-{code}", "code": code, "service": "certificati"}
-    return TicketIssued(at=NOW, seq=seq, language="it", station="totem-1", **(known | facts))
+    known: dict[str, object] = {"at": NOW, "ticket": f"2026-11-23-{code}", "code": code}
+    known |= {"service": "certificati", "seq": seq, "language": "it", "station": "totem-1"}
+    return TicketIssued(**(known | facts))  # type: ignore[arg-type]
 
 
 @asynccontextmanager
@@ -30,13 +32,14 @@ async def forecasts_over(
     directory: Path, *past: AnyEvent
 ) -> AsyncIterator[tuple[Forecasts, Broadcast]]:
     journal = SqliteJournal(directory / "journal.db")
-    broadcast = Broadcast(a_plan())
+    broadcast, beside = Broadcast(a_plan()), Beside()
     if past:
         day = past[0].at.date()
         await journal.append([Entry(uuid4(), "totem-1", None, day, event) for event in past])
     try:
-        yield Forecasts(a_plan(), journal, broadcast, FakeClock(NOW)), broadcast
+        yield Forecasts(a_plan(), journal, broadcast, FakeClock(NOW), beside), broadcast
     finally:
+        await beside.close()
         journal.close()
 
 
@@ -101,6 +104,29 @@ async def test_days_of_the_journal_teach_what_the_day_alone_does_not_know(tmp_pa
     ]
     async with forecasts_over(tmp_path, *past) as (forecasts, broadcast):
         happen(forecasts, broadcast, DayStarted(at=NOW, seq=7, day=NOW.date()), issued(8))
+        await forecasts.learn_from_the_past()
+        assert forecasts.tickets_learned == 6
+
+
+async def test_a_service_that_the_branch_had_once_teaches_nothing(tmp_path):
+    before = NOW.replace(day=20)
+    past = [
+        DayStarted(at=before, seq=1, day=before.date()),
+        issued(2, at=before, ticket="2026-11-20-X001", code="X001", service="anagrafe-canina"),
+    ]
+    async with forecasts_over(tmp_path, *past) as (forecasts, _):
+        await forecasts.learn_from_the_past()
+        assert forecasts.tickets_learned == 0
+
+
+async def test_the_past_is_read_page_by_page_up_to_today(tmp_path, monkeypatch):
+    monkeypatch.setattr("queue_server.forecast.PAGE", 2)
+    yesterday = NOW.replace(day=22)
+    past = [DayStarted(at=yesterday, seq=1, day=yesterday.date())]
+    past += [issued(seq, at=yesterday, ticket=f"2026-11-22-A{seq:03d}") for seq in range(2, 7)]
+    today = [DayStarted(at=NOW, seq=7, day=NOW.date()), issued(8)]
+    async with forecasts_over(tmp_path, *past, *today) as (forecasts, broadcast):
+        happen(forecasts, broadcast, *today)
         await forecasts.learn_from_the_past()
         assert forecasts.tickets_learned == 6
 

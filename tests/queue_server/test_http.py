@@ -201,7 +201,7 @@ async def test_every_path_described_is_there_and_no_other(server, totem):
     for method, path in described:
         async with server.http.request(method, server.url + path) as answer:
             assert answer.status not in (404, 405), path
-    assert len(described) == 7
+    assert len(described) == 10
 
 
 @pytest.mark.parametrize(
