@@ -33,7 +33,7 @@ from queue_server.succession import Succession
 from queue_server.timers import Timers
 from sportello.events import AnyEvent
 from sportello.refusals import ServerStopping
-from sportello.wire import MAX_MESSAGE_BYTES
+from sportello.wire import MAX_MESSAGE_BYTES, edition
 from sportello.words import Plan
 
 HOST, PORT = "127.0.0.1", 8210
@@ -82,7 +82,7 @@ async def running(
         # before the group of tasks, which would wrap its OSError in an ExceptionGroup
         listening = ending.enter_context(socket.create_server((host, port)))
         url = await url_of(host, listening.getsockname()[1])
-        home = await ending.enter_async_context(open_home(directory, database, url))
+        home = await ending.enter_async_context(open_home(directory, database, url, edition(plan)))
         journal = home.journal
         access = Access(home.access, clock)
         ending.callback(access.close)

@@ -37,10 +37,13 @@ class Home(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def open_home(directory: Path, database: str | None, url: str) -> AsyncIterator[Home]:
+async def open_home(
+    directory: Path, database: str | None, url: str, edition: str = ""
+) -> AsyncIterator[Home]:
     """The stores in `directory`, or in the `database` of that address if there is one.
 
-    `url` is where stations reach this server. Raises: CannotStart
+    `url` is where stations reach this server, `edition` names how it is furnished: both are for
+    the other servers. Raises: CannotStart
     """
     if database is None:
         with ExitStack() as ending:
@@ -57,7 +60,7 @@ async def open_home(directory: Path, database: str | None, url: str) -> AsyncIte
         tables = PostgresTables(postgres)
         key = await _shared_key(directory, tables)
         shared = PostgresJournal(postgres)
-        lead = DatabaseLead(database, shared, url)
+        lead = DatabaseLead(database, shared, url, edition)
         try:
             yield Home(shared, lead, tables, tables, key)
         finally:

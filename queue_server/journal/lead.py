@@ -9,6 +9,7 @@ import asyncio
 from contextlib import suppress
 
 import asyncpg
+import structlog
 
 from queue_server.journal.postgres import CHANNEL, PostgresJournal
 from queue_server.postgres import AWAY, UNTIL_STANDBYS_HAVE_IT, WRITABLE, said
@@ -19,16 +20,20 @@ SILENT_S = 5
 SPEAK_EVERY_S = 1.0
 LOOK_EVERY_S = 0.5
 
-TAKE = "update lead set epoch = epoch + 1, url = $1, since = now() returning epoch"
+log = structlog.get_logger(__name__)
+
+TAKE = "update lead set epoch = epoch + 1, url = $1, edition = $2, since = now() returning epoch"
 
 
 class DatabaseLead:
-    """A `Lead`. `url` is where the stations reach this server."""
+    """A `Lead`. `url` is where the stations reach this server, `edition` names its furnishing."""
 
-    def __init__(self, database_url: str, journal: PostgresJournal, url: str) -> None:
+    def __init__(self, database_url: str, journal: PostgresJournal, url: str, edition: str) -> None:
         self._database_url = database_url
         self._journal = journal
         self._url = url
+        self._edition = edition
+        self._has_warned = False
         self._session: asyncpg.Connection | None = None
         self._something_happened = asyncio.Event()
 
@@ -38,7 +43,7 @@ class DatabaseLead:
             if not await session.fetchval(f"select pg_try_advisory_lock({LOCK})"):
                 return False
             # waits for the appends of whoever led before, and for the standbys
-            epoch = await session.fetchval(TAKE, self._url)
+            epoch = await session.fetchval(TAKE, self._url, self._edition)
         except AWAY as away:
             await self.let_go()
             raise NotLeading(f"the database does not answer: {said(away)}") from away
@@ -49,10 +54,14 @@ class DatabaseLead:
     async def holder(self) -> str | None:
         try:
             session = await self._open()
-            url: str | None = await session.fetchval("select url from lead")
+            url: str | None
+            url, edition = await session.fetchrow("select url, edition from lead")
         except AWAY as away:
             await self.let_go()
             raise NotLeading(f"the database does not answer: {said(away)}") from away
+        if edition not in (None, self._edition) and not self._has_warned:
+            log.warning("furnished_otherwise", leader=url, remedy="copy its branch.toml")
+            self._has_warned = True
         return url
 
     async def news(self) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from benchmarks.failover import a_trial
 from queue_server.broadcast import Subscriber
@@ -18,7 +19,7 @@ from sportello.refusals import NotLeading
 from sportello.wire import Goodbye, Hello, down_decoder, encode
 from sportello.words import Role
 from station.link import Link
-from tests.queue_server.a_server import ServerHere, server_here
+from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.queue_server.test_journal import an_entry
 
 TERMINATE = """
@@ -82,6 +83,18 @@ async def test_a_follower_names_the_leader_over_http_and_knows_what_happened_the
         assert encode(second.running.broadcast.hall.snapshot()) == encode(
             first.running.broadcast.hall.snapshot()
         )
+
+
+async def test_a_follower_that_is_furnished_otherwise_says_so(tmp_path, database):
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    async with server_here(first, database=database):
+        copy(first / "people.key", second)
+        with capture_logs() as logs:
+            async with server_here(second, a_plan(counters=3), database=database):
+                pass
+    assert [line["event"] for line in logs].count("furnished_otherwise") == 1
 
 
 async def test_a_follower_sends_stations_to_the_leader(tmp_path, database):
