@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from queue_server.access import Access, Operator
 from queue_server.config import FILE_NAME
+from queue_server.home import open_access
 from queue_server.template import branch_toml
 from sportello.words import Role
 
@@ -131,10 +132,12 @@ def _password() -> str:
 
 
 async def _let_in(directory: Path, operators: tuple[DemoOperator, ...]) -> dict[str, str]:
-    access = Access(directory / "access.db", lambda: datetime.now(UTC))
-    try:
-        for each in operators:
-            await access.put_operator(Operator(each.login, each.name, each.roles), each.password)
-        return {name: await access.add_station(name, role) for name, role in STATIONS.items()}
-    finally:
-        access.close()
+    async with open_access(directory, None) as tables:
+        access = Access(tables, lambda: datetime.now(UTC))
+        try:
+            for each in operators:
+                operator = Operator(each.login, each.name, each.roles)
+                await access.put_operator(operator, each.password)
+            return {name: await access.add_station(name, role) for name, role in STATIONS.items()}
+        finally:
+            access.close()

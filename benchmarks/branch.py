@@ -19,6 +19,7 @@ from msgspec import Struct
 from benchmarks.doors import HttpLine
 from queue_server.access import Access, Operator
 from queue_server.config import FILE_NAME, read_settings
+from queue_server.home import open_access
 from queue_server.template import branch_toml
 from sportello import words
 from sportello.words import Plan, Role
@@ -57,20 +58,20 @@ async def furnish(path: Path, totems: int = 0, boards: int = 0, desks: int = 0) 
     It is announced to nobody: real stations on this network have a server of their own.
     """
     _write_settings(path)
-    access = Access(path / "access.db", lambda: datetime.now(UTC))
-    try:
+    async with open_access(path, None) as tables:
+        access = Access(tables, lambda: datetime.now(UTC))
         for n in range(1, desks + 1):
             operator = Operator(f"operator-{n}", f"Operator {n}", (Role.OPERATOR,))
             await access.put_operator(operator, PASSWORD)
-        return Folder(
+        folder = Folder(
             path,
             read_settings(path, datetime.now(UTC).date()).plan,
             await _keys(access, Role.TOTEM, totems),
             await _keys(access, Role.BOARD, boards),
             await _keys(access, Role.COUNTER, desks),
         )
-    finally:
         access.close()
+        return folder
 
 
 def _write_settings(path: Path) -> None:

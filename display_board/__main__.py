@@ -27,7 +27,7 @@ PICTURES = (".jpg", ".jpeg", ".png", ".svg", ".webp")
 async def board(config: StationConfig, stage: Stage) -> None:
     """Show the hall until cancelled."""
     devices = OpenDevices(config.devices)
-    link = Link(config.server, config.station, config.key)
+    link = Link(config.servers, config.station, config.key, interfaces=config.interfaces)
     crier = Crier(link, config, voice=devices.voice, words_in=stage.words_in, tasks=stage.tasks)
     model = BoardModel(
         link,
@@ -59,7 +59,9 @@ def pictures_in(folder: str | None) -> list[QUrl]:
 
 def main() -> int:
     """Read the configuration and run until the window is closed."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True
+    )  # python-escpos configures logging on import
     parser = argparse.ArgumentParser(prog="display-board", description="The board of a hall.")
     parser.add_argument("--config", type=Path, default=Path("station.toml"), metavar="FILE")
     add_options(parser)

@@ -19,8 +19,11 @@ from queue_server import accounts, head_of_desk
 from queue_server.access import Access, Operator
 from queue_server.announce import Announcement
 from queue_server.app import RunningServer, serve, utc_now
+from queue_server.backup import back_up
+from queue_server.backup import restore as restore_to
 from queue_server.cannot_start import CannotStart
 from queue_server.config import FILE_NAME, Settings, read_settings
+from queue_server.home import open_access
 from queue_server.logs import write_json_lines
 from queue_server.template import branch_toml
 from sportello.refusals import Refused
@@ -104,6 +107,21 @@ def operator(options: argparse.Namespace) -> None:
     _with_access(options.directory, lambda a: accounts.put_operator(a, someone, password))
 
 
+def backup(options: argparse.Namespace) -> None:
+    if _settings(options.directory).database is not None:
+        raise CannotStart(
+            "this branch is kept in PostgreSQL: copy it with pg_dump or pg_basebackup, and "
+            f"{FILE_NAME} and people.key by hand (docs/operations.md)"
+        )
+    back_up(options.directory, options.file)
+    print(f"{options.file} holds all of {options.directory}, with its keys: keep it as safe.")
+
+
+def restore(options: argparse.Namespace) -> None:
+    restore_to(options.file, options.directory)
+    print(f"{options.directory} is that branch again: queue-server run {options.directory}")
+
+
 def run(options: argparse.Namespace) -> None:
     settings = _settings(options.directory)
     host = settings.host if options.host is None else options.host
@@ -127,7 +145,8 @@ async def _run(directory: Path, settings: Settings, host: str, port: int) -> Non
             settings.plan,
             host=host,
             port=port,
-            erase_after=settings.erase_after,
+            database=settings.database,
+            retention=settings.retention,
             ready=ready,
         )
 
@@ -156,12 +175,15 @@ def _with_access(directory: Path, work: Callable[[Access], Awaitable[None]]) -> 
             f"there is no branch in {directory}: make one with `queue-server init {directory}`"
         )
 
+    database = _settings(directory).database
+
     async def worked() -> None:
-        access = Access(directory / "access.db", utc_now)
-        try:
-            await work(access)
-        finally:
-            access.close()
+        async with open_access(directory, database) as tables:
+            access = Access(tables, utc_now)
+            try:
+                await work(access)
+            finally:
+                access.close()
 
     try:
         asyncio.run(worked())
@@ -205,6 +227,12 @@ def _parser() -> argparse.ArgumentParser:
         "--role", choices=accounts.OPERATOR_ROLES, action="append", help="may be given twice"
     )
     people.add_argument("--password-stdin", action="store_true", help="read it, do not ask")
+    copied = add(backup, "Copy the whole branch to one file, also while its server runs.")
+    copied.add_argument("file", type=Path, metavar="FILE", help="a new one")
+    back = commands.add_parser("restore", help="Make a directory from such a copy.")
+    back.add_argument("file", type=Path, metavar="FILE", help="that `backup` wrote")
+    back.add_argument("directory", type=Path, metavar="DIR", help="a new or empty one")
+    back.set_defaults(command=restore)
     served = add(run, "Serve the branch until SIGTERM or Ctrl-C.")
     served.add_argument("--host", help="instead of the one in branch.toml")
     served.add_argument("--port", type=_port, help="instead of the one in branch.toml")

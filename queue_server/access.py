@@ -1,7 +1,7 @@
 """Who may come in, and what each may ask: station keys, operators, the tokens of both.
 
-Owns `access.db`. Keys and tokens are random and kept as SHA-256 digests, passwords as argon2id;
-none can be read back. What a rule of the queue says is the branch's business, not decided here.
+Owns the tables of the door. Keys and tokens are random and kept as SHA-256 digests, passwords as
+argon2id; none can be read back. What a rule of the queue says is the branch's business.
 
 The table: which role may send which message. An operator at a counter has the rights of both.
 
@@ -26,15 +26,12 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import structlog
 from msgspec import Struct
-from sqlite_utils import Database
 
-from queue_server.database import OwnedDatabase
-from queue_server.migrations import ACCESS
 from queue_server.passwords import Passwords
+from queue_server.tables import Tables
 from sportello import commands, wire
 from sportello.refusals import LoginRequired, NotAllowed, UnknownKey, WrongPassword
 from sportello.words import Actor, Role
@@ -120,14 +117,13 @@ class _Token(Struct, frozen=True):
 
 
 class Access:
-    """The keys, operators and tokens of one branch, held in memory and kept in `access.db`.
+    """The keys, operators and tokens of one branch, held in memory and kept in tables.
 
     `refresh` reads what other programs (the command line) have changed meanwhile.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
-        """Raises: FromNewerVersion"""
-        self._file = OwnedDatabase(path, ACCESS)
+    def __init__(self, tables: Tables, clock: Callable[[], datetime]) -> None:
+        self._tables = tables
         self._clock = clock
         self._passwords = Passwords(clock)
         self._keys: dict[str, StationKey] = {}
@@ -135,11 +131,23 @@ class Access:
         self._tokens: dict[str, _Token] = {}
 
     async def refresh(self) -> None:
-        self._keys, self._operators, self._tokens = await self._file.run(_read)
+        """Raises: StorageFull"""
+        keys = await self._tables.rows(
+            "select digest, station, role from station_key where revoked_at is null"
+        )
+        people = await self._tables.rows(
+            "select login, name, roles from operator where disabled_at is null"
+        )
+        tokens = await self._tables.rows("select digest, login, expires_at from token")
+        self._keys = {digest: StationKey(station, Role(role)) for digest, station, role in keys}
+        self._operators = {login: _operator(login, name, roles) for login, name, roles in people}
+        self._tokens = {
+            digest: _Token(login, datetime.fromisoformat(expires_at))
+            for digest, login, expires_at in tokens
+        }
 
     def close(self) -> None:
         self._passwords.close()
-        self._file.close()
 
     @property
     def keys(self) -> tuple[StationKey, ...]:
@@ -191,57 +199,72 @@ class Access:
 
         Raises: WrongPassword, TooManyAttempts, StorageFull
         """
-        hashed = await self._file.run(lambda db: _password_of(db, login))
+        await self.refresh()
+        hashed = await self._password_of(login)
         if not await self._passwords.match(login, hashed, password):
             raise WrongPassword("login and password do not belong together")
-        await self.refresh()
         token, expires_at = secrets.token_urlsafe(32), self._clock() + TOKEN_LASTS
         digest = digest_of(token)
-        await self._file.run(lambda db: _keep_token(db, digest, login, expires_at, self._clock()))
-        self._tokens[digest] = _Token(login, expires_at)
+        sql = "insert into token (digest, login, expires_at) values ($1, $2, $3)"
+        await self._tables.rows(sql, digest, login, expires_at.isoformat())
+        await self.refresh()
         log.info("operator_logged_in", operator=login)
         return self._operators[login], token
 
     async def log_out(self, token: str) -> None:
         digest = digest_of(token)
         if self._tokens.pop(digest, None) is not None:
-            await self._file.run(lambda db: _forget_token(db, digest))
+            await self._tables.erase("delete from token where digest = $1 returning digest", digest)
+
+    async def erase_expired(self) -> int:
+        """Forget the tokens whose time is over; how many they were."""
+        sql = "delete from token where expires_at <= $1 returning digest"
+        erased = await self._tables.erase(sql, self._clock().astimezone(UTC).isoformat())
+        if erased:
+            log.info("tokens_erased", count=erased)
+        return erased
 
     # --- making keys and operators (the command line) -----------------------------------------
 
     async def add_station(self, station: str, role: Role) -> str:
         """A new key for `station`, told this once; older keys of its go on working."""
         key = secrets.token_urlsafe(32)
-        row = {
-            "digest": digest_of(key),
-            "station": station,
-            "role": role.value,
-            "made_at": self._clock().isoformat(),
-            "revoked_at": None,
-        }
-        await self._file.run(lambda db: db.table("station_key").insert(row))
+        sql = "insert into station_key (digest, station, role, made_at) values ($1, $2, $3, $4)"
+        now = self._clock().isoformat()
+        await self._tables.rows(sql, digest_of(key), station, role.value, now)
         await self.refresh()
         return key
 
     async def revoke_station(self, station: str) -> int:
         """Every key of `station` stops working; how many they were."""
         now = self._clock().isoformat()
-        sql = "update station_key set revoked_at = ? where station = ? and revoked_at is null"
-        revoked = await self._file.run(lambda db: db.execute(sql, [now, station]).rowcount)
+        sql = (
+            "update station_key set revoked_at = $1 where station = $2 and revoked_at is null"
+            " returning digest"
+        )
+        revoked = await self._tables.rows(sql, now, station)
         await self.refresh()
-        return int(revoked)
+        return len(revoked)
 
     async def put_operator(self, operator: Operator, password: str) -> None:
         """Make the operator, or give an existing one this name, roles and password."""
-        row = {
-            "login": operator.login,
-            "name": operator.name,
-            "roles": json.dumps(operator.roles),
-            "password": await self._passwords.hash(password),
-            "disabled_at": None,
-        }
-        await self._file.run(lambda db: db.table("operator").upsert(row, pk="login"))
+        sql = (
+            "insert into operator (login, name, roles, password) values ($1, $2, $3, $4)"
+            " on conflict (login) do update"
+            " set name = $2, roles = $3, password = $4, disabled_at = null"
+        )
+        hashed = await self._passwords.hash(password)
+        roles = json.dumps(operator.roles)
+        await self._tables.rows(sql, operator.login, operator.name, roles, hashed)
         await self.refresh()
+
+    async def _password_of(self, login: str) -> str | None:
+        """Only of logins that exist: what else people type need not be text that tables hold."""
+        if login not in self._operators:
+            return None
+        sql = "select password from operator where login = $1 and disabled_at is null"
+        rows = await self._tables.rows(sql, login)
+        return rows[0][0] if rows else None
 
 
 def check_may(by: Actor, message: Struct) -> None:
@@ -265,39 +288,5 @@ def digest_of(secret: str) -> str:
     return sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
-def _read(
-    db: Database,
-) -> tuple[dict[str, StationKey], dict[str, Operator], dict[str, _Token]]:
-    keys = db.query("select digest, station, role from station_key where revoked_at is null")
-    people = db.query("select login, name, roles from operator where disabled_at is null")
-    tokens = db.query("select digest, login, expires_at from token")
-    return (
-        {row["digest"]: StationKey(row["station"], Role(row["role"])) for row in keys},
-        {row["login"]: _operator(row["login"], row["name"], row["roles"]) for row in people},
-        {
-            row["digest"]: _Token(row["login"], datetime.fromisoformat(row["expires_at"]))
-            for row in tokens
-        },
-    )
-
-
 def _operator(login: str, name: str, roles: str) -> Operator:
     return Operator(login, name, tuple(Role(role) for role in json.loads(roles)))
-
-
-def _password_of(db: Database, login: str) -> str | None:
-    sql = "select password from operator where login = ? and disabled_at is null"
-    row = db.execute(sql, [login]).fetchone()
-    return row[0] if row else None
-
-
-def _keep_token(db: Database, digest: str, login: str, expires_at: datetime, now: datetime) -> None:
-    with db.atomic():
-        db.execute("delete from token where expires_at <= ?", [now.astimezone(UTC).isoformat()])
-        db.table("token").insert(
-            {"digest": digest, "login": login, "expires_at": expires_at.isoformat()}
-        )
-
-
-def _forget_token(db: Database, digest: str) -> None:
-    db.execute("delete from token where digest = ?", [digest])

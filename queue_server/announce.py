@@ -70,6 +70,11 @@ class Announcement:
             log.warning("not_announced", why=str(failure) or type(failure).__name__)
 
 
+async def url_of(host: str, port: int) -> str:
+    """Where others reach the server that listens there. Raises: OSError"""
+    return f"http://{(await _addresses(host))[0]}:{port}"
+
+
 async def _addresses(host: str) -> list[str]:
     """The IPv4 addresses to announce. Raises: OSError if `host` is no address of this machine."""
     if host != EVERYWHERE:

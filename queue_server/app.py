@@ -5,7 +5,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -14,18 +14,22 @@ from msgspec import Struct
 
 from queue_server.access import Access
 from queue_server.advice_routes import AdviceRoutes
+from queue_server.announce import url_of
 from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
 from queue_server.forecast import Forecasts
 from queue_server.front_desk import FrontDesk
+from queue_server.home import open_home
 from queue_server.http_refusals import tell_refusals
 from queue_server.http_routes import HttpRoutes
-from queue_server.journal.sqlite import SqliteJournal
+from queue_server.journal.seam import Journal
 from queue_server.lock import alone_in
 from queue_server.looking_back import LookingBack
 from queue_server.office import Clock, Office
 from queue_server.people import People
+from queue_server.retention import Retention
 from queue_server.station_routes import StationRoutes
+from queue_server.succession import Succession
 from queue_server.timers import Timers
 from sportello.events import AnyEvent
 from sportello.refusals import ServerStopping
@@ -33,8 +37,8 @@ from sportello.wire import MAX_MESSAGE_BYTES
 from sportello.words import Plan
 
 HOST, PORT = "127.0.0.1", 8210
-ERASE_AFTER = timedelta(hours=72)
 STOP_WITHIN_S = 5.0
+RETENTION = Retention()
 
 log = structlog.get_logger(__name__)
 
@@ -48,12 +52,13 @@ class RunningServer(Struct, frozen=True):
 
     url: str
     port: int
-    journal: SqliteJournal
+    journal: Journal
     office: Office
     broadcast: Broadcast
     access: Access
     people: People
     timers: Timers
+    succession: Succession
 
 
 @asynccontextmanager
@@ -63,21 +68,25 @@ async def running(
     *,
     host: str = HOST,
     port: int = PORT,
-    erase_after: timedelta = ERASE_AFTER,
+    database: str | None = None,
+    retention: Retention = RETENTION,
     clock: Clock = utc_now,
 ) -> AsyncIterator[RunningServer]:
     """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
 
-    Raises: AlreadyRunning, FromNewerVersion; OSError when the address is taken.
+    With a `database`, "postgresql://…", the branch is kept there and shared with other servers.
+    Raises: CannotStart; OSError when the address is taken.
     """
     async with AsyncExitStack() as ending:
         ending.enter_context(alone_in(directory))
-        journal = SqliteJournal(directory / "journal.db")
-        ending.callback(journal.close)
-        access = Access(directory / "access.db", clock)
+        # before the group of tasks, which would wrap its OSError in an ExceptionGroup
+        listening = ending.enter_context(socket.create_server((host, port)))
+        url = await url_of(host, listening.getsockname()[1])
+        home = await ending.enter_async_context(open_home(directory, database, url))
+        journal = home.journal
+        access = Access(home.access, clock)
         ending.callback(access.close)
-        people = People(directory, clock)
-        ending.callback(people.close)
+        people = People(home.people, home.people_key, clock)
         await access.refresh()
 
         broadcast = Broadcast(plan)
@@ -91,25 +100,24 @@ async def running(
             forecasts.note(events)
 
         office = Office(plan, journal, clock, told=forecasts.told_for, publish=publish)
-        publish(await office.open())
+        succession = Succession(home.lead, journal, office, broadcast, publish, access.refresh)
+        await succession.begin()
 
         desk = FrontDesk(office, broadcast, access, people, clock)
-        stations = StationRoutes(desk, broadcast, access, clock)
-        timers = Timers(office, broadcast, people, access, stations, clock, erase_after)
+        stations = StationRoutes(desk, broadcast, access, clock, office.check_leading)
+        timers = Timers(office, broadcast, people, access, stations, clock, retention)
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", stations.serve)
-        HttpRoutes(desk, broadcast, access, journal).add_to(app)
+        HttpRoutes(desk, broadcast, access, journal, succession).add_to(app)
         looking_back = LookingBack(
             plan, journal, clock, broadcast.today, lambda: forecasts.experience
         )
         ending.push_async_callback(looking_back.close)
         AdviceRoutes(looking_back, access).add_to(app)
 
-        # before the group of tasks, which would wrap its OSError in an ExceptionGroup
-        listening = ending.enter_context(socket.create_server((host, port)))
-
         tasks = await ending.enter_async_context(asyncio.TaskGroup())
         working = tasks.create_task(office.run())
+        succeeding = tasks.create_task(succession.run())
         lasting = (forecasts.run(), timers.run(), looking_back.run())
         beside = [tasks.create_task(work) for work in lasting]
         runner = web.AppRunner(
@@ -128,14 +136,23 @@ async def running(
         log.info("server_ready", host=host, port=port, seq=broadcast.hall.seq)
         try:
             yield RunningServer(
-                f"http://{host}:{port}", port, journal, office, broadcast, access, people, timers
+                f"http://{host}:{port}",
+                port,
+                journal,
+                office,
+                broadcast,
+                access,
+                people,
+                timers,
+                succession,
             )
         finally:
             await site.stop()
             for task in beside:
                 task.cancel()
             office.close()
-            await asyncio.wait([working])
+            await asyncio.wait([working])  # while the lead is still held
+            succeeding.cancel()
             broadcast.end(ServerStopping("the server is being stopped: come back in a moment"))
 
 
@@ -145,7 +162,8 @@ async def serve(
     *,
     host: str = HOST,
     port: int = PORT,
-    erase_after: timedelta = ERASE_AFTER,
+    database: str | None = None,
+    retention: Retention = RETENTION,
     ready: Callable[[RunningServer], None] = lambda server: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then end in order: finish the batch, part from the stations.
@@ -156,6 +174,8 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(directory, plan, host=host, port=port, erase_after=erase_after) as server:
+    async with running(
+        directory, plan, host=host, port=port, database=database, retention=retention
+    ) as server:
         ready(server)
         await stop.wait()

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct, convert, to_builtins
 from queue_server.calendar import OpeningTable, opening_of
 from queue_server.cannot_start import CannotStart
 from queue_server.config_checks import check_meaning
+from queue_server.retention import Retention
 from sportello.settings import Document
 from sportello.words import (
     HOUSE_LANGUAGE,
@@ -33,6 +34,7 @@ from sportello.words import (
 FILE_NAME = "branch.toml"
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
+DatabaseUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://\S+$")]
 Minutes = Annotated[float, Meta(gt=0, le=480)]
 Margin = Annotated[float, Meta(ge=0, le=240)]
 
@@ -70,9 +72,16 @@ class ServerTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RetentionTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[retention]`: how long it is known who took a ticket."""
+    """`[retention]`: how long it is known who took a ticket, and who has read that."""
 
     identified_hours: Annotated[int, Meta(ge=1, le=24 * 31)] = 72
+    readings_days: Annotated[int, Meta(ge=1, le=3660)] = 366
+
+
+class DatabaseTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[database]`: a PostgreSQL that keeps the branch instead of files beside this one."""
+
+    url: DatabaseUrl
 
 
 class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,13 +119,14 @@ class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(Struct, frozen=True):
-    """All that `branch.toml` says. People are forgotten `erase_after` they showed their card."""
+    """All that `branch.toml` says. `database` is None where files keep the branch."""
 
     plan: Plan
     host: str
     port: int
     is_announced: bool
-    erase_after: timedelta
+    retention: Retention
+    database: str | None
 
 
 def read_settings(directory: Path, today: date) -> Settings:
@@ -142,6 +152,7 @@ def settings_from(data: bytes, today: date) -> Settings:
     document.only(
         "branch",
         "server",
+        "database",
         "retention",
         "opening",
         "routing",
@@ -154,6 +165,7 @@ def settings_from(data: bytes, today: date) -> Settings:
     )
     branch = document.read(("branch",), BranchTable)
     server = document.read(("server",), ServerTable)
+    database = document.read(("database",), DatabaseTable) if "database" in document.data else None
     retention = document.read(("retention",), RetentionTable)
     opening = document.read(("opening",), OpeningTable)
     areas = {id: Area(id, name) for id, name in document.entries("areas", dict[str, str]).items()}
@@ -197,7 +209,11 @@ def settings_from(data: bytes, today: date) -> Settings:
         host=server.host,
         port=server.port,
         is_announced=server.announce,
-        erase_after=timedelta(hours=retention.identified_hours),
+        retention=Retention(
+            identified=timedelta(hours=retention.identified_hours),
+            readings=timedelta(days=retention.readings_days),
+        ),
+        database=database.url if database else None,
     )
 
 

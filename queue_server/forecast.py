@@ -18,7 +18,7 @@ from queue_server.journal.seam import Journal
 from sportello.commands import AnyCommand, TakeTicket
 from sportello.events import AnyEvent, DayStarted
 from sportello.experience import Experience
-from sportello.refusals import TooMuchAsked
+from sportello.refusals import NotLeading, TooMuchAsked
 from sportello.waiting import RUNS, Estimator, Forecast, simulate
 from sportello.words import Plan, Wait
 
@@ -35,7 +35,7 @@ WITHIN_S = 20.0
 FULL_RUNS_UP_TO = 200
 """People waiting up to whom every run is affordable; the more there are, the fewer the runs."""
 
-TOO_MANY_WAITING = 4000
+TOO_MANY_WAITING = 1000
 FEWEST_RUNS = 5
 
 log = structlog.get_logger(__name__)
@@ -88,7 +88,12 @@ class Forecasts:
         return self._estimator.experience.tickets
 
     async def run(self) -> None:
-        await self.learn_from_the_past()
+        while self._since_start is not None:
+            try:
+                await self.learn_from_the_past()
+            except NotLeading as away:
+                log.warning("cannot_learn_yet", why=away.detail)
+                await asyncio.sleep(AT_MOST_EVERY_S)
         log.info("learned_from_journal", tickets=self.tickets_learned)
         while True:
             self._changed.clear()
@@ -125,18 +130,22 @@ class Forecasts:
     # --- learning ----------------------------------------------------------------------------
 
     async def learn_from_the_past(self) -> None:
-        """What the journal holds last, then what has happened since this server started."""
+        """What the journal holds last, then what has happened since this server started.
+
+        Raises: NotLeading if the journal cannot be read; then nothing is learned.
+        """
+        estimator = Estimator(self._plan)
         today, last = self._broadcast.hall.day, await self._journal.last()
         seq = max(last[0] - LEARN_FROM_EVENTS, 0) if last else 0
         is_known = last is None
         while not is_known and (page := await self._journal.since(seq, PAGE)):
             seq = page[-1].seq
             begun = next((n for n, e in enumerate(page) if _begins(e, today)), len(page))
-            self._learn(self._estimator, page[:begun])
+            self._learn(estimator, page[:begun])
             is_known = begun < len(page)
             await asyncio.sleep(REST_S)
-        self._learn(self._estimator, self._since_start or ())
-        self._since_start = None
+        self._learn(estimator, self._since_start or ())
+        self._estimator, self._since_start = estimator, None
 
     @staticmethod
     def _learn(estimator: Estimator, events: Sequence[AnyEvent]) -> None:

@@ -11,6 +11,7 @@ from sportello.refusals import (
     LoginRequired,
     Malformed,
     NotAllowed,
+    NotLeading,
     NotPossible,
     NotUnderstood,
     Refused,
@@ -41,17 +42,20 @@ STATUS: dict[type[Refused], int] = {
 class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="reply"):
     """Why a request was refused: `refused` is a stable code, `detail` an English sentence.
 
-    `id` is that of the command or query, where it could be read.
+    `id` is that of the command or query, where it could be read; `leader` the address of the
+    server to ask instead, where this one does not lead and knows who does.
     """
 
     id: UUID | None = None
     refused: str
     detail: str
+    leader: str | None = None
 
 
 def refusal(refused: Refused, id: UUID | None = None) -> web.Response:
     status = next(STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS)
-    body = Refusal(id=id, refused=refused.code, detail=refused.detail)
+    leader = refused.leader if isinstance(refused, NotLeading) else None
+    body = Refusal(id=id, refused=refused.code, detail=refused.detail, leader=leader)
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
     return web.Response(
         body=encode(body), status=status, content_type="application/json", headers=headers

@@ -16,7 +16,8 @@ from queue_server.broadcast import Broadcast
 from queue_server.front_desk import FrontDesk
 from queue_server.http_refusals import refusal
 from queue_server.journal.seam import Journal
-from queue_server.openapi import description
+from queue_server.openapi import Health, ServerRole, description
+from queue_server.succession import Succession
 from queue_server.understanding import Decoder, id_in, understand
 from sportello.refusals import InvalidField, Refused, UnknownKey
 from sportello.wire import (
@@ -43,12 +44,18 @@ _identify_decoder = msgspec.json.Decoder(Identify)
 
 class HttpRoutes:
     def __init__(
-        self, desk: FrontDesk, broadcast: Broadcast, access: Access, journal: Journal
+        self,
+        desk: FrontDesk,
+        broadcast: Broadcast,
+        access: Access,
+        journal: Journal,
+        succession: Succession,
     ) -> None:
         self._desk = desk
         self._broadcast = broadcast
         self._access = access
         self._journal = journal
+        self._succession = succession
         self._description = msgspec.json.encode(description())
 
     def add_to(self, app: web.Application) -> None:
@@ -100,7 +107,9 @@ class HttpRoutes:
         return web.Response(body=self._description, content_type="application/json")
 
     async def health(self, request: web.Request) -> web.Response:
-        return web.json_response({"status": "ok", "seq": self._broadcast.hall.seq})
+        is_leading, leader = self._succession.is_leading, self._succession.leader
+        role: ServerRole = "leading" if is_leading else "following"
+        return json_of(Health("ok", self._broadcast.hall.seq, role, leader))
 
     async def _actor(self, request: web.Request) -> Actor:
         return await self._access.actor(bearer(request))

@@ -26,7 +26,7 @@ from sportello.day_waits import measured, waits_of
 from sportello.experience import Experience
 from sportello.past_day import PastDay
 from sportello.recollection import Recollected, recollect
-from sportello.refusals import NoPastDay, TooMuchAsked
+from sportello.refusals import NoPastDay, NotPossible
 from sportello.today import Today
 from sportello.what_if import Answer, WhatIf, changed_day, play
 from sportello.wire import Happened, encode
@@ -93,7 +93,7 @@ class LookingBack:
         try:
             async with self._question():
                 found = accuracy.accuracy(await self._promises(day))
-        except TooMuchAsked as late:
+        except NotPossible as late:
             log.warning("waits_not_measured", day=day.isoformat(), detail=late.detail)
             return None
         if found is not None:

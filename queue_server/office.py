@@ -6,6 +6,7 @@ and publish. While the disk syncs one batch the next one gathers (group commit).
 
 import asyncio
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,7 +17,13 @@ from queue_server.journal.seam import Answered, Entry, Journal
 from sportello.branch import Branch
 from sportello.commands import AnyCommand
 from sportello.events import AnyEvent
-from sportello.refusals import CommandIdTaken, Refused, ServerStopping, StorageFull
+from sportello.refusals import (
+    CommandIdTaken,
+    NotLeading,
+    Refused,
+    ServerStopping,
+    StorageFull,
+)
 from sportello.words import Actor, Plan, Wait
 
 MOST_IN_A_BATCH = 500
@@ -53,6 +60,8 @@ class Office:
     told     the wait to promise now to who sends a command
     publish  hears every batch of events, in order, once it is on disk
     branch   ahead of the disk while a batch is being synced; None when it must be folded again
+
+    Where several servers share a journal only one of them leads: the others `stand_by`.
     """
 
     def __init__(
@@ -74,9 +83,30 @@ class Office:
         self._inbox: list[_Wish] = []
         self._arrived = asyncio.Event()
         self._closing = False
+        self._standing_by: NotLeading | None = None
+        self._at_work = asyncio.Lock()
 
     async def open(self) -> list[AnyEvent]:
-        """Fold the journal's last day, and give its events."""
+        """Fold the journal's last day, give its events, and take commands from now on."""
+        events = await self._fold()
+        self._standing_by = None
+        return events
+
+    def stand_by(self, why: NotLeading) -> None:
+        """Refuse every command, because of `why`, until `open`."""
+        self._standing_by = why
+
+    async def rest(self) -> None:
+        """Return when nothing is being written any more."""
+        async with self._at_work:
+            return
+
+    def check_leading(self) -> None:
+        """Raises: NotLeading"""
+        if (why := self._standing_by) is not None:
+            raise NotLeading(why.detail, why.leader)
+
+    async def _fold(self) -> list[AnyEvent]:
         branch = Branch(self._plan)
         last = await self._journal.last()
         events = await self._journal.replay(last[1]) if last else []
@@ -94,6 +124,7 @@ class Office:
         """
         if self._closing:
             raise ServerStopping("the server is being stopped: send it again in a moment")
+        self.check_leading()
         wish = _Wish(command, by)
         self._inbox.append(wish)
         self._arrived.set()
@@ -108,7 +139,8 @@ class Office:
             if not self._inbox and not self._closing:
                 self._arrived.clear()
             if batch:
-                await self._work_through(batch)
+                async with self._at_work:
+                    await self._work_through(batch)
 
     def close(self) -> None:
         self._closing = True
@@ -116,22 +148,32 @@ class Office:
 
     async def _work_through(self, batch: list[_Wish]) -> None:
         try:
+            self.check_leading()
             if self.branch is None:
-                await self.open()
+                await self._fold()
             before = await self._journal.answered({wish.command.id for wish in batch})
             outcomes, entries = self._decide(batch, before)
             if entries:
                 await self._journal.append(entries)
         except StorageFull as full:
-            self.branch = None  # it has let things happen that are not on disk: fold it again
             log.error("journal_refuses", detail=full.detail, commands=len(batch))
-            for wish in batch:
-                wish.settle(StorageFull(full.detail))
+            self._start_over(batch, full)
+            return
+        except NotLeading as lost:
+            if self._standing_by is None:
+                self.stand_by(lost)
+            self._start_over(batch, lost)
             return
         if entries:
             self._publish([entry.event for entry in entries])
         for wish, outcome in zip(batch, outcomes, strict=True):
             wish.settle(outcome)
+
+    def _start_over(self, batch: list[_Wish], why: Refused) -> None:
+        """Refuse all of `batch`; the branch may be ahead of the disk, so fold it again."""
+        self.branch = None
+        for wish in batch:
+            wish.settle(copy(why))
 
     def _decide(
         self, batch: list[_Wish], answered: dict[UUID, Answered]

@@ -1,6 +1,6 @@
 """The description of the HTTP door, generated from the structs that it really speaks."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -27,11 +27,19 @@ REF = "#/components/schemas/{name}"
 Json = dict[str, Any]
 
 
+ServerRole = Literal["leading", "following"]
+
+
 class Health(Struct, frozen=True):
-    """The server answers; `seq` is the place of its journal."""
+    """The server answers; `seq` is the place of its journal.
+
+    Of several servers of a branch one leads, at the address `leader` if there is more than one.
+    """
 
     status: str
     seq: int
+    role: ServerRole
+    leader: str | None = None
 
 
 MEANINGS = {

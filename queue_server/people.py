@@ -1,23 +1,19 @@
 """Who the citizens are: apart from the journal, sealed, read only for a reason, erased in time.
 
-Owns `people.db` and the key beside it. The journal knows a person by a random reference alone;
-once the row is gone here, nothing says whom it meant. Never logs a person.
+Owns the tables of people and the seal on them. The journal knows a person by a random reference
+alone; once the row is gone here, nothing says whom it meant. Never logs a person.
 """
 
-import os
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
-from pathlib import Path
 
 import structlog
 from cryptography.fernet import Fernet
 from msgspec import Struct, json
-from sqlite_utils import Database
 
-from queue_server.database import OwnedDatabase
-from queue_server.migrations import PEOPLE
+from queue_server.tables import Tables
 from sportello.events import AnyEvent, DayStarted, TicketIssued
 from sportello.refusals import UnknownCitizen
 from sportello.words import Actor, CitizenRef
@@ -36,17 +32,13 @@ class Citizen(Struct, frozen=True):
 class People:
     """The citizens of the last hours, by reference."""
 
-    def __init__(self, directory: Path, clock: Callable[[], datetime]) -> None:
-        """Raises: FromNewerVersion"""
-        secret = _secret(directory / "people.key")
-        self._seal = Fernet(secret)
-        self._lookup_key = blake2b(secret, person=b"lookup").digest()
+    def __init__(self, tables: Tables, key: bytes, clock: Callable[[], datetime]) -> None:
+        """`key` seals what is in `tables`, and opens it."""
+        self._seal = Fernet(key)
+        self._lookup_key = blake2b(key, person=b"lookup").digest()
         self._clock = clock
         self._refs: dict[str, CitizenRef] = {}
-        self._file = OwnedDatabase(directory / "people.db", PEOPLE)
-
-    def close(self) -> None:
-        self._file.close()
+        self._tables = tables
 
     def note(self, events: Sequence[AnyEvent]) -> None:
         """Keep in mind which reference each of today's tickets was issued to."""
@@ -60,25 +52,19 @@ class People:
     async def remember(self, citizen: Citizen, day: date) -> CitizenRef:
         """The reference of `citizen`, the same for all of `day`. Raises: StorageFull"""
         person = f"{day.isoformat()} {citizen.codice_fiscale}".encode(errors="surrogatepass")
-        row = {
-            "ref": secrets.token_urlsafe(16),
-            "lookup": blake2b(person, key=self._lookup_key, digest_size=32).hexdigest(),
-            "sealed": self._seal.encrypt(json.encode(citizen)),
-            "seen_at": self._clock().isoformat(),
-        }
         sql = (
-            "insert into person (ref, lookup, sealed, seen_at)"
-            " values (:ref, :lookup, :sealed, :seen_at)"
-            " on conflict (lookup) do update set sealed = :sealed, seen_at = :seen_at"
+            "insert into person (ref, lookup, sealed, seen_at) values ($1, $2, $3, $4)"
+            " on conflict (lookup) do update set sealed = $3, seen_at = $4"
             " returning ref"
         )
-
-        def put(db: Database) -> str:
-            with db.atomic():
-                (ref,) = db.execute(sql, row).fetchone()
-            return str(ref)
-
-        return await self._file.run(put)
+        ((ref,),) = await self._tables.rows(
+            sql,
+            secrets.token_urlsafe(16),
+            blake2b(person, key=self._lookup_key, digest_size=32).hexdigest(),
+            self._seal.encrypt(json.encode(citizen)),
+            self._clock().isoformat(),
+        )
+        return str(ref)
 
     async def read(self, ticket: str, by: Actor) -> Citizen:
         """Whose ticket it is, of today; that `by` has asked is written down first.
@@ -87,48 +73,33 @@ class People:
         """
         if (ref := self._refs.get(ticket)) is None:
             raise UnknownCitizen(f"nobody identified themselves for {ticket}")
-        reading = {
-            "at": self._clock().isoformat(),
-            "operator": by.operator or "",
-            "station": by.station,
-            "ticket": ticket,
-        }
-
-        def note_and_get(db: Database) -> bytes | None:
-            db.table("reading").insert(reading)
-            row = db.execute("select sealed from person where ref = ?", [ref]).fetchone()
-            return row[0] if row else None
-
-        sealed = await self._file.run(note_and_get)
-        if sealed is None:
+        await self._tables.rows(
+            "insert into reading (at, operator, station, ticket) values ($1, $2, $3, $4)",
+            self._clock().isoformat(),
+            by.operator or "",
+            by.station,
+            ticket,
+        )
+        sealed = await self._tables.rows("select sealed from person where ref = $1", ref)
+        if not sealed:
             raise UnknownCitizen(f"what was known of the citizen of {ticket} is erased")
         log.info("citizen_read", operator=by.operator, station=by.station, ticket=ticket)
-        return json.decode(self._seal.decrypt(sealed), type=Citizen)
+        return json.decode(self._seal.decrypt(sealed[0][0]), type=Citizen)
 
     async def erase(self, older_than: timedelta) -> int:
         """Forget whoever was last seen longer ago than that; how many they were."""
         before = (self._clock() - older_than).isoformat()
-
-        def forget(db: Database) -> int:
-            db.execute("pragma secure_delete = on")
-            count = db.execute("delete from person where seen_at < ?", [before]).rowcount
-            db.execute("pragma wal_checkpoint (truncate)").fetchall()
-            return int(count)
-
-        erased = await self._file.run(forget)
+        sql = "delete from person where seen_at < $1 returning ref"
+        erased = await self._tables.erase(sql, before)
         if erased:
             log.info("citizens_erased", count=erased)
         return erased
 
-
-def _secret(path: Path) -> bytes:
-    """The key of the store, made on first use, readable by its owner alone."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(Fernet.generate_key())
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_bytes()
+    async def erase_readings(self, older_than: timedelta) -> int:
+        """Forget who read whose data longer ago than that; how many readings they were."""
+        before = (self._clock() - older_than).isoformat()
+        sql = "delete from reading where at < $1 returning at"
+        erased = await self._tables.erase(sql, before)
+        if erased:
+            log.info("readings_erased", count=erased)
+        return erased

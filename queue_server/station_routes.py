@@ -19,6 +19,7 @@ from sportello.refusals import (
     HelloMissing,
     InvalidField,
     Malformed,
+    NotLeading,
     NotUnderstood,
     Refused,
     TooLarge,
@@ -76,7 +77,8 @@ class StationSocket(web.WebSocketResponse):
         await self.close(code=WSCloseCode.POLICY_VIOLATION, message=why.code.encode())
 
     async def _tell(self, why: Refused) -> None:
-        goodbye = encode(Goodbye(code=why.code, detail=why.detail))
+        leader = why.leader if isinstance(why, NotLeading) else None
+        goodbye = encode(Goodbye(code=why.code, detail=why.detail, leader=leader))
         try:
             await self.send_frame(goodbye, WSMsgType.TEXT)
         except ConnectionResetError:
@@ -115,11 +117,14 @@ class StationRoutes:
         broadcast: Broadcast,
         access: Access,
         clock: Callable[[], datetime],
+        check_leading: Callable[[], None],
     ) -> None:
+        """`check_leading` raises NotLeading where stations are to go elsewhere."""
         self._desk = desk
         self._broadcast = broadcast
         self._access = access
         self._clock = clock
+        self._check_leading = check_leading
         self._joined: dict[Subscriber, _Station] = {}
 
     def dismiss_revoked(self) -> None:
@@ -136,6 +141,7 @@ class StationRoutes:
             key = await self._access.station(hello.key)
             if key.station != hello.station:
                 raise UnknownKey(f"this key is not that of {hello.station}")
+            self._check_leading()
         except Refused as refused:
             await socket.say_goodbye(refused)
             return socket
@@ -182,7 +188,7 @@ class StationRoutes:
                 subscriber.end(refused)
 
     async def _answer(self, raw: bytes, station: _Station) -> Answer:
-        """Raises: NotUnderstood if there is no id to answer to."""
+        """Raises: NotUnderstood if there is no id to answer to, NotLeading: to be asked again."""
         try:
             message = understand(up_decoder, raw)
             if isinstance(message, Hello):
@@ -193,6 +199,8 @@ class StationRoutes:
             return Reply(id=id, refused=refused.code, detail=refused.detail)
         try:
             return await self._carry_out(message, station)
+        except NotLeading:
+            raise
         except Refused as refused:
             return Reply(id=message.id, refused=refused.code, detail=refused.detail)
 

@@ -1,4 +1,4 @@
-"""What time alone causes: a new day, the erasure of citizens, keys that others have changed.
+"""What time alone causes: a new day, what is to be erased, keys that others have changed.
 
 Each timer looks at the clock often instead of sleeping long, so that a clock that is set, a day of
 23 hours or a machine that slept cannot make it miss its moment.
@@ -6,6 +6,7 @@ Each timer looks at the clock often instead of sleeping long, so that a clock th
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -14,9 +15,10 @@ from queue_server.access import Access
 from queue_server.broadcast import Broadcast
 from queue_server.office import Office
 from queue_server.people import People
+from queue_server.retention import Retention, erase_what_is_due
 from queue_server.station_routes import StationRoutes
 from sportello.commands import StartDay
-from sportello.refusals import NothingToSay, StorageFull
+from sportello.refusals import NothingToSay, NotLeading, StorageFull
 from sportello.words import Actor
 
 LOOK_EVERY_S = 5.0
@@ -33,7 +35,7 @@ class Timers:
         access: Access,
         stations: StationRoutes,
         clock: Callable[[], datetime],
-        erase_after: timedelta,
+        retention: Retention,
     ) -> None:
         self._office = office
         self._broadcast = broadcast
@@ -41,7 +43,7 @@ class Timers:
         self._access = access
         self._stations = stations
         self._clock = clock
-        self.erase_after = erase_after
+        self._retention = retention
         self._zone = ZoneInfo(broadcast.plan.zone)
         self._erased_at: datetime | None = None
 
@@ -51,15 +53,22 @@ class Timers:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> None:
-        """Do whatever is due; a full disk puts it off until the next look."""
+        """Do whatever is due; a full disk puts it off until the next look.
+
+        Of several servers only the one that leads starts days and erases.
+        """
         now = self._clock()
         try:
+            self._office.check_leading()
             await self._start_day(now)
             await self._erase(now)
         except StorageFull:
             return  # whoever met it first has logged it
-        await self._access.refresh()
-        self._stations.dismiss_revoked()
+        except NotLeading:
+            pass
+        with suppress(StorageFull):
+            await self._access.refresh()
+            self._stations.dismiss_revoked()
 
     async def _start_day(self, now: datetime) -> None:
         day = self._broadcast.hall.day
@@ -72,5 +81,5 @@ class Timers:
 
     async def _erase(self, now: datetime) -> None:
         if self._erased_at is None or now - self._erased_at >= ERASE_EVERY:
-            await self._people.erase(self.erase_after)
+            await erase_what_is_due(self._people, self._access, self._retention)
             self._erased_at = now

@@ -49,7 +49,7 @@ Refused
 │   └── WrongProtocol
 └── NotPossible
     ├── StorageFull           the disk cannot be written: nothing was done, try again later
-    ├── NotLeading            another server leads the branch
+    ├── NotLeading            another server leads the branch, or none yet: ask that one
     ├── TooMuchAsked          it would take too long to reckon: ask for less
     ├── TooSlow               the station did not read what it was sent: join again
     └── ServerStopping
@@ -220,7 +220,12 @@ class NotPossible(Refused): ...
 class StorageFull(NotPossible): ...
 
 
-class NotLeading(NotPossible): ...
+class NotLeading(NotPossible):
+    """Send the same command, with the same id, to `leader`; None if nobody knows who it is."""
+
+    def __init__(self, detail: str, leader: str | None = None) -> None:
+        super().__init__(detail)
+        self.leader = leader
 
 
 class TooMuchAsked(NotPossible): ...

@@ -156,11 +156,16 @@ class Person(Message, frozen=True):
     given_name: str
 
 
-class Goodbye(Message, frozen=True):
-    """The server ends this socket: the code of a refusal, and what to do about it."""
+class Goodbye(Message, frozen=True, omit_defaults=True):
+    """The server ends this socket: the code of a refusal, and what to do about it.
+
+    `leader` is the address of the server to ask instead, where the code is `not_leading` and one
+    is known.
+    """
 
     code: str
     detail: str
+    leader: str | None = None
 
 
 Answer = Reply | LoggedIn | Identified | Person

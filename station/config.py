@@ -50,6 +50,7 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     station     its name, as given to `queue-server key --name`
     key         what that command printed
     server      "http://host:port"; None looks for one on the network
+    or_servers  those that may lead the branch instead of `server`
     interfaces  own addresses of this machine on the networks where it looks
     language    the language it starts in
     counter     the counter that an operator here opens, None lets them choose
@@ -59,12 +60,18 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     station: Name
     key: Annotated[str, Meta(min_length=20, max_length=200)]
     server: Address | None = None
+    or_servers: tuple[Address, ...] = ()
     interfaces: Annotated[tuple[OwnAddress, ...], Meta(min_length=1)] = ("127.0.0.1",)
     language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = HOUSE_LANGUAGE
     counter: Name | None = None
     state: str | None = None
     devices: Devices = Devices()
     board: BoardConfig = BoardConfig()
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """All that are named; none to look for them on the network."""
+        return (*((self.server,) if self.server else ()), *self.or_servers)
 
     @property
     def state_directory(self) -> Path:

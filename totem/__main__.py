@@ -61,7 +61,7 @@ def main() -> None:
 
 async def totem(stage: Stage, config: StationConfig, notebook: Notebook, options: Options) -> None:
     """Wire link, devices and screen together, and live until the window is closed."""
-    link = Link(config.server, config.station, config.key, interfaces=config.interfaces)
+    link = Link(config.servers, config.station, config.key, interfaces=config.interfaces)
     own = OwnNumbers(link, config.station, notebook, lambda: datetime.now(UTC))
     devices = OpenDevices(config.devices)
     reports = DeviceReports(link)

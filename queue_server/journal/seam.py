@@ -28,7 +28,11 @@ class Answered(Struct, frozen=True):
 
 
 class Journal(Protocol):
-    """Every method may wait for the disk. Raises: StorageFull, when it refuses."""
+    """Every method may wait for the disk.
+
+    Raises: StorageFull, when it refuses: nothing was done. NotLeading, when another server writes
+    by now or nobody can tell: then what was to be appended may be there or not.
+    """
 
     async def append(self, entries: Sequence[Entry]) -> None:
         """All of `entries` or none; on return they are on disk."""

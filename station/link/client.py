@@ -6,7 +6,7 @@ Owns the socket and the waiting. What is said over it is `session`'s. Must not k
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from sportello.events import AnyEvent
 from sportello.hall_view import HallView
-from sportello.refusals import by_code
+from sportello.refusals import NotLeading, by_code
 from sportello.wire import (
     Answer,
     Identified,
@@ -35,7 +35,7 @@ from sportello.wire import (
 )
 from sportello.words import Plan, Wait
 from station.link.discovery import LOOPBACK, find_servers
-from station.link.errors import LinkError, NoServerFound, ServerAway, ServerSilent
+from station.link.errors import LinkError, NoServerFound, ServerAway, ServerSilent, TurnedAway
 from station.link.session import Answered, Joined, Line, LinkLost, Notice, Session
 
 log = logging.getLogger(__name__)
@@ -55,15 +55,18 @@ class Pace(Struct, frozen=True):
     """for an answer, reconnecting included"""
     first_retry_s: float = 0.2
     longest_retry_s: float = 8.0
+    election_retry_s: float = 1.0
+    """the longest while servers answer, but none of them leads yet"""
 
-    def retry_s(self, failures: int, chance: float) -> float:
+    def retry_s(self, failures: int, chance: float, *, is_election: bool = False) -> float:
         """The wait after so many failures in a row, from 1; `chance` in [0, 1) spreads it.
 
         Doubles from the first to the longest, less up to a half, so that a hundred stations
         which lost the same server do not come back in the same instant.
         """
         doubled = self.first_retry_s * 2.0 ** min(failures - 1, 30)
-        return min(doubled, self.longest_retry_s) * (1 - chance / 2)
+        longest = self.election_retry_s if is_election else self.longest_retry_s
+        return min(doubled, longest) * (1 - chance / 2)
 
 
 class Link:
@@ -79,7 +82,7 @@ class Link:
 
     def __init__(
         self,
-        server: str | None,
+        server: str | Sequence[str] | None,
         station: str,
         key: str,
         *,
@@ -89,8 +92,11 @@ class Link:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`server` is "http://host:port"; None looks for one on this machine's `interfaces`."""
-        self._server = server
+        """`server` is "http://host:port", or several of which one leads.
+
+        None, or an empty sequence, looks for them on this machine's `interfaces`.
+        """
+        self._known = [server] if isinstance(server, str) else list(server or ())
         self._session = Session(station, key)
         self._pace = pace or Pace()
         self._find = partial(find, interfaces)
@@ -157,13 +163,33 @@ class Link:
         """Keep the line up, forever."""
         async with ClientSession() as http:
             while True:
-                for server in await self._servers():
-                    try:
-                        await self._hold_line(http, server)
-                    except LinkError as broken:
-                        self._tell_lost(broken)
+                broken = await self._try_all(http)
+                self._tell_lost(broken)
                 self._failures += 1
-                await asyncio.sleep(self._pace.retry_s(self._failures, self._chance()))
+                is_election = broken.code == NotLeading.code
+                await asyncio.sleep(
+                    self._pace.retry_s(self._failures, self._chance(), is_election=is_election)
+                )
+
+    async def _try_all(self, http: ClientSession) -> LinkError:
+        """Try every server once, first those that another one points to; why none could be kept."""
+        servers = await self._servers()
+        if not servers:
+            return NoServerFound("no queue server is announced on this network")
+        troubles: dict[str, LinkError] = {}
+        while servers:
+            server = servers.pop(0)
+            if server in troubles:
+                continue
+            try:
+                await self._hold_line(http, server)
+            except LinkError as trouble:
+                troubles[server] = trouble
+                if self._lost is None:
+                    self._tell_lost(trouble)  # a line that stood is broken
+                if isinstance(trouble, TurnedAway) and trouble.leader:
+                    servers.insert(0, trouble.leader)
+        return _most_telling(list(troubles.values()))
 
     async def _answer_to(self, question: StationCommand | Query) -> Answer:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -188,12 +214,7 @@ class Link:
         return ServerAway(self._lost.detail if self._lost else "not connected yet")
 
     async def _servers(self) -> list[str]:
-        if self._server is not None:
-            return [self._server]
-        found = await self._find()
-        if not found:
-            self._tell_lost(NoServerFound("no queue server is announced on this network"))
-        return found
+        return list(self._known) or await self._find()
 
     async def _hold_line(self, http: ClientSession, server: str) -> NoReturn:
         """Join at `server` and stay. Raises: LinkError when the line breaks."""
@@ -284,3 +305,9 @@ class Link:
             while self._socket and (message := self._session.next_to_send()):
                 with suppress(ConnectionError):
                     await self._socket.send_frame(message, WSMsgType.TEXT)
+
+
+def _most_telling(troubles: list[LinkError]) -> LinkError:
+    """That nobody leads yet says more than that one of them is away; else the last."""
+    elections = [trouble for trouble in troubles if trouble.code == NotLeading.code]
+    return elections[-1] if elections else troubles[-1]

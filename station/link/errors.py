@@ -38,8 +38,12 @@ class NoServerFound(LinkError):
 
 
 class TurnedAway(LinkError):
-    """`code` as the server gave it, e.g. that of a key that it does not know."""
+    """`code` as the server gave it, e.g. that of a key that it does not know.
 
-    def __init__(self, code: str, detail: str) -> None:
+    `leader` is where the server said to go instead, None if it did not.
+    """
+
+    def __init__(self, code: str, detail: str, leader: str | None = None) -> None:
         super().__init__(detail)
         self.code = code
+        self.leader = leader

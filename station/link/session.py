@@ -131,7 +131,7 @@ class Session:
         except msgspec.DecodeError as error:
             raise ServerUnclear(f"the server sent what nobody here understands: {error}") from None
         if isinstance(message, Goodbye):
-            raise TurnedAway(message.code, message.detail)
+            raise TurnedAway(message.code, message.detail, message.leader)
         if (self.line is Line.GREETING) is not isinstance(message, Welcome | Resumed):
             raise ServerUnclear(f"{type(message).__name__} out of turn")
         yield from self._hear(message)

@@ -13,10 +13,12 @@ from typing import Any, Self
 from uuid import uuid4
 
 import aiohttp
+import asyncpg
 from msgspec import Struct
 
 from queue_server.access import Access, Operator
 from queue_server.app import RunningServer, running, serve
+from queue_server.home import open_access
 from queue_server.logs import write_json_lines
 from sportello.events import AnyEvent
 from sportello.wire import (
@@ -213,13 +215,19 @@ class Keys(Struct, frozen=True):
     counters: dict[str, str]
 
 
-async def prepare(directory: Path, totems: int = 1, boards: int = 0, counters: int = 0) -> Keys:
+async def prepare(
+    directory: Path,
+    totems: int = 1,
+    boards: int = 0,
+    counters: int = 0,
+    database: str | None = None,
+) -> Keys:
     """Keys for `totem-1 …`, `board-1 …`, `desk-1 …`, and an operator `operator-1 …` for each desk.
 
     `directory` is there already.
     """
-    access = Access(directory / "access.db", lambda: datetime.now(UTC))
-    try:
+    async with open_access(directory, database) as tables:
+        access = Access(tables, lambda: datetime.now(UTC))
         made = Keys({}, {}, {})
         for count, kind, role, keys in (
             (totems, "totem", Role.TOTEM, made.totems),
@@ -231,9 +239,26 @@ async def prepare(directory: Path, totems: int = 1, boards: int = 0, counters: i
         for n in range(1, counters + 1):
             login = f"operator-{n}"
             await access.put_operator(Operator(login, login, (Role.OPERATOR,)), PASSWORD)
-        return made
-    finally:
         access.close()
+        return made
+
+
+async def everything_in(directory: Path, database: str | None) -> bytes:
+    """All bytes that a branch keeps: of its directory, or as its database tells them."""
+    stored = b"".join(map(Path.read_bytes, directory.iterdir()))  # noqa: ASYNC240
+    if database is None:
+        return stored
+    connection = await asyncpg.connect(database)
+    try:
+        tables = await connection.fetch(
+            "select relname from pg_stat_user_tables where schemaname = current_schema()"
+        )
+        for (table,) in tables:
+            rows = await connection.fetch(f"select convert_to(t::text, 'UTF8') from {table} t")
+            stored += b"".join(row for (row,) in rows)
+    finally:
+        await connection.close()
+    return stored
 
 
 class ServerProcess:
@@ -244,13 +269,14 @@ class ServerProcess:
         self.url = url
 
     @classmethod
-    async def start(cls, directory: Path) -> Self:
-        """Raises: RuntimeError with what it said, if it does not come up."""
+    async def start(cls, directory: Path, database: str | None = None) -> Self:
+        """`database` as in branch.toml. Raises: RuntimeError if it does not come up."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "tests.queue_server.a_server",
             str(directory),
+            *([database] if database else []),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
         )
@@ -264,6 +290,13 @@ class ServerProcess:
         """kill -9"""
         self.process.kill()
         await self.process.wait()
+
+    def pause(self) -> None:
+        """SIGSTOP: it stands still and knows nothing of it."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
 
     async def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -281,7 +314,8 @@ def main() -> None:
     def ready(server: RunningServer) -> None:
         os.write(1, f"{server.url}\n".encode())
 
-    asyncio.run(serve(Path(sys.argv[1]), a_plan(), port=0, ready=ready))
+    directory, database = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None
+    asyncio.run(serve(directory, a_plan(), port=0, database=database, ready=ready))
 
 
 if __name__ == "__main__":

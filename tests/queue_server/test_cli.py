@@ -234,3 +234,37 @@ def test_a_damaged_journal_is_told(branch: Path) -> None:
         _, said = server.process.communicate(timeout=20)
     assert "is damaged (file is not a database): restore the directory" in said
     assert "Traceback" not in said
+
+
+# --- backup and restore -----------------------------------------------------------------------
+
+
+def test_a_running_branch_is_copied_and_restored_beside_it(
+    branch: Path, tmp_path: Path, told: Told
+) -> None:
+    copy, again = tmp_path / "copy", tmp_path / "again"
+    with Server(branch, "--port", 0) as server:
+        assert "server_ready" in server.first_words()
+        out, _ = told.by("backup", branch, copy)
+    assert out == f"{copy} holds all of {branch}, with its keys: keep it as safe."
+    out, _ = told.by("restore", copy, again)
+    assert out == f"{again} is that branch again: queue-server run {again}"
+    told.by("check", again)
+    _, err = told.by("restore", copy, again, code=1)
+    assert err == f"{again} is not empty: restore into a new directory"
+
+
+def test_a_branch_in_postgresql_is_sent_to_its_own_tools(branch: Path, told: Told) -> None:
+    file = branch / "branch.toml"
+    file.write_text(file.read_text() + '\n[database]\nurl = "postgresql://127.0.0.1/branch"\n')
+    _, err = told.by("backup", branch, branch / "copy", code=1)
+    assert "pg_basebackup" in err
+
+
+def test_a_database_that_does_not_answer_is_told(branch: Path, told: Told) -> None:
+    file = branch / "branch.toml"
+    url = "postgresql://u:secret@127.0.0.1:1/branch"
+    file.write_text(file.read_text() + f'\n[database]\nurl = "{url}"\n')
+    _, err = told.by("key", branch, code=1)
+    assert "the database of branch.toml does not answer" in err
+    assert "secret" not in err

@@ -6,6 +6,7 @@ import pytest
 
 from queue_server.calendar import easter
 from queue_server.config import Settings, settings_from
+from queue_server.retention import Retention
 from queue_server.template import branch_toml
 from sportello.opening import spans_on
 from sportello.settings import FileFaulty
@@ -110,7 +111,8 @@ def test_it_is_open_in_the_mornings_and_closed_on_holidays(plan: Plan) -> None:
 def test_settings_of_the_server_come_along() -> None:
     settings = read(SAMPLE)
     assert (settings.host, settings.port, settings.is_announced) == ("127.0.0.1", 8210, True)
-    assert settings.erase_after == timedelta(hours=72)
+    assert settings.retention == Retention(timedelta(hours=72), timedelta(days=366))
+    assert settings.database is None
 
 
 def test_an_always_open_branch_is_open_at_any_minute() -> None:
@@ -277,3 +279,15 @@ def test_nothing_that_can_be_written_makes_it_stumble() -> None:
 )
 def test_easter_falls_on_its_day(year: int, day: tuple[int, int]) -> None:
     assert easter(year) == date(year, *day)
+
+
+def test_the_database_is_one_line_and_a_wrong_one_is_explained() -> None:
+    sample = "# [database]\n# url = "
+    assert sample in SAMPLE
+    lit = SAMPLE.replace(sample, "[database]\nurl = ", 1)
+    assert read(lit).database == "postgresql://sportello@192.168.10.5,192.168.10.6/sportello"
+    (wrong,) = faults_of((sample + '"postgresql:', '[database]\nurl = "mysql:'))
+    where = line("# url = ")
+    assert wrong.startswith(f"line {where}, database.url: "), wrong
+    (missing,) = faults_of((sample, "[database]\n# url = "))
+    assert "database" in missing

@@ -169,7 +169,10 @@ async def test_a_path_that_is_not_there_answers_in_the_same_form(server, path, s
 
 async def test_whoever_asks_learns_that_the_server_is_well(server):
     await server.running.timers.look()
-    assert await server.get("/healthz") == (200, {"status": "ok", "seq": 1})
+    assert await server.get("/healthz") == (
+        200,
+        {"status": "ok", "seq": 1, "role": "leading", "leader": None},
+    )
 
 
 async def test_the_description_is_whole(server):

@@ -4,11 +4,13 @@ import sqlite3
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from sqlite_utils import Database
 
 from queue_server.app import running
 from queue_server.cannot_start import AlreadyRunning, FromNewerVersion
+from queue_server.home import open_home
 from queue_server.journal.seam import Answered, Entry
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.lock import alone_in
@@ -20,7 +22,16 @@ MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
 @pytest.fixture
-def journal(tmp_path):
+async def journal(tmp_path, either):
+    """In each of its homes; this server leads."""
+    async with open_home(tmp_path, either, "") as home:
+        assert await home.lead.attempt()
+        yield home.journal
+
+
+@pytest.fixture
+def file(tmp_path):
+    """The one in a file."""
     journal = SqliteJournal(tmp_path / "journal.db")
     yield journal
     journal.close()
@@ -36,21 +47,28 @@ async def test_a_new_journal_has_no_last_event(journal):
     assert await journal.last() is None
 
 
-async def test_what_was_appended_is_there_after_reopening(tmp_path):
-    journal = SqliteJournal(tmp_path / "journal.db")
+async def test_what_was_appended_is_there_after_reopening(tmp_path, either):
     entries = [an_entry(1), an_entry(2), an_entry(3, TUESDAY)]
-    await journal.append(entries)
-    journal.close()
-    journal = SqliteJournal(tmp_path / "journal.db")
-    assert await journal.last() == (3, TUESDAY)
-    assert await journal.replay(MONDAY) == [entry.event for entry in entries[:2]]
-    assert await journal.since(1, 1) == [entries[1].event]
-    journal.close()
+    async with open_home(tmp_path, either, "") as home:
+        assert await home.lead.attempt()
+        await home.journal.append(entries)
+    async with open_home(tmp_path, either, "") as home:
+        journal = home.journal
+        assert await journal.last() == (3, TUESDAY)
+        assert await journal.replay(MONDAY) == [entry.event for entry in entries[:2]]
+        assert await journal.since(1, 1) == [entries[1].event]
+
+
+async def test_the_last_days_are_known_in_order(journal):
+    assert await journal.days(9) == []
+    await journal.append([an_entry(1), an_entry(2), an_entry(3, TUESDAY)])
+    assert await journal.days(9) == [MONDAY, TUESDAY]
+    assert await journal.days(1) == [TUESDAY]
 
 
 async def test_a_batch_that_fails_half_way_leaves_nothing(journal):
     await journal.append([an_entry(1)])
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises((sqlite3.IntegrityError, asyncpg.UniqueViolationError)):
         await journal.append([an_entry(2), an_entry(1)])
     assert await journal.last() == (1, MONDAY)
 
@@ -63,28 +81,28 @@ async def test_a_command_is_known_with_its_station_and_all_its_events(journal):
     assert known == {command: Answered("desk-1", [entry.event for entry in entries[:2]])}
 
 
-async def test_every_commit_is_synced(journal):
+async def test_every_commit_is_synced(file):
     def pragmas(db):
         return [
             db.execute(f"pragma {name}").fetchone()[0] for name in ("synchronous", "journal_mode")
         ]
 
-    assert await journal._file.run(pragmas) == [2, "wal"]
+    assert await file._file.run(pragmas) == [2, "wal"]
 
 
-async def test_a_full_disk_is_a_refusal_and_the_next_batch_may_pass(journal):
-    await journal._file.run(lambda db: db.execute("pragma max_page_count = 1").fetchall())
+async def test_a_full_disk_is_a_refusal_and_the_next_batch_may_pass(file):
+    await file._file.run(lambda db: db.execute("pragma max_page_count = 1").fetchall())
     with pytest.raises(StorageFull):
-        await journal.append([an_entry(n, counter="9" * 200) for n in range(1, 500)])
-    assert await journal.last() is None
-    await journal._file.run(lambda db: db.execute("pragma max_page_count = 100000").fetchall())
-    await journal.append([an_entry(1)])
-    assert await journal.last() == (1, MONDAY)
+        await file.append([an_entry(n, counter="9" * 200) for n in range(1, 500)])
+    assert await file.last() is None
+    await file._file.run(lambda db: db.execute("pragma max_page_count = 100000").fetchall())
+    await file.append([an_entry(1)])
+    assert await file.last() == (1, MONDAY)
 
 
-async def test_a_wrong_statement_is_a_bug_and_not_a_full_disk(journal):
+async def test_a_wrong_statement_is_a_bug_and_not_a_full_disk(file):
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
-        await journal._file.run(lambda db: db.execute("select * from attic"))
+        await file._file.run(lambda db: db.execute("select * from attic"))
 
 
 def test_a_journal_from_a_newer_version_is_refused_by_name_and_left_alone(tmp_path):
@@ -99,6 +117,17 @@ def test_a_journal_from_a_newer_version_is_refused_by_name_and_left_alone(tmp_pa
     with pytest.raises(FromNewerVersion, match="0002_from_the_future"):
         SqliteJournal(path)
     assert path.read_bytes() == before
+
+
+async def test_a_database_from_a_newer_version_is_refused_by_name(tmp_path, database):
+    async with open_home(tmp_path, database, ""):
+        pass
+    connection = await asyncpg.connect(database)
+    await connection.execute("insert into step values ('0009_from_the_future')")
+    await connection.close()
+    with pytest.raises(FromNewerVersion, match="0009_from_the_future"):
+        async with open_home(tmp_path, database, ""):
+            pass
 
 
 def test_a_directory_has_one_server(tmp_path):

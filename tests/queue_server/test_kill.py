@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 import aiohttp
 
-from queue_server.journal.sqlite import SqliteJournal
+from queue_server.home import open_home
 from sportello.commands import TakeTicket
 from sportello.events import TicketIssued
 from tests.queue_server.a_server import ServerProcess, Visitor, prepare, visiting
 
-CLIENTS, KILLS = 50, 20
+CLIENTS = 50
 
 
 class Tally:
@@ -43,13 +43,17 @@ async def _take_tickets(visitor: Visitor, key: str, tally: Tally) -> None:
             command = TakeTicket(id=uuid4(), service="certificati")
             tally.sent.add(command.id)
             status, reply = await visitor.command(command, key)
+            if reply.get("refused") == "not_leading":
+                continue  # the lead of the server before it is being taken away
             assert status == 200, reply
             tally.acknowledge(command.id, reply["accepted"][-1]["code"])
 
 
-async def _a_life(directory: Path, keys: list[str], tally: Tally, acknowledgements: int) -> None:
+async def _a_life(
+    directory: Path, database: str | None, keys: list[str], tally: Tally, acknowledgements: int
+) -> None:
     """Start, be loaded by every client, be killed in the middle of it."""
-    server = await ServerProcess.start(directory)
+    server = await ServerProcess.start(directory, database)
     tally.await_more(acknowledgements)
     async with visiting(server.url) as visitor, asyncio.TaskGroup() as clients:
         for key in keys:
@@ -58,15 +62,15 @@ async def _a_life(directory: Path, keys: list[str], tally: Tally, acknowledgemen
         await server.kill()
 
 
-async def test_twenty_kills_under_fifty_clients_lose_no_acknowledged_ticket(tmp_path):
-    keys = list((await prepare(tmp_path, totems=CLIENTS)).totems.values())
+async def test_kills_under_fifty_clients_lose_no_acknowledged_ticket(tmp_path, either):
+    kills = 20 if either is None else 5
+    keys = list((await prepare(tmp_path, totems=CLIENTS, database=either)).totems.values())
     tally, chance = Tally(), random.Random(20)
-    for _ in range(KILLS):
-        await _a_life(tmp_path, keys, tally, chance.randint(1, 300))
-    journal = SqliteJournal(tmp_path / "journal.db")
-    issued = [e for e in await journal.since(0, 10**6) if isinstance(e, TicketIssued)]
-    known = await journal.answered(tally.sent)
-    journal.close()
+    for _ in range(kills):
+        await _a_life(tmp_path, either, keys, tally, chance.randint(1, 300))
+    async with open_home(tmp_path, either, "") as home:
+        issued = [e for e in await home.journal.since(0, 10**6) if isinstance(e, TicketIssued)]
+        known = await home.journal.answered(tally.sent)
 
     numbers: dict[str, list[int]] = defaultdict(list)  # by day: the test may run at midnight
     for event in issued:
@@ -78,7 +82,7 @@ async def test_twenty_kills_under_fifty_clients_lose_no_acknowledged_ticket(tmp_
     theirs = [event for answered in known.values() for event in answered.events]
     assert {event.seq for event in issued} <= {event.seq for event in theirs}, "each was asked for"
     unheard = len(issued) - len(tally.acknowledged)
-    assert 0 <= unheard <= CLIENTS * KILLS, "answers that were lost: at most one a client and life"
+    assert 0 <= unheard <= CLIENTS * kills, "answers that were lost: at most one a client and life"
 
 
 async def test_a_client_whose_answer_was_lost_asks_again_and_has_the_same_number(tmp_path):

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from queue_server.journal.sqlite import SqliteJournal
+from queue_server.home import open_home
+from queue_server.journal.seam import Journal
 from queue_server.office import Office
 from sportello.commands import CallNext, OpenCounter, StartDay, TakeTicket
 from sportello.events import AnyEvent, DayStarted
@@ -31,16 +33,32 @@ OTHER_TOTEM = Actor("totem-2", frozenset({Role.TOTEM}))
 ANNA = Actor("desk-1", frozenset({Role.OPERATOR}), "anna")
 
 
-class CountedJournal(SqliteJournal):
+class CountedJournal:
     """A real journal that remembers how large its batches were."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
         self.batches: list[int] = []
 
     async def append(self, entries):
-        await super().append(entries)
+        await self._journal.append(entries)
         self.batches.append(len(entries))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
+
+
+class Home:
+    """A directory, or a directory and a database."""
+
+    def __init__(self, directory: Path, database: str | None) -> None:
+        self.directory = directory
+        self.database = database
+
+
+@pytest.fixture
+def home(tmp_path: Path, either: str | None) -> Home:
+    return Home(tmp_path, either)
 
 
 class Bench:
@@ -59,9 +77,16 @@ def a_wish(id: UUID | None = None) -> TakeTicket:
 
 
 @asynccontextmanager
-async def an_office(directory: Path, clock: FakeClock | None = None):
+async def an_office(at: Home, clock: FakeClock | None = None):
     clock = clock or FakeClock()
-    journal = CountedJournal(directory / "journal.db")
+    async with open_home(at.directory, at.database, "") as home:
+        assert await home.lead.attempt()
+        async with _working(CountedJournal(home.journal), clock) as bench:
+            yield bench
+
+
+@asynccontextmanager
+async def _working(journal: CountedJournal, clock: FakeClock):
     published: list[AnyEvent] = []
 
     def publish(events: Sequence[AnyEvent]) -> None:
@@ -77,26 +102,25 @@ async def an_office(directory: Path, clock: FakeClock | None = None):
     finally:
         office.close()
         await working
-        journal.close()
 
 
-async def test_an_answer_is_on_disk_and_was_published_before(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_an_answer_is_on_disk_and_was_published_before(home):
+    async with an_office(home) as bench:
         issued = await bench.take()
         assert bench.published[-1] == issued
         assert await bench.journal.since(issued.seq - 1, 9) == [issued]
         assert issued.told == Wait(4, 5, 10)
 
 
-async def test_what_comes_while_the_disk_is_busy_is_synced_together(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_what_comes_while_the_disk_is_busy_is_synced_together(home):
+    async with an_office(home) as bench:
         await asyncio.gather(*(bench.take() for _ in range(200)))
         assert len(bench.journal.batches) <= 3
         assert [event.seq for event in bench.published] == list(range(1, 202))
 
 
-async def test_the_same_id_gives_the_same_events_again(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_the_same_id_gives_the_same_events_again(home):
+    async with an_office(home) as bench:
         wish = a_wish()
         first = await bench.office.submit(wish, TOTEM)
         await bench.take()
@@ -104,27 +128,27 @@ async def test_the_same_id_gives_the_same_events_again(tmp_path):
         assert len(bench.published) == 3
 
 
-async def test_the_same_id_twice_in_one_batch_happens_once(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_the_same_id_twice_in_one_batch_happens_once(home):
+    async with an_office(home) as bench:
         wish = a_wish()
         answers = await asyncio.gather(*(bench.office.submit(wish, TOTEM) for _ in range(5)))
         assert all(answer == answers[0] for answer in answers)
         assert len(bench.published) == 2
 
 
-async def test_the_same_id_survives_a_restart_and_a_night(tmp_path):
+async def test_the_same_id_survives_a_restart_and_a_night(home):
     clock = FakeClock()
     wish = a_wish()
-    async with an_office(tmp_path, clock) as bench:
+    async with an_office(home, clock) as bench:
         first = await bench.office.submit(wish, TOTEM)
     clock.pass_by(days=1)
-    async with an_office(tmp_path, clock) as bench:
+    async with an_office(home, clock) as bench:
         assert await bench.office.submit(StartDay(id=uuid4()), Actor("server"))
         assert await bench.office.submit(wish, TOTEM) == first
 
 
-async def test_an_id_belongs_to_the_station_that_used_it(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_an_id_belongs_to_the_station_that_used_it(home):
+    async with an_office(home) as bench:
         wish = a_wish()
         await bench.office.submit(wish, TOTEM)
         with pytest.raises(CommandIdTaken, match="totem-1"):
@@ -139,8 +163,8 @@ async def test_an_id_belongs_to_the_station_that_used_it(tmp_path):
         assert isinstance(theirs, CommandIdTaken)
 
 
-async def test_a_refused_command_may_be_asked_again_with_its_id(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_a_refused_command_may_be_asked_again_with_its_id(home):
+    async with an_office(home) as bench:
         await bench.office.submit(OpenCounter(id=uuid4(), counter="1"), ANNA)
         call = CallNext(id=uuid4(), counter="1")
         with pytest.raises(NobodyWaiting):
@@ -150,8 +174,8 @@ async def test_a_refused_command_may_be_asked_again_with_its_id(tmp_path):
         assert called.ticket == ticket.ticket
 
 
-async def test_one_refused_command_does_not_touch_its_neighbours(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_one_refused_command_does_not_touch_its_neighbours(home):
+    async with an_office(home) as bench:
         wrong = TakeTicket(id=uuid4(), service="passaporti")
         first, refused, second = await asyncio.gather(
             bench.take(), bench.office.submit(wrong, TOTEM), bench.take(), return_exceptions=True
@@ -160,19 +184,19 @@ async def test_one_refused_command_does_not_touch_its_neighbours(tmp_path):
         assert [first.code, second.code] == ["A001", "A002"]
 
 
-async def test_replay_folds_the_same_state(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_replay_folds_the_same_state(home):
+    async with an_office(home) as bench:
         await bench.office.submit(OpenCounter(id=uuid4(), counter="1"), ANNA)
         await asyncio.gather(*(bench.take() for _ in range(5)))
         await bench.office.submit(CallNext(id=uuid4(), counter="1"), ANNA)
         before = encode(bench.office.branch.hall.snapshot())
-    async with an_office(tmp_path) as bench:
+    async with an_office(home) as bench:
         assert encode(bench.office.branch.hall.snapshot()) == before
         assert (await bench.take()).code == "A006"
 
 
-async def test_a_clock_set_back_makes_time_stand_still_until_it_has_caught_up(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_a_clock_set_back_makes_time_stand_still_until_it_has_caught_up(home):
+    async with an_office(home) as bench:
         first = await bench.take()
         bench.clock.pass_by(hours=-3)
         second = await bench.take()
@@ -181,17 +205,17 @@ async def test_a_clock_set_back_makes_time_stand_still_until_it_has_caught_up(tm
         assert (await bench.take()).at == first.at + timedelta(minutes=1)
 
 
-async def test_a_clock_set_back_over_midnight_does_not_give_a_number_twice(tmp_path):
+async def test_a_clock_set_back_over_midnight_does_not_give_a_number_twice(home):
     clock = FakeClock()
-    async with an_office(tmp_path, clock) as bench:
+    async with an_office(home, clock) as bench:
         await bench.take()
     clock.pass_by(days=-1)
-    async with an_office(tmp_path, clock) as bench:
+    async with an_office(home, clock) as bench:
         assert (await bench.take()).code == "A002"
 
 
-async def test_the_night_starts_the_numbers_again(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_the_night_starts_the_numbers_again(home):
+    async with an_office(home) as bench:
         await bench.take()
         bench.clock.pass_by(days=1)
         started, issued = await bench.office.submit(a_wish(), TOTEM)
@@ -199,8 +223,8 @@ async def test_the_night_starts_the_numbers_again(tmp_path):
         assert issued.code == "A001"
 
 
-async def test_after_closing_commands_are_refused_and_none_is_left_waiting(tmp_path):
-    async with an_office(tmp_path) as bench:
+async def test_after_closing_commands_are_refused_and_none_is_left_waiting(home):
+    async with an_office(home) as bench:
         last = asyncio.gather(*(bench.take() for _ in range(20)))
         await asyncio.sleep(0)
         bench.office.close()
@@ -222,7 +246,7 @@ def small_disk(tmp_path):
 
 
 async def test_a_full_disk_refuses_by_code_writes_no_half_and_heals_by_itself(small_disk):
-    async with an_office(small_disk) as bench:
+    async with an_office(Home(small_disk, None)) as bench:
         given = [await bench.take()]
         ballast = small_disk / "ballast"
         with suppress(OSError), ballast.open("wb") as file:

@@ -1,14 +1,18 @@
 """Citizens are kept apart, sealed, and not for long."""
 
 from datetime import UTC, date, datetime, timedelta
+from shutil import copy
 
 import pytest
+from cryptography.fernet import Fernet
 
+from queue_server.cannot_start import CannotStart
+from queue_server.home import open_home
 from queue_server.people import Citizen, People
 from sportello.events import DayStarted, TicketIssued
 from sportello.refusals import UnknownCitizen
 from sportello.words import Actor, Role
-from tests.queue_server.a_server import FakeClock
+from tests.queue_server.a_server import FakeClock, everything_in
 
 MONDAY = date(2026, 11, 23)
 FABIO = Citizen("CCCFBA85D03L219P", "Caccia", "Fabio")
@@ -21,10 +25,9 @@ def clock():
 
 
 @pytest.fixture
-def people(tmp_path, clock):
-    people = People(tmp_path, clock)
-    yield people
-    people.close()
+async def people(tmp_path, clock, either):
+    async with open_home(tmp_path, either, "") as home:
+        yield People(home.people, home.people_key, clock)
 
 
 def issued_to(ref: str | None, ticket: str = "2026-11-23-A001") -> TicketIssued:
@@ -48,15 +51,17 @@ async def test_the_same_person_has_one_reference_a_day_and_another_the_next(peop
 async def test_the_operator_reads_whose_ticket_it_is_and_that_is_written_down(people, clock):
     people.note([issued_to(await people.remember(FABIO, MONDAY))])
     assert await people.read("2026-11-23-A001", ANNA) == FABIO
-    readings = await people._file.run(lambda db: list(db.query("select * from reading")))
-    assert readings == [
-        {
-            "at": clock.now.isoformat(),
-            "operator": "anna",
-            "station": "desk-1",
-            "ticket": "2026-11-23-A001",
-        }
-    ]
+    readings = await people._tables.rows("select at, operator, station, ticket from reading")
+    assert readings == [(clock.now.isoformat(), "anna", "desk-1", "2026-11-23-A001")]
+
+
+async def test_who_has_read_is_known_for_a_year_and_no_longer(people, clock):
+    people.note([issued_to(await people.remember(FABIO, MONDAY))])
+    await people.read("2026-11-23-A001", ANNA)
+    clock.pass_by(days=366)
+    assert await people.erase_readings(timedelta(days=366)) == 0
+    clock.pass_by(seconds=1)
+    assert await people.erase_readings(timedelta(days=366)) == 1
 
 
 async def test_a_ticket_of_nobody_has_nobody(people):
@@ -82,18 +87,37 @@ async def test_a_person_is_erased_in_time_and_not_before(people, clock):
         await people.read("2026-11-23-A001", ANNA)
 
 
-async def test_nothing_on_the_disk_names_the_person(people, tmp_path):
+async def test_nothing_on_the_disk_names_the_person(people, tmp_path, either):
     ref = await people.remember(FABIO, MONDAY)
-    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    stored = await everything_in(tmp_path, either)
     assert ref.encode() in stored
     for word in ("CCCFBA85D03L219P", "Caccia", "Fabio"):
         assert word.encode() not in stored
     assert (tmp_path / "people.key").stat().st_mode & 0o777 == 0o600
 
 
-async def test_the_store_is_readable_after_a_restart(people, tmp_path, clock):
+async def test_the_store_is_readable_after_a_restart(people, tmp_path, clock, either):
     ref = await people.remember(FABIO, MONDAY)
-    again = People(tmp_path, clock)
-    again.note([issued_to(ref)])
-    assert await again.read("2026-11-23-A001", ANNA) == FABIO
-    again.close()
+    async with open_home(tmp_path, either, "") as home:
+        again = People(home.people, home.people_key, clock)
+        again.note([issued_to(ref)])
+        assert await again.read("2026-11-23-A001", ANNA) == FABIO
+
+
+async def test_servers_that_share_people_must_share_their_key(people, tmp_path, database):
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    async with open_home(first, database, ""):
+        pass
+    with pytest.raises(CannotStart, match=r"copy people\.key"):
+        async with open_home(second, database, ""):
+            pass
+    assert not (second / "people.key").exists()
+    copy(first / "people.key", second / "people.key")
+    async with open_home(second, database, ""):
+        pass
+    (second / "people.key").write_bytes(Fernet.generate_key())
+    with pytest.raises(CannotStart, match="is not the key of this branch"):
+        async with open_home(second, database, ""):
+            pass

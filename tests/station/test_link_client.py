@@ -348,6 +348,7 @@ async def test_no_server_on_the_network_is_told() -> None:
 def test_waits_between_attempts_double_up_to_a_limit_and_are_spread() -> None:
     pace = Pace(first_retry_s=0.2, longest_retry_s=8)
     assert [pace.retry_s(n, 0.0) for n in (1, 2, 3, 6, 7, 5000)] == [0.2, 0.4, 0.8, 6.4, 8.0, 8.0]
+    assert pace.retry_s(7, 0.0, is_election=True) == 1.0
     assert pace.retry_s(1, 0.5) == pytest.approx(0.15)
     assert pace.retry_s(7, 0.999) > 4.0
 
@@ -366,3 +367,35 @@ async def test_a_server_that_froze_is_noticed_by_its_missing_heartbeat(tmp_path:
             assert isinstance(ear.heard[-1], Joined)
     finally:
         await server.kill()
+
+
+async def test_of_several_servers_the_one_that_answers_is_joined(tmp_path: Path) -> None:
+    async with server_here(tmp_path) as server:
+        key = await server.key("totem-1", Role.TOTEM)
+        nobody = Cable(server.url)
+        await nobody.plug()
+        await nobody.cut()
+        link = Link([nobody.url, server.url], "totem-1", key, pace=BRISK)
+        async with running(link) as ear:
+            await ear.until(lambda: link.is_up)
+            assert [type(notice) for notice in ear.heard] == [LinkLost, Joined]
+
+
+async def test_while_nobody_leads_that_is_what_is_told_once(tmp_path: Path) -> None:
+    async def follower(request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.receive()
+        await socket.send_str('{"type": "goodbye", "code": "not_leading", "detail": "wait"}')
+        await socket.close()
+        greetings.put_nowait(None)
+        return socket
+
+    greetings: asyncio.Queue[None] = asyncio.Queue()
+    async with a_far_end(follower) as url:
+        link = Link([url, "http://127.0.0.1:1"], "totem-1", "k" * 20, pace=BRISK)
+        async with running(link) as ear:
+            for _ in range(4):
+                await greetings.get()
+            codes = [notice.code for notice in ear.heard if isinstance(notice, LinkLost)]
+            assert codes == ["not_leading"]

@@ -28,7 +28,7 @@ MARIA, NICOLO = CITIZENS[0], CITIZENS[1]
 TOPIC = "Documenti e residenza"
 SERVICE = "Certificati di residenza e stato di famiglia"
 CONFIRM = "Ho tutto, prendo il numero"
-ALONE = "Le attese per ora non si conoscono: i numeri si prendono come sempre"
+ALONE = "Attesa per ora non nota: i numeri si prendono come sempre"
 FIRST_FRAME_S, CHOICES_S, PRINTED_S = 2.0, 1.0, 0.4
 SLACK = 2.0
 """On a machine that runs other tests, too; the measures proper are in docs/benchmarks.md."""

@@ -85,6 +85,14 @@ async def test_nobody_is_named_on_the_ticket() -> None:
     assert "ref-of-somebody" not in await printed(TICKET)
 
 
+@pytest.mark.parametrize("paper", [PAPER_80_MM, PAPER_58_MM])
+async def test_staff_see_that_a_totem_gave_the_number_alone_and_when(paper: Paper) -> None:
+    alone = replace(TICKET, told=None, language="en", taken_at=TICKET.at)
+    text = " ".join((await printed(alone, paper)).split())
+    assert "* Numero dato senza collegamento: totem-1, 10:12 *" in text
+    assert "Numero dato" not in await printed(TICKET, paper)
+
+
 def test_without_an_estimate_no_time_is_promised() -> None:
     job = layout(replace(TICKET, told=None), the_plan(), CATALOGUE.words)
     assert "Chiamata prevista" not in repr(job)

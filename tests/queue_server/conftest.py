@@ -1,0 +1,31 @@
+"""A real PostgreSQL for the tests that want one: one process a run, a new schema a test."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from benchmarks.database import Cluster, a_cluster, a_schema
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    with a_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+async def database(cluster: Cluster) -> str:
+    """The address of an empty schema."""
+    return await a_schema(cluster, f"branch_{next(_numbers)}")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def either(request: pytest.FixtureRequest) -> str | None:
+    """What `[database] url` says: nothing, or the address of an empty schema."""
+    if request.param == "sqlite":
+        return None
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return await a_schema(cluster, f"branch_{next(_numbers)}")
