@@ -61,6 +61,9 @@ NOT_A_COUNTERS = frozenset(
         "number_taken",
         "no_numbers_left",
         "unknown_policy",
+        "unknown_break",
+        "no_past_day",
+        "too_much_asked",
     }
 )
 """What only who takes a ticket, or sets the rules, can be refused."""
