@@ -4,17 +4,21 @@ import argparse
 import asyncio
 import logging
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from counter_client.asking import Asking
 from counter_client.citizen_model import CitizenModel
 from counter_client.counter_display import CounterDisplay
 from counter_client.desk_model import DeskModel
+from counter_client.hall_model import HallModel
 from counter_client.line_model import LineModel
-from counter_client.login_model import LoginModel
+from counter_client.login_model import LoginModel, Page
 from counter_client.question_model import QuestionModel
+from counter_client.reception_model import ReceptionModel
 from counter_client.waiting_model import WaitingModel
 from counter_client.wishes_model import WishesModel
 from hardware.open_devices import OpenDevices
@@ -23,13 +27,13 @@ from station.config import StationConfig, read_config
 from station.link import Link
 from station.run import Stage, add_options, options_from, run
 
-WAITING_TICKS = 10
+SLOWER_TICKS = 10
 """Seconds between two looks at the minutes waited; events are looked at when they come."""
 
 
 async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     """One counter, until its window is closed."""
-    link = Link(config.server, config.station, config.key)
+    link = Link(config.servers, config.station, config.key, interfaces=config.interfaces)
     asking = Asking(stage.tasks, stage.words)
     line = LineModel(link, stage.words)
     session = LoginModel(link, asking, stage.words, config.counter)
@@ -38,7 +42,9 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     desk = DeskModel(link, asking, stage.words, now, wishes)
     waiting = WaitingModel(link, stage.words, now)
     question = QuestionModel(link, asking, stage.words, now, lambda: wishes.delivered)
-    connect(session, citizen, wishes, question)
+    reception = ReceptionModel(link, asking, stage.words, now)
+    hall = HallModel(link, stage.words, now)
+    connect(session, citizen, wishes, question, reception, hall)
 
     stage.show(
         "Counter.qml",
@@ -49,6 +55,8 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         wishes=wishes,
         waiting=waiting,
         question=question,
+        reception=reception,
+        hall=hall,
         asking=asking,
         docked=docked,
     )
@@ -56,31 +64,46 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     display = CounterDisplay(link, devices.led)
     try:
         async with asyncio.TaskGroup() as together:
-            for work in (link.run(), display.run(), beat(desk, waiting, question)):
+            beating = beat(desk, (waiting, question, reception, hall))
+            for work in (link.run(), display.run(), beating):
                 together.create_task(work)
     finally:
         await devices.close()
 
 
 def connect(
-    session: LoginModel, citizen: CitizenModel, wishes: WishesModel, question: QuestionModel
+    session: LoginModel,
+    citizen: CitizenModel,
+    wishes: WishesModel,
+    question: QuestionModel,
+    reception: ReceptionModel,
+    hall: HallModel,
 ) -> None:
     """What one model says concerns another."""
     session.wiped.connect(citizen.forget)
     session.wiped.connect(question.close)
     question.ticked.connect(wishes.tick)
     question.done.connect(session.carryOut)
-    wishes.changed.connect(question.refresh)
+    wishes.changed.connect(question.tick)
+    session.wiped.connect(reception.forget)
+    session.changed.connect(lambda: reception.watch(session.is_at(Page.RECEPTION)))
+    session.changed.connect(lambda: hall.watch(session.is_at(Page.HALL)))
 
 
-async def beat(desk: DeskModel, waiting: WaitingModel, question: QuestionModel) -> None:
+class Ticking(Protocol):
+    """What shows minutes."""
+
+    def tick(self) -> None: ...
+
+
+async def beat(desk: DeskModel, slower: Iterable[Ticking]) -> None:
     """Move the timers on, each second on the second."""
     while True:
         await asyncio.sleep(1 - now().microsecond / 1e6)
         desk.tick()
-        if now().second % WAITING_TICKS == 0:
-            waiting.tick()
-            question.refresh()
+        if now().second % SLOWER_TICKS == 0:
+            for model in slower:
+                model.tick()
 
 
 def now() -> datetime:

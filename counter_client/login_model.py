@@ -5,21 +5,20 @@ restarted server by its token, and ends with this program. Must not know passwor
 it takes to send them.
 """
 
-from collections.abc import Sequence
 from enum import StrEnum
 from uuid import uuid4
 
-from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client import sentences
 from counter_client.asking import Asking
 from counter_client.desk import counter_of
 from counter_client.desk_questions import LOG_OUT, TAKE_OVER
+from counter_client.seats import SeatRow, likeliest, seats
 from sportello.commands import LeaveCounter, OpenCounter
 from sportello.events import CounterLeft, CounterOpened, DayStarted
 from sportello.wire import LoggedIn, Login, Logout
-from sportello.words import Counter, in_language
+from sportello.words import Role
 from station.catalogue import N_, Words
 from station.link import Joined, Link, Notice
 from station.list_model import RowModel
@@ -32,30 +31,13 @@ class Page(StrEnum):
     LOGIN = "login"
     CHOICE = "choice"
     DESK = "desk"
+    RECEPTION = "reception"
+    HALL = "hall"
     LOCKED = "locked"
 
 
-class Seat(StrEnum):
-    """Whose a counter is, for the operator who looks for one."""
-
-    FREE = "free"
-    MINE = "mine"
-    TAKEN = "taken"
-
-
-class SeatRow(Struct, frozen=True):
-    """A counter to choose from; `topics` is what people come there for, `who` who has it.
-
-    `number` is "" where the counter has a name instead.
-    """
-
-    counter: str
-    place: str
-    number: str
-    seat: Seat
-    topics: str
-    who: str
-    is_private: bool
+VIEWS = {Page.DESK: Role.OPERATOR, Page.RECEPTION: Role.RECEPTION, Page.HALL: Role.SUPERVISOR}
+"""What an operator may look at, by the role that it needs; the first is where they begin."""
 
 
 class LoginModel(QObject):
@@ -63,6 +45,8 @@ class LoginModel(QObject):
 
     Properties:
         page: one of `Page`.
+        views: what this operator may look at: "desk", "reception", "hall".
+        view: which of them is chosen.
         branch: name of the branch.
         operator: name of who is logged in, "" if nobody is.
         login: the login they gave, for the locked screen.
@@ -89,6 +73,7 @@ class LoginModel(QObject):
         self._configured = configured
         self._operator: LoggedIn | None = None
         self._counter: str | None = None
+        self._view = Page.DESK
         self._is_locked = False
         self._is_arriving = False
         self._ended = ""
@@ -98,13 +83,15 @@ class LoginModel(QObject):
 
     @Property(str, notify=changed)
     def page(self) -> str:
-        if self._link.plan is None:
-            return Page.CONNECTING.value
-        if self._operator is None or self._is_arriving:
-            return Page.LOGIN.value
-        if self._is_locked:
-            return Page.LOCKED.value
-        return Page.CHOICE.value if self._counter is None else Page.DESK.value
+        return self._page().value
+
+    @Property(list, notify=changed)
+    def views(self) -> list[str]:
+        return [view.value for view in self._views()]
+
+    @Property(str, notify=changed)
+    def view(self) -> str:
+        return self._view.value
 
     @Property(str, notify=changed)
     def branch(self) -> str:
@@ -131,7 +118,7 @@ class LoginModel(QObject):
 
     @Property(int, notify=changed)
     def suggested(self) -> int:
-        return _likeliest(self._seats.rows, self._configured)
+        return likeliest(self._seats.rows, self._configured)
 
     @Property(str, notify=changed)
     def ended(self) -> str:
@@ -140,6 +127,10 @@ class LoginModel(QObject):
     @Property(str, notify=changed)
     def ousted(self) -> str:
         return self._ousted
+
+    def is_at(self, page: Page) -> bool:
+        """Whether that page fills the window, for Python's side."""
+        return self._page() is page
 
     @Slot(str, str)
     def logIn(self, login: str, password: str) -> None:
@@ -167,6 +158,13 @@ class LoginModel(QObject):
         """Open a counter that is free, or go back to one's own."""
         self._asking.begin("open_counter", lambda: self._sit_at(counter))
 
+    @Slot(str)
+    def show(self, view: str) -> None:
+        """Look at the desk, the reception or the hall; the counter stays as it is."""
+        if view in (each.value for each in self._views()):
+            self._view = Page(view)
+            self._refresh()
+
     @Slot(str, str)
     def carryOut(self, deed: str, about: str) -> None:
         """What was asked and answered: to take over the counter `about`, or to go."""
@@ -184,6 +182,7 @@ class LoginModel(QObject):
     async def _log_in(self, login: str, password: str) -> None:
         self._operator = await self._link.ask(Login(id=uuid4(), login=login, password=password))
         self._ended = ""
+        self._view = self._views()[0]
         self._is_arriving = True
         try:
             await self._sit_at_configured(self._operator.login)
@@ -193,7 +192,9 @@ class LoginModel(QObject):
 
     async def _sit_at_configured(self, login: str) -> None:
         """Not away from another counter: that one is shown, to be chosen or left first."""
-        if self._configured and counter_of(self._link.view, login) in (None, self._configured):
+        if self._view is not Page.DESK or not self._configured:
+            return
+        if counter_of(self._link.view, login) in (None, self._configured):
             await self._sit_at(self._configured)
 
     async def _unlock(self, login: str, password: str) -> None:
@@ -204,7 +205,7 @@ class LoginModel(QObject):
     async def _sit_at(self, counter: str, take_over: bool = False) -> None:
         if self._operator and counter_of(self._link.view, self._operator.login) != counter:
             await self._link.request(OpenCounter(id=uuid4(), counter=counter, take_over=take_over))
-        self._counter = counter
+        self._counter, self._view = counter, Page.DESK
         self._ousted = ""
         self._refresh()
 
@@ -214,6 +215,21 @@ class LoginModel(QObject):
         await self._link.ask(Logout(id=uuid4()))
         self._forget_operator()
         self._refresh()
+
+    def _page(self) -> Page:
+        if self._link.plan is None:
+            return Page.CONNECTING
+        if self._operator is None or self._is_arriving:
+            return Page.LOGIN
+        if self._is_locked:
+            return Page.LOCKED
+        if self._view is Page.DESK and self._counter is None:
+            return Page.CHOICE
+        return self._view
+
+    def _views(self) -> list[Page]:
+        roles = self._operator.roles if self._operator else ()
+        return [view for view, role in VIEWS.items() if role in roles] or [Page.DESK]
 
     def _hear(self, notice: Notice) -> None:
         match notice:
@@ -254,32 +270,6 @@ class LoginModel(QObject):
 
     def _refresh(self) -> None:
         if self._link.plan is not None:
-            self._seats.show([self._seat(each) for each in self._link.plan.counters.values()])
+            login = self._operator.login if self._operator else None
+            self._seats.show(seats(self._link.plan, self._link.view, self._words, login))
         self.changed.emit()
-
-    def _seat(self, counter: Counter) -> SeatRow:
-        assert self._link.plan is not None, "seats are shown when joined"
-        services = self._link.plan.services
-        topics = dict.fromkeys(services[each].topic for each in counter.services)
-        language = self._words.language.code
-        held = self._link.view.counters.get(counter.id)
-        who = held.operator if held else None
-        is_mine = self._operator is not None and who == self._operator.login
-        return SeatRow(
-            counter=counter.id,
-            place=sentences.place(self._words, counter.label),
-            number=counter.label if sentences.is_number(counter.label) else "",
-            seat=Seat.MINE if is_mine else Seat.TAKEN if who else Seat.FREE,
-            topics=", ".join(in_language(self._link.plan.topics[t].name, language) for t in topics),
-            who=sentences.seat(self._words, who, is_mine),
-            is_private=counter.private,
-        )
-
-
-def _likeliest(seats: Sequence[SeatRow], configured: str | None) -> int:
-    """The operator's own counter, or else this computer's, or else the first that is free."""
-    for place, row in enumerate(seats):
-        if row.seat is Seat.MINE:
-            return place
-    free = [n for n, row in enumerate(seats) if row.seat is Seat.FREE]
-    return next((n for n in free if seats[n].counter == configured), free[0] if free else 0)

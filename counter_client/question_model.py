@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client import desk_questions, ticket_questions, visit_questions
+from counter_client import branch_questions, desk_questions, ticket_questions, visit_questions
 from counter_client.asking import Asking
 from counter_client.desk import Errand, counter_of, desk_at
 from counter_client.question import Asked, Choice, Question, Scene, matching
@@ -38,6 +38,10 @@ QUESTIONS: Mapping[str, Callable[[Scene, Asked], Question | None]] = MappingProx
         ticket_questions.TICKET: ticket_questions.ticket,
         ticket_questions.FIND: ticket_questions.find,
         ticket_questions.MERGE: ticket_questions.merge,
+        branch_questions.STOP: branch_questions.stop,
+        branch_questions.STOP_WHICH: branch_questions.stop_which,
+        branch_questions.END_DAY: branch_questions.end_day,
+        branch_questions.RULES: branch_questions.rules,
     }
 )
 
@@ -218,7 +222,7 @@ class QuestionModel(QObject):
         self._asked.clear()
         self._refresh()
 
-    def refresh(self) -> None:
+    def tick(self) -> None:
         """What is ticked, or the minute, has changed."""
         if self._asked:
             self._refresh()

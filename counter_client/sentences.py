@@ -43,6 +43,14 @@ REFUSALS = MappingProxyType(
         "malformed": N_("The server did not understand the request: update this program."),
         "invalid_field": N_("Something written here is too long or not allowed."),
         "too_large": N_("Something written here is too long or not allowed."),
+        "unknown_service": N_("This service is not in the branch any more."),
+        "branch_closed": N_("The branch is closed now."),
+        "last_ticket_gone": N_("The branch gives no more numbers before it closes."),
+        "quota_reached": N_("All of today's numbers for this service are gone."),
+        "appointment_only": N_("This service is by appointment only."),
+        "unknown_booking": N_("This appointment is not of today, or was checked in already."),
+        "unknown_priority": N_("The branch does not grant this priority any more."),
+        "unknown_policy": N_("The server does not know this rule: update it."),
         "storage_full": N_("The server's disk is full: nothing was done. Call technical support."),
         "not_leading": N_("The server is handing over to another one: try again in a moment."),
     }
@@ -50,23 +58,9 @@ REFUSALS = MappingProxyType(
 """What an operator can be refused, by code."""
 
 NOT_A_COUNTERS = frozenset(
-    {
-        "unknown_service",
-        "branch_closed",
-        "last_ticket_gone",
-        "quota_reached",
-        "appointment_only",
-        "unknown_booking",
-        "unknown_priority",
-        "number_taken",
-        "no_numbers_left",
-        "unknown_policy",
-        "unknown_break",
-        "no_past_day",
-        "too_much_asked",
-    }
+    {"number_taken", "no_numbers_left", "unknown_break", "no_past_day", "too_much_asked"}
 )
-"""What only who takes a ticket, or sets the rules, can be refused."""
+"""What only a totem's own tickets, or a question about past days, can be refused."""
 
 OUTAGES = MappingProxyType(
     {

@@ -18,11 +18,14 @@ Touchable {
     property bool current: false
     property bool dense: false
 
+    // A whole sentence stands beneath, and has the lines that it takes.
+    readonly property bool isSentence: detail.length > 34
+    readonly property bool stacked: dense || isSentence
     readonly property color ink: isGrave ? Theme.danger : Theme.emphasis
 
     text: title
     focusPolicy: Qt.NoFocus
-    implicitHeight: Theme.px(52)
+    implicitHeight: Math.max(Theme.px(52), contentItem.implicitHeight + Theme.space12)
     leftPadding: Theme.space12
     rightPadding: Theme.space12
     Accessible.role: isCheck ? Accessible.CheckBox : Accessible.Button
@@ -48,7 +51,7 @@ Touchable {
         }
         // Wide: what to know stands at the end of the line. Narrow: beneath.
         GridLayout {
-            columns: root.dense ? 1 : 2
+            columns: root.stacked ? 1 : 2
             columnSpacing: Theme.space12
             rowSpacing: 0
             Layout.fillWidth: true
@@ -70,10 +73,10 @@ Touchable {
                 color: Theme.textSecondary
                 font.pixelSize: Theme.text14
                 lineHeight: 0.95
-                wrapMode: root.dense ? Text.NoWrap : Text.WordWrap
-                maximumLineCount: 2
+                wrapMode: root.dense && !root.isSentence ? Text.NoWrap : Text.WordWrap
+                maximumLineCount: 3
                 elide: Text.ElideRight
-                horizontalAlignment: root.dense ? Text.AlignLeft : Text.AlignRight
+                horizontalAlignment: root.stacked ? Text.AlignLeft : Text.AlignRight
                 Layout.fillWidth: true
                 Layout.preferredWidth: 1
                 Accessible.ignored: true

@@ -16,11 +16,13 @@ StationWindow {
     required property var wishes
     required property var waiting
     required property var question
+    required property var reception
+    required property var hall
     required property var asking
     property bool docked: false
 
     readonly property bool narrow: width < 720
-    readonly property bool loggedIn: session.page === "choice" || session.page === "desk"
+    readonly property bool loggedIn: ["choice", "desk", "reception", "hall"].includes(session.page)
 
     title: session.place === "" ? qsTr("Counter") : session.place
     visible: false
@@ -50,6 +52,9 @@ StationWindow {
         Keys.onPressed: event => {
             const chosen = ({
                     [Qt.Key_F8]: () => root.docked = !root.docked,
+                    [Qt.Key_F5]: () => root.session.show("desk"),
+                    [Qt.Key_F6]: () => root.session.show("reception"),
+                    [Qt.Key_F7]: () => root.session.show("hall"),
                     [Qt.Key_F9]: root.session.lock,
                     [Qt.Key_F12]: () => root.goes()
                 })[event.key];
@@ -71,6 +76,20 @@ StationWindow {
                 onOutChosen: root.goes()
                 Layout.fillWidth: true
             }
+            Rectangle {
+                visible: root.narrow && root.loggedIn && root.session.views.length > 1
+                implicitHeight: tabs.implicitHeight
+                color: Theme.surface
+                Layout.fillWidth: true
+
+                ViewTabs {
+                    id: tabs
+
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    session: root.session
+                    narrow: true
+                }
+            }
             LineBanner {
                 shown: !root.line.isUp && root.session.page !== "connecting"
                 line: root.line
@@ -82,7 +101,7 @@ StationWindow {
 
                 focus: true
                 onLoaded: (item as FocusScope)?.forceActiveFocus()
-                sourceComponent: ({ connecting: connectingPage, login: loginPage, locked: lockedPage, choice: choicePage, desk: deskPage })[root.session.page]
+                sourceComponent: ({ connecting: connectingPage, login: loginPage, locked: lockedPage, choice: choicePage, desk: deskPage, reception: receptionPage, hall: hallPage })[root.session.page]
                 Layout.fillWidth: true
                 Layout.fillHeight: true
             }
@@ -121,6 +140,14 @@ StationWindow {
     Component {
         id: choicePage
         ChoicePage { session: root.session; question: root.question; line: root.line; asking: root.asking; narrow: root.narrow }
+    }
+    Component {
+        id: receptionPage
+        ReceptionPage { reception: root.reception; question: root.question; asking: root.asking; narrow: root.narrow }
+    }
+    Component {
+        id: hallPage
+        HallPage { hall: root.hall; question: root.question; line: root.line; narrow: root.narrow }
     }
     Component {
         id: deskPage

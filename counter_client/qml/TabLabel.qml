@@ -6,8 +6,8 @@ import Station
 Touchable {
     id: root
 
-    required property int count
     required property bool current
+    property int count: -1
     property int due: 0
     property string description
     property string keyHint
@@ -17,7 +17,7 @@ Touchable {
     implicitHeight: Theme.touchCompact
     implicitWidth: row.implicitWidth + leftPadding + rightPadding
     Accessible.role: Accessible.PageTab
-    Accessible.name: text + ": " + count
+    Accessible.name: count < 0 ? text : text + ": " + count
     Accessible.description: [description, due > 0 ? qsTr("%n should be back", "", due) : ""].filter(word => word !== "").join(". ")
     Accessible.selected: current
 
@@ -46,6 +46,7 @@ Touchable {
             Accessible.ignored: true
         }
         Text {
+            visible: root.count >= 0
             text: root.count
             color: root.current ? Theme.emphasis : Theme.textSecondary
             font.pixelSize: Theme.text16

@@ -11,7 +11,7 @@ Rectangle {
     required property bool narrow
     required property bool docked
 
-    readonly property bool loggedIn: session.page === "choice" || session.page === "desk"
+    readonly property bool loggedIn: ["choice", "desk", "reception", "hall"].includes(session.page)
 
     signal dockChosen
     signal outChosen
@@ -51,7 +51,7 @@ Rectangle {
             Layout.fillWidth: true
 
             Text {
-                text: root.session.place === "" ? qsTr("Counter") : root.session.place
+                text: root.session.page === "reception" ? qsTr("Reception") : root.session.page === "hall" ? qsTr("The hall") : root.session.place === "" ? qsTr("Counter") : root.session.place
                 color: Theme.emphasis
                 font.pixelSize: Theme.text20
                 font.weight: Font.Bold
@@ -72,6 +72,11 @@ Rectangle {
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text
             }
+        }
+        ViewTabs {
+            visible: root.loggedIn && !root.narrow && root.session.views.length > 1
+            session: root.session
+            narrow: root.narrow
         }
         StatusDot {
             level: root.line.isUp ? StatusDot.Level.Ok : StatusDot.Level.Attention

@@ -13,9 +13,11 @@ from counter_client.__main__ import connect
 from counter_client.asking import Asking
 from counter_client.citizen_model import CitizenModel
 from counter_client.desk_model import DeskModel
+from counter_client.hall_model import HallModel
 from counter_client.line_model import LineModel
 from counter_client.login_model import LoginModel
 from counter_client.question_model import QuestionModel
+from counter_client.reception_model import ReceptionModel
 from counter_client.waiting_model import WaitingModel
 from counter_client.wishes_model import WishesModel
 from sportello.branch import Branch
@@ -82,6 +84,7 @@ class MorningLine:
         self.plan: Plan | None = plan
         self.waits: dict[str, Wait] = {}
         self.operator: LoggedIn | None = None
+        self.roles: list[Role] = [Role.OPERATOR]
         self.is_up = True
         self.updated_at: datetime | None = None
         self.sent: list[StationCommand] = []
@@ -112,7 +115,7 @@ class MorningLine:
         match query:
             case Login(login=login, password="giusta"):
                 self.operator = LoggedIn(
-                    id=query.id, login=login, name=login.capitalize(), roles=[], token="t"
+                    id=query.id, login=login, name=login.capitalize(), roles=self.roles, token="t"
                 )
                 return self.operator
             case Login():
@@ -174,7 +177,9 @@ class Morning:
         self.question = QuestionModel(
             self.line, self.asking, words, lambda: self.now, lambda: self.wishes.delivered
         )
-        connect(self.login, self.citizen, self.wishes, self.question)
+        self.reception = ReceptionModel(self.line, self.asking, words, lambda: self.now)
+        self.hall = HallModel(self.line, words, lambda: self.now)
+        connect(self.login, self.citizen, self.wishes, self.question, self.reception, self.hall)
         self.line.join()
 
     def later(self, **span: float) -> "Morning":
@@ -182,7 +187,9 @@ class Morning:
         self.now += timedelta(**span)
         self.desk.tick()
         self.waiting.tick()
-        self.question.refresh()
+        self.question.tick()
+        self.reception.tick()
+        self.hall.tick()
         return self
 
     def take(self, service: str = "certificati", language: str = "it", citizen=None) -> str:
@@ -222,6 +229,12 @@ class Morning:
         self.later(seconds=1)
         slot(*values)
         await self.settled()
+
+    async def logged_in(self, *roles: Role) -> "Morning":
+        """Anna has logged in, and is trusted with these."""
+        self.line.roles = list(roles)
+        await self.press(self.login.logIn, "anna", "giusta")
+        return self
 
     async def at_counter(self, counter: str = "1") -> "Morning":
         """Anna has logged in and opened a counter."""

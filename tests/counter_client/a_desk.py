@@ -101,9 +101,9 @@ class DeskPlace:
         x, y = (await self.see(name)).rect.centre
         await self._xdotool("mousemove", str(x), str(y), "click", "1")
 
-    async def log_in(self) -> None:
+    async def log_in(self, login: str = "anna") -> None:
         await self.see("Nome utente")
-        await self.type("anna")
+        await self.type(login)
         await self._xdotool("key", "Tab")
         await self.type(PASSWORD)
         await self._xdotool("key", "Return")

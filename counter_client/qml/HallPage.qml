@@ -1,0 +1,255 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Station
+
+// The hall live, for the head of the desk: the worst wait on top, counters and faults beside it.
+// What is done about it is asked first, and says whom it concerns.
+FocusScope {
+    id: root
+
+    required property var hall
+    required property var question
+    required property var line
+    required property bool narrow
+
+    focus: true
+    Keys.onPressed: event => {
+        const chosen = ({
+                [Qt.Key_F3]: () => question.ask("find"),
+                [Qt.Key_N]: () => question.ask("stop_which"),
+                [Qt.Key_R]: () => question.ask("rules"),
+                [Qt.Key_E]: () => question.ask("end_day")
+            })[event.key];
+        event.accepted = chosen !== undefined && event.modifiers === Qt.NoModifier;
+        if (event.accepted && !event.isAutoRepeat)
+            chosen();
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        anchors.margins: root.narrow ? Theme.space16 : Theme.space24
+        spacing: root.narrow ? Theme.space12 : Theme.space20
+
+        GridLayout {
+            columns: root.narrow ? 1 : 2
+            columnSpacing: Theme.space24
+            rowSpacing: Theme.space12
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+
+            Card {
+                focus: true
+                padding: root.narrow ? Theme.space12 : Theme.space24
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+
+                contentItem: ColumnLayout {
+                    spacing: Theme.space12
+
+                    RowLayout {
+                        spacing: Theme.space16
+                        Layout.fillWidth: true
+
+                        Figure {
+                            value: root.hall.waiting
+                            label: qsTr("waiting")
+                            Layout.fillWidth: true
+                        }
+                        Figure {
+                            value: qsTr("%1 min").arg(root.hall.longest)
+                            label: qsTr("the oldest wait")
+                            Layout.fillWidth: true
+                        }
+                        Figure {
+                            value: root.hall.late
+                            label: qsTr("beyond the target")
+                            late: root.hall.late > 0
+                            Layout.fillWidth: true
+                        }
+                        Figure {
+                            visible: !root.narrow
+                            value: root.hall.taken
+                            label: qsTr("numbers today")
+                            Layout.fillWidth: true
+                        }
+                    }
+                    RowLayout {
+                        visible: root.hall.isStopped
+                        spacing: Theme.space8
+
+                        Icon {
+                            icon: "pause"
+                            size: Theme.px(20)
+                            color: Theme.danger
+                        }
+                        Text {
+                            text: qsTr("No service gives numbers any more today.")
+                            color: Theme.danger
+                            font.pixelSize: Theme.text16
+                            font.weight: Font.DemiBold
+                            wrapMode: Text.WordWrap
+                            Layout.fillWidth: true
+                            Accessible.role: Accessible.StaticText
+                            Accessible.name: text
+                        }
+                    }
+                    HallList {
+                        id: list
+
+                        focus: true
+                        name: qsTr("Services that somebody waits for")
+                        nobody: qsTr("Nobody is waiting")
+                        model: root.hall.services
+                        delegate: ServiceLine {
+                            width: list.width
+                            current: ListView.isCurrentItem && list.activeFocus
+                            onChosen: root.question.ask("stop", service)
+                        }
+                        Layout.fillWidth: true
+                        Layout.fillHeight: true
+                    }
+                }
+            }
+            ColumnLayout {
+                spacing: Theme.space12
+                Layout.fillWidth: root.narrow
+                Layout.fillHeight: !root.narrow
+                Layout.preferredWidth: Theme.px(416)
+
+                Card {
+                    padding: root.narrow ? Theme.space12 : Theme.space16
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+
+                    contentItem: ColumnLayout {
+                        spacing: root.narrow ? 0 : Theme.space8
+                        Accessible.role: Accessible.List
+                        Accessible.name: qsTr("Counters")
+
+                        Text {
+                            text: qsTr("Counters: %1 open").arg(root.hall.open)
+                            color: Theme.emphasis
+                            font.pixelSize: Theme.text16
+                            font.weight: Font.Bold
+                            Accessible.role: Accessible.Heading
+                            Accessible.name: text
+                        }
+                        Repeater {
+                            model: root.hall.desks
+
+                            DeskLine {
+                                visible: !(root.narrow && closed)
+                                Layout.fillWidth: true
+                                Layout.preferredHeight: Theme.px(28)
+                            }
+                        }
+                        Item {
+                            visible: !root.narrow
+                            Layout.fillHeight: true
+                        }
+                    }
+                }
+                Card {
+                    visible: root.hall.faults.count > 0 || !root.narrow
+                    padding: root.narrow ? Theme.space12 : Theme.space16
+                    edge: root.hall.faults.count > 0 ? Theme.danger : Theme.line
+                    Layout.fillWidth: true
+
+                    contentItem: ColumnLayout {
+                        spacing: Theme.space4
+
+                        StatusDot {
+                            visible: root.hall.faults.count === 0
+                            level: StatusDot.Level.Ok
+                            label: qsTr("All devices work")
+                            size: Theme.px(20)
+                            Layout.fillWidth: true
+                        }
+                        Repeater {
+                            model: root.hall.faults
+
+                            RowLayout {
+                                id: faulty
+
+                                required property string station
+                                required property string device
+                                required property string fault
+                                required property int sinceMin
+
+                                spacing: Theme.space8
+                                Layout.fillWidth: true
+                                Accessible.role: Accessible.ListItem
+                                Accessible.name: [station, device, fault].join(", ")
+
+                                Icon {
+                                    icon: "warning"
+                                    size: Theme.px(20)
+                                    color: Theme.danger
+                                }
+                                Text {
+                                    text: "<b>%1</b> · %2: %3".arg(faulty.station).arg(faulty.device).arg(faulty.fault)
+                                    textFormat: Text.StyledText
+                                    color: Theme.text
+                                    font.pixelSize: Theme.text14
+                                    wrapMode: Text.WordWrap
+                                    maximumLineCount: 2
+                                    elide: Text.ElideRight
+                                    Layout.fillWidth: true
+                                    Accessible.ignored: true
+                                }
+                                Text {
+                                    text: qsTr("%1 min").arg(faulty.sinceMin)
+                                    color: Theme.textSecondary
+                                    font.pixelSize: Theme.text14
+                                    font.features: { "tnum": 1 }
+                                    Accessible.ignored: true
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        GridLayout {
+            columns: root.narrow ? 2 : 4
+            columnSpacing: Theme.space8
+            rowSpacing: Theme.space8
+            uniformCellWidths: true
+            Layout.fillWidth: true
+
+            SideButton {
+                text: qsTr("Numbers…")
+                Accessible.name: qsTr("Stop or resume numbers")
+                enabled: root.line.isUp
+                iconName: root.narrow ? "" : "pause"
+                keyHint: "N"
+                onChosen: root.question.ask("stop_which")
+            }
+            SideButton {
+                text: root.narrow ? qsTr("Rules…") : qsTr("Rules: %1").arg(root.hall.rule)
+                Accessible.name: qsTr("Rules: %1").arg(root.hall.rule)
+                enabled: root.line.isUp
+                iconName: root.narrow ? "" : "list"
+                keyHint: "R"
+                onChosen: root.question.ask("rules")
+            }
+            SideButton {
+                text: qsTr("Find a number")
+                enabled: root.line.isUp
+                iconName: root.narrow ? "" : "search"
+                keyHint: "F3"
+                onChosen: root.question.ask("find")
+            }
+            SideButton {
+                text: qsTr("End of day")
+                enabled: root.line.isUp
+                kind: BigButton.Kind.Quiet
+                iconName: root.narrow ? "" : "close"
+                keyHint: "E"
+                onChosen: root.question.ask("end_day")
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+"""The reception and the supervisor at work by keys alone, in a real window, on a real server."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sportello.commands import PlanDay
+from sportello.words import Booking, Role
+from tests.counter_client.a_desk import DOCKED, WIDE, a_desk
+
+ROME = ZoneInfo("Europe/Rome")
+
+
+@pytest.mark.parametrize("size", [WIDE, DOCKED])
+async def test_the_reception_gives_a_number_and_checks_in_an_appointment(
+    display: dict[str, str], tmp_path: Path, size: str
+):
+    async with a_desk(tmp_path, display, "--geometry", size) as desk:
+        await desk.server.operator("rita", Role.RECEPTION)
+        await desk.log_in("rita")
+        await desk.see("Per che cosa viene il cittadino?")
+        await desk.type("spazz")
+        await desk.press("Return")
+        await desk.see("T001")
+        await desk.press("Escape")
+
+        portal = await desk._line("portal", Role.INTEGRATION)
+        at = datetime.now(UTC) + timedelta(minutes=5)
+        await portal.ask(PlanDay(id=uuid4(), bookings=(Booking("b-1", "tari", at),)))
+        name = f"Conferma l’arrivo delle {at.astimezone(ROME):%H:%M}, Tassa rifiuti (TARI)"
+        await desk.touch(name)
+        await desk.see("T002")
+        assert (await desk.look()).complaints == ()
+
+
+async def test_the_supervisor_stops_a_service_and_ends_the_day(
+    display: dict[str, str], tmp_path: Path
+):
+    async with a_desk(tmp_path, display) as desk:
+        await desk.server.operator("sara", Role.SUPERVISOR)
+        await desk.colleague("5")
+        await desk.take("tari")
+        await desk.log_in("sara")
+        await desk.see("Tassa rifiuti (TARI), 1 in attesa, 0 di 25 min")
+        await desk.press("Return")
+        await desk.see("Tassa rifiuti (TARI)")
+        await desk.press("Return")
+        await desk.see("Tassa rifiuti (TARI), 1 in attesa, 0 di 25 min, Fermato per oggi")
+        await desk.press("r")
+        await desk.see("Chi viene chiamato")
+        await desk.press("Down", "Return")
+        await desk.see("Regola: Per classe")
+        await desk.press("e")
+        await desk.see("Terminare la giornata per tutti?")
+        await desk.press("Down", "Return")
+        await desk.see("Sportelli aperti: 0")
+        assert (await desk.look()).complaints == ()
