@@ -36,6 +36,9 @@ FULL_RUNS_UP_TO = 200
 """People waiting up to whom every run is affordable; the more there are, the fewer the runs."""
 
 TOO_MANY_WAITING = 1000
+"""Nobody can say how long a crowd waits that is no day of a branch; and a forecast of it plays
+through the thousands who would come next, up to 90 MB that the process keeps."""
+
 FEWEST_RUNS = 5
 
 log = structlog.get_logger(__name__)
