@@ -9,18 +9,17 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
 
 from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
-from queue_server.cannot_start import CannotStart
 from queue_server.config import read_settings
 from queue_server.findings import Findings
 from queue_server.forecast import Forecasts
-from queue_server.journal.sqlite import SqliteJournal
+from queue_server.home import open_journal
+from queue_server.journal.seam import Journal
 from queue_server.looking_back import LookingBack
 from sportello.accuracy import AccuracyAsked
 from sportello.refusals import NothingToSay
@@ -98,10 +97,14 @@ def _tell(
     ask: Callable[[LookingBack], Awaitable[T]],
     say: Callable[[Findings, T], Iterable[str]],
 ) -> None:
-    plan = read_settings(options.directory, datetime.now(UTC).date()).plan
+    settings = read_settings(options.directory, datetime.now(UTC).date())
+    plan = settings.plan
 
     async def answered() -> T:
-        async with _looking_back(options.directory, plan) as past:
+        async with (
+            open_journal(options.directory, settings.database) as journal,
+            looking_back(journal, plan) as past,
+        ):
             return await ask(past)
 
     found = asyncio.run(answered())
@@ -113,12 +116,9 @@ def _tell(
 
 
 @asynccontextmanager
-async def _looking_back(directory: Path, plan: Plan) -> AsyncIterator[LookingBack]:
-    """The past of a branch, with all that it teaches. Raises: CannotStart."""
-    file = directory / "journal.db"
-    if not file.exists():
-        raise CannotStart(f"there is no journal in {directory}: nobody has come yet")
-    journal, beside, broadcast = SqliteJournal(file), Beside(), Broadcast(plan)
+async def looking_back(journal: Journal, plan: Plan) -> AsyncIterator[LookingBack]:
+    """The past of a branch, with all that it teaches."""
+    beside, broadcast = Beside(), Broadcast(plan)
     forecasts = Forecasts(plan, journal, broadcast, _now, beside)
     past = LookingBack(plan, journal, _now, broadcast.today, lambda: forecasts.experience)
     try:
@@ -131,7 +131,6 @@ async def _looking_back(directory: Path, plan: Plan) -> AsyncIterator[LookingBac
     finally:
         await past.close()
         await beside.close()
-        journal.close()
 
 
 def _now() -> datetime:

@@ -86,6 +86,26 @@ async def open_access(directory: Path, database: str | None) -> AsyncIterator[Ta
         await postgres.close()
 
 
+@asynccontextmanager
+async def open_journal(directory: Path, database: str | None) -> AsyncIterator[Journal]:
+    """Only the journal, to be read, also beside a server that runs. Raises: CannotStart"""
+    if database is None:
+        file = directory / "journal.db"
+        if not file.exists():
+            raise CannotStart(f"there is no journal in {directory}: nobody has come yet")
+        journal = SqliteJournal(file)
+        try:
+            yield journal
+        finally:
+            journal.close()
+        return
+    postgres = await Postgres.open(database)
+    try:
+        yield PostgresJournal(postgres)
+    finally:
+        await postgres.close()
+
+
 def _own_key(directory: Path) -> bytes:
     """The key of the store, made on first use, readable by its owner alone."""
     path = directory / KEY_FILE

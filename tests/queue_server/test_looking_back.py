@@ -10,6 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.findings import Findings
+from queue_server.head_of_desk import looking_back
+from queue_server.home import open_home, open_journal
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.looking_back import LookingBack
@@ -278,6 +280,16 @@ def test_a_line_that_is_not_understood_is_exit_code_2(branch: Path, wrong: tuple
     with pytest.raises(SystemExit) as left:
         main(["what-if", str(branch), *wrong])
     assert left.value.code == 2
+
+
+async def test_a_branch_that_a_database_keeps_has_its_past_too(tmp_path, database):
+    events = enumerate(events_of(a_day(0, people=20)), 1)
+    async with open_home(tmp_path, database, "http://127.0.0.1:1") as home:
+        assert await home.lead.attempt()
+        await home.journal.append([_entry(0, replace(event, seq=seq)) for seq, event in events])
+    async with open_journal(tmp_path, database) as journal, looking_back(journal, a_plan()) as past:
+        found = await past.what_if(WhatIf(policy="first_in_line"))
+    assert found.days == (begins(0).date(),)
 
 
 # --- the words ----------------------------------------------------------------------------------
