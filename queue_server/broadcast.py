@@ -12,8 +12,9 @@ from itertools import islice
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
-from sportello.events import AnyEvent
+from sportello.events import AnyEvent, DayPlanned
 from sportello.hall_view import HallView
 from sportello.refusals import Refused, TooSlow
 from sportello.today import Today
@@ -96,8 +97,9 @@ class Broadcast:
         """`events` are on disk: let them have happened here, and tell everybody."""
         for event in events:
             self.today.apply(event)
-        self._recent.extend(events)
-        self._tell(Happened(events=list(events)))
+        told = [_nameless(event) for event in events]
+        self._recent.extend(told)
+        self._tell(Happened(events=told))
 
     def publish_waits(self, waits: dict[str, Wait], at: datetime) -> None:
         self.waits = waits
@@ -143,3 +145,10 @@ class Broadcast:
         encoded = encode(message)
         for subscriber in tuple(self.subscribers):
             subscriber.put(encoded)
+
+
+def _nameless(event: AnyEvent) -> AnyEvent:
+    """As everybody is told it: whose the bookings are concerns no station."""
+    if not isinstance(event, DayPlanned):
+        return event
+    return replace(event, bookings=tuple(replace(b, citizen=None) for b in event.bookings))

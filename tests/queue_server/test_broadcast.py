@@ -6,10 +6,11 @@ import pytest
 
 from queue_server import broadcast as module
 from queue_server.broadcast import UNREAD_MESSAGES, Broadcast, Subscriber
-from sportello.events import DayStarted, TicketIssued
+from sportello.events import DayPlanned, DayStarted, TicketIssued
 from sportello.refusals import ServerStopping, TooSlow
 from sportello.wire import Happened, Resumed, Welcome, down_decoder
 from sportello.wire import edition as plan_edition
+from sportello.words import Booking
 from tests.queue_server.a_server import a_plan, hello
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -69,6 +70,19 @@ async def test_a_station_that_missed_little_is_told_that(broadcast, since):
     resumed = await hall.read()
     assert isinstance(resumed, Resumed)
     assert resumed.events == events[since - 1 :]
+
+
+async def test_no_station_is_told_whose_the_bookings_are(broadcast):
+    hall, late = Hall(), Hall()
+    broadcast.join(hall.subscriber, hello(None), NOW, None)
+    booking = Booking("b-1", "certificati", NOW, citizen="c-1")
+    planned = DayPlanned(at=NOW, seq=2, bookings=(booking,), breaks=(), roster=())
+    broadcast.publish([planned])
+    broadcast.join(late.subscriber, hello(1), NOW, None)
+    await hall.read()
+    for told in (await hall.read(), await late.read()):
+        assert [b.citizen for b in told.events[0].bookings] == [None]
+    assert broadcast.today.bookings["b-1"].citizen == "c-1"
 
 
 async def test_a_station_with_another_plan_is_told_all(broadcast):
