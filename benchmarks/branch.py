@@ -100,11 +100,11 @@ class Server:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
-    def resident_mb(self) -> float:
-        """What the kernel counts as its own and present (VmRSS), in MB of 10⁶ bytes."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
-        (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) * 1024 / 1e6
+    def resident_mb(self) -> tuple[float, float]:
+        """What is in memory (VmRSS, in 10⁶ bytes): of the server, and of what it has started."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        started = children.read_text(encoding="ascii").split()
+        return _resident_mb(self._process.pid), sum(map(_resident_mb, map(int, started)))
 
     async def said(self, event: str) -> None:
         """Once it has logged `event`. Raises: TimeoutError."""
@@ -137,6 +137,12 @@ class Server:
         if self._process.returncode is None:
             self._process.terminate()
         await self._process.wait()
+
+
+def _resident_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024 / 1e6
 
 
 @asynccontextmanager

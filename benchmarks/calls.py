@@ -100,7 +100,7 @@ async def measure(ground: Ground) -> AsyncIterator[Row]:
         yield row(what, every)
         if waiting == MANY and all(meeting):
             share = sum(map(len, meeting)) / sum(map(len, every))
-            yield row(f"the same, the {share:.0%} of calls that met a forecast", meeting)
+            yield row(f"the same, the {share:.0%} of calls that may have met a forecast", meeting)
 
 
 def row(what: str, runs: list[list[Heard]]) -> Row:

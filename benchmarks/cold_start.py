@@ -4,13 +4,15 @@ The journal holds a million events, its last day yesterday. A server started on 
 door and then learns from the last days; numbers are counted once it has learned.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from benchmarks import memory
 from benchmarks.branch import furnish, serving
 from benchmarks.desks import open_counters
-from benchmarks.figures import Figure, Limit, Row, slowest
+from benchmarks.figures import Row, slowest
 from benchmarks.ground import Ground
 from benchmarks.history import write_history
 from benchmarks.tickets import CLIENTS, DOORS, load, load_s
@@ -18,7 +20,7 @@ from benchmarks.tickets import row as tickets_row
 
 EVENTS, QUICK_EVENTS = 1_000_000, 50_000
 STARTS = 7
-DOOR_OPEN_MS, MOST_MB = 1500, 100
+DOOR_OPEN_MS = 1500
 LEARNED = "learned_from_journal"
 
 
@@ -35,10 +37,10 @@ async def measure(ground: Ground) -> AsyncIterator[Row]:
         async with serving(folder) as server:
             starts_s.append(server.door_open_s)
             await server.said(LEARNED)
+            await asyncio.sleep(memory.REST_S)
             resident_mb.append(server.resident_mb())
     yield slowest(f"program start → door open, {history}", starts_s, DOOR_OPEN_MS)
-    resident = Figure("VmRSS", "MB", tuple(resident_mb), Limit(MOST_MB))
-    yield Row(f"resident memory, {history}, once learned from", (resident,))
+    yield memory.row(f"resident memory, {history}, once learned from", resident_mb)
 
     async with serving(folder) as server:
         await server.said(LEARNED)
