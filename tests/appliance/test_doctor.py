@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,6 @@ from hardware.open_devices import (
     Devices,
     LedSettings,
     NetworkPrinter,
-    PcscSettings,
     SerialScannerSettings,
     VoiceSettings,
 )
@@ -165,14 +165,21 @@ async def test_a_loudspeaker_that_fails_is_told_apart_from_missing_voices() -> N
     assert by_code(bad) == [("Voices", "ready"), ("Voice", "sound_failed")]
 
 
-async def test_readers_are_named_and_their_absence_is_told() -> None:
-    settings = Devices(card_reader=PcscSettings())
-    async with Pcscd(readers=2, wait_for_turn=True) as daemon:
-        (found,) = await check_devices(settings)
-        assert found.code == "ready"
-        assert daemon.reader_name(0) in found.told(ITALIAN).found
-    async with Pcscd(readers=0, wait_for_turn=True):
-        assert by_code(await check_devices(settings)) == [("Card reader", "no_reader")]
+async def test_readers_are_named_and_their_absence_is_told(
+    server: ServerHere, tmp_path: Path
+) -> None:
+    """In a process of its own: the PC/SC library keeps to the first daemon that a process found."""
+    key = await server.key("totem-1", Role.TOTEM)
+    file = tmp_path / "stations" / "totem.toml"
+    write_station(
+        file, station="totem-1", key=key, server=server.url, tables="[devices.card_reader]\n"
+    )
+    for readers, code in ((2, "ready"), (0, "no_reader")):
+        async with Pcscd(readers=readers, private=True) as daemon:
+            _, sections = await _doctor("--config", str(file), **daemon.environment)
+            told = {told["subject"]: told for told in sections[1]["findings"]}["Lettore di tessere"]
+            assert told["code"] == code
+            assert not readers or daemon.reader_name(0) in told["found"]
 
 
 # --- the machine ----------------------------------------------------------------------------------
@@ -238,10 +245,13 @@ async def test_settings_that_cannot_be_read_are_a_finding(tmp_path: Path) -> Non
     assert [told["code"] for told in sections[1]["findings"]] == ["settings_unusable"]
 
 
-async def _doctor(*words: str) -> tuple[int | None, list[dict[str, list[dict[str, str]]]]]:
+async def _doctor(
+    *words: str, **environment: str
+) -> tuple[int | None, list[dict[str, list[dict[str, str]]]]]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "appliance", "doctor", "--json", *words),
         stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, **environment},
     )
     told, _ = await process.communicate()
     return process.returncode, json.loads(told)
