@@ -113,6 +113,8 @@ class Forecasts:
         today, now = self._broadcast.today, self._clock()
         waiting = len(today.hall.waiting)
         if waiting > TOO_MANY_WAITING or today.hall.day != today.day_of(now):
+            self.latest = None
+            self._publish({}, now)
             return
         runs = max(RUNS * FULL_RUNS_UP_TO // max(waiting, FULL_RUNS_UP_TO), FEWEST_RUNS)
         scene = self._estimator.stage(today, now)
@@ -127,6 +129,9 @@ class Forecasts:
             service: replace(wait, mid_min=None, simulated=None)
             for service, wait in self.latest.by_service.items()
         }
+        self._publish(waits, now)
+
+    def _publish(self, waits: dict[str, Wait], now: datetime) -> None:
         if waits != self._broadcast.waits:
             self._broadcast.publish_waits(waits, now)
 

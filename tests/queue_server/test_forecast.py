@@ -87,6 +87,22 @@ async def test_a_service_that_nobody_serves_has_no_wait(tmp_path):
         assert forecasts.told_for(TakeTicket(id=uuid4(), service="certificati")) is None
 
 
+async def test_what_was_said_of_a_smaller_crowd_is_told_to_nobody_of_a_larger_one(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("queue_server.forecast.TOO_MANY_WAITING", 1)
+    async with forecasts_over(tmp_path) as (forecasts, broadcast):
+        happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
+        happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
+        happen(forecasts, broadcast, issued(3))
+        await forecasts.reckon()
+        assert broadcast.waits["certificati"].people == 1
+        happen(forecasts, broadcast, issued(4))
+        await forecasts.reckon()
+        assert broadcast.waits == {}
+        assert forecasts.told_for(TakeTicket(id=uuid4(), service="certificati")) is None
+
+
 async def test_days_of_the_journal_teach_what_the_day_alone_does_not_know(tmp_path):
     before = NOW.replace(day=20)
     past = [DayStarted(at=before, seq=1, day=before.date())]
