@@ -89,7 +89,11 @@ class Cable:
             end.transport.abort()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there_reader, there_writer = await asyncio.open_connection(*self._server)
+        try:
+            there_reader, there_writer = await asyncio.open_connection(*self._server)
+        except ConnectionError:  # nobody is at the other end
+            writer.transport.abort()
+            return
         self._ends |= {writer, there_writer}
         await asyncio.gather(_pump(reader, there_writer), _pump(there_reader, writer))
         self._ends -= {writer, there_writer}
