@@ -12,8 +12,6 @@ import aiohttp
 
 from sportello.wire import Hello, encode
 
-REPLY = '{"type":"reply"'
-
 
 class Line(Protocol):
     """Asks one command at a time; the answer is the JSON of a `Reply`."""

@@ -27,7 +27,6 @@ LATE_MIN = 15
 ESTIMATES = ("people", "mean_wait_min", "rase", "mae", "covered", "under_promised")
 MOVING = ("moving_rase", "moving_mae")
 PUNCTUAL_MIN = 10
-ROUNDING_MIN = 0.01
 
 
 class Seen(NamedTuple):

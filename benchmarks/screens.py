@@ -52,15 +52,6 @@ FIRST_PAGE = {
 }
 """What stands on each program's first page of a branch where nothing has happened yet."""
 
-TOTEM_DEVICES = """
-[devices.card_reader]
-
-[devices.printer]
-by = "network"
-host = "{host}"
-port = {port}
-"""
-
 
 class Printer(VirtualPrinter):
     """The virtual printer, with the instant at which bytes last arrived (monotonic clock)."""

@@ -25,9 +25,6 @@ from station.list_model import RowModel
 
 TAKING, CHECKING_IN = "take_ticket", "check_in"
 
-LATE_AFTER = timedelta(minutes=15)
-"""A booking this long past is marked; what it still counts is the routing's."""
-
 
 class OfferRow(Struct, frozen=True):
     """A service to take a number for; `why_not` says why it gives none, "" if it does."""
@@ -227,9 +224,10 @@ class ReceptionModel(QObject):
         )
 
     def _booking(self, plan: Plan, booking: Booking) -> BookingRow:
+        rules = self._link.view.rules or plan.routing
         return BookingRow(
             booking=booking.id,
             at=f"{booking.at.astimezone(ZoneInfo(plan.zone)):%H:%M}",
             service=in_language(plan.services[booking.service].name, self._words.language.code),
-            is_past=self._now() - booking.at > LATE_AFTER,
+            is_past=self._now() - booking.at > timedelta(minutes=rules.late_min),
         )
