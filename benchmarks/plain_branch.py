@@ -46,7 +46,9 @@ class PlainBranch(PlainHall):
             quota = self.quota(wish)
             need(quota is None or self.taken.get(wish.id, 0) < quota, "quota")
         need(q.priority in (None, *self.plan.priorities), "no such priority")
-        code = self.next_code(self.service(q.service).letter)
+        letter = self.service(q.service).letter
+        need(not self.is_used_up(letter), "no number left")
+        code = self.next_code(letter)
         self.give(code, wishes, now, self.local(now).date()).priority = q.priority
 
     def check_in(self, q: c.CheckIn, now: datetime, by: Actor) -> None:

@@ -23,6 +23,8 @@ from sportello.words import (
     Condition,
     Counter,
     DailyBreak,
+    NumberRange,
+    Numbers,
     Opening,
     Plan,
     PlannedBreak,
@@ -70,6 +72,12 @@ def random_plan(random: Random) -> Plan:
         rooms=random.randint(0, 2),
         priorities={"fragile": Priority("fragile", {"it": "Precedenza"})},
         routing=random_rules(random, list(services)),
+        numbers=Numbers(
+            order=random.choice(("rising", "rising", "scattered")),
+            ranges=random.choice(
+                ({}, {}, {"A": NumberRange(100, 103), "B": NumberRange(650, 700)})
+            ),
+        ),
     )
 
 

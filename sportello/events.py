@@ -36,7 +36,7 @@ class DayStarted(Event, frozen=True):
 
     What alone goes on overnight is said here again, so that a day's events are all there is to
     know: the devices, the totems' own blocks of numbers, the rules, None for the plan's, and the
-    breaks that the plan foresees every day.
+    breaks that the plan foresees every day. `seed` is random: what scatters the day's numbers.
     """
 
     day: date
@@ -44,6 +44,7 @@ class DayStarted(Event, frozen=True):
     blocks: tuple[Block, ...] = ()
     rules: RoutingRules | None = None
     breaks: tuple[PlannedBreak, ...] = ()
+    seed: int | None = None
 
 
 class DayPlanned(Event, frozen=True):

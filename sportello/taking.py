@@ -33,6 +33,8 @@ def take_ticket(today: Today, command: TakeTicket, asked: Asked) -> list[AnyEven
         _check_gives_number(today, wish)
     if command.priority is not None and command.priority not in today.plan.priorities:
         raise UnknownPriority(f"this branch grants no priority {command.priority!r}")
+    if today.numbering.is_used_up(service.letter):
+        raise QuotaReached(f"all numbers of {service.letter} for today are given")
     issued = next_number(today, service, command.language, asked)
     issued = replace(issued, citizen=command.citizen, told=asked.told)
     return [replace(issued, wishes=wishes, priority=command.priority)]
