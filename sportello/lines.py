@@ -63,4 +63,4 @@ class Lines:
 
     def oldest(self, tier: Tier, names: Iterable[str]) -> Standing | None:
         """The one with the oldest clock over the lines `names`."""
-        return min(self.heads(tier, names), default=None)
+        return min(self.heads(tier, names), default=None) if self._tiers[tier] else None

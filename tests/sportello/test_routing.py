@@ -350,11 +350,18 @@ def test_first_in_line_asks_for_the_clock_alone():
     assert office.next_at("one") == (older, "first_in_line")
 
 
-@pytest.mark.parametrize("policy", ["class_then_arrival", "profile"])
-def test_an_idle_desk_takes_a_booked_citizen_early_under_other_policies_too(policy):
-    office = Office(RoutingRules(policy=policy))
+def test_an_idle_desk_takes_a_booked_citizen_early_where_arrival_counts_too():
+    office = Office(RoutingRules(policy="class_then_arrival"))
     booked = office.waits("a", -14, Tier.BOOKED)
     assert office.next_at("one") == (booked, "booked_early")
+
+
+def test_a_profile_calls_nobody_before_they_are_due():
+    office = Office(RoutingRules(policy="profile"))
+    office.waits("a", -14, Tier.BOOKED)
+    assert office.next_at("one") is None
+    due = office.waits("b", -5, Tier.BOOKED)
+    assert office.next_at("one") == (due, "booked_due")
 
 
 def test_every_counter_may_have_a_policy_of_its_own():
@@ -393,7 +400,8 @@ def test_a_call_is_always_somebody_of_the_desks_own_lines_and_nobody_behind_anot
     everybody = list(office.lines)
     within_reach = [s for s in everybody if s.line in ("a", "b", "counter:one")]
     if pick is None:
-        assert all(s.tier is Tier.BOOKED and s.clock_min - 15 > NOW for s in within_reach)
+        early_min = 5 if policy == "profile" else 15
+        assert all(s.tier is Tier.BOOKED and s.clock_min - early_min > NOW for s in within_reach)
         return
     (chosen,) = (s for s in within_reach if s.ticket == pick[0])
     same_line = [s for s in within_reach if (s.tier, s.line) == (chosen.tier, chosen.line)]
