@@ -15,8 +15,8 @@ from sportello.experience import Experience
 from sportello.forward import Run, ghost, scene
 from sportello.lines import Tier
 from sportello.waiting import Estimator, simulate
-from sportello.words import Access, Booking, PlannedBreak
-from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan
+from sportello.words import Access, Booking, PlannedBreak, Span
+from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan
 
 RUNS = 40
 
@@ -195,6 +195,16 @@ def test_an_idle_desk_takes_who_is_here_early_a_quarter_before_the_slot(morning)
     stage, _ = staged(morning)
     quiet = stage._replace(rates=[])
     assert simulate(quiet, [issued.ticket], Random(1), 3)[issued.ticket] == [25.0] * 3
+
+
+def test_who_comes_on_a_long_afternoon_is_expected_on_the_next_one():
+    experience = Experience(replace(a_busy_plan(), opening=a_plan(hours=(Span(480, 750),)).opening))
+    experience.refurnish(a_busy_plan())
+    morning = Morning(a_busy_plan()).at("16:00")
+    morning.take()
+    for event in morning.events:
+        experience.apply(event)
+    assert experience.arrivals(16 * 60 // 15) == {("certificati", False): 1.0}
 
 
 def test_the_same_seed_gives_the_same_waits_and_another_does_not(morning):
