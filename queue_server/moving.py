@@ -143,7 +143,7 @@ async def _check_counts(there: asyncpg.Connection, rows: dict[str, int]) -> None
 
 async def _check_last_day(directory: Path, there: asyncpg.Connection) -> date | None:
     """The last day, if it is the same hall in both homes. Raises: CannotMove"""
-    day = await there.fetchval("select day from event order by seq desc limit 1")
+    day: date | None = await there.fetchval("select day from event order by seq desc limit 1")
     if day is None:
         return None
     sql = "select body from event where day = $1 order by seq"

@@ -76,8 +76,8 @@ def test_a_booked_citizen_goes_first_at_a_rare_desk_from_five_minutes_before_the
         assert office.next_at("one")[1] == expected
 
 
-def test_a_booked_citizen_goes_first_at_other_desks_from_four_minutes_after_the_slot():
-    for minutes, expected in ((3.9, "longest_for_its_promise"), (4, "booked_due")):
+def test_a_booked_citizen_goes_first_at_other_desks_from_three_minutes_after_the_slot():
+    for minutes, expected in ((2.9, "longest_for_its_promise"), (3, "booked_due")):
         office = Office(one="ab", two="a")
         office.waits("b", 19)
         office.waits("a", minutes, Tier.BOOKED)
