@@ -206,13 +206,12 @@ def test_routing_rooms_and_priorities_come_along() -> None:
     plan = read(
         changed(
             ("rooms = 0", "rooms = 2"),
-            ("# precedenza =", "precedenza ="),
             ("# conditions =", "conditions ="),
             ('label = "8"', 'label = "8"\npolicy = "first_in_line"'),
         )
     ).plan
     assert plan.rooms == 2
-    assert plan.priorities["precedenza"].name["en"] == "I have priority"
+    assert plan.priorities["gravidanza"].name["en"] == "Pregnancy or a small child"
     assert plan.routing.conditions == (Condition("certificati-anagrafici", 30.0),)
     assert plan.counters["8"].policy == "first_in_line"
     assert plan.pauses["back-office"]["it"] == "Lavoro interno"
