@@ -22,6 +22,7 @@ from sportello.words import (
     Area,
     Condition,
     Counter,
+    DailyBreak,
     Opening,
     Plan,
     Priority,
@@ -108,6 +109,18 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     classification: str = ""
 
 
+class BreakTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """A pause of every day: the wall time it is due at, e.g. "10:30", and its minutes."""
+
+    at: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    min: Minutes
+
+    @property
+    def daily(self) -> DailyBreak:
+        hours, minutes = map(int, self.at.split(":"))
+        return DailyBreak(hours * 60 + minutes, self.min)
+
+
 class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[counters.<id>]`"""
 
@@ -116,6 +129,7 @@ class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
     services: tuple[str, ...]
     private: bool = False
     policy: str | None = None
+    breaks: tuple[BreakTable, ...] = ()
 
 
 class Settings(Struct, frozen=True):
@@ -177,8 +191,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         id: _service(id, table) for id, table in document.entries("services", ServiceTable).items()
     }
     counters = {
-        id: Counter(id, table.label, table.area, table.services, table.private, table.policy)
-        for id, table in document.entries("counters", CounterTable).items()
+        id: _counter(id, table) for id, table in document.entries("counters", CounterTable).items()
     }
     priorities = {
         id: Priority(id, name)
@@ -214,6 +227,18 @@ def settings_from(data: bytes, today: date) -> Settings:
             readings=timedelta(days=retention.readings_days),
         ),
         database=database.url if database else None,
+    )
+
+
+def _counter(id: str, table: CounterTable) -> Counter:
+    return Counter(
+        id=id,
+        label=table.label,
+        area=table.area,
+        services=table.services,
+        private=table.private,
+        policy=table.policy,
+        breaks=tuple(planned.daily for planned in table.breaks),
     )
 
 

@@ -116,6 +116,14 @@ def _check_counter(counter: Counter, plan: Plan, document: Document) -> None:
             document.fault(where, f"“{service}” is there twice", "Delete one")
     if counter.policy is not None:
         _check_policy((*here, "policy"), counter.policy, document)
+    for index, planned in enumerate(counter.breaks):
+        spans = [span for day in plan.opening.week for span in day]
+        if not any(span.opens_min <= planned.at_min < span.closes_min for span in spans):
+            document.fault(
+                (*here, "breaks", index),
+                "is due while the branch is closed every day",
+                "Plan it within the opening hours",
+            )
 
 
 def _check_routing(plan: Plan, document: Document) -> None:

@@ -57,6 +57,11 @@ class Asked(Struct, frozen=True):
     told: Wait | None = None
 
     @property
+    def who(self) -> str:
+        """The operator's login or, where nobody is logged in, the station's name."""
+        return self.by.operator or self.by.station
+
+    @property
     def operator(self) -> str:
         """Raises: LoginRequired."""
         if self.by.operator is None:
@@ -72,7 +77,6 @@ class Today:
     lines      who waits, as routing sees it
     bookings   those that nobody has checked in for yet, by id
     came       ids of the bookings that somebody has checked in for
-    breaks     as the roster foresees them
     roster     counters that are to be staffed today, empty when nobody said
     rules      of routing
     left       counters that were open today and are not any more
@@ -91,7 +95,6 @@ class Today:
         self.lines = Lines()
         self.bookings: dict[str, Booking] = {}
         self.came: set[str] = set()
-        self.breaks: tuple[PlannedBreak, ...] = ()
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
         self.pauses: dict[str, int] = {}
@@ -104,9 +107,9 @@ class Today:
         match event:
             case DayStarted(blocks=blocks, rules=rules):
                 self._start(Numbering(blocks), rules or self.plan.routing)
-            case DayPlanned(bookings=bookings, breaks=breaks, roster=roster):
+            case DayPlanned(bookings=bookings, roster=roster):
                 self.bookings = {b.id: b for b in bookings if b.id not in self.came}
-                self.breaks, self.roster = breaks, roster
+                self.roster = roster
                 self._floor_changed()
             case NumbersReserved(block=block):
                 self.numbering.reserve(block)
@@ -152,6 +155,10 @@ class Today:
         if counter not in self.plan.counters:
             raise UnknownCounter(f"there is no counter {counter!r} in this branch")
 
+    def quota(self, service: Service) -> int | None:
+        """How many tickets `service` gives today, None for any number."""
+        return self.hall.quotas.get(service.id, service.daily_quota)
+
     def ticket(self, ticket: str) -> Ticket:
         """Raises: UnknownTicket."""
         try:
@@ -193,7 +200,8 @@ class Today:
 
     def breaks_of(self, counter: str) -> list[PlannedBreak]:
         """The planned breaks of a counter, in order; those begun already come first."""
-        return sorted((b for b in self.breaks if b.counter == counter), key=lambda b: b.due_at)
+        planned = (b for b in self.hall.breaks if b.counter == counter)
+        return sorted(planned, key=lambda b: b.due_at)
 
     @cached_property
     def floor(self) -> Floor:

@@ -94,6 +94,13 @@ class Service(Struct, frozen=True):
     classification: str = ""
 
 
+class DailyBreak(Struct, frozen=True):
+    """A pause that is planned every day: `at_min` are minutes from local midnight."""
+
+    at_min: int
+    length_min: float
+
+
 class Counter(Struct, frozen=True):
     """A place where an operator serves. `label` is what boards and voice call it, e.g. "3".
 
@@ -107,6 +114,7 @@ class Counter(Struct, frozen=True):
     services: tuple[str, ...]
     private: bool = False
     policy: str | None = None
+    breaks: tuple[DailyBreak, ...] = ()
 
 
 class Priority(Struct, frozen=True):
@@ -192,7 +200,7 @@ class Booking(Struct, frozen=True):
 
 
 class PlannedBreak(Struct, frozen=True):
-    """A pause that the roster foresees at a counter."""
+    """A pause that is foreseen at a counter today."""
 
     counter: str
     due_at: Instant
