@@ -226,7 +226,7 @@ class FlowModel(QObject):
         view, waits = self._link.view, self._link.waits if self._link.is_up else {}
         if not self._is_today(zone):
             return Offer(plan, {}, waits)
-        return Offer(plan, view.taken, waits, view.stopped)
+        return Offer(plan, view.taken, waits, view.stopped, view.quotas)
 
     def _is_today(self, zone: ZoneInfo) -> bool:
         """Whether what was heard last of the hall is of this day."""

@@ -35,13 +35,15 @@ class Tile(Struct, frozen=True):
 class Offer(Struct, frozen=True):
     """The branch as it can be chosen from: its plan, tickets taken today, present waits.
 
-    `stopped` are the services that give no more numbers today.
+    `stopped` are the services that give no more numbers today, `quotas` those of today that are
+    not the plan's.
     """
 
     plan: Plan
     taken: Mapping[str, int]
     waits: Mapping[str, Wait]
     stopped: Set[str | None] = frozenset()
+    quotas: Mapping[str, int | None] = {}
 
 
 def topics(offer: Offer, words: Words) -> list[Tile]:
@@ -78,9 +80,9 @@ def barred(offer: Offer, service: Service) -> str:
         return "appointment_only"
     if service.id in offer.stopped:
         return "tickets_are_stopped"
-    if service.daily_quota is not None:
-        taken = offer.taken.get(service.id, 0)
-        return "quota_reached" if taken >= service.daily_quota else ""
+    quota = offer.quotas.get(service.id, service.daily_quota)
+    if quota is not None and offer.taken.get(service.id, 0) >= quota:
+        return "quota_reached"
     return ""
 
 

@@ -102,6 +102,15 @@ def test_an_exhausted_quota_is_said_on_the_tile() -> None:
     assert [tile.barred for tile in tiles if tile.key == "tributi"] == ["quota_reached"]
 
 
+def test_todays_quota_closes_and_opens_a_service_whatever_the_plan_says() -> None:
+    step = ChoosingService("documenti")
+    for quotas, code in (({"tributi": 4}, ""), ({"tributi": None}, ""), ({}, "quota_reached")):
+        tiles = screen(step, a_hall(taken={"tributi": 3}, quotas=quotas)).tiles
+        assert [tile.barred for tile in tiles if tile.key == "tributi"] == [code]
+    tiles = screen(step, a_hall(taken={"certificati": 2}, quotas={"certificati": 2})).tiles
+    assert [tile.barred for tile in tiles if tile.key == "certificati"] == ["quota_reached"]
+
+
 def test_the_wait_stands_in_small_on_the_tile() -> None:
     hall = a_hall(waits={"certificati": Wait(3, 10, 15), "tributi": Wait(0, 0, 5)})
     metas = {tile.key: tile.meta for tile in screen(ChoosingService("documenti"), hall).tiles}
