@@ -19,6 +19,7 @@ The table: which role may send which message. An operator at a counter has the r
     WhoIs                                       x          x          x
     PlanDay, MoveBreak                                                x            x
     SetQuota, StopTickets …                                           x
+    AskAdvice                                                         x
 """
 
 import json
@@ -81,6 +82,7 @@ MAY: dict[type[Struct], frozenset[Role]] = {
     commands.EndDay: frozenset({Role.SUPERVISOR}),
     commands.ChangeRules: frozenset({Role.SUPERVISOR}),
     wire.WhoIs: PEOPLE,
+    wire.AskAdvice: frozenset({Role.SUPERVISOR}),
     **dict.fromkeys(AT_THE_DESK, PEOPLE),
 }
 

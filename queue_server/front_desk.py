@@ -10,11 +10,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from queue_server.access import Access, Operator, check_may
+from queue_server.adviser import Adviser
 from queue_server.broadcast import Broadcast
 from queue_server.office import Office
 from queue_server.people import Citizen, People
 from sportello.refusals import SomeoneElsesCounter, UnknownTicket
 from sportello.wire import (
+    Advised,
+    AskAdvice,
     Identified,
     Identify,
     LoggedIn,
@@ -34,12 +37,14 @@ class FrontDesk:
         broadcast: Broadcast,
         access: Access,
         people: People,
+        adviser: Adviser,
         clock: Callable[[], datetime],
     ) -> None:
         self._office = office
         self._broadcast = broadcast
         self._access = access
         self._people = people
+        self._adviser = adviser
         self._clock = clock
         self._zone = ZoneInfo(broadcast.plan.zone)
 
@@ -73,6 +78,10 @@ class FrontDesk:
             surname=citizen.surname,
             given_name=citizen.given_name,
         )
+
+    def advise(self, query: AskAdvice, by: Actor) -> Advised:
+        check_may(by, query)
+        return self._adviser.advised(query.id)
 
     def _check_at_own_counter(self, ticket: str, by: Actor) -> None:
         hall = self._broadcast.hall

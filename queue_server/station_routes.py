@@ -30,6 +30,7 @@ from sportello.wire import (
     MAX_MESSAGE_BYTES,
     PROTOCOL,
     Answer,
+    AskAdvice,
     Goodbye,
     Hello,
     Identify,
@@ -222,6 +223,8 @@ class StationRoutes:
                 return await self._desk.identify(message, by)
             case WhoIs():
                 return await self._desk.who_is(message, by)
+            case AskAdvice():
+                return self._desk.advise(message, by)
             case _:
                 return await self._desk.command(message, by)
 

@@ -17,7 +17,6 @@ from sportello.events import (
     DayPlanned,
     DayStarted,
     NumbersReserved,
-    PauseStarted,
     RulesChanged,
     TicketEvent,
     TicketIssued,
@@ -80,7 +79,6 @@ class Today:
     roster     counters that are to be staffed today, empty when nobody said
     rules      of routing
     left       counters that were open today and are not any more
-    pauses     how many pauses named "break" each counter has begun
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -97,7 +95,6 @@ class Today:
         self.came: set[str] = set()
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
-        self.pauses: dict[str, int] = {}
         self._standings: dict[str, list[Standing]] = {}
         self._floor_changed()
 
@@ -122,8 +119,6 @@ class Today:
             case CounterLeft(counter=counter):
                 self.left.add(counter)
                 self._floor_changed()
-            case PauseStarted(counter=counter, reason="break"):
-                self.pauses[counter] = self.pauses.get(counter, 0) + 1
             case TicketIssued(code=code, booking=booking):
                 self.numbering.note(code)
                 if booking:
