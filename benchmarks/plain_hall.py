@@ -104,6 +104,7 @@ class PlainHall:
     breaks: list[PlannedBreak] = field(default_factory=list)
     quotas: dict[str, int | None] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
+    ordinary_since: dict[str, int] = field(default_factory=dict)
     said: list[AnyEvent] = field(default_factory=list)
 
     def local(self, now: datetime) -> datetime:
@@ -215,6 +216,10 @@ class PlainHall:
         person.counter, seat.person = seat.id, person
         person.calls += 1
         person.called_at = now
+        if person.rank == "PRIORITY":
+            self.ordinary_since[seat.id] = 0
+        elif person.rank == "ORDINARY" and seat.id in self.ordinary_since:
+            self.ordinary_since[seat.id] += 1
 
     def away(self, person: Person, where: str) -> None:
         if person.counter:

@@ -56,15 +56,7 @@ def random_plan(random: Random) -> Plan:
             daily_quota=random.choice((None, None, 2, 5)),
         )
     counters = {
-        str(n): Counter(
-            id=str(n),
-            label=str(n),
-            area="",
-            services=tuple(random.sample(list(services), random.randint(1, len(services)))),
-            private=random.random() < 0.2,
-            policy=random.choice((None, None, *POLICIES)),
-            breaks=random.choice(((), (DailyBreak(10 * 60 + 30, 15.0),))),
-        )
+        str(n): random_counter(random, str(n), list(services))
         for n in range(1, random.randint(2, 5))
     }
     return Plan(
@@ -81,10 +73,26 @@ def random_plan(random: Random) -> Plan:
     )
 
 
+def random_counter(random: Random, id: str, services: list[str]) -> Counter:
+    skills = tuple(random.sample(services, random.randint(1, len(services))))
+    return Counter(
+        id=id,
+        label=id,
+        area="",
+        services=skills,
+        private=random.random() < 0.2,
+        policy=random.choice((None, None, *POLICIES)),
+        breaks=random.choice(((), (DailyBreak(10 * 60 + 30, 15.0),))),
+        backup=random.choice(((), (), skills[1:], skills[:1])),
+    )
+
+
 def random_rules(random: Random, services: list[str]) -> RoutingRules:
     conditions = (Condition(random.choice(services), 15.0),) if random.random() < 0.3 else ()
     return RoutingRules(
         policy=random.choice(list(POLICIES)),
+        priority=random.choice(("first", "first", "one_in", "credit")),
+        priority_every=random.choice((1, 3)),
         alpha=random.choice((0.0, 0.25, 1.0)),
         guard=random.choice((0.5, 2.5)),
         conditions=conditions,

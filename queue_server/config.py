@@ -6,7 +6,7 @@ Owns the tables of the file and their way into a `Plan`; what they must agree on
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, convert, to_builtins
 
@@ -61,6 +61,8 @@ class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
     booked_after_min: Margin = DEFAULT_RULES.booked_after_min
     booked_early_min: Margin = DEFAULT_RULES.booked_early_min
     late_min: Margin = DEFAULT_RULES.late_min
+    priority: Literal["first", "one_in", "credit"] = DEFAULT_RULES.priority
+    priority_every: Annotated[int, Meta(ge=1, le=99)] = DEFAULT_RULES.priority_every
     conditions: tuple[Condition, ...] = ()
 
 
@@ -122,7 +124,7 @@ class BreakTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[counters.<id>]`"""
+    """`[counters.<id>]`; `services` and `backup` are the two levels of its skills."""
 
     label: Annotated[str, Meta(min_length=1, max_length=20)]
     area: str
@@ -130,6 +132,7 @@ class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
     private: bool = False
     policy: str | None = None
     breaks: tuple[BreakTable, ...] = ()
+    backup: tuple[str, ...] = ()
 
 
 class Settings(Struct, frozen=True):
@@ -235,9 +238,10 @@ def _counter(id: str, table: CounterTable) -> Counter:
         id=id,
         label=table.label,
         area=table.area,
-        services=table.services,
+        services=(*table.services, *table.backup),
         private=table.private,
         policy=table.policy,
+        backup=table.backup,
         breaks=tuple(planned.daily for planned in table.breaks),
     )
 

@@ -109,8 +109,10 @@ def _check_counter(counter: Counter, plan: Plan, document: Document) -> None:
     _check_known((*here, "area"), "area", counter.area, "areas", document)
     if not counter.services:
         document.fault((*here, "services"), "serves nothing", "List at least one service")
+    first_level = len(counter.services) - len(counter.backup)
     for index, service in enumerate(counter.services):
-        where = (*here, "services", index)
+        level = ("services", index) if index < first_level else ("backup", index - first_level)
+        where = (*here, *level)
         _check_known(where, "service", service, "services", document)
         if service in counter.services[:index]:
             document.fault(where, f"“{service}” is there twice", "Delete one")

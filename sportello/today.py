@@ -3,7 +3,6 @@
 Every question answers or refuses; nothing here changes but by `apply`.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from sportello.events import (
     DayStarted,
     NumbersReserved,
     RulesChanged,
+    TicketCalled,
     TicketEvent,
     TicketIssued,
 )
@@ -34,7 +34,7 @@ from sportello.refusals import (
     UnknownService,
     UnknownTicket,
 )
-from sportello.routing import Desk, Floor, floor
+from sportello.routing import NO_PRIORITY_YET, Desk, Floor, floor, turns_after
 from sportello.words import (
     Actor,
     Booking,
@@ -95,6 +95,7 @@ class Today:
         self.came: set[str] = set()
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
+        self._turns: dict[str, int] = {}
         self._standings: dict[str, list[Standing]] = {}
         self._floor_changed()
 
@@ -125,6 +126,10 @@ class Today:
                     self.came.add(booking)
                     self.bookings.pop(booking, None)
                 self._stand(event.ticket)
+            case TicketCalled(ticket=ticket, counter=counter):
+                tier = tier_of(self.hall.tickets[ticket])
+                self._turns[counter] = turns_after(self.turns_of(counter), tier)
+                self._stand(ticket)
             case _ if isinstance(event, TicketEvent):
                 self._stand(event.ticket)
 
@@ -207,11 +212,18 @@ class Today:
 
     def desk(self, held: CounterState) -> Desk:
         """What this counter can call from at this moment."""
-        services: Sequence[str] = self.plan.counters[held.id].services
-        has_room = self.has_room(held)
-        if not has_room:
-            services = [s for s in services if not self.plan.services[s].private_interview]
-        return Desk.of(services, own_lines(held, has_room))
+        counter, has_room = self.plan.counters[held.id], self.has_room(held)
+        services = [
+            service
+            for service in counter.services
+            if has_room or not self.plan.services[service].private_interview
+        ]
+        desk = Desk.of(services, own_lines(held, has_room), counter.backup)
+        return desk.with_turns(self.turns_of(held.id))
+
+    def turns_of(self, counter: str) -> int:
+        """The ordinary tickets that it has called since its last one with priority."""
+        return self._turns.get(counter, NO_PRIORITY_YET)
 
     def has_room(self, held: CounterState) -> bool:
         """Whether a private interview could begin there now."""

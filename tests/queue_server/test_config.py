@@ -193,6 +193,16 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
             "counters.8.policy: there is no",
         ),
         (
+            'label = "6"',
+            'label = "6"\nbackup = ["tari"]',
+            "counters.6.backup: “tari” is there twice",
+        ),
+        (
+            'label = "8"',
+            'label = "8"\nbackup = ["passaporti"]',
+            "counters.8.backup: there is no service “passaporti”",
+        ),
+        (
             'label = "8"',
             'label = "8"\nbreaks = [{ at = "10.30", min = 15 }]',
             "counters.8.breaks.at: expected text",
@@ -218,6 +228,8 @@ def test_routing_rooms_and_priorities_come_along() -> None:
             ("rooms = 0", "rooms = 2"),
             ("# conditions =", "conditions ="),
             ('label = "8"', 'label = "8"\npolicy = "first_in_line"'),
+            ('label = "6"', 'label = "6"\nbackup = ["protocollo-consegna"]'),
+            ('priority = "first" ', 'priority = "one_in"'),
             ('label = "7"', 'label = "7"\nbreaks = [{ at = "10:30", min = 15 }]'),
         )
     ).plan
@@ -225,6 +237,8 @@ def test_routing_rooms_and_priorities_come_along() -> None:
     assert plan.priorities["gravidanza"].name["en"] == "Pregnancy or a small child"
     assert plan.routing.conditions == (Condition("certificati-anagrafici", 30.0),)
     assert plan.counters["8"].policy == "first_in_line"
+    assert plan.counters["6"].services[-1:] == plan.counters["6"].backup
+    assert (plan.routing.priority, plan.routing.priority_every) == ("one_in", 3)
     assert plan.counters["7"].breaks == (DailyBreak(10 * 60 + 30, 15.0),)
     assert plan.pauses["back-office"]["it"] == "Lavoro interno"
 
