@@ -120,7 +120,7 @@ def _seat(today: Today, experience: Experience, held: CounterState, now: float) 
 
 def _breaks(today: Today, counter: str) -> tuple[tuple[float, float], ...]:
     """Due minute and length of the breaks that this counter has still to take."""
-    to_take = today.breaks_of(counter)[today.hall.pauses.get(counter, 0) :]
+    to_take = today.hall.breaks_left(counter)
     return tuple((today.minute(planned.due_at), planned.length_min) for planned in to_take)
 
 

@@ -40,6 +40,7 @@ from sportello.words import (
     DeviceState,
     PlannedBreak,
     RoutingRules,
+    Service,
     State,
     Ticket,
 )
@@ -189,6 +190,15 @@ class HallView:
             case _:
                 self._apply_to_ticket(event)
         self.seq = event.seq
+
+    def quota(self, service: Service) -> int | None:
+        """How many tickets `service` gives today, None for any number."""
+        return self.quotas.get(service.id, service.daily_quota)
+
+    def breaks_left(self, counter: str) -> list[PlannedBreak]:
+        """Those still to be taken there, in order: every one begun counts for the next planned."""
+        planned = sorted((b for b in self.breaks if b.counter == counter), key=lambda b: b.due_at)
+        return planned[self.pauses.get(counter, 0) :]
 
     def _open(self, event: CounterOpened) -> None:
         held = self.counters.get(event.counter)

@@ -157,7 +157,7 @@ class Today:
 
     def quota(self, service: Service) -> int | None:
         """How many tickets `service` gives today, None for any number."""
-        return self.hall.quotas.get(service.id, service.daily_quota)
+        return self.hall.quota(service)
 
     def ticket(self, ticket: str) -> Ticket:
         """Raises: UnknownTicket."""

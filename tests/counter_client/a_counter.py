@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from counter_client.__main__ import connect
+from counter_client.advice_model import AdviceModel
 from counter_client.asking import Asking
 from counter_client.citizen_model import CitizenModel
 from counter_client.desk_model import DeskModel
@@ -22,8 +23,19 @@ from counter_client.waiting_model import WaitingModel
 from counter_client.wishes_model import WishesModel
 from sportello.branch import Branch
 from sportello.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
+from sportello.moves import Advice
 from sportello.refusals import TooManyAttempts, WrongPassword
-from sportello.wire import LoggedIn, Login, Logout, Person, Query, Reply, StationCommand
+from sportello.wire import (
+    Advised,
+    AskAdvice,
+    LoggedIn,
+    Login,
+    Logout,
+    Person,
+    Query,
+    Reply,
+    StationCommand,
+)
 from sportello.words import Actor, Area, Counter, Opening, Plan, Role, Service, Span, Topic, Wait
 from station.catalogue import Catalogue
 from station.link import Joined, LinkLost, Notice
@@ -89,6 +101,8 @@ class MorningLine:
         self.updated_at: datetime | None = None
         self.sent: list[StationCommand] = []
         self.asked: list[Query] = []
+        self.advice: Advice | None = None
+        self.is_reckoning = False
         self.answers = asyncio.Event()
         self.answers.set()
         self._now = now
@@ -124,6 +138,8 @@ class MorningLine:
             case Logout():
                 self.operator = None
                 return Reply(id=query.id)
+            case AskAdvice():
+                return Advised(id=query.id, advice=self.advice, is_reckoning=self.is_reckoning)
         return ROSSI
 
     def let(self, command: StationCommand, by: Actor) -> list:
@@ -178,7 +194,8 @@ class Morning:
             self.line, self.asking, words, lambda: self.now, lambda: self.wishes.delivered
         )
         self.reception = ReceptionModel(self.line, self.asking, words, lambda: self.now)
-        self.hall = HallModel(self.line, words, lambda: self.now)
+        advice = AdviceModel(self.line, tasks, words, lambda: self.now)
+        self.hall = HallModel(self.line, words, lambda: self.now, advice)
         connect(self.login, self.citizen, self.wishes, self.question, self.reception, self.hall)
         self.line.join()
 
