@@ -77,6 +77,12 @@ class NumbersReserved(Event, frozen=True):
     block: Block
 
 
+class NumbersSkipped(Event, frozen=True):
+    """Each letter goes on `above` this number: those up to it may have been given unseen."""
+
+    above: dict[str, int]
+
+
 class TicketsStopped(Event, frozen=True):
     """No more tickets today. `service` None means all of them."""
 
@@ -323,6 +329,7 @@ AnyEvent = (
     | BreakMoved
     | QuotaChanged
     | NumbersReserved
+    | NumbersSkipped
     | TicketsStopped
     | TicketsResumed
     | RulesChanged

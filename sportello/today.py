@@ -16,6 +16,7 @@ from sportello.events import (
     DayPlanned,
     DayStarted,
     NumbersReserved,
+    NumbersSkipped,
     PauseStarted,
     RulesChanged,
     TicketCalled,
@@ -116,6 +117,8 @@ class Today:
                 self._floor_changed()
             case NumbersReserved(block=block):
                 self.numbering.reserve(block)
+            case NumbersSkipped(above=above):
+                self.numbering.skip(above)
             case RulesChanged(rules=rules):
                 self.rules = rules
                 self._floor_changed()
