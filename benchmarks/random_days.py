@@ -23,6 +23,8 @@ from sportello.words import (
     Condition,
     Counter,
     DailyBreak,
+    NumberRange,
+    Numbers,
     Opening,
     Plan,
     PlannedBreak,
@@ -70,6 +72,12 @@ def random_plan(random: Random) -> Plan:
         rooms=random.randint(0, 2),
         priorities={"fragile": Priority("fragile", {"it": "Precedenza"})},
         routing=random_rules(random, list(services)),
+        numbers=Numbers(
+            order=random.choice(("rising", "rising", "scattered")),
+            ranges=random.choice(
+                ({}, {}, {"A": NumberRange(100, 103), "B": NumberRange(650, 700)})
+            ),
+        ),
     )
 
 
@@ -267,6 +275,7 @@ class RandomDay:
                 c.LeaveCounter(id=self.id(), counter=counter),
                 c.StartPause(id=self.id(), counter=counter, reason="siesta"),
                 c.StartDay(id=self.id()),
+                c.SkipNumbers(id=self.id()) if self.random.random() < 0.2 else self.plan_day(),
                 self.plan_day(),
                 c.OpenCounter(id=self.id(), counter=counter, take_over=True),
                 c.StopTickets(id=self.id(), waiting="serve", service=stopped),

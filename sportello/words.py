@@ -157,6 +157,23 @@ class RoutingRules(Struct, frozen=True):
     conditions: tuple[Condition, ...] = ()
 
 
+class NumberRange(Struct, frozen=True):
+    """The numbers that one letter gives, both ends included."""
+
+    first: int
+    last: int
+
+
+class Numbers(Struct, frozen=True):
+    """How numbers follow each other: rising, or scattered so that they tell no volume.
+
+    `ranges` by letter, for those that do not begin at 1 or do not go on as long as people come.
+    """
+
+    order: Literal["rising", "scattered"] = "rising"
+    ranges: dict[str, NumberRange] = {}
+
+
 class Span(Struct, frozen=True):
     """Minutes from local midnight: from the first, included, to the second, excluded."""
 
@@ -195,6 +212,7 @@ class Plan(Struct, frozen=True):
     priorities: dict[str, Priority] = {}
     pauses: dict[str, Text] = field(default_factory=lambda: dict(PAUSES))
     routing: RoutingRules = RoutingRules()
+    numbers: Numbers = Numbers()
 
 
 class Booking(Struct, frozen=True):
