@@ -123,14 +123,17 @@ def desks_of(plan: Plan, hall: HallView, words: Words, now: datetime) -> list[De
 def _rest(
     plan: Plan, hall: HallView, counter: str, words: Words, now: datetime
 ) -> tuple[str, bool]:
-    """A closed counter has only breaks that are still to come."""
+    """A closed counter has only breaks that are still to come, one on a pause has none now."""
+    held = hall.counters.get(counter)
+    if held and held.pause:
+        return "", False
     left = hall.breaks_left(counter)
     if not left:
         is_over = any(planned.counter == counter for planned in hall.breaks)
         return (words.gettext("break taken") if is_over else ""), False
     at, length_min = left[0].due_at, left[0].length_min
     is_due = at <= now
-    if is_due and counter not in hall.counters:
+    if is_due and held is None:
         return "", False
     clock = f"{at.astimezone(ZoneInfo(plan.zone)):%H:%M}"
     return branch_sentences.planned(words, clock, length_min, is_due=is_due), is_due

@@ -45,7 +45,7 @@ def _typed(scene: Scene, asked: Asked) -> Iterator[Choice]:
 def _usual(scene: Scene, service: str) -> Iterator[Choice]:
     now, taken = present(scene, service), given(scene, service)
     planned = scene.plan.services[service].daily_quota
-    amounts = [taken, *(max(now or 0, taken) + more for more in MORE), planned, None]
+    amounts = [*(max(now or 0, taken) + more for more in MORE), planned, None, taken]
     for daily in dict.fromkeys(amounts):
         if daily != now:
             yield _choice(scene, service, daily)

@@ -9,21 +9,25 @@ Card {
 
     required property var advice
     required property bool ready
+    required property bool narrow
 
     signal chosen(about: string)
 
     readonly property string sentence: advice.said !== "" ? advice.said : advice.isReckoning ? qsTr("Looking for a better time for the breaks…") : qsTr("About the breaks nothing can be said now.")
 
-    padding: Theme.space16
+    padding: narrow ? Theme.space12 : Theme.space16
 
-    contentItem: ColumnLayout {
-        spacing: Theme.space8
+    contentItem: GridLayout {
+        columns: root.narrow ? 2 : 1
+        columnSpacing: Theme.space8
+        rowSpacing: Theme.space8
 
         RowLayout {
             spacing: Theme.space8
             Layout.fillWidth: true
 
             Icon {
+                visible: !root.narrow
                 icon: root.advice.about !== "" ? "star" : root.advice.isReckoning ? "clock" : "check"
                 size: Theme.px(20)
                 color: Theme.primary
@@ -43,9 +47,10 @@ Card {
         RowLayout {
             visible: root.advice.about !== ""
             spacing: Theme.space12
-            Layout.fillWidth: true
+            Layout.fillWidth: !root.narrow
 
             Text {
+                visible: !root.narrow
                 text: root.advice.saving
                 color: Theme.textSecondary
                 font.pixelSize: Theme.text14

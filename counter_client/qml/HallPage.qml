@@ -159,8 +159,9 @@ FocusScope {
                     }
                 }
                 AdviceCard {
-                    visible: root.hall.advice.isThere
+                    visible: root.narrow ? root.hall.advice.about !== "" : root.hall.advice.isThere
                     advice: root.hall.advice
+                    narrow: root.narrow
                     ready: root.line.isUp
                     Layout.fillWidth: true
                     onChosen: about => root.move(about)
@@ -250,6 +251,7 @@ FocusScope {
                 onChosen: root.question.ask("rules")
             }
             SideButton {
+                visible: !root.narrow
                 text: qsTr("Breaks…")
                 Accessible.name: qsTr("Planned breaks")
                 enabled: root.line.isUp

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from sportello.commands import ChangeRules, MoveBreak, PlanDay, SetQuota, StartPause
+from sportello.commands import ChangeRules, EndPause, MoveBreak, PlanDay, SetQuota, StartPause
 from sportello.moves import Advice, Move
 from sportello.words import Actor, Opening, PlannedBreak, Priority, Role, Span
 from tests.counter_client.a_counter import BRUNO, MORNING, Morning, a_plan
@@ -89,6 +89,8 @@ async def test_the_next_break_stands_at_its_counter_until_it_is_taken():
     row = morning.hall.desks.rows[1]
     assert (row.rest, row.is_rest_due) == ("pausa dalle 10:30, 15 min", True)
     morning.line.let(StartPause(id=uuid4(), counter="2", reason="break"), BRUNO)
+    assert morning.hall.desks.rows[1].rest == ""
+    morning.line.let(EndPause(id=uuid4(), counter="2"), BRUNO)
     row = morning.hall.desks.rows[1]
     assert (row.rest, row.is_rest_due) == ("pausa fatta", False)
 
