@@ -220,14 +220,15 @@ class BoardModel(QObject):
         return self._words_in(language).gettext("Counter %1", label)
 
     def _shown_waits(self) -> list[ShownWait]:
-        """By topic, in the plan's order: those whose services somebody serves now."""
+        """By topic, in the plan's order: what somebody serves, and one waits or may come for."""
         plan = self._link.plan
         if plan is None:
             return []
         told: dict[str, list[Wait]] = {}
         for service in plan.services.values():
             wait = self._link.waits.get(service.id)
-            if wait and (not self._config.areas or service.area in self._config.areas):
+            is_ours = not self._config.areas or service.area in self._config.areas
+            if wait and is_ours and (wait.people or news.gives_numbers(self._link.view, service)):
                 told.setdefault(service.topic, []).append(wait)
         return [self._shown_wait(plan.topics[topic], told[topic]) for topic in told]
 

@@ -32,14 +32,13 @@ def closures(
     if None in hall.stopped:
         yield _whole_branch(hall, sent_home, words)
         return
-    stopped = [s for s in services if s.id in hall.stopped]
-    sorry = [s for s in stopped if s.id in sent_home]
+    ended = [s for s in services if not gives_numbers(hall, s)]
+    sorry = [s for s in ended if s.id in sent_home and s.id in hall.stopped]
     if sorry:
         yield words.gettext(
             "We are sorry, today there is no more service for: %1. Please ask at the reception.",
             _names(sorry),
         )
-    ended = [s for s in services if s in stopped or _is_gone(hall, s)]
     if others := [s for s in ended if s not in sorry]:
         yield words.gettext(
             "No more numbers today for: %1. Who has a number is served.", _names(others)
@@ -58,17 +57,19 @@ def how_it_goes(plan: Plan, hall: HallView, words: Words) -> Iterator[str]:
         yield words.gettext(others)
 
 
+def gives_numbers(hall: HallView, service: Service) -> bool:
+    """Whether somebody who came now could still get a number for it, as far as is known."""
+    quota = hall.quota(service)
+    is_gone = quota is not None and hall.taken.get(service.id, 0) >= quota
+    return not is_gone and hall.stopped.isdisjoint((None, service.id))
+
+
 def _whole_branch(hall: HallView, sent_home: Collection[str], words: Words) -> str:
     if sent_home and not hall.waiting:
         return words.gettext(
             "We are sorry, today nobody else can be served. Please ask at the reception."
         )
     return words.gettext("No more numbers are given today. Who has a number is served.")
-
-
-def _is_gone(hall: HallView, service: Service) -> bool:
-    quota = hall.quota(service)
-    return quota is not None and hall.taken.get(service.id, 0) >= quota
 
 
 def _takes_bookings(plan: Plan, hall: HallView) -> bool:

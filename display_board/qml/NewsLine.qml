@@ -7,9 +7,10 @@ Rectangle {
     id: root
 
     required property list<string> news
+    required property bool tall
     property int place: 0
 
-    implicitHeight: Theme.px(80)
+    implicitHeight: Theme.px(tall ? 128 : 80)
     visible: news.length > 0
     color: Theme.emphasis
 
