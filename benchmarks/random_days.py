@@ -284,7 +284,7 @@ class RandomDay:
                 c.LeaveCounter(id=self.id(), counter=counter),
                 c.StartPause(id=self.id(), counter=counter, reason="siesta"),
                 c.StartDay(id=self.id()),
-                c.SkipNumbers(id=self.id()) if self.random.random() < 0.2 else self.plan_day(),
+                c.SkipNumbers(id=self.id()) if self.random.random() < 0.5 else self.plan_day(),
                 self.plan_day(),
                 c.OpenCounter(id=self.id(), counter=counter, take_over=True),
                 c.StopTickets(id=self.id(), waiting="serve", service=stopped),
