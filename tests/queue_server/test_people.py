@@ -70,7 +70,7 @@ async def test_a_ticket_of_nobody_has_nobody(people):
         await people.read("2026-11-23-A001", ANNA)
 
 
-async def test_whoever_showed_a_card_for_one_number_is_known_by_the_other_it_was_merged_into(people):
+async def test_who_showed_a_card_for_a_number_is_known_by_the_one_it_was_merged_into(people):
     merged = TicketMerged(
         at=datetime(2026, 11, 23, 9, tzinfo=UTC),
         ticket="2026-11-23-A002",
