@@ -150,6 +150,8 @@ class PlainBranch(PlainHall):
         seat = self.my_free_seat(q.counter, by)
         person = self.person(q.ticket, "waiting", "parked", "absent")
         need(person.owner in (None, by.operator), "parked by another")
+        if self.plan.out_of_turn is not None and person.where == "waiting":
+            need(person.sent_to in seat.lines or by.roles & {*self.plan.out_of_turn}, "in turn")
         here = self.wishes_here(person, seat)
         need(here, "not here")
         self.call(person, here[0], seat, now)

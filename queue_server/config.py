@@ -28,6 +28,7 @@ from sportello.words import (
     Opening,
     Plan,
     Priority,
+    Role,
     RoutingRules,
     Service,
     Text,
@@ -68,6 +69,11 @@ class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
     priority: Literal["first", "one_in", "credit"] = DEFAULT_RULES.priority
     priority_every: Annotated[int, Meta(ge=1, le=99)] = DEFAULT_RULES.priority_every
     conditions: tuple[Condition, ...] = ()
+    out_of_turn: tuple[Literal["operator", "reception", "supervisor"], ...] | None = None
+
+    @property
+    def may_choose(self) -> tuple[Role, ...] | None:
+        return None if self.out_of_turn is None else tuple(map(Role, self.out_of_turn))
 
 
 class NumbersTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -234,6 +240,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         pauses=pauses or dict(PAUSES),
         routing=convert(to_builtins(routing), RoutingRules) if routing else DEFAULT_RULES,
         numbers=numbers.numbers if numbers else Numbers(),
+        out_of_turn=routing.may_choose if routing else None,
     )
     check_meaning(plan, document)
     document.check()

@@ -278,7 +278,8 @@ class ServingContinued(Event, frozen=True):
 class TicketMerged(Event, frozen=True):
     """Another number of the same person, `merged`, goes on in this one, with all its `wishes`.
 
-    `clock_at`, `slot_at` and `priority` are those of whichever of the two was further ahead.
+    `clock_at`, `slot_at` and `priority` are those of whichever of the two was further ahead;
+    `identified` says that somebody showed their card for either.
     """
 
     ticket: str
@@ -287,6 +288,7 @@ class TicketMerged(Event, frozen=True):
     clock_at: datetime
     slot_at: datetime | None
     priority: str | None
+    identified: bool = False
 
 
 class TicketClosed(Event, frozen=True):

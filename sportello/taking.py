@@ -136,6 +136,7 @@ def merge(today: Today, command: Merge, asked: Asked) -> list[AnyEvent]:
         clock_at=ahead.clock_at,
         slot_at=ahead.slot_at,
         priority=ahead.priority,
+        identified=into.identified or ticket.identified,
     )
     return [merged, TicketLeft(at=asked.now, ticket=ticket.id, why="merged", into=into.id)]
 

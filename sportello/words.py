@@ -198,7 +198,10 @@ PAUSES: dict[str, Text] = {
 
 
 class Plan(Struct, frozen=True):
-    """The branch as it was furnished: everything that is true before the first citizen comes in."""
+    """The branch as it was furnished: everything that is true before the first citizen comes in.
+
+    `out_of_turn` are the roles that may call somebody who waits before their turn, None for all.
+    """
 
     name: str
     zone: str
@@ -213,6 +216,7 @@ class Plan(Struct, frozen=True):
     pauses: dict[str, Text] = field(default_factory=lambda: dict(PAUSES))
     routing: RoutingRules = RoutingRules()
     numbers: Numbers = Numbers()
+    out_of_turn: tuple[Role, ...] | None = None
 
 
 class Booking(Struct, frozen=True):

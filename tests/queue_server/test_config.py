@@ -11,7 +11,7 @@ from queue_server.template import branch_toml
 from sportello.opening import spans_on
 from sportello.settings import FileFaulty
 from sportello.toml_lines import lines_of
-from sportello.words import Access, Condition, DailyBreak, NumberRange, Plan, Span
+from sportello.words import Access, Condition, DailyBreak, NumberRange, Plan, Role, Span
 
 TODAY = date(2026, 11, 23)
 SAMPLE = branch_toml("Comune di “Prova”")
@@ -231,6 +231,7 @@ def test_routing_rooms_and_priorities_come_along() -> None:
         changed(
             ("rooms = 0", "rooms = 2"),
             ("# conditions =", "conditions ="),
+            ("# out_of_turn =", "out_of_turn ="),
             ('label = "8"', 'label = "8"\npolicy = "first_in_line"'),
             ('label = "6"', 'label = "6"\nbackup = ["protocollo-consegna"]'),
             ('priority = "first" ', 'priority = "one_in"'),
@@ -240,6 +241,7 @@ def test_routing_rooms_and_priorities_come_along() -> None:
     ).plan
     assert plan.rooms == 2
     assert plan.priorities["gravidanza"].name["en"] == "Pregnancy or a small child"
+    assert plan.out_of_turn == (Role.SUPERVISOR,)
     assert plan.routing.conditions == (Condition("certificati-anagrafici", 30.0),)
     assert plan.counters["8"].policy == "first_in_line"
     assert plan.counters["6"].services[-1:] == plan.counters["6"].backup
