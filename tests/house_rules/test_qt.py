@@ -11,7 +11,7 @@ class Bell(QObject):
 
 def test_emitting_a_signal_takes_no_reference_away():
     """docs/decisions/0030: a station that lost one each second would be ended within the hour."""
-    bell, before = Bell(), sys.getrefcount(True)  # noqa: FBT003
+    bell, before = Bell(), sys.getrefcount(True)
     for _ in range(100):
         bell.rung.emit()
-    assert sys.getrefcount(True) > before - 50  # noqa: FBT003
+    assert sys.getrefcount(True) > before - 50
