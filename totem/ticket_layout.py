@@ -11,6 +11,7 @@ from hardware.printer.interface import BigCode, Columns, Cut, Feed, Line, PrintJ
 from sportello.events import TicketIssued
 from sportello.words import HOUSE_LANGUAGE, Plan, Service, in_language
 from station.catalogue import Words
+from station.times import clock
 from totem import hours
 from totem.offer import people_before
 
@@ -47,7 +48,7 @@ def _head(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> l
     if language != HOUSE_LANGUAGE and in_language(service.name, language) != service.name["it"]:
         lines.append(Text(service.name["it"], "small", align="center"))
     day = f"{local:%d/%m/%Y}"
-    return [*lines, Feed(), Columns(day, hours.clock(local.time(), language))]
+    return [*lines, Feed(), Columns(day, clock(local.time(), language))]
 
 
 def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[Line]:
@@ -69,7 +70,7 @@ def _for_staff(ticket: TicketIssued, plan: Plan, words: Words) -> list[Line]:
     if ticket.taken_at is None:
         return []
     local = ticket.taken_at.astimezone(ZoneInfo(plan.zone))
-    time = hours.clock(local.time(), words.language.code)
+    time = clock(local.time(), words.language.code)
     mark = words.gettext("Given without the server: %1, %2", ticket.station, time)
     return [Rule(), Text(f"* {mark} *", "small", bold=True, align="center")]
 
