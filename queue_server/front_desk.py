@@ -4,15 +4,17 @@ Owns what a command or query needs besides the branch: the right to ask, the ope
 citizen behind a ticket. Every method raises Refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from queue_server.access import Access, Operator, check_may
 from queue_server.broadcast import Broadcast
+from queue_server.follow.tokens import FollowTokens
 from queue_server.office import Office
 from queue_server.people import Citizen, People
+from sportello.events import AnyEvent, TicketIssued
 from sportello.refusals import SomeoneElsesCounter, UnknownTicket
 from sportello.wire import (
     Identified,
@@ -34,18 +36,21 @@ class FrontDesk:
         broadcast: Broadcast,
         access: Access,
         people: People,
+        tokens: FollowTokens,
         clock: Callable[[], datetime],
     ) -> None:
         self._office = office
         self._broadcast = broadcast
         self._access = access
         self._people = people
+        self._tokens = tokens
         self._clock = clock
         self._zone = ZoneInfo(broadcast.plan.zone)
 
     async def command(self, command: StationCommand, by: Actor) -> Reply:
         check_may(by, command)
-        return Reply(id=command.id, accepted=await self._office.submit(command, by))
+        events = await self._office.submit(command, by)
+        return Reply(id=command.id, accepted=events, follow=self._follow(events))
 
     async def log_in(self, login: Login) -> tuple[Operator, LoggedIn]:
         operator, token = await self._access.log_in(login.login, login.password)
@@ -73,6 +78,12 @@ class FrontDesk:
             surname=citizen.surname,
             given_name=citizen.given_name,
         )
+
+    def _follow(self, events: Sequence[AnyEvent]) -> str | None:
+        """Where the holder of the ticket that was issued follows it, for whoever hands it out."""
+        issued = (event for event in events if isinstance(event, TicketIssued))
+        given_here = (event.ticket for event in issued if event.taken_at is None)
+        return next(map(self._tokens.address_of, given_here), None)
 
     def _check_at_own_counter(self, ticket: str, by: Actor) -> None:
         hall = self._broadcast.hall
