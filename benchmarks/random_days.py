@@ -23,10 +23,13 @@ from sportello.words import (
     Condition,
     Counter,
     DailyBreak,
+    NumberRange,
+    Numbers,
     Opening,
     Plan,
     PlannedBreak,
     Priority,
+    Role,
     RoutingRules,
     Service,
     Span,
@@ -56,15 +59,7 @@ def random_plan(random: Random) -> Plan:
             daily_quota=random.choice((None, None, 2, 5)),
         )
     counters = {
-        str(n): Counter(
-            id=str(n),
-            label=str(n),
-            area="",
-            services=tuple(random.sample(list(services), random.randint(1, len(services)))),
-            private=random.random() < 0.2,
-            policy=random.choice((None, None, *POLICIES)),
-            breaks=random.choice(((), (DailyBreak(10 * 60 + 30, 15.0),))),
-        )
+        str(n): random_counter(random, str(n), list(services))
         for n in range(1, random.randint(2, 5))
     }
     return Plan(
@@ -78,6 +73,27 @@ def random_plan(random: Random) -> Plan:
         rooms=random.randint(0, 2),
         priorities={"fragile": Priority("fragile", {"it": "Precedenza"})},
         routing=random_rules(random, list(services)),
+        out_of_turn=random.choice((None, None, (Role.SUPERVISOR,))),
+        numbers=Numbers(
+            order=random.choice(("rising", "rising", "scattered")),
+            ranges=random.choice(
+                ({}, {}, {"A": NumberRange(100, 103), "B": NumberRange(650, 700)})
+            ),
+        ),
+    )
+
+
+def random_counter(random: Random, id: str, services: list[str]) -> Counter:
+    skills = tuple(random.sample(services, random.randint(1, len(services))))
+    return Counter(
+        id=id,
+        label=id,
+        area="",
+        services=skills,
+        private=random.random() < 0.2,
+        policy=random.choice((None, None, *POLICIES)),
+        breaks=random.choice(((), (DailyBreak(10 * 60 + 30, 15.0),))),
+        backup=random.choice(((), (), skills[1:], skills[:1])),
     )
 
 
@@ -85,6 +101,8 @@ def random_rules(random: Random, services: list[str]) -> RoutingRules:
     conditions = (Condition(random.choice(services), 15.0),) if random.random() < 0.3 else ()
     return RoutingRules(
         policy=random.choice(list(POLICIES)),
+        priority=random.choice(("first", "first", "one_in", "credit")),
+        priority_every=random.choice((1, 3)),
         alpha=random.choice((0.0, 0.25, 1.0)),
         guard=random.choice((0.5, 2.5)),
         conditions=conditions,
@@ -100,7 +118,14 @@ class RandomDay:
         self.witness = Witness(self.plan)
         hour = self.random.choice((0, 0, 0, 6, 14))  # late ones go on past midnight
         self.now = FIRST_MORNING + timedelta(days=seed % 365, hours=hour)
-        self.operators = [Actor("desk", operator=name) for name in ("anna", "bruno", "carla")]
+        self.operators = [
+            Actor("desk", frozenset({role}), name)
+            for name, role in (
+                ("anna", Role.SUPERVISOR),
+                ("bruno", Role.OPERATOR),
+                ("carla", Role.OPERATOR),
+            )
+        ]
         self._ids = 0
         self._given_offline = 0
 
@@ -259,6 +284,7 @@ class RandomDay:
                 c.LeaveCounter(id=self.id(), counter=counter),
                 c.StartPause(id=self.id(), counter=counter, reason="siesta"),
                 c.StartDay(id=self.id()),
+                c.SkipNumbers(id=self.id()) if self.random.random() < 0.5 else self.plan_day(),
                 self.plan_day(),
                 c.OpenCounter(id=self.id(), counter=counter, take_over=True),
                 c.StopTickets(id=self.id(), waiting="serve", service=stopped),

@@ -6,7 +6,7 @@ Owns the tables of the file and their way into a `Plan`; what they must agree on
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, convert, to_builtins
 
@@ -23,9 +23,12 @@ from sportello.words import (
     Condition,
     Counter,
     DailyBreak,
+    NumberRange,
+    Numbers,
     Opening,
     Plan,
     Priority,
+    Role,
     RoutingRules,
     Service,
     Text,
@@ -39,6 +42,8 @@ DatabaseUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://\S+$")]
 WebUrl = Annotated[
     str, Meta(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$", max_length=200)
 ]
+Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
+TicketNumber = Annotated[int, Meta(ge=1, le=9999)]
 Minutes = Annotated[float, Meta(gt=0, le=480)]
 Margin = Annotated[float, Meta(ge=0, le=240)]
 
@@ -64,7 +69,26 @@ class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
     booked_after_min: Margin = DEFAULT_RULES.booked_after_min
     booked_early_min: Margin = DEFAULT_RULES.booked_early_min
     late_min: Margin = DEFAULT_RULES.late_min
+    priority: Literal["first", "one_in", "credit"] = DEFAULT_RULES.priority
+    priority_every: Annotated[int, Meta(ge=1, le=99)] = DEFAULT_RULES.priority_every
     conditions: tuple[Condition, ...] = ()
+    out_of_turn: tuple[Literal["operator", "reception", "supervisor"], ...] | None = None
+
+    @property
+    def may_choose(self) -> tuple[Role, ...] | None:
+        return None if self.out_of_turn is None else tuple(map(Role, self.out_of_turn))
+
+
+class NumbersTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[numbers]`: how numbers follow each other; a range is the first and the last of a letter."""
+
+    order: Literal["rising", "scattered"] = "rising"
+    ranges: dict[Letter, tuple[TicketNumber, TicketNumber]] = {}
+
+    @property
+    def numbers(self) -> Numbers:
+        ranges = {letter: NumberRange(*ends) for letter, ends in self.ranges.items()}
+        return Numbers(self.order, ranges)
 
 
 class ServerTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,7 +128,7 @@ class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
 class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[services.<id>]`; the words are those of `sportello.words.Service`."""
 
-    letter: Annotated[str, Meta(pattern="^[A-Z]$")]
+    letter: Letter
     name: Text
     topic: str
     area: str
@@ -131,7 +155,7 @@ class BreakTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[counters.<id>]`"""
+    """`[counters.<id>]`; `services` and `backup` are the two levels of its skills."""
 
     label: Annotated[str, Meta(min_length=1, max_length=20)]
     area: str
@@ -139,6 +163,7 @@ class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
     private: bool = False
     policy: str | None = None
     breaks: tuple[BreakTable, ...] = ()
+    backup: tuple[str, ...] = ()
 
 
 class Settings(Struct, frozen=True):
@@ -184,6 +209,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         "retention",
         "opening",
         "routing",
+        "numbers",
         "areas",
         "topics",
         "services",
@@ -214,6 +240,7 @@ def settings_from(data: bytes, today: date) -> Settings:
     }
     pauses: dict[str, Text] = dict(document.entries("pauses", dict[str, str]))
     routing = document.read(("routing",), RoutingTable)
+    numbers = document.read(("numbers",), NumbersTable)
     plan = Plan(
         name=branch.name if branch else "",
         zone=branch.zone if branch else "Europe/Rome",
@@ -227,6 +254,8 @@ def settings_from(data: bytes, today: date) -> Settings:
         priorities=priorities,
         pauses=pauses or dict(PAUSES),
         routing=convert(to_builtins(routing), RoutingRules) if routing else DEFAULT_RULES,
+        numbers=numbers.numbers if numbers else Numbers(),
+        out_of_turn=routing.may_choose if routing else None,
     )
     check_meaning(plan, document)
     document.check()
@@ -251,9 +280,10 @@ def _counter(id: str, table: CounterTable) -> Counter:
         id=id,
         label=table.label,
         area=table.area,
-        services=table.services,
+        services=(*table.services, *table.backup),
         private=table.private,
         policy=table.policy,
+        backup=table.backup,
         breaks=tuple(planned.daily for planned in table.breaks),
     )
 

@@ -37,6 +37,7 @@ def check_meaning(plan: Plan, document: Document) -> None:
     _check_labels(plan, document)
     _check_tiles(plan, document)
     _check_letters(plan, document)
+    _check_ranges(plan, document)
 
 
 def _check_branch(plan: Plan, document: Document) -> None:
@@ -109,8 +110,10 @@ def _check_counter(counter: Counter, plan: Plan, document: Document) -> None:
     _check_known((*here, "area"), "area", counter.area, "areas", document)
     if not counter.services:
         document.fault((*here, "services"), "serves nothing", "List at least one service")
+    first_level = len(counter.services) - len(counter.backup)
     for index, service in enumerate(counter.services):
-        where = (*here, "services", index)
+        level = ("services", index) if index < first_level else ("backup", index - first_level)
+        where = (*here, *level)
         _check_known(where, "service", service, "services", document)
         if service in counter.services[:index]:
             document.fault(where, f"“{service}” is there twice", "Delete one")
@@ -182,6 +185,16 @@ def _check_letters(plan: Plan, document: Document) -> None:
                 "hall reads why this citizen came",
                 "Share a letter with confidential services of other topics",
             )
+
+
+def _check_ranges(plan: Plan, document: Document) -> None:
+    letters = {service.letter for service in plan.services.values()}
+    for letter, own in plan.numbers.ranges.items():
+        here: Path = ("numbers", "ranges", letter)
+        if letter not in letters:
+            document.fault(here, f"no service has the letter {letter}", "Delete it")
+        if own.last < own.first:
+            document.fault(here, "ends before it begins", f"Write [{own.last}, {own.first}]")
 
 
 def _check_known(where: Path, what: str, id: str, table: str, document: Document) -> None:

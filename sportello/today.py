@@ -3,7 +3,6 @@
 Every question answers or refuses; nothing here changes but by `apply`.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -17,8 +16,10 @@ from sportello.events import (
     DayPlanned,
     DayStarted,
     NumbersReserved,
+    NumbersSkipped,
     PauseStarted,
     RulesChanged,
+    TicketCalled,
     TicketEvent,
     TicketIssued,
 )
@@ -35,7 +36,7 @@ from sportello.refusals import (
     UnknownService,
     UnknownTicket,
 )
-from sportello.routing import Desk, Floor, floor
+from sportello.routing import NO_PRIORITY_YET, Desk, Floor, floor, turns_after
 from sportello.words import (
     Actor,
     Booking,
@@ -87,7 +88,7 @@ class Today:
         self.plan = plan
         self.zone = ZoneInfo(plan.zone)
         self.hall = HallView()
-        self._start(Numbering(), plan.routing)
+        self._start(Numbering(plan.numbers), plan.routing)
 
     def _start(self, numbering: Numbering, rules: RoutingRules) -> None:
         self.numbering = numbering
@@ -98,6 +99,8 @@ class Today:
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
         self.pauses: dict[str, int] = {}
+        self._turns: dict[str, int] = {}
+        self._issued: dict[str, int] = {}
         self._standings: dict[str, list[Standing]] = {}
         self._floor_changed()
 
@@ -105,14 +108,17 @@ class Today:
         """Let `event` have happened. Events come in the order of the journal, each once."""
         self.hall.apply(event)
         match event:
-            case DayStarted(blocks=blocks, rules=rules):
-                self._start(Numbering(blocks), rules or self.plan.routing)
+            case DayStarted(blocks=blocks, rules=rules, seed=seed):
+                numbering = Numbering(self.plan.numbers, blocks, seed)
+                self._start(numbering, rules or self.plan.routing)
             case DayPlanned(bookings=bookings, roster=roster):
                 self.bookings = {b.id: b for b in bookings if b.id not in self.came}
                 self.roster = roster
                 self._floor_changed()
             case NumbersReserved(block=block):
                 self.numbering.reserve(block)
+            case NumbersSkipped(above=above):
+                self.numbering.skip(above)
             case RulesChanged(rules=rules):
                 self.rules = rules
                 self._floor_changed()
@@ -126,10 +132,15 @@ class Today:
                 self.pauses[counter] = self.pauses.get(counter, 0) + 1
             case TicketIssued(code=code, booking=booking):
                 self.numbering.note(code)
+                self._issued[event.ticket] = len(self._issued)
                 if booking:
                     self.came.add(booking)
                     self.bookings.pop(booking, None)
                 self._stand(event.ticket)
+            case TicketCalled(ticket=ticket, counter=counter):
+                tier = tier_of(self.hall.tickets[ticket])
+                self._turns[counter] = turns_after(self.turns_of(counter), tier)
+                self._stand(ticket)
             case _ if isinstance(event, TicketEvent):
                 self._stand(event.ticket)
 
@@ -212,11 +223,18 @@ class Today:
 
     def desk(self, held: CounterState) -> Desk:
         """What this counter can call from at this moment."""
-        services: Sequence[str] = self.plan.counters[held.id].services
-        has_room = self.has_room(held)
-        if not has_room:
-            services = [s for s in services if not self.plan.services[s].private_interview]
-        return Desk.of(services, own_lines(held, has_room))
+        counter, has_room = self.plan.counters[held.id], self.has_room(held)
+        services = [
+            service
+            for service in counter.services
+            if has_room or not self.plan.services[service].private_interview
+        ]
+        desk = Desk.of(services, own_lines(held, has_room), counter.backup)
+        return desk.with_turns(self.turns_of(held.id))
+
+    def turns_of(self, counter: str) -> int:
+        """The ordinary tickets that it has called since its last one with priority."""
+        return self._turns.get(counter, NO_PRIORITY_YET)
 
     def has_room(self, held: CounterState) -> bool:
         """Whether a private interview could begin there now."""
@@ -251,7 +269,7 @@ class Today:
     def _standings_of(self, ticket: Ticket) -> list[Standing]:
         wishes = (ticket.service,) if ticket.held_for else (ticket.service, *ticket.wishes)
         clock = self.minute(ticket.clock_at)
-        order = int(ticket.code[1:])
+        order = self._issued[ticket.id]
         return [
             Standing(clock, order, ticket.id, wish, tier_of(ticket), self._line(ticket, wish))
             for wish in wishes

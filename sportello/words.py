@@ -6,7 +6,7 @@ Owns no rule: what may be done with these things is in `branch`, `lifecycle`, `o
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -104,7 +104,8 @@ class DailyBreak(Struct, frozen=True):
 class Counter(Struct, frozen=True):
     """A place where an operator serves. `label` is what boards and voice call it, e.g. "3".
 
-    `services` are its operator's skills, the primary ones first. `private` says that it is an
+    `services` are its operator's skills, the primary ones first; it serves those that are also
+    named in `backup` only when nobody is to be called for the others. `private` says that it is an
     interview room itself; `policy` names the routing of this counter where it has its own.
     """
 
@@ -115,6 +116,7 @@ class Counter(Struct, frozen=True):
     private: bool = False
     policy: str | None = None
     breaks: tuple[DailyBreak, ...] = ()
+    backup: tuple[str, ...] = ()
 
 
 class Priority(Struct, frozen=True):
@@ -138,6 +140,9 @@ class RoutingRules(Struct, frozen=True):
     the multiple of the promise after which nobody ordinary goes first. A booked citizen is due
     `booked_before` their time at counters with a rare skill for it and `booked_after` it at others,
     and may come `booked_early` at an idle one; who checks in more than `late` after it is ordinary.
+
+    priority  "first": before everybody ordinary; "one_in": at each counter one, then up to
+              `priority_every` ordinary ones; "credit": weighed against them, with some in advance
     """
 
     policy: str = "fair"
@@ -147,7 +152,26 @@ class RoutingRules(Struct, frozen=True):
     booked_after_min: float = 4
     booked_early_min: float = 15
     late_min: float = 15
+    priority: Literal["first", "one_in", "credit"] = "first"
+    priority_every: int = 3
     conditions: tuple[Condition, ...] = ()
+
+
+class NumberRange(Struct, frozen=True):
+    """The numbers that one letter gives, both ends included."""
+
+    first: int
+    last: int
+
+
+class Numbers(Struct, frozen=True):
+    """How numbers follow each other: rising, or scattered so that they tell no volume.
+
+    `ranges` by letter, for those that do not begin at 1 or do not go on as long as people come.
+    """
+
+    order: Literal["rising", "scattered"] = "rising"
+    ranges: dict[str, NumberRange] = {}
 
 
 class Span(Struct, frozen=True):
@@ -174,7 +198,10 @@ PAUSES: dict[str, Text] = {
 
 
 class Plan(Struct, frozen=True):
-    """The branch as it was furnished: everything that is true before the first citizen comes in."""
+    """The branch as it was furnished: everything that is true before the first citizen comes in.
+
+    `out_of_turn` are the roles that may call somebody who waits before their turn, None for all.
+    """
 
     name: str
     zone: str
@@ -188,6 +215,8 @@ class Plan(Struct, frozen=True):
     priorities: dict[str, Priority] = {}
     pauses: dict[str, Text] = field(default_factory=lambda: dict(PAUSES))
     routing: RoutingRules = RoutingRules()
+    numbers: Numbers = Numbers()
+    out_of_turn: tuple[Role, ...] | None = None
 
 
 class Booking(Struct, frozen=True):

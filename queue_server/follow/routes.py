@@ -62,8 +62,8 @@ LOOKS: Mapping[str, Path] = {
 """The files that the page asks for, and no others."""
 
 KINDS = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
 }
@@ -112,8 +112,9 @@ class FollowRoutes:
         path = LOOKS.get(request.match_info["name"])
         if path is None:
             raise web.HTTPNotFound
-        kind = {hdrs.CONTENT_TYPE: KINDS[path.suffix]}
-        return web.FileResponse(path, headers={**KEPT_AN_HOUR, **kind})
+        answer = web.FileResponse(path, headers=KEPT_AN_HOUR)
+        answer.content_type = KINDS[path.suffix]
+        return answer
 
     async def page(self, request: web.Request) -> web.Response:
         if not self._is_leading:
