@@ -12,8 +12,9 @@ MOST = 2000
 """Some ten times the people who wait in the fullest hall."""
 
 MOST_A_TICKET = 3
-AT_ONCE = 50
-"""Woken together; in between commands and stations have their turn."""
+AT_ONCE = 10
+REST_S = 0.005
+"""So many are woken together; in between commands and stations have their turn."""
 
 AT_MOST_EVERY_S = 0.2
 
@@ -89,7 +90,7 @@ class Streams:
             for place, stream in enumerate(tuple(self._open), start=1):
                 stream.tell()
                 if place % AT_ONCE == 0:
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(REST_S)
             await asyncio.sleep(AT_MOST_EVERY_S)
 
     def end(self) -> None:
