@@ -20,7 +20,7 @@ from station.catalogue import LANGUAGES, Catalogue, Words
 from station.times import clock
 
 
-class News(Struct, frozen=True):
+class Pieces(Struct, frozen=True):
     """What an open page puts in place of what it showed; `ways` says when its buttons changed."""
 
     at: str
@@ -69,7 +69,7 @@ class Pages:
         words = self.words(turn.language)
         said = sentences.said(turn, words, self._zone)
         return msgspec.json.encode(
-            News(
+            Pieces(
                 at=self.time(now, turn),
                 title=said.title,
                 tone=said.tone,

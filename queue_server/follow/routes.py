@@ -5,7 +5,8 @@ it is written nowhere. What a button does is the office's business, as with any 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,7 @@ from aiohttp import hdrs, web
 from msgspec import Meta, Struct
 
 from queue_server.follow import sentences
+from queue_server.follow.news import GONE, News
 from queue_server.follow.pages import Pages
 from queue_server.follow.streams import Streams
 from queue_server.follow.tokens import PATH, FollowTokens
@@ -28,9 +30,6 @@ from queue_server.office import Office
 from sportello.commands import Park, Resume, StationCommand, Withdraw
 from sportello.refusals import InvalidField, NotAllowed, NotLeading, NotPossible, Refused
 from sportello.words import Actor
-
-BEAT_S = 15.0
-"""A page that has heard nothing for longer than twice this says that it is not up to date."""
 
 READ_WITHIN_S = 20.0
 RETRY_MS = 3000
@@ -92,7 +91,7 @@ class FollowRoutes:
     ) -> None:
         self._tokens = tokens
         self._turns = turns
-        self._streams = streams
+        self._news = News(turns, streams, pages, clock)
         self._pages = pages
         self._office = office
         self._clock = clock
@@ -196,44 +195,27 @@ class FollowRoutes:
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """The page's own news, as server-sent events, until it is closed or they end."""
-        self._office.check_leading()
+        if not self._is_leading:
+            return self._not_now(request)
         response = web.StreamResponse(headers={**GUARD, "X-Accel-Buffering": "no"})
         response.content_type = "text/event-stream"
         await response.prepare(request)
         try:
             await _say(response, f"retry: {RETRY_MS}")
-            async for event in self._news_of(self._ticket_of(request)):
-                await _say(response, event)
+            if (ticket := self._ticket_of(request)) is None:
+                await _say(response, GONE)
+                return response
+            async with aclosing(self._news.of(ticket)) as news:
+                async for event in news:
+                    if not self._is_leading:
+                        break  # the page asks again, and finds who does
+                    await _say(response, event)
         except ConnectionResetError:
             log.debug("follower_gone")
         except TimeoutError:
             assert request.transport is not None, "it was written to a moment ago"
             request.transport.abort()
         return response
-
-    async def _news_of(self, ticket: str | None) -> AsyncIterator[str]:
-        """`turn` whenever it is another, `beat` in between, and how it ends: `over` (the visit),
-        `gone` (the day), `away` (this ticket has too many pages open).
-        """
-        told: Turn | None = None
-        is_silent = False
-        with self._streams.opened(ticket or "") as stream:
-            while not stream.is_over and self._is_leading:
-                turn = self._turns.of(ticket) if ticket else None
-                if turn is None:
-                    yield "event: gone\ndata:"
-                    return
-                if turn != told:
-                    told = turn
-                    yield f"event: turn\ndata: {self._pages.news(turn, self._clock())}"
-                elif is_silent:
-                    yield f"event: beat\ndata: {self._pages.time(self._clock(), turn)}"
-                if turn.is_over:
-                    yield "event: over\ndata:"
-                    return
-                is_silent = not await stream.news(BEAT_S)
-            if stream.is_superseded:
-                yield "event: away\ndata:"
 
     @property
     def _is_leading(self) -> bool:

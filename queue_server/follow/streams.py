@@ -6,7 +6,7 @@ telephone that reads slowly misses what has passed and gets what is. Knows no pa
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 MOST = 2000
 """Some ten times the people who wait in the fullest hall."""
@@ -28,14 +28,13 @@ class Stream:
         self._news = asyncio.Event()
 
     async def news(self, within_s: float) -> bool:
-        """Whether there was news within that time."""
-        try:
+        """Wait for news at most that long; whether there was any."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await self._news.wait()
-        except TimeoutError:
-            return False
+        was_told = self._news.is_set()
         self._news.clear()
-        return True
+        return was_told
 
     def tell(self) -> None:
         self._news.set()

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from msgspec import convert
 from structlog.testing import capture_logs
 
+from queue_server.follow import news as pace
 from sportello.commands import (
     CallTicket,
     Close,
@@ -92,11 +93,14 @@ class News:
     async def next(self) -> tuple[str, Any]:
         """Kind and data of the next event but beats. Raises: IncompleteReadError at the end."""
         while True:
-            raw = (await self._content.readuntil(b"\n\n")).decode().strip()
+            raw = await self.raw()
             fields = dict(line.split(":", 1) for line in raw.splitlines())
             if (kind := fields.get("event", "").strip()) not in ("", "beat"):
                 data = fields["data"].strip()
                 return kind, json.loads(data) if data else None
+
+    async def raw(self) -> str:
+        return str((await self._content.readuntil(b"\n\n")).decode().strip())
 
     async def until_it_says(self, words: str) -> dict[str, str]:
         async with asyncio.timeout(20):
@@ -461,6 +465,22 @@ async def test_a_telephone_that_does_not_read_holds_nobody_up(server):
             await news.next()
             await call(server, other)
             await news.until_it_says("È il suo turno")
+
+
+async def test_a_page_hears_that_all_is_well_however_busy_the_others_are(server, monkeypatch):
+    monkeypatch.setattr(pace, "BEAT_S", 0.5)
+    phone = await take(server)
+    async with phone.live() as news:
+        await news.next()
+        async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+            others = tasks.create_task(keep_busy(server))
+            assert re.fullmatch(r"event: beat\ndata: \d\d:\d\d", await news.raw())
+            others.cancel()
+
+
+async def keep_busy(server: ServerHere) -> None:
+    while True:
+        await take(server, "tributi")
 
 
 async def test_a_server_that_stops_lets_every_page_go_at_once(tmp_path):
