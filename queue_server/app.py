@@ -25,6 +25,7 @@ from queue_server.http_routes import HttpRoutes
 from queue_server.journal.seam import Journal
 from queue_server.lock import alone_in
 from queue_server.looking_back import LookingBack
+from queue_server.notes import Notes
 from queue_server.office import Clock, Office
 from queue_server.people import People
 from queue_server.retention import Retention
@@ -57,6 +58,7 @@ class RunningServer(Struct, frozen=True):
     broadcast: Broadcast
     access: Access
     people: People
+    notes: Notes
     timers: Timers
     succession: Succession
 
@@ -90,6 +92,7 @@ async def running(
         await access.refresh()
 
         broadcast = Broadcast(plan)
+        notes = Notes(home.people, home.people_key, clock, lambda: broadcast.hall)
         reckoning = Beside()
         ending.push_async_callback(reckoning.close)
         forecasts = Forecasts(plan, journal, broadcast, clock, reckoning)
@@ -97,15 +100,20 @@ async def running(
         def publish(events: Sequence[AnyEvent]) -> None:
             people.note(events)
             broadcast.publish(events)
+            notes.hear(events)
             forecasts.note(events)
 
+        async def prepare() -> None:
+            await access.refresh()
+            notes.stir()
+
         office = Office(plan, journal, clock, told=forecasts.told_for, publish=publish)
-        succession = Succession(home.lead, journal, office, broadcast, publish, access.refresh)
+        succession = Succession(home.lead, journal, office, broadcast, publish, prepare)
         await succession.begin()
 
-        desk = FrontDesk(office, broadcast, access, people, clock)
+        desk = FrontDesk(office, broadcast, access, people, notes, clock)
         stations = StationRoutes(desk, broadcast, access, clock, office.check_leading)
-        timers = Timers(office, broadcast, people, access, stations, clock, retention)
+        timers = Timers(office, broadcast, people, notes, access, stations, clock, retention)
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", stations.serve)
         HttpRoutes(desk, broadcast, access, journal, succession).add_to(app)
@@ -118,7 +126,7 @@ async def running(
         tasks = await ending.enter_async_context(asyncio.TaskGroup())
         working = tasks.create_task(office.run())
         succeeding = tasks.create_task(succession.run())
-        lasting = (forecasts.run(), timers.run(), looking_back.run())
+        lasting = (forecasts.run(), timers.run(), looking_back.run(), notes.run())
         beside = [tasks.create_task(work) for work in lasting]
         runner = web.AppRunner(
             app,
@@ -143,6 +151,7 @@ async def running(
                 broadcast,
                 access,
                 people,
+                notes,
                 timers,
                 succession,
             )
