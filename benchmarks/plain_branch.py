@@ -12,7 +12,7 @@ from sportello import commands as c
 from sportello.events import AnyEvent, NumbersReserved, TicketCalled
 from sportello.routing import POLICIES
 from sportello.tags import snake_case
-from sportello.words import Access, Actor
+from sportello.words import Access, Actor, PlannedBreak
 
 
 class PlainBranch(PlainHall):
@@ -24,7 +24,9 @@ class PlainBranch(PlainHall):
         getattr(self, snake_case(type(command).__name__))(command, now, by)
 
     def tomorrow(self, day: date) -> "PlainBranch":
-        return PlainBranch(self.plan, day, self.rules, dict(self.blocks), dict(self.devices))
+        tomorrow = PlainBranch(self.plan, day, self.rules, dict(self.blocks), dict(self.devices))
+        tomorrow.breaks = tomorrow.planned_breaks()
+        return tomorrow
 
     # --- numbers -----------------------------------------------------------------------------
 
@@ -41,7 +43,8 @@ class PlainBranch(PlainHall):
         for wish in map(self.service, wishes):
             need(wish.access is not Access.APPOINTMENT_ONLY, "book it")
             need(not {None, wish.id} & self.stopped, "stopped")
-            need(self.taken.get(wish.id, 0) < (wish.daily_quota or 9999), "quota")
+            quota = self.quota(wish)
+            need(quota is None or self.taken.get(wish.id, 0) < quota, "quota")
         need(q.priority in (None, *self.plan.priorities), "no such priority")
         code = self.next_code(self.service(q.service).letter)
         self.give(code, wishes, now, self.local(now).date()).priority = q.priority
@@ -90,6 +93,8 @@ class PlainBranch(PlainHall):
         person = self.person(q.ticket, "waiting", "parked", "absent")
         into = self.person(q.into, "waiting", *AT_COUNTER)
         into.services = list(dict.fromkeys(into.services + person.services))
+        if person.place < into.place:
+            into.clock, into.slot, into.priority = person.clock, person.slot, person.priority
         person.where = "left"
 
     def open_counter(self, q: c.OpenCounter, now: datetime, by: Actor) -> None:
@@ -185,9 +190,12 @@ class PlainBranch(PlainHall):
         self.away(self.at_my_counter(q.ticket, by, "called"), "absent")
 
     def park(self, q: c.Park, now: datetime, by: Actor) -> None:
-        person = self.at_my_counter(q.ticket, by, *AT_COUNTER)
+        person = self.person(q.ticket, "waiting", *AT_COUNTER)
+        waits = person.where == "waiting"
+        if not waits:
+            self.my_seat(person.counter or "", by)
         self.away(person, "parked")
-        person.owner, person.back_at = None if q.shared else by.operator, q.back_at
+        person.owner, person.back_at = None if q.shared or waits else by.operator, q.back_at
 
     def resume(self, q: c.Resume, now: datetime, by: Actor) -> None:
         person = self.person(q.ticket, "parked", "absent")
@@ -215,6 +223,18 @@ class PlainBranch(PlainHall):
         person = self.at_my_counter(q.ticket, by, "serving")
         done = [self.service(service).id for service in q.delivered]
         rest = [service for service in person.services[1:] if service not in done]
+        if q.stay:
+            seat = self.my_seat(person.counter or "", by)
+            is_in_room = self.plan.services[person.services[0]].private_interview
+            here = [
+                service
+                for service in rest
+                if service in self.plan.counters[seat.id].services
+                and (is_in_room or self.can_see(seat, service))
+            ]
+            need(here, "nothing more here")
+            person.services = [here[0], *(service for service in rest if service != here[0])]
+            return
         person.services = rest or person.services
         self.away(person, "waiting" if rest else "closed")
 
@@ -224,10 +244,23 @@ class PlainBranch(PlainHall):
     def plan_day(self, q: c.PlanDay, now: datetime, by: Actor) -> None:
         for booking in q.bookings:
             self.service(booking.service)
-        for counter in (*q.roster, *(planned.counter for planned in q.breaks)):
+        for counter in (*q.roster, *(planned.counter for planned in q.breaks or ())):
             need(counter in self.plan.counters, "no such counter")
         self.bookings = {booking.id: booking for booking in q.bookings}
         self.roster = q.roster
+        if q.breaks is not None:
+            self.breaks = list(q.breaks)
+
+    def move_break(self, q: c.MoveBreak, now: datetime, by: Actor) -> None:
+        need(q.counter in self.plan.counters, "no such counter")
+        due = [b for b in self.breaks if (b.counter, b.due_at) == (q.counter, q.due_at)]
+        need(due and q.to != q.due_at, "no such break, or there already")
+        moved = [PlannedBreak(b.counter, q.to, b.length_min) for b in due]
+        self.breaks = [b for b in self.breaks if b not in due] + moved
+
+    def set_quota(self, q: c.SetQuota, now: datetime, by: Actor) -> None:
+        need(self.quota(self.service(q.service)) != q.daily, "the same")
+        self.quotas[q.service] = q.daily
 
     def stop_tickets(self, q: c.StopTickets, now: datetime, by: Actor) -> None:
         need(q.service in (None, *self.plan.services), "no such service")

@@ -88,29 +88,66 @@ class _Hall:
                 ]
                 if line and self.waited(line[0]) > condition.over_min:
                     return line[:1]
+        return self._at_any_level()
+
+    def _at_any_level(self) -> list[Candidate]:
+        """Its own first; but for whom would starve otherwise, or has an appointment to come."""
+        everything = self._by_policy()
+        backup = self.branch.plan.counters[self.seat.id].backup
+        if not everything or not set(self.skills) & set(backup) or self.is_for_the_overdue:
+            return everything
+        all_skills, everybody = self.skills, self.candidates
+        self.skills = [skill for skill in all_skills if skill not in backup]
+        self.candidates = [one for one in everybody if one.sent or one.service in self.skills]
+        own = self._by_policy()
+        is_early = own and own == self._early() and not self._without_early()
+        self.skills, self.candidates = all_skills, everybody
+        return own if own and not is_early else everything
+
+    def _by_policy(self) -> list[Candidate]:
         policy = self.branch.plan.counters[self.seat.id].policy or self.rules.policy
-        chosen: list[Candidate] = getattr(self, f"_{policy}")()
-        return chosen
+        self.is_for_the_overdue = False
+        if policy == "first_in_line":
+            return self.candidates[:1]
+        return self._without_early() or self._early()
 
-    def _fair(self) -> list[Candidate]:
-        return (
-            [one for one in self.of("BOOKED") if self._is_due(one)][:1]
-            or self.of("PRIORITY")[:1]
-            or [one for one in self.of("ORDINARY") if self._is_overdue(one)][:1]
-            or self._longest_for_their_promise()
-            or self._early()
-        )
+    def _without_early(self) -> list[Candidate]:
+        policy = self.branch.plan.counters[self.seat.id].policy or self.rules.policy
+        if policy == "first_in_line":
+            return self.candidates[:1]
+        if policy != "fair":
+            ordinary = self._by_skill() if policy == "profile" else self.of("ORDINARY")[:1]
+            return self._due() or self._in_turn(ordinary)
+        due = [one for one in self.of("BOOKED") if self._is_due(one)][:1]
+        if due:
+            return due
+        if self.rules.priority == "credit":
+            return self._weighed()
+        return self._in_turn(self._weighed())
 
-    def _class_then_arrival(self) -> list[Candidate]:
-        return self._due() or self.of("PRIORITY")[:1] or self.of("ORDINARY")[:1] or self._early()
+    def _in_turn(self, ordinary: list[Candidate]) -> list[Candidate]:
+        """Those with priority, before or between the others."""
+        priority = self.of("PRIORITY")[:1]
+        since = self.branch.ordinary_since.get(self.seat.id)
+        their_turn = since is None or since >= self.rules.priority_every
+        if self.rules.priority == "one_in" and not their_turn:
+            return ordinary or priority
+        if priority:
+            self.is_for_the_overdue = False
+        return priority or ordinary
 
-    def _profile(self) -> list[Candidate]:
+    def _weighed(self) -> list[Candidate]:
+        late = [one for one in self.weighed() if self._is_overdue(one)][:1]
+        self.is_for_the_overdue = bool(late)
+        return late or self._longest_for_their_promise()
+
+    def weighed(self) -> list[Candidate]:
+        ranks = ("ORDINARY", "PRIORITY") if self.rules.priority == "credit" else ("ORDINARY",)
+        return [one for one in self.candidates if one.rank in ranks]
+
+    def _by_skill(self) -> list[Candidate]:
         order = [*self.seat.lines, *(f"room:{line}" for line in self.seat.lines), *self.skills]
-        ranked = sorted(self.of("ORDINARY"), key=lambda one: order.index(self._name(one)))
-        return self._due() or self.of("PRIORITY")[:1] or ranked[:1] or self._early()
-
-    def _first_in_line(self) -> list[Candidate]:
-        return self.candidates[:1]
+        return sorted(self.of("ORDINARY"), key=lambda one: order.index(self._name(one)))[:1]
 
     def _name(self, one: Candidate) -> str:
         sent_to, _, private = self._line(one)
@@ -134,10 +171,16 @@ class _Hall:
         return sqrt(25 * self.branch.plan.services[one.service].target_min)
 
     def _is_overdue(self, one: Candidate) -> bool:
-        return self.waited(one) > self.rules.guard * self._promise(one)
+        return self._counts(one) > self.rules.guard * self._promise(one)
+
+    def _counts(self, one: Candidate) -> float:
+        """The minutes that count; with priority, of a promise five times as tight, and 6 more."""
+        if one.rank == "PRIORITY":
+            return (self.waited(one) + 6) / sqrt(0.2)
+        return self.waited(one)
 
     def _longest_for_their_promise(self) -> list[Candidate]:
-        weights = {one: self._weight(one) for one in self.of("ORDINARY")}
+        weights = {one: self._weight(one) for one in self.weighed()}
         most = max(weights.values(), default=0.0)
         return [one for one, weight in weights.items() if weight >= most - 1e-6]
 
@@ -148,4 +191,4 @@ class _Hall:
         served = [able for able in self.able.values() if able] or [1]
         scarcity = sum(served) / len(served) / max(self.able[one.service], 1)
         promise = self._promise(one) * float(length**self.rules.alpha)
-        return self.waited(one) / promise * sqrt(scarcity)
+        return self._counts(one) / promise * sqrt(scarcity)

@@ -14,6 +14,7 @@ from sportello.words import (
     Block,
     Booking,
     Plan,
+    PlannedBreak,
     RoutingRules,
     Service,
 )
@@ -56,6 +57,10 @@ class Person:
         return int(self.code[1:])
 
     @property
+    def place(self) -> tuple[bool, bool, datetime]:
+        return self.slot is None, self.priority is None, self.clock
+
+    @property
     def rank(self) -> str:
         if self.first:
             return "FIRST"
@@ -96,17 +101,38 @@ class PlainHall:
     left: set[str] = field(default_factory=set)
     stopped: set[str | None] = field(default_factory=set)
     taken: dict[str, int] = field(default_factory=dict)
+    breaks: list[PlannedBreak] = field(default_factory=list)
+    quotas: dict[str, int | None] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
+    ordinary_since: dict[str, int] = field(default_factory=dict)
     said: list[AnyEvent] = field(default_factory=list)
 
     def local(self, now: datetime) -> datetime:
         return now.astimezone(ZoneInfo(self.plan.zone))
+
+    def planned_breaks(self) -> list[PlannedBreak]:
+        """Those of every day, on a day that the branch is open."""
+        day = self.day
+        if day is None or day in self.plan.opening.closed_days:
+            return []
+        midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.plan.zone))
+        return [
+            PlannedBreak(
+                c.id, midnight.replace(hour=b.at_min // 60, minute=b.at_min % 60), b.length_min
+            )
+            for c in self.plan.counters.values()
+            for b in c.breaks
+            if self.plan.opening.week[day.weekday()]
+        ]
 
     # --- whom and what -----------------------------------------------------------------------
 
     def service(self, id: str) -> Service:
         need(id in self.plan.services, "no such service")
         return self.plan.services[id]
+
+    def quota(self, service: Service) -> int | None:
+        return self.quotas.get(service.id, service.daily_quota)
 
     def person(self, id: str, *where: str) -> Person:
         need(id in self.people, "no such ticket")
@@ -190,6 +216,10 @@ class PlainHall:
         person.counter, seat.person = seat.id, person
         person.calls += 1
         person.called_at = now
+        if person.rank == "PRIORITY":
+            self.ordinary_since[seat.id] = 0
+        elif person.rank == "ORDINARY" and seat.id in self.ordinary_since:
+            self.ordinary_since[seat.id] += 1
 
     def away(self, person: Person, where: str) -> None:
         if person.counter:

@@ -22,6 +22,7 @@ from sportello.words import (
     Booking,
     Condition,
     Counter,
+    DailyBreak,
     Opening,
     Plan,
     PlannedBreak,
@@ -55,14 +56,7 @@ def random_plan(random: Random) -> Plan:
             daily_quota=random.choice((None, None, 2, 5)),
         )
     counters = {
-        str(n): Counter(
-            id=str(n),
-            label=str(n),
-            area="",
-            services=tuple(random.sample(list(services), random.randint(1, len(services)))),
-            private=random.random() < 0.2,
-            policy=random.choice((None, None, *POLICIES)),
-        )
+        str(n): random_counter(random, str(n), list(services))
         for n in range(1, random.randint(2, 5))
     }
     return Plan(
@@ -79,10 +73,26 @@ def random_plan(random: Random) -> Plan:
     )
 
 
+def random_counter(random: Random, id: str, services: list[str]) -> Counter:
+    skills = tuple(random.sample(services, random.randint(1, len(services))))
+    return Counter(
+        id=id,
+        label=id,
+        area="",
+        services=skills,
+        private=random.random() < 0.2,
+        policy=random.choice((None, None, *POLICIES)),
+        breaks=random.choice(((), (DailyBreak(10 * 60 + 30, 15.0),))),
+        backup=random.choice(((), (), skills[1:], skills[:1])),
+    )
+
+
 def random_rules(random: Random, services: list[str]) -> RoutingRules:
     conditions = (Condition(random.choice(services), 15.0),) if random.random() < 0.3 else ()
     return RoutingRules(
         policy=random.choice(list(POLICIES)),
+        priority=random.choice(("first", "first", "one_in", "credit")),
+        priority_every=random.choice((1, 3)),
         alpha=random.choice((0.0, 0.25, 1.0)),
         guard=random.choice((0.5, 2.5)),
         conditions=conditions,
@@ -209,6 +219,7 @@ class RandomDay:
             lambda t: c.StartServing(id=self.id(), ticket=t),
             lambda t: c.Close(id=self.id(), ticket=t, delivered=self.some_services()),
             lambda t: c.Close(id=self.id(), ticket=t),
+            lambda t: c.Close(id=self.id(), ticket=t, stay=True),
             lambda t: c.MarkAbsent(id=self.id(), ticket=t),
             lambda t: c.Recall(id=self.id(), ticket=t),
             lambda t: c.UndoCall(id=self.id(), ticket=t),
@@ -240,6 +251,11 @@ class RandomDay:
         return self.random.choice(
             (
                 c.Withdraw(id=self.id(), ticket=ticket),
+                c.Park(id=self.id(), ticket=ticket),
+                self.move_break(),
+                c.SetQuota(
+                    id=self.id(), service=service, daily=self.random.choice((None, 0, 2, 5))
+                ),
                 c.Merge(id=self.id(), ticket=ticket, into=self.ticket()),
                 c.Resume(id=self.id(), ticket=ticket),
                 *(c.Resume(id=self.id(), ticket=self.ticket()) for _ in range(4)),
@@ -269,7 +285,15 @@ class RandomDay:
         slots = [self.now + timedelta(minutes=15 * n - 30) for n in range(4)]
         bookings = tuple(Booking(f"b{n}", self.service(), slot) for n, slot in enumerate(slots))
         due = PlannedBreak(next(iter(self.plan.counters)), self.now + timedelta(hours=1), 15.0)
-        return c.PlanDay(id=self.id(), bookings=bookings, breaks=(due,), roster=self.roster())
+        breaks = (due,) if self.random.random() < 0.7 else None
+        return c.PlanDay(id=self.id(), bookings=bookings, breaks=breaks, roster=self.roster())
+
+    def move_break(self) -> c.AnyCommand:
+        planned = self.random.choice(
+            (*self.witness.branch.hall.breaks, PlannedBreak("1", self.now, 15.0))
+        )
+        to = planned.due_at + timedelta(minutes=self.random.choice((0, 30, 60)))
+        return c.MoveBreak(id=self.id(), counter=planned.counter, due_at=planned.due_at, to=to)
 
     def roster(self) -> tuple[str, ...]:
         return tuple(id for id in self.plan.counters if self.random.random() < 0.5)

@@ -18,8 +18,8 @@ The table: which role may send which message. An operator at a counter has the r
     OpenCounter …                               x          x          x
     WhoIs, WaitingFor                           x          x          x
     ReadNote, WriteNote                         x          x          x
-    PlanDay                                                           x            x
-    StopTickets …                                                     x
+    PlanDay, MoveBreak                                                x            x
+    SetQuota, StopTickets …                                           x
 """
 
 import json
@@ -75,6 +75,8 @@ MAY: dict[type[Struct], frozenset[Role]] = {
     commands.HandIn: frozenset({Role.TOTEM}),
     commands.Withdraw: PEOPLE | {Role.INTEGRATION},
     commands.PlanDay: frozenset({Role.SUPERVISOR, Role.INTEGRATION}),
+    commands.MoveBreak: frozenset({Role.SUPERVISOR, Role.INTEGRATION}),
+    commands.SetQuota: frozenset({Role.SUPERVISOR}),
     commands.StopTickets: frozenset({Role.SUPERVISOR}),
     commands.ResumeTickets: frozenset({Role.SUPERVISOR}),
     commands.EndDay: frozenset({Role.SUPERVISOR}),

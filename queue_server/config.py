@@ -6,7 +6,7 @@ Owns the tables of the file and their way into a `Plan`; what they must agree on
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, convert, to_builtins
 
@@ -22,6 +22,7 @@ from sportello.words import (
     Area,
     Condition,
     Counter,
+    DailyBreak,
     Opening,
     Plan,
     Priority,
@@ -60,6 +61,8 @@ class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
     booked_after_min: Margin = DEFAULT_RULES.booked_after_min
     booked_early_min: Margin = DEFAULT_RULES.booked_early_min
     late_min: Margin = DEFAULT_RULES.late_min
+    priority: Literal["first", "one_in", "credit"] = DEFAULT_RULES.priority
+    priority_every: Annotated[int, Meta(ge=1, le=99)] = DEFAULT_RULES.priority_every
     conditions: tuple[Condition, ...] = ()
 
 
@@ -108,14 +111,28 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     classification: str = ""
 
 
+class BreakTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """A pause of every day: the wall time it is due at, e.g. "10:30", and its minutes."""
+
+    at: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    min: Minutes
+
+    @property
+    def daily(self) -> DailyBreak:
+        hours, minutes = map(int, self.at.split(":"))
+        return DailyBreak(hours * 60 + minutes, self.min)
+
+
 class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[counters.<id>]`"""
+    """`[counters.<id>]`; `services` and `backup` are the two levels of its skills."""
 
     label: Annotated[str, Meta(min_length=1, max_length=20)]
     area: str
     services: tuple[str, ...]
     private: bool = False
     policy: str | None = None
+    breaks: tuple[BreakTable, ...] = ()
+    backup: tuple[str, ...] = ()
 
 
 class Settings(Struct, frozen=True):
@@ -177,8 +194,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         id: _service(id, table) for id, table in document.entries("services", ServiceTable).items()
     }
     counters = {
-        id: Counter(id, table.label, table.area, table.services, table.private, table.policy)
-        for id, table in document.entries("counters", CounterTable).items()
+        id: _counter(id, table) for id, table in document.entries("counters", CounterTable).items()
     }
     priorities = {
         id: Priority(id, name)
@@ -214,6 +230,19 @@ def settings_from(data: bytes, today: date) -> Settings:
             readings=timedelta(days=retention.readings_days),
         ),
         database=database.url if database else None,
+    )
+
+
+def _counter(id: str, table: CounterTable) -> Counter:
+    return Counter(
+        id=id,
+        label=table.label,
+        area=table.area,
+        services=(*table.services, *table.backup),
+        private=table.private,
+        policy=table.policy,
+        backup=table.backup,
+        breaks=tuple(planned.daily for planned in table.breaks),
     )
 
 

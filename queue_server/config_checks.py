@@ -109,13 +109,23 @@ def _check_counter(counter: Counter, plan: Plan, document: Document) -> None:
     _check_known((*here, "area"), "area", counter.area, "areas", document)
     if not counter.services:
         document.fault((*here, "services"), "serves nothing", "List at least one service")
+    first_level = len(counter.services) - len(counter.backup)
     for index, service in enumerate(counter.services):
-        where = (*here, "services", index)
+        level = ("services", index) if index < first_level else ("backup", index - first_level)
+        where = (*here, *level)
         _check_known(where, "service", service, "services", document)
         if service in counter.services[:index]:
             document.fault(where, f"“{service}” is there twice", "Delete one")
     if counter.policy is not None:
         _check_policy((*here, "policy"), counter.policy, document)
+    for index, planned in enumerate(counter.breaks):
+        spans = [span for day in plan.opening.week for span in day]
+        if not any(span.opens_min <= planned.at_min < span.closes_min for span in spans):
+            document.fault(
+                (*here, "breaks", index),
+                "is due while the branch is closed every day",
+                "Plan it within the opening hours",
+            )
 
 
 def _check_routing(plan: Plan, document: Document) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from sportello.events import AnyEvent, CallUndone, TicketCalled, TicketIssued
+from sportello.events import AnyEvent, CallUndone, TicketCalled, TicketIssued, TicketParked
 from sportello.figures import mean
 from sportello.words import Wait
 
@@ -77,7 +77,10 @@ class AccuracyReport(Struct, frozen=True):
 
 
 def promises(events: Iterable[AnyEvent], zone: ZoneInfo) -> list[Promise]:
-    """Every ticket of one day that was told a wait and called, in order of the calls."""
+    """Every ticket of one day that was told a wait and called, in order of the calls.
+
+    Who stepped aside before their call waited as long as they chose to, and is left out.
+    """
     issued: dict[str, TicketIssued] = {}
     moving: dict[str, float | None] = {}
     kept: dict[str, Promise] = {}
@@ -95,6 +98,8 @@ def promises(events: Iterable[AnyEvent], zone: ZoneInfo) -> list[Promise]:
                     kept[ticket] = _promise(told, told.told, waited, moving[ticket], zone)
             case CallUndone(ticket=ticket):
                 kept.pop(ticket, None)
+            case TicketParked(ticket=ticket):
+                issued.pop(ticket, None)
     return list(kept.values())
 
 

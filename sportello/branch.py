@@ -12,6 +12,7 @@ from sportello import commands, running, serving, taking
 from sportello.commands import AnyCommand, Command, StartDay
 from sportello.events import AnyEvent, DayStarted
 from sportello.hall_view import HallView
+from sportello.opening import breaks_on
 from sportello.refusals import NothingToSay
 from sportello.today import Asked, Today
 from sportello.words import Actor, Plan, Wait
@@ -43,6 +44,8 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.Transfer: serving.transfer,
     commands.Close: serving.close,
     commands.PlanDay: running.plan_day,
+    commands.MoveBreak: running.move_break,
+    commands.SetQuota: running.set_quota,
     commands.StopTickets: running.stop_tickets,
     commands.ResumeTickets: running.resume_tickets,
     commands.EndDay: running.end_day,
@@ -97,6 +100,7 @@ class Branch:
             devices=tuple(self.hall.devices.values()),
             blocks=tuple(self.today.numbering.blocks.values()),
             rules=None if rules == self.plan.routing else rules,
+            breaks=tuple(breaks_on(self.plan, day)),
         )
         if isinstance(command, StartDay):
             return [start]

@@ -86,7 +86,10 @@ class Withdraw(Command, frozen=True):
 
 
 class Merge(Command, frozen=True):
-    """One person holds two numbers: the wishes of `ticket` go to `into`, and `ticket` ends."""
+    """One person holds two numbers: the wishes of `ticket` go to `into`, and `ticket` ends.
+
+    They go on in the place of whichever of the two was further ahead.
+    """
 
     ticket: Name
     into: Name
@@ -179,7 +182,8 @@ class MarkAbsent(Command, frozen=True):
 class Park(Command, frozen=True):
     """The citizen goes and comes back (a form, a payment): `back_at` if they said when.
 
-    Parked tickets belong to the operator who parked them, unless `shared`.
+    Parked tickets belong to the operator who parked them, unless `shared`. One that still waits
+    has nobody at a counter who could keep it: it is always shared.
     """
 
     ticket: Name
@@ -207,11 +211,16 @@ class Transfer(Command, frozen=True):
 
 
 class Close(Command, frozen=True):
-    """The citizen has been served. `delivered` are services done beside the ticket's own."""
+    """The citizen has been served. `delivered` are services done beside the ticket's own.
+
+    Of a ticket with wishes left, `stay` goes on with the next one that this counter serves;
+    otherwise it waits again for all of them.
+    """
 
     ticket: Name
     outcome: Literal["done", "incomplete", "not_competent"] = "done"
     delivered: Some = ()
+    stay: bool = False
 
 
 # --- the branch --------------------------------------------------------------------------------
@@ -224,12 +233,27 @@ class StartDay(Command, frozen=True):
 class PlanDay(Command, frozen=True):
     """What the morning knows of the day: bookings, planned breaks, and the counters to be staffed.
 
-    Said again, it replaces what was said before.
+    Said again, it replaces what was said before; `breaks` None leaves them as they stand.
     """
 
     bookings: tuple[Booking, ...] = ()
-    breaks: tuple[PlannedBreak, ...] = ()
+    breaks: tuple[PlannedBreak, ...] | None = None
     roster: tuple[Name, ...] = ()
+
+
+class MoveBreak(Command, frozen=True):
+    """The break that is planned at `counter` for `due_at` is to be taken at `to` instead."""
+
+    counter: Name
+    due_at: Instant
+    to: Instant
+
+
+class SetQuota(Command, frozen=True):
+    """For the rest of today `service` gives `daily` tickets in all; None for no limit."""
+
+    service: Name
+    daily: Annotated[int, Meta(ge=0, le=9999)] | None
 
 
 class StopTickets(Command, frozen=True):
@@ -294,6 +318,8 @@ StationCommand = (
     | Transfer
     | Close
     | PlanDay
+    | MoveBreak
+    | SetQuota
     | StopTickets
     | ResumeTickets
     | EndDay

@@ -35,13 +35,15 @@ class DayStarted(Event, frozen=True):
     """Everything of the day before is over: tickets, numbers and open counters.
 
     What alone goes on overnight is said here again, so that a day's events are all there is to
-    know: the devices, the totems' own blocks of numbers, and the rules, None for the plan's.
+    know: the devices, the totems' own blocks of numbers, the rules, None for the plan's, and the
+    breaks that the plan foresees every day.
     """
 
     day: date
     devices: tuple[DeviceState, ...] = ()
     blocks: tuple[Block, ...] = ()
     rules: RoutingRules | None = None
+    breaks: tuple[PlannedBreak, ...] = ()
 
 
 class DayPlanned(Event, frozen=True):
@@ -50,6 +52,22 @@ class DayPlanned(Event, frozen=True):
     bookings: tuple[Booking, ...]
     breaks: tuple[PlannedBreak, ...]
     roster: tuple[str, ...]
+
+
+class BreakMoved(Event, frozen=True):
+    """The break that was planned at `counter` for `due_at` is planned for `to`."""
+
+    counter: str
+    due_at: datetime
+    to: datetime
+
+
+class QuotaChanged(Event, frozen=True):
+    """For the rest of today `service` gives `daily` tickets in all; None for no limit."""
+
+    service: str
+    daily: int | None
+    operator: str
 
 
 class NumbersReserved(Event, frozen=True):
@@ -204,7 +222,7 @@ class MarkedAbsent(Event, frozen=True):
 
 
 class TicketParked(Event, frozen=True):
-    """`operator` is whose it is, None if anybody may resume it."""
+    """`operator` is whose it is, None if anybody may resume it; `counter` "" if it waited."""
 
     ticket: str
     counter: str
@@ -239,6 +257,31 @@ class ServiceDelivered(Event, frozen=True):
     wishes: tuple[str, ...]
 
 
+class ServingContinued(Event, frozen=True):
+    """One of several wishes is done, and the citizen stays at the counter for `service`."""
+
+    ticket: str
+    counter: str
+    outcome: str
+    delivered: tuple[str, ...]
+    service: str
+    wishes: tuple[str, ...]
+
+
+class TicketMerged(Event, frozen=True):
+    """Another number of the same person, `merged`, goes on in this one, with all its `wishes`.
+
+    `clock_at`, `slot_at` and `priority` are those of whichever of the two was further ahead.
+    """
+
+    ticket: str
+    merged: str
+    wishes: tuple[str, ...]
+    clock_at: datetime
+    slot_at: datetime | None
+    priority: str | None
+
+
 class TicketClosed(Event, frozen=True):
     """The citizen was served and has gone."""
 
@@ -268,12 +311,16 @@ TicketEvent = (
     | TicketResumed
     | TicketTransferred
     | ServiceDelivered
+    | ServingContinued
+    | TicketMerged
     | TicketClosed
     | TicketLeft
 )
 AnyEvent = (
     DayStarted
     | DayPlanned
+    | BreakMoved
+    | QuotaChanged
     | NumbersReserved
     | TicketsStopped
     | TicketsResumed

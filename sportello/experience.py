@@ -12,12 +12,15 @@ from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from sportello.events import (
     AnyEvent,
     DayPlanned,
     DayStarted,
     MarkedAbsent,
     ServiceDelivered,
+    ServingContinued,
     ServingStarted,
     TicketCalled,
     TicketClosed,
@@ -127,6 +130,11 @@ class Experience:
                 self._absence(event)
             case TicketClosed() | ServiceDelivered():
                 self._served(event)
+            case ServingContinued(ticket=ticket):
+                self._served(event)
+                if (called := self._called.get(ticket)) is not None:
+                    self._called[ticket] = replace(called, service=event.service)
+                    self._serving[ticket] = event.at
 
     def _open_quarters(self, event: DayStarted) -> None:
         for span in spans_on(self.plan.opening, event.day):
@@ -160,7 +168,7 @@ class Experience:
         if called:
             self._absence_min += (event.at - called.at).total_seconds() / 60
 
-    def _served(self, event: TicketClosed | ServiceDelivered) -> None:
+    def _served(self, event: TicketClosed | ServiceDelivered | ServingContinued) -> None:
         called, since = self._called.get(event.ticket), self._serving.pop(event.ticket, None)
         if not called or not since or called.service not in self.lengths:
             return

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sportello.experience import QUARTER_MIN, WALK_AWAY_BINS_MIN, Experience
 from sportello.lines import Lines, Standing, Tier
 from sportello.opening import span_at
-from sportello.routing import POLICIES, Desk, Floor, Policy, choose
+from sportello.routing import POLICIES, Desk, Floor, Policy, choose, turns_after
 from sportello.today import Today, own_lines
 from sportello.words import CounterState
 
@@ -31,12 +31,14 @@ NEVER = math.inf
 class Seat(NamedTuple):
     """A counter as the simulation knows it.
 
-    `desk` is what it serves while a room is free, `without_room` what it serves otherwise.
+    `desk` is what it serves while a room is free, `without_room` what it serves otherwise; `turns`
+    the ordinary tickets it has called since its last one with priority.
     """
 
     counter: str
     desk: Desk
     without_room: Desk
+    turns: int
     is_room: bool
     policy: Policy
     pace: float
@@ -103,8 +105,9 @@ def _seat(today: Today, experience: Experience, held: CounterState, now: float) 
     since = ticket and (ticket.serving_at or ticket.called_at)
     return Seat(
         counter=held.id,
-        desk=Desk.of(counter.services, own_lines(held, has_room=True)),
-        without_room=Desk.of(without, own_lines(held)),
+        desk=Desk.of(counter.services, own_lines(held, has_room=True), counter.backup),
+        without_room=Desk.of(without, own_lines(held), counter.backup),
+        turns=today.turns_of(held.id),
         is_room=counter.private,
         policy=POLICIES[counter.policy or today.rules.policy],
         pace=experience.pace(held.operator),
@@ -170,6 +173,8 @@ class Run:
         self._rooms_taken = 0
         self._in_room: set[int] = set()
         self._breaks = [0] * len(scene.seats)
+        counts_turns = scene.floor.rules.priority == "one_in"
+        self._turns = [seat.turns for seat in scene.seats] if counts_turns else None
         self._quarter = 0
 
     def until_called(self, wanted: set[str]) -> dict[str, float]:
@@ -273,6 +278,8 @@ class Run:
         scene, seat = self.scene, self.scene.seats[n]
         has_room = seat.is_room or self._rooms_taken < scene.rooms
         desk = seat.desk if has_room else seat.without_room
+        if self._turns is not None:
+            desk = desk.with_turns(self._turns[n])
         while pick := choose(self.lines, desk, scene.floor, seat.policy, now):
             standing = pick.standing
             self.lines.remove(standing)
@@ -281,6 +288,8 @@ class Run:
                 wanted.discard(standing.ticket)
                 if standing.ticket[0] == GHOST:
                     continue
+            if self._turns is not None:
+                self._turns[n] = turns_after(self._turns[n], standing.tier)
             del self._idle[n]
             self._push(now + self._visit(n, seat, standing, now), FREE, n)
             return

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sportello import lifecycle
 from sportello.events import (
     AnyEvent,
+    BreakMoved,
     CallConfirmed,
     CounterLeft,
     CounterOpened,
@@ -21,6 +22,7 @@ from sportello.events import (
     NumbersReserved,
     PauseEnded,
     PauseStarted,
+    QuotaChanged,
     RulesChanged,
     TicketCalled,
     TicketEvent,
@@ -50,7 +52,7 @@ class Hall(Struct, frozen=True):
 
     `stopped` are the services without tickets for the rest of the day, None in it for all.
     `bookings` name no citizen; `came` are the ids of those who have checked in. `rules` are those
-    that routing follows, None for the plan's.
+    that routing follows, None for the plan's. `quotas` are those of today that are not the plan's.
     """
 
     seq: int
@@ -66,6 +68,7 @@ class Hall(Struct, frozen=True):
     breaks: tuple[PlannedBreak, ...] = ()
     rules: RoutingRules | None = None
     blocks: tuple[Block, ...] = ()
+    quotas: dict[str, int | None] = {}
 
 
 class HallView:
@@ -79,9 +82,10 @@ class HallView:
     devices   the last word about each device, by (station, device)
     stopped   services that give no more tickets today; None in it stands for all
     bookings  the appointments of today by id, without who they are; `came` who has checked in
-    breaks    as the roster foresees them
+    breaks    as the plan or the roster foresees them
     rules     that routing follows, None for the plan's
     blocks    the totems' own numbers, by station
+    quotas    of services that have another one today than in the plan; None for no limit
     """
 
     def __init__(self) -> None:
@@ -102,6 +106,7 @@ class HallView:
         self.came: set[str] = set()
         self.breaks: tuple[PlannedBreak, ...] = ()
         self.rules: RoutingRules | None = None
+        self.quotas: dict[str, int | None] = {}
         self.devices = {(device.station, device.device): device for device in devices}
         self.blocks = {block.station: block for block in blocks}
 
@@ -119,6 +124,7 @@ class HallView:
         view.bookings = {booking.id: booking for booking in hall.bookings}
         view.came = set(hall.came)
         view.breaks, view.rules = hall.breaks, hall.rules
+        view.quotas = dict(hall.quotas)
         return view
 
     def snapshot(self) -> Hall:
@@ -136,6 +142,7 @@ class HallView:
             breaks=self.breaks,
             rules=self.rules,
             blocks=tuple(self.blocks.values()),
+            quotas=dict(self.quotas),
         )
 
     def apply(self, event: AnyEvent) -> None:
@@ -143,11 +150,15 @@ class HallView:
         match event:
             case DayStarted(day=day, devices=devices, blocks=blocks):
                 self._start(day, devices, blocks)
-                self.rules = event.rules
+                self.rules, self.breaks = event.rules, event.breaks
             case NumbersReserved(block=block):
                 self.blocks[block.station] = block
             case DayPlanned():
                 self._plan(event)
+            case BreakMoved():
+                self._move_break(event)
+            case QuotaChanged(service=service, daily=daily):
+                self.quotas[service] = daily
             case RulesChanged(rules=rules):
                 self.rules = rules
             case CounterOpened():
@@ -183,6 +194,14 @@ class HallView:
     def _plan(self, event: DayPlanned) -> None:
         self.bookings = {b.id: replace(b, citizen=None) for b in event.bookings}
         self.breaks = event.breaks
+
+    def _move_break(self, event: BreakMoved) -> None:
+        self.breaks = tuple(
+            replace(planned, due_at=event.to)
+            if (planned.counter, planned.due_at) == (event.counter, event.due_at)
+            else planned
+            for planned in self.breaks
+        )
 
     def _issue(self, event: TicketIssued) -> None:
         """A ticket of another day, handed in late, takes nothing from today's quotas."""

@@ -10,12 +10,14 @@ from sportello.events import (
     MarkedAbsent,
     ServiceAdded,
     ServiceDelivered,
+    ServingContinued,
     ServingStarted,
     TicketCalled,
     TicketClosed,
     TicketEvent,
     TicketIssued,
     TicketLeft,
+    TicketMerged,
     TicketParked,
     TicketRecalled,
     TicketResumed,
@@ -31,6 +33,8 @@ AFTER: dict[tuple[State | None, type[TicketEvent]], State] = {
     (None, TicketIssued): WAITING,
     (WAITING, TicketCalled): CALLED,
     (WAITING, ServiceAdded): WAITING,
+    (WAITING, TicketMerged): WAITING,
+    (WAITING, TicketParked): PARKED,
     (WAITING, TicketTransferred): WAITING,
     (WAITING, TicketLeft): LEFT,
     (CALLED, TicketRecalled): CALLED,
@@ -40,7 +44,10 @@ AFTER: dict[tuple[State | None, type[TicketEvent]], State] = {
     (CALLED, TicketParked): PARKED,
     (CALLED, TicketTransferred): WAITING,
     (CALLED, ServiceAdded): CALLED,
+    (CALLED, TicketMerged): CALLED,
     (SERVING, ServiceAdded): SERVING,
+    (SERVING, TicketMerged): SERVING,
+    (SERVING, ServingContinued): SERVING,
     (SERVING, TicketParked): PARKED,
     (SERVING, TicketTransferred): WAITING,
     (SERVING, ServiceDelivered): WAITING,
@@ -91,7 +98,9 @@ def issue(event: TicketIssued) -> Ticket:
 
 
 def after(ticket: Ticket, event: TicketEvent) -> Ticket:
-    """The ticket once `event` has happened to it. Its wait clock never starts again."""
+    """The ticket once `event` has happened to it. Its wait clock never starts again: at most it
+    becomes that of another number of the same person.
+    """
     stood = ticket.state
     ticket = replace(ticket, state=AFTER[stood, type(event)])
     match event:
@@ -107,9 +116,12 @@ def after(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(_away(ticket), parked_by=operator, back_at=back_at)
         case TicketTransferred():
             return _transferred(ticket, event)
-        case ServiceDelivered(service=service, wishes=wishes):
-            done = (*ticket.done, *event.delivered)
-            return replace(_away(ticket), service=service, wishes=wishes, done=done)
+        case ServiceDelivered():
+            return _delivered(_away(ticket), event)
+        case ServingContinued():
+            return _delivered(replace(ticket, serving_at=event.at), event)
+        case TicketMerged():
+            return _merged(ticket, event)
         case TicketClosed():
             return replace(ticket, ended_at=event.at)
         case TicketLeft():
@@ -159,6 +171,21 @@ def _transferred(ticket: Ticket, event: TicketTransferred) -> Ticket:
         wishes=wishes,
         held_for=event.held_for,
         first=event.first,
+    )
+
+
+def _delivered(ticket: Ticket, event: ServiceDelivered | ServingContinued) -> Ticket:
+    done = (*ticket.done, *event.delivered)
+    return replace(ticket, service=event.service, wishes=event.wishes, done=done)
+
+
+def _merged(ticket: Ticket, event: TicketMerged) -> Ticket:
+    return replace(
+        ticket,
+        wishes=event.wishes,
+        clock_at=event.clock_at,
+        slot_at=event.slot_at,
+        priority=event.priority,
     )
 
 

@@ -1,9 +1,11 @@
 """When the branch receives, and until when it gives tickets. Pure arithmetic on local wall time."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sportello.refusals import BranchClosed, LastTicketGone
-from sportello.words import Opening, Span
+from sportello.words import Opening, Plan, PlannedBreak, Span
 
 LOOK_AHEAD_DAYS = 60
 
@@ -31,6 +33,15 @@ def next_opening(opening: Opening, local: datetime) -> datetime | None:
             if opens > local:
                 return opens
     return None
+
+
+def breaks_on(plan: Plan, day: date) -> Iterator[PlannedBreak]:
+    """The breaks that the plan foresees every day, due on `day` (aware UTC); none when closed."""
+    if spans_on(plan.opening, day):
+        for counter in plan.counters.values():
+            for planned in counter.breaks:
+                due = datetime.combine(day, time(*divmod(planned.at_min, 60)), ZoneInfo(plan.zone))
+                yield PlannedBreak(counter.id, due.astimezone(UTC), planned.length_min)
 
 
 def check_is_open(opening: Opening, local: datetime) -> Span:

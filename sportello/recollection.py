@@ -23,12 +23,14 @@ from sportello.events import (
     RulesChanged,
     ServiceAdded,
     ServiceDelivered,
+    ServingContinued,
     ServingStarted,
     TicketCalled,
     TicketClosed,
     TicketEvent,
     TicketIssued,
     TicketLeft,
+    TicketMerged,
     TicketParked,
     TicketResumed,
     TicketTransferred,
@@ -37,7 +39,7 @@ from sportello.past_day import ALWAYS_ABSENT_MIN, Leg, PastDay, Pause, Shift, Vi
 from sportello.played_day import Called
 from sportello.routing import POLICIES, choose
 from sportello.today import Today
-from sportello.words import Booking, CounterState, Plan, PlannedBreak, RoutingRules
+from sportello.words import Booking, CounterState, Plan, RoutingRules
 
 LONGEST_WRAP_UP_MIN = 5.0
 """A free counter that leaves people waiting for longer was not staffed, whatever it said."""
@@ -58,13 +60,17 @@ class Recollected(NamedTuple):
 
 
 class _Open(NamedTuple):
-    """A ticket at a counter: since when, for what, and from when it was served."""
+    """A ticket at a counter: since when, for what, and from when it was served.
+
+    `also` are the services done there beside, one after the other.
+    """
 
     counter: str
     service: str
     called_min: float
     serving_min: float | None
     pace: float
+    also: tuple[str, ...] = ()
 
 
 class _Story:
@@ -88,8 +94,14 @@ class _Story:
             open.service,
             minutes=(minute - serving) / open.pace,
             wrap_up_min=serving - open.called_min,
+            delivered=open.also,
         )
         self.legs.append(replace(leg, **how))
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What was done at the counter beside what it was called for."""
+        return self.open.also if self.open else ()
 
     def lose(self, minutes: float) -> None:
         """The counter took that long over it after its citizen had gone."""
@@ -97,11 +109,17 @@ class _Story:
             last = self.legs[-1]
             self.legs[-1] = replace(last, wrap_up_min=last.wrap_up_min + minutes)
 
+    def leave(self, minute: float) -> None:
+        """Whoever was never called does not wait from now on."""
+        if self.first_call is None:
+            self.visit = replace(self.visit, leaves_min=minute)
+
     def back(self, minute: float) -> None:
-        """Parked no longer."""
+        """Parked no longer, or here again before the first call."""
         if self.parked_min is not None and self.legs:
             self.legs[-1] = replace(self.legs[-1], away_min=minute - self.parked_min)
         self.parked_min = None
+        self.visit = replace(self.visit, leaves_min=None)
 
     def told(self) -> Visit:
         legs = self.legs
@@ -139,8 +157,6 @@ class Recollection:
         self._opened: dict[str, tuple[float, str]] = {}
         self._bookings: dict[str, Booking] = {}
         self._checked_in: set[str] = set()
-        self._breaks: tuple[PlannedBreak, ...] = ()
-        self._roster: tuple[str, ...] = ()
         self._rules: list[tuple[float, RoutingRules]] = []
         self._calls: list[tuple[str, float, str]] = []
         self._ends = 0.0
@@ -172,8 +188,8 @@ class Recollection:
             shifts=tuple(self._shifts(last)),
             visits=tuple(sorted(told.values(), key=lambda visit: visit.arrives_min)),
             bookings=tuple(self._bookings.values()),
-            breaks=self._breaks,
-            roster=self._roster,
+            breaks=tuple(b for b in self._today.hall.breaks if b.counter in self._seats),
+            roster=tuple(c for c in self._today.roster if c in self._seats),
             rules=tuple(self._rules),
         )
         calls = [
@@ -190,10 +206,8 @@ class Recollection:
             case DayStarted(day=day, rules=rules):
                 self._day = day
                 self._rules = [(0.0, rules or self.plan.routing)]
-            case DayPlanned(bookings=bookings, breaks=breaks, roster=roster):
+            case DayPlanned(bookings=bookings):
                 self._plan_bookings(bookings)
-                self._breaks = tuple(b for b in breaks if b.counter in self._seats)
-                self._roster = tuple(c for c in roster if c in self._seats)
             case RulesChanged(rules=rules):
                 self._rules.append((minute, rules))
             case CounterOpened(counter=counter, operator=operator, taken_from=taken_from):
@@ -291,6 +305,7 @@ class Recollection:
             case TicketParked():
                 story.end_leg(minute, ends="parked")
                 story.parked_min = minute
+                story.leave(minute)
             case TicketResumed():
                 story.back(minute)
             case TicketTransferred(service=service, first=first) if story.open is not None:
@@ -299,15 +314,19 @@ class Recollection:
                 story.visit = replace(story.visit, service=service)
             case ServiceDelivered():
                 self._delivered(story, event, minute)
+            case ServingContinued(service=service, delivered=delivered) if story.open is not None:
+                also = (*story.open.also, *delivered, service)
+                story.open = story.open._replace(also=also)
             case TicketClosed(delivered=delivered):
-                story.end_leg(minute, delivered=delivered)
+                story.end_leg(minute, delivered=(*story.also, *delivered))
             case ServiceAdded(service=service) if story.open is None:
                 wishes = (*story.visit.wishes, service)
                 story.visit = replace(story.visit, wishes=wishes)
+            case TicketMerged(wishes=wishes) if story.open is None:
+                story.visit = replace(story.visit, wishes=wishes)
             case TicketLeft(why=why):
                 story.is_merged = why == "merged"
-                if story.first_call is None:
-                    story.visit = replace(story.visit, leaves_min=minute)
+                story.leave(minute)
 
     def _visit(self, event: TicketIssued) -> Visit:
         booking = self._bookings.get(event.booking or "")
@@ -364,7 +383,7 @@ class Recollection:
     def _delivered(self, story: _Story, event: ServiceDelivered, minute: float) -> None:
         """What was wished for from the start waits again by itself; what was added is sent on."""
         if event.service in story.visit.wishes:
-            story.end_leg(minute, delivered=event.delivered)
+            story.end_leg(minute, delivered=(*story.also, *event.delivered))
         else:
             story.end_leg(minute, ends="transferred", to=event.service)
 

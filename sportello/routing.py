@@ -14,21 +14,49 @@ from sportello.words import Counter, RoutingRules, Service
 PROMISE_PIVOT_MIN = 25
 SCARCITY = 0.5
 
+PRIORITY_CREDIT_MIN = 6.0
+"""What a ticket with priority has in advance where it is weighed against the others."""
+
+PRIORITY_URGENCY = sqrt(1 / 0.2)
+"""By what its minutes count more: those of a promise five times as tight."""
+
+NO_PRIORITY_YET = 1_000_000
+
 
 class Desk(NamedTuple):
     """A counter that asks: its own lines, and the services it can serve right now.
 
     `services` keeps the order of the counter's skills. A service that needs a room is left out
-    while none is free. `reach` names every line that it may call from.
+    while none is free. `reach` names every line that it may call from. `first_level` is the same
+    counter without what it only helps with, None where that is nothing. `ordinary_since` counts
+    the ordinary tickets it has called since the last one with priority.
     """
 
     services: Sequence[str]
     reach: Sequence[str]
+    first_level: "Desk | None" = None
+    ordinary_since: int = NO_PRIORITY_YET
 
     @classmethod
-    def of(cls, services: Sequence[str], own_lines: Sequence[str] = ()) -> "Desk":
+    def of(
+        cls,
+        services: Sequence[str],
+        own_lines: Sequence[str] = (),
+        backup: Collection[str] = (),
+    ) -> "Desk":
         """`own_lines` are those of tickets held for this counter, or for who sits there."""
-        return cls(services, (*own_lines, *services))
+        first = tuple(service for service in services if service not in backup)
+        is_all = len(first) == len(services)
+        return cls(
+            services,
+            (*own_lines, *services),
+            first_level=None if is_all else cls(first, (*own_lines, *first)),
+        )
+
+    def with_turns(self, ordinary_since: int) -> "Desk":
+        """The same desk after so many ordinary calls."""
+        first = self.first_level and self.first_level._replace(ordinary_since=ordinary_since)
+        return self._replace(first_level=first, ordinary_since=ordinary_since)
 
 
 class Floor(NamedTuple):
@@ -77,7 +105,11 @@ def floor(
 
 
 def choose(lines: Lines, desk: Desk, floor: Floor, policy: Policy, now_min: float) -> Pick | None:
-    """Whoever was sent to the front, then the conditions of the rules, then the policy."""
+    """Whoever was sent to the front, then the conditions of the rules, then the policy.
+
+    What a counter only helps with comes after all that is its own, but before who is not due yet;
+    and nobody there starves.
+    """
     sent = lines.oldest(Tier.FIRST, desk.reach)
     if sent:
         return Pick(sent, "sent_first")
@@ -87,15 +119,18 @@ def choose(lines: Lines, desk: Desk, floor: Floor, policy: Policy, now_min: floa
                 head = lines.oldest(tier, (condition.service,))
                 if head and now_min - head.clock_min > condition.over_min:
                     return Pick(head, "condition")
-    return policy(lines, desk, floor, now_min)
+    pick = policy(lines, desk, floor, now_min)
+    if desk.first_level is None or pick is None or pick.rule == "overdue":
+        return pick
+    own = policy(lines, desk.first_level, floor, now_min)
+    return pick if own is None or own.rule == "booked_early" else own
 
 
 def fair(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
     """Booked when due, then priority, then overdue, then by wait over promise, length, scarcity."""
     return (
         _booked_when_due(lines, desk, floor, now_min)
-        or _oldest(lines, desk, Tier.PRIORITY, "priority")
-        or _ordinary(lines, desk, floor, now_min)
+        or _in_turn(lines, desk, floor, now_min, _longest_for_their_promise)
         or _booked_early(lines, desk, floor, now_min)
     )
 
@@ -104,22 +139,18 @@ def class_then_arrival(lines: Lines, desk: Desk, floor: Floor, now_min: float) -
     """Booked from `booked_before_min` on, then priority, then first come, first served."""
     return (
         _booked_from(lines, desk, floor, now_min)
-        or _oldest(lines, desk, Tier.PRIORITY, "priority")
-        or _oldest(lines, desk, Tier.ORDINARY, "first_in_line")
+        or _in_turn(lines, desk, floor, now_min, _first_ordinary)
         or _booked_early(lines, desk, floor, now_min)
     )
 
 
 def profile(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
     """As `class_then_arrival`, but the ordinary in the order of the counter's skills."""
-    above = _booked_from(lines, desk, floor, now_min) or _oldest(
-        lines, desk, Tier.PRIORITY, "priority"
+    return (
+        _booked_from(lines, desk, floor, now_min)
+        or _in_turn(lines, desk, floor, now_min, _first_skill)
+        or _booked_early(lines, desk, floor, now_min)
     )
-    if above:
-        return above
-    for head in lines.heads(Tier.ORDINARY, desk.reach):
-        return Pick(head, "profile")
-    return _booked_early(lines, desk, floor, now_min)
 
 
 def first_in_line(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
@@ -135,6 +166,11 @@ POLICIES: dict[str, Policy] = {
     "profile": profile,
     "first_in_line": first_in_line,
 }
+
+
+def turns_after(ordinary_since: int, tier: Tier) -> int:
+    """`Desk.ordinary_since` once somebody of that tier was called."""
+    return 0 if tier is Tier.PRIORITY else ordinary_since + (tier is Tier.ORDINARY)
 
 
 def _oldest(lines: Lines, desk: Desk, tier: Tier, rule: str) -> Pick | None:
@@ -166,12 +202,37 @@ def _booked_when_due(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> 
     return Pick(min(due), "booked_due") if due else None
 
 
-def _ordinary(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def _in_turn(
+    lines: Lines, desk: Desk, floor: Floor, now_min: float, ordinary: Policy
+) -> Pick | None:
+    """Who comes without an appointment: those with priority, and the others as `ordinary` says."""
+    rules = floor.rules
+    if rules.priority == "credit" and ordinary is _longest_for_their_promise:
+        return ordinary(lines, desk, floor, now_min)
+    if rules.priority == "one_in" and desk.ordinary_since < rules.priority_every:
+        pick = ordinary(lines, desk, floor, now_min)
+        return pick or _oldest(lines, desk, Tier.PRIORITY, "priority")
+    pick = _oldest(lines, desk, Tier.PRIORITY, "priority")
+    return pick or ordinary(lines, desk, floor, now_min)
+
+
+def _first_ordinary(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    return _oldest(lines, desk, Tier.ORDINARY, "first_in_line")
+
+
+def _first_skill(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+    heads = lines.heads(Tier.ORDINARY, desk.reach)
+    return Pick(heads[0], "profile") if heads else None
+
+
+def _longest_for_their_promise(
+    lines: Lines, desk: Desk, floor: Floor, now_min: float
+) -> Pick | None:
+    """The overdue, then the greatest weight; with "credit", of those with priority too."""
     best, best_weight, overdue = None, -1.0, None
     weights, overdue_min = floor.weight, floor.overdue_min
-    for head in lines.heads(Tier.ORDINARY, desk.reach):
+    for head, waited in _waits(lines, desk, floor, now_min):
         service = head.service
-        waited = now_min - head.clock_min
         if waited > overdue_min[service] and (overdue is None or head < overdue):
             overdue = head
         weight = waited * weights[service]
@@ -180,6 +241,17 @@ def _ordinary(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | 
     if overdue:
         return Pick(overdue, "overdue")
     return Pick(best, "longest_for_its_promise") if best else None
+
+
+def _waits(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> list[tuple[Standing, float]]:
+    """Who could be weighed, and the minutes that count for them."""
+    heads = lines.heads(Tier.ORDINARY, desk.reach)
+    waits = [(head, now_min - head.clock_min) for head in heads]
+    if floor.rules.priority == "credit":
+        for head in lines.heads(Tier.PRIORITY, desk.reach):
+            waited = now_min - head.clock_min + PRIORITY_CREDIT_MIN
+            waits.append((head, waited * PRIORITY_URGENCY))
+    return waits
 
 
 def _booked_early(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:

@@ -4,18 +4,22 @@ from sportello.commands import (
     ChangeRules,
     ConfirmCall,
     EndDay,
+    MoveBreak,
     PlanDay,
     ReportDevice,
     ResumeTickets,
+    SetQuota,
     StopTickets,
 )
 from sportello.events import (
     AnyEvent,
+    BreakMoved,
     CallConfirmed,
     CounterLeft,
     DayPlanned,
     DeviceReported,
     MarkedAbsent,
+    QuotaChanged,
     RulesChanged,
     TicketClosed,
     TicketLeft,
@@ -23,7 +27,7 @@ from sportello.events import (
     TicketsStopped,
 )
 from sportello.lifecycle import ENDED
-from sportello.refusals import NothingToSay, UnknownPolicy
+from sportello.refusals import NothingToSay, UnknownBreak, UnknownPolicy
 from sportello.routing import POLICIES
 from sportello.today import Asked, Today
 from sportello.words import State, Ticket
@@ -32,12 +36,34 @@ from sportello.words import State, Ticket
 def plan_day(today: Today, command: PlanDay, asked: Asked) -> list[AnyEvent]:
     for booking in command.bookings:
         today.service(booking.service)
-    for counter in (*command.roster, *(planned.counter for planned in command.breaks)):
+    breaks = today.hall.breaks if command.breaks is None else command.breaks
+    for counter in (*command.roster, *(planned.counter for planned in breaks)):
         today.check_counter(counter)
     planned = DayPlanned(
-        at=asked.now, bookings=command.bookings, breaks=command.breaks, roster=command.roster
+        at=asked.now, bookings=command.bookings, breaks=breaks, roster=command.roster
     )
     return [planned]
+
+
+def move_break(today: Today, command: MoveBreak, asked: Asked) -> list[AnyEvent]:
+    today.check_counter(command.counter)
+    if command.due_at not in [planned.due_at for planned in today.breaks_of(command.counter)]:
+        raise UnknownBreak(f"counter {command.counter} has no break planned for {command.due_at}")
+    if command.to == command.due_at:
+        raise NothingToSay("the break is planned for then already")
+    moved = BreakMoved(at=asked.now, counter=command.counter, due_at=command.due_at, to=command.to)
+    return [moved]
+
+
+def set_quota(today: Today, command: SetQuota, asked: Asked) -> list[AnyEvent]:
+    """Fewer than were given already gives no more; nobody who has a number loses it."""
+    service = today.service(command.service)
+    if command.daily == today.quota(service):
+        raise NothingToSay(f"service {service.id} gives {command.daily} tickets today already")
+    changed = QuotaChanged(
+        at=asked.now, service=service.id, daily=command.daily, operator=asked.who
+    )
+    return [changed]
 
 
 def stop_tickets(today: Today, command: StopTickets, asked: Asked) -> list[AnyEvent]:
@@ -97,8 +123,7 @@ def change_rules(today: Today, command: ChangeRules, asked: Asked) -> list[AnyEv
         today.service(condition.service)
     if rules == today.rules:
         raise NothingToSay("these are the rules already")
-    by = asked.by.operator or asked.by.station
-    return [RulesChanged(at=asked.now, rules=rules, operator=by)]
+    return [RulesChanged(at=asked.now, rules=rules, operator=asked.who)]
 
 
 def confirm_call(today: Today, command: ConfirmCall, asked: Asked) -> list[AnyEvent]:

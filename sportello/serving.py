@@ -32,6 +32,7 @@ from sportello.events import (
     PauseStarted,
     ServiceAdded,
     ServiceDelivered,
+    ServingContinued,
     ServingStarted,
     TicketCalled,
     TicketClosed,
@@ -138,7 +139,7 @@ def end_pause(today: Today, command: EndPause, asked: Asked) -> list[AnyEvent]:
 
 def call_next(today: Today, command: CallNext, asked: Asked) -> list[AnyEvent]:
     held = today.free_counter(command.counter, asked)
-    pick = next_at(today, held, today.lines, asked.now)
+    pick = next_at(today, held, asked.now)
     if pick is None:
         raise NobodyWaiting(f"nobody waits for a service of counter {held.id}")
     ticket = today.hall.tickets[pick.standing.ticket]
@@ -223,7 +224,10 @@ def add_service(today: Today, command: AddService, asked: Asked) -> list[AnyEven
 
 
 def park(today: Today, command: Park, asked: Asked) -> list[AnyEvent]:
-    ticket, counter = _at_own_counter(today, command.ticket, TicketParked, asked)
+    ticket = today.ticket(command.ticket)
+    if ticket.state is State.WAITING:
+        return [_parked(ticket, "", None, command.back_at, asked)]
+    ticket, counter = _at_own_counter(today, ticket.id, TicketParked, asked)
     owner = None if command.shared else asked.operator
     return [_parked(ticket, counter, owner, command.back_at, asked)]
 
@@ -255,12 +259,16 @@ def transfer(today: Today, command: Transfer, asked: Asked) -> list[AnyEvent]:
 
 
 def close(today: Today, command: Close, asked: Asked) -> list[AnyEvent]:
-    """The visit ends, or goes on for the wishes that are left."""
+    """The visit ends, or goes on for the wishes that are left: here, or in their lines."""
     ticket, counter = _at_own_counter(today, command.ticket, TicketClosed, asked)
     delivered = known(today, command.delivered)
     left = tuple(wish for wish in ticket.wishes if wish not in delivered)
+    if command.stay:
+        service = _next_here(today, ticket, left, counter)
+        left = (service, *(wish for wish in left if wish != service))
     if left:
-        partly = ServiceDelivered(
+        goes_on = ServingContinued if command.stay else ServiceDelivered
+        partly = goes_on(
             at=asked.now,
             ticket=ticket.id,
             counter=counter,
@@ -363,6 +371,22 @@ def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
     if here:
         raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")
     raise NotServedHere(f"counter {held.id} does not serve what ticket {ticket.code} is for")
+
+
+def _next_here(today: Today, ticket: Ticket, left: Collection[str], counter: str) -> str:
+    """The first wish that is left of a ticket at `counter` and can be served there now.
+
+    Whoever sits in an interview room may stay in it. Raises: NotServedHere, NoRoomFree.
+    """
+    held, services = today.hall.counters[counter], today.plan.services
+    here = [wish for wish in left if wish in today.plan.counters[counter].services]
+    has_room = services[ticket.service].private_interview or today.has_room(held)
+    for wish in here:
+        if has_room or not services[wish].private_interview:
+            return wish
+    if here:
+        raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")
+    raise NotServedHere(f"counter {counter} serves nothing more that ticket {ticket.code} is for")
 
 
 def _held_for(today: Today, command: Transfer) -> str | None:

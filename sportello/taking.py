@@ -1,13 +1,13 @@
 """Decisions about numbers: taking, checking in, handing in, giving up. Pure; see `branch`."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from sportello import lifecycle
 from sportello.commands import CheckIn, HandIn, Merge, ReserveNumbers, TakeTicket, Withdraw
-from sportello.events import AnyEvent, NumbersReserved, ServiceAdded, TicketIssued, TicketLeft
+from sportello.events import AnyEvent, NumbersReserved, TicketIssued, TicketLeft, TicketMerged
 from sportello.numbering import ticket_id
 from sportello.opening import check_gives_tickets, check_is_open
 from sportello.refusals import (
@@ -22,7 +22,7 @@ from sportello.refusals import (
     UnknownPriority,
 )
 from sportello.today import Asked, Today
-from sportello.words import Access, Service
+from sportello.words import Access, Service, Ticket
 
 
 def take_ticket(today: Today, command: TakeTicket, asked: Asked) -> list[AnyEvent]:
@@ -102,13 +102,24 @@ def merge(today: Today, command: Merge, asked: Asked) -> list[AnyEvent]:
     if ticket.id == into.id:
         raise NothingToSay(f"{ticket.code} is one ticket")
     lifecycle.check(ticket, TicketLeft)
-    lifecycle.check(into, ServiceAdded)
-    has = (into.service, *into.wishes)
-    wanted = (wish for wish in (ticket.service, *ticket.wishes) if wish not in has)
-    return [
-        *(ServiceAdded(at=asked.now, ticket=into.id, service=wish) for wish in wanted),
-        TicketLeft(at=asked.now, ticket=ticket.id, why="merged", into=into.id),
-    ]
+    lifecycle.check(into, TicketMerged)
+    ahead = min(into, ticket, key=_place)
+    wishes = dict.fromkeys((*into.wishes, ticket.service, *ticket.wishes))
+    merged = TicketMerged(
+        at=asked.now,
+        ticket=into.id,
+        merged=ticket.id,
+        wishes=tuple(wish for wish in wishes if wish != into.service),
+        clock_at=ahead.clock_at,
+        slot_at=ahead.slot_at,
+        priority=ahead.priority,
+    )
+    return [merged, TicketLeft(at=asked.now, ticket=ticket.id, why="merged", into=into.id)]
+
+
+def _place(ticket: Ticket) -> tuple[bool, bool, datetime]:
+    """Sorts whoever is further ahead first: by appointment, by priority, then by clock."""
+    return ticket.slot_at is None, ticket.priority is None, ticket.clock_at
 
 
 def next_number(today: Today, service: Service, language: str, asked: Asked) -> TicketIssued:
@@ -130,12 +141,9 @@ def _check_gives_number(today: Today, service: Service) -> None:
         raise AppointmentOnly(f"service {service.id} is by appointment only: book it")
     if not today.hall.stopped.isdisjoint((None, service.id)):
         raise TicketsAreStopped(f"service {service.id} gives no more tickets today")
-    if service.daily_quota is not None and (
-        today.hall.taken.get(service.id, 0) >= service.daily_quota
-    ):
-        raise QuotaReached(
-            f"all {service.daily_quota} tickets of today for service {service.id} are given"
-        )
+    quota = today.quota(service)
+    if quota is not None and today.hall.taken.get(service.id, 0) >= quota:
+        raise QuotaReached(f"all {quota} tickets of today for service {service.id} are given")
 
 
 def known(today: Today, services: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 Every question answers or refuses; nothing here changes but by `apply`.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from sportello.events import (
     NumbersReserved,
     PauseStarted,
     RulesChanged,
+    TicketCalled,
     TicketEvent,
     TicketIssued,
 )
@@ -35,7 +35,7 @@ from sportello.refusals import (
     UnknownService,
     UnknownTicket,
 )
-from sportello.routing import Desk, Floor, floor
+from sportello.routing import NO_PRIORITY_YET, Desk, Floor, floor, turns_after
 from sportello.words import (
     Actor,
     Booking,
@@ -57,6 +57,11 @@ class Asked(Struct, frozen=True):
     told: Wait | None = None
 
     @property
+    def who(self) -> str:
+        """The operator's login or, where nobody is logged in, the station's name."""
+        return self.by.operator or self.by.station
+
+    @property
     def operator(self) -> str:
         """Raises: LoginRequired."""
         if self.by.operator is None:
@@ -72,7 +77,6 @@ class Today:
     lines      who waits, as routing sees it
     bookings   those that nobody has checked in for yet, by id
     came       ids of the bookings that somebody has checked in for
-    breaks     as the roster foresees them
     roster     counters that are to be staffed today, empty when nobody said
     rules      of routing
     left       counters that were open today and are not any more
@@ -91,10 +95,10 @@ class Today:
         self.lines = Lines()
         self.bookings: dict[str, Booking] = {}
         self.came: set[str] = set()
-        self.breaks: tuple[PlannedBreak, ...] = ()
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
         self.pauses: dict[str, int] = {}
+        self._turns: dict[str, int] = {}
         self._standings: dict[str, list[Standing]] = {}
         self._floor_changed()
 
@@ -104,9 +108,9 @@ class Today:
         match event:
             case DayStarted(blocks=blocks, rules=rules):
                 self._start(Numbering(blocks), rules or self.plan.routing)
-            case DayPlanned(bookings=bookings, breaks=breaks, roster=roster):
+            case DayPlanned(bookings=bookings, roster=roster):
                 self.bookings = {b.id: b for b in bookings if b.id not in self.came}
-                self.breaks, self.roster = breaks, roster
+                self.roster = roster
                 self._floor_changed()
             case NumbersReserved(block=block):
                 self.numbering.reserve(block)
@@ -127,6 +131,10 @@ class Today:
                     self.came.add(booking)
                     self.bookings.pop(booking, None)
                 self._stand(event.ticket)
+            case TicketCalled(ticket=ticket, counter=counter):
+                tier = tier_of(self.hall.tickets[ticket])
+                self._turns[counter] = turns_after(self.turns_of(counter), tier)
+                self._stand(ticket)
             case _ if isinstance(event, TicketEvent):
                 self._stand(event.ticket)
 
@@ -151,6 +159,10 @@ class Today:
         """Raises: UnknownCounter."""
         if counter not in self.plan.counters:
             raise UnknownCounter(f"there is no counter {counter!r} in this branch")
+
+    def quota(self, service: Service) -> int | None:
+        """How many tickets `service` gives today, None for any number."""
+        return self.hall.quotas.get(service.id, service.daily_quota)
 
     def ticket(self, ticket: str) -> Ticket:
         """Raises: UnknownTicket."""
@@ -193,7 +205,8 @@ class Today:
 
     def breaks_of(self, counter: str) -> list[PlannedBreak]:
         """The planned breaks of a counter, in order; those begun already come first."""
-        return sorted((b for b in self.breaks if b.counter == counter), key=lambda b: b.due_at)
+        planned = (b for b in self.hall.breaks if b.counter == counter)
+        return sorted(planned, key=lambda b: b.due_at)
 
     @cached_property
     def floor(self) -> Floor:
@@ -204,11 +217,18 @@ class Today:
 
     def desk(self, held: CounterState) -> Desk:
         """What this counter can call from at this moment."""
-        services: Sequence[str] = self.plan.counters[held.id].services
-        has_room = self.has_room(held)
-        if not has_room:
-            services = [s for s in services if not self.plan.services[s].private_interview]
-        return Desk.of(services, own_lines(held, has_room))
+        counter, has_room = self.plan.counters[held.id], self.has_room(held)
+        services = [
+            service
+            for service in counter.services
+            if has_room or not self.plan.services[service].private_interview
+        ]
+        desk = Desk.of(services, own_lines(held, has_room), counter.backup)
+        return desk.with_turns(self.turns_of(held.id))
+
+    def turns_of(self, counter: str) -> int:
+        """The ordinary tickets that it has called since its last one with priority."""
+        return self._turns.get(counter, NO_PRIORITY_YET)
 
     def has_room(self, held: CounterState) -> bool:
         """Whether a private interview could begin there now."""

@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sportello.lines import Lines, Standing
-from sportello.routing import POLICIES, Pick, choose
+from sportello.routing import POLICIES, Desk, Pick, choose, turns_after
 from sportello.today import Today, own_lines
 from sportello.words import Because, CounterState, HeldBack, Place, State, Ticket
 
 MOST_PLACES = 30
 
 
-def next_at(today: Today, held: CounterState, lines: Lines, now: datetime) -> Pick | None:
-    """Whom a free counter calls next of `lines` at `now` (aware), None if nobody."""
-    policy = POLICIES[today.plan.counters[held.id].policy or today.rules.policy]
-    return choose(lines, today.desk(held), today.floor, policy, today.minute(now))
+def next_at(today: Today, held: CounterState, now: datetime) -> Pick | None:
+    """Whom a free counter calls next at `now` (aware), None if nobody."""
+    return _choose(today, held, today.lines, today.desk(held), now)
 
 
 def why(today: Today, ticket: Ticket, service: str, rule: str, now: datetime) -> Because:
@@ -64,10 +63,20 @@ def _picks(today: Today, held: CounterState, now: datetime) -> Iterator[Pick]:
     standings: defaultdict[str, list[Standing]] = defaultdict(list)
     for standing in lines:
         standings[standing.ticket].append(standing)
-    while pick := next_at(today, held, lines, now):
+    desk, turns = today.desk(held), today.turns_of(held.id)
+    while pick := _choose(today, held, lines, desk, now):
         for standing in standings[pick.standing.ticket]:
             lines.remove(standing)
+        turns = turns_after(turns, pick.standing.tier)
+        desk = desk.with_turns(turns)
         yield pick
+
+
+def _choose(
+    today: Today, held: CounterState, lines: Lines, desk: Desk, now: datetime
+) -> Pick | None:
+    policy = POLICIES[today.plan.counters[held.id].policy or today.rules.policy]
+    return choose(lines, desk, today.floor, policy, today.minute(now))
 
 
 def _held_back(today: Today, held: CounterState, called: set[str]) -> Iterator[Place]:

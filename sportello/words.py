@@ -6,7 +6,7 @@ Owns no rule: what may be done with these things is in `branch`, `lifecycle`, `o
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -94,10 +94,18 @@ class Service(Struct, frozen=True):
     classification: str = ""
 
 
+class DailyBreak(Struct, frozen=True):
+    """A pause that is planned every day: `at_min` are minutes from local midnight."""
+
+    at_min: int
+    length_min: float
+
+
 class Counter(Struct, frozen=True):
     """A place where an operator serves. `label` is what boards and voice call it, e.g. "3".
 
-    `services` are its operator's skills, the primary ones first. `private` says that it is an
+    `services` are its operator's skills, the primary ones first; it serves those that are also
+    named in `backup` only when nobody is to be called for the others. `private` says that it is an
     interview room itself; `policy` names the routing of this counter where it has its own.
     """
 
@@ -107,6 +115,8 @@ class Counter(Struct, frozen=True):
     services: tuple[str, ...]
     private: bool = False
     policy: str | None = None
+    breaks: tuple[DailyBreak, ...] = ()
+    backup: tuple[str, ...] = ()
 
 
 class Priority(Struct, frozen=True):
@@ -130,6 +140,9 @@ class RoutingRules(Struct, frozen=True):
     the multiple of the promise after which nobody ordinary goes first. A booked citizen is due
     `booked_before` their time at counters with a rare skill for it and `booked_after` it at others,
     and may come `booked_early` at an idle one; who checks in more than `late` after it is ordinary.
+
+    priority  "first": before everybody ordinary; "one_in": at each counter one, then up to
+              `priority_every` ordinary ones; "credit": weighed against them, with some in advance
     """
 
     policy: str = "fair"
@@ -139,6 +152,8 @@ class RoutingRules(Struct, frozen=True):
     booked_after_min: float = 4
     booked_early_min: float = 15
     late_min: float = 15
+    priority: Literal["first", "one_in", "credit"] = "first"
+    priority_every: int = 3
     conditions: tuple[Condition, ...] = ()
 
 
@@ -192,7 +207,7 @@ class Booking(Struct, frozen=True):
 
 
 class PlannedBreak(Struct, frozen=True):
-    """A pause that the roster foresees at a counter."""
+    """A pause that is foreseen at a counter today."""
 
     counter: str
     due_at: Instant

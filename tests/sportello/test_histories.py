@@ -21,7 +21,7 @@ from sportello import commands as c
 from sportello.branch import DECISIONS
 from sportello.refusals import Refused
 from sportello.wire import encode
-from sportello.words import Actor, Booking, Condition, RoutingRules
+from sportello.words import Actor, Booking, Condition, PlannedBreak, RoutingRules
 from tests.sportello.a_branch import ANNA, BRUNO, MONDAY, TOTEM, a_busy_plan, a_plan, operator
 
 OPERATORS = st.sampled_from([ANNA, BRUNO, operator("carla")])
@@ -166,6 +166,10 @@ class Histories(RuleBasedStateMachine):
         back_at = self.now + timedelta(minutes=minutes) if minutes else None
         self.ask(c.Park, by, ticket=self.at_hand(by, which), shared=shared, back_at=back_at)
 
+    @rule(by=ANYBODY, which=WHICH)
+    def step_aside(self, by, which):
+        self.ask(c.Park, by, ticket=self.ticket(which))
+
     @rule(
         by=OPERATORS,
         which=WHICH,
@@ -182,10 +186,10 @@ class Histories(RuleBasedStateMachine):
         which=WHICH,
         outcome=st.sampled_from(["done", "incomplete", "not_competent"]),
         delivered=st.lists(SERVICES, max_size=2).map(tuple),
+        stay=st.booleans(),
     )
-    def close(self, by, which, outcome, delivered):
-        ticket = self.at_hand(by, which)
-        self.ask(c.Close, by, ticket=ticket, outcome=outcome, delivered=delivered)
+    def close(self, by, which, **facts):
+        self.ask(c.Close, by, ticket=self.at_hand(by, which), **facts)
 
     # --- the branch --------------------------------------------------------------------------
 
@@ -197,7 +201,19 @@ class Histories(RuleBasedStateMachine):
         slots = (self.now + timedelta(minutes=minutes) for minutes in (-30, 0, 20))
         booked = zip(services, slots, strict=True)
         bookings = tuple(Booking(f"b{n}", service, at) for n, (service, at) in enumerate(booked))
-        self.ask(c.PlanDay, ANNA, bookings=bookings, roster=roster)
+        breaks = (PlannedBreak("1", self.now + timedelta(minutes=30), 15.0),) if roster else None
+        self.ask(c.PlanDay, ANNA, bookings=bookings, breaks=breaks, roster=roster)
+
+    @rule(counter=COUNTERS, which=WHICH, minutes=st.sampled_from([0, 45]))
+    def move_break(self, counter, which, minutes):
+        breaks = self.witness.branch.hall.breaks or (PlannedBreak(counter, self.now, 15.0),)
+        planned = breaks[which % len(breaks)]
+        to = planned.due_at + timedelta(minutes=minutes)
+        self.ask(c.MoveBreak, ANNA, counter=planned.counter, due_at=planned.due_at, to=to)
+
+    @rule(service=SERVICES, daily=st.sampled_from([None, 0, 3]))
+    def set_quota(self, service, daily):
+        self.ask(c.SetQuota, ANNA, service=service, daily=daily)
 
     @rule(waiting=st.sampled_from(["serve", "send_home"]), service=st.none() | SERVICES)
     def stop_tickets(self, waiting, service):

@@ -83,6 +83,18 @@ def test_who_does_not_want_to_wait_leaves(morning, ticket):
     return morning.state_of(ticket)
 
 
+@tells(State.WAITING, e.TicketParked)
+def test_who_waits_may_step_aside_and_come_back_later(morning, ticket):
+    morning.tell(c.Park, TOTEM, ticket=ticket)
+    return morning.state_of(ticket)
+
+
+@tells(State.WAITING, e.TicketMerged)
+def test_who_waits_with_two_numbers_waits_with_one(morning, ticket):
+    morning.tell(c.Merge, ticket=morning.take("tributi"), into=ticket)
+    return morning.state_of(ticket)
+
+
 @tells(State.CALLED, e.TicketRecalled)
 def test_who_was_called_again_is_still_called(morning, ticket):
     morning.tell(c.Recall, ticket=ticket)
@@ -125,9 +137,28 @@ def test_a_wish_that_is_added_while_called_leaves_the_ticket_called(morning, tic
     return morning.state_of(ticket)
 
 
+@tells(State.CALLED, e.TicketMerged)
+def test_another_number_of_who_was_called_leaves_the_ticket_called(morning, ticket):
+    morning.tell(c.Merge, ticket=morning.take("tributi"), into=ticket)
+    return morning.state_of(ticket)
+
+
 @tells(State.SERVING, e.ServiceAdded)
 def test_one_thing_more_is_asked_while_being_served(morning, ticket):
     morning.tell(c.AddService, ticket=ticket, service="tributi")
+    return morning.state_of(ticket)
+
+
+@tells(State.SERVING, e.TicketMerged)
+def test_another_number_turns_up_while_being_served(morning, ticket):
+    morning.tell(c.Merge, ticket=morning.take("tributi"), into=ticket)
+    return morning.state_of(ticket)
+
+
+@tells(State.SERVING, e.ServingContinued)
+def test_who_has_another_wish_for_the_same_counter_stays(morning, ticket):
+    morning.tell(c.AddService, ticket=ticket, service="tributi")
+    morning.tell(c.Close, ticket=ticket, stay=True)
     return morning.state_of(ticket)
 
 
@@ -231,17 +262,17 @@ def test_what_the_table_does_not_hold_is_refused_in_every_state(state, command):
         morning.tell(c.Park, ticket=ticket)
         morning.tell(c.Withdraw, ticket=ticket)
     event = TICKET_COMMANDS[command]
-    is_at_a_desk = command not in (c.Resume, c.Withdraw)
-    if (state, event) in AFTER and (state in AT_A_COUNTER or not is_at_a_desk):
+    where = {c.Resume: State, c.Withdraw: State, c.Park: {*AT_A_COUNTER, State.WAITING}}
+    if (state, event) in AFTER and state in where.get(command, AT_A_COUNTER):
         morning.tell(command, ticket=ticket)
     else:
         with pytest.raises(WrongState, match="A001 is"):
             morning.tell(command, ticket=ticket)
 
 
-def test_no_event_ever_starts_the_wait_clock_again():
+def test_no_event_of_a_ticket_alone_ever_starts_the_wait_clock_again():
     for (before, event), state in AFTER.items():
-        if before is None or before in ENDED:
+        if before is None or before in ENDED or event is e.TicketMerged:
             continue
         morning = Morning(a_busy_plan()).open("1")
         ticket = morning.branch.hall.tickets[bring(morning, before)]

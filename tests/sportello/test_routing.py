@@ -50,8 +50,17 @@ class Office:
         services: list[Service] = list(self.services.values())
         return floor(services, list(self.counters.values()), self.rules)
 
-    def next_at(self, counter: str, own_lines: tuple[str, ...] = ()) -> tuple[str, str] | None:
-        desk = Desk.of(self.counters[counter].services, own_lines)
+    def helping_with(self, services: str, at: str = "one") -> "Office":
+        counter = self.counters[at]
+        skills = (*counter.services, *services)
+        self.counters[at] = replace(counter, services=skills, backup=tuple(services))
+        return self
+
+    def next_at(
+        self, counter: str, own_lines: tuple[str, ...] = (), turns: int = 0
+    ) -> tuple[str, str] | None:
+        known = self.counters[counter]
+        desk = Desk.of(known.services, own_lines, known.backup).with_turns(turns)
         pick = choose(self.lines, desk, self.floor, POLICIES[self.rules.policy], NOW)
         return (pick.standing.ticket, pick.rule) if pick else None
 
@@ -112,6 +121,84 @@ def test_a_booked_citizen_who_is_due_goes_before_people_who_go_first():
     office.waits("a", 30, Tier.PRIORITY)
     booked = office.waits("b", 4, Tier.BOOKED)
     assert office.next_at("one") == (booked, "booked_due")
+
+
+def test_one_with_priority_comes_after_every_few_ordinary_ones_where_the_branch_says_so():
+    office = Office(RoutingRules(priority="one_in", priority_every=3))
+    ordinary, priority = office.waits("a", 1), office.waits("a", 9, Tier.PRIORITY)
+    assert office.next_at("one", turns=2) == (ordinary, "longest_for_its_promise")
+    assert office.next_at("one", turns=3) == (priority, "priority")
+
+
+def test_the_ordinary_are_not_waited_for_where_only_priority_is_there():
+    office = Office(RoutingRules(priority="one_in", priority_every=3))
+    priority = office.waits("a", 9, Tier.PRIORITY)
+    assert office.next_at("one", turns=0) == (priority, "priority")
+
+
+@pytest.mark.parametrize("policy", ["fair", "class_then_arrival", "profile"])
+def test_each_counter_counts_its_turns_between_two_with_priority(policy):
+    rules = RoutingRules(policy=policy, priority="one_in", priority_every=2)
+    morning = Morning(replace(a_busy_plan(), routing=rules)).open("1")
+    for _ in range(5):
+        morning.take()
+        morning.tell(c.TakeTicket, TOTEM, service="certificati", priority="fragile")
+    called = []
+    for _ in range(6):
+        ticket = morning.call()
+        morning.tell(c.MarkAbsent, ticket=ticket)
+        called.append(morning.branch.hall.tickets[ticket].priority or "-")
+    assert called == ["fragile", "-", "-", "fragile", "-", "-"]
+
+
+def test_with_credit_a_minute_of_priority_weighs_as_one_of_a_tighter_promise():
+    """With 6 minutes in advance and a promise five times as tight: (w + 6) · √5 against w."""
+    office = Office(RoutingRules(priority="credit"))
+    priority = office.waits("a", 1, Tier.PRIORITY)
+    office.waits("a", 7 * sqrt(5) - 0.1)
+    assert office.next_at("one") == (priority, "longest_for_its_promise")
+    longer = office.waits("b", 7 * sqrt(5) + 0.1)
+    assert office.next_at("one") == (longer, "longest_for_its_promise")
+
+
+def test_credit_is_for_the_policy_that_weighs_and_first_for_the_others():
+    office = Office(RoutingRules(policy="class_then_arrival", priority="credit"))
+    office.waits("a", 300)
+    priority = office.waits("a", 1, Tier.PRIORITY)
+    assert office.next_at("one") == (priority, "priority")
+
+
+# --- the second level of skill -----------------------------------------------------------------
+
+
+def test_a_counter_helps_only_when_nobody_is_to_be_called_for_its_own():
+    office = Office(one="a", two="b").helping_with("b")
+    helped = office.waits("b", 40)
+    assert office.next_at("one") == (helped, "longest_for_its_promise")
+    own = office.waits("a", 0.5)
+    assert office.next_at("one") == (own, "longest_for_its_promise")
+    assert office.next_at("two") == (helped, "longest_for_its_promise")
+
+
+def test_helping_goes_before_an_appointment_that_is_not_due_yet():
+    office = Office(one="a", two="b").helping_with("b")
+    office.waits("a", -14, Tier.BOOKED)
+    helped = office.waits("b", 1)
+    assert office.next_at("one") == (helped, "longest_for_its_promise")
+
+
+def test_nobody_starves_because_a_counter_only_helps_with_their_service():
+    office = Office(one="a", two="c").helping_with("b")
+    office.waits("a", 20)
+    overdue = office.waits("b", 60)
+    assert office.next_at("one") == (overdue, "overdue")
+
+
+def test_who_was_sent_to_the_front_of_a_line_is_helped_first_too():
+    office = Office(one="a", two="b").helping_with("b")
+    office.waits("a", 20)
+    sent = office.waits("b", 1, Tier.FIRST)
+    assert office.next_at("one") == (sent, "sent_first")
 
 
 # --- ordinary ----------------------------------------------------------------------------------

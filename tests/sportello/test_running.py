@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sportello import commands as c
 from sportello.branch import Branch
 from sportello.events import (
+    BreakMoved,
     CounterLeft,
     DayStarted,
     MarkedAbsent,
@@ -19,13 +20,15 @@ from sportello.events import (
 )
 from sportello.refusals import (
     NothingToSay,
+    QuotaReached,
     TicketsAreStopped,
+    UnknownBreak,
     UnknownCounter,
     UnknownPolicy,
     UnknownService,
     UnknownTicket,
 )
-from sportello.words import Actor, Booking, Condition, PlannedBreak, RoutingRules, Span
+from sportello.words import Actor, Booking, Condition, DailyBreak, PlannedBreak, RoutingRules, Span
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan, operator
 
 BOARD = Actor("board-1")
@@ -47,8 +50,83 @@ def test_a_plan_that_is_told_again_replaces_the_one_before(morning):
     morning.tell(c.PlanDay, bookings=bookings, breaks=(rest,), roster=("1",))
     today = morning.branch.today
     assert (set(today.bookings), today.breaks_of("1"), today.roster) == ({"b1"}, [rest], ("1",))
-    morning.tell(c.PlanDay, roster=("2",))
+    morning.tell(c.PlanDay, breaks=(), roster=("2",))
     assert (today.bookings, today.breaks_of("1"), today.roster) == ({}, [], ("2",))
+
+
+def test_a_plan_that_says_nothing_of_breaks_leaves_them_as_they_are(morning):
+    rest = PlannedBreak("1", morning.now + timedelta(hours=2), 15.0)
+    morning.tell(c.PlanDay, breaks=(rest,))
+    morning.tell(c.PlanDay, roster=("1",))
+    assert morning.branch.today.breaks_of("1") == [rest]
+
+
+def test_the_breaks_of_every_day_are_planned_when_an_open_day_begins():
+    plan = a_plan()
+    plan.counters["1"] = replace(plan.counters["1"], breaks=(DailyBreak(10 * 60 + 30, 15.0),))
+    morning = Morning(plan)
+    (started,) = morning.tell(c.StartDay)
+    at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    assert started.breaks == (PlannedBreak("1", at, 15.0),)
+    (closed,) = morning.at("08:00", day=6).tell(c.StartDay)
+    assert closed.breaks == ()
+
+
+def test_a_break_is_moved_and_everything_else_stays_planned(morning):
+    due, to = morning.at("10:30").now, morning.at("11:15").now
+    rest, other = PlannedBreak("1", due, 15.0), PlannedBreak("2", due, 10.0)
+    booking = Booking("b1", "residenza", due)
+    morning.at("09:00").tell(c.PlanDay, bookings=(booking,), breaks=(rest, other), roster=("1",))
+    (moved,) = morning.tell(c.MoveBreak, counter="1", due_at=due, to=to)
+    assert moved == BreakMoved(at=morning.now, counter="1", due_at=due, to=to)
+    today = morning.branch.today
+    assert today.breaks_of("1") == [PlannedBreak("1", to, 15.0)]
+    assert (today.breaks_of("2"), list(today.bookings), today.roster) == ([other], ["b1"], ("1",))
+
+
+def test_only_a_break_that_is_planned_is_moved_and_only_elsewhere(morning):
+    due = morning.at("10:30").now
+    morning.at("09:00").tell(c.PlanDay, breaks=(PlannedBreak("1", due, 15.0),))
+    with pytest.raises(UnknownBreak, match="counter 2"):
+        morning.tell(c.MoveBreak, counter="2", due_at=due, to=morning.now)
+    with pytest.raises(UnknownCounter):
+        morning.tell(c.MoveBreak, counter="99", due_at=due, to=morning.now)
+    with pytest.raises(NothingToSay):
+        morning.tell(c.MoveBreak, counter="1", due_at=due, to=due)
+
+
+# --- quotas while the branch is open -----------------------------------------------------------
+
+
+def test_a_quota_is_changed_for_the_rest_of_the_day_and_forgotten_overnight(morning):
+    for _ in range(3):
+        morning.take("tributi")
+    with pytest.raises(QuotaReached, match="all 3"):
+        morning.take("tributi")
+    (changed,) = morning.tell(c.SetQuota, service="tributi", daily=4)
+    assert (changed.daily, changed.operator) == (4, "anna")
+    morning.take("tributi")
+    with pytest.raises(QuotaReached, match="all 4"):
+        morning.take("tributi")
+    morning.tell(c.SetQuota, service="tributi", daily=None)
+    morning.take("tributi")
+    morning.at("09:00", day=1).tell(c.StartDay)
+    assert morning.branch.hall.quotas == {}
+
+
+def test_a_quota_below_what_was_given_takes_no_number_away(morning):
+    kept = morning.take()
+    morning.tell(c.SetQuota, service="certificati", daily=0)
+    assert morning.state_of(kept) == "waiting"
+    with pytest.raises(QuotaReached):
+        morning.take()
+
+
+def test_a_quota_that_is_so_already_and_one_of_nothing_are_refused(morning):
+    with pytest.raises(NothingToSay):
+        morning.tell(c.SetQuota, service="tributi", daily=3)
+    with pytest.raises(UnknownService):
+        morning.tell(c.SetQuota, service="passaporti", daily=3)
 
 
 def test_a_plan_names_only_what_the_branch_has(morning):

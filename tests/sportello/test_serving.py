@@ -44,7 +44,7 @@ from sportello.refusals import (
     WrongState,
 )
 from sportello.words import Actor
-from tests.sportello.a_branch import BRUNO, Morning, a_busy_plan, operator
+from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan, operator
 
 CARLA = operator("carla")
 
@@ -391,6 +391,17 @@ def test_who_is_parked_belongs_to_who_parked_them_unless_shared(morning):
     morning.tell(c.CallTicket, BRUNO, counter="2", ticket=ticket)
 
 
+def test_who_steps_aside_before_the_call_comes_back_with_the_clock_they_had(morning):
+    since, ticket = morning.now, morning.take()
+    (parked,) = morning.at("09:10").tell(c.Park, TOTEM, ticket=ticket)
+    assert (parked.operator, parked.counter) == (None, "")
+    with pytest.raises(NobodyWaiting):
+        morning.call()
+    morning.at("09:30").tell(c.Resume, TOTEM, ticket=ticket)
+    assert morning.call() == ticket
+    assert morning.branch.hall.tickets[ticket].clock_at == since
+
+
 def test_who_is_parked_already_is_not_parked_again(morning):
     ticket = parked(morning)
     with pytest.raises(WrongState, match="at no counter"):
@@ -499,6 +510,42 @@ def test_a_colleagues_citizen_is_not_sent_on(morning):
     ticket = served(morning)
     with pytest.raises(SomeoneElsesCounter):
         morning.open("2", BRUNO).tell(c.Transfer, BRUNO, ticket=ticket, service="tributi")
+
+
+# --- several services at one counter -----------------------------------------------------------
+
+
+def test_who_wishes_for_more_that_this_counter_serves_stays_without_another_call(morning):
+    ticket = served(morning)
+    for service in ("residenza", "tributi"):
+        morning.tell(c.AddService, ticket=ticket, service=service)
+    (went_on,) = morning.at("09:12").tell(c.Close, ticket=ticket, stay=True)
+    assert (went_on.service, went_on.wishes) == ("tributi", ("residenza",))
+    kept = morning.branch.hall.tickets[ticket]
+    assert (kept.counter, kept.done, kept.calls) == ("1", ("certificati",), 1)
+    assert kept.serving_at == morning.now
+    with pytest.raises(NotServedHere, match="nothing more"):
+        morning.tell(c.Close, ticket=ticket, stay=True)
+    morning.tell(c.Close, ticket=ticket)
+    assert morning.state_of(ticket) == "waiting"
+
+
+def test_who_has_no_wish_left_does_not_stay(morning):
+    with pytest.raises(NotServedHere):
+        morning.tell(c.Close, ticket=served(morning), stay=True)
+
+
+def test_who_would_need_a_room_that_is_taken_does_not_stay_for_it(morning):
+    both = morning.tell(c.TakeTicket, service="certificati", wishes=("colloquio",))[-1].ticket
+    in_room = morning.take("colloquio")
+    morning.open("2", BRUNO).tell(c.CallTicket, BRUNO, counter="2", ticket=in_room)
+    morning.call()
+    morning.tell(c.StartServing, ticket=both)
+    with pytest.raises(NoRoomFree, match="A001"):
+        morning.tell(c.Close, ticket=both, stay=True)
+    morning.tell(c.MarkAbsent, BRUNO, ticket=in_room)
+    morning.tell(c.Close, ticket=both, stay=True)
+    assert morning.branch.today.rooms_free == 0
 
 
 # --- interview rooms ---------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from sportello import commands as c
-from sportello.events import NumbersReserved, ServiceAdded, TicketIssued, TicketLeft
+from sportello.events import NumbersReserved, TicketIssued, TicketLeft
 from sportello.refusals import (
     AppointmentOnly,
     BranchClosed,
@@ -282,8 +282,8 @@ def test_who_is_at_a_counter_does_not_withdraw(morning):
 
 def test_two_numbers_of_one_person_become_one_with_both_wishes(morning):
     keeps, ends = morning.take(), morning.take("tributi")
-    added, left = morning.tell(c.Merge, ticket=ends, into=keeps)
-    assert added == ServiceAdded(at=morning.now, ticket=keeps, service="tributi")
+    merged, left = morning.tell(c.Merge, ticket=ends, into=keeps)
+    assert (merged.ticket, merged.merged, merged.wishes) == (keeps, ends, ("tributi",))
     assert left == TicketLeft(at=morning.now, ticket=ends, why="merged", into=keeps)
     assert list(morning.branch.hall.waiting) == [keeps]
     assert morning.branch.hall.tickets[keeps].wishes == ("tributi",)
@@ -291,7 +291,32 @@ def test_two_numbers_of_one_person_become_one_with_both_wishes(morning):
 
 def test_two_numbers_for_the_same_are_merged_without_another_wish(morning):
     keeps, ends = morning.take(), morning.take()
-    assert [type(event) for event in morning.tell(c.Merge, ticket=ends, into=keeps)] == [TicketLeft]
+    merged, _ = morning.tell(c.Merge, ticket=ends, into=keeps)
+    assert merged.wishes == ()
+
+
+def test_who_had_two_numbers_goes_on_in_the_place_of_the_older(morning):
+    since = morning.at("09:00").now
+    older, newer = morning.take("tributi"), morning.at("09:20").take()
+    morning.tell(c.Merge, ticket=older, into=newer)
+    assert morning.branch.hall.tickets[newer].clock_at == since
+
+
+def test_who_had_two_numbers_keeps_the_priority_of_either(morning):
+    first = morning.tell(c.TakeTicket, TOTEM, service="tributi", priority="fragile")[-1]
+    kept = morning.at("09:10").take()
+    morning.tell(c.Merge, ticket=first.ticket, into=kept)
+    assert morning.branch.hall.tickets[kept].priority == "fragile"
+
+
+def test_an_appointment_is_not_lost_by_merging_it_into_a_number_of_the_hall(morning):
+    slot = morning.at("09:30").now
+    morning.tell(c.PlanDay, bookings=(Booking("b1", "residenza", slot),))
+    number = morning.take()
+    booked = morning.tell(c.CheckIn, TOTEM, booking="b1")[-1].ticket
+    morning.tell(c.Merge, ticket=booked, into=number)
+    kept = morning.branch.hall.tickets[number]
+    assert (kept.slot_at, kept.clock_at, kept.wishes) == (slot, slot, ("residenza",))
 
 
 def test_a_number_is_merged_into_the_one_that_is_being_served_and_not_the_other_way(morning):

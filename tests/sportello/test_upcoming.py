@@ -13,7 +13,7 @@ from sportello import commands as c
 from sportello.branch import Branch
 from sportello.refusals import NobodyWaiting
 from sportello.upcoming import may_serve, upcoming
-from sportello.words import Actor, Booking, Counter, CounterState, HeldBack
+from sportello.words import Actor, Booking, Counter, CounterState, HeldBack, RoutingRules
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan, a_service
 
 
@@ -51,6 +51,21 @@ def test_everybody_stands_in_the_order_of_the_calls_with_the_reason_of_each():
         ("A001", "longest_for_its_promise"),
         ("T001", "longest_for_its_promise"),
     ]
+
+
+def test_people_with_priority_take_turns_with_the_others_where_the_rules_say_so():
+    rules = RoutingRules(priority="one_in", priority_every=2)
+    morning = Morning(replace(a_busy_plan(), routing=rules)).at("09:00").open()
+    for priority in (None, "fragile", None, "fragile", None, None, None):
+        morning.tell(c.TakeTicket, TOTEM, service="certificati", priority=priority)
+    told = [code for code, _ in order(morning)]
+    called = []
+    for _ in told:
+        ticket = morning.call()
+        called.append(ticket[-4:])
+        morning.tell(c.StartServing, ticket=ticket)
+        morning.tell(c.Close, ticket=ticket)
+    assert told == called
 
 
 def test_who_comes_for_two_things_stands_there_once():
