@@ -17,6 +17,7 @@ from counter_client.desk_model import DeskModel
 from counter_client.hall_model import HallModel
 from counter_client.line_model import LineModel
 from counter_client.login_model import LoginModel, Page
+from counter_client.order_of_calls import OrderOfCalls
 from counter_client.question_model import QuestionModel
 from counter_client.reception_model import ReceptionModel
 from counter_client.waiting_model import WaitingModel
@@ -40,7 +41,8 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     citizen = CitizenModel(link, asking, now)
     wishes = WishesModel(link, stage.words)
     desk = DeskModel(link, asking, stage.words, now, wishes)
-    waiting = WaitingModel(link, stage.words, now)
+    order = OrderOfCalls(link, stage.tasks)
+    waiting = WaitingModel(link, stage.words, now, order)
     question = QuestionModel(link, asking, stage.words, now, lambda: wishes.delivered)
     reception = ReceptionModel(link, asking, stage.words, now)
     hall = HallModel(link, stage.words, now)

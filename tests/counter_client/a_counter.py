@@ -7,7 +7,7 @@ journeys use the real one, over a real socket to a real server.
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from counter_client.__main__ import connect
 from counter_client.asking import Asking
@@ -16,14 +16,26 @@ from counter_client.desk_model import DeskModel
 from counter_client.hall_model import HallModel
 from counter_client.line_model import LineModel
 from counter_client.login_model import LoginModel
+from counter_client.order_of_calls import OrderOfCalls
 from counter_client.question_model import QuestionModel
 from counter_client.reception_model import ReceptionModel
 from counter_client.waiting_model import WaitingModel
 from counter_client.wishes_model import WishesModel
 from sportello.branch import Branch
 from sportello.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
-from sportello.refusals import TooManyAttempts, WrongPassword
-from sportello.wire import LoggedIn, Login, Logout, Person, Query, Reply, StationCommand
+from sportello.refusals import CounterClosed, InvalidField, TooManyAttempts, WrongPassword
+from sportello.upcoming import upcoming
+from sportello.wire import (
+    LoggedIn,
+    Login,
+    Logout,
+    Person,
+    Query,
+    Reply,
+    StationCommand,
+    Upcoming,
+    WaitingFor,
+)
 from sportello.words import Actor, Area, Counter, Opening, Plan, Role, Service, Span, Topic, Wait
 from station.catalogue import Catalogue
 from station.link import Joined, LinkLost, Notice
@@ -92,6 +104,7 @@ class MorningLine:
         self.answers = asyncio.Event()
         self.answers.set()
         self._now = now
+        self.knows_order = True
         self._listeners: list[Callable[[Notice], None]] = []
         self._wrong = 0
         self._seq = 0
@@ -124,6 +137,8 @@ class MorningLine:
             case Logout():
                 self.operator = None
                 return Reply(id=query.id)
+            case WaitingFor(counter=counter):
+                return self._order_of(counter, query.id)
         return ROSSI
 
     def let(self, command: StationCommand, by: Actor) -> list:
@@ -147,6 +162,16 @@ class MorningLine:
         self.is_up = False
         for listener in self._listeners:
             listener(LinkLost(code, "gone"))
+
+    def _order_of(self, counter: str, id: UUID) -> Upcoming:
+        today, now = self.branch.today, self._now()
+        held = today.hall.counters.get(counter)
+        if not self.knows_order:
+            raise InvalidField("an older server")
+        if held is None:
+            raise CounterClosed("nobody is there")
+        places = upcoming(today, held, now)
+        return Upcoming(id=id, counter=counter, at=now, seq=today.hall.seq, places=places)
 
     async def _travel(self) -> None:
         await asyncio.sleep(0)
@@ -173,7 +198,8 @@ class Morning:
         self.citizen = CitizenModel(self.line, self.asking, lambda: self.now)
         self.wishes = WishesModel(self.line, words)
         self.desk = DeskModel(self.line, self.asking, words, lambda: self.now, self.wishes)
-        self.waiting = WaitingModel(self.line, words, lambda: self.now)
+        self.order = OrderOfCalls(self.line, tasks, pause_s=0)
+        self.waiting = WaitingModel(self.line, words, lambda: self.now, self.order)
         self.question = QuestionModel(
             self.line, self.asking, words, lambda: self.now, lambda: self.wishes.delivered
         )
@@ -223,6 +249,12 @@ class Morning:
             await answered.wait()
         self.asking.changed.disconnect(answered.set)
         assert not self.failures
+
+    async def ordered(self) -> list:
+        """The rows of the waiting list, once the server has said their order."""
+        if self.order.work:
+            await self.order.work
+        return self.waiting.rows.rows
 
     async def press(self, slot: Callable[..., None], *values: str) -> None:
         """Use a control as a calm person does: not twice within a second, and wait."""
