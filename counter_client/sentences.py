@@ -125,10 +125,8 @@ WHY_JUST_ARRIVED = MappingProxyType(
 IN_LINE = MappingProxyType(
     {
         "first_in_line": N_("Came before those who follow."),
-        "longest_for_its_promise": N_(
-            "Measured by the %1 minutes expected, waits longer than those who follow."
-        ),
-        "only_here": N_("Only you can serve it, and it waits longer than those who follow."),
+        "longest_for_its_promise": N_("Waits the longest of the %1 minutes expected."),
+        "only_here": N_("Can be served only here."),
         "overdue": N_("Has waited too long already."),
         "priority": N_("Has priority."),
         "booked_due": N_("Has an appointment at this time."),
@@ -142,8 +140,8 @@ IN_LINE = MappingProxyType(
 
 HOLDS_BACK = MappingProxyType(
     {
-        HeldBack.NOT_YET_DUE: N_("Is called when the appointment comes near."),
-        HeldBack.NO_ROOM_FREE: N_("Waits until an interview room is free."),
+        HeldBack.NOT_YET_DUE: N_("Waits for the time of the appointment."),
+        HeldBack.NO_ROOM_FREE: N_("Waits for a free interview room."),
     }
 )
 
@@ -299,6 +297,11 @@ def whereabouts(words: Words, ticket: Ticket, plan: Plan) -> str:
 def planned_break(words: Words, at: str, length_min: float) -> str:
     """A break that the roster foresees; `at` is local."""
     return words.plural("A break is planned at %1, for %n minutes.", round(length_min), at)
+
+
+def noted(words: Words, operator: str, at: str) -> str:
+    """Who wrote a note and when; `at` is local."""
+    return words.gettext("Noted by %1 at %2", operator, at)
 
 
 def announced(words: Words, at: str, spoken: bool) -> str:

@@ -12,6 +12,7 @@ FocusScope {
     required property var desk
     required property var citizen
     required property var wishes
+    required property var note
     required property var waiting
     required property var question
     required property var asking
@@ -52,7 +53,7 @@ FocusScope {
                 [Qt.Key_G]: () => root.askIf("add_service"),
                 [Qt.Key_E]: () => root.askIf("outcome"),
                 [Qt.Key_M]: () => root.askIf("more"),
-                [Qt.Key_N]: () => root.askIf("walk_in"),
+                [Qt.Key_N]: () => visit.visit ? note.open() : root.askIf("walk_in"),
                 [Qt.Key_P]: () => root.askIf("pause"),
                 [Qt.Key_F10]: () => root.askIf("leave")
             })[key];
@@ -107,6 +108,7 @@ FocusScope {
                 desk: root.desk
                 citizen: root.citizen
                 wishes: root.wishes
+                note: root.note
                 waiting: root.waiting
                 asking: root.asking
                 narrow: root.narrow

@@ -16,6 +16,7 @@ from counter_client.desk_model import DeskModel
 from counter_client.hall_model import HallModel
 from counter_client.line_model import LineModel
 from counter_client.login_model import LoginModel
+from counter_client.note_model import NoteModel
 from counter_client.order_of_calls import OrderOfCalls
 from counter_client.question_model import QuestionModel
 from counter_client.reception_model import ReceptionModel
@@ -29,12 +30,15 @@ from sportello.wire import (
     LoggedIn,
     Login,
     Logout,
+    Note,
     Person,
     Query,
+    ReadNote,
     Reply,
     StationCommand,
     Upcoming,
     WaitingFor,
+    WriteNote,
 )
 from sportello.words import Actor, Area, Counter, Opening, Plan, Role, Service, Span, Topic, Wait
 from station.catalogue import Catalogue
@@ -105,6 +109,7 @@ class MorningLine:
         self.answers.set()
         self._now = now
         self.knows_order = True
+        self.notes: dict[str, str] = {}
         self._listeners: list[Callable[[Notice], None]] = []
         self._wrong = 0
         self._seq = 0
@@ -137,6 +142,11 @@ class MorningLine:
             case Logout():
                 self.operator = None
                 return Reply(id=query.id)
+            case ReadNote(ticket=ticket):
+                return self._note_on(ticket, query.id)
+            case WriteNote(ticket=ticket, text=text):
+                self.notes[ticket] = text
+                return self._note_on(ticket, query.id)
             case WaitingFor(counter=counter):
                 return self._order_of(counter, query.id)
         return ROSSI
@@ -162,6 +172,11 @@ class MorningLine:
         self.is_up = False
         for listener in self._listeners:
             listener(LinkLost(code, "gone"))
+
+    def _note_on(self, ticket: str, id: UUID) -> Note:
+        text = self.notes.get(ticket, "")
+        by = ("anna", self._now()) if text else (None, None)
+        return Note(id=id, ticket=ticket, text=text, operator=by[0], written_at=by[1])
 
     def _order_of(self, counter: str, id: UUID) -> Upcoming:
         today, now = self.branch.today, self._now()
@@ -205,7 +220,16 @@ class Morning:
         )
         self.reception = ReceptionModel(self.line, self.asking, words, lambda: self.now)
         self.hall = HallModel(self.line, words, lambda: self.now)
-        connect(self.login, self.citizen, self.wishes, self.question, self.reception, self.hall)
+        self.note = NoteModel(self.line, self.asking, tasks, words)
+        connect(
+            self.login,
+            self.citizen,
+            self.wishes,
+            self.note,
+            self.question,
+            self.reception,
+            self.hall,
+        )
         self.line.join()
 
     def later(self, **span: float) -> "Morning":

@@ -68,13 +68,9 @@ async def test_the_list_stands_in_the_servers_order_with_a_reason_each():
     morning.line.let(Transfer(id=uuid4(), ticket=sent, counter="1", first=True), ANNA)
     rows = await morning.ordered()
     assert [(row.place, row.code, row.why) for row in rows] == [
-        (1, "A002", "Mandato per essere chiamato prima degli altri."),
-        (
-            2,
-            "A001",
-            "Solo questo sportello lo serve, e aspetta più di chi segue.",
-        ),
-        (3, "C001", "Solo questo sportello lo serve, e aspetta più di chi segue."),
+        (1, "A002", "Mandato per passare prima degli altri."),
+        (2, "A001", "Può essere servito solo qui."),
+        (3, "C001", "Può essere servito solo qui."),
     ]
     await morning.press(morning.desk.next)
     assert morning.desk.code == "A002"
@@ -87,7 +83,7 @@ async def test_who_may_not_be_called_yet_stands_apart_and_says_why():
     morning.line.let(CheckIn(id=uuid4(), booking="b"), ANNA)
     (row,) = await morning.ordered()
     assert (row.place, row.section) == (0, "Non ancora da chiamare")
-    assert row.why == "Sarà chiamato quando si avvicina l’appuntamento."
+    assert row.why == "Attende l’ora dell’appuntamento."
     morning.later(minutes=30)
     (row,) = await morning.ordered()
     assert (row.place, row.why) == (1, "Ha un appuntamento tra poco.")
