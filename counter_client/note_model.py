@@ -5,6 +5,7 @@ so. Off the screen and out of memory when the visit ends or the screen is locked
 logged here. Must not know who may note what: the server decides.
 """
 
+import asyncio
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,8 @@ class NoteModel(QObject):
         draft: what is written so far.
         tooMany: characters beyond those that a note may have; 0 while it fits.
         canSave: whether there is something to keep, and the server can be told.
+    For Python's side:
+        reading: the last question for the note at hand, done or not; None before the first.
     """
 
     changed = Signal()
@@ -65,6 +68,7 @@ class NoteModel(QObject):
         self._words = words
         self._ticket: Ticket | None = None
         self._is_watching = False
+        self.reading: asyncio.Task[None] | None = None
         self._forget()
         link.listen(self._hear)
         asking.changed.connect(self.changed)
@@ -179,7 +183,7 @@ class NoteModel(QObject):
     def _look(self) -> None:
         """Read the note of the ticket at hand."""
         if self._ticket and self._is_watching and self._link.is_up:
-            self._tasks.start(self._read(self._ticket.id), "note")
+            self.reading = self._tasks.start(self._read(self._ticket.id), "note")
 
     async def _read(self, ticket: str) -> None:
         try:

@@ -299,6 +299,11 @@ def planned_break(words: Words, at: str, length_min: float) -> str:
     return words.plural("A break is planned at %1, for %n minutes.", round(length_min), at)
 
 
+def due_break(words: Words, at: str) -> str:
+    """A planned break that should begin now; `at` is local."""
+    return words.gettext("Your break of %1 is planned for now.", at)
+
+
 def noted(words: Words, operator: str, at: str) -> str:
     """Who wrote a note and when; `at` is local."""
     return words.gettext("Noted by %1 at %2", operator, at)

@@ -45,6 +45,8 @@ FocusScope {
                 [Qt.Key_R]: desk.recall,
                 [Qt.Key_A]: desk.markAbsent,
                 [Qt.Key_Z]: desk.undo,
+                [Qt.Key_B]: desk.startBreak,
+                [Qt.Key_F]: desk.sendOn,
                 [Qt.Key_I]: citizen.toggle,
                 [Qt.Key_L]: hall.enter,
                 [Qt.Key_F3]: () => question.ask("find"),

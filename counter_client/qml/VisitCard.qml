@@ -106,7 +106,7 @@ Card {
         IdleNotice {
             visible: root.idle
             waiting: root.waiting
-            plannedBreak: root.desk.plannedBreak
+            desk: root.desk
             narrow: root.narrow
             Layout.fillWidth: true
             Layout.fillHeight: true
@@ -129,7 +129,7 @@ Card {
 
             Item {
                 implicitHeight: code.implicitHeight
-                Layout.topMargin: -Theme.space8
+                Layout.topMargin: root.narrow && root.crowded && root.serving ? 0 : -Theme.space8
                 Layout.fillWidth: true
 
                 TicketCode {
@@ -173,13 +173,14 @@ Card {
             visible: root.visit && root.noted
             note: root.note
             narrow: root.narrow
-            lines: !root.narrow ? 3 : root.known || root.wishes.count > 1 ? 1 : 2
+            lines: !root.narrow ? 3 : root.known || root.wishes.count > (root.serving ? 2 : 1) ? 1 : 2
             Layout.fillWidth: true
         }
         WishList {
             visible: root.visit && root.wishes.count > 1
             wishes: root.wishes
             narrow: root.narrow
+            stays: root.desk.goesOnWith !== ""
             Layout.fillWidth: true
         }
 
@@ -196,6 +197,11 @@ Card {
             Fact {
                 icon: root.desk.isIdentified ? "card" : "person-off"
                 text: root.desk.identified
+            }
+            Fact {
+                icon: "pause"
+                text: root.desk.dueBreak
+                visible: text !== "" && !root.narrow
             }
             Fact {
                 icon: root.desk.announced === "" ? "clock" : "speaker"

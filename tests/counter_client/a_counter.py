@@ -280,6 +280,11 @@ class Morning:
             await self.order.work
         return self.waiting.rows.rows
 
+    async def read(self) -> None:
+        """Wait until the note has been read, if it was to be."""
+        if self.note.reading:
+            await self.note.reading
+
     async def press(self, slot: Callable[..., None], *values: str) -> None:
         """Use a control as a calm person does: not twice within a second, and wait."""
         self.later(seconds=1)

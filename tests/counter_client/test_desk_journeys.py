@@ -97,7 +97,7 @@ async def test_walk_ins_wishes_and_pauses_each_take_a_few_keys(
         await desk.press("space")
         await desk.see("Chiamato")
         await desk.press("space")
-        await desk.see("Concludi questo")
+        await desk.see("Continua con: Autentica di firma e copia conforme")
         await desk.press("2")
         await desk.see("Concludi tutto")
         await desk.press("space")
