@@ -11,10 +11,10 @@ Choice = tuple[str, str]
 
 
 class Candidate(NamedTuple):
-    """Somebody who could be called, for one of their wishes. Sorts by clock, then by number."""
+    """Somebody who could be called, for one of their wishes. Sorts by clock, then by turn."""
 
     clock: float
-    number: int
+    turn: int
     id: str
     service: str
     rank: str
@@ -50,13 +50,13 @@ class _Hall:
         everybody = [
             Candidate(
                 person.clock.timestamp() / 60,
-                person.number,
+                turn,
                 person.id,
                 service,
                 person.rank,
                 person.sent_to is not None,
             )
-            for person in self.branch.people.values()
+            for turn, person in enumerate(self.branch.people.values())
             if person.where == "waiting" and person.sent_to in (None, *self.seat.lines)
             for service in self.branch.wishes_here(person, self.seat)
         ]

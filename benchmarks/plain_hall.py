@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sportello.events import AnyEvent
+from sportello.events import AnyEvent, TicketIssued
 from sportello.words import (
     Actor,
     Block,
     Booking,
+    NumberRange,
     Plan,
     PlannedBreak,
     RoutingRules,
@@ -51,10 +52,6 @@ class Person:
     stood: str = "waiting"
     calls: int = 0
     called_at: datetime | None = None
-
-    @property
-    def number(self) -> int:
-        return int(self.code[1:])
 
     @property
     def place(self) -> tuple[bool, bool, datetime]:
@@ -104,6 +101,7 @@ class PlainHall:
     breaks: list[PlannedBreak] = field(default_factory=list)
     quotas: dict[str, int | None] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
+    above: dict[str, int] = field(default_factory=dict)
     ordinary_since: dict[str, int] = field(default_factory=dict)
     said: list[AnyEvent] = field(default_factory=list)
 
@@ -193,16 +191,43 @@ class PlainHall:
                 return block.station
         return None
 
+    def next_codes(self, letter: str) -> set[str]:
+        """The codes that may follow: one, or where numbers are scattered any of many."""
+        given = {person.code for person in self.people.values()}
+        own = self.plan.numbers.ranges.get(letter, NumberRange(1, 9999))
+        if self.plan.numbers.order == "rising":
+            number = max(own.first, self.last.get(letter, 0) + 1, self.above.get(letter, 0) + 1)
+            while self.owner(number):
+                number += 1
+            return {f"{letter}{number:03d}"}
+        lowest = max(own.first, self.above.get(letter, 0) + 1)
+        while self.owner(lowest) or f"{letter}{lowest:03d}" in given:
+            lowest += 1
+        highest = 599 if lowest < 600 else lowest + 99
+        if lowest <= own.last:
+            highest = min(highest, own.last)
+        numbers = range(lowest, highest + 1)
+        return {f"{letter}{n:03d}" for n in numbers if not self.owner(n)} - given
+
     def next_code(self, letter: str) -> str:
-        number = self.last.get(letter, 0) + 1
-        while self.owner(number):
-            number += 1
-        return f"{letter}{number:03d}"
+        """The one of them that the core gave; where it gave none, any."""
+        allowed = self.next_codes(letter)
+        for event in self.said:
+            if isinstance(event, TicketIssued):
+                assert event.code in allowed, f"{event.code} does not follow"
+                return event.code
+        return min(allowed)
+
+    def is_used_up(self, letter: str) -> bool:
+        own = self.plan.numbers.ranges.get(letter, NumberRange(1, 9999))
+        if letter in self.above:
+            return False
+        return min(int(code[1:]) for code in self.next_codes(letter)) > own.last
 
     def give(self, code: str, services: list[str], clock: datetime, day: date) -> Person:
         number = int(code[1:])
         if not self.owner(number):
-            self.last[code[0]] = number
+            self.last[code[0]] = max(number, self.last.get(code[0], 0))
         person = Person(f"{day}-{code}", code, services, clock)
         self.people[person.id] = person
         if day == self.day:

@@ -28,10 +28,11 @@ from queue_server.looking_back import LookingBack
 from queue_server.notes import Notes
 from queue_server.office import Clock, Office
 from queue_server.people import People
+from queue_server.restored import go_on_above_the_unseen
 from queue_server.retention import Retention
 from queue_server.station_routes import StationRoutes
 from queue_server.succession import Succession
-from queue_server.timers import Timers
+from queue_server.timers import SERVER, Timers
 from sportello.events import AnyEvent
 from sportello.refusals import ServerStopping
 from sportello.wire import MAX_MESSAGE_BYTES, edition
@@ -126,6 +127,7 @@ async def running(
         tasks = await ending.enter_async_context(asyncio.TaskGroup())
         working = tasks.create_task(office.run())
         succeeding = tasks.create_task(succession.run())
+        await go_on_above_the_unseen(directory, office, SERVER, clock)
         lasting = (forecasts.run(), timers.run(), looking_back.run(), notes.run())
         beside = [tasks.create_task(work) for work in lasting]
         runner = web.AppRunner(

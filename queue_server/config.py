@@ -23,9 +23,12 @@ from sportello.words import (
     Condition,
     Counter,
     DailyBreak,
+    NumberRange,
+    Numbers,
     Opening,
     Plan,
     Priority,
+    Role,
     RoutingRules,
     Service,
     Text,
@@ -36,6 +39,8 @@ FILE_NAME = "branch.toml"
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 DatabaseUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://\S+$")]
+Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
+TicketNumber = Annotated[int, Meta(ge=1, le=9999)]
 Minutes = Annotated[float, Meta(gt=0, le=480)]
 Margin = Annotated[float, Meta(ge=0, le=240)]
 
@@ -64,6 +69,23 @@ class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
     priority: Literal["first", "one_in", "credit"] = DEFAULT_RULES.priority
     priority_every: Annotated[int, Meta(ge=1, le=99)] = DEFAULT_RULES.priority_every
     conditions: tuple[Condition, ...] = ()
+    out_of_turn: tuple[Literal["operator", "reception", "supervisor"], ...] | None = None
+
+    @property
+    def may_choose(self) -> tuple[Role, ...] | None:
+        return None if self.out_of_turn is None else tuple(map(Role, self.out_of_turn))
+
+
+class NumbersTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[numbers]`: how numbers follow each other; a range is the first and the last of a letter."""
+
+    order: Literal["rising", "scattered"] = "rising"
+    ranges: dict[Letter, tuple[TicketNumber, TicketNumber]] = {}
+
+    @property
+    def numbers(self) -> Numbers:
+        ranges = {letter: NumberRange(*ends) for letter, ends in self.ranges.items()}
+        return Numbers(self.order, ranges)
 
 
 class ServerTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,7 +119,7 @@ class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
 class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[services.<id>]`; the words are those of `sportello.words.Service`."""
 
-    letter: Annotated[str, Meta(pattern="^[A-Z]$")]
+    letter: Letter
     name: Text
     topic: str
     area: str
@@ -173,6 +195,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         "retention",
         "opening",
         "routing",
+        "numbers",
         "areas",
         "topics",
         "services",
@@ -202,6 +225,7 @@ def settings_from(data: bytes, today: date) -> Settings:
     }
     pauses: dict[str, Text] = dict(document.entries("pauses", dict[str, str]))
     routing = document.read(("routing",), RoutingTable)
+    numbers = document.read(("numbers",), NumbersTable)
     plan = Plan(
         name=branch.name if branch else "",
         zone=branch.zone if branch else "Europe/Rome",
@@ -215,6 +239,8 @@ def settings_from(data: bytes, today: date) -> Settings:
         priorities=priorities,
         pauses=pauses or dict(PAUSES),
         routing=convert(to_builtins(routing), RoutingRules) if routing else DEFAULT_RULES,
+        numbers=numbers.numbers if numbers else Numbers(),
+        out_of_turn=routing.may_choose if routing else None,
     )
     check_meaning(plan, document)
     document.check()

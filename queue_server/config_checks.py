@@ -37,6 +37,7 @@ def check_meaning(plan: Plan, document: Document) -> None:
     _check_labels(plan, document)
     _check_tiles(plan, document)
     _check_letters(plan, document)
+    _check_ranges(plan, document)
 
 
 def _check_branch(plan: Plan, document: Document) -> None:
@@ -184,6 +185,16 @@ def _check_letters(plan: Plan, document: Document) -> None:
                 "hall reads why this citizen came",
                 "Share a letter with confidential services of other topics",
             )
+
+
+def _check_ranges(plan: Plan, document: Document) -> None:
+    letters = {service.letter for service in plan.services.values()}
+    for letter, own in plan.numbers.ranges.items():
+        here: Path = ("numbers", "ranges", letter)
+        if letter not in letters:
+            document.fault(here, f"no service has the letter {letter}", "Delete it")
+        if own.last < own.first:
+            document.fault(here, "ends before it begins", f"Write [{own.last}, {own.first}]")
 
 
 def _check_known(where: Path, what: str, id: str, table: str, document: Document) -> None:

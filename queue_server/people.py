@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 from msgspec import Struct, json
 
 from queue_server.tables import Tables
-from sportello.events import AnyEvent, DayStarted, TicketIssued
+from sportello.events import AnyEvent, DayStarted, TicketIssued, TicketMerged
 from sportello.refusals import UnknownCitizen
 from sportello.words import Actor, CitizenRef
 
@@ -48,6 +48,8 @@ class People:
                     self._refs.clear()
                 case TicketIssued(ticket=ticket, citizen=str(ref)):
                     self._refs[ticket] = ref
+                case TicketMerged(ticket=ticket, merged=merged) if merged in self._refs:
+                    self._refs.setdefault(ticket, self._refs[merged])
 
     async def remember(self, citizen: Citizen, day: date) -> CitizenRef:
         """The reference of `citizen`, the same for all of `day`. Raises: StorageFull"""

@@ -17,6 +17,9 @@ from sportello.refusals import NothingToSay
 from sportello.today import Asked, Today
 from sportello.words import Actor, Plan, Wait
 
+SEEDS = 2**53
+"""What fits into a number of JSON wherever it is read."""
+
 Decision = Callable[[Today, Any, Asked], list[AnyEvent]]
 """(the day, a command of the one kind it decides, the circumstances) -> events, never none."""
 
@@ -24,6 +27,7 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.TakeTicket: taking.take_ticket,
     commands.CheckIn: taking.check_in,
     commands.ReserveNumbers: taking.reserve_numbers,
+    commands.SkipNumbers: taking.skip_numbers,
     commands.HandIn: taking.hand_in,
     commands.Withdraw: taking.withdraw,
     commands.Merge: taking.merge,
@@ -101,6 +105,7 @@ class Branch:
             blocks=tuple(self.today.numbering.blocks.values()),
             rules=None if rules == self.plan.routing else rules,
             breaks=tuple(breaks_on(self.plan, day)),
+            seed=command.id.int % SEEDS,  # whoever opens the day has drawn it
         )
         if isinstance(command, StartDay):
             return [start]

@@ -36,7 +36,7 @@ class DayStarted(Event, frozen=True):
 
     What alone goes on overnight is said here again, so that a day's events are all there is to
     know: the devices, the totems' own blocks of numbers, the rules, None for the plan's, and the
-    breaks that the plan foresees every day.
+    breaks that the plan foresees every day. `seed` is random: what scatters the day's numbers.
     """
 
     day: date
@@ -44,6 +44,7 @@ class DayStarted(Event, frozen=True):
     blocks: tuple[Block, ...] = ()
     rules: RoutingRules | None = None
     breaks: tuple[PlannedBreak, ...] = ()
+    seed: int | None = None
 
 
 class DayPlanned(Event, frozen=True):
@@ -74,6 +75,12 @@ class NumbersReserved(Event, frozen=True):
     """A totem has numbers of its own from now on."""
 
     block: Block
+
+
+class NumbersSkipped(Event, frozen=True):
+    """Each letter goes on `above` this number: those up to it may have been given unseen."""
+
+    above: dict[str, int]
 
 
 class TicketsStopped(Event, frozen=True):
@@ -271,7 +278,8 @@ class ServingContinued(Event, frozen=True):
 class TicketMerged(Event, frozen=True):
     """Another number of the same person, `merged`, goes on in this one, with all its `wishes`.
 
-    `clock_at`, `slot_at` and `priority` are those of whichever of the two was further ahead.
+    `clock_at`, `slot_at` and `priority` are those of whichever of the two was further ahead;
+    `identified` says that somebody showed their card for either.
     """
 
     ticket: str
@@ -280,6 +288,7 @@ class TicketMerged(Event, frozen=True):
     clock_at: datetime
     slot_at: datetime | None
     priority: str | None
+    identified: bool = False
 
 
 class TicketClosed(Event, frozen=True):
@@ -322,6 +331,7 @@ AnyEvent = (
     | BreakMoved
     | QuotaChanged
     | NumbersReserved
+    | NumbersSkipped
     | TicketsStopped
     | TicketsResumed
     | RulesChanged

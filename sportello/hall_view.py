@@ -20,6 +20,7 @@ from sportello.events import (
     DayStarted,
     DeviceReported,
     NumbersReserved,
+    NumbersSkipped,
     PauseEnded,
     PauseStarted,
     QuotaChanged,
@@ -175,7 +176,7 @@ class HallView:
                 self.stopped.add(service)
             case TicketsResumed(service=service):
                 self.stopped.discard(service)
-            case CallConfirmed():
+            case CallConfirmed() | NumbersSkipped():
                 pass
             case TicketIssued():
                 self.came.update(filter(None, (event.booking,)))

@@ -1,31 +1,47 @@
 """Which number comes next: a letter and a number that begins again every day.
 
-Totems have blocks of numbers of their own, high enough to be recognised, for when the server is out
-of reach; ordinary numbers step over the blocks that are reserved. Source: docs/numbering.md.
+Numbers rise from the first of their letter or, where the branch wants nobody to read from them how
+many have come, are scattered over its range. Totems have blocks of their own, high enough to be
+recognised, for when the server is out of reach; ordinary numbers step over the blocks that are
+reserved. Source: docs/numbering.md.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, count
+from random import Random
 
-from sportello.words import Block
+from sportello.words import Block, NumberRange, Numbers
 
 FIRST_BLOCK = 600
 BLOCK_SIZE = 100
 HIGHEST_NUMBER = 9999
 
+UNSEEN = 100
+"""How many tickets of one letter may have been lost with a journal that is restored from a copy."""
+
+WHOLE_RANGE = NumberRange(1, HIGHEST_NUMBER)
+
 
 class Numbering:
-    """The last number given under each letter today, and the blocks that are somebody's own.
+    """The numbers given under each letter today, and the blocks that are somebody's own.
 
     A totem that got another block leaves its first one behind: nobody else is given it today.
     """
 
-    def __init__(self, blocks: Iterable[Block] = ()) -> None:
+    def __init__(
+        self, numbers: Numbers, blocks: Iterable[Block] = (), seed: int | None = None
+    ) -> None:
+        """`seed` is the day's own, by which numbers are scattered; None for a day without one."""
         self.blocks = {block.station: block for block in blocks}
+        self._numbers = numbers
+        self._seed = seed
         self._left: list[Block] = []
         self._last: Counter[str] = Counter()
+        self._given: defaultdict[str, set[int]] = defaultdict(set)
+        self._above: dict[str, int] = {}
 
     def reserve(self, block: Block) -> None:
         """`block` is its station's own from now on."""
@@ -33,17 +49,39 @@ class Numbering:
         self.blocks[block.station] = block
 
     def next_code(self, letter: str) -> str:
-        """The code that follows, e.g. `A042`; asking does not take it."""
-        number = self._last[letter] + 1
-        while block := self._block_of(number):
-            number = block.last + 1
-        return f"{letter}{number:03d}"
+        """The code that follows, e.g. `A042`; asking does not take it. Beyond the letter's range
+        there are others, for those who cannot be sent away.
+        """
+        return f"{letter}{self._next_number(letter):03d}"
+
+    def is_used_up(self, letter: str) -> bool:
+        """Whether every number of the letter's range is given. Those that were skipped do not
+        count: the range was left behind with them.
+        """
+        return letter not in self._above and (
+            self._next_number(letter) > self._range_of(letter).last
+        )
+
+    def unseen(self, letter: str) -> int:
+        """The highest number that may have been given without being known here, unless more than
+        `UNSEEN` were.
+        """
+        highest = max(self._last[letter], self._above.get(letter, 0))
+        if self._is_scattered:
+            stretches = _stretches(self._range_of(letter))
+            return next(last for _, last in stretches if last > highest)
+        return max(highest, self._range_of(letter).first - 1) + UNSEEN
+
+    def skip(self, above: Mapping[str, int]) -> None:
+        """Go on above these numbers, by letter."""
+        self._above.update(above)
 
     def note(self, code: str) -> None:
-        """`code` was given: the next one under its letter follows it, unless it is of a block."""
-        number = int(code[1:])
+        """`code` was given, and is not given again today."""
+        letter, number = code[0], int(code[1:])
+        self._given[letter].add(number)
         if self._block_of(number) is None:
-            self._last[code[0]] = max(self._last[code[0]], number)
+            self._last[letter] = max(self._last[letter], number)
 
     def next_block(self, station: str) -> Block | None:
         """The block to reserve for `station`, above every number given; None when there is none."""
@@ -60,11 +98,58 @@ class Numbering:
         block, is_plain = self._block_of(number), code == f"{code[0]}{number:03d}"
         return is_plain and block is not None and block.station == station
 
+    def _next_number(self, letter: str) -> int:
+        given: Collection[int] = self._given.get(letter, ())
+        return next(
+            number
+            for number in self._in_order(letter)
+            if number not in given and self._block_of(number) is None
+        )
+
+    def _in_order(self, letter: str) -> Iterator[int]:
+        """The numbers of the letter as they are to be given, without end."""
+        own, above = self._range_of(letter), self._above.get(letter, 0)
+        if self._seed is None or not self._is_scattered:
+            return count(max(own.first, self._last[letter] + 1, above + 1))
+        return chain.from_iterable(
+            scattered(letter, first, last, self._seed)
+            for first, last in _stretches(own)
+            if first > above
+        )
+
+    @property
+    def _is_scattered(self) -> bool:
+        return self._numbers.order == "scattered" and self._seed is not None
+
+    def _range_of(self, letter: str) -> NumberRange:
+        return self._numbers.ranges.get(letter, WHOLE_RANGE)
+
     def _block_of(self, number: int) -> Block | None:
         return next((b for b in self._all() if b.first <= number <= b.last), None)
 
     def _all(self) -> Iterator[Block]:
         return chain(self.blocks.values(), self._left)
+
+
+def _stretches(own: NumberRange) -> Iterator[tuple[int, int]]:
+    """Parts that are scattered one after the other: what lies below the totems' blocks, then
+    hundreds; none that is partly in the range.
+    """
+    first = own.first
+    while True:
+        last = FIRST_BLOCK - 1 if first < FIRST_BLOCK else first + BLOCK_SIZE - 1
+        if first <= own.last:
+            last = min(last, own.last)
+        yield first, last
+        first = last + 1
+
+
+@lru_cache(maxsize=64)
+def scattered(letter: str, first: int, last: int, seed: int) -> tuple[int, ...]:
+    """The numbers from `first` to `last`, each once, in an order that only the `seed` tells."""
+    numbers = list(range(first, last + 1))
+    Random(f"{seed} {letter} {first}").shuffle(numbers)
+    return tuple(numbers)
 
 
 def ticket_id(day: date, code: str) -> str:

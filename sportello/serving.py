@@ -49,6 +49,7 @@ from sportello.refusals import (
     CounterTaken,
     NobodyWaiting,
     NoRoomFree,
+    NotAllowed,
     NothingToSay,
     NotServedHere,
     SomeoneElsesTicket,
@@ -151,6 +152,7 @@ def call_ticket(today: Today, command: CallTicket, asked: Asked) -> list[AnyEven
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, TicketCalled)
     _check_not_anothers(ticket, asked)
+    _check_may_choose(today, ticket, held, asked)
     service = _wish_for(today, ticket, held)
     return [_called(today, ticket, service, held, "chosen", asked)]
 
@@ -353,6 +355,15 @@ def _released(today: Today, ticket: Ticket, asked: Asked) -> list[AnyEvent]:
 def _check_not_anothers(ticket: Ticket, asked: Asked) -> None:
     if ticket.parked_by not in (None, asked.by.operator):
         raise SomeoneElsesTicket(f"ticket {ticket.code} was parked by {ticket.parked_by}")
+
+
+def _check_may_choose(today: Today, ticket: Ticket, held: CounterState, asked: Asked) -> None:
+    """Who was sent here, or is back from parking or absence, is called by whoever sits here."""
+    may = today.plan.out_of_turn
+    is_free_choice = ticket.state is State.WAITING and ticket.held_for not in own_lines(held)
+    if may is not None and is_free_choice and asked.by.roles.isdisjoint(may):
+        roles = ", ".join(may) or "nobody"
+        raise NotAllowed(f"only these call somebody out of turn in this branch: {roles}")
 
 
 def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:

@@ -16,6 +16,7 @@ from sportello.events import (
     DayPlanned,
     DayStarted,
     NumbersReserved,
+    NumbersSkipped,
     PauseStarted,
     RulesChanged,
     TicketCalled,
@@ -87,7 +88,7 @@ class Today:
         self.plan = plan
         self.zone = ZoneInfo(plan.zone)
         self.hall = HallView()
-        self._start(Numbering(), plan.routing)
+        self._start(Numbering(plan.numbers), plan.routing)
 
     def _start(self, numbering: Numbering, rules: RoutingRules) -> None:
         self.numbering = numbering
@@ -99,6 +100,7 @@ class Today:
         self.left: set[str] = set()
         self.pauses: dict[str, int] = {}
         self._turns: dict[str, int] = {}
+        self._issued: dict[str, int] = {}
         self._standings: dict[str, list[Standing]] = {}
         self._floor_changed()
 
@@ -106,14 +108,17 @@ class Today:
         """Let `event` have happened. Events come in the order of the journal, each once."""
         self.hall.apply(event)
         match event:
-            case DayStarted(blocks=blocks, rules=rules):
-                self._start(Numbering(blocks), rules or self.plan.routing)
+            case DayStarted(blocks=blocks, rules=rules, seed=seed):
+                numbering = Numbering(self.plan.numbers, blocks, seed)
+                self._start(numbering, rules or self.plan.routing)
             case DayPlanned(bookings=bookings, roster=roster):
                 self.bookings = {b.id: b for b in bookings if b.id not in self.came}
                 self.roster = roster
                 self._floor_changed()
             case NumbersReserved(block=block):
                 self.numbering.reserve(block)
+            case NumbersSkipped(above=above):
+                self.numbering.skip(above)
             case RulesChanged(rules=rules):
                 self.rules = rules
                 self._floor_changed()
@@ -127,6 +132,7 @@ class Today:
                 self.pauses[counter] = self.pauses.get(counter, 0) + 1
             case TicketIssued(code=code, booking=booking):
                 self.numbering.note(code)
+                self._issued[event.ticket] = len(self._issued)
                 if booking:
                     self.came.add(booking)
                     self.bookings.pop(booking, None)
@@ -263,7 +269,7 @@ class Today:
     def _standings_of(self, ticket: Ticket) -> list[Standing]:
         wishes = (ticket.service,) if ticket.held_for else (ticket.service, *ticket.wishes)
         clock = self.minute(ticket.clock_at)
-        order = int(ticket.code[1:])
+        order = self._issued[ticket.id]
         return [
             Standing(clock, order, ticket.id, wish, tier_of(ticket), self._line(ticket, wish))
             for wish in wishes

@@ -157,6 +157,23 @@ class RoutingRules(Struct, frozen=True):
     conditions: tuple[Condition, ...] = ()
 
 
+class NumberRange(Struct, frozen=True):
+    """The numbers that one letter gives, both ends included."""
+
+    first: int
+    last: int
+
+
+class Numbers(Struct, frozen=True):
+    """How numbers follow each other: rising, or scattered so that they tell no volume.
+
+    `ranges` by letter, for those that do not begin at 1 or do not go on as long as people come.
+    """
+
+    order: Literal["rising", "scattered"] = "rising"
+    ranges: dict[str, NumberRange] = {}
+
+
 class Span(Struct, frozen=True):
     """Minutes from local midnight: from the first, included, to the second, excluded."""
 
@@ -181,7 +198,10 @@ PAUSES: dict[str, Text] = {
 
 
 class Plan(Struct, frozen=True):
-    """The branch as it was furnished: everything that is true before the first citizen comes in."""
+    """The branch as it was furnished: everything that is true before the first citizen comes in.
+
+    `out_of_turn` are the roles that may call somebody who waits before their turn, None for all.
+    """
 
     name: str
     zone: str
@@ -195,6 +215,8 @@ class Plan(Struct, frozen=True):
     priorities: dict[str, Priority] = {}
     pauses: dict[str, Text] = field(default_factory=lambda: dict(PAUSES))
     routing: RoutingRules = RoutingRules()
+    numbers: Numbers = Numbers()
+    out_of_turn: tuple[Role, ...] | None = None
 
 
 class Booking(Struct, frozen=True):

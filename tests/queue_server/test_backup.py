@@ -11,10 +11,11 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from queue_server.access import Access
-from queue_server.backup import CannotCopy, back_up, restore
+from queue_server.backup import PARTS, CannotCopy, back_up, restore
 from queue_server.home import open_home
 from queue_server.migrations import JOURNAL, bring_up_to_date
 from queue_server.people import People
+from queue_server.restored import MARK
 from sportello.commands import CallNext, OpenCounter, StartServing, TakeTicket
 from sportello.wire import Identify, ReadNote, WhoIs, WriteNote
 from sportello.words import Role
@@ -58,12 +59,13 @@ async def test_a_restored_branch_goes_on_where_the_copy_was_made(branch, tmp_pat
     async with server_here(branch, clock=clock) as server:
         key = await the_morning(server)
         await asyncio.to_thread(back_up, branch, copy)
-        await server.command(TakeTicket(id=uuid4(), service="certificati"), key)
+        _, lost = await server.command(TakeTicket(id=uuid4(), service="certificati"), key)
+        assert lost["accepted"][-1]["code"] == "A004"
     restore(copy, again)
     assert (again / "branch.toml").read_text() == "# as it was"
     async with server_here(again, clock=clock) as server:
         _, reply = await server.command(TakeTicket(id=uuid4(), service="certificati"), key)
-        assert reply["accepted"][-1]["code"] == "A004"
+        assert reply["accepted"][-1]["code"] == "A104", "whoever holds A004 is the only one"
         desk = await server.line("desk-1", Role.COUNTER)
         await desk.log_in("anna")
         person = await desk.ask(WhoIs(id=uuid4(), ticket="2026-11-23-A001"))
@@ -91,7 +93,7 @@ async def test_a_stopped_branch_is_copied_too(branch, tmp_path):
     back_up(branch, tmp_path / "copy")
     restore(tmp_path / "copy", tmp_path / "again")
     assert {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "again").iterdir()} == (
-        dict.fromkeys(("branch.toml", "people.key", "journal.db", "people.db", "access.db"), 0o600)
+        dict.fromkeys((*PARTS, MARK), 0o600)
     )
     assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
 
@@ -144,7 +146,7 @@ async def test_a_branch_of_the_first_version_opens_and_goes_on(old):
         status, reply = await server.command(
             TakeTicket(id=uuid4(), service="certificati"), OLD_TOTEM_KEY
         )
-        assert (status, reply["accepted"][-1]["code"]) == (200, "A004")
+        assert (status, reply["accepted"][-1]["code"]) == (200, "A104")
         desk = await server.line("desk-1", Role.COUNTER)
         await desk.log_in("anna")
         person = await desk.ask(WhoIs(id=uuid4(), ticket="2026-11-23-A001"))

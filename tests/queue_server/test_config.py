@@ -11,7 +11,7 @@ from queue_server.template import branch_toml
 from sportello.opening import spans_on
 from sportello.settings import FileFaulty
 from sportello.toml_lines import lines_of
-from sportello.words import Access, Condition, DailyBreak, Plan, Span
+from sportello.words import Access, Condition, DailyBreak, NumberRange, Plan, Role, Span
 
 TODAY = date(2026, 11, 23)
 SAMPLE = branch_toml("Comune di “Prova”")
@@ -212,6 +212,10 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
             'label = "8"\nbreaks = [{ at = "23:30", min = 15 }]',
             "counters.8.breaks: is due while the branch is closed every day",
         ),
+        ("# ranges = { A = [1", "ranges = { A = [300", "numbers.ranges.A: ends before it begins"),
+        ("# ranges = { A", "ranges = { Z", "numbers.ranges.Z: no service has the letter Z"),
+        ("# ranges = { A = [1", "ranges = { A = [0", "numbers.ranges.A: expected a whole number"),
+        ('"rising"', '"falling"', "numbers.order: invalid enum value 'falling'"),
         ('"Pausa"', '""', "pauses.break: has no Italian text"),
         ("[services.tari]", "[services.TARI]", "services.TARI: is no name for the program"),
         ("[services.tari]", "[services.imu]", "cannot declare"),
@@ -228,18 +232,22 @@ def test_routing_rooms_and_priorities_come_along() -> None:
             ("rooms = 0", "rooms = 2"),
             ("# precedenza =", "precedenza ="),
             ("# conditions =", "conditions ="),
+            ("# out_of_turn =", "out_of_turn ="),
             ('label = "8"', 'label = "8"\npolicy = "first_in_line"'),
             ('label = "6"', 'label = "6"\nbackup = ["protocollo-consegna"]'),
             ('priority = "first" ', 'priority = "one_in"'),
+            ("# ranges =", "ranges ="),
             ('label = "7"', 'label = "7"\nbreaks = [{ at = "10:30", min = 15 }]'),
         )
     ).plan
     assert plan.rooms == 2
     assert plan.priorities["precedenza"].name["en"] == "I have priority"
+    assert plan.out_of_turn == (Role.SUPERVISOR,)
     assert plan.routing.conditions == (Condition("certificati-anagrafici", 30.0),)
     assert plan.counters["8"].policy == "first_in_line"
     assert plan.counters["6"].services[-1:] == plan.counters["6"].backup
     assert (plan.routing.priority, plan.routing.priority_every) == ("one_in", 3)
+    assert plan.numbers.ranges == {"A": NumberRange(1, 299)}
     assert plan.counters["7"].breaks == (DailyBreak(10 * 60 + 30, 15.0),)
     assert plan.pauses["back-office"]["it"] == "Lavoro interno"
 

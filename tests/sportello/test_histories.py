@@ -224,6 +224,10 @@ class Histories(RuleBasedStateMachine):
         self.ask(c.ResumeTickets, ANNA, service=service)
 
     @rule()
+    def skip_numbers(self):
+        self.ask(c.SkipNumbers, TOTEM)
+
+    @rule()
     def end_day(self):
         if self.ask(c.EndDay, ANNA):
             self.witness.check_end()
