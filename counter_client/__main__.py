@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from counter_client.advice_model import AdviceModel
 from counter_client.asking import Asking
 from counter_client.citizen_model import CitizenModel
 from counter_client.counter_display import CounterDisplay
@@ -47,7 +48,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     note = NoteModel(link, asking, stage.tasks, stage.words)
     question = QuestionModel(link, asking, stage.words, now, lambda: wishes.delivered)
     reception = ReceptionModel(link, asking, stage.words, now)
-    hall = HallModel(link, stage.words, now)
+    hall = HallModel(link, stage.words, now, AdviceModel(link, stage.tasks, stage.words, now))
     connect(session, citizen, wishes, note, question, reception, hall)
 
     stage.show(

@@ -14,7 +14,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client import branch_questions, desk_questions, ticket_questions, visit_questions
+from counter_client import (
+    branch_questions,
+    break_questions,
+    desk_questions,
+    quota_questions,
+    ticket_questions,
+    visit_questions,
+)
 from counter_client.asking import Asking
 from counter_client.desk import Errand, counter_of, desk_at
 from counter_client.question import Asked, Choice, Question, Scene, matching
@@ -42,6 +49,10 @@ QUESTIONS: Mapping[str, Callable[[Scene, Asked], Question | None]] = MappingProx
         branch_questions.STOP_WHICH: branch_questions.stop_which,
         branch_questions.END_DAY: branch_questions.end_day,
         branch_questions.RULES: branch_questions.rules,
+        branch_questions.PRIORITY_EVERY: branch_questions.priority_every,
+        quota_questions.QUOTA: quota_questions.quota,
+        break_questions.BREAKS: break_questions.breaks,
+        break_questions.MOVE_BREAK: break_questions.move_break,
     }
 )
 

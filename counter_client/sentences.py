@@ -50,6 +50,7 @@ REFUSALS = MappingProxyType(
         "appointment_only": N_("This service is by appointment only."),
         "unknown_booking": N_("This appointment is not of today, or was checked in already."),
         "unknown_priority": N_("The branch does not grant this priority any more."),
+        "unknown_break": N_("This break was moved already, or is not planned any more."),
         "unknown_policy": N_("The server does not know this rule: update it."),
         "storage_full": N_("The server's disk is full: nothing was done. Call technical support."),
         "not_leading": N_("The server is handing over to another one: try again in a moment."),
@@ -57,9 +58,7 @@ REFUSALS = MappingProxyType(
 )
 """What an operator can be refused, by code."""
 
-NOT_A_COUNTERS = frozenset(
-    {"number_taken", "no_numbers_left", "unknown_break", "no_past_day", "too_much_asked"}
-)
+NOT_A_COUNTERS = frozenset({"number_taken", "no_numbers_left", "no_past_day", "too_much_asked"})
 """What only a totem's own tickets, or a question about past days, can be refused."""
 
 OUTAGES = MappingProxyType(

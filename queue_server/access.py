@@ -20,6 +20,7 @@ The table: which role may send which message. An operator at a counter has the r
     ReadNote, WriteNote                         x          x          x
     PlanDay, MoveBreak                                                x            x
     SetQuota, StopTickets …                                           x
+    AskAdvice                                                         x
 """
 
 import json
@@ -85,6 +86,7 @@ MAY: dict[type[Struct], frozenset[Role]] = {
     wire.WaitingFor: PEOPLE,
     wire.ReadNote: PEOPLE,
     wire.WriteNote: PEOPLE,
+    wire.AskAdvice: frozenset({Role.SUPERVISOR}),
     **dict.fromkeys(AT_THE_DESK, PEOPLE),
 }
 

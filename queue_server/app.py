@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from queue_server.access import Access
 from queue_server.advice_routes import AdviceRoutes
+from queue_server.adviser import Adviser
 from queue_server.announce import url_of
 from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
@@ -112,23 +113,25 @@ async def running(
         succession = Succession(home.lead, journal, office, broadcast, publish, prepare)
         await succession.begin()
 
-        desk = FrontDesk(office, broadcast, access, people, notes, clock)
+        looking_back = LookingBack(
+            plan, journal, clock, broadcast.today, lambda: forecasts.experience
+        )
+        ending.push_async_callback(looking_back.close)
+        adviser = Adviser(looking_back, broadcast.today, clock)
+
+        desk = FrontDesk(office, broadcast, access, people, notes, adviser, clock)
         stations = StationRoutes(desk, broadcast, access, clock, office.check_leading)
         timers = Timers(office, broadcast, people, notes, access, stations, clock, retention)
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", stations.serve)
         HttpRoutes(desk, broadcast, access, journal, succession).add_to(app)
-        looking_back = LookingBack(
-            plan, journal, clock, broadcast.today, lambda: forecasts.experience
-        )
-        ending.push_async_callback(looking_back.close)
         AdviceRoutes(looking_back, access).add_to(app)
 
         tasks = await ending.enter_async_context(asyncio.TaskGroup())
         working = tasks.create_task(office.run())
         succeeding = tasks.create_task(succession.run())
         await go_on_above_the_unseen(directory, office, SERVER, clock)
-        lasting = (forecasts.run(), timers.run(), looking_back.run(), notes.run())
+        lasting = (forecasts.run(), timers.run(), looking_back.run(), adviser.run(), notes.run())
         beside = [tasks.create_task(work) for work in lasting]
         runner = web.AppRunner(
             app,

@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from queue_server.access import Access, Operator, check_may
+from queue_server.adviser import Adviser
 from queue_server.broadcast import Broadcast
 from queue_server.notes import Noted, Notes
 from queue_server.office import Office
@@ -18,6 +19,8 @@ from sportello.lifecycle import ENDED
 from sportello.refusals import CounterClosed, SomeoneElsesCounter, UnknownTicket, WrongState
 from sportello.upcoming import may_serve, upcoming
 from sportello.wire import (
+    Advised,
+    AskAdvice,
     Identified,
     Identify,
     LoggedIn,
@@ -43,6 +46,7 @@ class FrontDesk:
         access: Access,
         people: People,
         notes: Notes,
+        adviser: Adviser,
         clock: Callable[[], datetime],
     ) -> None:
         self._office = office
@@ -50,6 +54,7 @@ class FrontDesk:
         self._access = access
         self._people = people
         self._notes = notes
+        self._adviser = adviser
         self._clock = clock
         self._zone = ZoneInfo(broadcast.plan.zone)
 
@@ -83,6 +88,10 @@ class FrontDesk:
             surname=citizen.surname,
             given_name=citizen.given_name,
         )
+
+    def advise(self, query: AskAdvice, by: Actor) -> Advised:
+        check_may(by, query)
+        return self._adviser.advised(query.id)
 
     async def waiting_for(self, query: WaitingFor, by: Actor) -> Upcoming:
         """Also while the counter is at work or on a pause. Raises: UnknownCounter, CounterClosed"""

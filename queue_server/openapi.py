@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from queue_server.http_refusals import Refusal
 from sportello.accuracy import AccuracyReport
-from sportello.advice import Advice
 from sportello.hall_view import Hall
+from sportello.moves import Advice
 from sportello.what_if import Answer, WhatIf
 from sportello.wire import (
     PROTOCOL,

@@ -30,6 +30,7 @@ from sportello.wire import (
     MAX_MESSAGE_BYTES,
     PROTOCOL,
     Answer,
+    AskAdvice,
     Goodbye,
     Hello,
     Identify,
@@ -231,6 +232,8 @@ class StationRoutes:
                 return await self._desk.read_note(message, by)
             case WriteNote():
                 return await self._desk.write_note(message, by)
+            case AskAdvice():
+                return self._desk.advise(message, by)
             case _:
                 return await self._desk.command(message, by)
 

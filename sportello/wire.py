@@ -16,6 +16,7 @@ from sportello.commands import Name
 from sportello.commands import StationCommand as StationCommand
 from sportello.events import AnyEvent
 from sportello.hall_view import Hall
+from sportello.moves import Advice
 from sportello.tags import snake_case
 from sportello.words import CitizenRef, Place, Plan, Role, Wait
 
@@ -115,7 +116,13 @@ class ReadNote(Message, frozen=True):
     ticket: Name
 
 
-Query = Login | Logout | Identify | WhoIs | WaitingFor | WriteNote | ReadNote
+class AskAdvice(Message, frozen=True):
+    """Which planned breaks to move today; the answer is `Advised`."""
+
+    id: UUID
+
+
+Query = Login | Logout | Identify | WhoIs | WaitingFor | WriteNote | ReadNote | AskAdvice
 Up = Hello | Query | StationCommand
 
 # --- down: from the server to a station -------------------------------------------------------
@@ -223,6 +230,17 @@ class Note(Message, frozen=True):
     written_at: datetime | None = None
 
 
+class Advised(Message, frozen=True):
+    """The last advice that holds, told at once; None if there is none.
+
+    While `is_reckoning`, a newer one is on its way: ask again in some seconds.
+    """
+
+    id: UUID
+    advice: Advice | None
+    is_reckoning: bool
+
+
 class Goodbye(Message, frozen=True, omit_defaults=True):
     """The server ends this socket: the code of a refusal, and what to do about it.
 
@@ -235,7 +253,7 @@ class Goodbye(Message, frozen=True, omit_defaults=True):
     leader: str | None = None
 
 
-Answer = Reply | LoggedIn | Identified | Person | Upcoming | Note
+Answer = Reply | LoggedIn | Identified | Person | Upcoming | Note | Advised
 Down = Welcome | Resumed | Happened | Waits | Goodbye | Answer
 
 T = TypeVar("T")

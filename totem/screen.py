@@ -16,6 +16,7 @@ from totem.identify import greeted_name, greeting
 from totem.notices import Action, Hall, Notice
 from totem.offer import Tile, wait_in_short
 from totem.steps import (
+    AskingPriority,
     Checklist,
     ChoosingService,
     ChoosingTopic,
@@ -33,6 +34,9 @@ TILES_IN_ACCESSIBLE_MODE = 4
 FOUND = 4
 FOUND_IN_ACCESSIBLE_MODE = 2
 """Beside a keyboard there is less room."""
+
+NO_PRIORITY = ""
+"""The key of the tile of whoever claims none."""
 
 
 class Fact(Struct, frozen=True):
@@ -90,6 +94,8 @@ def screen_of(flow: Flow, hall: Hall, words: Words, now: datetime) -> Screen:
             return _choices(flow, step, hall, words, now)
         case Checklist() as step:
             return _checklist(flow, step, hall, words, now)
+        case AskingPriority() as step:
+            return _priority(flow, step, hall, words, now)
         case TypingCode() as step:
             return _code(step, words)
         case Identifying():
@@ -196,6 +202,27 @@ def _checklist(flow: Flow, step: Checklist, hall: Hall, words: Words, now: datet
         facts=(Fact(words.gettext("Now"), wait_in_short(wait, words), "clock"),) if wait else (),
         documents=documents,
         actions=tuple(actions),
+    )
+
+
+def _priority(flow: Flow, step: AskingPriority, hall: Hall, words: Words, now: datetime) -> Screen:
+    """The classes of the branch, and on every page of them the choice of none."""
+    classes = [
+        Tile(priority.id, in_language(priority.name, words.language.code))
+        for priority in hall.offer.plan.priorities.values()
+    ]
+    size = tiles_at_most(flow) - 1
+    pages = max(1, ceil(len(classes) / size))
+    number = min(step.page, pages - 1)
+    none = Tile(NO_PRIORITY, words.gettext("No, I take my place in the line"))
+    return Screen(
+        page="choices",
+        heading=words.gettext("Are you entitled to go first?"),
+        text=words.gettext("Your answer is shown neither on the ticket nor in the hall."),
+        greeting=_greeting(flow, hall, words, now),
+        tiles=(*classes[number * size : (number + 1) * size], none),
+        page_number=number,
+        pages=pages,
     )
 
 

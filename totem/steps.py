@@ -24,6 +24,7 @@ class Condition(StrEnum):
     ALONE = "alone"
     CLOSED = "branch_closed"
     LAST_TICKET_GONE = "last_ticket_gone"
+    STOPPED = "tickets_are_stopped"
     SERVER_AWAY = "server_away"
 
 
@@ -94,7 +95,14 @@ class Checklist(Struct, frozen=True):
     wish: TakeTicket | None = None
 
 
-Place = Welcome | ChoosingTopic | ChoosingService | Searching | Checklist
+class AskingPriority(Struct, frozen=True):
+    """Everything is there; the citizen is asked, once, whether they may go first."""
+
+    before: Checklist
+    page: int = 0
+
+
+Place = Welcome | ChoosingTopic | ChoosingService | Searching | Checklist | AskingPriority
 """Where a citizen can be led back to."""
 
 
@@ -159,6 +167,7 @@ Visiting = (
     | ChoosingService
     | Searching
     | Checklist
+    | AskingPriority
     | AtReception
     | SomethingMissing
     | NotToday
@@ -281,9 +290,20 @@ class WrongCode(Struct, frozen=True):
 
 
 class Confirm(Struct, frozen=True):
-    """Touched: "Ho tutto, prendo il numero". `command` is a fresh id, in case the wish is new."""
+    """Touched: "Ho tutto, prendo il numero". `command` is a fresh id, in case the wish is new.
+
+    `grants_priority` says that in this branch some may go first, which is asked before.
+    """
 
     command: UUID
+    grants_priority: bool = False
+
+
+class AnswerPriority(Struct, frozen=True):
+    """Touched: a class that goes first or, with None, "No, prendo il mio posto in fila"."""
+
+    command: UUID
+    priority: str | None
 
 
 class LackSomething(Struct, frozen=True):
@@ -329,6 +349,7 @@ Touch = (
     | Type
     | WrongCode
     | Confirm
+    | AnswerPriority
     | LackSomething
     | Retry
     | GoBack

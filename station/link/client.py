@@ -21,7 +21,9 @@ from sportello.events import AnyEvent
 from sportello.hall_view import HallView
 from sportello.refusals import NotLeading, by_code
 from sportello.wire import (
+    Advised,
     Answer,
+    AskAdvice,
     Identified,
     Identify,
     LoggedIn,
@@ -161,6 +163,8 @@ class Link:
     async def ask(self, query: WaitingFor) -> Upcoming: ...
     @overload
     async def ask(self, query: WriteNote | ReadNote) -> Note: ...
+    @overload
+    async def ask(self, query: AskAdvice) -> Advised: ...
     @overload
     async def ask(self, query: Logout) -> Reply: ...
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from counter_client.__main__ import connect
+from counter_client.advice_model import AdviceModel
 from counter_client.asking import Asking
 from counter_client.citizen_model import CitizenModel
 from counter_client.desk_model import DeskModel
@@ -24,9 +25,12 @@ from counter_client.waiting_model import WaitingModel
 from counter_client.wishes_model import WishesModel
 from sportello.branch import Branch
 from sportello.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
+from sportello.moves import Advice
 from sportello.refusals import CounterClosed, InvalidField, TooManyAttempts, WrongPassword
 from sportello.upcoming import upcoming
 from sportello.wire import (
+    Advised,
+    AskAdvice,
     LoggedIn,
     Login,
     Logout,
@@ -105,6 +109,8 @@ class MorningLine:
         self.updated_at: datetime | None = None
         self.sent: list[StationCommand] = []
         self.asked: list[Query] = []
+        self.advice: Advice | None = None
+        self.is_reckoning = False
         self.answers = asyncio.Event()
         self.answers.set()
         self._now = now
@@ -149,6 +155,8 @@ class MorningLine:
                 return self._note_on(ticket, query.id)
             case WaitingFor(counter=counter):
                 return self._order_of(counter, query.id)
+            case AskAdvice():
+                return Advised(id=query.id, advice=self.advice, is_reckoning=self.is_reckoning)
         return ROSSI
 
     def let(self, command: StationCommand, by: Actor) -> list:
@@ -219,7 +227,8 @@ class Morning:
             self.line, self.asking, words, lambda: self.now, lambda: self.wishes.delivered
         )
         self.reception = ReceptionModel(self.line, self.asking, words, lambda: self.now)
-        self.hall = HallModel(self.line, words, lambda: self.now)
+        advice = AdviceModel(self.line, tasks, words, lambda: self.now)
+        self.hall = HallModel(self.line, words, lambda: self.now, advice)
         self.note = NoteModel(self.line, self.asking, tasks, words)
         connect(
             self.login,

@@ -126,6 +126,10 @@ class Hall:
         await self.arrive(call)
         await self.conclude(call)
 
+    async def plan(self, command: AnyCommand) -> None:
+        """What the head of the desk decides about the day."""
+        await self._ask(command, "desk")
+
     async def _ask(self, command: AnyCommand, who: str) -> list[AnyEvent]:
         actor = Actor(who, frozenset({Role.TOTEM, Role.COUNTER, Role.OPERATOR}), f"operator-{who}")
         return await self.server.office.submit(command, actor)

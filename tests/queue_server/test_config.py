@@ -230,7 +230,6 @@ def test_routing_rooms_and_priorities_come_along() -> None:
     plan = read(
         changed(
             ("rooms = 0", "rooms = 2"),
-            ("# precedenza =", "precedenza ="),
             ("# conditions =", "conditions ="),
             ("# out_of_turn =", "out_of_turn ="),
             ('label = "8"', 'label = "8"\npolicy = "first_in_line"'),
@@ -241,7 +240,7 @@ def test_routing_rooms_and_priorities_come_along() -> None:
         )
     ).plan
     assert plan.rooms == 2
-    assert plan.priorities["precedenza"].name["en"] == "I have priority"
+    assert plan.priorities["gravidanza"].name["en"] == "Pregnancy or a small child"
     assert plan.out_of_turn == (Role.SUPERVISOR,)
     assert plan.routing.conditions == (Condition("certificati-anagrafici", 30.0),)
     assert plan.counters["8"].policy == "first_in_line"

@@ -15,10 +15,10 @@ from queue_server.home import open_home, open_journal
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.looking_back import LookingBack
-from sportello.advice import Advice, Move
 from sportello.commands import PlanDay
 from sportello.events import AnyEvent
 from sportello.experience import Experience
+from sportello.moves import Advice, Move
 from sportello.played_day import without_doors
 from sportello.today import Today
 from sportello.what_if import Answer, Change, Uncovered, WhatIf

@@ -331,7 +331,7 @@ class _Everything(Struct):
             sorted(today.bookings),
             list(today.numbering.blocks.values()),
             [today.numbering.next_code(letter) for letter in "ABC"],
-            [repr(today.rules), repr(today.roster), repr(sorted(today.left)), repr(today.pauses)],
+            [repr(today.rules), repr(today.roster), repr(sorted(today.left))],
         )
 
 

@@ -15,10 +15,11 @@ from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import NetworkConnection
 from hardware.virtual.citizens import CITIZENS
 from hardware.virtual.printer import Fault, VirtualPrinter
+from sportello.commands import ResumeTickets, StopTickets
 from sportello.events import DeviceReported
 from sportello.refusals import ServerStopping
 from sportello.wire import Happened
-from sportello.words import Plan, Role
+from sportello.words import Actor, Plan, Priority, Role
 from station.catalogue import Catalogue
 from station.link.client import Link
 from station.tasks import Tasks
@@ -30,8 +31,10 @@ from totem.identify import Person
 from totem.notebook import Notebook
 from totem.offline import OwnNumbers
 from totem.reports import DeviceReports
-from totem.steps import CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble
+from totem.steps import AskingPriority, CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble
 
+FRAGILE = {"fragile": Priority("fragile", {"it": "Precedenza"})}
+SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
 MARIA = Person(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
 
 
@@ -66,11 +69,13 @@ class Hall:
     async def at(self, step: type) -> None:
         await self.until(lambda: isinstance(self.model.step, step))
 
-    async def take_a_number(self, service: str = "certificati") -> None:
+    async def take_a_number(self, service: str = "certificati", priority: str = "") -> None:
         self.model.act("take_number")
         self.model.choose("documenti")
         self.model.choose(service)
         self.model.act("confirm")
+        if isinstance(self.model.step, AskingPriority):
+            self.model.choose(priority)
 
 
 @asynccontextmanager
@@ -190,6 +195,35 @@ async def test_a_quota_that_ran_out_meanwhile_is_told_with_another_way(tmp_path:
         hall.model.choose("certificati")
         assert isinstance(hall.model.step, NotToday)
         assert hall.model.heading == "Numeri finiti per oggi"
+
+
+async def test_who_says_so_goes_first_and_the_paper_does_not_say_why(tmp_path: Path) -> None:
+    async with a_hall(tmp_path, replace(a_plan(), priorities=FRAGILE)) as hall:
+        await hall.take_a_number(priority="fragile")
+        await hall.until(lambda: hall.model.text == "Ritiri il biglietto")
+        (ticket,) = hall.server.running.broadcast.hall.waiting.values()
+        assert ticket.priority == "fragile"
+        assert "precedenza" not in (await hall.printer.next_ticket()).text.casefold()
+
+
+async def test_a_branch_that_lets_nobody_go_first_does_not_ask(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        hall.model.act("take_number")
+        hall.model.choose("documenti")
+        hall.model.choose("certificati")
+        hall.model.act("confirm")
+        await hall.until(lambda: hall.model.text == "Ritiri il biglietto")
+
+
+async def test_numbers_that_are_stopped_for_the_day_close_the_totem(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        stop = StopTickets(id=uuid4(), waiting="serve")
+        await hall.server.running.office.submit(stop, SUPERVISOR)
+        await hall.until(lambda: hall.model.page == "notice")
+        assert hall.model.heading == "Numeri finiti per oggi"
+        resume = ResumeTickets(id=uuid4())
+        await hall.server.running.office.submit(resume, SUPERVISOR)
+        await hall.until(lambda: hall.model.page == "welcome")
 
 
 async def test_a_typed_code_is_checked_before_anybody_is_asked(tmp_path: Path) -> None:

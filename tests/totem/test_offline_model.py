@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from hardware.virtual.printer import VirtualPrinter
 from sportello.commands import TakeTicket
@@ -13,7 +14,7 @@ from sportello.wire import Happened
 from sportello.words import Role
 from tests.queue_server.a_server import Line, a_plan
 from tests.totem.a_totem import CLOSED
-from tests.totem.test_flow_model import MARIA, Hall, a_hall, a_model
+from tests.totem.test_flow_model import FRAGILE, MARIA, Hall, a_hall, a_model
 from totem.steps import Shown
 
 pytestmark = pytest.mark.usefixtures("qt_app")
@@ -52,11 +53,11 @@ async def handed_in(line: Line, code: str) -> TicketIssued:
 async def test_without_the_server_one_takes_a_number_as_usual_and_is_called_in_turn(
     tmp_path: Path,
 ) -> None:
-    async with a_hall(tmp_path) as hall:
+    async with a_hall(tmp_path, replace(a_plan(), priorities=FRAGILE)) as hall:
         board = await hall.server.line("board-2", Role.BOARD)
         await a_lonely(hall)
         assert (hall.model.page, hall.model.isAlone) == ("welcome", True)
-        await hall.take_a_number()
+        await hall.take_a_number(priority="fragile")
         await hall.until(lambda: hall.model.text == "Ritiri il biglietto")
         assert hall.model.code == "A600"
         facts = {fact.label: fact.value for fact in hall.model.facts.rows}
@@ -72,6 +73,7 @@ async def test_without_the_server_one_takes_a_number_as_usual_and_is_called_in_t
         assert issued.taken_at < before < issued.at
         (ticket,) = hall.server.running.broadcast.hall.waiting.values()
         assert (ticket.clock_at, ticket.handed_in) == (issued.taken_at, True)
+        assert ticket.priority == "fragile"
         await hall.until(lambda: hall.model.isUp and not hall.model.isAlone)
 
 
