@@ -97,11 +97,13 @@ class QuestionModel(QObject):
     Signals:
         done: something that only the program does was chosen (its name, what it is about).
         ticked: a service was ticked or unticked as done besides.
+        noting: something is to be noted on a ticket.
     """
 
     changed = Signal()
     done = Signal(str, str)
     ticked = Signal(str)
+    noting = Signal(str)
 
     def __init__(
         self,
@@ -250,7 +252,9 @@ class QuestionModel(QObject):
             self._asking.begin(ANSWERING, lambda: self._send(command))
         else:
             self.close()
-            if choice.deed:
+            if choice.deed == ticket_questions.NOTE:
+                self.noting.emit(asked.about)
+            elif choice.deed:
                 self.done.emit(choice.deed, asked.about)
 
     async def _send(self, command: StationCommand) -> None:

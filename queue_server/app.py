@@ -32,6 +32,7 @@ from queue_server.http_routes import HttpRoutes
 from queue_server.journal.seam import Journal
 from queue_server.lock import alone_in
 from queue_server.looking_back import LookingBack
+from queue_server.notes import Notes
 from queue_server.office import Clock, Office
 from queue_server.people import People
 from queue_server.restored import go_on_above_the_unseen
@@ -65,6 +66,7 @@ class RunningServer(Struct, frozen=True):
     broadcast: Broadcast
     access: Access
     people: People
+    notes: Notes
     timers: Timers
     succession: Succession
 
@@ -101,6 +103,7 @@ async def running(
         await access.refresh()
 
         broadcast = Broadcast(plan)
+        notes = Notes(home.people, home.people_key, clock, lambda: broadcast.hall)
         reckoning = Beside()
         ending.push_async_callback(reckoning.close)
         streams = Streams()
@@ -111,11 +114,16 @@ async def running(
             people.note(events)
             turns.note(events)
             broadcast.publish(events)
+            notes.hear(events)
             forecasts.note(events)
             streams.wake()
 
+        async def prepare() -> None:
+            await access.refresh()
+            notes.stir()
+
         office = Office(plan, journal, clock, told=forecasts.told_for, publish=publish)
-        succession = Succession(home.lead, journal, office, broadcast, publish, access.refresh)
+        succession = Succession(home.lead, journal, office, broadcast, publish, prepare)
         await succession.begin()
 
         looking_back = LookingBack(
@@ -125,9 +133,9 @@ async def running(
         adviser = Adviser(looking_back, broadcast.today, clock)
 
         tokens = FollowTokens(home.people_key, public_url)
-        desk = FrontDesk(office, broadcast, access, people, adviser, tokens, clock)
+        desk = FrontDesk(office, broadcast, access, people, notes, adviser, tokens, clock)
         stations = StationRoutes(desk, broadcast, access, clock, office.check_leading)
-        timers = Timers(office, broadcast, people, access, stations, clock, retention)
+        timers = Timers(office, broadcast, people, notes, access, stations, clock, retention)
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", stations.serve)
         HttpRoutes(desk, broadcast, access, journal, succession).add_to(app)
@@ -143,6 +151,7 @@ async def running(
             timers.run(),
             looking_back.run(),
             adviser.run(),
+            notes.run(),
             streams.run(),
         )
         beside = [tasks.create_task(work) for work in lasting]
@@ -169,6 +178,7 @@ async def running(
                 broadcast,
                 access,
                 people,
+                notes,
                 timers,
                 succession,
             )

@@ -75,13 +75,7 @@ class People:
         """
         if (ref := self._refs.get(ticket)) is None:
             raise UnknownCitizen(f"nobody identified themselves for {ticket}")
-        await self._tables.rows(
-            "insert into reading (at, operator, station, ticket) values ($1, $2, $3, $4)",
-            self._clock().isoformat(),
-            by.operator or "",
-            by.station,
-            ticket,
-        )
+        await register(self._tables, self._clock(), by, ticket, "person")
         sealed = await self._tables.rows("select sealed from person where ref = $1", ref)
         if not sealed:
             raise UnknownCitizen(f"what was known of the citizen of {ticket} is erased")
@@ -105,3 +99,9 @@ class People:
         if erased:
             log.info("readings_erased", count=erased)
         return erased
+
+
+async def register(tables: Tables, at: datetime, by: Actor, ticket: str, what: str) -> None:
+    """Write down that `by` has had `what` of a ticket before them. Raises: StorageFull"""
+    sql = "insert into reading (at, operator, station, ticket, what) values ($1, $2, $3, $4, $5)"
+    await tables.rows(sql, at.isoformat(), by.operator or "", by.station, ticket, what)

@@ -38,9 +38,12 @@ from sportello.wire import (
     Login,
     Logout,
     Query,
+    ReadNote,
     Reply,
     StationCommand,
+    WaitingFor,
     WhoIs,
+    WriteNote,
     encode,
     up_decoder,
 )
@@ -223,6 +226,12 @@ class StationRoutes:
                 return await self._desk.identify(message, by)
             case WhoIs():
                 return await self._desk.who_is(message, by)
+            case WaitingFor():
+                return await self._desk.waiting_for(message, by)
+            case ReadNote():
+                return await self._desk.read_note(message, by)
+            case WriteNote():
+                return await self._desk.write_note(message, by)
             case AskAdvice():
                 return self._desk.advise(message, by)
             case _:

@@ -58,10 +58,10 @@ from sportello.refusals import (
     UnknownPause,
     WrongState,
 )
-from sportello.routing import POLICIES, choose
 from sportello.taking import known, next_number
 from sportello.today import Asked, Today, own_lines
-from sportello.words import Because, CounterState, State, Ticket
+from sportello.upcoming import next_at, why
+from sportello.words import CounterState, State, Ticket
 
 RECALL_LOCK = timedelta(seconds=1)
 UNDO_WITHIN = timedelta(seconds=15)
@@ -140,9 +140,7 @@ def end_pause(today: Today, command: EndPause, asked: Asked) -> list[AnyEvent]:
 
 def call_next(today: Today, command: CallNext, asked: Asked) -> list[AnyEvent]:
     held = today.free_counter(command.counter, asked)
-    policy = POLICIES[today.plan.counters[held.id].policy or today.rules.policy]
-    desk = today.desk(held)
-    pick = choose(today.lines, desk, today.floor, policy, today.minute(asked.now))
+    pick = next_at(today, held, asked.now)
     if pick is None:
         raise NobodyWaiting(f"nobody waits for a service of counter {held.id}")
     ticket = today.hall.tickets[pick.standing.ticket]
@@ -313,12 +311,6 @@ def _at_own_counter(
 def _called(
     today: Today, ticket: Ticket, service: str, held: CounterState, rule: str, asked: Asked
 ) -> TicketCalled:
-    because = Because(
-        rule=rule,
-        waited_min=int((asked.now - ticket.clock_at) / timedelta(minutes=1)),
-        target_min=round(today.plan.services[service].target_min),
-        counters=today.floor.able[service],
-    )
     return TicketCalled(
         at=asked.now,
         ticket=ticket.id,
@@ -327,7 +319,7 @@ def _called(
         language=ticket.language,
         counter=held.id,
         operator=held.operator,
-        because=because,
+        because=why(today, ticket, service, rule, asked.now),
         calls=ticket.calls + 1,
     )
 

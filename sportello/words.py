@@ -290,6 +290,25 @@ class Because(Struct, frozen=True, gc=False):
     counters: int
 
 
+class HeldBack(StrEnum):
+    """Why somebody whom a counter serves is not called there now."""
+
+    NOT_YET_DUE = "not_yet_due"
+    NO_ROOM_FREE = "no_room_free"
+
+
+class Place(Struct, frozen=True, omit_defaults=True):
+    """Somebody who waits, in the order of one counter: why they are called, or what holds them.
+
+    Of `because` and `held_back` one is there; `service` is the wish that would be served there.
+    """
+
+    ticket: str
+    service: str
+    because: Because | None = None
+    held_back: HeldBack | None = None
+
+
 class Ticket(Struct, frozen=True, gc=False):
     """The right to be called. `id` is "<day>-<code>"; `calls` counts calls and recalls.
 

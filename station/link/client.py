@@ -29,11 +29,16 @@ from sportello.wire import (
     LoggedIn,
     Login,
     Logout,
+    Note,
     Person,
     Query,
+    ReadNote,
     Reply,
     StationCommand,
+    Upcoming,
+    WaitingFor,
     WhoIs,
+    WriteNote,
 )
 from sportello.words import Plan, Wait
 from station.link.discovery import LOOPBACK, find_servers
@@ -158,6 +163,10 @@ class Link:
     async def ask(self, query: Identify) -> Identified: ...
     @overload
     async def ask(self, query: WhoIs) -> Person: ...
+    @overload
+    async def ask(self, query: WaitingFor) -> Upcoming: ...
+    @overload
+    async def ask(self, query: WriteNote | ReadNote) -> Note: ...
     @overload
     async def ask(self, query: AskAdvice) -> Advised: ...
     @overload

@@ -17,7 +17,7 @@ from queue_server.migrations import JOURNAL, bring_up_to_date
 from queue_server.people import People
 from queue_server.restored import MARK
 from sportello.commands import CallNext, OpenCounter, StartServing, TakeTicket
-from sportello.wire import Identify, WhoIs
+from sportello.wire import Identify, ReadNote, WhoIs, WriteNote
 from sportello.words import Role
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
 
@@ -151,6 +151,20 @@ async def test_a_branch_of_the_first_version_opens_and_goes_on(old):
         await desk.log_in("anna")
         person = await desk.ask(WhoIs(id=uuid4(), ticket="2026-11-23-A001"))
         assert person.codice_fiscale == "CCCFBA85D03L219P"
+
+
+async def test_a_branch_of_the_first_version_takes_notes_and_keeps_its_register(old):
+    people = Database(old / "people.db")
+    people["reading"].insert({"at": "2026-11-23", "operator": "a", "station": "s", "ticket": "A1"})
+    people.close()
+    async with open_home(old, None, "") as home:
+        assert await home.people.rows("select ticket, what from reading") == [("A1", "person")]
+    async with server_here(old, clock=FakeClock()) as server:
+        desk = await server.line("desk-1", Role.COUNTER)
+        await desk.log_in("anna")
+        ticket = "2026-11-23-A001"
+        written = await desk.ask(WriteNote(id=uuid4(), ticket=ticket, text="torna con il modulo"))
+        assert (await desk.ask(ReadNote(id=uuid4(), ticket=ticket))).text == written.text
 
 
 async def test_old_people_are_erased_by_the_new_rules(old):

@@ -6,10 +6,11 @@ import sys
 from uuid import uuid4
 
 from sportello.commands import CallNext, OpenCounter, TakeTicket
-from sportello.wire import Identify, WhoIs
+from sportello.wire import Identify, ReadNote, WhoIs, WriteNote
 from tests.queue_server.a_server import PASSWORD, ROOT, prepare, visiting
 
 CF = "CCCFBA85D03L219P"
+NOTE = "manca la marca da bollo"
 
 
 async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path):
@@ -37,12 +38,16 @@ async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path
         await desk.ask(OpenCounter(id=uuid4(), counter="1"))
         await desk.ask(CallNext(id=uuid4(), counter="1"))
         await desk.ask(WhoIs(id=uuid4(), ticket=ticket))
+        await desk.ask(WriteNote(id=uuid4(), ticket=ticket, text=NOTE))
+        await desk.ask(ReadNote(id=uuid4(), ticket=ticket))
     process.terminate()
     _, log = await process.communicate()
     events = [json.loads(line)["event"] for line in log.decode().splitlines()]
-    assert {"server_ready", "station_joined", "operator_logged_in", "citizen_read"} <= set(events)
+    assert {"server_ready", "station_joined", "operator_logged_in"} <= set(events)
+    assert {"citizen_read", "note_written", "note_read"} <= set(events)
     assert events[-1] == "server_stopped"
     assert ticket in log.decode()
-    for secret in (CF, "Caccia", "Fabio", PASSWORD, token, followed, *keys.totems.values()):
+    secrets = (CF, "Caccia", "Fabio", NOTE, PASSWORD, token, followed, *keys.totems.values())
+    for secret in secrets:
         assert secret not in log.decode()
     assert process.returncode == 0
