@@ -1,48 +1,27 @@
-"""The only wiring: which part of the server knows which, and in what order they start and end."""
+"""A server from start to end: in what order its parts begin, answer, and are parted from."""
 
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import structlog
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.access import Access
-from queue_server.advice_routes import AdviceRoutes
-from queue_server.adviser import Adviser
 from queue_server.announce import url_of
-from queue_server.beside import Beside
-from queue_server.broadcast import Broadcast
-from queue_server.follow.pages import Pages
-from queue_server.follow.routes import FollowRoutes
-from queue_server.follow.streams import Streams
-from queue_server.follow.tokens import FollowTokens
-from queue_server.follow.turn import Turns
-from queue_server.forecast import Forecasts
-from queue_server.front_desk import FrontDesk
 from queue_server.home import open_home
-from queue_server.http_refusals import tell_refusals
-from queue_server.http_routes import HttpRoutes
-from queue_server.journal.seam import Journal
 from queue_server.lock import alone_in
-from queue_server.looking_back import LookingBack
-from queue_server.notes import Notes
-from queue_server.office import Clock, Office
-from queue_server.people import People
+from queue_server.office import Clock
+from queue_server.parts import Parts
 from queue_server.restored import go_on_above_the_unseen
 from queue_server.retention import Retention
-from queue_server.station_routes import StationRoutes
-from queue_server.succession import Succession
-from queue_server.timers import SERVER, Timers
-from sportello.events import AnyEvent
+from queue_server.timers import SERVER
 from sportello.refusals import ServerStopping
-from sportello.wire import MAX_MESSAGE_BYTES, edition
+from sportello.wire import edition
 from sportello.words import Plan
 
 HOST, PORT = "127.0.0.1", 8210
@@ -61,14 +40,7 @@ class RunningServer(Struct, frozen=True):
 
     url: str
     port: int
-    journal: Journal
-    office: Office
-    broadcast: Broadcast
-    access: Access
-    people: People
-    notes: Notes
-    timers: Timers
-    succession: Succession
+    parts: Parts
 
 
 @asynccontextmanager
@@ -96,67 +68,14 @@ async def running(
         listening = ending.enter_context(socket.create_server((host, port)))
         url = await url_of(host, listening.getsockname()[1])
         home = await ending.enter_async_context(open_home(directory, database, url, edition(plan)))
-        journal = home.journal
-        access = Access(home.access, clock)
-        ending.callback(access.close)
-        people = People(home.people, home.people_key, clock)
-        await access.refresh()
+        parts = Parts(home, plan, clock, retention, public_url)
+        ending.push_async_callback(parts.close)
+        await parts.access.refresh()
+        await parts.succession.begin()
+        await go_on_above_the_unseen(directory, parts.office, SERVER, clock)
 
-        broadcast = Broadcast(plan)
-        notes = Notes(home.people, home.people_key, clock, lambda: broadcast.hall)
-        reckoning = Beside()
-        ending.push_async_callback(reckoning.close)
-        streams = Streams()
-        forecasts = Forecasts(plan, journal, broadcast, clock, reckoning, streams.wake)
-        turns = Turns(broadcast, forecasts.expected_of, clock)
-
-        def publish(events: Sequence[AnyEvent]) -> None:
-            people.note(events)
-            turns.note(events)
-            broadcast.publish(events)
-            notes.hear(events)
-            forecasts.note(events)
-            streams.wake()
-
-        async def prepare() -> None:
-            await access.refresh()
-            notes.stir()
-
-        office = Office(plan, journal, clock, told=forecasts.told_for, publish=publish)
-        succession = Succession(home.lead, journal, office, broadcast, publish, prepare)
-        await succession.begin()
-
-        looking_back = LookingBack(
-            plan, journal, clock, broadcast.today, lambda: forecasts.experience
-        )
-        ending.push_async_callback(looking_back.close)
-        adviser = Adviser(looking_back, broadcast.today, clock)
-
-        tokens = FollowTokens(home.people_key, public_url)
-        desk = FrontDesk(office, broadcast, access, people, notes, adviser, tokens, clock)
-        stations = StationRoutes(desk, broadcast, access, clock, office.check_leading)
-        timers = Timers(office, broadcast, people, notes, access, stations, clock, retention)
-        app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
-        app.router.add_get("/station", stations.serve)
-        HttpRoutes(desk, broadcast, access, journal, succession).add_to(app)
-        AdviceRoutes(looking_back, access).add_to(app)
-        FollowRoutes(tokens, turns, streams, Pages(plan, uuid4), office, clock).add_to(app)
-
-        tasks = await ending.enter_async_context(asyncio.TaskGroup())
-        working = tasks.create_task(office.run())
-        succeeding = tasks.create_task(succession.run())
-        await go_on_above_the_unseen(directory, office, SERVER, clock)
-        lasting = (
-            forecasts.run(),
-            timers.run(),
-            looking_back.run(),
-            adviser.run(),
-            notes.run(),
-            streams.run(),
-        )
-        beside = [tasks.create_task(work) for work in lasting]
         runner = web.AppRunner(
-            app,
+            parts.door(),
             access_log=None,
             auto_decompress=False,  # nothing of ours is large enough to be worth the risk
             handle_signals=False,
@@ -165,32 +84,33 @@ async def running(
         await runner.setup()
         ending.callback(lambda: log.info("server_stopped"))
         ending.push_async_callback(runner.cleanup)
+        await ending.enter_async_context(_at_work(parts))
         site = web.SockSite(runner, listening)
         await site.start()
+        ending.push_async_callback(site.stop)
         port = runner.addresses[0][1]
-        log.info("server_ready", host=host, port=port, seq=broadcast.hall.seq)
+        log.info("server_ready", host=host, port=port, seq=parts.broadcast.hall.seq)
+        yield RunningServer(f"http://{host}:{port}", port, parts)
+
+
+@asynccontextmanager
+async def _at_work(parts: Parts) -> AsyncIterator[None]:
+    """The tasks. At the end the batch is finished while the lead is held, then everybody parts."""
+    async with asyncio.TaskGroup() as tasks:
+        working = tasks.create_task(parts.office.run())
+        succeeding = tasks.create_task(parts.succession.run())
+        beside = [tasks.create_task(work) for work in parts.lasting()]
         try:
-            yield RunningServer(
-                f"http://{host}:{port}",
-                port,
-                journal,
-                office,
-                broadcast,
-                access,
-                people,
-                notes,
-                timers,
-                succession,
-            )
+            yield
         finally:
-            await site.stop()
             for task in beside:
                 task.cancel()
-            office.close()
-            await asyncio.wait([working])  # while the lead is still held
+            parts.office.close()
+            await asyncio.wait([working])
             succeeding.cancel()
-            broadcast.end(ServerStopping("the server is being stopped: come back in a moment"))
-            streams.end()
+            stopping = ServerStopping("the server is being stopped: come back in a moment")
+            parts.broadcast.end(stopping)
+            parts.streams.end()
 
 
 async def serve(

@@ -35,7 +35,7 @@ async def go_on_above_the_unseen(
     branch = office.branch
     if branch is not None and branch.hall.day == branch.day_of(clock()):
         try:
-            await office.submit(SkipNumbers(id=uuid4()), by)
+            await office.do_first(SkipNumbers(id=uuid4()), by)
         except StorageFull as full:
             raise CannotStart(full.detail) from None
         log.warning("numbers_skipped", why="the journal was restored from a copy of today")

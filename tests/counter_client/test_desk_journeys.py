@@ -145,8 +145,8 @@ async def test_a_note_goes_with_the_number_and_with_the_visit_it_is_gone(
         await desk.see("In servizio")
         await desk.press("space")
         await desk.see("Sportello libero")
-        await desk.server.running.notes.at_rest()
-        assert await desk.server.running.notes._tables.rows("select ticket from note") == []
+        await desk.server.running.parts.notes.at_rest()
+        assert await desk.server.running.parts.notes._tables.rows("select ticket from note") == []
         assert (await desk.look()).complaints == ()
 
 

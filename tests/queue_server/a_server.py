@@ -184,7 +184,7 @@ class ServerHere(Visitor):
         self.running = running
 
     async def key(self, station: str, role: Role) -> str:
-        return await self.running.access.add_station(station, role)
+        return await self.running.parts.access.add_station(station, role)
 
     async def line(self, station: str, role: Role, **facts: Any) -> Line:
         """A new station with its key, joined."""
@@ -193,7 +193,7 @@ class ServerHere(Visitor):
     async def operator(self, login: str, *roles: Role) -> None:
         """An operator whose password is PASSWORD."""
         operator = Operator(login, login.title(), roles or (Role.OPERATOR,))
-        await self.running.access.put_operator(operator, PASSWORD)
+        await self.running.parts.access.put_operator(operator, PASSWORD)
 
 
 @asynccontextmanager

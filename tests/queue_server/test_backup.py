@@ -79,7 +79,7 @@ async def test_a_copy_under_load_is_of_one_instant(branch, tmp_path):
         while not copying.done():
             await totem.ask(TakeTicket(id=uuid4(), service="certificati"))
         await copying
-        given = server.running.broadcast.hall.seq
+        given = server.running.parts.broadcast.hall.seq
     restore(tmp_path / "copy", tmp_path / "again")
     async with open_home(tmp_path / "again", None, "") as home:
         events = await home.journal.since(0, 10**6)
@@ -89,7 +89,7 @@ async def test_a_copy_under_load_is_of_one_instant(branch, tmp_path):
 
 async def test_a_stopped_branch_is_copied_too(branch, tmp_path):
     async with server_here(branch) as server:
-        await server.running.timers.look()
+        await server.running.parts.timers.look()
     back_up(branch, tmp_path / "copy")
     restore(tmp_path / "copy", tmp_path / "again")
     assert {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "again").iterdir()} == (

@@ -98,9 +98,9 @@ async def test_a_bug_in_the_office_ends_the_server_aloud_instead_of_leaving_ever
 ):
     async def a_morning_with_a_bug() -> None:
         async with running(tmp_path, a_plan(), port=0) as server:
-            server.office.branch = "not a branch"
+            server.parts.office.branch = "not a branch"
             wish = TakeTicket(id=uuid4(), service="certificati")
-            await server.office.submit(wish, Actor("totem-1"))
+            await server.parts.office.submit(wish, Actor("totem-1"))
 
     with pytest.raises(ExceptionGroup) as ended:
         await a_morning_with_a_bug()

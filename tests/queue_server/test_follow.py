@@ -130,11 +130,11 @@ async def take(server: ServerHere, service: str = "certificati", **facts: Any) -
 
 
 async def do(server: ServerHere, command: Any) -> None:
-    await server.running.office.submit(command, ANNA)
+    await server.running.parts.office.submit(command, ANNA)
 
 
 async def call(server: ServerHere, phone: Phone, counter: str = "3") -> None:
-    if counter not in server.running.broadcast.hall.counters:
+    if counter not in server.running.parts.broadcast.hall.counters:
         await do(server, OpenCounter(id=uuid4(), counter=counter))
     await do(server, CallTicket(id=uuid4(), counter=counter, ticket=phone.ticket))
 
@@ -192,7 +192,7 @@ async def test_servers_of_one_database_make_the_same_address_and_the_leader_show
             assert status == 503
             assert "Il sistema dei numeri non risponde" in words_of(page)
         await end_the_lead(database)
-        await following.running.succession.leading.wait()
+        await following.running.parts.succession.leading.wait()
         assert "È in fila" in await elsewhere.sees()
 
 
@@ -365,11 +365,11 @@ async def test_stepping_aside_and_coming_back_keeps_the_place(server):
     assert "Teniamo il suo posto" in words
     assert re.search(r"Torna entro le \d\d:\d\d", words)
     assert "nessuno prima di lei" in (await other.sees()).lower()
-    parked = server.running.broadcast.hall.tickets[phone.ticket]
+    parked = server.running.parts.broadcast.hall.tickets[phone.ticket]
     assert (parked.state, parked.parked_by) == (State.PARKED, None)
     assert (await phone.touch("come_back"))[0] == 303
     assert "1 persona prima di lei" in await other.sees()
-    events = await server.running.journal.since(0, 100)
+    events = await server.running.parts.journal.since(0, 100)
     assert [event.operator for event in events if isinstance(event, TicketParked)] == [None]
 
 
@@ -387,7 +387,7 @@ async def test_a_button_that_is_touched_twice_happens_once(server):
     phone, id = await take(server), uuid4()
     twice = await asyncio.gather(*(phone.touch("step_aside", id) for _ in range(2)))
     assert [status for status, _ in twice] == [303, 303]
-    events = await server.running.journal.since(0, 100)
+    events = await server.running.parts.journal.since(0, 100)
     assert len([event for event in events if isinstance(event, TicketParked)]) == 1
 
 
@@ -409,7 +409,7 @@ async def test_no_other_site_can_touch_a_button(server, headers):
     phone = await take(server)
     status, answer = await phone.touch("leave", headers=headers)
     assert (status, json.loads(answer)["refused"]) == (403, "not_allowed")
-    assert server.running.broadcast.hall.tickets[phone.ticket].state is State.WAITING
+    assert server.running.parts.broadcast.hall.tickets[phone.ticket].state is State.WAITING
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://turni.example.it"}, {}])
@@ -435,7 +435,7 @@ async def test_on_a_full_disk_a_button_says_to_try_again(server, monkeypatch):
     async def full(entries: object) -> None:
         raise StorageFull("no space")
 
-    monkeypatch.setattr(server.running.journal, "append", full)
+    monkeypatch.setattr(server.running.parts.journal, "append", full)
     status, page = await phone.touch("leave")
     assert status == 503
     assert "Ora non è possibile. Riprovi tra un momento." in words_of(page)

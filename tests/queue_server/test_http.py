@@ -145,7 +145,7 @@ async def test_a_feed_from_nowhere_is_422(server, totem, query):
 
 
 async def test_a_full_disk_is_503_and_may_be_asked_again(server, totem):
-    file = server.running.journal._file
+    file = server.running.parts.journal._file
     wish = a_wish()
     await file.run(lambda db: db.execute("pragma max_page_count = 1").fetchall())
     answers = [await server.post("/api/v1/commands", wish, totem)]
@@ -168,7 +168,7 @@ async def test_a_path_that_is_not_there_answers_in_the_same_form(server, path, s
 
 
 async def test_whoever_asks_learns_that_the_server_is_well(server):
-    await server.running.timers.look()
+    await server.running.parts.timers.look()
     assert await server.get("/healthz") == (
         200,
         {"status": "ok", "seq": 1, "role": "leading", "leader": None},

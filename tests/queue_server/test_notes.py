@@ -76,8 +76,8 @@ async def a_ticket(server: ServerHere, service: str = "certificati") -> str:
 
 async def kept(server: ServerHere) -> list[str]:
     """The tickets on which something is noted, once nothing is left to erase."""
-    await server.running.notes.at_rest()
-    return [t for (t,) in await server.running.notes._tables.rows("select ticket from note")]
+    await server.running.parts.notes.at_rest()
+    return [t for (t,) in await server.running.parts.notes._tables.rows("select ticket from note")]
 
 
 # --- reading and writing -----------------------------------------------------------------------
@@ -206,8 +206,8 @@ async def test_a_new_day_erases_what_the_old_one_left_open(server):
     ticket = await a_ticket(server)
     await anna.call()
     await anna.write(ticket)
-    server.running.timers._clock.pass_by(days=1)
-    await server.running.timers.look()
+    server.running.parts.timers._clock.pass_by(days=1)
+    await server.running.parts.timers.look()
     assert await kept(server) == []
 
 
@@ -248,7 +248,7 @@ async def test_what_ended_while_the_server_was_killed_is_erased_at_its_next_star
         ticket = await a_ticket(server)
         await anna.serve()
         await anna.write(ticket)
-        seq = server.running.broadcast.hall.seq
+        seq = server.running.parts.broadcast.hall.seq
     async with open_home(tmp_path, either, "") as home:  # journaled, and then killed at once
         assert await home.lead.attempt()
         closed = TicketClosed(at=clock.now, seq=seq + 1, ticket=ticket, counter="1")
@@ -266,10 +266,10 @@ async def test_what_a_dead_day_left_is_erased_at_the_next_start(tmp_path, either
         ticket = await a_ticket(server)
         await anna.call()
         await anna.write(ticket)
-        await server.running.notes.at_rest()
+        await server.running.parts.notes.at_rest()
     clock.pass_by(days=2)
     async with server_here(tmp_path, database=either, clock=clock) as server:
-        await server.running.timers.look()
+        await server.running.parts.timers.look()
         assert await kept(server) == []
 
 
@@ -294,7 +294,7 @@ async def test_whoever_takes_the_lead_erases_what_the_last_leader_could_not(tmp_
         ticket = await a_ticket(first)
         await anna.serve()
         await anna.tell(c.Close, ticket=ticket)
-        await first.running.notes.at_rest()
+        await first.running.parts.notes.at_rest()
         connection = await asyncpg.connect(database)
         await connection.execute("insert into note values ($1, $2)", ticket, b"sealed")
         await connection.close()
@@ -317,7 +317,7 @@ async def test_a_server_that_is_behind_erases_nothing_of_what_it_does_not_know_y
     anna = await Desk.of(server, "anna", "1")
     ticket = await a_ticket(server)
     await anna.write(ticket)
-    tables = server.running.notes._tables
+    tables = server.running.parts.notes._tables
     behind = Notes(tables, Fernet.generate_key(), FakeClock(), HallView)
     assert await behind.sweep() == 0
     assert await kept(server) == [ticket]
@@ -333,9 +333,9 @@ async def test_the_text_is_nowhere_in_clear_and_the_journal_has_nothing_of_it(
     board = await server.line("board-1", Role.BOARD)
     ticket = await a_ticket(server)
     await anna.call()
-    before = server.running.broadcast.hall.seq
+    before = server.running.parts.broadcast.hall.seq
     await anna.write(ticket)
-    assert server.running.broadcast.hall.seq == before, "a note is no event"
+    assert server.running.parts.broadcast.hall.seq == before, "a note is no event"
     assert TEXT.encode() not in await everything_in(tmp_path, either)
     snapshot = (await server.get("/api/v1/hall", await server.key("p", Role.INTEGRATION)))[1]
     assert TEXT not in str(snapshot)
@@ -350,7 +350,7 @@ async def test_who_wrote_and_who_read_is_registered_without_the_text(server):
     await anna.write(ticket)
     await anna.read(ticket)
     sql = "select operator, station, ticket, what from reading order by what"
-    assert await server.running.notes._tables.rows(sql) == [
+    assert await server.running.parts.notes._tables.rows(sql) == [
         ("anna", "desk-1", ticket, "note"),
         ("anna", "desk-1", ticket, "note_written"),
     ]

@@ -145,7 +145,7 @@ async def test_a_card_a_choice_and_a_touch_end_in_a_printed_ticket(tmp_path: Pat
         await hall.until(lambda: model.text == "Ritiri il biglietto e la tessera")
         assert model.code == "A001"
         assert "A001" in (await hall.printer.next_ticket()).text
-        (ticket,) = hall.server.running.broadcast.hall.waiting.values()
+        (ticket,) = hall.server.running.parts.broadcast.hall.waiting.values()
         assert ticket.identified
         model.tell(CardRemoved())
         assert (model.page, model.greeting, model.code) == ("welcome", "", "")
@@ -230,7 +230,7 @@ async def test_who_says_so_goes_first_and_the_paper_does_not_say_why(tmp_path: P
     async with a_hall(tmp_path, replace(a_plan(), priorities=FRAGILE)) as hall:
         await hall.take_a_number(priority="fragile")
         await hall.until(lambda: hall.model.text == "Ritiri il biglietto")
-        (ticket,) = hall.server.running.broadcast.hall.waiting.values()
+        (ticket,) = hall.server.running.parts.broadcast.hall.waiting.values()
         assert ticket.priority == "fragile"
         assert "precedenza" not in (await hall.printer.next_ticket()).text.casefold()
 
@@ -247,11 +247,11 @@ async def test_a_branch_that_lets_nobody_go_first_does_not_ask(tmp_path: Path) -
 async def test_numbers_that_are_stopped_for_the_day_close_the_totem(tmp_path: Path) -> None:
     async with a_hall(tmp_path) as hall:
         stop = StopTickets(id=uuid4(), waiting="serve")
-        await hall.server.running.office.submit(stop, SUPERVISOR)
+        await hall.server.running.parts.office.submit(stop, SUPERVISOR)
         await hall.until(lambda: hall.model.page == "notice")
         assert hall.model.heading == "Numeri finiti per oggi"
         resume = ResumeTickets(id=uuid4())
-        await hall.server.running.office.submit(resume, SUPERVISOR)
+        await hall.server.running.parts.office.submit(resume, SUPERVISOR)
         await hall.until(lambda: hall.model.page == "welcome")
 
 
@@ -273,8 +273,8 @@ async def test_a_totem_that_was_sent_away_gives_no_numbers(tmp_path: Path) -> No
         hall.model.act("take_number")
         hall.model.choose("documenti")
         hall.model.choose("certificati")
-        await hall.server.running.access.revoke_station("totem-1")
-        hall.server.running.broadcast.end(ServerStopping("a test"))
+        await hall.server.running.parts.access.revoke_station("totem-1")
+        hall.server.running.parts.broadcast.end(ServerStopping("a test"))
         await hall.until(lambda: not hall.model.isUp and not hall.model.isAlone)
         hall.model.act("confirm")
         await hall.at(Trouble)

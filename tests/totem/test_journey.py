@@ -139,7 +139,7 @@ async def test_a_barcode_is_as_good_as_a_chip_and_another_barcode_is_not(
         await totem.touch(CONFIRM)
         await totem.touch(IN_LINE)
         await totem.see("Ritiri il biglietto")
-        (ticket,) = totem.server.running.broadcast.hall.waiting.values()
+        (ticket,) = totem.server.running.parts.broadcast.hall.waiting.values()
         assert ticket.identified
 
 
@@ -149,7 +149,7 @@ async def test_the_keyboard_alone_takes_a_number(tmp_path: Path, display: dict[s
         for name in ("Prendo un numero", TOPIC, SERVICE, CONFIRM, PRIORITY):
             await totem.press_on(name)
         await totem.see("Ritiri il biglietto")
-        (ticket,) = totem.server.running.broadcast.hall.waiting.values()
+        (ticket,) = totem.server.running.parts.broadcast.hall.waiting.values()
         assert ticket.priority == "gravidanza"
         assert "Gravidanza" not in (await totem.printer.next_ticket()).text
 
@@ -165,7 +165,7 @@ async def test_without_paper_the_number_is_on_the_screen_and_the_server_knows(
             "Il biglietto non si può stampare: annoti il numero o lo fotografi. È valido."
         )
         await totem.see("A001")
-        hall = totem.server.running.broadcast.hall
+        hall = totem.server.running.parts.broadcast.hall
         assert hall.devices["totem-1", "printer"].code == "paper_out"
         assert len(hall.waiting) == 1
         supervisor = await totem.server.line("board-1", Role.BOARD)

@@ -31,8 +31,8 @@ async def a_lonely(hall: Hall) -> None:
 
 async def ready(hall: Hall) -> None:
     board = await hall.server.line("board-1", Role.BOARD)
-    if not hall.server.running.broadcast.hall.blocks:
-        await board.until(lambda _: bool(hall.server.running.broadcast.hall.blocks))
+    if not hall.server.running.parts.broadcast.hall.blocks:
+        await board.until(lambda _: bool(hall.server.running.parts.broadcast.hall.blocks))
     hall.model.tick()
     while not hall.own.has_numbers:
         await hall.own.to_hand_in()  # its thread writes one thing after the other
@@ -71,7 +71,7 @@ async def test_without_the_server_one_takes_a_number_as_usual_and_is_called_in_t
         issued = await handed_in(board, "A600")
         assert issued.taken_at is not None
         assert issued.taken_at < before < issued.at
-        (ticket,) = hall.server.running.broadcast.hall.waiting.values()
+        (ticket,) = hall.server.running.parts.broadcast.hall.waiting.values()
         assert (ticket.clock_at, ticket.handed_in) == (issued.taken_at, True)
         assert ticket.priority == "fragile"
         await hall.until(lambda: hall.model.isUp and not hall.model.isAlone)
@@ -117,7 +117,9 @@ async def test_tickets_are_handed_in_also_by_a_totem_that_was_ended_meanwhile(
         await hall.until(lambda: hall.model.code == "A600")
     async with a_hall(tmp_path) as again:
         board = await again.server.line("board-3", Role.BOARD)
-        codes = {ticket.code for ticket in again.server.running.broadcast.hall.waiting.values()}
+        codes = {
+            ticket.code for ticket in again.server.running.parts.broadcast.hall.waiting.values()
+        }
         if "A600" not in codes:
             await handed_in(board, "A600")
 
