@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import structlog
 from aiohttp import web
@@ -18,6 +19,11 @@ from queue_server.adviser import Adviser
 from queue_server.announce import url_of
 from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
+from queue_server.follow.pages import Pages
+from queue_server.follow.routes import FollowRoutes
+from queue_server.follow.streams import Streams
+from queue_server.follow.tokens import FollowTokens
+from queue_server.follow.turn import Turns
 from queue_server.forecast import Forecasts
 from queue_server.front_desk import FrontDesk
 from queue_server.home import open_home
@@ -73,12 +79,15 @@ async def running(
     host: str = HOST,
     port: int = PORT,
     database: str | None = None,
+    public_url: str | None = None,
     retention: Retention = RETENTION,
     clock: Clock = utc_now,
 ) -> AsyncIterator[RunningServer]:
     """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
 
     With a `database`, "postgresql://…", the branch is kept there and shared with other servers.
+    `public_url` is where citizens' telephones reach it, without a slash at the end; None where
+    they do not.
     Raises: CannotStart; OSError when the address is taken.
     """
     async with AsyncExitStack() as ending:
@@ -97,13 +106,17 @@ async def running(
         notes = Notes(home.people, home.people_key, clock, lambda: broadcast.hall)
         reckoning = Beside()
         ending.push_async_callback(reckoning.close)
-        forecasts = Forecasts(plan, journal, broadcast, clock, reckoning)
+        streams = Streams()
+        forecasts = Forecasts(plan, journal, broadcast, clock, reckoning, streams.wake)
+        turns = Turns(broadcast, forecasts.expected_of, clock)
 
         def publish(events: Sequence[AnyEvent]) -> None:
             people.note(events)
+            turns.note(events)
             broadcast.publish(events)
             notes.hear(events)
             forecasts.note(events)
+            streams.wake()
 
         async def prepare() -> None:
             await access.refresh()
@@ -119,19 +132,28 @@ async def running(
         ending.push_async_callback(looking_back.close)
         adviser = Adviser(looking_back, broadcast.today, clock)
 
-        desk = FrontDesk(office, broadcast, access, people, notes, adviser, clock)
+        tokens = FollowTokens(home.people_key, public_url)
+        desk = FrontDesk(office, broadcast, access, people, notes, adviser, tokens, clock)
         stations = StationRoutes(desk, broadcast, access, clock, office.check_leading)
         timers = Timers(office, broadcast, people, notes, access, stations, clock, retention)
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", stations.serve)
         HttpRoutes(desk, broadcast, access, journal, succession).add_to(app)
         AdviceRoutes(looking_back, access).add_to(app)
+        FollowRoutes(tokens, turns, streams, Pages(plan, uuid4), office, clock).add_to(app)
 
         tasks = await ending.enter_async_context(asyncio.TaskGroup())
         working = tasks.create_task(office.run())
         succeeding = tasks.create_task(succession.run())
         await go_on_above_the_unseen(directory, office, SERVER, clock)
-        lasting = (forecasts.run(), timers.run(), looking_back.run(), adviser.run(), notes.run())
+        lasting = (
+            forecasts.run(),
+            timers.run(),
+            looking_back.run(),
+            adviser.run(),
+            notes.run(),
+            streams.run(),
+        )
         beside = [tasks.create_task(work) for work in lasting]
         runner = web.AppRunner(
             app,
@@ -168,6 +190,7 @@ async def running(
             await asyncio.wait([working])  # while the lead is still held
             succeeding.cancel()
             broadcast.end(ServerStopping("the server is being stopped: come back in a moment"))
+            streams.end()
 
 
 async def serve(
@@ -177,6 +200,7 @@ async def serve(
     host: str = HOST,
     port: int = PORT,
     database: str | None = None,
+    public_url: str | None = None,
     retention: Retention = RETENTION,
     ready: Callable[[RunningServer], None] = lambda server: None,
 ) -> None:
@@ -189,7 +213,13 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with running(
-        directory, plan, host=host, port=port, database=database, retention=retention
+        directory,
+        plan,
+        host=host,
+        port=port,
+        database=database,
+        public_url=public_url,
+        retention=retention,
     ) as server:
         ready(server)
         await stop.wait()

@@ -39,6 +39,9 @@ FILE_NAME = "branch.toml"
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 DatabaseUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://\S+$")]
+WebUrl = Annotated[
+    str, Meta(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$", max_length=200)
+]
 Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
 TicketNumber = Annotated[int, Meta(ge=1, le=9999)]
 Minutes = Annotated[float, Meta(gt=0, le=480)]
@@ -109,6 +112,12 @@ class DatabaseTable(Struct, frozen=True, forbid_unknown_fields=True):
     url: DatabaseUrl
 
 
+class FollowTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[follow]`: where citizens' telephones reach the pages of their turns."""
+
+    public_url: WebUrl
+
+
 class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[topics.<id>]`"""
 
@@ -158,7 +167,10 @@ class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(Struct, frozen=True):
-    """All that `branch.toml` says. `database` is None where files keep the branch."""
+    """All that `branch.toml` says. `database` is None where files keep the branch.
+
+    `public_url` has no slash at its end; None where nobody follows their turn on the telephone.
+    """
 
     plan: Plan
     host: str
@@ -166,6 +178,7 @@ class Settings(Struct, frozen=True):
     is_announced: bool
     retention: Retention
     database: str | None
+    public_url: str | None
 
 
 def read_settings(directory: Path, today: date) -> Settings:
@@ -192,6 +205,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         "branch",
         "server",
         "database",
+        "follow",
         "retention",
         "opening",
         "routing",
@@ -206,6 +220,7 @@ def settings_from(data: bytes, today: date) -> Settings:
     branch = document.read(("branch",), BranchTable)
     server = document.read(("server",), ServerTable)
     database = document.read(("database",), DatabaseTable) if "database" in document.data else None
+    follow = document.read(("follow",), FollowTable) if "follow" in document.data else None
     retention = document.read(("retention",), RetentionTable)
     opening = document.read(("opening",), OpeningTable)
     areas = {id: Area(id, name) for id, name in document.entries("areas", dict[str, str]).items()}
@@ -256,6 +271,7 @@ def settings_from(data: bytes, today: date) -> Settings:
             readings=timedelta(days=retention.readings_days),
         ),
         database=database.url if database else None,
+        public_url=follow.public_url.rstrip("/") if follow else None,
     )
 
 

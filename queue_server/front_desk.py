@@ -4,7 +4,7 @@ Owns what a command or query needs besides the branch: the right to ask, the ope
 citizen behind a ticket and what is noted on it. Every method raises Refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from queue_server.access import Access, Operator, check_may
 from queue_server.adviser import Adviser
 from queue_server.broadcast import Broadcast
+from queue_server.follow.tokens import FollowTokens
 from queue_server.notes import Noted, Notes
 from queue_server.office import Office
 from queue_server.people import Citizen, People
+from sportello.events import AnyEvent, TicketIssued
 from sportello.lifecycle import ENDED
 from sportello.refusals import CounterClosed, SomeoneElsesCounter, UnknownTicket, WrongState
 from sportello.upcoming import may_serve, upcoming
@@ -47,6 +49,7 @@ class FrontDesk:
         people: People,
         notes: Notes,
         adviser: Adviser,
+        tokens: FollowTokens,
         clock: Callable[[], datetime],
     ) -> None:
         self._office = office
@@ -55,12 +58,14 @@ class FrontDesk:
         self._people = people
         self._notes = notes
         self._adviser = adviser
+        self._tokens = tokens
         self._clock = clock
         self._zone = ZoneInfo(broadcast.plan.zone)
 
     async def command(self, command: StationCommand, by: Actor) -> Reply:
         check_may(by, command)
-        return Reply(id=command.id, accepted=await self._office.submit(command, by))
+        events = await self._office.submit(command, by)
+        return Reply(id=command.id, accepted=events, follow=self._follow(events))
 
     async def log_in(self, login: Login) -> tuple[Operator, LoggedIn]:
         operator, token = await self._access.log_in(login.login, login.password)
@@ -135,6 +140,12 @@ class FrontDesk:
             raise SomeoneElsesCounter(f"ticket {ticket.code} is not at a counter of {by.operator}")
         if ticket.counter is None and not may_serve(today, own, ticket):
             raise SomeoneElsesCounter(f"ticket {ticket.code} is not for counter {own.id}")
+
+    def _follow(self, events: Sequence[AnyEvent]) -> str | None:
+        """Where the holder of the ticket that was issued follows it, for whoever hands it out."""
+        issued = (event for event in events if isinstance(event, TicketIssued))
+        given_here = (event.ticket for event in issued if event.taken_at is None)
+        return next(map(self._tokens.address_of, given_here), None)
 
     def _check_at_own_counter(self, ticket: str, by: Actor) -> None:
         hall = self._broadcast.hall

@@ -167,12 +167,17 @@ class Waits(Message, frozen=True):
 
 
 class Reply(Message, frozen=True, omit_defaults=True):
-    """What became of the command or query `id`: `accepted` events, or `refused` with a code."""
+    """What became of the command or query `id`: `accepted` events, or `refused` with a code.
+
+    `follow` is the address at which the holder of an issued ticket follows it on the telephone. It
+    is a secret of theirs: nobody is told but who asked for the ticket, to print it.
+    """
 
     id: UUID
     accepted: list[AnyEvent] | None = None
     refused: str | None = None
     detail: str | None = None
+    follow: str | None = None
 
 
 class LoggedIn(Message, frozen=True):

@@ -253,8 +253,8 @@ def _replied(flow: Flow, happened: Accepted | Denied) -> Move:
     if not isinstance(step, Issuing) or step.command.id != happened.command:
         return flow, ()
     match happened:
-        case Accepted(ticket=ticket):
-            return replace(flow, step=Issued(ticket)), (Print(ticket),)
+        case Accepted(ticket=ticket, follow=follow):
+            return replace(flow, step=Issued(ticket, follow=follow)), (Print(ticket, follow),)
         case Denied(code=code) if code in NOT_TODAY:
             refusal = NotToday(step.command.service, code, step.before.before)
             return replace(flow, step=refusal), ()

@@ -27,6 +27,7 @@ from totem.identify import Person
 from totem.notices import Action, Hall
 from totem.offer import Offer, Tile
 from totem.offline import OwnNumbers
+from totem.qr_picture import qr_picture
 from totem.screen import Fact, Screen, before_joining, screen_of, tiles_at_most
 
 TOUCHES: Mapping[str, Callable[[], steps.Touch]] = {
@@ -311,6 +312,16 @@ class FlowModel(QObject):
     def code(self) -> str:
         """The code of the ticket."""
         return self._screen.code
+
+    @Property(str, notify=changed)
+    def follow(self) -> str:
+        """A picture of the QR code beside the number, a pixel a module; empty without one."""
+        return qr_picture(self._screen.follow) if self._screen.follow else ""
+
+    @Property(str, notify=changed)
+    def aboutFollow(self) -> str:
+        """What that code is for."""
+        return self._screen.about_follow
 
     @Property(str, notify=changed)
     def typed(self) -> str:

@@ -28,6 +28,7 @@ from totem.steps import (
     TypingCode,
     Welcome,
 )
+from totem.ticket_layout import FOLLOW
 
 TILES = 8
 TILES_IN_ACCESSIBLE_MODE = 4
@@ -51,7 +52,8 @@ class Screen(Struct, frozen=True, kw_only=True):
     """One page and everything on it, in the citizen's language.
 
     `page` names the QML that shows it. `tiles` are those of the present page of `pages`.
-    `seconds_left` counts down where time is about to move on, otherwise it is 0.
+    `seconds_left` counts down where time is about to move on, otherwise it is 0. `follow` is what
+    the QR code beside the number says, empty where there is none; `about_follow` what it is for.
     """
 
     page: str
@@ -66,6 +68,8 @@ class Screen(Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     documents: tuple[str, ...] = ()
     code: str = ""
+    follow: str = ""
+    about_follow: str = ""
     typed: str = ""
     actions: tuple[Action, ...] = ()
     seconds_left: int = 0
@@ -243,6 +247,8 @@ def _issued(flow: Flow, step: Issued, hall: Hall, words: Words) -> Screen:
         page="ticket",
         heading=words.gettext("Your number"),
         code=step.ticket.code,
+        follow=step.follow or "",
+        about_follow=words.gettext(FOLLOW) if step.follow else "",
         text=_about_paper(flow, step, words),
         icon="warning" if step.trouble else "ticket",
         is_warning=step.trouble is not None,

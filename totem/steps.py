@@ -148,11 +148,15 @@ class Issuing(Struct, frozen=True):
 
 
 class Issued(Struct, frozen=True):
-    """The ticket is there. `trouble` is the code of what kept it from being printed."""
+    """The ticket is there. `trouble` is the code of what kept it from being printed.
+
+    `follow` is the address at which its holder follows it on the telephone, None without one.
+    """
 
     ticket: TicketIssued
     is_printed: bool = False
     trouble: str | None = None
+    follow: str | None = None
 
 
 class Trouble(Struct, frozen=True):
@@ -229,8 +233,11 @@ class NotRecognised(Struct, frozen=True):
 
 
 class Accepted(Struct, frozen=True):
+    """`follow` as in `Issued`; who gives a number alone has none."""
+
     ticket: TicketIssued
     command: UUID
+    follow: str | None = None
 
 
 class Denied(Struct, frozen=True):
@@ -379,6 +386,7 @@ class Take(Struct, frozen=True):
 
 class Print(Struct, frozen=True):
     ticket: TicketIssued
+    follow: str | None = None
 
 
 Errand = AskWho | Take | Print

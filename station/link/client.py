@@ -149,9 +149,13 @@ class Link:
         the same command may be requested again, it happens once.
         Raises: Refused, LinkError.
         """
+        return (await self.reply_to(command)).accepted or []
+
+    async def reply_to(self, command: StationCommand) -> Reply:
+        """As `request`, with what is told to this station and to no other."""
         answer = await self._answer_to(command)
         assert isinstance(answer, Reply), "commands are answered by replies"
-        return answer.accepted or []
+        return answer
 
     @overload
     async def ask(self, query: Login) -> LoggedIn: ...

@@ -314,6 +314,23 @@ def test_easter_falls_on_its_day(year: int, day: tuple[int, int]) -> None:
     assert easter(year) == date(year, *day)
 
 
+def test_where_telephones_reach_the_branch_is_one_line_and_a_wrong_one_is_explained() -> None:
+    sample = '# [follow]\n# public_url = "https://turni.comune.esempio.it"'
+    assert read(SAMPLE).public_url is None
+    for said, meant in (
+        ("https://turni.example.it/", "https://turni.example.it"),
+        ("http://192.0.2.10:8210", "http://192.0.2.10:8210"),
+        ("https://example.it/sportello/", "https://example.it/sportello"),
+    ):
+        lit = changed((sample, f'[follow]\npublic_url = "{said}"'))
+        assert read(lit).public_url == meant
+    for wrong in ("turni.example.it", "ftp://example.it", "https://example.it/?a", "https://a b"):
+        (fault,) = faults_of((sample, f'[follow]\npublic_url = "{wrong}"'))
+        assert f"line {line('# public_url = ')}, follow.public_url: " in fault
+    (missing,) = faults_of((sample, "[follow]"))
+    assert "public_url" in missing
+
+
 def test_the_database_is_one_line_and_a_wrong_one_is_explained() -> None:
     sample = "# [database]\n# url = "
     assert sample in SAMPLE

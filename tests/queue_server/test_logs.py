@@ -17,6 +17,7 @@ async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path
     keys = await prepare(tmp_path, totems=1, counters=1)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.queue_server.a_server", str(tmp_path)),
+        *("--public-url", "http://turni.example.it"),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -29,7 +30,11 @@ async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path
         identify = Identify(id=uuid4(), codice_fiscale=CF, surname="Caccia", given_name="Fabio")
         citizen = (await totem.ask(identify)).citizen
         take = TakeTicket(id=uuid4(), service="certificati", citizen=citizen)
-        ticket = (await totem.ask(take)).accepted[-1].ticket
+        reply = await totem.ask(take)
+        ticket = reply.accepted[-1].ticket
+        followed = reply.follow.rpartition("/")[2]
+        await visitor.http.get(f"{url}/turno/{followed}")
+        await visitor.http.get(f"{url}/turno/{followed}x/y")
         await desk.ask(OpenCounter(id=uuid4(), counter="1"))
         await desk.ask(CallNext(id=uuid4(), counter="1"))
         await desk.ask(WhoIs(id=uuid4(), ticket=ticket))
@@ -42,6 +47,6 @@ async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path
     assert {"citizen_read", "note_written", "note_read"} <= set(events)
     assert events[-1] == "server_stopped"
     assert ticket in log.decode()
-    for secret in (CF, "Caccia", "Fabio", NOTE, PASSWORD, token, *keys.totems.values()):
+    for secret in (CF, "Caccia", "Fabio", NOTE, PASSWORD, token, followed, *keys.totems.values()):
         assert secret not in log.decode()
     assert process.returncode == 0

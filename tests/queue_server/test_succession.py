@@ -33,7 +33,7 @@ END_ALL = """
 
 
 @asynccontextmanager
-async def two_servers(tmp_path: Path, database: str):
+async def two_servers(tmp_path: Path, database: str, **facts: object):
     """The first leads, the second follows."""
     directories = [tmp_path / name for name in ("first", "second")]
     async with AsyncExitStack() as ending:
@@ -42,7 +42,7 @@ async def two_servers(tmp_path: Path, database: str):
             directory.mkdir()
             if servers:
                 copy(directories[0] / "people.key", directory)
-            here = server_here(directory, database=database)
+            here = server_here(directory, database=database, **facts)
             servers.append(await ending.enter_async_context(here))
         yield servers
 

@@ -30,6 +30,7 @@ from totem.flow_model import FlowModel
 from totem.identify import Person
 from totem.notebook import Notebook
 from totem.offline import OwnNumbers
+from totem.qr_picture import qr_picture
 from totem.reports import DeviceReports
 from totem.steps import AskingPriority, CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble
 
@@ -113,8 +114,11 @@ async def a_model(directory: Path, url: str, key: str, twin: VirtualPrinter) -> 
 
 
 @asynccontextmanager
-async def a_hall(directory: Path, plan: Plan | None = None) -> AsyncIterator[Hall]:
-    async with server_here(directory, plan) as server, VirtualPrinter() as twin:
+async def a_hall(
+    directory: Path, plan: Plan | None = None, public_url: str | None = None
+) -> AsyncIterator[Hall]:
+    here = server_here(directory, plan, public_url=public_url)
+    async with here as server, VirtualPrinter() as twin:
         key = await server.key("totem-1", Role.TOTEM)
         cable = Cable(server.url)
         await cable.plug()
@@ -145,6 +149,31 @@ async def test_a_card_a_choice_and_a_touch_end_in_a_printed_ticket(tmp_path: Pat
         assert ticket.identified
         model.tell(CardRemoved())
         assert (model.page, model.greeting, model.code) == ("welcome", "", "")
+
+
+async def test_screen_and_paper_have_the_same_code_to_follow_the_turn_until_one_goes(
+    tmp_path: Path,
+) -> None:
+    async with a_hall(tmp_path, public_url="https://turni.example.it") as hall:
+        await hall.take_a_number()
+        await hall.at(Issued)
+        assert isinstance(hall.model.step, Issued)
+        address = hall.model.step.follow
+        assert address
+        assert address.startswith("https://turni.example.it/turno/A001-")
+        assert f"[qr {address}]" in (await hall.printer.next_ticket()).text
+        assert hall.model.follow == qr_picture(address)
+        assert hall.model.aboutFollow == "Segua il turno sul telefono: inquadri il codice"
+        hall.model.act("finish")
+        assert (hall.model.follow, hall.model.aboutFollow) == ("", "")
+
+
+async def test_without_an_address_there_is_no_code(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        await hall.take_a_number()
+        await hall.at(Issued)
+        assert "[qr" not in (await hall.printer.next_ticket()).text
+        assert (hall.model.follow, hall.model.aboutFollow) == ("", "")
 
 
 async def test_the_branch_and_its_languages_come_with_the_plan(tmp_path: Path) -> None:

@@ -84,6 +84,20 @@ async def test_from_the_card_to_the_ticket(
         assert look.complaints == ()
 
 
+@pytest.mark.parametrize("geometry", [PORTRAIT, LANDSCAPE])
+async def test_the_code_to_follow_the_turn_has_room_also_with_large_text(
+    tmp_path: Path, display: dict[str, str], geometry: str
+) -> None:
+    url = "https://sportello.comune.montelarice.example.it"
+    async with a_totem(tmp_path, display, "--geometry", geometry, public_url=url) as totem:
+        await totem.touch("Accessibilità")
+        await take_a_number(totem)
+        await totem.see("Segua il turno sul telefono: inquadri il codice")
+        await totem.see("Ho finito")
+        assert f"[qr {url}/turno/A001-" in (await totem.printer.next_ticket()).text
+        assert (await totem.look()).complaints == ()
+
+
 async def test_a_card_that_does_not_read_leads_to_the_typed_code(
     tmp_path: Path, display: dict[str, str]
 ) -> None:
