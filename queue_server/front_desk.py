@@ -98,6 +98,12 @@ class FrontDesk:
         check_may(by, query)
         return self._adviser.advised(query.id)
 
+    def _follow(self, events: Sequence[AnyEvent]) -> str | None:
+        """Where the holder of the ticket that was issued follows it, for whoever hands it out."""
+        issued = (event for event in events if isinstance(event, TicketIssued))
+        given_here = (event.ticket for event in issued if event.taken_at is None)
+        return next(map(self._tokens.address_of, given_here), None)
+
     async def waiting_for(self, query: WaitingFor, by: Actor) -> Upcoming:
         """Also while the counter is at work or on a pause. Raises: UnknownCounter, CounterClosed"""
         check_may(by, query)
@@ -140,12 +146,6 @@ class FrontDesk:
             raise SomeoneElsesCounter(f"ticket {ticket.code} is not at a counter of {by.operator}")
         if ticket.counter is None and not may_serve(today, own, ticket):
             raise SomeoneElsesCounter(f"ticket {ticket.code} is not for counter {own.id}")
-
-    def _follow(self, events: Sequence[AnyEvent]) -> str | None:
-        """Where the holder of the ticket that was issued follows it, for whoever hands it out."""
-        issued = (event for event in events if isinstance(event, TicketIssued))
-        given_here = (event.ticket for event in issued if event.taken_at is None)
-        return next(map(self._tokens.address_of, given_here), None)
 
     def _check_at_own_counter(self, ticket: str, by: Actor) -> None:
         hall = self._broadcast.hall
