@@ -77,7 +77,10 @@ def merge(scene: Scene, asked: Asked) -> Question | None:
     )
     return Question(
         title=words.gettext("%1 is of the same person as", about.code),
-        note=words.gettext("%1 ends, and the other number stands for both.", about.code),
+        note=words.gettext(
+            "%1 ends, and the other number stands for both, in the better place of the two.",
+            about.code,
+        ),
         search=words.gettext("The other number"),
         choices=choices,
         nothing=words.gettext("No such number is in the hall."),
@@ -117,6 +120,13 @@ def _for_ticket(scene: Scene, about: Ticket) -> Iterator[Choice]:
         transfer, add = (Asked(e.value, about.id) for e in (Errand.TRANSFER, Errand.ADD_SERVICE))
         yield Choice("transfer", words.gettext("Transfer"), icon="transfer", leads=transfer)
         yield Choice("add_service", words.gettext("Add a service"), icon="plus", leads=add)
+        yield Choice(
+            "park",
+            words.gettext("Park"),
+            words.gettext("the citizen steps aside and comes back"),
+            icon="pause",
+            leads=Asked(Errand.PARK.value, about.id),
+        )
     if scene.desk and is_for(scene, scene.desk, about):
         yield Choice(
             NOTE,

@@ -21,10 +21,11 @@ _IN = re.compile(r"\d{1,2}")
 
 def park(scene: Scene, asked: Asked) -> Question | None:
     """When they will be back; typing takes a time or minutes."""
-    if scene.desk is None or scene.desk.ticket is None:
+    ticket, words = scene.ticket(asked), scene.words
+    if ticket is None or ticket.state not in (State.WAITING, State.CALLED, State.SERVING):
         return None
-    ticket, words = scene.desk.ticket, scene.words
     shared = SHARED in asked.switched
+    whose = (Switch(SHARED, words.gettext("Any counter may call it again"), "F2"),)
 
     def choice(id: str, title: str, back_at: datetime | None, detail: str = "") -> Choice:
         command = Park(id=UNSENT, ticket=ticket.id, shared=shared, back_at=back_at)
@@ -47,7 +48,7 @@ def park(scene: Scene, asked: Asked) -> Question | None:
         search=words.gettext("Back at (10:45) or in how many minutes (20)"),
         choices=tuple(choices),
         nothing=words.gettext("Write a time still to come, or minutes."),
-        switches=(Switch(SHARED, words.gettext("Any counter may call it again"), "F2"),),
+        switches=() if ticket.state is State.WAITING else whose,
     )
 
 
