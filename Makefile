@@ -1,15 +1,18 @@
 # `make run` starts the whole branch, `make test` proves it. Both set up what is missing first.
-.PHONY: setup run test check bench clean
+.PHONY: setup setup-tests run test check bench clean
 PYTHON = .venv/bin/python
 QML = $(shell find */ -name '*.qml' -not -path '*/.*')
 
 setup:
 	@bin/setup
 
+setup-tests:
+	@bin/setup debian-packages-for-tests.txt
+
 run: setup
 	@.venv/bin/appliance demo
 
-test: check
+test: setup-tests check
 	$(PYTHON) -m pytest
 
 check: setup

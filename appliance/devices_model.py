@@ -5,6 +5,7 @@ happens in the hall comes from a link of its own. Must not know how a driver wor
 """
 
 import logging
+import re
 
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
@@ -62,6 +63,10 @@ class FaultRow(Struct, frozen=True):
     is_on: bool
 
 
+QR_ON_PAPER = re.compile(r"\[qr (\S+)\]")
+"""How the virtual printer writes a QR code among the letters of a slip."""
+
+
 class DisplayRow(Struct, frozen=True):
     """An LED display and what it shows, "" when dark."""
 
@@ -103,6 +108,7 @@ class DevicesModel(QObject):
         isScannerPlugged, isLoudspeakerPlugged.
         faults: rows of `FaultRow`; hasFault: whether the printer does not print now.
         ticket: url of the slip that came out last, empty before; tickets: how many came out.
+        address: what the QR code on that slip says, empty where there is none.
         displays, calls, programs, operators: rows.
         trouble: what could not be done, a sentence; "" if all could.
     """
@@ -337,6 +343,12 @@ class DevicesModel(QObject):
     def ticket(self) -> QUrl:
         slips = self._far_ends.slips
         return QUrl.fromLocalFile(str(slips[-1].picture)) if slips else QUrl()
+
+    @Property(QUrl, notify=changed)
+    def address(self) -> QUrl:
+        slips = self._far_ends.slips
+        code = QR_ON_PAPER.search(slips[-1].text) if slips else None
+        return QUrl(code[1]) if code else QUrl()
 
     @Property(int, notify=changed)
     def tickets(self) -> int:

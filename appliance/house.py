@@ -119,7 +119,8 @@ async def _joined(journal: Journal, supervisor: Supervisor, settings: Settings) 
 
 def _server(settings: Settings, port: int) -> Program:
     command = ("-m", "queue_server", "run", str(settings.directory), "--port", str(port))
-    return Program(SERVER, (sys.executable, *command), _log_of(settings, SERVER))
+    here = ("--public-url", f"http://127.0.0.1:{port}")  # a telephone is a browser of this machine
+    return Program(SERVER, (sys.executable, *command, *here), _log_of(settings, SERVER))
 
 
 def _station(house: House, name: str) -> Program:

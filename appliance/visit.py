@@ -163,9 +163,11 @@ async def choose_a_service(scene: Scene) -> None:
 
 
 async def take_the_number(scene: Scene) -> None:
-    """One touch: the number stands on the screen and the printer cuts the slip."""
+    """One touch, and one for the question who may go first: the number, and the printed slip."""
     house = scene.house
     touched_s = await scene.totem.touches("I have everything, take my number")
+    if scene.plan.priorities:
+        touched_s = await scene.totem.touches("No, I take my place in the line")
     issued = await house.journal.heard(TicketIssued)
     scene.code, scene.ticket = issued.code, issued.ticket
     scene.record.visit.ticket = issued.code

@@ -256,7 +256,7 @@ async def a_day(folder: Path, citizens: int) -> bool:
             await _an_hour(cut, cable, totems, victim, desk, citizens)
             for cut, victim in zip((Cut.BROKEN, Cut.SILENT, Cut.DEAF), totems, strict=False)
         ]
-        return _report(hours, totems, await server.journal.since(0, 10**6))
+        return _report(hours, totems, await server.parts.journal.since(0, 10**6))
 
 
 async def _an_hour(
@@ -318,7 +318,7 @@ def _plan() -> Plan:
 
 async def _totem(server: RunningServer, cable: Cable, n: int, folder: Path) -> Totem:
     station = f"totem-{n}"
-    key = await server.access.add_station(station, Role.TOTEM)
+    key = await server.parts.access.add_station(station, Role.TOTEM)
     state = str(folder / f"{station}.db")
     command = (sys.executable, "-m", "benchmarks.offline", "--totem")
     return Totem(station, [*command, cable.url, station, key, state])
@@ -326,8 +326,8 @@ async def _totem(server: RunningServer, cable: Cable, n: int, folder: Path) -> T
 
 @asynccontextmanager
 async def _desk(server: RunningServer) -> AsyncIterator[Link]:
-    await server.access.put_operator(Operator("anna", "Anna", (Role.OPERATOR,)), PASSWORD)
-    key = await server.access.add_station("desk-1", Role.COUNTER)
+    await server.parts.access.put_operator(Operator("anna", "Anna", (Role.OPERATOR,)), PASSWORD)
+    key = await server.parts.access.add_station("desk-1", Role.COUNTER)
     link = Link(server.url, "desk-1", key)
     work = asyncio.create_task(link.run())
     try:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from benchmarks.plain_choice import next_ones
 from benchmarks.plain_hall import AT_COUNTER, OVER, Person, PlainHall, Seat, need
 from sportello import commands as c
-from sportello.events import AnyEvent, NumbersReserved, TicketCalled
+from sportello.events import AnyEvent, NumbersReserved, NumbersSkipped, TicketCalled
 from sportello.routing import POLICIES
 from sportello.tags import snake_case
 from sportello.words import Access, Actor, PlannedBreak
@@ -72,6 +72,13 @@ class PlainBranch(PlainHall):
         if by.station in self.blocks:
             self.old_blocks.append(self.blocks[by.station])
         self.blocks[by.station] = block
+
+    def skip_numbers(self, q: c.SkipNumbers, now: datetime, by: Actor) -> None:
+        for event in (event for event in self.said if isinstance(event, NumbersSkipped)):
+            for letter, above in event.above.items():
+                known = max(self.last.get(letter, 0), self.above.get(letter, 0))
+                assert above > known, "none that was given comes again"
+            self.above.update(event.above)
 
     def hand_in(self, q: c.HandIn, now: datetime, by: Actor) -> None:
         self.service(q.service)
@@ -143,6 +150,8 @@ class PlainBranch(PlainHall):
         seat = self.my_free_seat(q.counter, by)
         person = self.person(q.ticket, "waiting", "parked", "absent")
         need(person.owner in (None, by.operator), "parked by another")
+        if self.plan.out_of_turn is not None and person.where == "waiting":
+            need(person.sent_to in seat.lines or by.roles & {*self.plan.out_of_turn}, "in turn")
         here = self.wishes_here(person, seat)
         need(here, "not here")
         self.call(person, here[0], seat, now)

@@ -101,6 +101,7 @@ class PlainHall:
     breaks: list[PlannedBreak] = field(default_factory=list)
     quotas: dict[str, int | None] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
+    above: dict[str, int] = field(default_factory=dict)
     ordinary_since: dict[str, int] = field(default_factory=dict)
     said: list[AnyEvent] = field(default_factory=list)
 
@@ -195,11 +196,11 @@ class PlainHall:
         given = {person.code for person in self.people.values()}
         own = self.plan.numbers.ranges.get(letter, NumberRange(1, 9999))
         if self.plan.numbers.order == "rising":
-            number = max(own.first, self.last.get(letter, 0) + 1)
+            number = max(own.first, self.last.get(letter, 0) + 1, self.above.get(letter, 0) + 1)
             while self.owner(number):
                 number += 1
             return {f"{letter}{number:03d}"}
-        lowest = own.first
+        lowest = max(own.first, self.above.get(letter, 0) + 1)
         while self.owner(lowest) or f"{letter}{lowest:03d}" in given:
             lowest += 1
         highest = 599 if lowest < 600 else lowest + 99
@@ -219,6 +220,8 @@ class PlainHall:
 
     def is_used_up(self, letter: str) -> bool:
         own = self.plan.numbers.ranges.get(letter, NumberRange(1, 9999))
+        if letter in self.above:
+            return False
         return min(int(code[1:]) for code in self.next_codes(letter)) > own.last
 
     def give(self, code: str, services: list[str], clock: datetime, day: date) -> Person:

@@ -29,6 +29,7 @@ from sportello.words import (
     Plan,
     PlannedBreak,
     Priority,
+    Role,
     RoutingRules,
     Service,
     Span,
@@ -72,6 +73,7 @@ def random_plan(random: Random) -> Plan:
         rooms=random.randint(0, 2),
         priorities={"fragile": Priority("fragile", {"it": "Precedenza"})},
         routing=random_rules(random, list(services)),
+        out_of_turn=random.choice((None, None, (Role.SUPERVISOR,))),
         numbers=Numbers(
             order=random.choice(("rising", "rising", "scattered")),
             ranges=random.choice(
@@ -116,7 +118,14 @@ class RandomDay:
         self.witness = Witness(self.plan)
         hour = self.random.choice((0, 0, 0, 6, 14))  # late ones go on past midnight
         self.now = FIRST_MORNING + timedelta(days=seed % 365, hours=hour)
-        self.operators = [Actor("desk", operator=name) for name in ("anna", "bruno", "carla")]
+        self.operators = [
+            Actor("desk", frozenset({role}), name)
+            for name, role in (
+                ("anna", Role.SUPERVISOR),
+                ("bruno", Role.OPERATOR),
+                ("carla", Role.OPERATOR),
+            )
+        ]
         self._ids = 0
         self._given_offline = 0
 
@@ -275,6 +284,7 @@ class RandomDay:
                 c.LeaveCounter(id=self.id(), counter=counter),
                 c.StartPause(id=self.id(), counter=counter, reason="siesta"),
                 c.StartDay(id=self.id()),
+                c.SkipNumbers(id=self.id()) if self.random.random() < 0.5 else self.plan_day(),
                 self.plan_day(),
                 c.OpenCounter(id=self.id(), counter=counter, take_over=True),
                 c.StopTickets(id=self.id(), waiting="serve", service=stopped),

@@ -197,7 +197,8 @@ class _Visits:
         self.choices_s.append(time.monotonic() - inserted_s)
         for name in self._path:
             await self._totem.touches_text(name)
-        touched_s = await self._totem.touches("I have everything, take my number")
+        await self._totem.touches("I have everything, take my number")
+        touched_s = await self._totem.touches("No, I take my place in the line")
         async with asyncio.timeout(PATIENCE_S):
             await self._printer.next_ticket()
         self.printed_s.append(self._printer.received_at_s - touched_s)

@@ -111,8 +111,8 @@ class Year:
     async def live(self, day: date) -> None:
         """From midnight to midnight, and what the clock alone brings about."""
         self._clock.now = datetime.combine(day, time(), ROME).astimezone(UTC)
-        await self._server.timers.look()
-        assert self._server.broadcast.hall.day == day, "the day has begun, and no other"
+        await self._server.parts.timers.look()
+        assert self._server.parts.broadcast.hall.day == day, "the day has begun, and no other"
         self._clock.now = datetime.combine(day, OPENS, ROME).astimezone(UTC)
         await self._at_every_desk(OpenCounter)
         first: list[str] = []
@@ -128,10 +128,10 @@ class Year:
         citizen = None
         if self._random.random() < 0.3:
             known = Citizen(f"{self._random.getrandbits(64):016X}", "Rossi", "Mario")
-            citizen = await self._server.people.remember(known, day)
+            citizen = await self._server.parts.people.remember(known, day)
         service = self._random.choice(self._services)
         command = TakeTicket(id=uuid4(), service=service, citizen=citizen)
-        issued = (await self._server.office.submit(command, TOTEM))[-1]
+        issued = (await self._server.parts.office.submit(command, TOTEM))[-1]
         assert isinstance(issued, TicketIssued)
         return issued
 
@@ -141,7 +141,7 @@ class Year:
         return any(served)
 
     async def _serve_at(self, counter: str) -> bool:
-        office, by = self._server.office, self._desks[counter]
+        office, by = self._server.parts.office, self._desks[counter]
         try:
             (called,) = await office.submit(CallNext(id=uuid4(), counter=counter), by)
         except NobodyWaiting:
@@ -152,7 +152,7 @@ class Year:
         return True
 
     async def _at_every_desk(self, command: type[OpenCounter] | type[LeaveCounter]) -> None:
-        submit = self._server.office.submit
+        submit = self._server.parts.office.submit
         await asyncio.gather(
             *(submit(command(id=uuid4(), counter=id), by) for id, by in self._desks.items())
         )
@@ -202,7 +202,7 @@ async def _look(server: RunningServer, day: int, branch: Path, directory: Path) 
     shutil.rmtree(there)
     return Figures(
         day=day,
-        events=server.broadcast.hall.seq,
+        events=server.parts.broadcast.hall.seq,
         resident_mb=resident_mb,
         journal_mb=journal_mb,
         persons=persons,

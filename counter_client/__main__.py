@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from counter_client.advice_model import AdviceModel
 from counter_client.asking import Asking
 from counter_client.citizen_model import CitizenModel
 from counter_client.counter_display import CounterDisplay
@@ -17,6 +18,8 @@ from counter_client.desk_model import DeskModel
 from counter_client.hall_model import HallModel
 from counter_client.line_model import LineModel
 from counter_client.login_model import LoginModel, Page
+from counter_client.note_model import NoteModel
+from counter_client.order_of_calls import OrderOfCalls
 from counter_client.question_model import QuestionModel
 from counter_client.reception_model import ReceptionModel
 from counter_client.waiting_model import WaitingModel
@@ -40,11 +43,13 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     citizen = CitizenModel(link, asking, now)
     wishes = WishesModel(link, stage.words)
     desk = DeskModel(link, asking, stage.words, now, wishes)
-    waiting = WaitingModel(link, stage.words, now)
+    order = OrderOfCalls(link, stage.tasks)
+    waiting = WaitingModel(link, stage.words, now, order)
+    note = NoteModel(link, asking, stage.tasks, stage.words)
     question = QuestionModel(link, asking, stage.words, now, lambda: wishes.delivered)
     reception = ReceptionModel(link, asking, stage.words, now)
-    hall = HallModel(link, stage.words, now)
-    connect(session, citizen, wishes, question, reception, hall)
+    hall = HallModel(link, stage.words, now, AdviceModel(link, stage.tasks, stage.words, now))
+    connect(session, citizen, wishes, note, question, reception, hall)
 
     stage.show(
         "Counter.qml",
@@ -53,6 +58,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         desk=desk,
         citizen=citizen,
         wishes=wishes,
+        note=note,
         waiting=waiting,
         question=question,
         reception=reception,
@@ -75,6 +81,7 @@ def connect(
     session: LoginModel,
     citizen: CitizenModel,
     wishes: WishesModel,
+    note: NoteModel,
     question: QuestionModel,
     reception: ReceptionModel,
     hall: HallModel,
@@ -82,10 +89,13 @@ def connect(
     """What one model says concerns another."""
     session.wiped.connect(citizen.forget)
     session.wiped.connect(question.close)
+    session.wiped.connect(note.forget)
     question.ticked.connect(wishes.tick)
     question.done.connect(session.carryOut)
     wishes.changed.connect(question.tick)
     session.wiped.connect(reception.forget)
+    question.noting.connect(note.open)
+    session.changed.connect(lambda: note.watch(session.is_at(Page.DESK)))
     session.changed.connect(lambda: reception.watch(session.is_at(Page.RECEPTION)))
     session.changed.connect(lambda: hall.watch(session.is_at(Page.HALL)))
 

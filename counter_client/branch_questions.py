@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from counter_client.branch_sentences import POLICIES
+from counter_client import quota_questions
+from counter_client.branch_sentences import POLICIES, PRIORITIES, numbers
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene
 from sportello.commands import ChangeRules, EndDay, ResumeTickets, StopTickets
-from sportello.words import State, Ticket
+from sportello.words import RoutingRules, State, Ticket
 
-STOP, STOP_WHICH, END_DAY, RULES = "stop", "stop_which", "end_day", "rules"
+STOP, STOP_WHICH, END_DAY = "stop", "stop_which", "end_day"
+RULES, PRIORITY_EVERY = "rules", "priority_every"
+
+OFTEN = (1, 2, 3, 4, 5, 8)
+"""After how many ordinary people one with priority is called, where they take turns."""
 
 ALL = "*"
 """What a question about stopping is about when it is about every service."""
@@ -31,7 +36,8 @@ def stop(scene: Scene, asked: Asked) -> Question | None:
     words = scene.words
     service = None if asked.about == ALL else asked.about
     if service in scene.hall.stopped:
-        return Question(title=_named(scene, service), choices=(_resumed(scene, service),))
+        resumed = (_resumed(scene, service), *_quota(scene, service))
+        return Question(title=_named(scene, service), choices=resumed)
     people = len(_only_for(scene, service))
     serve = StopTickets(id=UNSENT, service=service, waiting="serve")
     choices = [
@@ -54,6 +60,7 @@ def stop(scene: Scene, asked: Asked) -> Question | None:
                 command=replace(serve, waiting="send_home"),
             )
         )
+    choices.extend(_quota(scene, service))
     return Question(_named(scene, service), tuple(choices), note=_who_waits(scene, service, people))
 
 
@@ -86,27 +93,96 @@ def end_day(scene: Scene, asked: Asked) -> Question | None:
 
 
 def rules(scene: Scene, asked: Asked) -> Question | None:
-    """The policies, each with what it does; the other settings stay as they are."""
-    words = scene.words
-    present = scene.hall.rules or scene.plan.routing
-    choices = tuple(
-        Choice(
+    """The policies and the ways of priority, each with what it does; the rest stays as it is."""
+    words, present = scene.words, _present(scene)
+    policies = (
+        _rule(
+            scene,
             policy,
             words.gettext(name),
             words.gettext(sentence),
-            icon="check" if policy == present.policy else "shape-ring",
-            is_ticked=policy == present.policy,
-            command=None
-            if policy == present.policy
-            else ChangeRules(id=UNSENT, rules=replace(present, policy=policy)),
+            words.gettext("The rule"),
+            replace(present, policy=policy),
         )
         for policy, (name, sentence) in POLICIES.items()
     )
     return Question(
         title=words.gettext("Who is called next"),
         note=words.gettext("It counts from the next call on, also tomorrow."),
-        choices=choices,
+        choices=(*policies, *_priorities(scene, present)),
     )
+
+
+def priority_every(scene: Scene, asked: Asked) -> Question | None:
+    """How often somebody with priority is called, where they take turns with the others."""
+    words, present = scene.words, _present(scene)
+    return Question(
+        title=words.gettext("Priority takes turns"),
+        note=words.gettext("At each counter, as long as others wait there."),
+        choices=tuple(
+            _rule(
+                scene,
+                str(every),
+                words.plural("One, then %n others", every),
+                "",
+                "",
+                replace(present, priority="one_in", priority_every=every),
+            )
+            for every in OFTEN
+        ),
+    )
+
+
+def _present(scene: Scene) -> RoutingRules:
+    return scene.hall.rules or scene.plan.routing
+
+
+def _priorities(scene: Scene, present: RoutingRules) -> Iterator[Choice]:
+    """Nothing where nobody has priority, or where the rule does not look at it."""
+    if not scene.plan.priorities or present.policy == "first_in_line":
+        return
+    for way, (name, sentence) in PRIORITIES.items():
+        if way == "credit" and present.policy != "fair":
+            continue
+        title = scene.words.gettext(name)
+        told = scene.words.gettext(sentence, present.priority_every)
+        section = scene.words.gettext("Who has priority")
+        choice = _rule(scene, way, title, told, section, replace(present, priority=way))
+        yield (
+            replace(choice, command=None, leads=Asked(PRIORITY_EVERY))
+            if (way == "one_in")
+            else choice
+        )
+
+
+def _rule(
+    scene: Scene, id: str, title: str, sentence: str, section: str, rules: RoutingRules
+) -> Choice:
+    """One way to call; the present one is ticked, and chooses nothing."""
+    is_present = rules == _present(scene)
+    return Choice(
+        id,
+        title,
+        sentence,
+        icon="check" if is_present else "shape-ring",
+        section=section,
+        is_ticked=is_present,
+        command=None if is_present else ChangeRules(id=UNSENT, rules=rules),
+    )
+
+
+def _quota(scene: Scene, service: str | None) -> Iterator[Choice]:
+    """The way to how many numbers that one service gives today."""
+    if service is not None:
+        given = quota_questions.given(scene, service)
+        quota = quota_questions.present(scene, service)
+        yield Choice(
+            "quota",
+            scene.words.gettext("How many numbers today…"),
+            numbers(scene.words, given, quota),
+            icon="ticket",
+            leads=Asked(quota_questions.QUOTA, service),
+        )
 
 
 def _stoppable(scene: Scene) -> Iterator[Choice]:

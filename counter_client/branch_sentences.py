@@ -1,7 +1,12 @@
 """What the head of the desk and the reception read, in whole sentences."""
 
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
+from babel.numbers import format_decimal
+
+from counter_client.sentences import is_number
+from sportello.moves import Advice, Move
 from sportello.words import Access, Service, Wait
 from station.catalogue import N_, Words
 
@@ -29,6 +34,21 @@ POLICIES = MappingProxyType(
     }
 )
 """Each policy of the routing: what it is called, and what it does in one plain sentence."""
+
+PRIORITIES = MappingProxyType(
+    {
+        "first": (N_("Before the others"), N_("Whoever has priority goes before who has none.")),
+        "one_in": (
+            N_("In turns"),
+            N_("At each counter one with priority, then up to %1 others."),
+        ),
+        "credit": (
+            N_("With an advantage"),
+            N_("Weighed with the others, but as if they had waited longer and were promised less."),
+        ),
+    }
+)
+"""Each way of priority: what it is called and what it does; %1 is `priority_every`."""
 
 FAULTS = MappingProxyType(
     {
@@ -88,12 +108,73 @@ def expected(words: Words, wait: Wait | None) -> str:
     return words.gettext("%1–%2 min", wait.low_min, wait.high_min)
 
 
-def why_no_number(words: Words, service: Service, is_stopped: bool, taken: int) -> str:
+def numbers(words: Words, given: int, quota: int | None) -> str:
+    """How many numbers were given today, of how many."""
+    if quota is None:
+        return words.plural("%n numbers today", given)
+    return words.plural("%n of %1 numbers today", given, quota)
+
+
+def planned(words: Words, at: str, length_min: float, *, is_due: bool) -> str:
+    """The next break of a counter: "pausa 10:30, 15 min", or since when it should have begun."""
+    if is_due:
+        return words.gettext("break due since %1, %2 min", at, round(length_min))
+    return words.gettext("break %1, %2 min", at, round(length_min))
+
+
+def move_of(words: Words, label: str) -> str:
+    """The title of the question when to take a break instead."""
+    if is_number(label):
+        return words.gettext("Move the break of counter %1", label)
+    return words.gettext("Move the break of %1", label)
+
+
+def better_moved(words: Words, move: Move, label: str, zone: ZoneInfo) -> str:
+    """What one move would save."""
+    at, to = (f"{each.astimezone(zone):%H:%M}" for each in (move.planned_at, move.to))
+    saved = minutes(words, move.saves_min)
+    if is_number(label):
+        return words.gettext(
+            "Moving the break of counter %1 from %2 to %3 saves %4 minutes of waiting on average.",
+            *(label, at, to, saved),
+        )
+    return words.gettext(
+        "Moving the break of %1 from %2 to %3 saves %4 minutes of waiting on average.",
+        *(label, at, to, saved),
+    )
+
+
+def saving(words: Words, advice: Advice) -> str:
+    """Between which values all the moves together save, 95 times in 100."""
+    low, high = advice.saves_min - advice.margin_min, advice.saves_min + advice.margin_min
+    amounts = (minutes(words, each) for each in (low, high, advice.mean_wait_min))
+    if len(advice.moves) == 1:
+        return words.gettext("Between %1 and %2 minutes less, of %3.", *amounts)
+    return words.gettext("All moves together: between %1 and %2 minutes less, of %3.", *amounts)
+
+
+def no_move(words: Words, advice: Advice) -> str:
+    """Why there is none to make."""
+    if not advice.days_known:
+        return words.gettext("Nothing is known of this branch's days yet.")
+    if not advice.breaks_left:
+        return words.gettext("No planned break is left today.")
+    return words.gettext("No break is worth moving.")
+
+
+def minutes(words: Words, amount: float) -> str:
+    """With one decimal, as people of the language write it."""
+    return format_decimal(amount, "0.0", locale=words.language.code)
+
+
+def why_no_number(
+    words: Words, service: Service, is_stopped: bool, taken: int, quota: int | None
+) -> str:
     """Why the service gives no number now, as far as a station knows; "" if it should."""
     if service.access is Access.APPOINTMENT_ONLY:
         return words.gettext("by appointment only")
     if is_stopped:
         return words.gettext("stopped for today")
-    if service.daily_quota is not None and taken >= service.daily_quota:
+    if quota is not None and taken >= quota:
         return words.gettext("today's numbers are gone")
     return ""

@@ -16,12 +16,13 @@ from sportello.commands import (
     EndPause,
     MarkAbsent,
     Recall,
+    StartPause,
     StartServing,
     UndoCall,
 )
 from sportello.hall_view import HallView
 from sportello.wire import StationCommand
-from sportello.words import State, Ticket
+from sportello.words import Plan, State, Ticket
 
 
 class Step(StrEnum):
@@ -39,10 +40,12 @@ class Action(StrEnum):
     CALL_NEXT = "call_next"
     START_SERVING = "start_serving"
     CLOSE = "close"
+    SEND_ON = "send_on"
     RECALL = "recall"
     MARK_ABSENT = "mark_absent"
     UNDO_CALL = "undo_call"
     END_PAUSE = "end_pause"
+    START_BREAK = "start_break"
 
 
 class Errand(StrEnum):
@@ -58,6 +61,8 @@ class Errand(StrEnum):
     MORE = "more"
 
 
+BREAK = "break"
+
 NATURAL = {
     Step.IDLE: Action.CALL_NEXT,
     Step.CALLED: Action.START_SERVING,
@@ -67,9 +72,9 @@ NATURAL = {
 """The one action that comes next at each step."""
 
 BESIDE: dict[Step, tuple[Action, ...]] = {
-    Step.IDLE: (),
+    Step.IDLE: (Action.START_BREAK,),
     Step.CALLED: (Action.RECALL, Action.MARK_ABSENT, Action.UNDO_CALL),
-    Step.SERVING: (),
+    Step.SERVING: (Action.SEND_ON,),
     Step.PAUSED: (),
 }
 
@@ -95,16 +100,25 @@ class Desk(Struct, frozen=True):
         step = self.step
         return wish is NATURAL[step] or wish in BESIDE[step] or wish in ERRANDS[step]
 
-    def command(self, action: Action, id: UUID, delivered: tuple[str, ...] = ()) -> StationCommand:
+    def command(
+        self,
+        action: Action,
+        id: UUID,
+        plan: Plan,
+        delivered: tuple[str, ...] = (),
+    ) -> StationCommand:
         """The wish that the server hears when the operator chooses `action`, an offered one.
 
         `delivered` are the wishes of this visit that were done beside the one it was called for.
+        Where this counter serves another one that is left, closing goes on with it.
         """
         match action:
             case Action.CALL_NEXT:
                 return CallNext(id=id, counter=self.counter)
             case Action.END_PAUSE:
                 return EndPause(id=id, counter=self.counter)
+            case Action.START_BREAK:
+                return StartPause(id=id, counter=self.counter, reason=break_of(plan))
         assert self.ticket is not None, f"{action} is offered with a ticket only"
         match action:
             case Action.START_SERVING:
@@ -116,7 +130,22 @@ class Desk(Struct, frozen=True):
             case Action.UNDO_CALL:
                 return UndoCall(id=id, ticket=self.ticket.id)
             case Action.CLOSE:
+                stay = self.next_here(plan, delivered) is not None
+                return Close(id=id, ticket=self.ticket.id, delivered=delivered, stay=stay)
+            case Action.SEND_ON:
                 return Close(id=id, ticket=self.ticket.id, delivered=delivered)
+
+    def next_here(self, plan: Plan, delivered: tuple[str, ...]) -> str | None:
+        """The service with which this counter could go on once the present one is done."""
+        if self.ticket is None:
+            return None
+        left = (wish for wish in self.ticket.wishes if wish not in delivered)
+        return next((w for w in left if w in plan.counters[self.counter].services), None)
+
+
+def break_of(plan: Plan) -> str:
+    """The pause that a planned break is: the one named so, or else the branch's first."""
+    return BREAK if BREAK in plan.pauses else next(iter(plan.pauses))
 
 
 def desk_at(hall: HallView, counter: str) -> Desk:

@@ -15,10 +15,10 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from counter_client import sentences
 from counter_client.asking import Asking
 from counter_client.desk import ERRANDS, NATURAL, Action, Desk, Step, counter_of, desk_at
-from counter_client.desk_questions import next_break
+from counter_client.desk_questions import due_break, next_break, still_to_take
 from counter_client.wishes_model import WishesModel
-from sportello.events import CallConfirmed
-from sportello.words import HOUSE_LANGUAGE, Service, Ticket, in_language
+from sportello.events import CallConfirmed, PauseStarted
+from sportello.words import HOUSE_LANGUAGE, PlannedBreak, Service, Ticket, in_language
 from station.catalogue import Words
 from station.link import Link, LinkLost, Notice
 
@@ -48,6 +48,10 @@ class DeskModel(QObject):
         undoSeconds: for how long the call can still be undone, 0 when it cannot; moves with `tick`.
         pause: what the present pause is called.
         plannedBreak: the next break on the roster, in a sentence; "" without one.
+        dueBreak: the planned break that should have begun by now, in a sentence; "" if none.
+        canStartBreak: whether it can begin now, with one touch.
+        goesOnWith: the service with which this counter can go on after the present one; "" if none.
+        canSendOn: whether the citizen can wait on for it in the line instead.
         errands: names of the questions that make sense at this step.
         canAsk: whether one of them can be asked now.
         isAbsentAsked: whether the next press of "absent" is the one that counts.
@@ -74,9 +78,11 @@ class DeskModel(QObject):
         self._desk: Desk | None = None
         self._announced: CallConfirmed | None = None
         self._is_absent_asked = False
+        self._paused_at: datetime | None = None
         self._last_act: tuple[str, datetime] | None = None
         link.listen(self._hear)
         asking.changed.connect(self.changed)
+        wishes.changed.connect(self.changed)
 
     @Property(str, notify=changed)
     def step(self) -> str:
@@ -179,11 +185,32 @@ class DeskModel(QObject):
     def plannedBreak(self) -> str:
         if self._desk is None or self._link.plan is None:
             return ""
-        planned = next_break(self._link.view.breaks, self._desk.counter, self._now())
+        planned = next_break(self._breaks, self._desk.counter, self._now())
         if planned is None:
             return ""
         at = f"{planned.due_at.astimezone(ZoneInfo(self._link.plan.zone)):%H:%M}"
         return sentences.planned_break(self._words, at, planned.length_min)
+
+    @Property(str, notify=ticked)
+    def dueBreak(self) -> str:
+        due, plan = self._due_break(), self._link.plan
+        if due is None or plan is None:
+            return ""
+        at = f"{due.due_at.astimezone(ZoneInfo(plan.zone)):%H:%M}"
+        return sentences.due_break(self._words, at)
+
+    @Property(bool, notify=ticked)
+    def canStartBreak(self) -> bool:
+        return self._can(Action.START_BREAK) and self._due_break() is not None
+
+    @Property(str, notify=changed)
+    def goesOnWith(self) -> str:
+        service = self._next_here()
+        return in_language(service.name, self._words.language.code) if service else ""
+
+    @Property(bool, notify=changed)
+    def canSendOn(self) -> bool:
+        return self._can(Action.SEND_ON) and self._next_here() is not None
 
     @Property(list, notify=changed)
     def errands(self) -> list[str]:
@@ -232,6 +259,18 @@ class DeskModel(QObject):
         if self.undoSeconds and not self._is_echo("undo"):
             self._act(Action.UNDO_CALL)
 
+    @Slot()
+    def sendOn(self) -> None:
+        """The present service is done, and the citizen waits on for the others."""
+        if self.canSendOn and not self._is_echo("send_on"):
+            self._act(Action.SEND_ON)
+
+    @Slot()
+    def startBreak(self) -> None:
+        """Begin the planned break that is due."""
+        if self.canStartBreak and not self._is_echo("break"):
+            self._act(Action.START_BREAK)
+
     def tick(self) -> None:
         """A second has passed."""
         self.ticked.emit()
@@ -252,6 +291,24 @@ class DeskModel(QObject):
         ticket = self._desk.ticket
         return (ticket.serving_at or ticket.called_at) if ticket else self._desk.paused_at
 
+    def _next_here(self) -> Service | None:
+        """The service of this visit that is served here next, if it is being served."""
+        plan, desk = self._link.plan, self._desk
+        if plan is None or desk is None or desk.step is not Step.SERVING:
+            return None
+        service = desk.next_here(plan, self._wishes.delivered)
+        return plan.services[service] if service else None
+
+    def _due_break(self) -> PlannedBreak | None:
+        held = self._link.view.counters.get(self._desk.counter) if self._desk else None
+        if held is None:
+            return None
+        return due_break(self._breaks, held, self._now())
+
+    @property
+    def _breaks(self) -> tuple[PlannedBreak, ...]:
+        return still_to_take(self._link.view.breaks, self._paused_at)
+
     def _can(self, action: Action) -> bool:
         return (
             self._desk is not None
@@ -269,14 +326,17 @@ class DeskModel(QObject):
         return False
 
     def _act(self, action: Action) -> None:
-        if self._desk is not None and self._can(action):
-            command = self._desk.command(action, uuid4(), self._wishes.delivered)
+        plan = self._link.plan
+        if plan is not None and self._desk is not None and self._can(action):
+            command = self._desk.command(action, uuid4(), plan, self._wishes.delivered)
             self._is_absent_asked = False
             self._asking.begin(action.value, lambda: self._link.request(command))
 
     def _hear(self, notice: Notice) -> None:
         if isinstance(notice, CallConfirmed):
             self._note_announcement(notice)
+        if isinstance(notice, PauseStarted) and self._desk and notice.counter == self._desk.counter:
+            self._paused_at = notice.at
         before, self._desk = self._desk, self._read()
         if self._desk != before or isinstance(notice, LinkLost):
             self._is_absent_asked = False

@@ -7,9 +7,12 @@ from counter_client import sentences
 from counter_client.desk import Errand, desk_at, lines_of
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene
 from sportello.commands import LeaveCounter, ServeWalkIn, StartPause
-from sportello.words import PlannedBreak, State, Ticket
+from sportello.words import CounterState, PlannedBreak, State, Ticket
 
 TAKE_OVER, LOG_OUT = "take_over", "log_out"
+
+STILL_DUE = timedelta(hours=1)
+TAKEN_EARLY = timedelta(minutes=20)
 
 
 def more(scene: Scene, asked: Asked) -> Question | None:
@@ -146,6 +149,28 @@ def next_break(
         if b.counter == counter and b.due_at + timedelta(minutes=b.length_min) > now
     )
     return min(ahead, key=lambda b: b.due_at, default=None)
+
+
+def still_to_take(
+    breaks: tuple[PlannedBreak, ...], paused_at: datetime | None
+) -> tuple[PlannedBreak, ...]:
+    """Without those that a pause begun at `paused_at`, then or shortly before, has been."""
+    return tuple(b for b in breaks if paused_at is None or paused_at < b.due_at - TAKEN_EARLY)
+
+
+def due_break(
+    breaks: tuple[PlannedBreak, ...], held: CounterState, now: datetime
+) -> PlannedBreak | None:
+    """The planned break of a counter that should have begun by now.
+
+    It is not offered to who sat down after it was due, nor when an hour has gone by.
+    """
+    due = (
+        b
+        for b in breaks
+        if b.counter == held.id and held.since < b.due_at <= now < b.due_at + STILL_DUE
+    )
+    return min(due, key=lambda b: b.due_at, default=None)
 
 
 def _going(scene: Scene, go: Choice) -> Question:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Property, QObject, Signal
 
+from counter_client.advice_model import AdviceModel
 from counter_client.branch_sentences import POLICIES
 from counter_client.overview import (
     DeskRow,
@@ -31,12 +32,16 @@ class HallModel(QObject):
         taken: numbers given today.
         isStopped: whether no service gives numbers any more.
         rule: what the present way of calling is called.
+        advice: which break is best moved.
     """
 
     changed = Signal()
 
-    def __init__(self, link: Link, words: Words, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, link: Link, words: Words, now: Callable[[], datetime], advice: AdviceModel
+    ) -> None:
         super().__init__()
+        self._advice = advice
         self._link = link
         self._words = words
         self._now = now
@@ -57,6 +62,10 @@ class HallModel(QObject):
     @Property(QObject, constant=True)
     def faults(self) -> RowModel[FaultRow]:
         return self._faults
+
+    @Property(QObject, constant=True)
+    def advice(self) -> AdviceModel:
+        return self._advice
 
     @Property(int, notify=changed)
     def waiting(self) -> int:
@@ -94,10 +103,15 @@ class HallModel(QObject):
     def watch(self, is_watched: bool) -> None:
         """Keep the rows up to date from now on, or leave them: nobody looks."""
         self._is_watched = is_watched
-        self.tick()
+        self._advice.watch(is_watched)
+        self._show()
 
     def tick(self) -> None:
         """Some seconds have passed: minutes may have become one more."""
+        self._advice.tick()
+        self._show()
+
+    def _show(self) -> None:
         plan, hall, words, now = self._link.plan, self._link.view, self._words, self._now()
         if plan is None or not self._is_watched:
             return
@@ -107,4 +121,4 @@ class HallModel(QObject):
         self.changed.emit()
 
     def _hear(self, notice: Notice) -> None:
-        self.tick()
+        self._show()

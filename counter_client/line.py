@@ -1,25 +1,30 @@
 """Who waits for a counter, who is away from it, what the other counters do: pure readings.
 
-The order is that of the clocks, which is not yet the order of the calls: that is the server's.
+The order of the calls is the server's. Whom it has not placed stands after it, by the clocks.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from counter_client import sentences
 from counter_client.desk import lines_of
 from sportello.hall_view import HallView
-from sportello.words import Counter, Plan, State, Ticket, in_language
+from sportello.words import Counter, Place, Plan, State, Ticket, in_language
 from station.catalogue import Words
 
 
 class WaitingRow(Struct, frozen=True):
     """A ticket that this counter can serve; `late_min` past the service's target, 0 within it.
 
+    place        in the order of the calls, from 1; 0 without one
+    why          one sentence: why it has that place, or what holds it back; "" if nobody said
+    section      the heading it stands under, "" for those who have a place
     slot         local time of its appointment, "" without one
-    is_priority  has precedence; nobody says why
+    is_priority  has precedence, where that is not the reason already; nobody says why
     is_handed_in given by a totem that was on its own
     is_sent      sent to this counter or its operator; `is_first` to be called before the others
     more         how many other services it waits for
@@ -28,6 +33,9 @@ class WaitingRow(Struct, frozen=True):
     ticket: str
     code: str
     service: str
+    place: int
+    why: str
+    section: str
     waited_min: int
     late_min: int
     slot: str
@@ -60,13 +68,32 @@ class CounterRow(Struct, frozen=True):
 
 
 def waiting_for(
-    counter: str, operator: str, plan: Plan, hall: HallView, words: Words, now: datetime
+    counter: str,
+    operator: str,
+    plan: Plan,
+    hall: HallView,
+    words: Words,
+    now: datetime,
+    places: Sequence[Place] = (),
 ) -> list[WaitingRow]:
-    """The tickets that the counter can serve or that were sent to it, the oldest clock first."""
+    """The tickets that the counter can serve or that were sent to it.
+
+    First those of `places` who still wait, then the others, the oldest clock first.
+    """
     lines = lines_of(counter, operator)
-    tickets = [t for t in hall.waiting.values() if _is_for(t, plan.counters[counter], lines)]
-    tickets.sort(key=lambda t: (not t.first, t.clock_at, t.issued_at))
-    return [_waiting(ticket, plan, words, now, ticket.held_for in lines) for ticket in tickets]
+    tickets = {t.id: t for t in hall.waiting.values() if _is_for(t, plan.counters[counter], lines)}
+    placed = [place for place in places if place.ticket in tickets]
+    rows = []
+    for number, place in enumerate(placed, start=1):
+        ticket = tickets.pop(place.ticket)
+        row = _waiting(ticket, plan, words, now, ticket.held_for in lines)
+        rows.append(_in_order(row, place, number, words, plan))
+    others = sorted(tickets.values(), key=lambda t: (not t.first, t.clock_at, t.issued_at))
+    section = words.gettext("After them, by their wait") if placed else ""
+    for ticket in others:
+        row = _waiting(ticket, plan, words, now, ticket.held_for in lines)
+        rows.append(replace(row, section=section))
+    return rows
 
 
 def away_for(
@@ -129,6 +156,9 @@ def _waiting(ticket: Ticket, plan: Plan, words: Words, now: datetime, is_sent: b
         ticket=ticket.id,
         code=ticket.code,
         service=in_language(service.name, words.language.code),
+        place=0,
+        why="",
+        section="",
         waited_min=waited_min,
         late_min=max(waited_min - round(service.target_min), 0),
         slot=_local(ticket.slot_at, plan) if ticket.slot_at else "",
@@ -137,6 +167,23 @@ def _waiting(ticket: Ticket, plan: Plan, words: Words, now: datetime, is_sent: b
         is_sent=is_sent,
         is_first=ticket.first,
         more=len(ticket.wishes),
+    )
+
+
+def _in_order(row: WaitingRow, place: Place, number: int, words: Words, plan: Plan) -> WaitingRow:
+    row = replace(
+        row,
+        service=in_language(plan.services[place.service].name, words.language.code),
+        why=sentences.in_line(words, place),
+    )
+    if place.because is None:
+        return replace(row, section=words.gettext("Not to be called yet"))
+    rule = place.because.rule
+    return replace(
+        row,
+        place=number,
+        is_priority=row.is_priority and rule != "priority",
+        is_first=row.is_first and rule != "sent_first",
     )
 
 

@@ -1,6 +1,7 @@
 """The whole hall at a glance: waits against targets, counters, faults. A pure reading."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -14,11 +15,12 @@ READY = "ready"
 
 
 class ServiceRow(Struct, frozen=True):
-    """A service that somebody waits for, or that is stopped.
+    """A service that somebody waits for, that is stopped, or whose numbers are gone.
 
     longest_min  the oldest wait for it, `target_min` what it should not exceed
     share        longest to target, at most 1, for a bar
     expected     what who took a number now would be told
+    numbers      how many were given today, and of how many; `is_gone` when those were all
     """
 
     service: str
@@ -30,10 +32,16 @@ class ServiceRow(Struct, frozen=True):
     is_late: bool
     is_stopped: bool
     expected: str
+    numbers: str
+    is_gone: bool
 
 
 class DeskRow(Struct, frozen=True):
-    """A counter of the branch; `operator` is "" where it is closed."""
+    """A counter of the branch; `operator` is "" where it is closed.
+
+    `rest` is the next break that is planned there, "" for none; `is_rest_due` when it should have
+    begun.
+    """
 
     counter: str
     label: str
@@ -42,6 +50,8 @@ class DeskRow(Struct, frozen=True):
     doing: str
     is_free: bool
     is_paused: bool
+    rest: str
+    is_rest_due: bool
 
 
 class FaultRow(Struct, frozen=True):
@@ -62,7 +72,10 @@ def services_of(
     for service in plan.services.values():
         tickets = [t for t in hall.waiting.values() if t.service == service.id]
         is_stopped = service.id in hall.stopped
-        if not tickets and not is_stopped:
+        given = hall.taken.get(service.id, 0)
+        quota = hall.quota(service)
+        is_gone = quota is not None and given >= quota
+        if not (tickets or is_stopped or is_gone):
             continue
         longest = longest_min(tickets, now)
         rows.append(
@@ -76,6 +89,8 @@ def services_of(
                 is_late=longest > service.target_min,
                 is_stopped=is_stopped,
                 expected=branch_sentences.expected(words, waits.get(service.id)),
+                numbers=branch_sentences.numbers(words, given, quota),
+                is_gone=is_gone,
             )
         )
     return sorted(rows, key=lambda row: (-row.longest_min / row.target_min, row.name))
@@ -86,6 +101,7 @@ def desks_of(plan: Plan, hall: HallView, words: Words, now: datetime) -> list[De
     rows = []
     for counter in plan.counters.values():
         held = hall.counters.get(counter.id)
+        rest, is_rest_due = _rest(plan, hall, counter.id, words, now)
         rows.append(
             DeskRow(
                 counter=counter.id,
@@ -97,9 +113,30 @@ def desks_of(plan: Plan, hall: HallView, words: Words, now: datetime) -> list[De
                 else words.gettext("closed"),
                 is_free=held is not None and held.ticket is None and held.pause is None,
                 is_paused=held is not None and held.pause is not None,
+                rest=rest,
+                is_rest_due=is_rest_due,
             )
         )
     return rows
+
+
+def _rest(
+    plan: Plan, hall: HallView, counter: str, words: Words, now: datetime
+) -> tuple[str, bool]:
+    """A closed counter has only breaks that are still to come, one on a pause has none now."""
+    held = hall.counters.get(counter)
+    if held and held.pause:
+        return "", False
+    left = hall.breaks_left(counter)
+    if not left:
+        is_over = any(planned.counter == counter for planned in hall.breaks)
+        return (words.gettext("break taken") if is_over else ""), False
+    at, length_min = left[0].due_at, left[0].length_min
+    is_due = at <= now
+    if is_due and held is None:
+        return "", False
+    clock = f"{at.astimezone(ZoneInfo(plan.zone)):%H:%M}"
+    return branch_sentences.planned(words, clock, length_min, is_due=is_due), is_due
 
 
 def faults_of(hall: HallView, words: Words, now: datetime) -> list[FaultRow]:

@@ -14,7 +14,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client import branch_questions, desk_questions, ticket_questions, visit_questions
+from counter_client import (
+    branch_questions,
+    break_questions,
+    desk_questions,
+    quota_questions,
+    ticket_questions,
+    visit_questions,
+)
 from counter_client.asking import Asking
 from counter_client.desk import Errand, counter_of, desk_at
 from counter_client.question import Asked, Choice, Question, Scene, matching
@@ -42,6 +49,10 @@ QUESTIONS: Mapping[str, Callable[[Scene, Asked], Question | None]] = MappingProx
         branch_questions.STOP_WHICH: branch_questions.stop_which,
         branch_questions.END_DAY: branch_questions.end_day,
         branch_questions.RULES: branch_questions.rules,
+        branch_questions.PRIORITY_EVERY: branch_questions.priority_every,
+        quota_questions.QUOTA: quota_questions.quota,
+        break_questions.BREAKS: break_questions.breaks,
+        break_questions.MOVE_BREAK: break_questions.move_break,
     }
 )
 
@@ -86,11 +97,13 @@ class QuestionModel(QObject):
     Signals:
         done: something that only the program does was chosen (its name, what it is about).
         ticked: a service was ticked or unticked as done besides.
+        noting: something is to be noted on a ticket.
     """
 
     changed = Signal()
     done = Signal(str, str)
     ticked = Signal(str)
+    noting = Signal(str)
 
     def __init__(
         self,
@@ -239,7 +252,9 @@ class QuestionModel(QObject):
             self._asking.begin(ANSWERING, lambda: self._send(command))
         else:
             self.close()
-            if choice.deed:
+            if choice.deed == ticket_questions.NOTE:
+                self.noting.emit(asked.about)
+            elif choice.deed:
                 self.done.emit(choice.deed, asked.about)
 
     async def _send(self, command: StationCommand) -> None:

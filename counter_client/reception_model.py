@@ -220,7 +220,9 @@ class ReceptionModel(QObject):
             name=choice.title,
             waiting=sum(service.id in (t.service, *t.wishes) for t in hall.waiting.values()),
             expected=expected(self._words, self._link.waits.get(service.id)),
-            why_not=why_no_number(self._words, service, is_stopped, hall.taken.get(service.id, 0)),
+            why_not=why_no_number(
+                self._words, service, is_stopped, hall.taken.get(service.id, 0), hall.quota(service)
+            ),
         )
 
     def _booking(self, plan: Plan, booking: Booking) -> BookingRow:

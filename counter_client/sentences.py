@@ -11,7 +11,7 @@ from typing import Literal
 
 from babel import Locale
 
-from sportello.words import Because, Plan, State, Ticket
+from sportello.words import Because, HeldBack, Place, Plan, State, Ticket
 from station.catalogue import N_, Words
 
 REFUSALS = MappingProxyType(
@@ -50,6 +50,7 @@ REFUSALS = MappingProxyType(
         "appointment_only": N_("This service is by appointment only."),
         "unknown_booking": N_("This appointment is not of today, or was checked in already."),
         "unknown_priority": N_("The branch does not grant this priority any more."),
+        "unknown_break": N_("This break was moved already, or is not planned any more."),
         "unknown_policy": N_("The server does not know this rule: update it."),
         "storage_full": N_("The server's disk is full: nothing was done. Call technical support."),
         "not_leading": N_("The server is handing over to another one: try again in a moment."),
@@ -57,9 +58,7 @@ REFUSALS = MappingProxyType(
 )
 """What an operator can be refused, by code."""
 
-NOT_A_COUNTERS = frozenset(
-    {"number_taken", "no_numbers_left", "unknown_break", "no_past_day", "too_much_asked"}
-)
+NOT_A_COUNTERS = frozenset({"number_taken", "no_numbers_left", "no_past_day", "too_much_asked"})
 """What only a totem's own tickets, or a question about past days, can be refused."""
 
 OUTAGES = MappingProxyType(
@@ -122,6 +121,29 @@ WHY_JUST_ARRIVED = MappingProxyType(
 )
 
 
+IN_LINE = MappingProxyType(
+    {
+        "first_in_line": N_("Came before those who follow."),
+        "longest_for_its_promise": N_("Waits the longest of the %1 minutes expected."),
+        "only_here": N_("Can be served only here."),
+        "overdue": N_("Has waited too long already."),
+        "priority": N_("Has priority."),
+        "booked_due": N_("Has an appointment at this time."),
+        "booked_early": N_("Has an appointment soon."),
+        "sent_first": N_("Was sent to be called before the others."),
+        "condition": N_("The branch's rules call it first."),
+        "profile": N_("Comes for what this counter serves first."),
+    }
+)
+"""Why somebody has their place in the waiting list, by the rule of the routing."""
+
+HOLDS_BACK = MappingProxyType(
+    {
+        HeldBack.NOT_YET_DUE: N_("Waits for the time of the appointment."),
+        HeldBack.NO_ROOM_FREE: N_("Waits for a free interview room."),
+    }
+)
+
 OUTCOMES: tuple[tuple[Literal["done", "incomplete", "not_competent"], str, str, str], ...] = (
     ("done", N_("Done"), N_("everything was delivered"), "check"),
     ("incomplete", N_("Incomplete"), N_("something is missing, the citizen comes back"), "note"),
@@ -179,6 +201,20 @@ def why_next(words: Words, code: str, because: Because) -> str:
         at_once = WHY_AT_ONCE.get(rule) or WHY_JUST_ARRIVED[is_first]
         return words.gettext(at_once, code)
     return words.plural(WHY[is_first, is_late], waited_min, code, target_min)
+
+
+def in_line(words: Words, place: Place) -> str:
+    """Why somebody who waits has this place in the order, in one sentence without their number.
+
+    A rule unknown here is left out, not guessed.
+    """
+    if place.because is None:
+        return words.gettext(HOLDS_BACK[place.held_back]) if place.held_back else ""
+    because = place.because
+    rule = because.rule
+    if rule == "longest_for_its_promise" and because.counters == 1:
+        rule = "only_here"
+    return words.gettext(IN_LINE[rule], because.target_min) if rule in IN_LINE else ""
 
 
 def is_number(label: str) -> bool:
@@ -260,6 +296,16 @@ def whereabouts(words: Words, ticket: Ticket, plan: Plan) -> str:
 def planned_break(words: Words, at: str, length_min: float) -> str:
     """A break that the roster foresees; `at` is local."""
     return words.plural("A break is planned at %1, for %n minutes.", round(length_min), at)
+
+
+def due_break(words: Words, at: str) -> str:
+    """A planned break that should begin now; `at` is local."""
+    return words.gettext("Your break of %1 is planned for now.", at)
+
+
+def noted(words: Words, operator: str, at: str) -> str:
+    """Who wrote a note and when; `at` is local."""
+    return words.gettext("Noted by %1 at %2", operator, at)
 
 
 def announced(words: Words, at: str, spoken: bool) -> str:

@@ -12,7 +12,7 @@ from sportello.commands import CallTicket, Merge, Resume, Withdraw
 from sportello.lifecycle import ENDED
 from sportello.words import State, Ticket
 
-TICKET, FIND, MERGE = "ticket", "find", "merge"
+TICKET, FIND, MERGE, NOTE = "ticket", "find", "merge", "note"
 
 AWAY = (State.PARKED, State.ABSENT)
 
@@ -77,7 +77,10 @@ def merge(scene: Scene, asked: Asked) -> Question | None:
     )
     return Question(
         title=words.gettext("%1 is of the same person as", about.code),
-        note=words.gettext("%1 ends, and the other number stands for both.", about.code),
+        note=words.gettext(
+            "%1 ends, and the other number stands for both, in the better place of the two.",
+            about.code,
+        ),
         search=words.gettext("The other number"),
         choices=choices,
         nothing=words.gettext("No such number is in the hall."),
@@ -86,13 +89,18 @@ def merge(scene: Scene, asked: Asked) -> Question | None:
 
 def call(scene: Scene, desk: Desk, ticket: Ticket) -> CallTicket | None:
     """To call it here and now; None where the desk is not free, or cannot serve it."""
-    if desk.step is not Step.IDLE or ticket.state not in (State.WAITING, *AWAY):
-        return None
-    wishes = {ticket.service, *ticket.wishes}
-    is_sent_here = ticket.held_for in lines_of(desk.counter, scene.operator)
-    if not is_sent_here and wishes.isdisjoint(scene.plan.counters[desk.counter].services):
+    if desk.step is not Step.IDLE or not is_for(scene, desk, ticket):
         return None
     return CallTicket(id=UNSENT, counter=desk.counter, ticket=ticket.id)
+
+
+def is_for(scene: Scene, desk: Desk, ticket: Ticket) -> bool:
+    """Whether it waits or is away, and can be served at that desk."""
+    if ticket.state not in (State.WAITING, *AWAY):
+        return False
+    wishes = {ticket.service, *ticket.wishes}
+    is_sent_here = ticket.held_for in lines_of(desk.counter, scene.operator)
+    return is_sent_here or not wishes.isdisjoint(scene.plan.counters[desk.counter].services)
 
 
 def _for_ticket(scene: Scene, about: Ticket) -> Iterator[Choice]:
@@ -112,6 +120,21 @@ def _for_ticket(scene: Scene, about: Ticket) -> Iterator[Choice]:
         transfer, add = (Asked(e.value, about.id) for e in (Errand.TRANSFER, Errand.ADD_SERVICE))
         yield Choice("transfer", words.gettext("Transfer"), icon="transfer", leads=transfer)
         yield Choice("add_service", words.gettext("Add a service"), icon="plus", leads=add)
+        yield Choice(
+            "park",
+            words.gettext("Park"),
+            words.gettext("the citizen steps aside and comes back"),
+            icon="pause",
+            leads=Asked(Errand.PARK.value, about.id),
+        )
+    if scene.desk and is_for(scene, scene.desk, about):
+        yield Choice(
+            NOTE,
+            words.gettext("Note"),
+            words.gettext("for whoever serves it"),
+            icon="note",
+            deed=NOTE,
+        )
     if about.state in (State.WAITING, *AWAY):
         yield Choice(
             "merge",

@@ -13,7 +13,7 @@ from sportello.words import Service, State, Ticket
 
 BACK_IN_MIN = (10, 20, 30, 60)
 
-SHARED, FIRST = "shared", "first"
+SHARED, FIRST, SEND_ON = "shared", "first", "send_on"
 
 _AT = re.compile(r"(\d{1,2})[:.,h ]?([0-5]\d)")
 _IN = re.compile(r"\d{1,2}")
@@ -21,10 +21,11 @@ _IN = re.compile(r"\d{1,2}")
 
 def park(scene: Scene, asked: Asked) -> Question | None:
     """When they will be back; typing takes a time or minutes."""
-    if scene.desk is None or scene.desk.ticket is None:
+    ticket, words = scene.ticket(asked), scene.words
+    if ticket is None or ticket.state not in (State.WAITING, State.CALLED, State.SERVING):
         return None
-    ticket, words = scene.desk.ticket, scene.words
     shared = SHARED in asked.switched
+    whose = (Switch(SHARED, words.gettext("Any counter may call it again"), "F2"),)
 
     def choice(id: str, title: str, back_at: datetime | None, detail: str = "") -> Choice:
         command = Park(id=UNSENT, ticket=ticket.id, shared=shared, back_at=back_at)
@@ -47,7 +48,7 @@ def park(scene: Scene, asked: Asked) -> Question | None:
         search=words.gettext("Back at (10:45) or in how many minutes (20)"),
         choices=tuple(choices),
         nothing=words.gettext("Write a time still to come, or minutes."),
-        switches=(Switch(SHARED, words.gettext("Any counter may call it again"), "F2"),),
+        switches=() if ticket.state is State.WAITING else whose,
     )
 
 
@@ -117,6 +118,8 @@ def outcome(scene: Scene, asked: Asked) -> Question | None:
         return None
     ticket, words = scene.desk.ticket, scene.words
     section = words.gettext("How it ended")
+    here = scene.desk.next_here(scene.plan, scene.delivered)
+    stay = here is not None and SEND_ON not in asked.switched
     endings = tuple(
         Choice(
             ending,
@@ -129,15 +132,20 @@ def outcome(scene: Scene, asked: Asked) -> Question | None:
                 ticket=ticket.id,
                 outcome=ending,
                 delivered=scene.delivered,
+                stay=stay,
             ),
         )
         for ending, title, detail, icon in sentences.OUTCOMES
     )
     return Question(
         title=words.gettext("Conclude %1", ticket.code),
+        note=words.gettext("You go on with: %1", scene.service(here)) if stay and here else "",
         search=words.gettext("Also done (service)"),
         choices=(*endings, *_also_done(scene, ticket, asked)),
         nothing=words.gettext("Nothing has this name."),
+        switches=(Switch(SEND_ON, words.gettext("Send in line for the rest"), "F2"),)
+        if here
+        else (),
     )
 
 

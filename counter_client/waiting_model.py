@@ -1,6 +1,6 @@
 """Who waits for this counter, who is away, and what the colleagues do.
 
-Shows the hall, predicts nothing: who is called next is decided when the operator calls.
+Shows the hall in the order that the server told; who is called is decided when the operator calls.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from PySide6.QtCore import Property, QObject, Signal
 
 from counter_client.desk import counter_of
 from counter_client.line import AwayRow, CounterRow, WaitingRow, away_for, others, waiting_for
+from counter_client.order_of_calls import OrderOfCalls
 from station.catalogue import Words
 from station.link import Link, Notice
 from station.list_model import RowModel
@@ -19,7 +20,8 @@ class WaitingModel(QObject):
     """Those who wait, and those who may come back.
 
     Properties:
-        rows: `WaitingRow`s, the oldest wait first.
+        rows: `WaitingRow`s in the order of the calls; while nobody says it, the oldest wait first.
+        isOrderLost: whether the order of the calls cannot be known now.
         count: how many wait for this counter.
         late: how many of them wait beyond the target.
         longest: minutes that the first of them has waited.
@@ -31,8 +33,11 @@ class WaitingModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, link: Link, words: Words, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, link: Link, words: Words, now: Callable[[], datetime], order: OrderOfCalls
+    ) -> None:
         super().__init__()
+        self._order = order
         self._link = link
         self._words = words
         self._now = now
@@ -40,6 +45,7 @@ class WaitingModel(QObject):
         self._away = RowModel(AwayRow, key=lambda row: row.ticket, parent=self)
         self._counters = RowModel(CounterRow, key=lambda row: row.counter, parent=self)
         link.listen(self._hear)
+        order.changed.connect(self.refresh)
 
     @Property(QObject, constant=True)
     def rows(self) -> RowModel[WaitingRow]:
@@ -56,6 +62,10 @@ class WaitingModel(QObject):
     @Property(int, notify=changed)
     def count(self) -> int:
         return len(self._rows.rows)
+
+    @Property(bool, notify=changed)
+    def isOrderLost(self) -> bool:
+        return self._order.is_lost
 
     @Property(int, notify=changed)
     def late(self) -> int:
@@ -78,17 +88,23 @@ class WaitingModel(QObject):
         return sum(row.is_due for row in self._away.rows)
 
     def tick(self) -> None:
-        """Some seconds have passed: minutes may have become one more."""
+        """Some seconds have passed: minutes may have become one more, somebody else be next."""
+        self.refresh()
+        self._order.tick()
+
+    def refresh(self) -> None:
+        """Show what is known now."""
         plan, hall, operator = self._link.plan, self._link.view, self._link.operator
         if plan is None:
             return
         now, words = self._now(), self._words
         own = counter_of(hall, operator.login) if operator else None
         seat = (own, operator.login) if operator and own else None
-        self._rows.show(waiting_for(*seat, plan, hall, words, now) if seat else [])
+        places = self._order.places or ()
+        self._rows.show(waiting_for(*seat, plan, hall, words, now, places) if seat else [])
         self._away.show(away_for(*seat, plan, hall, words, now) if seat else [])
         self._counters.show(others(own, plan, hall, words, now))
         self.changed.emit()
 
     def _hear(self, notice: Notice) -> None:
-        self.tick()
+        self.refresh()

@@ -1,7 +1,7 @@
 """What the citizen at the counter came for, in order: done before, now, and what is left.
 
 Owns the ticks for what is done besides: they are told to the server when the visit is concluded,
-and go with the visit. Must not know how it is concluded.
+and go with the service that it was called for. Must not know how it is concluded.
 """
 
 from enum import StrEnum
@@ -96,7 +96,9 @@ class WishesModel(QObject):
         operator = self._link.operator
         counter = counter_of(self._link.view, operator.login) if operator else None
         ticket = desk_at(self._link.view, counter).ticket if counter else None
-        if ticket is None or self._ticket is None or ticket.id != self._ticket.id:
+        before = self._ticket
+        is_same = before and ticket and (before.id, before.done) == (ticket.id, ticket.done)
+        if not is_same:
             self._ticked = ()
         self._ticket, self._counter = ticket, counter or ""
         self._refresh()

@@ -12,8 +12,10 @@ from babel.dates import format_date, format_time
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
+from display_board import news
 from display_board.crier import Crier
 from display_board.phrases import is_number
+from sportello.events import DayStarted, TicketLeft, TicketsResumed
 from sportello.opening import next_opening, span_at
 from sportello.words import HOUSE_LANGUAGE, Call, Plan, State, Topic, Wait, in_language
 from station.catalogue import LANGUAGES, Words
@@ -60,7 +62,7 @@ class BoardModel(QObject):
         branch: the branch's name.
         opens: when the branch opens again, a sentence; empty if nobody knows.
         stale, staleSince: whether news has stopped coming, and the time of the last.
-        news: the lines at the foot.
+        news: the lines at the foot: what is closed today, the branch's own, who is called when.
         pictures: urls of the branch's own pictures.
         recentLines: how many lines of `recent` there is to be room for.
     """
@@ -86,6 +88,7 @@ class BoardModel(QObject):
         self._words = words_in(HOUSE_LANGUAGE)
         self._pictures = list(pictures)
         self._now = now
+        self._sent_home: set[str] = set()
         self._current = ShownCall()
         self._recent = RowModel(ShownCall, lambda row: row.ticket, self)
         self._waits = RowModel(ShownWait, lambda row: row.topic, self)
@@ -94,6 +97,13 @@ class BoardModel(QObject):
 
     def hear(self, notice: Notice) -> None:
         """Something has happened: show the link as it is now."""
+        match notice:
+            case DayStarted() | TicketsResumed(service=None):
+                self._sent_home.clear()
+            case TicketsResumed(service=str() as service):
+                self._sent_home.discard(service)
+            case TicketLeft(why="sent_home", ticket=ticket):
+                self._sent_home.add(self._link.view.tickets[ticket].service)
         self.refresh()
 
     @Slot()
@@ -178,9 +188,13 @@ class BoardModel(QObject):
     def recentLines(self) -> int:
         return self._config.recent_calls
 
-    @Property(list, constant=True)
+    @Property(list, notify=changed)
     def news(self) -> list[str]:
-        return list(self._config.news)
+        plan, hall, own = self._link.plan, self._link.view, self._config.news
+        if plan is None or self._is_over(plan):
+            return list(own)
+        closed = news.closures(plan, hall, self._config.areas, self._sent_home, self._words)
+        return [*closed, *own, *news.how_it_goes(plan, hall, self._words)]
 
     @Property(list, constant=True)
     def pictures(self) -> list[QUrl]:
@@ -206,14 +220,15 @@ class BoardModel(QObject):
         return self._words_in(language).gettext("Counter %1", label)
 
     def _shown_waits(self) -> list[ShownWait]:
-        """By topic, in the plan's order: those whose services somebody serves now."""
+        """By topic, in the plan's order: what somebody serves, and one waits or may come for."""
         plan = self._link.plan
         if plan is None:
             return []
         told: dict[str, list[Wait]] = {}
         for service in plan.services.values():
             wait = self._link.waits.get(service.id)
-            if wait and (not self._config.areas or service.area in self._config.areas):
+            is_ours = not self._config.areas or service.area in self._config.areas
+            if wait and is_ours and (wait.people or news.gives_numbers(self._link.view, service)):
                 told.setdefault(service.topic, []).append(wait)
         return [self._shown_wait(plan.topics[topic], told[topic]) for topic in told]
 

@@ -15,6 +15,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+from msgspec.structs import replace
+
 from queue_server import accounts, head_of_desk
 from queue_server.access import Access, Operator
 from queue_server.announce import Announcement
@@ -22,7 +25,7 @@ from queue_server.app import RunningServer, serve, utc_now
 from queue_server.backup import back_up
 from queue_server.backup import restore as restore_to
 from queue_server.cannot_start import CannotStart
-from queue_server.config import FILE_NAME, Settings, read_settings
+from queue_server.config import FILE_NAME, Settings, WebUrl, read_settings
 from queue_server.home import KEY_FILE, open_access
 from queue_server.logs import write_json_lines
 from queue_server.moving import move as move_to
@@ -140,6 +143,8 @@ def run(options: argparse.Namespace) -> None:
     settings = _settings(options.directory)
     host = settings.host if options.host is None else options.host
     port = settings.port if options.port is None else options.port
+    if options.public_url is not None:
+        settings = replace(settings, public_url=options.public_url)
     write_json_lines()
     try:
         asyncio.run(_run(options.directory, settings, host, port))
@@ -160,6 +165,7 @@ async def _run(directory: Path, settings: Settings, host: str, port: int) -> Non
             host=host,
             port=port,
             database=settings.database,
+            public_url=settings.public_url,
             retention=settings.retention,
             ready=ready,
         )
@@ -216,6 +222,13 @@ def _port(text: str) -> int:
     return port
 
 
+def _web_url(text: str) -> str:
+    try:
+        return msgspec.convert(text, WebUrl).rstrip("/")
+    except msgspec.ValidationError:
+        raise argparse.ArgumentTypeError("it begins with http:// or https://") from None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("queue-server", description="The queue server of a branch.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -252,6 +265,7 @@ def _parser() -> argparse.ArgumentParser:
     served = add(run, "Serve the branch until SIGTERM or Ctrl-C.")
     served.add_argument("--host", help="instead of the one in branch.toml")
     served.add_argument("--port", type=_port, help="instead of the one in branch.toml")
+    served.add_argument("--public-url", type=_web_url, help="instead of the one in branch.toml")
     head_of_desk.add_to(add)
     return parser
 

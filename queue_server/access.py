@@ -16,9 +16,11 @@ The table: which role may send which message. An operator at a counter has the r
     ConfirmCall                x
     Login, Logout                      x
     OpenCounter …                               x          x          x
-    WhoIs                                       x          x          x
+    WhoIs, WaitingFor                           x          x          x
+    ReadNote, WriteNote                         x          x          x
     PlanDay, MoveBreak                                                x            x
     SetQuota, StopTickets …                                           x
+    AskAdvice                                                         x
 """
 
 import json
@@ -81,6 +83,10 @@ MAY: dict[type[Struct], frozenset[Role]] = {
     commands.EndDay: frozenset({Role.SUPERVISOR}),
     commands.ChangeRules: frozenset({Role.SUPERVISOR}),
     wire.WhoIs: PEOPLE,
+    wire.WaitingFor: PEOPLE,
+    wire.ReadNote: PEOPLE,
+    wire.WriteNote: PEOPLE,
+    wire.AskAdvice: frozenset({Role.SUPERVISOR}),
     **dict.fromkeys(AT_THE_DESK, PEOPLE),
 }
 

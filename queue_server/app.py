@@ -1,9 +1,9 @@
-"""The only wiring: which part of the server knows which, and in what order they start and end."""
+"""A server from start to end: in what order its parts begin, answer, and are parted from."""
 
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,28 +12,16 @@ import structlog
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.access import Access
-from queue_server.advice_routes import AdviceRoutes
 from queue_server.announce import url_of
-from queue_server.beside import Beside
-from queue_server.broadcast import Broadcast
-from queue_server.forecast import Forecasts
-from queue_server.front_desk import FrontDesk
 from queue_server.home import open_home
-from queue_server.http_refusals import tell_refusals
-from queue_server.http_routes import HttpRoutes
-from queue_server.journal.seam import Journal
 from queue_server.lock import alone_in
-from queue_server.looking_back import LookingBack
-from queue_server.office import Clock, Office
-from queue_server.people import People
+from queue_server.office import Clock
+from queue_server.parts import Parts
+from queue_server.restored import go_on_above_the_unseen
 from queue_server.retention import Retention
-from queue_server.station_routes import StationRoutes
-from queue_server.succession import Succession
-from queue_server.timers import Timers
-from sportello.events import AnyEvent
+from queue_server.timers import SERVER
 from sportello.refusals import ServerStopping
-from sportello.wire import MAX_MESSAGE_BYTES, edition
+from sportello.wire import edition
 from sportello.words import Plan
 
 HOST, PORT = "127.0.0.1", 8210
@@ -52,13 +40,7 @@ class RunningServer(Struct, frozen=True):
 
     url: str
     port: int
-    journal: Journal
-    office: Office
-    broadcast: Broadcast
-    access: Access
-    people: People
-    timers: Timers
-    succession: Succession
+    parts: Parts
 
 
 @asynccontextmanager
@@ -69,12 +51,15 @@ async def running(
     host: str = HOST,
     port: int = PORT,
     database: str | None = None,
+    public_url: str | None = None,
     retention: Retention = RETENTION,
     clock: Clock = utc_now,
 ) -> AsyncIterator[RunningServer]:
     """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
 
     With a `database`, "postgresql://…", the branch is kept there and shared with other servers.
+    `public_url` is where citizens' telephones reach it, without a slash at the end; None where
+    they do not.
     Raises: CannotStart; OSError when the address is taken.
     """
     async with AsyncExitStack() as ending:
@@ -83,45 +68,14 @@ async def running(
         listening = ending.enter_context(socket.create_server((host, port)))
         url = await url_of(host, listening.getsockname()[1])
         home = await ending.enter_async_context(open_home(directory, database, url, edition(plan)))
-        journal = home.journal
-        access = Access(home.access, clock)
-        ending.callback(access.close)
-        people = People(home.people, home.people_key, clock)
-        await access.refresh()
+        parts = Parts(home, plan, clock, retention, public_url)
+        ending.push_async_callback(parts.close)
+        await parts.access.refresh()
+        await parts.succession.begin()
+        await go_on_above_the_unseen(directory, parts.office, SERVER, clock)
 
-        broadcast = Broadcast(plan)
-        reckoning = Beside()
-        ending.push_async_callback(reckoning.close)
-        forecasts = Forecasts(plan, journal, broadcast, clock, reckoning)
-
-        def publish(events: Sequence[AnyEvent]) -> None:
-            people.note(events)
-            broadcast.publish(events)
-            forecasts.note(events)
-
-        office = Office(plan, journal, clock, told=forecasts.told_for, publish=publish)
-        succession = Succession(home.lead, journal, office, broadcast, publish, access.refresh)
-        await succession.begin()
-
-        desk = FrontDesk(office, broadcast, access, people, clock)
-        stations = StationRoutes(desk, broadcast, access, clock, office.check_leading)
-        timers = Timers(office, broadcast, people, access, stations, clock, retention)
-        app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
-        app.router.add_get("/station", stations.serve)
-        HttpRoutes(desk, broadcast, access, journal, succession).add_to(app)
-        looking_back = LookingBack(
-            plan, journal, clock, broadcast.today, lambda: forecasts.experience
-        )
-        ending.push_async_callback(looking_back.close)
-        AdviceRoutes(looking_back, access).add_to(app)
-
-        tasks = await ending.enter_async_context(asyncio.TaskGroup())
-        working = tasks.create_task(office.run())
-        succeeding = tasks.create_task(succession.run())
-        lasting = (forecasts.run(), timers.run(), looking_back.run())
-        beside = [tasks.create_task(work) for work in lasting]
         runner = web.AppRunner(
-            app,
+            parts.door(),
             access_log=None,
             auto_decompress=False,  # nothing of ours is large enough to be worth the risk
             handle_signals=False,
@@ -130,30 +84,33 @@ async def running(
         await runner.setup()
         ending.callback(lambda: log.info("server_stopped"))
         ending.push_async_callback(runner.cleanup)
+        await ending.enter_async_context(_at_work(parts))
         site = web.SockSite(runner, listening)
         await site.start()
+        ending.push_async_callback(site.stop)
         port = runner.addresses[0][1]
-        log.info("server_ready", host=host, port=port, seq=broadcast.hall.seq)
+        log.info("server_ready", host=host, port=port, seq=parts.broadcast.hall.seq)
+        yield RunningServer(f"http://{host}:{port}", port, parts)
+
+
+@asynccontextmanager
+async def _at_work(parts: Parts) -> AsyncIterator[None]:
+    """The tasks. At the end the batch is finished while the lead is held, then everybody parts."""
+    async with asyncio.TaskGroup() as tasks:
+        working = tasks.create_task(parts.office.run())
+        succeeding = tasks.create_task(parts.succession.run())
+        beside = [tasks.create_task(work) for work in parts.lasting()]
         try:
-            yield RunningServer(
-                f"http://{host}:{port}",
-                port,
-                journal,
-                office,
-                broadcast,
-                access,
-                people,
-                timers,
-                succession,
-            )
+            yield
         finally:
-            await site.stop()
             for task in beside:
                 task.cancel()
-            office.close()
-            await asyncio.wait([working])  # while the lead is still held
+            parts.office.close()
+            await asyncio.wait([working])
             succeeding.cancel()
-            broadcast.end(ServerStopping("the server is being stopped: come back in a moment"))
+            stopping = ServerStopping("the server is being stopped: come back in a moment")
+            parts.broadcast.end(stopping)
+            parts.streams.end()
 
 
 async def serve(
@@ -163,6 +120,7 @@ async def serve(
     host: str = HOST,
     port: int = PORT,
     database: str | None = None,
+    public_url: str | None = None,
     retention: Retention = RETENTION,
     ready: Callable[[RunningServer], None] = lambda server: None,
 ) -> None:
@@ -175,7 +133,13 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with running(
-        directory, plan, host=host, port=port, database=database, retention=retention
+        directory,
+        plan,
+        host=host,
+        port=port,
+        database=database,
+        public_url=public_url,
+        retention=retention,
     ) as server:
         ready(server)
         await stop.wait()

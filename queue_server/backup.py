@@ -15,6 +15,7 @@ from pathlib import Path
 from queue_server.cannot_start import CannotStart
 from queue_server.config import FILE_NAME
 from queue_server.home import KEY_FILE
+from queue_server.restored import MARK
 
 DATABASES = ("journal.db", "people.db", "access.db")
 PARTS = (FILE_NAME, KEY_FILE, *DATABASES)
@@ -71,6 +72,7 @@ def restore(file: Path, directory: Path) -> None:
         raise CannotCopy(f"{file} is no whole copy of a branch ({error}): take another") from None
     for name in DATABASES:
         _check(directory / name)
+    (directory / MARK).touch(mode=0o600)
 
 
 def _pack(directory: Path, archive: tarfile.TarFile, workshop: Path) -> None:

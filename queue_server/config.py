@@ -28,6 +28,7 @@ from sportello.words import (
     Opening,
     Plan,
     Priority,
+    Role,
     RoutingRules,
     Service,
     Text,
@@ -38,6 +39,9 @@ FILE_NAME = "branch.toml"
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 DatabaseUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://\S+$")]
+WebUrl = Annotated[
+    str, Meta(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$", max_length=200)
+]
 Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
 TicketNumber = Annotated[int, Meta(ge=1, le=9999)]
 Minutes = Annotated[float, Meta(gt=0, le=480)]
@@ -68,6 +72,11 @@ class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
     priority: Literal["first", "one_in", "credit"] = DEFAULT_RULES.priority
     priority_every: Annotated[int, Meta(ge=1, le=99)] = DEFAULT_RULES.priority_every
     conditions: tuple[Condition, ...] = ()
+    out_of_turn: tuple[Literal["operator", "reception", "supervisor"], ...] | None = None
+
+    @property
+    def may_choose(self) -> tuple[Role, ...] | None:
+        return None if self.out_of_turn is None else tuple(map(Role, self.out_of_turn))
 
 
 class NumbersTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +110,12 @@ class DatabaseTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[database]`: a PostgreSQL that keeps the branch instead of files beside this one."""
 
     url: DatabaseUrl
+
+
+class FollowTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[follow]`: where citizens' telephones reach the pages of their turns."""
+
+    public_url: WebUrl
 
 
 class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -152,7 +167,10 @@ class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(Struct, frozen=True):
-    """All that `branch.toml` says. `database` is None where files keep the branch."""
+    """All that `branch.toml` says. `database` is None where files keep the branch.
+
+    `public_url` has no slash at its end; None where nobody follows their turn on the telephone.
+    """
 
     plan: Plan
     host: str
@@ -160,6 +178,7 @@ class Settings(Struct, frozen=True):
     is_announced: bool
     retention: Retention
     database: str | None
+    public_url: str | None
 
 
 def read_settings(directory: Path, today: date) -> Settings:
@@ -186,6 +205,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         "branch",
         "server",
         "database",
+        "follow",
         "retention",
         "opening",
         "routing",
@@ -200,6 +220,7 @@ def settings_from(data: bytes, today: date) -> Settings:
     branch = document.read(("branch",), BranchTable)
     server = document.read(("server",), ServerTable)
     database = document.read(("database",), DatabaseTable) if "database" in document.data else None
+    follow = document.read(("follow",), FollowTable) if "follow" in document.data else None
     retention = document.read(("retention",), RetentionTable)
     opening = document.read(("opening",), OpeningTable)
     areas = {id: Area(id, name) for id, name in document.entries("areas", dict[str, str]).items()}
@@ -234,6 +255,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         pauses=pauses or dict(PAUSES),
         routing=convert(to_builtins(routing), RoutingRules) if routing else DEFAULT_RULES,
         numbers=numbers.numbers if numbers else Numbers(),
+        out_of_turn=routing.may_choose if routing else None,
     )
     check_meaning(plan, document)
     document.check()
@@ -249,6 +271,7 @@ def settings_from(data: bytes, today: date) -> Settings:
             readings=timedelta(days=retention.readings_days),
         ),
         database=database.url if database else None,
+        public_url=follow.public_url.rstrip("/") if follow else None,
     )
 
 

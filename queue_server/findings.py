@@ -12,7 +12,7 @@ from babel.numbers import format_decimal, format_percent
 
 from queue_server.looking_back import Replayed
 from sportello.accuracy import Accuracy, AccuracyReport
-from sportello.advice import Advice
+from sportello.moves import Advice
 from sportello.what_if import Answer, Change, Uncovered
 from sportello.words import Plan, in_language
 from station.catalogue import N_, Words

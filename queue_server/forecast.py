@@ -54,8 +54,11 @@ class Forecasts:
         broadcast: Broadcast,
         clock: Callable[[], datetime],
         beside: Beside,
+        reckoned: Callable[[], None] = lambda: None,
     ) -> None:
+        """`reckoned` is called whenever `latest` is another one."""
         self._beside = beside
+        self._reckoned = reckoned
         self._journal = journal
         self._broadcast = broadcast
         self._clock = clock
@@ -79,6 +82,14 @@ class Forecasts:
             return None
         waits = self.latest.with_priority if command.priority else self.latest.by_service
         return waits.get(command.service)
+
+    def expected_of(self, ticket: str) -> tuple[datetime, Wait] | None:
+        """The wait of a ticket that waits, from which instant on; None if nobody can say.
+
+        For the page of that ticket's holder and nobody else.
+        """
+        wait = self.latest.by_ticket.get(ticket) if self.latest else None
+        return (self.latest.at, wait) if self.latest and wait else None
 
     @property
     def experience(self) -> Experience:
@@ -114,6 +125,7 @@ class Forecasts:
         waiting = len(today.hall.waiting)
         if waiting > TOO_MANY_WAITING or today.hall.day != today.day_of(now):
             self.latest = None
+            self._reckoned()
             self._publish({}, now)
             return
         runs = max(RUNS * FULL_RUNS_UP_TO // max(waiting, FULL_RUNS_UP_TO), FEWEST_RUNS)
@@ -125,6 +137,7 @@ class Forecasts:
             log.warning("forecast_left_out", waiting=waiting, detail=late.detail)
             return
         self.latest = self._estimator.tell(today, now, simulated)
+        self._reckoned()
         waits = {
             service: replace(wait, mid_min=None, simulated=None)
             for service, wait in self.latest.by_service.items()

@@ -1,28 +1,41 @@
 """Answers one message of somebody whose key was checked, whichever door it came through.
 
 Owns what a command or query needs besides the branch: the right to ask, the operator's login, the
-citizen behind a ticket. Every method raises Refused.
+citizen behind a ticket and what is noted on it. Every method raises Refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from queue_server.access import Access, Operator, check_may
+from queue_server.adviser import Adviser
 from queue_server.broadcast import Broadcast
+from queue_server.follow.tokens import FollowTokens
+from queue_server.notes import Noted, Notes
 from queue_server.office import Office
 from queue_server.people import Citizen, People
-from sportello.refusals import SomeoneElsesCounter, UnknownTicket
+from sportello.events import AnyEvent, TicketIssued
+from sportello.lifecycle import ENDED
+from sportello.refusals import CounterClosed, SomeoneElsesCounter, UnknownTicket, WrongState
+from sportello.upcoming import may_serve, upcoming
 from sportello.wire import (
+    Advised,
+    AskAdvice,
     Identified,
     Identify,
     LoggedIn,
     Login,
+    Note,
     Person,
+    ReadNote,
     Reply,
     StationCommand,
+    Upcoming,
+    WaitingFor,
     WhoIs,
+    WriteNote,
 )
 from sportello.words import Actor
 
@@ -34,18 +47,25 @@ class FrontDesk:
         broadcast: Broadcast,
         access: Access,
         people: People,
+        notes: Notes,
+        adviser: Adviser,
+        tokens: FollowTokens,
         clock: Callable[[], datetime],
     ) -> None:
         self._office = office
         self._broadcast = broadcast
         self._access = access
         self._people = people
+        self._notes = notes
+        self._adviser = adviser
+        self._tokens = tokens
         self._clock = clock
         self._zone = ZoneInfo(broadcast.plan.zone)
 
     async def command(self, command: StationCommand, by: Actor) -> Reply:
         check_may(by, command)
-        return Reply(id=command.id, accepted=await self._office.submit(command, by))
+        events = await self._office.submit(command, by)
+        return Reply(id=command.id, accepted=events, follow=self._follow(events))
 
     async def log_in(self, login: Login) -> tuple[Operator, LoggedIn]:
         operator, token = await self._access.log_in(login.login, login.password)
@@ -74,6 +94,59 @@ class FrontDesk:
             given_name=citizen.given_name,
         )
 
+    def advise(self, query: AskAdvice, by: Actor) -> Advised:
+        check_may(by, query)
+        return self._adviser.advised(query.id)
+
+    def _follow(self, events: Sequence[AnyEvent]) -> str | None:
+        """Where the holder of the ticket that was issued follows it, for whoever hands it out."""
+        issued = (event for event in events if isinstance(event, TicketIssued))
+        given_here = (event.ticket for event in issued if event.taken_at is None)
+        return next(map(self._tokens.address_of, given_here), None)
+
+    async def waiting_for(self, query: WaitingFor, by: Actor) -> Upcoming:
+        """Also while the counter is at work or on a pause. Raises: UnknownCounter, CounterClosed"""
+        check_may(by, query)
+        today = self._broadcast.today
+        today.check_counter(query.counter)
+        held = today.hall.counters.get(query.counter)
+        if held is None:
+            raise CounterClosed(f"counter {query.counter} is closed: it calls nobody")
+        now = self._clock()
+        return Upcoming(
+            id=query.id,
+            counter=held.id,
+            at=now,
+            seq=today.hall.seq,
+            places=upcoming(today, held, now),
+        )
+
+    async def read_note(self, query: ReadNote, by: Actor) -> Note:
+        check_may(by, query)
+        self._check_may_note(query.ticket, by)
+        return _told(query, await self._notes.read(query.ticket, by))
+
+    async def write_note(self, query: WriteNote, by: Actor) -> Note:
+        check_may(by, query)
+        self._check_may_note(query.ticket, by)
+        return _told(query, await self._notes.write(query.ticket, query.text, by))
+
+    def _check_may_note(self, ticket_id: str, by: Actor) -> None:
+        """Whoever has the ticket at their counter, or could call it there as it waits or is away.
+
+        Raises: NotLeading, UnknownTicket, WrongState, SomeoneElsesCounter
+        """
+        self._office.check_leading()
+        today = self._broadcast.today
+        ticket = today.ticket(ticket_id)
+        if ticket.state in ENDED:
+            raise WrongState(f"ticket {ticket.code} is {ticket.state}: what was noted is erased")
+        own = next((c for c in today.hall.counters.values() if c.operator == by.operator), None)
+        if own is None or (ticket.counter or own.id) != own.id:
+            raise SomeoneElsesCounter(f"ticket {ticket.code} is not at a counter of {by.operator}")
+        if ticket.counter is None and not may_serve(today, own, ticket):
+            raise SomeoneElsesCounter(f"ticket {ticket.code} is not for counter {own.id}")
+
     def _check_at_own_counter(self, ticket: str, by: Actor) -> None:
         hall = self._broadcast.hall
         if ticket not in hall.tickets:
@@ -82,6 +155,18 @@ class FrontDesk:
             c.ticket == ticket and c.operator == by.operator for c in hall.counters.values()
         ):
             raise SomeoneElsesCounter(f"ticket {ticket} is not at a counter of {by.operator}")
+
+
+def _told(query: ReadNote | WriteNote, noted: Noted | None) -> Note:
+    if noted is None:
+        return Note(id=query.id, ticket=query.ticket, text="")
+    return Note(
+        id=query.id,
+        ticket=query.ticket,
+        text=noted.text,
+        operator=noted.operator,
+        written_at=noted.written_at,
+    )
 
 
 def logged_in(operator: Operator, token: str, id: UUID | None = None) -> LoggedIn:

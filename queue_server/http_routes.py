@@ -6,10 +6,12 @@ answered by JSON that names a code, never by a 500.
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+from uuid import uuid4
 
 import msgspec
 from aiohttp import hdrs, web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.access import Access
 from queue_server.broadcast import Broadcast
@@ -26,7 +28,12 @@ from sportello.wire import (
     LoggedIn,
     Login,
     Logout,
+    NewNote,
+    Note,
+    ReadNote,
     Reply,
+    WaitingFor,
+    WriteNote,
     command_decoder,
     encode,
 )
@@ -37,9 +44,11 @@ GREATEST_SEQ = 2**63 - 1
 
 T = TypeVar("T")
 
+
 _login_decoder = msgspec.json.Decoder(Login)
 _logout_decoder = msgspec.json.Decoder(Logout)
 _identify_decoder = msgspec.json.Decoder(Identify)
+_note_decoder = msgspec.json.Decoder(NewNote)
 
 
 class HttpRoutes:
@@ -64,6 +73,9 @@ class HttpRoutes:
         app.router.add_post("/api/v1/logout", self.log_out)
         app.router.add_post("/api/v1/identify", self.identify)
         app.router.add_get("/api/v1/hall", self.hall)
+        app.router.add_get("/api/v1/counters/{counter}/waiting", self.waiting_for)
+        app.router.add_get("/api/v1/tickets/{ticket}/note", self.read_note)
+        app.router.add_put("/api/v1/tickets/{ticket}/note", self.write_note)
         app.router.add_get("/api/v1/events", self.events)
         app.router.add_get("/api/v1/openapi.json", self.openapi)
         app.router.add_get("/healthz", self.health)
@@ -96,6 +108,25 @@ class HttpRoutes:
     async def hall(self, request: web.Request) -> web.Response:
         await self._actor(request)
         return json_of(self._broadcast.hall.snapshot())
+
+    async def waiting_for(self, request: web.Request) -> web.Response:
+        by = await self._actor(request)
+        query = WaitingFor(id=uuid4(), counter=request.match_info["counter"])
+        return json_of(replace(await self._desk.waiting_for(query, by), id=None))
+
+    async def read_note(self, request: web.Request) -> web.Response:
+        by = await self._actor(request)
+        query = ReadNote(id=uuid4(), ticket=request.match_info["ticket"])
+        return json_of(replace(await self._desk.read_note(query, by), id=None))
+
+    async def write_note(self, request: web.Request) -> web.Response:
+        by = await self._actor(request)
+
+        async def write(asked: NewNote) -> Note:
+            query = WriteNote(id=uuid4(), ticket=request.match_info["ticket"], text=asked.text)
+            return replace(await self._desk.write_note(query, by), id=None)
+
+        return await answer(request, _note_decoder, write)
 
     async def events(self, request: web.Request) -> web.Response:
         await self._actor(request)

@@ -21,9 +21,10 @@ from queue_server.beside import Beside
 from queue_server.journal.seam import Journal
 from sportello import accuracy, advice, what_if
 from sportello.accuracy import Accuracy, AccuracyAsked, AccuracyReport, Promise
-from sportello.advice import Advice, Question
+from sportello.advice import Question
 from sportello.day_waits import measured, waits_of
 from sportello.experience import Experience
+from sportello.moves import Advice
 from sportello.past_day import PastDay
 from sportello.recollection import Recollected, recollect
 from sportello.refusals import NoPastDay, NotPossible

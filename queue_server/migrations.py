@@ -114,3 +114,16 @@ def _persons(db: Database) -> None:
         ) strict
         """
     )
+
+
+@PEOPLE(name="0002_notes")
+def _notes(db: Database) -> None:
+    db.execute(
+        """
+        create table note (
+            ticket text primary key,
+            sealed blob not null          -- Fernet: the text, who wrote it, when
+        ) strict
+        """
+    )
+    db.execute("alter table reading add column what text not null default 'person'")

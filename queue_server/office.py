@@ -130,6 +130,13 @@ class Office:
         self._arrived.set()
         return await wish.answer
 
+    async def do_first(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
+        """As `submit`, before `run`: what must have happened before anybody is heard."""
+        wish = _Wish(command, by)
+        async with self._at_work:
+            await self._work_through([wish])
+        return await wish.answer
+
     async def run(self) -> None:
         """Work until `close`, and then through what had come before it."""
         while self._inbox or not self._closing:

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from queue_server.http_refusals import Refusal
 from sportello.accuracy import AccuracyReport
-from sportello.advice import Advice
 from sportello.hall_view import Hall
+from sportello.moves import Advice
 from sportello.what_if import Answer, WhatIf
 from sportello.wire import (
     PROTOCOL,
@@ -18,8 +18,11 @@ from sportello.wire import (
     LoggedIn,
     Login,
     Logout,
+    NewNote,
+    Note,
     Reply,
     StationCommand,
+    Upcoming,
 )
 
 REF = "#/components/schemas/{name}"
@@ -57,8 +60,8 @@ MEANINGS = {
 def description() -> Json:
     """An OpenAPI 3.1 document."""
     answered = (Answer, Advice, AccuracyReport)
-    said = (Reply, LoggedIn, Identified, Hall, Happened, Health, Refusal, *answered)
-    heard = (StationCommand, Login, Logout, Identify, WhatIf)
+    said = (Reply, LoggedIn, Identified, Hall, Happened, Upcoming, Note, Health, Refusal, *answered)
+    heard = (StationCommand, Login, Logout, Identify, NewNote, WhatIf)
     schemas, components = msgspec.json.schema_components([*said, *heard], ref_template=REF)
     schema = dict(zip([*said, *heard], schemas, strict=True))
     refusal = schema[Refusal]
@@ -123,6 +126,29 @@ def description() -> Json:
                 "responses": answers(Happened, "401", "422", "503"),
             }
         },
+        "/api/v1/counters/{counter}/waiting": {
+            "get": {
+                "operationId": "waiting_for",
+                "summary": "Whom a counter would call, one after the other, and why.",
+                "parameters": [_in_path("counter", "The id of an open counter.")],
+                "responses": answers(Upcoming, "401", "403", "409"),
+            }
+        },
+        "/api/v1/tickets/{ticket}/note": {
+            "get": {
+                "operationId": "read_note",
+                "summary": "What is noted on a ticket, for the operator who serves it.",
+                "parameters": [_in_path("ticket", "The id of a ticket of today.")],
+                "responses": answers(Note, "401", "403", "409", "503"),
+            },
+            "put": {
+                "operationId": "write_note",
+                "summary": "Note something until the visit ends; an empty text erases.",
+                "parameters": [_in_path("ticket", "The id of a ticket of today.")],
+                "requestBody": takes(NewNote),
+                "responses": answers(Note, *asked, "409"),
+            },
+        },
         "/api/v1/what-if": {
             "post": {
                 "operationId": "what_if",
@@ -183,6 +209,16 @@ def _content(description: str, schema: Json) -> Json:
 
 def _first_line(of: type[Struct]) -> str:
     return (of.__doc__ or "").strip().partition("\n")[0]
+
+
+def _in_path(name: str, description: str) -> Json:
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": {"type": "string"},
+    }
 
 
 def _query(name: str, description: str, default: int) -> Json:

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 from msgspec import Struct, json
 
 from queue_server.tables import Tables
-from sportello.events import AnyEvent, DayStarted, TicketIssued
+from sportello.events import AnyEvent, DayStarted, TicketIssued, TicketMerged
 from sportello.refusals import UnknownCitizen
 from sportello.words import Actor, CitizenRef
 
@@ -48,6 +48,8 @@ class People:
                     self._refs.clear()
                 case TicketIssued(ticket=ticket, citizen=str(ref)):
                     self._refs[ticket] = ref
+                case TicketMerged(ticket=ticket, merged=merged) if merged in self._refs:
+                    self._refs.setdefault(ticket, self._refs[merged])
 
     async def remember(self, citizen: Citizen, day: date) -> CitizenRef:
         """The reference of `citizen`, the same for all of `day`. Raises: StorageFull"""
@@ -73,13 +75,7 @@ class People:
         """
         if (ref := self._refs.get(ticket)) is None:
             raise UnknownCitizen(f"nobody identified themselves for {ticket}")
-        await self._tables.rows(
-            "insert into reading (at, operator, station, ticket) values ($1, $2, $3, $4)",
-            self._clock().isoformat(),
-            by.operator or "",
-            by.station,
-            ticket,
-        )
+        await register(self._tables, self._clock(), by, ticket, "person")
         sealed = await self._tables.rows("select sealed from person where ref = $1", ref)
         if not sealed:
             raise UnknownCitizen(f"what was known of the citizen of {ticket} is erased")
@@ -103,3 +99,9 @@ class People:
         if erased:
             log.info("readings_erased", count=erased)
         return erased
+
+
+async def register(tables: Tables, at: datetime, by: Actor, ticket: str, what: str) -> None:
+    """Write down that `by` has had `what` of a ticket before them. Raises: StorageFull"""
+    sql = "insert into reading (at, operator, station, ticket, what) values ($1, $2, $3, $4, $5)"
+    await tables.rows(sql, at.isoformat(), by.operator or "", by.station, ticket, what)

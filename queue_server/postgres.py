@@ -109,6 +109,13 @@ STEPS = {
             fingerprint text not null    -- of the key in the servers' directories, never the key
         );
     """,
+    "0004_notes": """
+        create table note (
+            ticket text primary key,
+            sealed bytea not null        -- Fernet: the text, who wrote it, when
+        );
+        alter table reading add column what text not null default 'person';
+    """,
 }
 
 

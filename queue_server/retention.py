@@ -8,6 +8,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from queue_server.access import Access
+from queue_server.notes import Notes
 from queue_server.people import People
 
 
@@ -18,8 +19,11 @@ class Retention(Struct, frozen=True):
     readings: timedelta = timedelta(days=366)
 
 
-async def erase_what_is_due(people: People, access: Access, retention: Retention) -> None:
-    """Tokens go when they expire. Raises: StorageFull"""
+async def erase_what_is_due(
+    people: People, notes: Notes, access: Access, retention: Retention
+) -> None:
+    """Tokens go when they expire, notes with their visits. Raises: StorageFull"""
+    await notes.sweep()
     await people.erase(retention.identified)
     await people.erase_readings(retention.readings)
     await access.erase_expired()

@@ -30,6 +30,7 @@ from sportello.wire import (
     MAX_MESSAGE_BYTES,
     PROTOCOL,
     Answer,
+    AskAdvice,
     Goodbye,
     Hello,
     Identify,
@@ -37,9 +38,12 @@ from sportello.wire import (
     Login,
     Logout,
     Query,
+    ReadNote,
     Reply,
     StationCommand,
+    WaitingFor,
     WhoIs,
+    WriteNote,
     encode,
     up_decoder,
 )
@@ -222,6 +226,14 @@ class StationRoutes:
                 return await self._desk.identify(message, by)
             case WhoIs():
                 return await self._desk.who_is(message, by)
+            case WaitingFor():
+                return await self._desk.waiting_for(message, by)
+            case ReadNote():
+                return await self._desk.read_note(message, by)
+            case WriteNote():
+                return await self._desk.write_note(message, by)
+            case AskAdvice():
+                return self._desk.advise(message, by)
             case _:
                 return await self._desk.command(message, by)
 

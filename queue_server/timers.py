@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from queue_server.access import Access
 from queue_server.broadcast import Broadcast
+from queue_server.notes import Notes
 from queue_server.office import Office
 from queue_server.people import People
 from queue_server.retention import Retention, erase_what_is_due
@@ -32,6 +33,7 @@ class Timers:
         office: Office,
         broadcast: Broadcast,
         people: People,
+        notes: Notes,
         access: Access,
         stations: StationRoutes,
         clock: Callable[[], datetime],
@@ -40,6 +42,7 @@ class Timers:
         self._office = office
         self._broadcast = broadcast
         self._people = people
+        self._notes = notes
         self._access = access
         self._stations = stations
         self._clock = clock
@@ -81,5 +84,5 @@ class Timers:
 
     async def _erase(self, now: datetime) -> None:
         if self._erased_at is None or now - self._erased_at >= ERASE_EVERY:
-            await erase_what_is_due(self._people, self._access, self._retention)
+            await erase_what_is_due(self._people, self._notes, self._access, self._retention)
             self._erased_at = now

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sportello.drawn_day import Draw, DrawnRun, draw
 from sportello.experience import Experience
 from sportello.figures import margin, mean
 from sportello.forward import Scene, scene
+from sportello.moves import Advice, Move
 from sportello.opening import span_at, spans_on
 from sportello.today import Today
 
@@ -31,36 +31,6 @@ NOTICE_MIN = 10
 
 WORTH_MIN = 0.1
 """What one move has to save, on the mean of everybody without a booking, to be worth a word."""
-
-
-class Move(Struct, frozen=True):
-    """The break of `counter` foreseen for `planned_at` is better begun at `to`.
-
-    `saves_min` is by how much the mean wait would be longer again without this one move.
-    """
-
-    counter: str
-    planned_at: datetime
-    to: datetime
-    length_min: float
-    saves_min: float
-
-
-class Advice(Struct, frozen=True):
-    """What to move today, and what all the moves together save.
-
-    Minutes of mean wait of those without a booking, from `at` until the day is over; `margin_min`
-    is half the width of the 95 % interval of `saves_min`. No moves: the breaks are well placed,
-    there is none left to move (`breaks_left`), or too little is known of the branch (`days_known`).
-    """
-
-    at: datetime
-    moves: tuple[Move, ...] = ()
-    mean_wait_min: float = 0.0
-    saves_min: float = 0.0
-    margin_min: float = 0.0
-    days_known: int = 0
-    breaks_left: int = 0
 
 
 class Question(NamedTuple):

@@ -27,6 +27,7 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.TakeTicket: taking.take_ticket,
     commands.CheckIn: taking.check_in,
     commands.ReserveNumbers: taking.reserve_numbers,
+    commands.SkipNumbers: taking.skip_numbers,
     commands.HandIn: taking.hand_in,
     commands.Withdraw: taking.withdraw,
     commands.Merge: taking.merge,

@@ -230,6 +230,10 @@ class StartDay(Command, frozen=True):
     """The branch's date has changed: numbers begin again, yesterday's tickets are gone."""
 
 
+class SkipNumbers(Command, frozen=True):
+    """Numbers may have been given today of which this journal knows nothing: go on above them."""
+
+
 class PlanDay(Command, frozen=True):
     """What the morning knows of the day: bookings, planned breaks, and the counters to be staffed.
 
@@ -329,5 +333,5 @@ StationCommand = (
 )
 """What may come in by a door."""
 
-AnyCommand = StationCommand | StartDay
-"""And what the server's own clock alone sends."""
+AnyCommand = StationCommand | StartDay | SkipNumbers
+"""And what the server alone sends: by its clock, or after its journal came out of a copy."""

@@ -77,6 +77,12 @@ class NumbersReserved(Event, frozen=True):
     block: Block
 
 
+class NumbersSkipped(Event, frozen=True):
+    """Each letter goes on `above` this number: those up to it may have been given unseen."""
+
+    above: dict[str, int]
+
+
 class TicketsStopped(Event, frozen=True):
     """No more tickets today. `service` None means all of them."""
 
@@ -272,7 +278,8 @@ class ServingContinued(Event, frozen=True):
 class TicketMerged(Event, frozen=True):
     """Another number of the same person, `merged`, goes on in this one, with all its `wishes`.
 
-    `clock_at`, `slot_at` and `priority` are those of whichever of the two was further ahead.
+    `clock_at`, `slot_at` and `priority` are those of whichever of the two was further ahead;
+    `identified` says that somebody showed their card for either.
     """
 
     ticket: str
@@ -281,6 +288,7 @@ class TicketMerged(Event, frozen=True):
     clock_at: datetime
     slot_at: datetime | None
     priority: str | None
+    identified: bool = False
 
 
 class TicketClosed(Event, frozen=True):
@@ -323,6 +331,7 @@ AnyEvent = (
     | BreakMoved
     | QuotaChanged
     | NumbersReserved
+    | NumbersSkipped
     | TicketsStopped
     | TicketsResumed
     | RulesChanged

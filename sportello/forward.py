@@ -157,7 +157,7 @@ def _seat(
 
 def _breaks(today: Today, counter: str) -> tuple[tuple[float, float], ...]:
     """Due minute and length of the breaks that this counter has still to take."""
-    to_take = today.breaks_of(counter)[today.pauses.get(counter, 0) :]
+    to_take = today.hall.breaks_left(counter)
     return tuple((today.minute(planned.due_at), planned.length_min) for planned in to_take)
 
 
@@ -165,7 +165,7 @@ def _free_at(today: Today, held: CounterState, now: float) -> float:
     """When a pause is to end; a counter with a citizen gets its own draw in every run."""
     if held.pause is None or held.paused_at is None:
         return now
-    begun = today.breaks_of(held.id)[: today.pauses.get(held.id, 0)]
+    begun = today.breaks_of(held.id)[: today.hall.pauses.get(held.id, 0)]
     length = begun[-1].length_min if begun and held.pause == "break" else PAUSE_MIN
     return max(today.minute(held.paused_at) + length, now + 1.0)
 

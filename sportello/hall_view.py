@@ -20,6 +20,7 @@ from sportello.events import (
     DayStarted,
     DeviceReported,
     NumbersReserved,
+    NumbersSkipped,
     PauseEnded,
     PauseStarted,
     QuotaChanged,
@@ -40,6 +41,7 @@ from sportello.words import (
     DeviceState,
     PlannedBreak,
     RoutingRules,
+    Service,
     State,
     Ticket,
 )
@@ -69,6 +71,7 @@ class Hall(Struct, frozen=True):
     rules: RoutingRules | None = None
     blocks: tuple[Block, ...] = ()
     quotas: dict[str, int | None] = {}
+    pauses: dict[str, int] = {}
 
 
 class HallView:
@@ -86,6 +89,7 @@ class HallView:
     rules     that routing follows, None for the plan's
     blocks    the totems' own numbers, by station
     quotas    of services that have another one today than in the plan; None for no limit
+    pauses    how many pauses named "break" each counter has begun
     """
 
     def __init__(self) -> None:
@@ -107,6 +111,7 @@ class HallView:
         self.breaks: tuple[PlannedBreak, ...] = ()
         self.rules: RoutingRules | None = None
         self.quotas: dict[str, int | None] = {}
+        self.pauses: dict[str, int] = {}
         self.devices = {(device.station, device.device): device for device in devices}
         self.blocks = {block.station: block for block in blocks}
 
@@ -124,7 +129,7 @@ class HallView:
         view.bookings = {booking.id: booking for booking in hall.bookings}
         view.came = set(hall.came)
         view.breaks, view.rules = hall.breaks, hall.rules
-        view.quotas = dict(hall.quotas)
+        view.quotas, view.pauses = dict(hall.quotas), dict(hall.pauses)
         return view
 
     def snapshot(self) -> Hall:
@@ -143,6 +148,7 @@ class HallView:
             rules=self.rules,
             blocks=tuple(self.blocks.values()),
             quotas=dict(self.quotas),
+            pauses=dict(self.pauses),
         )
 
     def apply(self, event: AnyEvent) -> None:
@@ -167,6 +173,8 @@ class HallView:
                 del self.counters[counter]
             case PauseStarted(counter=counter, reason=reason):
                 self._change(counter, pause=reason, paused_at=event.at)
+                if reason == "break":
+                    self.pauses[counter] = self.pauses.get(counter, 0) + 1
             case PauseEnded(counter=counter):
                 self._change(counter, pause=None, paused_at=None)
             case DeviceReported(station=station, device=device, code=code):
@@ -175,7 +183,7 @@ class HallView:
                 self.stopped.add(service)
             case TicketsResumed(service=service):
                 self.stopped.discard(service)
-            case CallConfirmed():
+            case CallConfirmed() | NumbersSkipped():
                 pass
             case TicketIssued():
                 self.came.update(filter(None, (event.booking,)))
@@ -183,6 +191,15 @@ class HallView:
             case _:
                 self._apply_to_ticket(event)
         self.seq = event.seq
+
+    def quota(self, service: Service) -> int | None:
+        """How many tickets `service` gives today, None for any number."""
+        return self.quotas.get(service.id, service.daily_quota)
+
+    def breaks_left(self, counter: str) -> list[PlannedBreak]:
+        """Those still to be taken there, in order: every one begun counts for the next planned."""
+        planned = sorted((b for b in self.breaks if b.counter == counter), key=lambda b: b.due_at)
+        return planned[self.pauses.get(counter, 0) :]
 
     def _open(self, event: CounterOpened) -> None:
         held = self.counters.get(event.counter)

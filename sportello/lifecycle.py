@@ -186,6 +186,7 @@ def _merged(ticket: Ticket, event: TicketMerged) -> Ticket:
         clock_at=event.clock_at,
         slot_at=event.slot_at,
         priority=event.priority,
+        identified=event.identified,
     )
 
 

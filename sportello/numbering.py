@@ -7,7 +7,7 @@ reserved. Source: docs/numbering.md.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import chain, count
@@ -18,6 +18,9 @@ from sportello.words import Block, NumberRange, Numbers
 FIRST_BLOCK = 600
 BLOCK_SIZE = 100
 HIGHEST_NUMBER = 9999
+
+UNSEEN = 100
+"""How many tickets of one letter may have been lost with a journal that is restored from a copy."""
 
 WHOLE_RANGE = NumberRange(1, HIGHEST_NUMBER)
 
@@ -38,6 +41,7 @@ class Numbering:
         self._left: list[Block] = []
         self._last: Counter[str] = Counter()
         self._given: defaultdict[str, set[int]] = defaultdict(set)
+        self._above: dict[str, int] = {}
 
     def reserve(self, block: Block) -> None:
         """`block` is its station's own from now on."""
@@ -51,8 +55,26 @@ class Numbering:
         return f"{letter}{self._next_number(letter):03d}"
 
     def is_used_up(self, letter: str) -> bool:
-        """Whether every number of the letter's range is given."""
-        return self._next_number(letter) > self._range_of(letter).last
+        """Whether every number of the letter's range is given. Those that were skipped do not
+        count: the range was left behind with them.
+        """
+        return letter not in self._above and (
+            self._next_number(letter) > self._range_of(letter).last
+        )
+
+    def unseen(self, letter: str) -> int:
+        """The highest number that may have been given without being known here, unless more than
+        `UNSEEN` were.
+        """
+        highest = max(self._last[letter], self._above.get(letter, 0))
+        if self._is_scattered:
+            stretches = _stretches(self._range_of(letter))
+            return next(last for _, last in stretches if last > highest)
+        return max(highest, self._range_of(letter).first - 1) + UNSEEN
+
+    def skip(self, above: Mapping[str, int]) -> None:
+        """Go on above these numbers, by letter."""
+        self._above.update(above)
 
     def note(self, code: str) -> None:
         """`code` was given, and is not given again today."""
@@ -86,12 +108,18 @@ class Numbering:
 
     def _in_order(self, letter: str) -> Iterator[int]:
         """The numbers of the letter as they are to be given, without end."""
-        own = self._range_of(letter)
-        if self._numbers.order == "rising" or self._seed is None:
-            return count(max(own.first, self._last[letter] + 1))
+        own, above = self._range_of(letter), self._above.get(letter, 0)
+        if self._seed is None or not self._is_scattered:
+            return count(max(own.first, self._last[letter] + 1, above + 1))
         return chain.from_iterable(
-            scattered(letter, first, last, self._seed) for first, last in _stretches(own)
+            scattered(letter, first, last, self._seed)
+            for first, last in _stretches(own)
+            if first > above
         )
+
+    @property
+    def _is_scattered(self) -> bool:
+        return self._numbers.order == "scattered" and self._seed is not None
 
     def _range_of(self, letter: str) -> NumberRange:
         return self._numbers.ranges.get(letter, WHOLE_RANGE)

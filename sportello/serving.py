@@ -49,6 +49,7 @@ from sportello.refusals import (
     CounterTaken,
     NobodyWaiting,
     NoRoomFree,
+    NotAllowed,
     NothingToSay,
     NotServedHere,
     SomeoneElsesTicket,
@@ -57,10 +58,10 @@ from sportello.refusals import (
     UnknownPause,
     WrongState,
 )
-from sportello.routing import POLICIES, choose
 from sportello.taking import known, next_number
 from sportello.today import Asked, Today, own_lines
-from sportello.words import Because, CounterState, State, Ticket
+from sportello.upcoming import next_at, why
+from sportello.words import CounterState, State, Ticket
 
 RECALL_LOCK = timedelta(seconds=1)
 UNDO_WITHIN = timedelta(seconds=15)
@@ -139,9 +140,7 @@ def end_pause(today: Today, command: EndPause, asked: Asked) -> list[AnyEvent]:
 
 def call_next(today: Today, command: CallNext, asked: Asked) -> list[AnyEvent]:
     held = today.free_counter(command.counter, asked)
-    policy = POLICIES[today.plan.counters[held.id].policy or today.rules.policy]
-    desk = today.desk(held)
-    pick = choose(today.lines, desk, today.floor, policy, today.minute(asked.now))
+    pick = next_at(today, held, asked.now)
     if pick is None:
         raise NobodyWaiting(f"nobody waits for a service of counter {held.id}")
     ticket = today.hall.tickets[pick.standing.ticket]
@@ -153,6 +152,7 @@ def call_ticket(today: Today, command: CallTicket, asked: Asked) -> list[AnyEven
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, TicketCalled)
     _check_not_anothers(ticket, asked)
+    _check_may_choose(today, ticket, held, asked)
     service = _wish_for(today, ticket, held)
     return [_called(today, ticket, service, held, "chosen", asked)]
 
@@ -311,12 +311,6 @@ def _at_own_counter(
 def _called(
     today: Today, ticket: Ticket, service: str, held: CounterState, rule: str, asked: Asked
 ) -> TicketCalled:
-    because = Because(
-        rule=rule,
-        waited_min=int((asked.now - ticket.clock_at) / timedelta(minutes=1)),
-        target_min=round(today.plan.services[service].target_min),
-        counters=today.floor.able[service],
-    )
     return TicketCalled(
         at=asked.now,
         ticket=ticket.id,
@@ -325,7 +319,7 @@ def _called(
         language=ticket.language,
         counter=held.id,
         operator=held.operator,
-        because=because,
+        because=why(today, ticket, service, rule, asked.now),
         calls=ticket.calls + 1,
     )
 
@@ -361,6 +355,15 @@ def _released(today: Today, ticket: Ticket, asked: Asked) -> list[AnyEvent]:
 def _check_not_anothers(ticket: Ticket, asked: Asked) -> None:
     if ticket.parked_by not in (None, asked.by.operator):
         raise SomeoneElsesTicket(f"ticket {ticket.code} was parked by {ticket.parked_by}")
+
+
+def _check_may_choose(today: Today, ticket: Ticket, held: CounterState, asked: Asked) -> None:
+    """Who was sent here, or is back from parking or absence, is called by whoever sits here."""
+    may = today.plan.out_of_turn
+    is_free_choice = ticket.state is State.WAITING and ticket.held_for not in own_lines(held)
+    if may is not None and is_free_choice and asked.by.roles.isdisjoint(may):
+        roles = ", ".join(may) or "nobody"
+        raise NotAllowed(f"only these call somebody out of turn in this branch: {roles}")
 
 
 def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:

@@ -6,8 +6,23 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from sportello import lifecycle
-from sportello.commands import CheckIn, HandIn, Merge, ReserveNumbers, TakeTicket, Withdraw
-from sportello.events import AnyEvent, NumbersReserved, TicketIssued, TicketLeft, TicketMerged
+from sportello.commands import (
+    CheckIn,
+    HandIn,
+    Merge,
+    ReserveNumbers,
+    SkipNumbers,
+    TakeTicket,
+    Withdraw,
+)
+from sportello.events import (
+    AnyEvent,
+    NumbersReserved,
+    NumbersSkipped,
+    TicketIssued,
+    TicketLeft,
+    TicketMerged,
+)
 from sportello.numbering import ticket_id
 from sportello.opening import check_gives_tickets, check_is_open
 from sportello.refusals import (
@@ -60,6 +75,12 @@ def reserve_numbers(today: Today, command: ReserveNumbers, asked: Asked) -> list
     if block is None:
         raise NoNumbersLeft(f"every block of numbers is somebody's: none is left for {station}")
     return [NumbersReserved(at=asked.now, block=block)]
+
+
+def skip_numbers(today: Today, command: SkipNumbers, asked: Asked) -> list[AnyEvent]:
+    letters = {service.letter for service in today.plan.services.values()}
+    above = {letter: today.numbering.unseen(letter) for letter in sorted(letters)}
+    return [NumbersSkipped(at=asked.now, above=above)]
 
 
 def hand_in(today: Today, command: HandIn, asked: Asked) -> list[AnyEvent]:
@@ -115,6 +136,7 @@ def merge(today: Today, command: Merge, asked: Asked) -> list[AnyEvent]:
         clock_at=ahead.clock_at,
         slot_at=ahead.slot_at,
         priority=ahead.priority,
+        identified=into.identified or ticket.identified,
     )
     return [merged, TicketLeft(at=asked.now, ticket=ticket.id, why="merged", into=into.id)]
 

@@ -16,7 +16,7 @@ from sportello.events import (
     DayPlanned,
     DayStarted,
     NumbersReserved,
-    PauseStarted,
+    NumbersSkipped,
     RulesChanged,
     TicketCalled,
     TicketEvent,
@@ -80,7 +80,6 @@ class Today:
     roster     counters that are to be staffed today, empty when nobody said
     rules      of routing
     left       counters that were open today and are not any more
-    pauses     how many pauses named "break" each counter has begun
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -97,7 +96,6 @@ class Today:
         self.came: set[str] = set()
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
-        self.pauses: dict[str, int] = {}
         self._turns: dict[str, int] = {}
         self._issued: dict[str, int] = {}
         self._standings: dict[str, list[Standing]] = {}
@@ -116,6 +114,8 @@ class Today:
                 self._floor_changed()
             case NumbersReserved(block=block):
                 self.numbering.reserve(block)
+            case NumbersSkipped(above=above):
+                self.numbering.skip(above)
             case RulesChanged(rules=rules):
                 self.rules = rules
                 self._floor_changed()
@@ -125,8 +125,6 @@ class Today:
             case CounterLeft(counter=counter):
                 self.left.add(counter)
                 self._floor_changed()
-            case PauseStarted(counter=counter, reason="break"):
-                self.pauses[counter] = self.pauses.get(counter, 0) + 1
             case TicketIssued(code=code, booking=booking):
                 self.numbering.note(code)
                 self._issued[event.ticket] = len(self._issued)
@@ -165,7 +163,7 @@ class Today:
 
     def quota(self, service: Service) -> int | None:
         """How many tickets `service` gives today, None for any number."""
-        return self.hall.quotas.get(service.id, service.daily_quota)
+        return self.hall.quota(service)
 
     def ticket(self, ticket: str) -> Ticket:
         """Raises: UnknownTicket."""

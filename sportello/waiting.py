@@ -18,7 +18,7 @@ from sportello.events import AnyEvent, DayStarted, TicketCalled, TicketIssued, T
 from sportello.experience import Experience
 from sportello.forward import GHOST, Run, Scene, ghost, scene
 from sportello.lines import Standing, Tier
-from sportello.today import Today
+from sportello.today import Today, tier_of
 from sportello.words import Plan, Wait
 
 RUNS = 50
@@ -66,7 +66,8 @@ class Estimator:
         minutes = simulated.get(newcomer.ticket)
         if minutes is None:
             return None
-        return self.calibration.tell(people_for(today, newcomer.service), minutes)
+        people = people_for(today, newcomer.service, newcomer.tier)
+        return self.calibration.tell(people, minutes)
 
     def stage(self, today: Today, now: datetime) -> Scene:
         """The scene of a forecast at `now`, to be simulated here or in another process."""
@@ -77,9 +78,10 @@ class Estimator:
 
     def tell(self, today: Today, now: datetime, simulated: dict[str, list[float]]) -> Forecast:
         """The forecast out of what the runs of `stage` gave, as `simulate` returns it."""
-        people, before = people_by_service(today), people_before(today)
+        before = people_before(today)
         told: dict[Tier, dict[str, Wait]] = {Tier.ORDINARY: {}, Tier.PRIORITY: {}}
         for tier, by_service in told.items():
+            people = people_by_service(today, tier)
             for service in today.plan.services:
                 minutes = simulated.get(ghost(0.0, service, tier).ticket)
                 if minutes:
@@ -110,14 +112,17 @@ def simulate(
     return minutes
 
 
-def people_for(today: Today, service: str) -> int:
-    """How many wait for that service."""
-    return people_by_service(today)[service]
+def people_for(today: Today, service: str, tier: Tier = Tier.ORDINARY) -> int:
+    """How many wait for that service, as `people_by_service`."""
+    return people_by_service(today, tier)[service]
 
 
-def people_by_service(today: Today) -> Tally[str]:
-    """How many wait for each service; who wishes for several stands in each of their lines."""
-    waiting = today.hall.waiting.values()
+def people_by_service(today: Today, tier: Tier = Tier.ORDINARY) -> Tally[str]:
+    """How many wait for each service before a newcomer of `tier`: all but those of later tiers.
+
+    Who wishes for several stands in each of their lines.
+    """
+    waiting = (t for t in today.hall.waiting.values() if tier_of(t) <= tier)
     return Tally(wish for ticket in waiting for wish in {ticket.service, *ticket.wishes})
 
 

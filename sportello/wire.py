@@ -16,8 +16,9 @@ from sportello.commands import Name
 from sportello.commands import StationCommand as StationCommand
 from sportello.events import AnyEvent
 from sportello.hall_view import Hall
+from sportello.moves import Advice
 from sportello.tags import snake_case
-from sportello.words import CitizenRef, Plan, Role, Wait
+from sportello.words import CitizenRef, Place, Plan, Role, Wait
 
 PROTOCOL = 1
 MAX_MESSAGE_BYTES = 64 * 1024
@@ -77,7 +78,51 @@ class WhoIs(Message, frozen=True):
     ticket: Name
 
 
-Query = Login | Logout | Identify | WhoIs
+class WaitingFor(Message, frozen=True):
+    """Whom would this counter call, one after the other, and why; the answer is `Upcoming`."""
+
+    id: UUID
+    counter: Name
+
+
+NOTE_LENGTH = 500
+"""The greatest number of characters of a note."""
+
+NoteText = Annotated[str, Meta(max_length=NOTE_LENGTH)]
+
+
+class WriteNote(Message, frozen=True):
+    """What whoever serves the ticket next should know, instead of what was noted before.
+
+    An empty text erases. The answer is the `Note` that is kept. Kept apart from the journal, and
+    erased when the visit ends.
+    """
+
+    id: UUID
+    ticket: Name
+    text: NoteText
+
+
+class NewNote(Struct, frozen=True):
+    """The same over HTTP, where the path names the ticket."""
+
+    text: NoteText
+
+
+class ReadNote(Message, frozen=True):
+    """What is noted on a ticket; the answer is `Note`. Logged, without the text."""
+
+    id: UUID
+    ticket: Name
+
+
+class AskAdvice(Message, frozen=True):
+    """Which planned breaks to move today; the answer is `Advised`."""
+
+    id: UUID
+
+
+Query = Login | Logout | Identify | WhoIs | WaitingFor | WriteNote | ReadNote | AskAdvice
 Up = Hello | Query | StationCommand
 
 # --- down: from the server to a station -------------------------------------------------------
@@ -122,12 +167,17 @@ class Waits(Message, frozen=True):
 
 
 class Reply(Message, frozen=True, omit_defaults=True):
-    """What became of the command or query `id`: `accepted` events, or `refused` with a code."""
+    """What became of the command or query `id`: `accepted` events, or `refused` with a code.
+
+    `follow` is the address at which the holder of an issued ticket follows it on the telephone. It
+    is a secret of theirs: nobody is told but who asked for the ticket, to print it.
+    """
 
     id: UUID
     accepted: list[AnyEvent] | None = None
     refused: str | None = None
     detail: str | None = None
+    follow: str | None = None
 
 
 class LoggedIn(Message, frozen=True):
@@ -156,6 +206,46 @@ class Person(Message, frozen=True):
     given_name: str
 
 
+class Upcoming(Message, frozen=True):
+    """The order of the calls at a counter, were it to call everybody at `at`.
+
+    `seq` is the place in the journal that it follows from. Who is left out of many, or came later,
+    has no place in it. `id` is None for who asked over HTTP.
+    """
+
+    id: UUID | None
+    counter: str
+    at: datetime
+    seq: int
+    places: list[Place]
+
+
+class Note(Message, frozen=True):
+    """What is noted on a ticket: `text` is empty when nothing is.
+
+    Of numbers that were merged it is all of their notes, a line each, and so may be longer than
+    one alone. `operator` wrote the last of it at `written_at`. `id` is None for who asked over
+    HTTP.
+    """
+
+    id: UUID | None
+    ticket: str
+    text: str
+    operator: str | None = None
+    written_at: datetime | None = None
+
+
+class Advised(Message, frozen=True):
+    """The last advice that holds, told at once; None if there is none.
+
+    While `is_reckoning`, a newer one is on its way: ask again in some seconds.
+    """
+
+    id: UUID
+    advice: Advice | None
+    is_reckoning: bool
+
+
 class Goodbye(Message, frozen=True, omit_defaults=True):
     """The server ends this socket: the code of a refusal, and what to do about it.
 
@@ -168,7 +258,7 @@ class Goodbye(Message, frozen=True, omit_defaults=True):
     leader: str | None = None
 
 
-Answer = Reply | LoggedIn | Identified | Person
+Answer = Reply | LoggedIn | Identified | Person | Upcoming | Note | Advised
 Down = Welcome | Resumed | Happened | Waits | Goodbye | Answer
 
 T = TypeVar("T")

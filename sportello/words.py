@@ -198,7 +198,10 @@ PAUSES: dict[str, Text] = {
 
 
 class Plan(Struct, frozen=True):
-    """The branch as it was furnished: everything that is true before the first citizen comes in."""
+    """The branch as it was furnished: everything that is true before the first citizen comes in.
+
+    `out_of_turn` are the roles that may call somebody who waits before their turn, None for all.
+    """
 
     name: str
     zone: str
@@ -213,6 +216,7 @@ class Plan(Struct, frozen=True):
     pauses: dict[str, Text] = field(default_factory=lambda: dict(PAUSES))
     routing: RoutingRules = RoutingRules()
     numbers: Numbers = Numbers()
+    out_of_turn: tuple[Role, ...] | None = None
 
 
 class Booking(Struct, frozen=True):
@@ -284,6 +288,25 @@ class Because(Struct, frozen=True, gc=False):
     waited_min: int
     target_min: int
     counters: int
+
+
+class HeldBack(StrEnum):
+    """Why somebody whom a counter serves is not called there now."""
+
+    NOT_YET_DUE = "not_yet_due"
+    NO_ROOM_FREE = "no_room_free"
+
+
+class Place(Struct, frozen=True, omit_defaults=True):
+    """Somebody who waits, in the order of one counter: why they are called, or what holds them.
+
+    Of `because` and `held_back` one is there; `service` is the wish that would be served there.
+    """
+
+    ticket: str
+    service: str
+    because: Because | None = None
+    held_back: HeldBack | None = None
 
 
 class Ticket(Struct, frozen=True, gc=False):

@@ -72,8 +72,8 @@ class Errands:
                 return await self._ask_who(errand)
             case Take(command=command):
                 return await self._take(command)
-            case Print(ticket=ticket):
-                return await self._print(ticket)
+            case Print(ticket=ticket, follow=follow):
+                return await self._print(ticket, follow)
 
     async def _ask_who(self, errand: AskWho) -> Outcome:
         if not self._link.is_up:
@@ -107,16 +107,16 @@ class Errands:
         if not self._link.is_up:
             return await self._take_alone(command)
         try:
-            events = await self._link.request(command)
+            reply = await self._link.reply_to(command)
         except (LinkError, NotPossible) as trouble:
             log.warning("no ticket from the server for %s: %s", command.service, trouble)
             return await self._take_alone(command)
         except Refused as refused:
             log.info("no ticket for %s: %s", command.service, refused.code)
             return Denied(command.id, refused.code)
-        ticket = next(event for event in events if isinstance(event, TicketIssued))
+        ticket = next(e for e in reply.accepted or () if isinstance(e, TicketIssued))
         log.info("ticket %s", ticket.code)
-        return Accepted(ticket, command.id)
+        return Accepted(ticket, command.id, reply.follow)
 
     async def _take_alone(self, command: TakeTicket) -> Outcome:
         if not self._own.has_numbers:
@@ -133,13 +133,13 @@ class Errands:
         self._report("disk", "ready")
         return Accepted(ticket, command.id)
 
-    async def _print(self, ticket: TicketIssued) -> Outcome:
+    async def _print(self, ticket: TicketIssued, follow: str | None) -> Outcome:
         plan = self._own.plan
         assert plan is not None, "a ticket was issued, so the branch is known"
         if self._printer is None:
             return NotPrinted(ticket.ticket, "no_printer")
         try:
-            printed = await self._printer.print(layout(ticket, plan, self._words_in))
+            printed = await self._printer.print(layout(ticket, plan, self._words_in, follow))
         except DeviceError as error:
             log.warning("ticket %s is not on paper: %s", ticket.code, error)
             self._report("printer", error.code)

@@ -6,6 +6,7 @@ touched or sent again; from every step time alone leads back to rest.
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +15,8 @@ from sportello.commands import TakeTicket
 from sportello.words import HOUSE_LANGUAGE
 from totem.steps import (
     Accepted,
+    AnswerPriority,
+    AskingPriority,
     AskWho,
     CardRemoved,
     ChangeAccess,
@@ -67,7 +70,15 @@ TIME_TO_NOTE = timedelta(minutes=1)
 MACHINE_PATIENCE = timedelta(seconds=30)
 """No card, server or printer takes longer; the devices' own limits are shorter."""
 
-NOT_TODAY = frozenset({"appointment_only", "quota_reached", "branch_closed", "last_ticket_gone"})
+NOT_TODAY = frozenset(
+    {
+        "appointment_only",
+        "quota_reached",
+        "tickets_are_stopped",
+        "branch_closed",
+        "last_ticket_gone",
+    }
+)
 """Refusals about which the citizen can do something: come back, or book."""
 
 UNDECIDED = frozenset({"server_away", "no_numbers_left"})
@@ -242,8 +253,8 @@ def _replied(flow: Flow, happened: Accepted | Denied) -> Move:
     if not isinstance(step, Issuing) or step.command.id != happened.command:
         return flow, ()
     match happened:
-        case Accepted(ticket=ticket):
-            return replace(flow, step=Issued(ticket)), (Print(ticket),)
+        case Accepted(ticket=ticket, follow=follow):
+            return replace(flow, step=Issued(ticket, follow=follow)), (Print(ticket, follow),)
         case Denied(code=code) if code in NOT_TODAY:
             refusal = NotToday(step.command.service, code, step.before.before)
             return replace(flow, step=refusal), ()
@@ -278,7 +289,7 @@ def _touched(flow: Flow, touch: Touch) -> Move:
         case ChangeAccess(is_accessible=is_accessible):
             visit = replace(flow.visit, is_accessible=is_accessible)
             return replace(flow, visit=visit, step=_first_page(flow.step)), ()
-        case Confirm() | Retry():
+        case Confirm() | AnswerPriority() | Retry():
             return _wished(flow, touch)
         case Finish():
             return _finished(flow), ()
@@ -299,23 +310,34 @@ def _finished(flow: Flow) -> Flow:
 
 
 def _first_page(step: Step) -> Step:
-    return replace(step, page=0) if isinstance(step, ChoosingTopic | ChoosingService) else step
+    has_pages = isinstance(step, ChoosingTopic | ChoosingService | AskingPriority)
+    return replace(step, page=0) if has_pages else step
 
 
-def _wished(flow: Flow, touch: Confirm | Retry) -> Move:
+def _wished(flow: Flow, touch: Confirm | AnswerPriority | Retry) -> Move:
+    """A wish that was sent before is sent as it was, and nothing about it is asked again."""
     match flow.step, touch:
-        case Checklist(wish=None) as checklist, Confirm(command=command_id):
-            citizen = flow.visit.citizen
-            wish = TakeTicket(
-                id=command_id,
-                service=checklist.service,
-                language=flow.language,
-                citizen=citizen.ref if citizen else None,
-            )
         case Checklist(wish=TakeTicket() as wish) as checklist, Confirm():
             pass
         case Trouble(before=Checklist(wish=TakeTicket() as wish) as checklist), Retry():
             pass
+        case Checklist() as checklist, Confirm(grants_priority=True):
+            return replace(flow, step=AskingPriority(checklist)), ()
+        case Checklist() as checklist, Confirm(command=id):
+            wish = _wish(flow, id, checklist.service, None)
+        case AskingPriority(before=checklist), AnswerPriority(command=id, priority=priority):
+            wish = _wish(flow, id, checklist.service, priority)
         case _:
             return flow, ()
     return replace(flow, step=Issuing(wish, checklist)), (Take(wish),)
+
+
+def _wish(flow: Flow, id: UUID, service: str, priority: str | None) -> TakeTicket:
+    citizen = flow.visit.citizen
+    return TakeTicket(
+        id=id,
+        service=service,
+        language=flow.language,
+        citizen=citizen.ref if citizen else None,
+        priority=priority,
+    )

@@ -27,6 +27,7 @@ from totem.identify import Person
 from totem.notices import Action, Hall
 from totem.offer import Offer, Tile
 from totem.offline import OwnNumbers
+from totem.qr_picture import qr_picture
 from totem.screen import Fact, Screen, before_joining, screen_of, tiles_at_most
 
 TOUCHES: Mapping[str, Callable[[], steps.Touch]] = {
@@ -135,10 +136,13 @@ class FlowModel(QObject):
         plan, is_alone = self._own.plan, self._own.is_alone
         if plan is None or not (self._link.is_up or is_alone):
             return steps.Condition.SERVER_AWAY
+        zone = ZoneInfo(plan.zone)
         try:
-            check_gives_tickets(plan.opening, self._now().astimezone(ZoneInfo(plan.zone)))
+            check_gives_tickets(plan.opening, self._now().astimezone(zone))
         except NotNow as refused:
             return steps.Condition(refused.code)
+        if None in self._link.view.stopped and self._is_today(zone):
+            return steps.Condition.STOPPED
         return steps.Condition.ALONE if is_alone else steps.Condition.OPEN
 
     # --- what is touched ------------------------------------------------------------------------
@@ -147,7 +151,9 @@ class FlowModel(QObject):
     def act(self, does: str) -> None:
         """A button was touched."""
         if does == "confirm":
-            self.tell(steps.Confirm(self._new_id()))
+            plan = self._own.plan
+            grants_priority = plan is not None and bool(plan.priorities)
+            self.tell(steps.Confirm(self._new_id(), grants_priority))
         elif does == "enter":
             self._enter()
         else:
@@ -156,11 +162,14 @@ class FlowModel(QObject):
     @Slot(str)
     def choose(self, key: str) -> None:
         """A tile was touched."""
-        if isinstance(self._flow.step, steps.ChoosingTopic):
-            self.tell(steps.ChooseTopic(key))
-            return
-        barred = next((tile.barred for tile in self._tiles.rows if tile.key == key), "")
-        self.tell(steps.ChooseService(key, barred or None))
+        match self._flow.step:
+            case steps.ChoosingTopic():
+                self.tell(steps.ChooseTopic(key))
+            case steps.AskingPriority():
+                self.tell(steps.AnswerPriority(self._new_id(), key or None))
+            case _:
+                barred = next((tile.barred for tile in self._tiles.rows if tile.key == key), "")
+                self.tell(steps.ChooseService(key, barred or None))
 
     @Slot(int)
     def turnPage(self, by: int) -> None:
@@ -215,10 +224,14 @@ class FlowModel(QObject):
 
     def _offer(self, plan: Plan, zone: ZoneInfo) -> Offer:
         """What is known for now: waits only of this moment, tickets taken only of today."""
-        link = self._link
-        is_today = link.view.day == self._now().astimezone(zone).date()
-        taken = link.view.taken if is_today else {}
-        return Offer(plan, taken, link.waits if link.is_up else {})
+        view, waits = self._link.view, self._link.waits if self._link.is_up else {}
+        if not self._is_today(zone):
+            return Offer(plan, {}, waits)
+        return Offer(plan, view.taken, waits, view.stopped, view.quotas)
+
+    def _is_today(self, zone: ZoneInfo) -> bool:
+        """Whether what was heard last of the hall is of this day."""
+        return self._link.view.day == self._now().astimezone(zone).date()
 
     def _tongues(self) -> list[Tongue]:
         """The branch's languages, in its order; a choice of one is none."""
@@ -299,6 +312,16 @@ class FlowModel(QObject):
     def code(self) -> str:
         """The code of the ticket."""
         return self._screen.code
+
+    @Property(str, notify=changed)
+    def follow(self) -> str:
+        """A picture of the QR code beside the number, a pixel a module; empty without one."""
+        return qr_picture(self._screen.follow) if self._screen.follow else ""
+
+    @Property(str, notify=changed)
+    def aboutFollow(self) -> str:
+        """What that code is for."""
+        return self._screen.about_follow
 
     @Property(str, notify=changed)
     def typed(self) -> str:

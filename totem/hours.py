@@ -7,15 +7,13 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, get_day_names
 from msgspec import Struct
 
 from sportello.opening import next_opening
 from sportello.words import Opening, Span, Wait
 from station.catalogue import Words
-
-LOCALES = {"zh": "zh_Hans"}
-"""Where the language alone does not say which letters."""
+from station.times import clock, locale_of, to_five_minutes
 
 
 class Line(Struct, frozen=True):
@@ -23,11 +21,6 @@ class Line(Struct, frozen=True):
 
     days: str
     hours: str
-
-
-def clock(at: time, language: str) -> str:
-    """Hours and minutes of 24, as in "08:30"."""
-    return format_time(at, "HH:mm", locale=_locale(language))
 
 
 def day_and_time(at: datetime, language: str) -> tuple[str, str]:
@@ -40,14 +33,16 @@ def long_day(day: date, language: str) -> str:
     order = "EEEE, d MMMM" if language in ("en", "de") else "EEEE d MMMM"
     if language == "zh":
         order = "M月d日EEEE"
-    return format_date(day, order, locale=_locale(language))
+    return format_date(day, order, locale=locale_of(language))
 
 
 def expected(wait: Wait, from_: datetime, zone: str, words: Words) -> str:
     """Between which times a ticket taken at `from_` (aware) is likely to be called."""
     local = from_.astimezone(ZoneInfo(zone))
     language = words.language.code
-    first, last = (_whole(local + timedelta(minutes=m)) for m in (wait.low_min, wait.high_min))
+    first, last = (
+        to_five_minutes(local + timedelta(minutes=m)).time() for m in (wait.low_min, wait.high_min)
+    )
     if wait.low_min == 0:
         return words.gettext("by %1", clock(last, language))
     return words.gettext("between %1 and %2", clock(first, language), clock(last, language))
@@ -75,7 +70,7 @@ def opens_again(opening: Opening, local: datetime, words: Words) -> str | None:
 
 def week(opening: Opening, words: Words) -> tuple[Line, ...]:
     """The hours of the week; days in a row with the same hours share a line."""
-    names = get_day_names("wide", locale=_locale(words.language.code))
+    names = get_day_names("wide", locale=locale_of(words.language.code))
     rows = []
     for spans, group in groupby(enumerate(opening.week), key=lambda day: day[1]):
         days = [names[index] for index, _ in group]
@@ -98,15 +93,5 @@ def _of_day(minute: int) -> time:
     return time(*divmod(minute % (24 * 60), 60))
 
 
-def _whole(at: datetime) -> time:
-    """Rounded up to five minutes: nobody is promised a minute."""
-    late = -at.minute % 5
-    return (at + timedelta(minutes=late)).time().replace(second=0, microsecond=0)
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _locale(language: str) -> str:
-    return LOCALES.get(language, language)

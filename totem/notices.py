@@ -108,6 +108,15 @@ def _closed(why: Condition, hall: Hall, words: Words, now: datetime) -> Notice:
             icon="clock",
             week=hours.week(opening, words),
         )
+    if why is Condition.STOPPED:
+        return Notice(
+            heading=words.gettext("No more numbers today"),
+            text=words.gettext(
+                "We are sorry. Please come back another day, or ask at the reception desk."
+            ),
+            icon="clock",
+            week=hours.week(opening, words),
+        )
     return Notice(
         heading=words.gettext("We are closed"),
         text=(again + " " + words.gettext("You can book on the website of the Comune.")).strip(),
@@ -177,6 +186,10 @@ def _not_today(step: NotToday, hall: Hall, words: Words) -> Notice:
         "quota_reached": (
             words.gettext("No more numbers today"),
             words.gettext("All numbers of today are taken. Please come back tomorrow, or book."),
+        ),
+        "tickets_are_stopped": (
+            words.gettext("No more numbers today"),
+            words.gettext("For this no more numbers are given today. Please come back, or book."),
         ),
         "last_ticket_gone": (
             words.gettext("No more numbers for now"),

@@ -6,7 +6,7 @@ before it is touched; whether a ticket is given, the server decides.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from msgspec import Struct
 
@@ -33,11 +33,17 @@ class Tile(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """The branch as it can be chosen from: its plan, tickets taken today, present waits."""
+    """The branch as it can be chosen from: its plan, tickets taken today, present waits.
+
+    `stopped` are the services that give no more numbers today, `quotas` those of today that are
+    not the plan's.
+    """
 
     plan: Plan
     taken: Mapping[str, int]
     waits: Mapping[str, Wait]
+    stopped: Set[str | None] = frozenset()
+    quotas: Mapping[str, int | None] = {}
 
 
 def topics(offer: Offer, words: Words) -> list[Tile]:
@@ -72,9 +78,11 @@ def barred(offer: Offer, service: Service) -> str:
     """The code of the refusal that a ticket for this service would meet, as far as is known."""
     if service.access is Access.APPOINTMENT_ONLY:
         return "appointment_only"
-    if service.daily_quota is not None:
-        taken = offer.taken.get(service.id, 0)
-        return "quota_reached" if taken >= service.daily_quota else ""
+    if service.id in offer.stopped:
+        return "tickets_are_stopped"
+    quota = offer.quotas.get(service.id, service.daily_quota)
+    if quota is not None and offer.taken.get(service.id, 0) >= quota:
+        return "quota_reached"
     return ""
 
 

@@ -16,6 +16,7 @@ from totem.identify import greeted_name, greeting
 from totem.notices import Action, Hall, Notice
 from totem.offer import Tile, wait_in_short
 from totem.steps import (
+    AskingPriority,
     Checklist,
     ChoosingService,
     ChoosingTopic,
@@ -27,12 +28,16 @@ from totem.steps import (
     TypingCode,
     Welcome,
 )
+from totem.ticket_layout import FOLLOW
 
 TILES = 8
 TILES_IN_ACCESSIBLE_MODE = 4
 FOUND = 4
 FOUND_IN_ACCESSIBLE_MODE = 2
 """Beside a keyboard there is less room."""
+
+NO_PRIORITY = ""
+"""The key of the tile of whoever claims none."""
 
 
 class Fact(Struct, frozen=True):
@@ -47,7 +52,8 @@ class Screen(Struct, frozen=True, kw_only=True):
     """One page and everything on it, in the citizen's language.
 
     `page` names the QML that shows it. `tiles` are those of the present page of `pages`.
-    `seconds_left` counts down where time is about to move on, otherwise it is 0.
+    `seconds_left` counts down where time is about to move on, otherwise it is 0. `follow` is what
+    the QR code beside the number says, empty where there is none; `about_follow` what it is for.
     """
 
     page: str
@@ -62,6 +68,8 @@ class Screen(Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     documents: tuple[str, ...] = ()
     code: str = ""
+    follow: str = ""
+    about_follow: str = ""
     typed: str = ""
     actions: tuple[Action, ...] = ()
     seconds_left: int = 0
@@ -90,6 +98,8 @@ def screen_of(flow: Flow, hall: Hall, words: Words, now: datetime) -> Screen:
             return _choices(flow, step, hall, words, now)
         case Checklist() as step:
             return _checklist(flow, step, hall, words, now)
+        case AskingPriority() as step:
+            return _priority(flow, step, hall, words, now)
         case TypingCode() as step:
             return _code(step, words)
         case Identifying():
@@ -199,6 +209,27 @@ def _checklist(flow: Flow, step: Checklist, hall: Hall, words: Words, now: datet
     )
 
 
+def _priority(flow: Flow, step: AskingPriority, hall: Hall, words: Words, now: datetime) -> Screen:
+    """The classes of the branch, and on every page of them the choice of none."""
+    classes = [
+        Tile(priority.id, in_language(priority.name, words.language.code))
+        for priority in hall.offer.plan.priorities.values()
+    ]
+    size = tiles_at_most(flow) - 1
+    pages = max(1, ceil(len(classes) / size))
+    number = min(step.page, pages - 1)
+    none = Tile(NO_PRIORITY, words.gettext("No, I take my place in the line"))
+    return Screen(
+        page="choices",
+        heading=words.gettext("Are you entitled to go first?"),
+        text=words.gettext("Your answer is shown neither on the ticket nor in the hall."),
+        greeting=_greeting(flow, hall, words, now),
+        tiles=(*classes[number * size : (number + 1) * size], none),
+        page_number=number,
+        pages=pages,
+    )
+
+
 def _code(step: TypingCode, words: Words) -> Screen:
     wrong = words.gettext("This code does not hold. Please compare it with your card.")
     return Screen(
@@ -216,6 +247,8 @@ def _issued(flow: Flow, step: Issued, hall: Hall, words: Words) -> Screen:
         page="ticket",
         heading=words.gettext("Your number"),
         code=step.ticket.code,
+        follow=step.follow or "",
+        about_follow=words.gettext(FOLLOW) if step.follow else "",
         text=_about_paper(flow, step, words),
         icon="warning" if step.trouble else "ticket",
         is_warning=step.trouble is not None,

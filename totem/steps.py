@@ -24,6 +24,7 @@ class Condition(StrEnum):
     ALONE = "alone"
     CLOSED = "branch_closed"
     LAST_TICKET_GONE = "last_ticket_gone"
+    STOPPED = "tickets_are_stopped"
     SERVER_AWAY = "server_away"
 
 
@@ -94,7 +95,14 @@ class Checklist(Struct, frozen=True):
     wish: TakeTicket | None = None
 
 
-Place = Welcome | ChoosingTopic | ChoosingService | Searching | Checklist
+class AskingPriority(Struct, frozen=True):
+    """Everything is there; the citizen is asked, once, whether they may go first."""
+
+    before: Checklist
+    page: int = 0
+
+
+Place = Welcome | ChoosingTopic | ChoosingService | Searching | Checklist | AskingPriority
 """Where a citizen can be led back to."""
 
 
@@ -140,11 +148,15 @@ class Issuing(Struct, frozen=True):
 
 
 class Issued(Struct, frozen=True):
-    """The ticket is there. `trouble` is the code of what kept it from being printed."""
+    """The ticket is there. `trouble` is the code of what kept it from being printed.
+
+    `follow` is the address at which its holder follows it on the telephone, None without one.
+    """
 
     ticket: TicketIssued
     is_printed: bool = False
     trouble: str | None = None
+    follow: str | None = None
 
 
 class Trouble(Struct, frozen=True):
@@ -159,6 +171,7 @@ Visiting = (
     | ChoosingService
     | Searching
     | Checklist
+    | AskingPriority
     | AtReception
     | SomethingMissing
     | NotToday
@@ -220,8 +233,11 @@ class NotRecognised(Struct, frozen=True):
 
 
 class Accepted(Struct, frozen=True):
+    """`follow` as in `Issued`; who gives a number alone has none."""
+
     ticket: TicketIssued
     command: UUID
+    follow: str | None = None
 
 
 class Denied(Struct, frozen=True):
@@ -281,9 +297,20 @@ class WrongCode(Struct, frozen=True):
 
 
 class Confirm(Struct, frozen=True):
-    """Touched: "Ho tutto, prendo il numero". `command` is a fresh id, in case the wish is new."""
+    """Touched: "Ho tutto, prendo il numero". `command` is a fresh id, in case the wish is new.
+
+    `grants_priority` says that in this branch some may go first, which is asked before.
+    """
 
     command: UUID
+    grants_priority: bool = False
+
+
+class AnswerPriority(Struct, frozen=True):
+    """Touched: a class that goes first or, with None, "No, prendo il mio posto in fila"."""
+
+    command: UUID
+    priority: str | None
 
 
 class LackSomething(Struct, frozen=True):
@@ -329,6 +356,7 @@ Touch = (
     | Type
     | WrongCode
     | Confirm
+    | AnswerPriority
     | LackSomething
     | Retry
     | GoBack
@@ -358,6 +386,7 @@ class Take(Struct, frozen=True):
 
 class Print(Struct, frozen=True):
     ticket: TicketIssued
+    follow: str | None = None
 
 
 Errand = AskWho | Take | Print

@@ -7,16 +7,24 @@ codice fiscale: it is not told them. Serves paper of 80 and of 58 mm.
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from hardware.printer.interface import BigCode, Columns, Cut, Feed, Line, PrintJob, Rule, Text
+from hardware.printer.interface import BigCode, Columns, Cut, Feed, Line, PrintJob, Qr, Rule, Text
 from sportello.events import TicketIssued
 from sportello.words import HOUSE_LANGUAGE, Plan, Service, in_language
-from station.catalogue import Words
+from station.catalogue import N_, Words
+from station.times import clock
 from totem import hours
 from totem.offer import people_before
 
+FOLLOW = N_("Follow your turn on your phone: scan this code")
 
-def layout(ticket: TicketIssued, plan: Plan, words_in: Callable[[str], Words]) -> PrintJob:
-    """The slip for `ticket`, in its own language."""
+
+def layout(
+    ticket: TicketIssued,
+    plan: Plan,
+    words_in: Callable[[str], Words],
+    follow: str | None = None,
+) -> PrintJob:
+    """The slip for `ticket`, in its own language, with a QR code of `follow` if there is one."""
     words = words_in(ticket.language)
     service = plan.services[ticket.service]
     return PrintJob(
@@ -25,6 +33,7 @@ def layout(ticket: TicketIssued, plan: Plan, words_in: Callable[[str], Words]) -
             Rule(),
             *_wait(ticket, plan, service, words),
             *_to_have_ready(service, words),
+            *_to_follow(follow, words),
             *_for_staff(ticket, plan, words_in(HOUSE_LANGUAGE)),
             Rule(),
             Text(words.gettext("This ticket does not say who you are."), "small", align="center"),
@@ -47,7 +56,7 @@ def _head(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> l
     if language != HOUSE_LANGUAGE and in_language(service.name, language) != service.name["it"]:
         lines.append(Text(service.name["it"], "small", align="center"))
     day = f"{local:%d/%m/%Y}"
-    return [*lines, Feed(), Columns(day, hours.clock(local.time(), language))]
+    return [*lines, Feed(), Columns(day, clock(local.time(), language))]
 
 
 def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[Line]:
@@ -69,9 +78,15 @@ def _for_staff(ticket: TicketIssued, plan: Plan, words: Words) -> list[Line]:
     if ticket.taken_at is None:
         return []
     local = ticket.taken_at.astimezone(ZoneInfo(plan.zone))
-    time = hours.clock(local.time(), words.language.code)
+    time = clock(local.time(), words.language.code)
     mark = words.gettext("Given without the server: %1, %2", ticket.station, time)
     return [Rule(), Text(f"* {mark} *", "small", bold=True, align="center")]
+
+
+def _to_follow(follow: str | None, words: Words) -> list[Line]:
+    if follow is None:
+        return []
+    return [Rule(), Text(words.gettext(FOLLOW), align="center"), Qr(follow)]
 
 
 def _to_have_ready(service: Service, words: Words) -> list[Line]:

@@ -6,6 +6,7 @@ Owns the ways forward and back. Knows neither time nor devices; `flow` adds thos
 from msgspec.structs import replace
 
 from totem.steps import (
+    AskingPriority,
     AtReception,
     Checklist,
     ChooseService,
@@ -48,7 +49,7 @@ def next_step(step: Step, touch: Touch) -> Step:
             return ChoosingService(topic)
         case ChoosingTopic(), Search():
             return Searching()
-        case ((ChoosingTopic() | ChoosingService()), TurnPage(by=by)):
+        case ((ChoosingTopic() | ChoosingService() | AskingPriority()), TurnPage(by=by)):
             return replace(step, page=max(0, step.page + by))
         case ((ChoosingService() | Searching()), ChooseService(service=service, barred=None)):
             return Checklist(service, step)
@@ -80,7 +81,14 @@ def _back(step: Step) -> Step:
     match step:
         case ChoosingService() | Searching():
             return ChoosingTopic()
-        case Checklist() | SomethingMissing() | NotToday() | TypingCode() | Trouble():
+        case (
+            Checklist()
+            | AskingPriority()
+            | SomethingMissing()
+            | NotToday()
+            | TypingCode()
+            | Trouble()
+        ):
             return step.before
         case ChoosingTopic() | AtReception():
             return Welcome()
@@ -91,7 +99,7 @@ def _back(step: Step) -> Step:
 def place_of(step: Step) -> Place:
     """Where the citizen goes on once they are known, or without."""
     match step:
-        case ChoosingTopic() | ChoosingService() | Searching() | Checklist():
+        case ChoosingTopic() | ChoosingService() | Searching() | Checklist() | AskingPriority():
             return step
         case StillThere(before=before) | SomethingMissing(before=before):
             return place_of(before)
@@ -101,6 +109,8 @@ def place_of(step: Step) -> Place:
             return Welcome()
 
 
-def onward(place: Place) -> ChoosingTopic | ChoosingService | Searching | Checklist:
+def onward(
+    place: Place,
+) -> ChoosingTopic | ChoosingService | Searching | Checklist | AskingPriority:
     """Where the visit goes on from `place`: who stood at the start begins to choose."""
     return ChoosingTopic() if isinstance(place, Welcome) else place

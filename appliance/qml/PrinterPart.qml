@@ -59,6 +59,16 @@ Card {
                         Layout.fillWidth: true
                     }
                 }
+                BigButton {
+                    visible: root.devices.address.toString() !== ""
+                    text: qsTr("Scan the code")
+                    Accessible.name: qsTr("Scan the code on the ticket: the browser opens")
+                    iconName: "phone"
+                    compact: true
+                    onChosen: Qt.openUrlExternally(root.devices.address)
+                    Layout.leftMargin: Theme.space8
+                    Layout.topMargin: Theme.space16
+                }
             }
             Rectangle {
                 id: tray

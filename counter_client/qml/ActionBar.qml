@@ -14,6 +14,7 @@ GridLayout {
     required property bool narrow
 
     readonly property string step: desk.step
+    readonly property bool stays: desk.goesOnWith !== ""
 
     columns: narrow ? 1 : 2
     columnSpacing: Theme.space16
@@ -21,17 +22,19 @@ GridLayout {
 
     ActionButton {
         readonly property bool busy: root.asking.underWay === root.desk.primary
-        readonly property string conclude: root.wishes.left !== "" ? qsTr("Conclude this one") : root.wishes.count > 1 ? qsTr("Conclude all") : qsTr("Conclude")
+        readonly property int rows: root.stays ? 3 : 2
+        readonly property string conclude: root.stays ? qsTr("Go on with: %1").arg(root.desk.goesOnWith) : root.wishes.left !== "" ? qsTr("Conclude this one") : root.wishes.count > 1 ? qsTr("Conclude all") : qsTr("Conclude")
 
         text: busy ? ({ call_next: qsTr("Calling…"), start_serving: qsTr("One moment…"), close: qsTr("Concluding…"), end_pause: qsTr("One moment…") })[root.desk.primary] : ({ call_next: qsTr("Call the next"), start_serving: qsTr("Has arrived"), close: conclude, end_pause: qsTr("End the pause") })[root.desk.primary]
         kind: BigButton.Kind.Primary
-        iconName: ({ call_next: "call", start_serving: "person", close: "check", end_pause: "play" })[root.desk.primary]
+        iconName: root.stays ? "" : ({ call_next: "call", start_serving: "person", close: "check", end_pause: "play" })[root.desk.primary]
         keyHint: qsTr("Space")
         enabled: root.desk.canAct
         onChosen: root.desk.next()
         Layout.fillWidth: root.narrow
         Layout.preferredWidth: Theme.px(360)
-        Layout.preferredHeight: root.narrow ? Theme.touch : 2 * Theme.touchCompact + Theme.space8
+        font.pixelSize: root.stays ? Theme.text18 : Theme.text20
+        Layout.preferredHeight: root.narrow ? Theme.touch : rows * Theme.touchCompact + (rows - 1) * Theme.space8
     }
     GridLayout {
         columns: 2
@@ -86,6 +89,15 @@ GridLayout {
         }
 
         // Serving
+        SideButton {
+            text: root.asking.underWay === "send_on" ? qsTr("One moment…") : qsTr("Send in line for the rest")
+            visible: root.stays
+            enabled: root.desk.canSendOn
+            iconName: root.narrow ? "" : "people"
+            keyHint: "F"
+            onChosen: root.desk.sendOn()
+            Layout.columnSpan: 2
+        }
         SideButton {
             text: qsTr("Park")
             visible: root.step === "serving"

@@ -3,20 +3,23 @@ import QtQuick.Layouts
 import Station
 
 // Who the citizen is, only when asked for; it says quietly that the asking is written down.
-ColumnLayout {
+GridLayout {
     id: root
 
     required property var citizen
     required property var asking
     property bool beside: false
+    property bool packed: false
 
     readonly property bool known: citizen.name !== ""
 
-    spacing: Theme.space8
+    columns: packed ? 2 : 1
+    columnSpacing: Theme.space8
+    rowSpacing: packed ? 0 : Theme.space8
 
     Text {
         text: qsTr("Citizen")
-        visible: !root.beside
+        visible: !root.beside && !root.packed
         color: Theme.textSecondary
         font.pixelSize: Theme.text14
         font.weight: Font.DemiBold
@@ -56,7 +59,7 @@ ColumnLayout {
         enabled: root.known || root.citizen.canAsk
         keyHint: "I"
         onChosen: root.citizen.toggle()
-        Layout.leftMargin: root.known ? -Theme.space12 : 0
+        Layout.leftMargin: root.known && !root.packed ? -Theme.space12 : 0
         Layout.alignment: root.beside ? Qt.AlignRight : Qt.AlignLeft
     }
     Text {
@@ -66,6 +69,7 @@ ColumnLayout {
         lineHeight: 0.95
         wrapMode: Text.WordWrap
         horizontalAlignment: root.beside ? Text.AlignRight : Text.AlignLeft
+        Layout.columnSpan: root.columns
         Layout.fillWidth: true
         Accessible.role: Accessible.StaticText
         Accessible.name: text

@@ -14,6 +14,7 @@ StationWindow {
     required property var desk
     required property var citizen
     required property var wishes
+    required property var note
     required property var waiting
     required property var question
     required property var reception
@@ -113,6 +114,13 @@ StationWindow {
             narrow: root.narrow
             onVisibleChanged: if (!visible) (page.item as FocusScope)?.forceActiveFocus()
         }
+        NoteSheet {
+            anchors.fill: parent
+            note: root.note
+            asking: root.asking
+            narrow: root.narrow
+            onVisibleChanged: if (!visible) (page.item as FocusScope)?.forceActiveFocus()
+        }
     }
 
     Toast {
@@ -155,6 +163,7 @@ StationWindow {
             desk: root.desk
             citizen: root.citizen
             wishes: root.wishes
+            note: root.note
             waiting: root.waiting
             question: root.question
             asking: root.asking

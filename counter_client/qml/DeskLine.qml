@@ -2,7 +2,8 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// A counter of the branch: its number, who sits there, what is done there. Shapes say it too.
+// A counter of the branch: its number, who sits there, what is done there, and under it the next
+// break that is planned. Shapes say it too.
 RowLayout {
     id: root
 
@@ -13,12 +14,14 @@ RowLayout {
     required property string doing
     required property bool isFree
     required property bool isPaused
+    required property string rest
+    required property bool isRestDue
 
     readonly property bool closed: operator === ""
 
     spacing: Theme.space8
     Accessible.role: Accessible.ListItem
-    Accessible.name: [place, operator, doing].filter(word => word !== "").join(", ")
+    Accessible.name: [place, operator, doing, rest].filter(word => word !== "").join(", ")
 
     Icon {
         icon: root.closed ? "close" : root.isPaused ? "pause" : root.isFree ? "shape-ring" : "shape-circle"
@@ -45,12 +48,23 @@ RowLayout {
         Accessible.ignored: true
     }
     Text {
+        text: root.rest
+        visible: text !== ""
+        color: root.isRestDue ? Theme.warning : root.closed ? Theme.textDisabled : Theme.textSecondary
+        font.pixelSize: Theme.text14
+        font.weight: root.isRestDue ? Font.DemiBold : Font.Normal
+        elide: Text.ElideRight
+        horizontalAlignment: Text.AlignRight
+        Layout.fillWidth: true
+        Accessible.ignored: true
+    }
+    Text {
         text: root.doing
         color: root.closed ? Theme.textDisabled : Theme.textSecondary
         font.pixelSize: Theme.text14
         elide: Text.ElideRight
         horizontalAlignment: Text.AlignRight
-        Layout.fillWidth: true
+        Layout.fillWidth: root.rest === ""
         Accessible.ignored: true
     }
 }

@@ -12,6 +12,7 @@ FocusScope {
     required property var desk
     required property var citizen
     required property var wishes
+    required property var note
     required property var waiting
     required property var question
     required property var asking
@@ -44,6 +45,8 @@ FocusScope {
                 [Qt.Key_R]: desk.recall,
                 [Qt.Key_A]: desk.markAbsent,
                 [Qt.Key_Z]: desk.undo,
+                [Qt.Key_B]: desk.startBreak,
+                [Qt.Key_F]: desk.sendOn,
                 [Qt.Key_I]: citizen.toggle,
                 [Qt.Key_L]: hall.enter,
                 [Qt.Key_F3]: () => question.ask("find"),
@@ -52,7 +55,7 @@ FocusScope {
                 [Qt.Key_G]: () => root.askIf("add_service"),
                 [Qt.Key_E]: () => root.askIf("outcome"),
                 [Qt.Key_M]: () => root.askIf("more"),
-                [Qt.Key_N]: () => root.askIf("walk_in"),
+                [Qt.Key_N]: () => visit.visit ? note.open() : root.askIf("walk_in"),
                 [Qt.Key_P]: () => root.askIf("pause"),
                 [Qt.Key_F10]: () => root.askIf("leave")
             })[key];
@@ -107,6 +110,7 @@ FocusScope {
                 desk: root.desk
                 citizen: root.citizen
                 wishes: root.wishes
+                note: root.note
                 waiting: root.waiting
                 asking: root.asking
                 narrow: root.narrow

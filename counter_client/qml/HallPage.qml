@@ -14,12 +14,19 @@ FocusScope {
     required property var line
     required property bool narrow
 
+    function move(about: string): void {
+        if (about !== "")
+            question.ask("move_break", about);
+    }
+
     focus: true
     Keys.onPressed: event => {
         const chosen = ({
                 [Qt.Key_F3]: () => question.ask("find"),
                 [Qt.Key_N]: () => question.ask("stop_which"),
                 [Qt.Key_R]: () => question.ask("rules"),
+                [Qt.Key_P]: () => question.ask("breaks"),
+                [Qt.Key_M]: () => root.move(hall.advice.about),
                 [Qt.Key_E]: () => question.ask("end_day")
             })[event.key];
         event.accepted = chosen !== undefined && event.modifiers === Qt.NoModifier;
@@ -151,6 +158,14 @@ FocusScope {
                         }
                     }
                 }
+                AdviceCard {
+                    visible: root.narrow ? root.hall.advice.about !== "" : root.hall.advice.isThere
+                    advice: root.hall.advice
+                    narrow: root.narrow
+                    ready: root.line.isUp
+                    Layout.fillWidth: true
+                    onChosen: about => root.move(about)
+                }
                 Card {
                     visible: root.hall.faults.count > 0 || !root.narrow
                     padding: root.narrow ? Theme.space12 : Theme.space16
@@ -213,7 +228,7 @@ FocusScope {
             }
         }
         GridLayout {
-            columns: root.narrow ? 2 : 4
+            columns: root.narrow ? 2 : 5
             columnSpacing: Theme.space8
             rowSpacing: Theme.space8
             uniformCellWidths: true
@@ -234,6 +249,15 @@ FocusScope {
                 iconName: root.narrow ? "" : "list"
                 keyHint: "R"
                 onChosen: root.question.ask("rules")
+            }
+            SideButton {
+                visible: !root.narrow
+                text: qsTr("Breaks…")
+                Accessible.name: qsTr("Planned breaks")
+                enabled: root.line.isUp
+                iconName: root.narrow ? "" : "clock"
+                keyHint: "P"
+                onChosen: root.question.ask("breaks")
             }
             SideButton {
                 text: qsTr("Find a number")

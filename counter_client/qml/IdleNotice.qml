@@ -7,7 +7,7 @@ Item {
     id: root
 
     required property var waiting
-    required property string plannedBreak
+    required property var desk
     required property bool narrow
 
     implicitHeight: column.implicitHeight
@@ -69,7 +69,7 @@ Item {
             }
         }
         RowLayout {
-            visible: root.plannedBreak !== ""
+            visible: root.desk.dueBreak === "" && root.desk.plannedBreak !== ""
             spacing: Theme.space8
             Layout.columnSpan: root.narrow ? 2 : 1
             Layout.alignment: root.narrow ? Qt.AlignLeft : Qt.AlignHCenter
@@ -80,11 +80,45 @@ Item {
                 color: Theme.textSecondary
             }
             Text {
-                text: root.plannedBreak
+                text: root.desk.plannedBreak
                 color: Theme.textSecondary
                 font.pixelSize: root.narrow ? Theme.text14 : Theme.text16
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text
+            }
+        }
+        GridLayout {
+            visible: root.desk.dueBreak !== ""
+            columns: root.narrow ? 1 : 2
+            columnSpacing: Theme.space16
+            rowSpacing: Theme.space4
+            Layout.topMargin: root.narrow ? Theme.space8 : Theme.space16
+            Layout.columnSpan: root.narrow ? 2 : 1
+            Layout.alignment: root.narrow ? Qt.AlignLeft : Qt.AlignHCenter
+
+            RowLayout {
+                spacing: Theme.space8
+
+                Icon {
+                    icon: "pause"
+                    size: Theme.px(18)
+                    color: Theme.emphasis
+                }
+                Text {
+                    text: root.desk.dueBreak
+                    color: Theme.emphasis
+                    font.pixelSize: root.narrow ? Theme.text16 : Theme.text18
+                    font.weight: Font.DemiBold
+                    Accessible.role: Accessible.StaticText
+                    Accessible.name: text
+                }
+            }
+            ActionButton {
+                text: qsTr("Begin the break")
+                compact: true
+                enabled: root.desk.canStartBreak
+                keyHint: "B"
+                onChosen: root.desk.startBreak()
             }
         }
     }

@@ -87,8 +87,11 @@ FocusScope {
                         color: Theme.textSecondary
                     }
                 }
-                RowLayout {
-                    spacing: Theme.space8
+                GridLayout {
+                    columns: root.narrow ? 1 : 2
+                    columnSpacing: Theme.space8
+                    rowSpacing: Theme.space4
+                    uniformCellWidths: true
                     Layout.fillWidth: true
 
                     SideButton {

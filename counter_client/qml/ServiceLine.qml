@@ -16,18 +16,21 @@ Touchable {
     required property bool isLate
     required property bool isStopped
     required property string expected
+    required property string numbers
+    required property bool isGone
     property bool current: false
 
     readonly property string measure: waiting === 0 ? "" : qsTr("%1 of %2 min").arg(longestMin).arg(targetMin)
     readonly property string people: waiting === 0 ? qsTr("nobody") : qsTr("%n waiting", "", waiting)
-    readonly property string stopped: isStopped ? qsTr("Stopped for today") : ""
+    readonly property string stopped: isStopped ? qsTr("Stopped for today") : isGone ? qsTr("Today's numbers are gone") : ""
+    readonly property bool gives: stopped === ""
 
     text: name
     focusPolicy: Qt.NoFocus
     implicitHeight: Theme.px(52)
     leftPadding: Theme.space8
     rightPadding: Theme.space8
-    Accessible.name: [name, people, measure, isLate ? qsTr("beyond the target") : "", stopped].filter(word => word !== "").join(", ")
+    Accessible.name: [name, people, measure, isLate ? qsTr("beyond the target") : "", stopped, numbers].filter(word => word !== "").join(", ")
 
     background: Rectangle {
         color: root.current ? Theme.primarySoft : root.hovered ? Theme.muted : "transparent"
@@ -65,14 +68,14 @@ Touchable {
                 spacing: Theme.space4
 
                 Icon {
-                    visible: root.isStopped
+                    visible: !root.gives
                     icon: "pause"
                     size: Theme.px(16)
                     color: Theme.danger
                 }
                 Text {
-                    text: root.isStopped ? root.stopped + " · " + root.people : root.people
-                    color: root.isStopped ? Theme.danger : Theme.textSecondary
+                    text: [root.stopped, root.people, root.numbers].filter(word => word !== "").join(" · ")
+                    color: root.gives ? Theme.textSecondary : Theme.danger
                     font.pixelSize: Theme.text14
                     lineHeight: 0.95
                     elide: Text.ElideRight

@@ -12,6 +12,7 @@ Card {
     required property var desk
     required property var citizen
     required property var wishes
+    required property var note
     required property var waiting
     required property var asking
     required property bool narrow
@@ -21,6 +22,9 @@ Card {
     readonly property bool visit: !idle && !paused
     readonly property bool serving: desk.step === "serving"
     readonly property bool known: citizen.name !== ""
+    // A note, or several services, take the room of what can be left out.
+    readonly property bool noted: note.text !== "" || note.isUnsaved || note.isUnread
+    readonly property bool crowded: wishes.count > 1 || noted
     readonly property string stateText: serving ? qsTr("Serving") : idle ? qsTr("Counter free") : paused ? qsTr("On a pause") : desk.calls > 1 ? qsTr("Called %n times", "", desk.calls) : qsTr("Called")
     readonly property color stateInk: serving ? Theme.success : visit ? Theme.primary : Theme.textSecondary
 
@@ -28,7 +32,7 @@ Card {
     edge: serving ? Theme.success : visit ? Theme.primary : Theme.line
 
     contentItem: ColumnLayout {
-        spacing: root.narrow ? Theme.space8 : Theme.space16
+        spacing: root.narrow ? Theme.space8 : root.crowded ? Theme.space12 : Theme.space16
 
         // Where the visit is, and for how long.
         RowLayout {
@@ -63,6 +67,17 @@ Card {
                     }
                 }
             }
+            ActionButton {
+                text: qsTr("Note")
+                visible: root.visit
+                enabled: root.note.canOpen
+                kind: BigButton.Kind.Quiet
+                compact: true
+                iconName: root.narrow ? "" : "note"
+                keyHint: "N"
+                onChosen: root.note.open()
+                Layout.preferredHeight: Theme.space32
+            }
             Item {
                 Layout.fillWidth: true
             }
@@ -91,7 +106,7 @@ Card {
         IdleNotice {
             visible: root.idle
             waiting: root.waiting
-            plannedBreak: root.desk.plannedBreak
+            desk: root.desk
             narrow: root.narrow
             Layout.fillWidth: true
             Layout.fillHeight: true
@@ -105,51 +120,67 @@ Card {
             Layout.fillHeight: true
         }
 
-        ColumnLayout {
+        GridLayout {
             visible: root.visit
-            spacing: 0
+            columns: 2
+            columnSpacing: Theme.space16
+            rowSpacing: 0
             Layout.fillWidth: true
 
-            RowLayout {
-                spacing: Theme.space16
-                Layout.topMargin: -Theme.space8
+            Item {
+                implicitHeight: code.implicitHeight
+                Layout.topMargin: root.narrow && root.crowded && root.serving ? 0 : -Theme.space8
                 Layout.fillWidth: true
 
                 TicketCode {
+                    id: code
+
                     code: root.desk.code
-                    size: root.narrow || root.wishes.count > 1 ? Theme.px(80) : Theme.px(112)
+                    size: root.narrow && root.crowded && root.serving ? Theme.px(56) : root.narrow || root.crowded ? Theme.px(80) : Theme.px(112)
                 }
-                Item {
-                    Layout.fillWidth: true
-                }
-                CitizenBox {
-                    citizen: root.citizen
-                    asking: root.asking
-                    beside: true
-                    visible: root.narrow && root.citizen.canBeAsked && !root.known
-                    Layout.maximumWidth: Theme.px(152)
-                    Layout.alignment: Qt.AlignVCenter
-                }
+            }
+            CitizenBox {
+                citizen: root.citizen
+                asking: root.asking
+                beside: root.narrow
+                packed: !root.narrow
+                visible: root.citizen.canBeAsked && (root.narrow ? !root.known : root.crowded)
+                Layout.rowSpan: root.narrow ? 1 : 3
+                Layout.preferredWidth: Theme.px(root.narrow ? 152 : 320)
+                Layout.maximumWidth: Theme.px(root.narrow ? 152 : 320)
+                Layout.alignment: root.narrow ? Qt.AlignVCenter : Qt.AlignTop
             }
             Heading {
                 text: root.desk.service
+                visible: !(root.narrow && root.wishes.count > 1)
                 font.pixelSize: root.narrow ? Theme.text20 : Theme.text28
                 font.weight: Font.DemiBold
                 maximumLineCount: 2
+                Layout.columnSpan: root.narrow ? 2 : 1
                 Layout.fillWidth: true
             }
             Prose {
                 text: root.desk.because
+                visible: !(root.crowded && root.serving)
                 font.pixelSize: root.narrow ? Theme.text14 : Theme.text16
                 maximumLineCount: 2
                 Layout.topMargin: Theme.space8
+                Layout.columnSpan: root.narrow ? 2 : 1
                 Layout.fillWidth: true
             }
+        }
+        NoteBox {
+            visible: root.visit && root.noted
+            note: root.note
+            narrow: root.narrow
+            lines: !root.narrow ? 3 : root.known || root.wishes.count > (root.serving ? 2 : 1) ? 1 : 2
+            Layout.fillWidth: true
         }
         WishList {
             visible: root.visit && root.wishes.count > 1
             wishes: root.wishes
             narrow: root.narrow
+            stays: root.desk.goesOnWith !== ""
             Layout.fillWidth: true
         }
 
@@ -168,6 +199,11 @@ Card {
                 text: root.desk.identified
             }
             Fact {
+                icon: "pause"
+                text: root.desk.dueBreak
+                visible: text !== "" && !root.narrow
+            }
+            Fact {
                 icon: root.desk.announced === "" ? "clock" : "speaker"
                 text: root.desk.announced === "" ? qsTr("Not announced yet") : root.desk.announced
                 visible: !root.serving
@@ -175,7 +211,7 @@ Card {
         }
 
         Rectangle {
-            visible: root.visit && (root.desk.documents.length > 0 && !(root.narrow && root.wishes.count > 1) || root.known || !root.narrow && root.citizen.canBeAsked)
+            visible: root.visit && (root.desk.documents.length > 0 && !(root.narrow && root.wishes.count > 1) || root.known && root.narrow || !root.narrow && !root.crowded && root.citizen.canBeAsked)
             implicitHeight: Theme.hairline
             color: Theme.line
             Layout.fillWidth: true
@@ -191,14 +227,15 @@ Card {
             DocumentList {
                 documents: root.desk.documents
                 visible: documents.length > 0 && !(root.narrow && (root.known || root.wishes.count > 1))
-                narrow: root.narrow || root.wishes.count > 1
+                narrow: root.narrow || root.crowded
                 Layout.fillWidth: true
                 Layout.alignment: Qt.AlignTop
             }
             CitizenBox {
                 citizen: root.citizen
                 asking: root.asking
-                visible: root.citizen.canBeAsked && (!root.narrow || root.known)
+                packed: root.narrow
+                visible: root.citizen.canBeAsked && (root.narrow ? root.known : !root.crowded)
                 Layout.fillWidth: root.narrow
                 Layout.preferredWidth: Theme.px(320)
                 Layout.alignment: Qt.AlignTop

@@ -2,14 +2,17 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// One who waits: number, service, minutes; beyond the target a sign, words and a colour say so.
-// Beneath the service what the operator should know of it, in words.
+// One who waits: number, place in the order of the calls, service, minutes; beyond the target a
+// sign, words and a colour say so. Beneath the service why it stands there, and what else the
+// operator should know of it, in words.
 Touchable {
     id: root
 
     required property string ticket
     required property string code
     required property string service
+    required property int place
+    required property string why
     required property int waitedMin
     required property int lateMin
     required property string slot
@@ -27,9 +30,9 @@ Touchable {
 
     text: code
     focusPolicy: Qt.NoFocus
-    implicitHeight: Theme.px(52)
+    implicitHeight: Math.max(Theme.px(52), contentItem.implicitHeight + Theme.space12)
     Accessible.role: Accessible.ListItem
-    Accessible.name: [code, service, minutes, lateness, ...facts].filter(word => word !== "").join(", ")
+    Accessible.name: [code, place > 0 ? qsTr("place %1").arg(place) : "", service, minutes, lateness, why, ...facts].filter(word => word !== "").join(", ")
 
     background: Rectangle {
         color: root.current ? Theme.primarySoft : root.hovered ? Theme.muted : "transparent"
@@ -59,6 +62,16 @@ Touchable {
                 font.pixelSize: Theme.text20
                 font.weight: Font.Bold
                 font.features: { "tnum": 1 }
+                lineHeight: 0.95
+                Accessible.ignored: true
+            }
+            Text {
+                visible: root.place > 0
+                text: qsTr("%1.").arg(root.place)
+                color: Theme.textSecondary
+                font.pixelSize: Theme.text14
+                font.features: { "tnum": 1 }
+                lineHeight: 0.95
                 Accessible.ignored: true
             }
         }
@@ -72,7 +85,19 @@ Touchable {
                 font.pixelSize: Theme.text14
                 lineHeight: 0.95
                 wrapMode: Text.WordWrap
-                maximumLineCount: root.facts.length > 0 ? 1 : 2
+                maximumLineCount: root.facts.length > 0 || root.why !== "" ? 1 : 2
+                elide: Text.ElideRight
+                Layout.fillWidth: true
+                Accessible.ignored: true
+            }
+            Text {
+                visible: root.why !== ""
+                text: root.why
+                color: Theme.text
+                font.pixelSize: Theme.text14
+                lineHeight: 0.95
+                wrapMode: Text.WordWrap
+                maximumLineCount: 2
                 elide: Text.ElideRight
                 Layout.fillWidth: true
                 Accessible.ignored: true

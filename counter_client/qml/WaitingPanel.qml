@@ -4,7 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// Those whom this counter can serve, in their order, and on the other tab who is away but may come
+// Those whom this counter can serve, in the order of the calls, and on the other tab who is away but may come
 // back; below, what the colleagues do. L enters the list: arrows move, Enter asks what
 // to do with that number, and calls it if pressed again.
 // Folded it is one line, for a narrow window with somebody at the counter.
@@ -64,6 +64,12 @@ Card {
                 onChosen: root.question.ask("find")
             }
         }
+        Prose {
+            visible: waitingList.visible && root.waiting.isOrderLost && root.waiting.count > 0
+            text: qsTr("In the order of their wait: the order of the calls is not known now.")
+            font.pixelSize: Theme.text14
+            Layout.fillWidth: true
+        }
         HallList {
             id: waitingList
 
@@ -71,6 +77,10 @@ Card {
             model: root.waiting.rows
             name: qsTr("Waiting for you")
             nobody: qsTr("Nobody is waiting")
+            section.property: "section"
+            section.delegate: SectionLine {
+                width: waitingList.width
+            }
             delegate: WaitingLine {
                 width: waitingList.width
                 current: ListView.isCurrentItem && waitingList.activeFocus

@@ -11,6 +11,7 @@ ColumnLayout {
 
     required property var wishes
     required property bool narrow
+    required property bool stays
 
     spacing: Theme.space4
     Accessible.role: Accessible.List
@@ -77,7 +78,7 @@ ColumnLayout {
     }
     Prose {
         text: root.wishes.left === "" ? "" : qsTr("Afterwards waits on for: %1").arg(root.wishes.left)
-        visible: text !== "" && !root.narrow
+        visible: text !== "" && !root.narrow && !root.stays
         font.pixelSize: Theme.text14
         maximumLineCount: 2
         Layout.fillWidth: true

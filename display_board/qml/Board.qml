@@ -85,6 +85,7 @@ StationWindow {
         }
         NewsLine {
             news: root.board.news
+            tall: root.standing
             Layout.fillWidth: true
         }
     }

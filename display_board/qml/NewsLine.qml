@@ -7,9 +7,10 @@ Rectangle {
     id: root
 
     required property list<string> news
+    required property bool tall
     property int place: 0
 
-    implicitHeight: Theme.px(80)
+    implicitHeight: Theme.px(tall ? 128 : 80)
     visible: news.length > 0
     color: Theme.emphasis
 
@@ -17,7 +18,7 @@ Rectangle {
         running: root.news.length > 1
         interval: 15000
         repeat: true
-        onTriggered: root.place = (root.place + 1) % root.news.length
+        onTriggered: root.place += 1
     }
     RowLayout {
         anchors { fill: parent; leftMargin: Theme.space40; rightMargin: Theme.space40 }
@@ -29,7 +30,7 @@ Rectangle {
             color: Theme.emphasisInk
         }
         Text {
-            text: root.news[root.place] ?? ""
+            text: root.news[root.place % root.news.length] ?? ""
             color: Theme.emphasisInk
             font.pixelSize: Theme.text40
             fontSizeMode: Text.Fit

@@ -21,17 +21,24 @@ from sportello.events import AnyEvent
 from sportello.hall_view import HallView
 from sportello.refusals import NotLeading, by_code
 from sportello.wire import (
+    Advised,
     Answer,
+    AskAdvice,
     Identified,
     Identify,
     LoggedIn,
     Login,
     Logout,
+    Note,
     Person,
     Query,
+    ReadNote,
     Reply,
     StationCommand,
+    Upcoming,
+    WaitingFor,
     WhoIs,
+    WriteNote,
 )
 from sportello.words import Plan, Wait
 from station.link.discovery import LOOPBACK, find_servers
@@ -142,9 +149,13 @@ class Link:
         the same command may be requested again, it happens once.
         Raises: Refused, LinkError.
         """
+        return (await self.reply_to(command)).accepted or []
+
+    async def reply_to(self, command: StationCommand) -> Reply:
+        """As `request`, with what is told to this station and to no other."""
         answer = await self._answer_to(command)
         assert isinstance(answer, Reply), "commands are answered by replies"
-        return answer.accepted or []
+        return answer
 
     @overload
     async def ask(self, query: Login) -> LoggedIn: ...
@@ -152,6 +163,12 @@ class Link:
     async def ask(self, query: Identify) -> Identified: ...
     @overload
     async def ask(self, query: WhoIs) -> Person: ...
+    @overload
+    async def ask(self, query: WaitingFor) -> Upcoming: ...
+    @overload
+    async def ask(self, query: WriteNote | ReadNote) -> Note: ...
+    @overload
+    async def ask(self, query: AskAdvice) -> Advised: ...
     @overload
     async def ask(self, query: Logout) -> Reply: ...
 

@@ -7,23 +7,43 @@ journeys use the real one, over a real socket to a real server.
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from counter_client.__main__ import connect
+from counter_client.advice_model import AdviceModel
 from counter_client.asking import Asking
 from counter_client.citizen_model import CitizenModel
 from counter_client.desk_model import DeskModel
 from counter_client.hall_model import HallModel
 from counter_client.line_model import LineModel
 from counter_client.login_model import LoginModel
+from counter_client.note_model import NoteModel
+from counter_client.order_of_calls import OrderOfCalls
 from counter_client.question_model import QuestionModel
 from counter_client.reception_model import ReceptionModel
 from counter_client.waiting_model import WaitingModel
 from counter_client.wishes_model import WishesModel
 from sportello.branch import Branch
 from sportello.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
-from sportello.refusals import TooManyAttempts, WrongPassword
-from sportello.wire import LoggedIn, Login, Logout, Person, Query, Reply, StationCommand
+from sportello.moves import Advice
+from sportello.refusals import CounterClosed, InvalidField, TooManyAttempts, WrongPassword
+from sportello.upcoming import upcoming
+from sportello.wire import (
+    Advised,
+    AskAdvice,
+    LoggedIn,
+    Login,
+    Logout,
+    Note,
+    Person,
+    Query,
+    ReadNote,
+    Reply,
+    StationCommand,
+    Upcoming,
+    WaitingFor,
+    WriteNote,
+)
 from sportello.words import Actor, Area, Counter, Opening, Plan, Role, Service, Span, Topic, Wait
 from station.catalogue import Catalogue
 from station.link import Joined, LinkLost, Notice
@@ -89,9 +109,13 @@ class MorningLine:
         self.updated_at: datetime | None = None
         self.sent: list[StationCommand] = []
         self.asked: list[Query] = []
+        self.advice: Advice | None = None
+        self.is_reckoning = False
         self.answers = asyncio.Event()
         self.answers.set()
         self._now = now
+        self.knows_order = True
+        self.notes: dict[str, str] = {}
         self._listeners: list[Callable[[Notice], None]] = []
         self._wrong = 0
         self._seq = 0
@@ -124,6 +148,15 @@ class MorningLine:
             case Logout():
                 self.operator = None
                 return Reply(id=query.id)
+            case ReadNote(ticket=ticket):
+                return self._note_on(ticket, query.id)
+            case WriteNote(ticket=ticket, text=text):
+                self.notes[ticket] = text
+                return self._note_on(ticket, query.id)
+            case WaitingFor(counter=counter):
+                return self._order_of(counter, query.id)
+            case AskAdvice():
+                return Advised(id=query.id, advice=self.advice, is_reckoning=self.is_reckoning)
         return ROSSI
 
     def let(self, command: StationCommand, by: Actor) -> list:
@@ -147,6 +180,21 @@ class MorningLine:
         self.is_up = False
         for listener in self._listeners:
             listener(LinkLost(code, "gone"))
+
+    def _note_on(self, ticket: str, id: UUID) -> Note:
+        text = self.notes.get(ticket, "")
+        by = ("anna", self._now()) if text else (None, None)
+        return Note(id=id, ticket=ticket, text=text, operator=by[0], written_at=by[1])
+
+    def _order_of(self, counter: str, id: UUID) -> Upcoming:
+        today, now = self.branch.today, self._now()
+        held = today.hall.counters.get(counter)
+        if not self.knows_order:
+            raise InvalidField("an older server")
+        if held is None:
+            raise CounterClosed("nobody is there")
+        places = upcoming(today, held, now)
+        return Upcoming(id=id, counter=counter, at=now, seq=today.hall.seq, places=places)
 
     async def _travel(self) -> None:
         await asyncio.sleep(0)
@@ -173,13 +221,24 @@ class Morning:
         self.citizen = CitizenModel(self.line, self.asking, lambda: self.now)
         self.wishes = WishesModel(self.line, words)
         self.desk = DeskModel(self.line, self.asking, words, lambda: self.now, self.wishes)
-        self.waiting = WaitingModel(self.line, words, lambda: self.now)
+        self.order = OrderOfCalls(self.line, tasks, pause_s=0)
+        self.waiting = WaitingModel(self.line, words, lambda: self.now, self.order)
         self.question = QuestionModel(
             self.line, self.asking, words, lambda: self.now, lambda: self.wishes.delivered
         )
         self.reception = ReceptionModel(self.line, self.asking, words, lambda: self.now)
-        self.hall = HallModel(self.line, words, lambda: self.now)
-        connect(self.login, self.citizen, self.wishes, self.question, self.reception, self.hall)
+        advice = AdviceModel(self.line, tasks, words, lambda: self.now)
+        self.hall = HallModel(self.line, words, lambda: self.now, advice)
+        self.note = NoteModel(self.line, self.asking, tasks, words)
+        connect(
+            self.login,
+            self.citizen,
+            self.wishes,
+            self.note,
+            self.question,
+            self.reception,
+            self.hall,
+        )
         self.line.join()
 
     def later(self, **span: float) -> "Morning":
@@ -223,6 +282,17 @@ class Morning:
             await answered.wait()
         self.asking.changed.disconnect(answered.set)
         assert not self.failures
+
+    async def ordered(self) -> list:
+        """The rows of the waiting list, once the server has said their order."""
+        if self.order.work:
+            await self.order.work
+        return self.waiting.rows.rows
+
+    async def read(self) -> None:
+        """Wait until the note has been read, if it was to be."""
+        if self.note.reading:
+            await self.note.reading
 
     async def press(self, slot: Callable[..., None], *values: str) -> None:
         """Use a control as a calm person does: not twice within a second, and wait."""

@@ -97,7 +97,7 @@ async def test_walk_ins_wishes_and_pauses_each_take_a_few_keys(
         await desk.press("space")
         await desk.see("Chiamato")
         await desk.press("space")
-        await desk.see("Concludi questo")
+        await desk.see("Continua con: Autentica di firma e copia conforme")
         await desk.press("2")
         await desk.see("Concludi tutto")
         await desk.press("space")
@@ -109,6 +109,71 @@ async def test_walk_ins_wishes_and_pauses_each_take_a_few_keys(
         await desk.see("In pausa")
         await desk.press("space")
         await desk.see("Sportello libero")
+        assert (await desk.look()).complaints == ()
+
+
+@pytest.mark.parametrize("size", [WIDE, DOCKED])
+async def test_a_note_goes_with_the_number_and_with_the_visit_it_is_gone(
+    display: dict[str, str], tmp_path: Path, size: str
+):
+    async with a_desk(tmp_path, display, "--geometry", size, settings=AT_COUNTER_2) as desk:
+        await desk.log_in()
+        code = await desk.take(CERTIFICATES)
+        await desk.see("1 persona in attesa per lei")
+        await desk.press("space")
+        await desk.see("Chiamato")
+        await desk.press("n")
+        await desk.see(f"Nota su {code}")
+        await desk.type("torna con il modulo")
+        await desk.press("Return")
+        await desk.see("Nota: torna con il modulo")
+
+        await desk.press("space")
+        await desk.see("In servizio")
+        await desk.press("s")
+        await desk.see(f"Sospendi {code}")
+        await desk.press("Return")
+        await desk.see("Sportello libero")
+        assert not await desk.is_seen("Nota: torna con il modulo")
+        await desk.press("l", "l")
+        await desk.press("Return")
+        await desk.see(f"Chiama {code} ora")
+        await desk.press("Return")
+        await desk.see("Nota: torna con il modulo")
+
+        await desk.press("space")
+        await desk.see("In servizio")
+        await desk.press("space")
+        await desk.see("Sportello libero")
+        await desk.server.running.parts.notes.at_rest()
+        assert await desk.server.running.parts.notes._tables.rows("select ticket from note") == []
+        assert (await desk.look()).complaints == ()
+
+
+async def test_the_next_service_of_a_visit_follows_without_a_call(
+    display: dict[str, str], tmp_path: Path
+):
+    async with a_desk(tmp_path, display, settings=AT_COUNTER_2) as desk:
+        await desk.log_in()
+        await desk.take(CERTIFICATES, wishes=(SIGNATURE,))
+        await desk.see("1 persona in attesa per lei")
+        await desk.press("space")
+        await desk.see("Chiamato")
+        await desk.press("space")
+        await desk.see("Continua con: Autentica di firma e copia conforme")
+        await desk.press("space")
+        await desk.see("Concludi tutto")
+        await desk.press("space")
+        await desk.see("Nessuno in attesa")
+
+        await desk.take(CERTIFICATES, wishes=(SIGNATURE,))
+        await desk.see("1 persona in attesa per lei")
+        await desk.press("space")
+        await desk.see("Chiamato")
+        await desk.press("space")
+        await desk.see("Manda in fila per il resto")
+        await desk.press("f")
+        await desk.see("1 persona in attesa per lei")
         assert (await desk.look()).complaints == ()
 
 

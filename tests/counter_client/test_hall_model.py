@@ -84,6 +84,7 @@ async def test_stopping_a_service_asks_what_becomes_of_those_who_wait():
     assert [(r.choice, r.detail) for r in morning.question.rows.rows] == [
         ("serve", "chi attende viene servito"),
         ("send_home", "1 persona perde il turno"),
+        ("quota", "1 numero oggi"),
     ]
     await morning.press(morning.question.choose, "send_home")
     assert morning.line.view.tickets[ticket].state is State.LEFT

@@ -1,6 +1,6 @@
 """What needs to be told more: each question, from its key to what happened."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -84,7 +84,7 @@ async def test_a_refusal_leaves_the_question_where_it_is():
 async def test_what_this_counter_does_not_serve_is_not_offered_to_be_called():
     morning = await Morning().at_counter("1")
     await morning.press(morning.question.ask, "ticket", morning.take("tari"))
-    assert choices(morning) == ["transfer", "add_service", "merge", "withdraw"]
+    assert choices(morning) == ["transfer", "add_service", "park", "merge", "withdraw"]
 
 
 async def test_a_question_that_has_become_pointless_goes_by_itself():
@@ -447,3 +447,16 @@ async def test_who_loses_their_counter_is_told_by_whom():
     morning.line.let(taken, Actor("pc-2", frozenset({Role.OPERATOR}), "bruno"))
     assert morning.login.page == "choice"
     assert morning.login.ousted == "bruno ha preso il suo posto: Sportello 2."
+
+
+async def test_who_waits_may_step_aside_and_any_counter_calls_them_again():
+    morning = await Morning().at_counter()
+    ticket = morning.take()
+    await morning.press(morning.question.ask, "ticket", ticket)
+    await morning.press(morning.question.choose, "park")
+    assert morning.question.title == "Sospendi A001"
+    assert morning.question.switches.count == 0
+    await morning.press(morning.question.choose, "10")
+    parked = morning.line.view.tickets[ticket]
+    assert (parked.state, parked.parked_by) == (State.PARKED, None)
+    assert parked.back_at == morning.now + timedelta(minutes=10)

@@ -126,9 +126,13 @@ class Hall:
         await self.arrive(call)
         await self.conclude(call)
 
+    async def plan(self, command: AnyCommand) -> None:
+        """What the head of the desk decides about the day."""
+        await self._ask(command, "desk")
+
     async def _ask(self, command: AnyCommand, who: str) -> list[AnyEvent]:
         actor = Actor(who, frozenset({Role.TOTEM, Role.COUNTER, Role.OPERATOR}), f"operator-{who}")
-        return await self.server.office.submit(command, actor)
+        return await self.server.parts.office.submit(command, actor)
 
 
 @asynccontextmanager
@@ -141,4 +145,4 @@ async def a_hall(
 ) -> AsyncIterator[tuple[Hall, str]]:
     """The hall, and the board's key; time stands still there unless `clock` says otherwise."""
     async with running(directory, plan or a_plan(), port=port, clock=clock) as server:
-        yield Hall(server), await server.access.add_station(BOARD, Role.BOARD)
+        yield Hall(server), await server.parts.access.add_station(BOARD, Role.BOARD)

@@ -2,13 +2,24 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
+
+from msgspec.structs import replace
 
 from display_board.loudness import volume_at
+from display_board.news import OTHERS, how_it_goes
+from sportello.commands import ChangeRules, PlanDay, ResumeTickets, SetQuota, StopTickets
+from sportello.hall_view import HallView
+from sportello.routing import POLICIES
+from sportello.words import Booking, Priority, RoutingRules
+from station.catalogue import Catalogue
+from tests.display_board.a_hall import MORNING, a_plan
 
 Opens = Callable[..., Any]
 
+WORDS = Catalogue("display_board", "station").words("it")
 EVENING = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 SATURDAY_EVENING = datetime(2026, 11, 28, 16, 0, tzinfo=UTC)
 
@@ -90,6 +101,77 @@ async def test_nothing_but_code_and_counter_is_on_the_board(open_board: Opens) -
     model = board.model
     shown = [model.code, model.place, model.counter, model.direction, model.translation]
     assert "".join(shown) == "E001Sala colloqui 1"
+
+
+APPOINTMENTS = "Gli appuntamenti passano all’orario prenotato."
+PRECEDENCE = "Chi ha diritto alla precedenza attende meno."
+BY_WAIT = "Gli altri numeri sono chiamati secondo l’attesa e il servizio richiesto."
+
+
+async def test_the_hall_is_told_who_is_called_when(open_board: Opens) -> None:
+    board = await open_board(news=("Venerdì si chiude alle 12.",))
+    assert board.model.news == ["Venerdì si chiude alle 12.", BY_WAIT]
+    at = MORNING + timedelta(hours=1)
+    await board.hall.plan(PlanDay(id=uuid4(), bookings=(Booking("b-1", "A", at),)))
+    await board.until(lambda: APPOINTMENTS in board.model.news)
+    await board.hall.plan(ChangeRules(id=uuid4(), rules=RoutingRules(policy="first_in_line")))
+    by_arrival = "I numeri sono chiamati in ordine di arrivo."
+    await board.until(lambda: board.model.news[1:] == [by_arrival])
+
+
+def test_where_some_go_first_the_hall_is_told_that_and_not_who() -> None:
+    fragile = {"fragile": Priority("fragile", {"it": "Gravidanza"})}
+    plan = replace(a_plan(), priorities=fragile)
+    assert list(how_it_goes(plan, HallView(), WORDS)) == [PRECEDENCE, BY_WAIT]
+
+
+def test_every_rule_has_its_sentence_for_the_hall() -> None:
+    assert set(OTHERS) == set(POLICIES)
+
+
+async def test_a_service_that_is_stopped_says_so_with_what_becomes_of_who_waits(
+    open_board: Opens,
+) -> None:
+    board = await open_board()
+    await board.hall.take("C")
+    await board.hall.plan(StopTickets(id=uuid4(), service="C", waiting="serve"))
+    served = (
+        "Per oggi non si danno più numeri per: Tributi e pagamenti. Chi ha il numero viene servito."
+    )
+    await board.until(lambda: board.model.news[0] == served)
+    await board.hall.plan(StopTickets(id=uuid4(), service="A", waiting="send_home"))
+    await board.hall.plan(ResumeTickets(id=uuid4(), service="C"))
+    await board.until(lambda: "Anagrafe" in board.model.news[0])
+    await board.hall.plan(StopTickets(id=uuid4(), service="C", waiting="send_home"))
+    sorry = (
+        "Ci dispiace, oggi non si serve più: Tributi e pagamenti. "
+        "Chi attendeva si rivolga all’accoglienza."
+    )
+    await board.until(lambda: board.model.news[0] == sorry)
+
+
+async def test_a_branch_that_is_stopped_says_so_once(open_board: Opens) -> None:
+    board = await open_board()
+    await board.hall.take("C")
+    await board.hall.plan(StopTickets(id=uuid4(), waiting="send_home"))
+    sorry = (
+        "Ci dispiace, oggi non possiamo servire altre persone. "
+        "Chi attendeva si rivolga all’accoglienza."
+    )
+    await board.until(lambda: board.model.news[0] == sorry)
+
+
+async def test_a_board_names_the_closed_services_of_its_areas_alone(open_board: Opens) -> None:
+    board = await open_board(areas=("colloqui",))
+    await board.hall.plan(SetQuota(id=uuid4(), service="A", daily=0))
+    await board.hall.plan(SetQuota(id=uuid4(), service="E", daily=0))
+    await board.until(lambda: "Servizi sociali" in board.model.news[0])
+    assert "Anagrafe" not in board.model.news[0]
+
+
+async def test_after_hours_only_the_branchs_own_news_stand_there(open_board: Opens) -> None:
+    board = await open_board(now=EVENING, news=("Buona serata.",))
+    assert board.model.news == ["Buona serata."]
 
 
 def test_the_volume_goes_by_the_time_of_day():

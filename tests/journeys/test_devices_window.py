@@ -11,6 +11,8 @@ from appliance.colleagues import begin_the_morning
 from appliance.devices_model import DevicesModel
 from appliance.house import House
 from appliance.sample_cards import HEALTH_CARDS
+from hardware.printer.escpos import EscPosPrinter
+from hardware.printer.interface import Cut, NetworkConnection, PrintJob, Qr, Text
 from hardware.virtual.printer import Fault
 from sportello.events import TicketCalled
 from station.catalogue import Catalogue
@@ -74,6 +76,22 @@ async def test_the_printers_faults_are_switched_on_and_off(house: House, desk: D
     desk.model.toggleFault(Fault.PAPER_OUT.value)
     await desk.until(lambda: not desk.model.hasFault)
     assert [row.label for row in desk.model.faults.rows if row.is_on] == ["Carta quasi finita"]
+
+
+async def test_the_code_on_the_ticket_that_came_out_last_can_be_scanned(
+    house: House, desk: Desk
+) -> None:
+    assert desk.model.address.toString() == ""
+    twin = house.far_ends.printer
+    printer = EscPosPrinter(NetworkConnection(twin.host, twin.port))
+    try:
+        await printer.print(PrintJob((Qr("http://127.0.0.1/turno/A001-x"), Cut())))
+        await desk.until(lambda: desk.model.address.toString() == "http://127.0.0.1/turno/A001-x")
+        await printer.print(PrintJob((Text("A002"), Cut())))
+        await desk.until(lambda: desk.model.tickets == 2)
+        assert desk.model.address.toString() == ""
+    finally:
+        await printer.close()
 
 
 async def test_an_unplugged_scanner_scans_nothing(desk: Desk) -> None:

@@ -32,6 +32,7 @@ async def choose_the_service(house: House, totem: Window) -> None:
 
 async def take_the_number(house: House, totem: Window) -> TicketIssued:
     await totem.touches("I have everything, take my number")
+    await totem.touches("No, I take my place in the line")
     issued = await house.journal.heard(TicketIssued)
     await totem.reads(issued.code)
     return issued

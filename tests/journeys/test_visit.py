@@ -58,7 +58,9 @@ async def test_a_citizen_goes_from_the_card_to_the_closed_ticket(
     for step in visit["steps"]:
         assert len(step["pictures"]) == 4
         assert all((out / picture).stat().st_size > 5000 for picture in step["pictures"])
-    assert visit["ticket"] in (out / "ticket.txt").read_text()
+    paper = (out / "ticket.txt").read_text()
+    assert visit["ticket"] in paper
+    assert f"/turno/{visit['ticket']}-" in paper
     assert (out / "ticket.png").read_bytes().startswith(b"\x89PNG")
     assert (out / "announcement.wav").read_bytes().startswith(b"RIFF")
     for figure, limit_ms in FIGURES_MS.items():

@@ -1,5 +1,6 @@
 """A real server for tests, on a free port and a real disk: in this loop, or in its own process."""
 
+import argparse
 import asyncio
 import io
 import os
@@ -183,7 +184,7 @@ class ServerHere(Visitor):
         self.running = running
 
     async def key(self, station: str, role: Role) -> str:
-        return await self.running.access.add_station(station, role)
+        return await self.running.parts.access.add_station(station, role)
 
     async def line(self, station: str, role: Role, **facts: Any) -> Line:
         """A new station with its key, joined."""
@@ -192,7 +193,7 @@ class ServerHere(Visitor):
     async def operator(self, login: str, *roles: Role) -> None:
         """An operator whose password is PASSWORD."""
         operator = Operator(login, login.title(), roles or (Role.OPERATOR,))
-        await self.running.access.put_operator(operator, PASSWORD)
+        await self.running.parts.access.put_operator(operator, PASSWORD)
 
 
 @asynccontextmanager
@@ -269,14 +270,17 @@ class ServerProcess:
         self.url = url
 
     @classmethod
-    async def start(cls, directory: Path, database: str | None = None) -> Self:
-        """`database` as in branch.toml. Raises: RuntimeError if it does not come up."""
+    async def start(
+        cls, directory: Path, database: str | None = None, public_url: str | None = None
+    ) -> Self:
+        """The rest as in branch.toml. Raises: RuntimeError if it does not come up."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "tests.queue_server.a_server",
             str(directory),
-            *([database] if database else []),
+            *(["--database", database] if database else []),
+            *(["--public-url", public_url] if public_url else []),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
         )
@@ -314,8 +318,11 @@ def main() -> None:
     def ready(server: RunningServer) -> None:
         os.write(1, f"{server.url}\n".encode())
 
-    directory, database = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None
-    asyncio.run(serve(directory, a_plan(), port=0, database=database, ready=ready))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--database")
+    parser.add_argument("--public-url")
+    asyncio.run(serve(plan=a_plan(), port=0, ready=ready, **vars(parser.parse_args())))
 
 
 if __name__ == "__main__":

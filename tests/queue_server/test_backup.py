@@ -11,12 +11,13 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from queue_server.access import Access
-from queue_server.backup import CannotCopy, back_up, restore
+from queue_server.backup import PARTS, CannotCopy, back_up, restore
 from queue_server.home import open_home
 from queue_server.migrations import JOURNAL, bring_up_to_date
 from queue_server.people import People
+from queue_server.restored import MARK
 from sportello.commands import CallNext, OpenCounter, StartServing, TakeTicket
-from sportello.wire import Identify, WhoIs
+from sportello.wire import Identify, ReadNote, WhoIs, WriteNote
 from sportello.words import Role
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
 
@@ -58,12 +59,13 @@ async def test_a_restored_branch_goes_on_where_the_copy_was_made(branch, tmp_pat
     async with server_here(branch, clock=clock) as server:
         key = await the_morning(server)
         await asyncio.to_thread(back_up, branch, copy)
-        await server.command(TakeTicket(id=uuid4(), service="certificati"), key)
+        _, lost = await server.command(TakeTicket(id=uuid4(), service="certificati"), key)
+        assert lost["accepted"][-1]["code"] == "A004"
     restore(copy, again)
     assert (again / "branch.toml").read_text() == "# as it was"
     async with server_here(again, clock=clock) as server:
         _, reply = await server.command(TakeTicket(id=uuid4(), service="certificati"), key)
-        assert reply["accepted"][-1]["code"] == "A004"
+        assert reply["accepted"][-1]["code"] == "A104", "whoever holds A004 is the only one"
         desk = await server.line("desk-1", Role.COUNTER)
         await desk.log_in("anna")
         person = await desk.ask(WhoIs(id=uuid4(), ticket="2026-11-23-A001"))
@@ -77,7 +79,7 @@ async def test_a_copy_under_load_is_of_one_instant(branch, tmp_path):
         while not copying.done():
             await totem.ask(TakeTicket(id=uuid4(), service="certificati"))
         await copying
-        given = server.running.broadcast.hall.seq
+        given = server.running.parts.broadcast.hall.seq
     restore(tmp_path / "copy", tmp_path / "again")
     async with open_home(tmp_path / "again", None, "") as home:
         events = await home.journal.since(0, 10**6)
@@ -87,11 +89,11 @@ async def test_a_copy_under_load_is_of_one_instant(branch, tmp_path):
 
 async def test_a_stopped_branch_is_copied_too(branch, tmp_path):
     async with server_here(branch) as server:
-        await server.running.timers.look()
+        await server.running.parts.timers.look()
     back_up(branch, tmp_path / "copy")
     restore(tmp_path / "copy", tmp_path / "again")
     assert {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "again").iterdir()} == (
-        dict.fromkeys(("branch.toml", "people.key", "journal.db", "people.db", "access.db"), 0o600)
+        dict.fromkeys((*PARTS, MARK), 0o600)
     )
     assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
 
@@ -144,11 +146,25 @@ async def test_a_branch_of_the_first_version_opens_and_goes_on(old):
         status, reply = await server.command(
             TakeTicket(id=uuid4(), service="certificati"), OLD_TOTEM_KEY
         )
-        assert (status, reply["accepted"][-1]["code"]) == (200, "A004")
+        assert (status, reply["accepted"][-1]["code"]) == (200, "A104")
         desk = await server.line("desk-1", Role.COUNTER)
         await desk.log_in("anna")
         person = await desk.ask(WhoIs(id=uuid4(), ticket="2026-11-23-A001"))
         assert person.codice_fiscale == "CCCFBA85D03L219P"
+
+
+async def test_a_branch_of_the_first_version_takes_notes_and_keeps_its_register(old):
+    people = Database(old / "people.db")
+    people["reading"].insert({"at": "2026-11-23", "operator": "a", "station": "s", "ticket": "A1"})
+    people.close()
+    async with open_home(old, None, "") as home:
+        assert await home.people.rows("select ticket, what from reading") == [("A1", "person")]
+    async with server_here(old, clock=FakeClock()) as server:
+        desk = await server.line("desk-1", Role.COUNTER)
+        await desk.log_in("anna")
+        ticket = "2026-11-23-A001"
+        written = await desk.ask(WriteNote(id=uuid4(), ticket=ticket, text="torna con il modulo"))
+        assert (await desk.ask(ReadNote(id=uuid4(), ticket=ticket))).text == written.text
 
 
 async def test_old_people_are_erased_by_the_new_rules(old):

@@ -7,7 +7,7 @@ import pytest
 from queue_server.app import running
 from sportello.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
 from sportello.events import TicketCalled, TicketIssued
-from sportello.wire import Welcome
+from sportello.wire import Upcoming, WaitingFor, Welcome
 from sportello.words import Actor, Role
 from tests.queue_server.a_server import a_plan, server_here
 
@@ -49,14 +49,58 @@ async def test_over_http_the_same_command_gives_the_same_reply(server):
     assert await server.command(command, key) == first
 
 
+async def test_the_order_of_the_calls_is_told_at_both_doors_and_the_next_call_keeps_to_it(server):
+    await server.operator("anna")
+    desk = await server.line("desk-1", Role.COUNTER)
+    totem = await server.line("totem-1", Role.TOTEM)
+    query = WaitingFor(id=uuid4(), counter="3")
+    assert (await desk.ask(query)).refused == "login_required"
+    token = (await desk.log_in("anna")).token
+    assert (await desk.ask(query)).refused == "counter_closed"
+    await desk.ask(OpenCounter(id=uuid4(), counter="3"))
+    for service in ("certificati", "tributi"):
+        await totem.ask(TakeTicket(id=uuid4(), service=service))
+    told = await desk.ask(query)
+    assert isinstance(told, Upcoming)
+    assert [place.ticket[-4:] for place in told.places] == ["A001", "T001"]
+    status, waiting = await server.get("/api/v1/counters/3/waiting", token)
+    assert (status, waiting["seq"], waiting["id"]) == (200, told.seq, None)
+    called = (await desk.ask(CallNext(id=uuid4(), counter="3"))).accepted[-1]
+    first = told.places[0]
+    assert (called.ticket, called.because) == (first.ticket, first.because)
+    assert (await desk.ask(query)).places[0].ticket == told.places[1].ticket
+
+
+@pytest.mark.parametrize(
+    ("role", "refused"),
+    [
+        (Role.TOTEM, "not_allowed"),
+        (Role.BOARD, "not_allowed"),
+        (Role.COUNTER, "login_required"),
+    ],
+)
+async def test_the_order_is_told_to_operators_alone(server, role, refused):
+    key = await server.key("station", role)
+    status, answer = await server.get("/api/v1/counters/3/waiting", key)
+    assert (status, answer["refused"]) == (403, refused)
+
+
+async def test_the_order_of_a_counter_that_is_not_there_is_refused(server):
+    await server.operator("anna")
+    desk = await server.line("desk-1", Role.COUNTER)
+    await desk.log_in("anna")
+    answer = await desk.ask(WaitingFor(id=uuid4(), counter="77"))
+    assert answer.refused == "unknown_counter"
+
+
 async def test_a_bug_in_the_office_ends_the_server_aloud_instead_of_leaving_everybody_waiting(
     tmp_path,
 ):
     async def a_morning_with_a_bug() -> None:
         async with running(tmp_path, a_plan(), port=0) as server:
-            server.office.branch = "not a branch"
+            server.parts.office.branch = "not a branch"
             wish = TakeTicket(id=uuid4(), service="certificati")
-            await server.office.submit(wish, Actor("totem-1"))
+            await server.parts.office.submit(wish, Actor("totem-1"))
 
     with pytest.raises(ExceptionGroup) as ended:
         await a_morning_with_a_bug()

@@ -182,6 +182,15 @@ class Server:
         return self.process.returncode, said
 
 
+def test_an_address_for_telephones_that_is_none_is_not_taken(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["run", str(branch), "--public-url", "turni.example.it"])
+    assert ended.value.code == 2
+    assert "it begins with http:// or https://" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_runs_until_it_is_told_to_end_and_ends_in_order(branch: Path, number: int) -> None:
     with Server(branch, "--port", 0) as server:
@@ -222,7 +231,8 @@ def test_an_address_of_another_machine_is_told(branch: Path, host: str) -> None:
 
 def test_a_torn_branch_toml_does_not_start(branch: Path, told: Told) -> None:
     file = branch / "branch.toml"
-    file.write_bytes(file.read_bytes()[:3000])
+    written = file.read_bytes()
+    file.write_bytes(written[: written.index(b"Accoglienza")])
     _, err = told.by("run", branch, code=1)
     assert "the file ends in the middle" in err
     assert f"Mend {file} first." in err

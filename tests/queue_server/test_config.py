@@ -11,7 +11,7 @@ from queue_server.template import branch_toml
 from sportello.opening import spans_on
 from sportello.settings import FileFaulty
 from sportello.toml_lines import lines_of
-from sportello.words import Access, Condition, DailyBreak, NumberRange, Plan, Span
+from sportello.words import Access, Condition, DailyBreak, NumberRange, Plan, Role, Span
 
 TODAY = date(2026, 11, 23)
 SAMPLE = branch_toml("Comune di “Prova”")
@@ -230,8 +230,8 @@ def test_routing_rooms_and_priorities_come_along() -> None:
     plan = read(
         changed(
             ("rooms = 0", "rooms = 2"),
-            ("# precedenza =", "precedenza ="),
             ("# conditions =", "conditions ="),
+            ("# out_of_turn =", "out_of_turn ="),
             ('label = "8"', 'label = "8"\npolicy = "first_in_line"'),
             ('label = "6"', 'label = "6"\nbackup = ["protocollo-consegna"]'),
             ('priority = "first" ', 'priority = "one_in"'),
@@ -240,7 +240,8 @@ def test_routing_rooms_and_priorities_come_along() -> None:
         )
     ).plan
     assert plan.rooms == 2
-    assert plan.priorities["precedenza"].name["en"] == "I have priority"
+    assert plan.priorities["gravidanza"].name["en"] == "Pregnancy or a small child"
+    assert plan.out_of_turn == (Role.SUPERVISOR,)
     assert plan.routing.conditions == (Condition("certificati-anagrafici", 30.0),)
     assert plan.counters["8"].policy == "first_in_line"
     assert plan.counters["6"].services[-1:] == plan.counters["6"].backup
@@ -311,6 +312,23 @@ def test_nothing_that_can_be_written_makes_it_stumble() -> None:
 )
 def test_easter_falls_on_its_day(year: int, day: tuple[int, int]) -> None:
     assert easter(year) == date(year, *day)
+
+
+def test_where_telephones_reach_the_branch_is_one_line_and_a_wrong_one_is_explained() -> None:
+    sample = '# [follow]\n# public_url = "https://turni.comune.esempio.it"'
+    assert read(SAMPLE).public_url is None
+    for said, meant in (
+        ("https://turni.example.it/", "https://turni.example.it"),
+        ("http://192.0.2.10:8210", "http://192.0.2.10:8210"),
+        ("https://example.it/sportello/", "https://example.it/sportello"),
+    ):
+        lit = changed((sample, f'[follow]\npublic_url = "{said}"'))
+        assert read(lit).public_url == meant
+    for wrong in ("turni.example.it", "ftp://example.it", "https://example.it/?a", "https://a b"):
+        (fault,) = faults_of((sample, f'[follow]\npublic_url = "{wrong}"'))
+        assert f"line {line('# public_url = ')}, follow.public_url: " in fault
+    (missing,) = faults_of((sample, "[follow]"))
+    assert "public_url" in missing
 
 
 def test_the_database_is_one_line_and_a_wrong_one_is_explained() -> None:

@@ -29,7 +29,7 @@ async def test_a_hundred_stations_hammering_ten_counters_call_no_ticket_twice(tm
         calls = await asyncio.gather(
             *(_hammer(station, str(n)) for station, n in zip(stations, seats, strict=True))
         )
-        events = await server.running.journal.since(0, 10_000)
+        events = await server.running.parts.journal.since(0, 10_000)
     called = [event for event in events if isinstance(event, TicketCalled)]
     assert Counter(event.ticket for event in called).most_common(1)[0][1] == 1
     assert len(called) == TICKETS
@@ -63,7 +63,7 @@ async def test_commands_out_of_order_are_refused_by_name_and_change_nothing(tmp_
         ticket = (
             (await totem.ask(TakeTicket(id=uuid4(), service="certificati"))).accepted[-1].ticket
         )
-        seq = server.running.broadcast.hall.seq
+        seq = server.running.parts.broadcast.hall.seq
         for command, code in (
             (CallNext(id=uuid4(), counter="1"), "counter_closed"),
             (StartServing(id=uuid4(), ticket=ticket), "wrong_state"),
@@ -71,4 +71,4 @@ async def test_commands_out_of_order_are_refused_by_name_and_change_nothing(tmp_
             (Close(id=uuid4(), ticket="2026-11-23-Z999"), "unknown_ticket"),
         ):
             assert (await desk.ask(command)).refused == code
-        assert server.running.broadcast.hall.seq == seq
+        assert server.running.parts.broadcast.hall.seq == seq

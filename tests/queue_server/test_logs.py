@@ -6,16 +6,18 @@ import sys
 from uuid import uuid4
 
 from sportello.commands import CallNext, OpenCounter, TakeTicket
-from sportello.wire import Identify, WhoIs
+from sportello.wire import Identify, ReadNote, WhoIs, WriteNote
 from tests.queue_server.a_server import PASSWORD, ROOT, prepare, visiting
 
 CF = "CCCFBA85D03L219P"
+NOTE = "manca la marca da bollo"
 
 
 async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path):
     keys = await prepare(tmp_path, totems=1, counters=1)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.queue_server.a_server", str(tmp_path)),
+        *("--public-url", "http://turni.example.it"),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -28,16 +30,24 @@ async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path
         identify = Identify(id=uuid4(), codice_fiscale=CF, surname="Caccia", given_name="Fabio")
         citizen = (await totem.ask(identify)).citizen
         take = TakeTicket(id=uuid4(), service="certificati", citizen=citizen)
-        ticket = (await totem.ask(take)).accepted[-1].ticket
+        reply = await totem.ask(take)
+        ticket = reply.accepted[-1].ticket
+        followed = reply.follow.rpartition("/")[2]
+        await visitor.http.get(f"{url}/turno/{followed}")
+        await visitor.http.get(f"{url}/turno/{followed}x/y")
         await desk.ask(OpenCounter(id=uuid4(), counter="1"))
         await desk.ask(CallNext(id=uuid4(), counter="1"))
         await desk.ask(WhoIs(id=uuid4(), ticket=ticket))
+        await desk.ask(WriteNote(id=uuid4(), ticket=ticket, text=NOTE))
+        await desk.ask(ReadNote(id=uuid4(), ticket=ticket))
     process.terminate()
     _, log = await process.communicate()
     events = [json.loads(line)["event"] for line in log.decode().splitlines()]
-    assert {"server_ready", "station_joined", "operator_logged_in", "citizen_read"} <= set(events)
+    assert {"server_ready", "station_joined", "operator_logged_in"} <= set(events)
+    assert {"citizen_read", "note_written", "note_read"} <= set(events)
     assert events[-1] == "server_stopped"
     assert ticket in log.decode()
-    for secret in (CF, "Caccia", "Fabio", PASSWORD, token, *keys.totems.values()):
+    secrets = (CF, "Caccia", "Fabio", NOTE, PASSWORD, token, followed, *keys.totems.values())
+    for secret in secrets:
         assert secret not in log.decode()
     assert process.returncode == 0

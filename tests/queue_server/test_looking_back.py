@@ -15,10 +15,10 @@ from queue_server.home import open_home, open_journal
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.looking_back import LookingBack
-from sportello.advice import Advice, Move
 from sportello.commands import PlanDay
 from sportello.events import AnyEvent
 from sportello.experience import Experience
+from sportello.moves import Advice, Move
 from sportello.played_day import without_doors
 from sportello.today import Today
 from sportello.what_if import Answer, Change, Uncovered, WhatIf
@@ -62,13 +62,13 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 async def server(tmp_path, past):
     (tmp_path / "journal.db").write_bytes(past)
     async with server_here(tmp_path, a_plan(), clock=FakeClock(TODAY)) as server:
-        await server.running.timers.look()
+        await server.running.parts.timers.look()
         yield server
 
 
 async def supervisor(server: ServerHere) -> str:
     await server.operator("capo", Role.SUPERVISOR)
-    _, token = await server.running.access.log_in("capo", "sportello-2026")
+    _, token = await server.running.parts.access.log_in("capo", "sportello-2026")
     return token
 
 
@@ -116,7 +116,7 @@ async def test_what_cannot_be_asked_is_refused(server, asked, status, code):
 
 async def test_only_a_supervisor_may_ask(server):
     await server.operator("anna", Role.OPERATOR)
-    _, token = await server.running.access.log_in("anna", "sportello-2026")
+    _, token = await server.running.parts.access.log_in("anna", "sportello-2026")
     totem = await server.key("totem-1", Role.TOTEM)
     for bearer in (token, totem):
         for path in ("/api/v1/advice", "/api/v1/accuracy"):

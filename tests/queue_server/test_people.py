@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from queue_server.cannot_start import CannotStart
 from queue_server.home import open_home
 from queue_server.people import Citizen, People
-from sportello.events import DayStarted, TicketIssued
+from sportello.events import DayStarted, TicketIssued, TicketMerged
 from sportello.refusals import UnknownCitizen
 from sportello.words import Actor, Role
 from tests.queue_server.a_server import FakeClock, everything_in
@@ -68,6 +68,21 @@ async def test_a_ticket_of_nobody_has_nobody(people):
     people.note([issued_to(None)])
     with pytest.raises(UnknownCitizen):
         await people.read("2026-11-23-A001", ANNA)
+
+
+async def test_who_showed_a_card_for_a_number_is_known_by_the_one_it_was_merged_into(people):
+    merged = TicketMerged(
+        at=datetime(2026, 11, 23, 9, tzinfo=UTC),
+        ticket="2026-11-23-A002",
+        merged="2026-11-23-A001",
+        wishes=(),
+        clock_at=datetime(2026, 11, 23, 8, tzinfo=UTC),
+        slot_at=None,
+        priority=None,
+        identified=True,
+    )
+    people.note([issued_to(await people.remember(FABIO, MONDAY)), merged])
+    assert await people.read("2026-11-23-A002", ANNA) == FABIO
 
 
 async def test_yesterdays_tickets_are_forgotten(people, clock):

@@ -13,7 +13,20 @@ from sportello.words import Role
 from tests.queue_server.a_server import server_here
 
 TAGS = st.sampled_from(
-    ["hello", "login", "logout", "identify", "who_is", "take_ticket", "call_next", "close", "dance"]
+    [
+        "hello",
+        "login",
+        "logout",
+        "identify",
+        "who_is",
+        "waiting_for",
+        "read_note",
+        "write_note",
+        "take_ticket",
+        "call_next",
+        "close",
+        "dance",
+    ]
 )
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=12)
 NAMES = st.sampled_from(["service", "counter", "ticket", "login", "password", "key", "station"])

@@ -183,7 +183,7 @@ async def test_an_operator_stays_logged_in_over_a_broken_link_and_a_restart(tmp_
 
 async def test_a_totem_cannot_carry_an_operator(server):
     await server.operator("anna")
-    _, token = await server.running.access.log_in("anna", PASSWORD)
+    _, token = await server.running.parts.access.log_in("anna", PASSWORD)
     totem = await server.line("totem-1", Role.TOTEM, operator=token)
     assert totem.joined.operator is None
     assert (await totem.ask(OpenCounter(id=uuid4(), counter="1"))).refused == "not_allowed"
@@ -223,8 +223,8 @@ async def test_only_the_operator_who_serves_a_citizen_learns_who_they_are(server
 
 async def test_a_revoked_station_is_let_go_at_the_next_look(server):
     board = await server.line("board-1", Role.BOARD)
-    await server.running.access.revoke_station("board-1")
-    await server.running.timers.look()
+    await server.running.parts.access.revoke_station("board-1")
+    await server.running.parts.timers.look()
     goodbye = await board.until(lambda heard: isinstance(heard, Goodbye))
     assert goodbye.code == "unknown_key"
 
@@ -245,7 +245,7 @@ async def test_who_never_reads_is_dropped_while_the_others_are_served(server, mo
     stuck = await server.line("board-1", Role.BOARD)
     stuck.socket._response.connection.transport.pause_reading()
     totem = await server.line("totem-1", Role.TOTEM)
-    feed = server.running.broadcast
+    feed = server.running.parts.broadcast
     long_waits = {f"service-{n}": Wait(1, 5, 10) for n in range(1000)}
     while len(feed.subscribers) == 2:
         for _ in range(8):

@@ -33,7 +33,7 @@ END_ALL = """
 
 
 @asynccontextmanager
-async def two_servers(tmp_path: Path, database: str):
+async def two_servers(tmp_path: Path, database: str, **facts: object):
     """The first leads, the second follows."""
     directories = [tmp_path / name for name in ("first", "second")]
     async with AsyncExitStack() as ending:
@@ -42,7 +42,7 @@ async def two_servers(tmp_path: Path, database: str):
             directory.mkdir()
             if servers:
                 copy(directories[0] / "people.key", directory)
-            here = server_here(directory, database=database)
+            here = server_here(directory, database=database, **facts)
             servers.append(await ending.enter_async_context(here))
         yield servers
 
@@ -77,11 +77,11 @@ async def test_a_follower_names_the_leader_over_http_and_knows_what_happened_the
         assert (await first.command(wish, key))[0] == 200
         board = Subscriber("board-1", lambda: None)
         hello = Hello(station="board-1", key="any")
-        second.running.broadcast.join(board, hello, datetime.now(UTC), None)
-        while second.running.broadcast.hall.seq < first.running.broadcast.hall.seq:
+        second.running.parts.broadcast.join(board, hello, datetime.now(UTC), None)
+        while second.running.parts.broadcast.hall.seq < first.running.parts.broadcast.hall.seq:
             await board.next()
-        assert encode(second.running.broadcast.hall.snapshot()) == encode(
-            first.running.broadcast.hall.snapshot()
+        assert encode(second.running.parts.broadcast.hall.snapshot()) == encode(
+            first.running.parts.broadcast.hall.snapshot()
         )
 
 
@@ -147,17 +147,19 @@ async def test_a_lonely_server_leads_again_when_its_database_is_back(tmp_path, d
         await connection.execute(END_ALL)
         await connection.close()
         await board.until(lambda heard: isinstance(heard, Goodbye))
-        await server.running.succession.leading.wait()
+        await server.running.parts.succession.leading.wait()
         _, reply = await server.command(a_wish(), totem)
         assert reply["accepted"][-1]["code"] == "A002"
 
 
 async def _whoever_leads(*servers: ServerHere) -> ServerHere:
-    waiting = [asyncio.create_task(each.running.succession.leading.wait()) for each in servers]
+    waiting = [
+        asyncio.create_task(each.running.parts.succession.leading.wait()) for each in servers
+    ]
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
         task.cancel()
-    return next(each for each in servers if each.running.succession.is_leading)
+    return next(each for each in servers if each.running.parts.succession.is_leading)
 
 
 async def test_a_server_that_ends_in_order_is_followed_at_once(tmp_path, database):
@@ -171,7 +173,7 @@ async def test_a_server_that_ends_in_order_is_followed_at_once(tmp_path, databas
         follower = server_here(second, database=database)
         heir = await follower.__aenter__()
     try:
-        await heir.running.succession.leading.wait()
+        await heir.running.parts.succession.leading.wait()
         _, reply = await heir.command(a_wish(), key)
         assert reply["accepted"][-1]["code"] == "A002"
     finally:

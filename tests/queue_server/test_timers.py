@@ -26,12 +26,12 @@ async def test_the_day_starts_at_romes_midnight(tmp_path, before, after):
     clock = FakeClock(datetime.fromisoformat(before).replace(tzinfo=UTC))
     async with server_here(tmp_path, clock=clock) as server:
         board = await server.line("board-1", Role.BOARD)
-        await server.running.timers.look()
-        first = server.running.broadcast.hall.day
+        await server.running.parts.timers.look()
+        first = server.running.parts.broadcast.hall.day
         clock.now = datetime.fromisoformat(after).replace(tzinfo=UTC)
-        await server.running.timers.look()
-        await server.running.timers.look()
-        day = server.running.broadcast.hall.day
+        await server.running.parts.timers.look()
+        await server.running.parts.timers.look()
+        day = server.running.parts.broadcast.hall.day
         assert (day - first).days == 1
         await board.until(lambda _: board.events and board.events[-1].day == day)
 
@@ -39,11 +39,11 @@ async def test_the_day_starts_at_romes_midnight(tmp_path, before, after):
 async def test_a_clock_set_back_over_midnight_starts_no_day_again(tmp_path):
     clock = FakeClock()
     async with server_here(tmp_path, clock=clock) as server:
-        await server.running.timers.look()
-        seq = server.running.broadcast.hall.seq
+        await server.running.parts.timers.look()
+        seq = server.running.parts.broadcast.hall.seq
         clock.pass_by(days=-1)
-        await server.running.timers.look()
-        assert server.running.broadcast.hall.seq == seq
+        await server.running.parts.timers.look()
+        assert server.running.parts.broadcast.hall.seq == seq
 
 
 async def test_citizens_are_erased_after_three_days_by_themselves(tmp_path):
@@ -53,8 +53,8 @@ async def test_citizens_are_erased_after_three_days_by_themselves(tmp_path):
         await totem.ask(Identify(id=uuid4(), codice_fiscale="CCCFBA85D03L219P"))
         await totem.ask(TakeTicket(id=uuid4(), service="certificati"))
         clock.pass_by(hours=71)
-        await server.running.timers.look()
-        assert await server.running.people.erase(timedelta(hours=72)) == 0
+        await server.running.parts.timers.look()
+        assert await server.running.parts.people.erase(timedelta(hours=72)) == 0
         clock.pass_by(hours=2)
-        await server.running.timers.look()
-        assert await server.running.people.erase(timedelta(hours=72)) == 0
+        await server.running.parts.timers.look()
+        assert await server.running.parts.people.erase(timedelta(hours=72)) == 0

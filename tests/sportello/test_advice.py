@@ -3,11 +3,12 @@
 from datetime import timedelta
 from random import Random
 
-from sportello.advice import Advice, Question, advise, question
+from sportello.advice import Question, advise, question
 from sportello.branch import Branch
 from sportello.commands import OpenCounter, PlanDay, StartPause
 from sportello.drawn_day import DrawnRun, draw
 from sportello.experience import Experience
+from sportello.moves import Advice
 from sportello.past_day import PastDay
 from sportello.words import Actor
 from tests.sportello.a_past_day import a_day, a_plan, begins, events_of

@@ -224,6 +224,10 @@ class Histories(RuleBasedStateMachine):
         self.ask(c.ResumeTickets, ANNA, service=service)
 
     @rule()
+    def skip_numbers(self):
+        self.ask(c.SkipNumbers, TOTEM)
+
+    @rule()
     def end_day(self):
         if self.ask(c.EndDay, ANNA):
             self.witness.check_end()
@@ -327,7 +331,7 @@ class _Everything(Struct):
             sorted(today.bookings),
             list(today.numbering.blocks.values()),
             [today.numbering.next_code(letter) for letter in "ABC"],
-            [repr(today.rules), repr(today.roster), repr(sorted(today.left)), repr(today.pauses)],
+            [repr(today.rules), repr(today.roster), repr(sorted(today.left))],
         )
 
 

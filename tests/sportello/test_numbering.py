@@ -107,3 +107,27 @@ def test_no_code_is_given_twice_and_none_is_of_a_totems_block(own, order, hundre
 
 def test_a_stretch_is_scattered_whole():
     assert sorted(scattered("A", 1, 599, seed=3)) == list(range(1, 600))
+
+
+# --- after a journal came out of a copy --------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", ["rising", "scattered"])
+def test_a_restored_branch_gives_no_number_that_was_given_after_the_copy(order):
+    branch = a_morning(Numbers(order=order))
+    codes(branch, 5)
+    copy = list(branch.events)
+    lost = [*codes(branch, 60), branch.take("tributi")[-4:]]
+    again = Morning(branch.branch.plan)
+    for event in copy:
+        again.branch.apply(event)
+    (skipped,) = again.tell(c.SkipNumbers)
+    assert set(skipped.above) == {"A", "T"}
+    assert set(lost).isdisjoint([*codes(again, 60), again.take("tributi")[-4:]])
+
+
+def test_a_range_that_was_left_behind_does_not_close_the_totem():
+    morning = a_morning(Numbers(ranges={"A": NumberRange(1, 20)}))
+    codes(morning, 3)
+    morning.tell(c.SkipNumbers)
+    assert codes(morning, 1) == ["A104"]

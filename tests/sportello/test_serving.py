@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from sportello import commands as c
 from sportello.events import (
@@ -31,6 +32,7 @@ from sportello.refusals import (
     LoginRequired,
     NobodyWaiting,
     NoRoomFree,
+    NotAllowed,
     NothingToSay,
     NotServedHere,
     SomeoneElsesCounter,
@@ -43,7 +45,7 @@ from sportello.refusals import (
     UnknownTicket,
     WrongState,
 )
-from sportello.words import Actor
+from sportello.words import Actor, Role
 from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan, operator
 
 CARLA = operator("carla")
@@ -216,6 +218,26 @@ def test_a_ticket_is_called_at_one_counter_only(morning):
         morning.tell(c.CallTicket, BRUNO, counter="2", ticket=ticket)
     with pytest.raises(NobodyWaiting):
         morning.call("2", BRUNO)
+
+
+def test_only_who_may_calls_somebody_out_of_turn_where_the_branch_says_so():
+    supervisor = Actor("desk", frozenset({Role.OPERATOR, Role.SUPERVISOR}), "carla")
+    morning = Morning(replace(a_busy_plan(), out_of_turn=(Role.SUPERVISOR,))).open("1")
+    first, second = morning.take(), morning.take()
+    with pytest.raises(NotAllowed, match="supervisor"):
+        morning.tell(c.CallTicket, counter="1", ticket=second)
+    morning.open("2", supervisor).tell(c.CallTicket, supervisor, counter="2", ticket=second)
+    assert morning.call() == first
+
+
+def test_who_was_sent_here_or_is_back_is_called_by_hand_all_the_same():
+    morning = Morning(replace(a_busy_plan(), out_of_turn=())).open("1")
+    ticket = morning.take()
+    morning.call()
+    morning.tell(c.MarkAbsent, ticket=ticket)
+    morning.tell(c.CallTicket, counter="1", ticket=ticket)
+    morning.tell(c.Transfer, ticket=ticket, counter="1")
+    morning.tell(c.CallTicket, counter="1", ticket=ticket)
 
 
 def test_nobody_is_called_to_a_counter_that_does_not_serve_their_wish(morning):

@@ -309,6 +309,13 @@ def test_who_had_two_numbers_keeps_the_priority_of_either(morning):
     assert morning.branch.hall.tickets[kept].priority == "fragile"
 
 
+def test_whoever_showed_a_card_for_either_number_is_identified_with_the_one_that_stays(morning):
+    carded = morning.tell(c.TakeTicket, TOTEM, service="tributi", citizen="a-reference")[-1].ticket
+    kept = morning.take()
+    morning.tell(c.Merge, ticket=carded, into=kept)
+    assert morning.branch.hall.tickets[kept].identified
+
+
 def test_an_appointment_is_not_lost_by_merging_it_into_a_number_of_the_hall(morning):
     slot = morning.at("09:30").now
     morning.tell(c.PlanDay, bookings=(Booking("b1", "residenza", slot),))

@@ -189,11 +189,13 @@ async def a_totem(
     display: dict[str, str],
     *options: str,
     plan: Plan | None = None,
+    public_url: str | None = None,
     has_reader: bool = False,
 ) -> AsyncIterator[Totem]:
     """Everything up, the window drawn; `options` are the program's own."""
     (directory / "branch").mkdir()
-    async with server_here(directory / "branch", plan or the_municipal_plan()) as server:
+    plan = plan or the_municipal_plan()
+    async with server_here(directory / "branch", plan, public_url=public_url) as server:
         cable = Cable(server.url)
         await cable.plug()
         key = await server.key("totem-1", Role.TOTEM)

@@ -10,6 +10,8 @@ from totem.flow import ANSWER, FAREWELL, IDLE, MACHINE_PATIENCE, TIME_TO_NOTE, F
 from totem.identify import Person
 from totem.steps import (
     Accepted,
+    AnswerPriority,
+    AskingPriority,
     AskWho,
     AtReception,
     CardRemoved,
@@ -149,6 +151,41 @@ def test_the_ticket_is_taken_in_the_language_on_the_screen():
     assert talk.step.command.language == "de"
 
 
+def test_where_some_go_first_the_citizen_is_asked_once_before_the_number():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH, grants_priority=True))
+    assert (talk.step, talk.errands) == (AskingPriority(CHECKLIST), [])
+    talk.hear(AnswerPriority(UUID(int=2), "fragile"))
+    (take,) = talk.errands
+    assert isinstance(take, Take)
+    assert take.command.priority == "fragile"
+
+
+def test_who_claims_no_priority_takes_an_ordinary_number():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH, grants_priority=True))
+    talk.hear(AnswerPriority(UUID(int=2), None))
+    assert isinstance(talk.step, Issuing)
+    assert talk.step.command.priority is None
+
+
+def test_a_claim_whose_answer_was_lost_is_sent_again_as_it_was():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH, grants_priority=True))
+    claim = UUID(int=2)
+    talk.hear(AnswerPriority(claim, "fragile"), Denied(claim, "server_away"), GoBack())
+    talk.hear(Confirm(UUID(int=3), grants_priority=True))
+    first, again = (e.command for e in talk.errands if isinstance(e, Take))
+    assert first == again
+
+
+def test_from_the_question_who_goes_first_one_can_go_back_to_the_checklist():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH, grants_priority=True), GoBack())
+    assert (talk.step, talk.errands) == (CHECKLIST, [])
+
+
+def test_a_card_shown_at_the_question_who_goes_first_comes_back_to_it():
+    talk = Talk().at_the_checklist().hear(Confirm(WISH, grants_priority=True)).recognised()
+    assert talk.step == AskingPriority(CHECKLIST)
+
+
 def test_two_touches_take_one_ticket():
     talk = Talk().at_the_checklist().hear(Confirm(WISH), Confirm(UUID(int=2)))
     assert len(talk.errands) == 1
@@ -180,7 +217,14 @@ def test_an_answer_to_a_wish_that_was_given_up_prints_nothing():
 
 
 @pytest.mark.parametrize(
-    "code", ["appointment_only", "quota_reached", "branch_closed", "last_ticket_gone"]
+    "code",
+    [
+        "appointment_only",
+        "quota_reached",
+        "tickets_are_stopped",
+        "branch_closed",
+        "last_ticket_gone",
+    ],
 )
 def test_a_refusal_about_today_leads_to_what_can_be_done(code: str):
     talk = Talk().at_the_checklist().hear(Confirm(WISH), Denied(WISH, code))

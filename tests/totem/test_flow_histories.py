@@ -16,6 +16,8 @@ from totem.flow import UNDECIDED, Flow, advance, deadline
 from totem.identify import Person
 from totem.steps import (
     Accepted,
+    AnswerPriority,
+    AskingPriority,
     AskWho,
     CardRemoved,
     ChangeAccess,
@@ -106,6 +108,10 @@ class AnyDay(RuleBasedStateMachine):
         self.pending += errands
         for take in (e for e in errands if isinstance(e, Take)):
             assert not isinstance(before.step, Issuing), "asked again while the answer is due"
+            if isinstance(happened, AnswerPriority):
+                assert take.command.priority == happened.priority
+            elif take not in self.taken:
+                assert take.command.priority is None, "nobody said so"
             self.taken.append(take)
         if isinstance(happened, ChooseService) and isinstance(self.flow.step, Checklist):
             self.wishes += before.step != self.flow.step
@@ -117,11 +123,18 @@ class AnyDay(RuleBasedStateMachine):
         self.hear(touch)
 
     @precondition(lambda self: isinstance(self.flow.step, Checklist | Issuing))
-    @rule(times=st.integers(1, 3))
-    def confirm(self, times: int) -> None:
+    @rule(times=st.integers(1, 3), grants_priority=st.booleans())
+    def confirm(self, times: int, grants_priority: bool) -> None:
         for _ in range(times):
             self.commands += 1
-            self.hear(Confirm(UUID(int=self.commands)))
+            self.hear(Confirm(UUID(int=self.commands), grants_priority))
+
+    @precondition(lambda self: isinstance(self.flow.step, AskingPriority | Issuing))
+    @rule(times=st.integers(1, 3), priority=st.sampled_from([None, "fragile"]))
+    def answer_who_goes_first(self, times: int, priority: str | None) -> None:
+        for _ in range(times):
+            self.commands += 1
+            self.hear(AnswerPriority(UUID(int=self.commands), priority))
 
     @precondition(lambda self: isinstance(self.flow.step, Welcome | TakeCard))
     @rule(service=st.sampled_from(SERVICES))
@@ -204,6 +217,11 @@ class AnyDay(RuleBasedStateMachine):
         ids = {take.command.id for take in self.taken}
         assert len(ids) <= self.wishes
         assert len({take.command for take in self.taken}) == len(ids)
+
+    @invariant()
+    def a_wish_that_was_sent_is_not_asked_about_again(self) -> None:
+        step = self.flow.step
+        assert not isinstance(step, AskingPriority) or step.before.wish is None
 
     @invariant()
     def what_is_known_of_the_citizen_is_of_the_card_shown_last(self) -> None:

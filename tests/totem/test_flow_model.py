@@ -15,10 +15,11 @@ from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import NetworkConnection
 from hardware.virtual.citizens import CITIZENS
 from hardware.virtual.printer import Fault, VirtualPrinter
+from sportello.commands import ResumeTickets, StopTickets
 from sportello.events import DeviceReported
 from sportello.refusals import ServerStopping
 from sportello.wire import Happened
-from sportello.words import Plan, Role
+from sportello.words import Actor, Plan, Priority, Role
 from station.catalogue import Catalogue
 from station.link.client import Link
 from station.tasks import Tasks
@@ -29,9 +30,12 @@ from totem.flow_model import FlowModel
 from totem.identify import Person
 from totem.notebook import Notebook
 from totem.offline import OwnNumbers
+from totem.qr_picture import qr_picture
 from totem.reports import DeviceReports
-from totem.steps import CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble
+from totem.steps import AskingPriority, CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble
 
+FRAGILE = {"fragile": Priority("fragile", {"it": "Precedenza"})}
+SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
 MARIA = Person(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
 
 
@@ -66,11 +70,13 @@ class Hall:
     async def at(self, step: type) -> None:
         await self.until(lambda: isinstance(self.model.step, step))
 
-    async def take_a_number(self, service: str = "certificati") -> None:
+    async def take_a_number(self, service: str = "certificati", priority: str = "") -> None:
         self.model.act("take_number")
         self.model.choose("documenti")
         self.model.choose(service)
         self.model.act("confirm")
+        if isinstance(self.model.step, AskingPriority):
+            self.model.choose(priority)
 
 
 @asynccontextmanager
@@ -108,8 +114,11 @@ async def a_model(directory: Path, url: str, key: str, twin: VirtualPrinter) -> 
 
 
 @asynccontextmanager
-async def a_hall(directory: Path, plan: Plan | None = None) -> AsyncIterator[Hall]:
-    async with server_here(directory, plan) as server, VirtualPrinter() as twin:
+async def a_hall(
+    directory: Path, plan: Plan | None = None, public_url: str | None = None
+) -> AsyncIterator[Hall]:
+    here = server_here(directory, plan, public_url=public_url)
+    async with here as server, VirtualPrinter() as twin:
         key = await server.key("totem-1", Role.TOTEM)
         cable = Cable(server.url)
         await cable.plug()
@@ -136,10 +145,35 @@ async def test_a_card_a_choice_and_a_touch_end_in_a_printed_ticket(tmp_path: Pat
         await hall.until(lambda: model.text == "Ritiri il biglietto e la tessera")
         assert model.code == "A001"
         assert "A001" in (await hall.printer.next_ticket()).text
-        (ticket,) = hall.server.running.broadcast.hall.waiting.values()
+        (ticket,) = hall.server.running.parts.broadcast.hall.waiting.values()
         assert ticket.identified
         model.tell(CardRemoved())
         assert (model.page, model.greeting, model.code) == ("welcome", "", "")
+
+
+async def test_screen_and_paper_have_the_same_code_to_follow_the_turn_until_one_goes(
+    tmp_path: Path,
+) -> None:
+    async with a_hall(tmp_path, public_url="https://turni.example.it") as hall:
+        await hall.take_a_number()
+        await hall.at(Issued)
+        assert isinstance(hall.model.step, Issued)
+        address = hall.model.step.follow
+        assert address
+        assert address.startswith("https://turni.example.it/turno/A001-")
+        assert f"[qr {address}]" in (await hall.printer.next_ticket()).text
+        assert hall.model.follow == qr_picture(address)
+        assert hall.model.aboutFollow == "Segua il turno sul telefono: inquadri il codice"
+        hall.model.act("finish")
+        assert (hall.model.follow, hall.model.aboutFollow) == ("", "")
+
+
+async def test_without_an_address_there_is_no_code(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        await hall.take_a_number()
+        await hall.at(Issued)
+        assert "[qr" not in (await hall.printer.next_ticket()).text
+        assert (hall.model.follow, hall.model.aboutFollow) == ("", "")
 
 
 async def test_the_branch_and_its_languages_come_with_the_plan(tmp_path: Path) -> None:
@@ -192,6 +226,35 @@ async def test_a_quota_that_ran_out_meanwhile_is_told_with_another_way(tmp_path:
         assert hall.model.heading == "Numeri finiti per oggi"
 
 
+async def test_who_says_so_goes_first_and_the_paper_does_not_say_why(tmp_path: Path) -> None:
+    async with a_hall(tmp_path, replace(a_plan(), priorities=FRAGILE)) as hall:
+        await hall.take_a_number(priority="fragile")
+        await hall.until(lambda: hall.model.text == "Ritiri il biglietto")
+        (ticket,) = hall.server.running.parts.broadcast.hall.waiting.values()
+        assert ticket.priority == "fragile"
+        assert "precedenza" not in (await hall.printer.next_ticket()).text.casefold()
+
+
+async def test_a_branch_that_lets_nobody_go_first_does_not_ask(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        hall.model.act("take_number")
+        hall.model.choose("documenti")
+        hall.model.choose("certificati")
+        hall.model.act("confirm")
+        await hall.until(lambda: hall.model.text == "Ritiri il biglietto")
+
+
+async def test_numbers_that_are_stopped_for_the_day_close_the_totem(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        stop = StopTickets(id=uuid4(), waiting="serve")
+        await hall.server.running.parts.office.submit(stop, SUPERVISOR)
+        await hall.until(lambda: hall.model.page == "notice")
+        assert hall.model.heading == "Numeri finiti per oggi"
+        resume = ResumeTickets(id=uuid4())
+        await hall.server.running.parts.office.submit(resume, SUPERVISOR)
+        await hall.until(lambda: hall.model.page == "welcome")
+
+
 async def test_a_typed_code_is_checked_before_anybody_is_asked(tmp_path: Path) -> None:
     async with a_hall(tmp_path) as hall:
         model = hall.model
@@ -210,8 +273,8 @@ async def test_a_totem_that_was_sent_away_gives_no_numbers(tmp_path: Path) -> No
         hall.model.act("take_number")
         hall.model.choose("documenti")
         hall.model.choose("certificati")
-        await hall.server.running.access.revoke_station("totem-1")
-        hall.server.running.broadcast.end(ServerStopping("a test"))
+        await hall.server.running.parts.access.revoke_station("totem-1")
+        hall.server.running.parts.broadcast.end(ServerStopping("a test"))
         await hall.until(lambda: not hall.model.isUp and not hall.model.isAlone)
         hall.model.act("confirm")
         await hall.at(Trouble)

@@ -28,6 +28,8 @@ MARIA, NICOLO = CITIZENS[0], CITIZENS[1]
 TOPIC = "Documenti e residenza"
 SERVICE = "Certificati di residenza e stato di famiglia"
 CONFIRM = "Ho tutto, prendo il numero"
+PRIORITY = "Gravidanza o bambino piccolo"
+IN_LINE = "No, prendo il mio posto in fila"
 ALONE = "Attesa per ora non nota: i numeri si prendono come sempre"
 FIRST_FRAME_S, CHOICES_S, PRINTED_S = 2.0, 1.0, 0.4
 SLACK = 2.0
@@ -39,6 +41,7 @@ async def take_a_number(totem: Totem) -> None:
     await totem.touch(TOPIC)
     await totem.touch(SERVICE)
     await totem.touch(CONFIRM)
+    await totem.touch(IN_LINE)
 
 
 @pytest.mark.parametrize("geometry", [PORTRAIT, LANDSCAPE])
@@ -60,8 +63,10 @@ async def test_from_the_card_to_the_ticket(
         await totem.touch(TOPIC)
         await totem.touch(SERVICE)
         await totem.see(CONFIRM)
-        touched = time.monotonic()
         await totem.touch(CONFIRM)
+        await totem.see(IN_LINE)
+        touched = time.monotonic()
+        await totem.touch(IN_LINE)
         paper = await totem.printer.next_ticket()
         assert time.monotonic() - touched < PRINTED_S * SLACK + 0.6  # the hand, too
         await totem.see("A001")
@@ -77,6 +82,20 @@ async def test_from_the_card_to_the_ticket(
         look = await totem.look()
         assert "Maria" not in " ".join(item.name for item in look.walk())
         assert look.complaints == ()
+
+
+@pytest.mark.parametrize("geometry", [PORTRAIT, LANDSCAPE])
+async def test_the_code_to_follow_the_turn_has_room_also_with_large_text(
+    tmp_path: Path, display: dict[str, str], geometry: str
+) -> None:
+    url = "https://sportello.comune.montelarice.example.it"
+    async with a_totem(tmp_path, display, "--geometry", geometry, public_url=url) as totem:
+        await totem.touch("Accessibilità")
+        await take_a_number(totem)
+        await totem.see("Segua il turno sul telefono: inquadri il codice")
+        await totem.see("Ho finito")
+        assert f"[qr {url}/turno/A001-" in (await totem.printer.next_ticket()).text
+        assert (await totem.look()).complaints == ()
 
 
 async def test_a_card_that_does_not_read_leads_to_the_typed_code(
@@ -118,17 +137,21 @@ async def test_a_barcode_is_as_good_as_a_chip_and_another_barcode_is_not(
         await totem.touch(TOPIC)
         await totem.touch(SERVICE)
         await totem.touch(CONFIRM)
+        await totem.touch(IN_LINE)
         await totem.see("Ritiri il biglietto")
-        (ticket,) = totem.server.running.broadcast.hall.waiting.values()
+        (ticket,) = totem.server.running.parts.broadcast.hall.waiting.values()
         assert ticket.identified
 
 
 async def test_the_keyboard_alone_takes_a_number(tmp_path: Path, display: dict[str, str]) -> None:
     async with a_totem(tmp_path, display, "--geometry", LANDSCAPE) as totem:
         await totem.see("Prendo un numero")
-        for name in ("Prendo un numero", TOPIC, SERVICE, CONFIRM):
+        for name in ("Prendo un numero", TOPIC, SERVICE, CONFIRM, PRIORITY):
             await totem.press_on(name)
         await totem.see("Ritiri il biglietto")
+        (ticket,) = totem.server.running.parts.broadcast.hall.waiting.values()
+        assert ticket.priority == "gravidanza"
+        assert "Gravidanza" not in (await totem.printer.next_ticket()).text
 
 
 async def test_without_paper_the_number_is_on_the_screen_and_the_server_knows(
@@ -142,7 +165,7 @@ async def test_without_paper_the_number_is_on_the_screen_and_the_server_knows(
             "Il biglietto non si può stampare: annoti il numero o lo fotografi. È valido."
         )
         await totem.see("A001")
-        hall = totem.server.running.broadcast.hall
+        hall = totem.server.running.parts.broadcast.hall
         assert hall.devices["totem-1", "printer"].code == "paper_out"
         assert len(hall.waiting) == 1
         supervisor = await totem.server.line("board-1", Role.BOARD)
@@ -176,6 +199,7 @@ async def test_every_word_that_is_shown_is_in_the_language_that_was_touched(
         await totem.touch("Documents and residence")
         await totem.touch("Certificates of residence and family")
         await totem.touch("I have everything, take my number")
+        await totem.touch("No, I take my place in the line")
         await totem.see("Please take your ticket")
         paper = await totem.printer.next_ticket()
         assert "Your number" in paper.text

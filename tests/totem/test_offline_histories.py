@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from sportello.branch import Branch
 from sportello.commands import AnyCommand, Command, TakeTicket
 from sportello.events import AnyEvent
+from sportello.wire import Reply
 from sportello.words import Actor, Plan, Role, State, Ticket
 from station.catalogue import Catalogue
 from station.link import Joined, Link, LinkLost, Notice
@@ -102,6 +103,9 @@ class Line:
             listener(Joined() if is_up else LinkLost("server_away", ""))
 
     async def request(self, command: Command) -> list[AnyEvent]:
+        return (await self.reply_to(command)).accepted or []
+
+    async def reply_to(self, command: Command) -> Reply:
         self._fate.step()
         loses, self.loses = self.loses, None
         if loses == "the command" or not self.is_up:
@@ -110,7 +114,7 @@ class Line:
         self._fate.step()
         if loses == "the answer":
             raise ServerAway("lost")
-        return events
+        return Reply(id=command.id, accepted=events)
 
 
 @cache

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from hardware.virtual.printer import VirtualPrinter
 from sportello.commands import TakeTicket
@@ -13,7 +14,7 @@ from sportello.wire import Happened
 from sportello.words import Role
 from tests.queue_server.a_server import Line, a_plan
 from tests.totem.a_totem import CLOSED
-from tests.totem.test_flow_model import MARIA, Hall, a_hall, a_model
+from tests.totem.test_flow_model import FRAGILE, MARIA, Hall, a_hall, a_model
 from totem.steps import Shown
 
 pytestmark = pytest.mark.usefixtures("qt_app")
@@ -30,8 +31,8 @@ async def a_lonely(hall: Hall) -> None:
 
 async def ready(hall: Hall) -> None:
     board = await hall.server.line("board-1", Role.BOARD)
-    if not hall.server.running.broadcast.hall.blocks:
-        await board.until(lambda _: bool(hall.server.running.broadcast.hall.blocks))
+    if not hall.server.running.parts.broadcast.hall.blocks:
+        await board.until(lambda _: bool(hall.server.running.parts.broadcast.hall.blocks))
     hall.model.tick()
     while not hall.own.has_numbers:
         await hall.own.to_hand_in()  # its thread writes one thing after the other
@@ -52,11 +53,11 @@ async def handed_in(line: Line, code: str) -> TicketIssued:
 async def test_without_the_server_one_takes_a_number_as_usual_and_is_called_in_turn(
     tmp_path: Path,
 ) -> None:
-    async with a_hall(tmp_path) as hall:
+    async with a_hall(tmp_path, replace(a_plan(), priorities=FRAGILE)) as hall:
         board = await hall.server.line("board-2", Role.BOARD)
         await a_lonely(hall)
         assert (hall.model.page, hall.model.isAlone) == ("welcome", True)
-        await hall.take_a_number()
+        await hall.take_a_number(priority="fragile")
         await hall.until(lambda: hall.model.text == "Ritiri il biglietto")
         assert hall.model.code == "A600"
         facts = {fact.label: fact.value for fact in hall.model.facts.rows}
@@ -70,8 +71,9 @@ async def test_without_the_server_one_takes_a_number_as_usual_and_is_called_in_t
         issued = await handed_in(board, "A600")
         assert issued.taken_at is not None
         assert issued.taken_at < before < issued.at
-        (ticket,) = hall.server.running.broadcast.hall.waiting.values()
+        (ticket,) = hall.server.running.parts.broadcast.hall.waiting.values()
         assert (ticket.clock_at, ticket.handed_in) == (issued.taken_at, True)
+        assert ticket.priority == "fragile"
         await hall.until(lambda: hall.model.isUp and not hall.model.isAlone)
 
 
@@ -115,7 +117,9 @@ async def test_tickets_are_handed_in_also_by_a_totem_that_was_ended_meanwhile(
         await hall.until(lambda: hall.model.code == "A600")
     async with a_hall(tmp_path) as again:
         board = await again.server.line("board-3", Role.BOARD)
-        codes = {ticket.code for ticket in again.server.running.broadcast.hall.waiting.values()}
+        codes = {
+            ticket.code for ticket in again.server.running.parts.broadcast.hall.waiting.values()
+        }
         if "A600" not in codes:
             await handed_in(board, "A600")
 

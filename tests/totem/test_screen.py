@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from sportello.events import TicketIssued
-from sportello.words import Access, Opening, Plan, Span, Wait
+from sportello.words import Access, Opening, Plan, Priority, Span, Wait
 from station.catalogue import Catalogue
 from tests.sportello.a_branch import a_plan, a_service
 from totem.flow import Flow
@@ -15,8 +15,9 @@ from totem.hours import opens_again, week
 from totem.identify import as_written, greeted_name, greeting
 from totem.notices import CARD_TROUBLES, Hall
 from totem.offer import Offer, found
-from totem.screen import Screen, screen_of
+from totem.screen import NO_PRIORITY, Screen, screen_of
 from totem.steps import (
+    AskingPriority,
     Checklist,
     ChoosingService,
     ChoosingTopic,
@@ -36,6 +37,7 @@ CATALOGUE = Catalogue("totem", "station")
 ITALIAN = CATALOGUE.words("it")
 ROME = ZoneInfo("Europe/Rome")
 TEN = datetime(2026, 11, 23, 9, tzinfo=UTC)  # ten in Rome
+CHECKLIST = Checklist("certificati", ChoosingService("documenti"))
 TICKET = TicketIssued(
     at=TEN,
     ticket="2026-11-23-A042",
@@ -100,6 +102,15 @@ def test_an_exhausted_quota_is_said_on_the_tile() -> None:
     assert [tile.barred for tile in tiles if tile.key == "tributi"] == ["quota_reached"]
 
 
+def test_todays_quota_closes_and_opens_a_service_whatever_the_plan_says() -> None:
+    step = ChoosingService("documenti")
+    for quotas, code in (({"tributi": 4}, ""), ({"tributi": None}, ""), ({}, "quota_reached")):
+        tiles = screen(step, a_hall(taken={"tributi": 3}, quotas=quotas)).tiles
+        assert [tile.barred for tile in tiles if tile.key == "tributi"] == [code]
+    tiles = screen(step, a_hall(taken={"certificati": 2}, quotas={"certificati": 2})).tiles
+    assert [tile.barred for tile in tiles if tile.key == "certificati"] == ["quota_reached"]
+
+
 def test_the_wait_stands_in_small_on_the_tile() -> None:
     hall = a_hall(waits={"certificati": Wait(3, 10, 15), "tributi": Wait(0, 0, 5)})
     metas = {tile.key: tile.meta for tile in screen(ChoosingService("documenti"), hall).tiles}
@@ -155,6 +166,49 @@ def test_a_service_that_needs_nothing_is_confirmed_by_one_button() -> None:
     assert [action.label for action in shown.actions] == ["Prendo il numero"]
 
 
+def test_the_classes_that_go_first_and_the_own_place_in_the_line_are_equal_choices() -> None:
+    fragile = {"fragile": Priority("fragile", {"it": "Precedenza"})}
+    shown = screen(AskingPriority(CHECKLIST), a_hall(replace(a_plan(), priorities=fragile)))
+    assert shown.heading == "Ha diritto alla precedenza?"
+    assert [(tile.key, tile.title) for tile in shown.tiles] == [
+        ("fragile", "Precedenza"),
+        (NO_PRIORITY, "No, prendo il mio posto in fila"),
+    ]
+    assert len({replace(tile, key="", title="") for tile in shown.tiles}) == 1
+
+
+def test_the_choice_of_no_priority_stands_on_every_page_of_classes() -> None:
+    plan = a_plan()
+    classes = {f"p{n}": Priority(f"p{n}", {"it": f"Precedenza {n}"}) for n in range(5)}
+    hall = a_hall(replace(plan, priorities=classes))
+    assert screen(AskingPriority(CHECKLIST), hall).pages == 1
+    for page, count in ((0, 4), (1, 3)):
+        shown = screen(AskingPriority(CHECKLIST, page), hall, is_accessible=True)
+        assert (shown.pages, len(shown.tiles), shown.tiles[-1].key) == (2, count, NO_PRIORITY)
+
+
+def test_who_goes_first_is_told_the_wait_of_their_number_and_no_other() -> None:
+    hall = a_hall(waits={"certificati": Wait(3, 10, 25)})
+    told = Wait(0, 0, 5)
+    shown = screen(Issued(replace(TICKET, priority="fragile", told=told)), hall)
+    facts = {fact.label: fact.value for fact in shown.facts}
+    assert facts["Chiamata prevista"] == "entro le 10:05"
+    unknown = screen(Issued(replace(TICKET, priority="fragile", told=None)), hall)
+    assert "Chiamata prevista" not in {fact.label for fact in unknown.facts}
+    assert "Attesa" not in repr(screen(AskingPriority(CHECKLIST), hall))
+
+
+def test_a_stopped_service_says_so_before_the_touch() -> None:
+    tiles = screen(ChoosingService("documenti"), a_hall(stopped={"certificati"})).tiles
+    assert [t.barred for t in tiles if t.key == "certificati"] == ["tickets_are_stopped"]
+
+
+def test_a_branch_that_gives_no_more_numbers_today_says_so_with_its_hours() -> None:
+    shown = screen(Closed(Condition.STOPPED))
+    assert shown.heading == "Numeri finiti per oggi"
+    assert shown.facts
+
+
 def test_closed_says_when_it_opens_and_the_hours_of_the_week() -> None:
     sunday = TEN - timedelta(days=1)
     shown = screen(Closed(Condition.CLOSED), now=sunday)
@@ -192,7 +246,14 @@ def test_every_other_trouble_leads_on_too(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["appointment_only", "quota_reached", "last_ticket_gone", "branch_closed"]
+    "code",
+    [
+        "appointment_only",
+        "quota_reached",
+        "tickets_are_stopped",
+        "last_ticket_gone",
+        "branch_closed",
+    ],
 )
 def test_every_refusal_about_today_says_what_one_can_do(code: str) -> None:
     shown = screen(NotToday("certificati", code, ChoosingTopic()))

@@ -46,11 +46,13 @@ def the_plan() -> Plan:
     return plan
 
 
-async def printed(ticket: TicketIssued, paper: Paper = PAPER_80_MM) -> str:
+async def printed(
+    ticket: TicketIssued, paper: Paper = PAPER_80_MM, follow: str | None = None
+) -> str:
     async with VirtualPrinter(paper_width_mm=paper.width_mm) as twin:
         printer = EscPosPrinter(NetworkConnection("127.0.0.1", twin.port), paper=paper)
         try:
-            await printer.print(layout(ticket, the_plan(), CATALOGUE.words))
+            await printer.print(layout(ticket, the_plan(), CATALOGUE.words, follow))
             return (await twin.next_ticket()).text
         finally:
             await printer.close()
@@ -91,6 +93,14 @@ async def test_staff_see_that_a_totem_gave_the_number_alone_and_when(paper: Pape
     text = " ".join((await printed(alone, paper)).split())
     assert "* Numero dato senza collegamento: totem-1, 10:12 *" in text
     assert "Numero dato" not in await printed(TICKET, paper)
+
+
+@pytest.mark.parametrize("paper", [PAPER_80_MM, PAPER_58_MM])
+async def test_the_code_to_follow_the_turn_says_what_it_is_for(paper: Paper) -> None:
+    address = "https://turni.comune.esempio.it/turno/A042-0123456789abcdefghij"
+    text = " ".join((await printed(TICKET, paper, address)).split())
+    assert f"Segua il turno sul telefono: inquadri il codice [qr {address}]" in text
+    assert "[qr" not in await printed(TICKET, paper)
 
 
 def test_without_an_estimate_no_time_is_promised() -> None:

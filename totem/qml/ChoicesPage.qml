@@ -4,7 +4,8 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// Topics, or the services of one: at most eight tiles a page, nothing to scroll.
+// Topics, the services of one, or the answers to a question: at most eight tiles a page, nothing
+// to scroll.
 ColumnLayout {
     id: root
 
@@ -23,6 +24,12 @@ ColumnLayout {
             actions: root.totem.actions
             onChosen: does => root.totem.act(does)
         }
+    }
+    Prose {
+        visible: text !== ""
+        text: root.totem.text
+        font.pixelSize: Theme.text24
+        Layout.fillWidth: true
     }
     TileGrid {
         tiles: root.totem.tiles

@@ -38,6 +38,12 @@ GridLayout {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
             }
+            FollowCode {
+                visible: root.totem.follow !== "" && !root.portrait
+                picture: root.totem.follow
+                about: root.totem.aboutFollow
+                Layout.fillWidth: true
+            }
         }
     }
     ColumnLayout {
@@ -63,6 +69,13 @@ GridLayout {
         }
         FactList {
             facts: root.totem.facts
+            Layout.fillWidth: true
+        }
+        FollowCode {
+            visible: root.totem.follow !== "" && root.portrait
+            size: Theme.px(216)
+            picture: root.totem.follow
+            about: root.totem.aboutFollow
             Layout.fillWidth: true
         }
         Item {

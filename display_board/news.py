@@ -1,0 +1,81 @@
+"""What the hall is told at the foot of the board: what is closed today, and who is called when.
+
+Pure: the plan and the hall in, sentences out. Names no person, and no reason of anybody.
+"""
+
+from collections.abc import Collection, Iterator
+from types import MappingProxyType
+
+from sportello.hall_view import HallView
+from sportello.words import HOUSE_LANGUAGE, Access, Plan, Service, in_language
+from station.catalogue import N_, Words
+
+OTHERS = MappingProxyType(
+    {
+        "fair": N_("The other numbers are called by how long people wait and for what."),
+        "class_then_arrival": N_("The other numbers are called in the order of arrival."),
+        "profile": N_("Each counter calls first for the services that are its own."),
+        "first_in_line": N_("Numbers are called in the order of arrival."),
+    }
+)
+"""What each rule of the calls means to those without an appointment."""
+
+
+def closures(
+    plan: Plan, hall: HallView, areas: Collection[str], sent_home: Collection[str], words: Words
+) -> Iterator[str]:
+    """What gives no more numbers today, and what becomes of those who hold one.
+
+    Of the services of `areas`, all if there are none; `sent_home` are those whose people had to go.
+    """
+    services = [s for s in plan.services.values() if not areas or s.area in areas]
+    if None in hall.stopped:
+        yield _whole_branch(hall, sent_home, words)
+        return
+    ended = [s for s in services if not gives_numbers(hall, s)]
+    sorry = [s for s in ended if s.id in sent_home and s.id in hall.stopped]
+    if sorry:
+        yield words.gettext(
+            "We are sorry, today there is no more service for: %1. Please ask at the reception.",
+            _names(sorry),
+        )
+    if others := [s for s in ended if s not in sorry]:
+        yield words.gettext(
+            "No more numbers today for: %1. Who has a number is served.", _names(others)
+        )
+
+
+def how_it_goes(plan: Plan, hall: HallView, words: Words) -> Iterator[str]:
+    """Who is called when, by the rule in force."""
+    rules = hall.rules or plan.routing
+    if rules.policy != "first_in_line":
+        if _takes_bookings(plan, hall):
+            yield words.gettext("Appointments are called at the time that was booked.")
+        if plan.priorities:
+            yield words.gettext("Who is entitled to priority waits less.")
+    if (others := OTHERS.get(rules.policy)) is not None:
+        yield words.gettext(others)
+
+
+def gives_numbers(hall: HallView, service: Service) -> bool:
+    """Whether somebody who came now could still get a number for it, as far as is known."""
+    quota = hall.quota(service)
+    is_gone = quota is not None and hall.taken.get(service.id, 0) >= quota
+    return not is_gone and hall.stopped.isdisjoint((None, service.id))
+
+
+def _whole_branch(hall: HallView, sent_home: Collection[str], words: Words) -> str:
+    if sent_home and not hall.waiting:
+        return words.gettext(
+            "We are sorry, today nobody else can be served. Please ask at the reception."
+        )
+    return words.gettext("No more numbers are given today. Who has a number is served.")
+
+
+def _takes_bookings(plan: Plan, hall: HallView) -> bool:
+    by_appointment = any(s.access is not Access.WALK_IN for s in plan.services.values())
+    return by_appointment or bool(hall.bookings or hall.came)
+
+
+def _names(services: list[Service]) -> str:
+    return ", ".join(in_language(service.name, HOUSE_LANGUAGE) for service in services)

@@ -1,0 +1,1 @@
+"""The page on which citizens follow their turn on the telephone; docs/follow.md."""

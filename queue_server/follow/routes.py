@@ -1,0 +1,249 @@
+"""The citizens' door: a page for each ticket of today, kept up to date, and three buttons on it.
+
+Owns the paths under `/turno` and what a browser is told beside the page. Whoever has the token may;
+it is written nowhere. What a button does is the office's business, as with any other command.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
+
+import fontpkg_titillium_web
+import msgspec
+import structlog
+from aiohttp import hdrs, web
+from msgspec import Meta, Struct
+
+from queue_server.follow import sentences
+from queue_server.follow.news import GONE, News
+from queue_server.follow.pages import Pages
+from queue_server.follow.streams import Streams
+from queue_server.follow.tokens import PATH, FollowTokens
+from queue_server.follow.turn import Turn, Turns, Way
+from queue_server.office import Office
+from sportello.commands import Park, Resume, StationCommand, Withdraw
+from sportello.refusals import InvalidField, NotAllowed, NotLeading, NotPossible, Refused
+from sportello.words import Actor
+
+READ_WITHIN_S = 20.0
+RETRY_MS = 3000
+BY = Actor("follow")
+
+log = structlog.get_logger(__name__)
+
+GUARD: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+KEPT_AN_HOUR = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
+
+_OURS = Path(str(files("queue_server.follow"))) / "static"
+_FONTS = fontpkg_titillium_web.ROOT / "files"
+LOOKS: Mapping[str, Path] = {
+    path.name: path
+    for path in (
+        *(_OURS / name for name in ("follow.css", "follow.js", "icon.svg")),
+        *(_FONTS / f"TitilliumWeb-{weight}.ttf" for weight in ("Regular", "SemiBold", "Bold")),
+    )
+}
+"""The files that the page asks for, and no others."""
+
+KINDS = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+}
+"""Not every machine knows them, and browsers are told not to guess."""
+
+
+class Touched(Struct, frozen=True):
+    """What a button of the page sends; `back_min` is in how many minutes they will be back."""
+
+    id: UUID
+    way: Way
+    back_min: Annotated[int, Meta(ge=1, le=600)] | None = None
+
+
+class FollowRoutes:
+    """Nobody's key is asked for: the token is what authorises."""
+
+    def __init__(
+        self,
+        tokens: FollowTokens,
+        turns: Turns,
+        streams: Streams,
+        pages: Pages,
+        office: Office,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._tokens = tokens
+        self._turns = turns
+        self._news = News(turns, streams, pages, clock)
+        self._pages = pages
+        self._office = office
+        self._clock = clock
+
+    def add_to(self, app: web.Application) -> None:
+        """Where citizens are given no address there is no page either."""
+        if self._tokens.public_url is None:
+            return
+        app.router.add_get(f"{PATH}/static/{{name}}", self.look)
+        app.router.add_get(f"{PATH}/{{token}}", self.page)
+        app.router.add_post(f"{PATH}/{{token}}", self.touch)
+        app.router.add_get(f"{PATH}/{{token}}/live", self.live)
+
+    # --- the page ----------------------------------------------------------------------------
+
+    async def look(self, request: web.Request) -> web.StreamResponse:
+        path = LOOKS.get(request.match_info["name"])
+        if path is None:
+            raise web.HTTPNotFound
+        answer = web.FileResponse(path, headers=KEPT_AN_HOUR)
+        answer.content_type = KINDS[path.suffix]
+        return answer
+
+    async def page(self, request: web.Request) -> web.Response:
+        if not self._is_leading:
+            return self._not_now(request)
+        ticket = self._ticket_of(request)
+        turn = self._turns.of(ticket) if ticket else None
+        return self._shown(request, turn) if turn else self._no_longer_valid(request)
+
+    async def touch(self, request: web.Request) -> web.Response:
+        """A button was touched: done, it leads back to the page; refused, the page says so."""
+        self._check_comes_from_the_page(request)
+        touched = _touched(await request.read())
+        if not self._is_leading:
+            return self._not_now(request)
+        ticket = self._ticket_of(request)
+        if ticket is None or self._turns.of(ticket) is None:
+            return self._no_longer_valid(request)
+        try:
+            await self._office.submit(self._command(touched, ticket), BY)
+        except NotPossible:
+            return self._refused(request, ticket, 503)
+        except Refused:
+            return self._refused(request, ticket, 409)
+        return web.Response(status=303, headers={**GUARD, hdrs.LOCATION: _token(request)})
+
+    def _command(self, touched: Touched, ticket: str) -> StationCommand:
+        match touched.way:
+            case Way.LEAVE:
+                return Withdraw(id=touched.id, ticket=ticket)
+            case Way.COME_BACK:
+                return Resume(id=touched.id, ticket=ticket)
+            case Way.STEP_ASIDE:
+                away = timedelta(minutes=touched.back_min) if touched.back_min else None
+                back_at = self._clock() + away if away else None
+                return Park(id=touched.id, ticket=ticket, shared=True, back_at=back_at)
+
+    def _check_comes_from_the_page(self, request: web.Request) -> None:
+        """Raises: NotAllowed. An older browser says only an origin: "null", as we are no referrer.
+
+        Even so nobody could touch a button from elsewhere who does not have the token.
+        """
+        site = request.headers.get("Sec-Fetch-Site")
+        origin = request.headers.get(hdrs.ORIGIN, "null")
+        public = urlsplit(self._tokens.public_url or "")
+        is_ours = origin in ("null", f"{public.scheme}://{public.netloc}")
+        if site not in (None, "same-origin") or not (site or is_ours):
+            raise NotAllowed("only the page itself may ask for this")
+
+    # --- what is answered --------------------------------------------------------------------
+
+    def _ticket_of(self, request: web.Request) -> str | None:
+        day = self._turns.day
+        return self._tokens.ticket_in(_token(request), day) if day else None
+
+    def _shown(
+        self, request: web.Request, turn: Turn, refused: str | None = None, status: int = 200
+    ) -> web.Response:
+        page = self._pages.page(turn, _token(request), self._clock(), refused)
+        return _html(page, status)
+
+    def _refused(self, request: web.Request, ticket: str, status: int) -> web.Response:
+        turn = self._turns.of(ticket)
+        if turn is None:
+            return self._no_longer_valid(request)
+        words = self._pages.words(turn.language)
+        why = sentences.refused(words, may_try_again=status == 503)
+        return self._shown(request, turn, why, status)
+
+    def _no_longer_valid(self, request: web.Request) -> web.Response:
+        words = self._pages.words_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+        return _html(self._pages.notice(sentences.no_longer_valid(words), words), 404)
+
+    def _not_now(self, request: web.Request) -> web.Response:
+        words = self._pages.words_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+        notice = self._pages.notice(sentences.not_now(words), words, tries_again=True)
+        return _html(notice, 503)
+
+    # --- live --------------------------------------------------------------------------------
+
+    async def live(self, request: web.Request) -> web.StreamResponse:
+        """The page's own news, as server-sent events, until it is closed or they end."""
+        if not self._is_leading:
+            return self._not_now(request)
+        response = web.StreamResponse(headers={**GUARD, "X-Accel-Buffering": "no"})
+        response.content_type = "text/event-stream"
+        await response.prepare(request)
+        try:
+            await _say(response, f"retry: {RETRY_MS}")
+            if (ticket := self._ticket_of(request)) is None:
+                await _say(response, GONE)
+                return response
+            async with aclosing(self._news.of(ticket)) as news:
+                async for event in news:
+                    if not self._is_leading:
+                        break  # the page asks again, and finds who does
+                    await _say(response, event)
+        except ConnectionResetError:
+            log.debug("follower_gone")
+        except TimeoutError:
+            assert request.transport is not None, "it was written to a moment ago"
+            request.transport.abort()
+        return response
+
+    @property
+    def _is_leading(self) -> bool:
+        try:
+            self._office.check_leading()
+        except NotLeading:
+            return False
+        return True
+
+
+async def _say(response: web.StreamResponse, event: str) -> None:
+    """Raises: ConnectionResetError, TimeoutError if it is not read."""
+    async with asyncio.timeout(READ_WITHIN_S):
+        await response.write(f"{event}\n\n".encode())
+
+
+def _touched(form: bytes) -> Touched:
+    """Raises: InvalidField."""
+    fields = dict(parse_qsl(form.decode(errors="replace")))
+    try:
+        return msgspec.convert(fields, Touched, strict=False)
+    except msgspec.ValidationError as wrong:
+        raise InvalidField(str(wrong)) from None
+
+
+def _token(request: web.Request) -> str:
+    return request.match_info["token"]
+
+
+def _html(page: str, status: int) -> web.Response:
+    return web.Response(text=page, status=status, content_type="text/html", headers=GUARD)

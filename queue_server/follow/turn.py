@@ -1,0 +1,167 @@
+"""One citizen's turn as it stands: what their page is made of, and nothing else.
+
+Owns which of the day's facts concern the holder of a ticket: no service, no name, nobody else's
+number. Pure but for the clock it is given; knows no sentence and no door.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+from queue_server.broadcast import Broadcast
+from sportello import lifecycle
+from sportello.events import (
+    AnyEvent,
+    DayStarted,
+    TicketEvent,
+    TicketLeft,
+    TicketParked,
+    TicketResumed,
+)
+from sportello.lifecycle import ENDED
+from sportello.waiting import people_before
+from sportello.words import State, Text, Ticket, Wait
+from station.times import to_five_minutes
+
+ExpectedOf = Callable[[str], tuple[datetime, Wait] | None]
+
+
+class Way(StrEnum):
+    """What the citizen may do from where they are."""
+
+    STEP_ASIDE = "step_aside"
+    COME_BACK = "come_back"
+    LEAVE = "leave"
+
+
+NOT_IN_LINE = frozenset({State.PARKED, State.ABSENT})
+
+WAYS: Mapping[Way, tuple[frozenset[State], type[TicketEvent]]] = {
+    Way.STEP_ASIDE: (frozenset({State.WAITING}), TicketParked),
+    Way.COME_BACK: (NOT_IN_LINE, TicketResumed),
+    Way.LEAVE: (NOT_IN_LINE | {State.WAITING}, TicketLeft),
+}
+"""From where each is offered, and the event that it wishes for."""
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """All instants aware UTC.
+
+    place     where to wait or, once called, where to go
+    counter   what boards call the counter, where the ticket is at one
+    people    how many wait before, None where that would say nothing
+    expected  first and last instant of the likely call, each of a whole five minutes; the first is
+              None for "any moment"
+    is_kept   parked by an operator, who alone takes it up again
+    why       it ended without having been served; `into` is the code that is called instead
+    """
+
+    code: str
+    language: str
+    state: State
+    place: Text
+    counter: str | None = None
+    people: int | None = None
+    expected: tuple[datetime | None, datetime] | None = None
+    slot_at: datetime | None = None
+    back_at: datetime | None = None
+    called_at: datetime | None = None
+    calls: int = 0
+    is_kept: bool = False
+    why: Literal["withdrawn", "sent_home", "merged", "end_of_day"] | None = None
+    into: str | None = None
+    ways: tuple[Way, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ENDED
+
+
+class Turns:
+    """The turns of today, `of` one ticket at a time; `note` every event, in order."""
+
+    def __init__(
+        self, broadcast: Broadcast, expected_of: ExpectedOf, clock: Callable[[], datetime]
+    ) -> None:
+        """`expected_of` gives the wait of a ticket that waits, and since when that is said."""
+        self._broadcast = broadcast
+        self._expected_of = expected_of
+        self._clock = clock
+        self._left: dict[str, TicketLeft] = {}
+        self._before: tuple[int, dict[str, int]] = (-1, {})
+
+    def note(self, events: Sequence[AnyEvent]) -> None:
+        """Keep in mind why tickets of today ended."""
+        for event in events:
+            match event:
+                case DayStarted():
+                    self._left.clear()
+                case TicketLeft(ticket=ticket):
+                    self._left[ticket] = event
+
+    @property
+    def day(self) -> date | None:
+        """The day whose tickets hold; None from midnight until its first event."""
+        today = self._broadcast.today
+        return today.hall.day if today.hall.day == today.day_of(self._clock()) else None
+
+    def of(self, ticket_id: str) -> Turn | None:
+        """The turn of that ticket; None if there is none today."""
+        today = self._broadcast.today
+        ticket = today.hall.tickets.get(ticket_id)
+        if ticket is None or self.day is None:
+            return None
+        left = self._left.get(ticket.id)
+        into = today.hall.tickets[left.into] if left and left.into else None
+        counter = today.plan.counters[ticket.counter] if ticket.counter else None
+        area = counter.area if counter else today.plan.services[ticket.service].area
+        return Turn(
+            code=ticket.code,
+            language=ticket.language,
+            state=ticket.state,
+            place=today.plan.areas[area].name,
+            counter=counter.label if counter else None,
+            people=self._people_before(ticket),
+            expected=self._expected(ticket),
+            slot_at=ticket.slot_at,
+            back_at=ticket.back_at,
+            called_at=ticket.called_at,
+            calls=ticket.calls,
+            is_kept=ticket.parked_by is not None,
+            why=left.why if left else None,
+            into=into.code if into else None,
+            ways=_ways(ticket),
+        )
+
+    def _people_before(self, ticket: Ticket) -> int | None:
+        """Of who has an appointment or was sent to one counter the older clocks say nothing."""
+        if ticket.state is not State.WAITING or ticket.slot_at or ticket.held_for or ticket.first:
+            return None
+        today = self._broadcast.today
+        if self._before[0] != today.hall.seq:
+            self._before = (today.hall.seq, people_before(today))
+        return self._before[1][ticket.id]
+
+    def _expected(self, ticket: Ticket) -> tuple[datetime | None, datetime] | None:
+        told = self._expected_of(ticket.id) if ticket.state is State.WAITING else None
+        if told is None:
+            return None
+        at, wait = told
+        first, last = (
+            to_five_minutes(at + timedelta(minutes=m)) for m in (wait.low_min, wait.high_min)
+        )
+        return first if wait.low_min else None, last
+
+
+def _ways(ticket: Ticket) -> tuple[Way, ...]:
+    """What a citizen can do by themselves: whom an operator keeps goes back to that operator."""
+    if ticket.parked_by is not None:
+        return ()
+    return tuple(
+        way
+        for way, (states, event) in WAYS.items()
+        if ticket.state in states and lifecycle.may(ticket, event)
+    )

@@ -1,0 +1,140 @@
+"""The only wiring: which part of the server knows which.
+
+Owns no order in time but that of hearing: `app` starts and ends them.
+"""
+
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from aiohttp import web
+
+from queue_server.access import Access
+from queue_server.advice_routes import AdviceRoutes
+from queue_server.adviser import Adviser
+from queue_server.beside import Beside
+from queue_server.broadcast import Broadcast
+from queue_server.follow.pages import Pages
+from queue_server.follow.routes import FollowRoutes
+from queue_server.follow.streams import Streams
+from queue_server.follow.tokens import FollowTokens
+from queue_server.follow.turn import Turns
+from queue_server.forecast import Forecasts
+from queue_server.front_desk import FrontDesk
+from queue_server.home import Home
+from queue_server.http_refusals import tell_refusals
+from queue_server.http_routes import HttpRoutes
+from queue_server.looking_back import LookingBack
+from queue_server.notes import Notes
+from queue_server.office import Office
+from queue_server.people import People
+from queue_server.retention import Retention
+from queue_server.station_routes import StationRoutes
+from queue_server.succession import Succession
+from queue_server.timers import Timers
+from sportello.events import AnyEvent
+from sportello.wire import MAX_MESSAGE_BYTES
+from sportello.words import Plan
+
+
+class Parts:
+    """One branch's server, put together but not yet at work."""
+
+    def __init__(
+        self,
+        home: Home,
+        plan: Plan,
+        clock: Callable[[], datetime],
+        retention: Retention,
+        public_url: str | None,
+    ) -> None:
+        """`public_url` is where citizens' telephones reach the server, None where they do not."""
+        self._plan = plan
+        self._clock = clock
+        self.journal = home.journal
+        self.access = Access(home.access, clock)
+        self.people = People(home.people, home.people_key, clock)
+        self.broadcast = Broadcast(plan)
+        self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
+        self.streams = Streams()
+        self._beside = Beside()
+        self.forecasts = Forecasts(
+            plan, home.journal, self.broadcast, clock, self._beside, self.streams.wake
+        )
+        self.turns = Turns(self.broadcast, self.forecasts.expected_of, clock)
+        self.office = Office(plan, home.journal, clock, self.forecasts.told_for, self._publish)
+        self.succession = Succession(
+            home.lead, home.journal, self.office, self.broadcast, self._publish, self._take_over
+        )
+        self.looking_back = LookingBack(
+            plan, home.journal, clock, self.broadcast.today, lambda: self.forecasts.experience
+        )
+        self.adviser = Adviser(self.looking_back, self.broadcast.today, clock)
+        self.tokens = FollowTokens(home.people_key, public_url)
+        self.desk = FrontDesk(
+            self.office,
+            self.broadcast,
+            self.access,
+            self.people,
+            self.notes,
+            self.adviser,
+            self.tokens,
+            clock,
+        )
+        self.stations = StationRoutes(
+            self.desk, self.broadcast, self.access, clock, self.office.check_leading
+        )
+        self.timers = Timers(
+            self.office,
+            self.broadcast,
+            self.people,
+            self.notes,
+            self.access,
+            self.stations,
+            clock,
+            retention,
+        )
+
+    def door(self) -> web.Application:
+        """Every path that is answered."""
+        app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
+        app.router.add_get("/station", self.stations.serve)
+        HttpRoutes(self.desk, self.broadcast, self.access, self.journal, self.succession).add_to(
+            app
+        )
+        AdviceRoutes(self.looking_back, self.access).add_to(app)
+        pages = Pages(self._plan, uuid4)
+        FollowRoutes(self.tokens, self.turns, self.streams, pages, self.office, self._clock).add_to(
+            app
+        )
+        return app
+
+    def lasting(self) -> list[Coroutine[object, object, None]]:
+        """What goes on beside the office as long as the server lives."""
+        return [
+            self.forecasts.run(),
+            self.timers.run(),
+            self.looking_back.run(),
+            self.adviser.run(),
+            self.notes.run(),
+            self.streams.run(),
+        ]
+
+    async def close(self) -> None:
+        await self.looking_back.close()
+        await self._beside.close()
+        self.access.close()
+
+    def _publish(self, events: Sequence[AnyEvent]) -> None:
+        """Whoever keeps something beside the hall hears of events before the stations do."""
+        self.people.note(events)
+        self.turns.note(events)
+        self.broadcast.publish(events)
+        self.notes.hear(events)
+        self.forecasts.note(events)
+        self.streams.wake()
+
+    async def _take_over(self) -> None:
+        """What a server does that leads from now on, before it answers."""
+        await self.access.refresh()
+        self.notes.stir()

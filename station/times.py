@@ -1,0 +1,23 @@
+"""Hours and minutes as people read them, the same on screen, paper and telephone. Pure."""
+
+from datetime import datetime, time, timedelta
+
+from babel.dates import format_time
+
+LOCALES = {"zh": "zh_Hans"}
+"""Where the language alone does not say which letters."""
+
+
+def locale_of(language: str) -> str:
+    """The name under which babel knows a language."""
+    return LOCALES.get(language, language)
+
+
+def clock(at: time, language: str) -> str:
+    """Hours and minutes of 24, as in "08:30"."""
+    return format_time(at, "HH:mm", locale=locale_of(language))
+
+
+def to_five_minutes(at: datetime) -> datetime:
+    """Rounded up to five minutes: nobody is promised a minute."""
+    return (at + timedelta(minutes=-at.minute % 5)).replace(second=0, microsecond=0)
