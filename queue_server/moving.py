@@ -4,9 +4,8 @@ Owns the order of the move and its checks. The files are read and stay as they a
 stays too, only its fingerprint goes along. Knows the tables of both homes, not what they say.
 """
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -15,6 +14,7 @@ from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
+from sqlite_utils import Database
 
 from queue_server.cannot_start import CannotStart
 from queue_server.database import open_database
@@ -23,7 +23,6 @@ from queue_server.journal.lead import LOCK
 from queue_server.lock import alone_in
 from queue_server.migrations import ACCESS, JOURNAL, PEOPLE
 from queue_server.postgres import DatabaseAway, Postgres
-from sportello.events import AnyEvent
 from sportello.hall_view import Hall, HallView
 from sportello.wire import event_decoder
 
@@ -33,28 +32,7 @@ BATCH = 5000
 COUNT_WITHIN_S = 120.0
 """A journal of many years is counted and sorted once."""
 
-EVENT = ("seq", "command_id", "station", "operator", "day", "at", "type", "body")
-FILES = (
-    ("journal.db", JOURNAL, {"event": EVENT}),
-    (
-        "access.db",
-        ACCESS,
-        {
-            "station_key": ("digest", "station", "role", "made_at", "revoked_at"),
-            "operator": ("login", "name", "roles", "password", "disabled_at"),
-            "token": ("digest", "login", "expires_at"),
-        },
-    ),
-    (
-        "people.db",
-        PEOPLE,
-        {
-            "person": ("ref", "lookup", "sealed", "seen_at"),
-            "reading": ("at", "operator", "station", "ticket"),
-        },
-    ),
-)
-TABLES = tuple(table for _, _, tables in FILES for table in tables)
+FILES = {"journal.db": JOURNAL, "access.db": ACCESS, "people.db": PEOPLE}
 
 
 class CannotMove(CannotStart):
@@ -88,25 +66,31 @@ async def move(directory: Path, url: str) -> Moved:
 
 
 async def _moved(directory: Path, there: asyncpg.Connection) -> Moved:
-    async with there.transaction():
-        await _check_free(there)
-        rows: dict[str, int] = {}
-        for name, steps, tables in FILES:
-            with closing(open_database(directory / name, steps)) as here:
-                for table, columns in tables.items():
-                    rows[table] = await _copy(here.conn, there, table, columns)
-        if (directory / KEY_FILE).exists():
-            mine = fingerprint((directory / KEY_FILE).read_bytes())
-            await there.execute("insert into people_key (fingerprint) values ($1)", mine)
-        await _check_counts(there, rows)
-        return Moved(rows, await _check_last_day(directory, there))
+    with ExitStack() as ending:
+        files = [open_database(directory / name, steps) for name, steps in FILES.items()]
+        for file in files:
+            ending.callback(file.close)
+        tables = {table: file for file in files for table in _tables(file)}
+        async with there.transaction():
+            await _check_free(there, [*tables, "people_key"])
+            rows = {table: await _copy(file, there, table) for table, file in tables.items()}
+            if (directory / KEY_FILE).exists():
+                mine = fingerprint((directory / KEY_FILE).read_bytes())
+                await there.execute("insert into people_key (fingerprint) values ($1)", mine)
+            await _check_counts(there, rows)
+            return Moved(rows, await _check_last_day(tables["event"], there))
 
 
-async def _check_free(there: asyncpg.Connection) -> None:
+def _tables(file: Database) -> list[str]:
+    """In the order in which they were made, so that what refers to another comes after it."""
+    return [name for name in file.table_names() if not name.startswith("_")]
+
+
+async def _check_free(there: asyncpg.Connection, tables: Iterable[str]) -> None:
     """Raises: CannotMove"""
     if not await there.fetchval(f"select pg_try_advisory_xact_lock({LOCK})"):
         raise CannotMove("a queue server runs on that database: stop it first")
-    for table in (*TABLES, "people_key"):
+    for table in tables:
         await there.execute(f"lock table {table} in share row exclusive mode")
         if await there.fetchval(f"select exists (select from {table})"):
             raise CannotMove(
@@ -114,11 +98,10 @@ async def _check_free(there: asyncpg.Connection) -> None:
             )
 
 
-async def _copy(
-    here: sqlite3.Connection, there: asyncpg.Connection, table: str, columns: Sequence[str]
-) -> int:
+async def _copy(file: Database, there: asyncpg.Connection, table: str) -> int:
     """How many rows were copied, in their order."""
-    found = here.execute(f"select {', '.join(columns)} from {table} order by rowid")
+    columns = [column.name for column in file[table].columns]
+    found = file.execute(f"select {', '.join(columns)} from {table} order by rowid")
     rows: Iterator[tuple[Any, ...]] = map(_event, found) if table == "event" else found
     count = 0
     while batch := list(islice(rows, BATCH)):
@@ -141,23 +124,21 @@ async def _check_counts(there: asyncpg.Connection, rows: dict[str, int]) -> None
             raise CannotMove(f"of {sent} rows of {table} only {arrived} arrived: nothing was moved")
 
 
-async def _check_last_day(directory: Path, there: asyncpg.Connection) -> date | None:
+async def _check_last_day(journal: Database, there: asyncpg.Connection) -> date | None:
     """The last day, if it is the same hall in both homes. Raises: CannotMove"""
     day: date | None = await there.fetchval("select day from event order by seq desc limit 1")
     if day is None:
         return None
-    sql = "select body from event where day = $1 order by seq"
-    arrived = [event_decoder.decode(body) for (body,) in await there.fetch(sql, day)]
-    with closing(open_database(directory / "journal.db", JOURNAL)) as here:
-        found = here.execute("select body from event where day = ? order by seq", [day.isoformat()])
-        sent = [event_decoder.decode(body) for (body,) in found]
-    if _hall(arrived) != _hall(sent):
+    sql = "select body from event where day = {} order by seq"
+    found = journal.execute(sql.format("?"), [day.isoformat()])
+    if _hall(found) != _hall(await there.fetch(sql.format("$1"), day)):
         raise CannotMove(f"the hall of {day} is another one there: nothing was moved")
     return day
 
 
-def _hall(events: Sequence[AnyEvent]) -> Hall:
+def _hall(rows: Iterable[tuple[str]]) -> Hall:
+    """What the events of a day, as JSON, make of the hall."""
     hall = HallView()
-    for event in events:
-        hall.apply(event)
+    for (body,) in rows:
+        hall.apply(event_decoder.decode(body))
     return hall.snapshot()
