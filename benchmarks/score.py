@@ -5,7 +5,7 @@
 Each figure is the mean over days, with a 95 % interval from the spread between days. Waits in
 minutes, counted from issue, or for a booking from the later of slot and arrival; who came more than
 15 minutes late for a booking counts as a walk-in. Of a replay with estimates the last lines say how
-true they were for those who had to wait, over `--judge-last` days. See docs/replay.md.
+true they were for those who had to wait, on `--judge-days`, counted from 1. See docs/replay.md.
 """
 
 import argparse
@@ -156,7 +156,7 @@ def main() -> None:
     parser.add_argument("traces", type=Path)
     parser.add_argument("visits", type=Path, nargs="+", help="a file of benchmarks.replay a policy")
     parser.add_argument(
-        "--judge-last", type=int, default=0, metavar="DAYS", help="of each branch; 0 for all"
+        "--judge-days", type=_days, default=(1, 10**6), metavar="FIRST-LAST", help="of each branch"
     )
     args = parser.parse_args()
     replays = {path.stem: read_rows(path) for path in args.visits}
@@ -165,17 +165,23 @@ def main() -> None:
         by_branch[trace.branch].append(trace)
     scores: dict[str, list[Score]] = defaultdict(list)
     judged: list[Trace] = []
+    first, last = args.judge_days
     for branch, traces in by_branch.items():
         table = {name: score(traces, rows) for name, rows in replays.items()}
         for name, figures in table.items():
             scores[name].append(figures)
         _print(branch, len(traces), table)
-        last = traces[-args.judge_last :] if args.judge_last else traces
-        judged += last
-        _print_estimates({name: estimates_of(last, rows) for name, rows in replays.items()})
+        told = traces[first - 1 : last]
+        judged += told
+        _print_estimates({name: estimates_of(told, rows) for name, rows in replays.items()})
     if len(by_branch) > 1:
         _print_over_branches(scores)
         _print_estimates({name: estimates_of(judged, rows) for name, rows in replays.items()})
+
+
+def _days(text: str) -> tuple[int, int]:
+    first, last = text.split("-")
+    return int(first), int(last)
 
 
 def estimates_of(traces: Sequence[Trace], rows: dict[str, list[Row]]) -> Accuracy | None:
