@@ -214,7 +214,7 @@ def _print_estimates(tables: dict[str, Accuracy | None]) -> None:
 def _print_over_branches(scores: dict[str, list[Score]]) -> None:
     """What each replay changes against the last one: the mean over branches, and the worst."""
     *names, base = scores
-    print(f"\nover {len(scores[base])} branches, against {base}")
+    print(f"\nover {len(scores[base])} branches" + (f", against {base}" if names else ""))
     for measure, is_share in OVER_BRANCHES.items():
         for name in names:
             pairs = [
