@@ -309,7 +309,10 @@ class Run:
                 self._push(standing.clock_min - margin_min, DUE, 0)
 
     def _give_work(self, now: float, wanted: set[str]) -> None:
-        for seat in sorted(self._idle, key=self._asks_before):
+        idle = list(self._idle)
+        if len(idle) > 1:
+            idle.sort(key=self._asks_before)
+        for seat in idle:
             taken = self._breaks[seat]
             breaks = self.scene.seats[seat].breaks
             if taken < len(breaks) and breaks[taken][0] <= now:

@@ -49,7 +49,7 @@ class Lines:
     def remove(self, standing: Standing) -> None:
         tier = self._tiers[standing.tier]
         line = tier[standing.line]
-        del line[bisect_left(line, standing)]
+        del line[0 if line[0] is standing else bisect_left(line, standing)]
         if not line:
             del tier[standing.line]
 

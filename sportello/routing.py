@@ -234,18 +234,17 @@ def _longest_for_their_promise(
         first = lines.heads(Tier.PRIORITY, desk.reach)
         heads += first
         waits += [(now_min - h.clock_min + PRIORITY_CREDIT_MIN) * PRIORITY_URGENCY for h in first]
-    best, best_weight, overdue = None, -1.0, None
-    weights, overdue_min = floor.weight, floor.overdue_min
-    for head, waited in zip(heads, waits, strict=True):
-        service = head.service
-        if waited > overdue_min[service] and (overdue is None or head < overdue):
-            overdue = head
-        weight = waited * weights[service]
-        if weight > best_weight or (weight == best_weight and best and head < best):
-            best, best_weight = head, weight
+    if not heads:
+        return None
+    overdue_min, weight = floor.overdue_min, floor.weight
+    services = [head.service for head in heads]
+    overdue = [h for h, s, w in zip(heads, services, waits, strict=True) if w > overdue_min[s]]
     if overdue:
-        return Pick(overdue, "overdue")
-    return Pick(best, "longest_for_its_promise") if best else None
+        return Pick(min(overdue), "overdue")
+    weighed = [w * weight[s] for s, w in zip(services, waits, strict=True)]
+    most = max(weighed)
+    best = (head for head, weighs in zip(heads, weighed, strict=True) if weighs == most)
+    return Pick(min(best), "longest_for_its_promise")
 
 
 def _booked_early(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
