@@ -68,7 +68,8 @@ class PlainBranch(PlainHall):
         (block,) = reserved
         for other in (*self.blocks.values(), *self.old_blocks):
             assert block.last < other.first or other.last < block.first, "blocks never overlap"
-        assert block.first > max(self.last.values(), default=0), "nobody has such a number yet"
+        given = (*self.last.values(), *self.above.values())
+        assert block.first > max(given, default=0), "nobody has such a number yet"
         if by.station in self.blocks:
             self.old_blocks.append(self.blocks[by.station])
         self.blocks[by.station] = block
