@@ -72,7 +72,7 @@ async def running(
         ending.push_async_callback(parts.close)
         await parts.access.refresh()
         await parts.succession.begin()
-        await go_on_above_the_unseen(directory, parts.office, SERVER, clock)
+        await go_on_above_the_unseen(directory, parts.office, SERVER)
 
         runner = web.AppRunner(
             parts.door(),
