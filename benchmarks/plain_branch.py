@@ -168,8 +168,12 @@ class PlainBranch(PlainHall):
         person = self.at_my_counter(q.ticket, by, "called")
         assert person.called_at is not None
         need(now - person.called_at <= timedelta(seconds=15), "too late")
-        owner, back_at = person.owner, person.back_at
+        owner, back_at, seat = person.owner, person.back_at, person.counter or ""
         self.away(person, person.stood)
+        if person.stood == "waiting":
+            self.ordinary_since.pop(seat, None)
+            if (since := self.since_before[seat]) is not None:
+                self.ordinary_since[seat] = since
         if person.stood == "parked":
             person.back_at = back_at
             person.owner = owner if f"operator:{owner}" in self.kept_lines() else None

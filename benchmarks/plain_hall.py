@@ -103,6 +103,7 @@ class PlainHall:
     last: dict[str, int] = field(default_factory=dict)
     above: dict[str, int] = field(default_factory=dict)
     ordinary_since: dict[str, int] = field(default_factory=dict)
+    since_before: dict[str, int | None] = field(default_factory=dict)
     said: list[AnyEvent] = field(default_factory=list)
 
     def local(self, now: datetime) -> datetime:
@@ -241,6 +242,7 @@ class PlainHall:
         person.counter, seat.person = seat.id, person
         person.calls += 1
         person.called_at = now
+        self.since_before[seat.id] = self.ordinary_since.get(seat.id)
         if person.rank == "PRIORITY":
             self.ordinary_since[seat.id] = 0
         elif person.rank == "ORDINARY" and seat.id in self.ordinary_since:
