@@ -271,8 +271,8 @@ class PlainBranch(PlainHall):
         need(q.counter in self.plan.counters, "no such counter")
         due = [b for b in self.breaks if (b.counter, b.due_at) == (q.counter, q.due_at)]
         need(due and q.to != q.due_at, "no such break, or there already")
-        moved = [PlannedBreak(b.counter, q.to, b.length_min) for b in due]
-        self.breaks = [b for b in self.breaks if b not in due] + moved
+        moved = PlannedBreak(q.counter, q.to, due[0].length_min)
+        self.breaks[self.breaks.index(due[0])] = moved
 
     def set_quota(self, q: c.SetQuota, now: datetime, by: Actor) -> None:
         need(self.quota(self.service(q.service)) != q.daily, "the same")

@@ -84,6 +84,15 @@ def test_a_break_is_moved_and_everything_else_stays_planned(morning):
     assert (today.breaks_of("2"), list(today.bookings), today.roster) == ([other], ["b1"], ("1",))
 
 
+def test_two_breaks_that_are_due_at_once_stay_two(morning):
+    due, later = morning.at("10:30").now, morning.at("11:30").now
+    planned = (PlannedBreak("1", due, 10.0), PlannedBreak("1", later, 20.0))
+    morning.at("09:00").tell(c.PlanDay, breaks=planned)
+    morning.tell(c.MoveBreak, counter="1", due_at=due, to=later)
+    morning.tell(c.MoveBreak, counter="1", due_at=later, to=due)
+    assert morning.branch.today.breaks_of("1") == list(planned)
+
+
 def test_only_a_break_that_is_planned_is_moved_and_only_elsewhere(morning):
     due = morning.at("10:30").now
     morning.at("09:00").tell(c.PlanDay, breaks=(PlannedBreak("1", due, 15.0),))
