@@ -110,7 +110,7 @@ class PlainHall:
         return now.astimezone(ZoneInfo(self.plan.zone))
 
     def planned_breaks(self) -> list[PlannedBreak]:
-        """Those of every day, on a day that the branch is open."""
+        """Those of every day, while the branch is open."""
         day = self.day
         if day is None or day in self.plan.opening.closed_days:
             return []
@@ -121,7 +121,10 @@ class PlainHall:
             )
             for c in self.plan.counters.values()
             for b in c.breaks
-            if self.plan.opening.week[day.weekday()]
+            if any(
+                span.opens_min <= b.at_min < span.closes_min
+                for span in self.plan.opening.week[day.weekday()]
+            )
         ]
 
     # --- whom and what -----------------------------------------------------------------------

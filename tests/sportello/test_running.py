@@ -72,6 +72,23 @@ def test_the_breaks_of_every_day_are_planned_when_an_open_day_begins():
     assert closed.breaks == ()
 
 
+def test_a_break_of_every_day_is_left_out_where_its_hour_is_closed():
+    plan = a_plan()
+    plan.counters["1"] = replace(plan.counters["1"], breaks=(DailyBreak(14 * 60, 15.0),))
+    (started,) = Morning(plan).tell(c.StartDay)
+    assert started.breaks == ()
+
+
+def test_a_plan_of_the_day_may_follow_where_a_counter_with_a_break_was_taken_away():
+    plan = a_plan()
+    plan.counters["1"] = replace(plan.counters["1"], breaks=(DailyBreak(10 * 60 + 30, 15.0),))
+    (started,) = Morning(plan).tell(c.StartDay)
+    again = Morning(replace(plan, counters={"2": plan.counters["2"]}))
+    again.branch.apply(started)
+    again.tell(c.PlanDay, roster=("2",))
+    assert again.branch.today.roster == ("2",)
+
+
 def test_a_break_is_moved_and_everything_else_stays_planned(morning):
     due, to = morning.at("10:30").now, morning.at("11:15").now
     rest, other = PlannedBreak("1", due, 15.0), PlannedBreak("2", due, 10.0)
