@@ -255,6 +255,11 @@ class Today:
                 in_rooms += self.plan.services[ticket.service].private_interview
         return self.plan.rooms - in_rooms
 
+    def _needs_room(self, service: str) -> bool:
+        """No room for a service that the branch had until it was furnished anew."""
+        known = self.plan.services.get(service)
+        return known is not None and known.private_interview
+
     def _floor_changed(self) -> None:
         self.__dict__.pop("floor", None)
 
@@ -277,7 +282,7 @@ class Today:
         ]
 
     def _line(self, ticket: Ticket, wish: str) -> str:
-        if ticket.held_for and self.plan.services[wish].private_interview:
+        if ticket.held_for and self._needs_room(wish):
             return f"room:{ticket.held_for}"
         return ticket.held_for or wish
 
