@@ -68,7 +68,8 @@ class PlainBranch(PlainHall):
         (block,) = reserved
         for other in (*self.blocks.values(), *self.old_blocks):
             assert block.last < other.first or other.last < block.first, "blocks never overlap"
-        assert block.first > max(self.last.values(), default=0), "nobody has such a number yet"
+        given = (*self.last.values(), *self.above.values())
+        assert block.first > max(given, default=0), "nobody has such a number yet"
         if by.station in self.blocks:
             self.old_blocks.append(self.blocks[by.station])
         self.blocks[by.station] = block
@@ -167,8 +168,12 @@ class PlainBranch(PlainHall):
         person = self.at_my_counter(q.ticket, by, "called")
         assert person.called_at is not None
         need(now - person.called_at <= timedelta(seconds=15), "too late")
-        owner, back_at = person.owner, person.back_at
+        owner, back_at, seat = person.owner, person.back_at, person.counter or ""
         self.away(person, person.stood)
+        if person.stood == "waiting":
+            self.ordinary_since.pop(seat, None)
+            if (since := self.since_before[seat]) is not None:
+                self.ordinary_since[seat] = since
         if person.stood == "parked":
             person.back_at = back_at
             person.owner = owner if f"operator:{owner}" in self.kept_lines() else None
@@ -266,8 +271,8 @@ class PlainBranch(PlainHall):
         need(q.counter in self.plan.counters, "no such counter")
         due = [b for b in self.breaks if (b.counter, b.due_at) == (q.counter, q.due_at)]
         need(due and q.to != q.due_at, "no such break, or there already")
-        moved = [PlannedBreak(b.counter, q.to, b.length_min) for b in due]
-        self.breaks = [b for b in self.breaks if b not in due] + moved
+        moved = PlannedBreak(q.counter, q.to, due[0].length_min)
+        self.breaks[self.breaks.index(due[0])] = moved
 
     def set_quota(self, q: c.SetQuota, now: datetime, by: Actor) -> None:
         need(self.quota(self.service(q.service)) != q.daily, "the same")

@@ -103,13 +103,14 @@ class PlainHall:
     last: dict[str, int] = field(default_factory=dict)
     above: dict[str, int] = field(default_factory=dict)
     ordinary_since: dict[str, int] = field(default_factory=dict)
+    since_before: dict[str, int | None] = field(default_factory=dict)
     said: list[AnyEvent] = field(default_factory=list)
 
     def local(self, now: datetime) -> datetime:
         return now.astimezone(ZoneInfo(self.plan.zone))
 
     def planned_breaks(self) -> list[PlannedBreak]:
-        """Those of every day, on a day that the branch is open."""
+        """Those of every day, while the branch is open."""
         day = self.day
         if day is None or day in self.plan.opening.closed_days:
             return []
@@ -120,7 +121,10 @@ class PlainHall:
             )
             for c in self.plan.counters.values()
             for b in c.breaks
-            if self.plan.opening.week[day.weekday()]
+            if any(
+                span.opens_min <= b.at_min < span.closes_min
+                for span in self.plan.opening.week[day.weekday()]
+            )
         ]
 
     # --- whom and what -----------------------------------------------------------------------
@@ -241,6 +245,7 @@ class PlainHall:
         person.counter, seat.person = seat.id, person
         person.calls += 1
         person.called_at = now
+        self.since_before[seat.id] = self.ordinary_since.get(seat.id)
         if person.rank == "PRIORITY":
             self.ordinary_since[seat.id] = 0
         elif person.rank == "ORDINARY" and seat.id in self.ordinary_since:

@@ -104,7 +104,7 @@ def random_rules(random: Random, services: list[str]) -> RoutingRules:
         priority=random.choice(("first", "first", "one_in", "credit")),
         priority_every=random.choice((1, 3)),
         alpha=random.choice((0.0, 0.25, 1.0)),
-        guard=random.choice((0.5, 2.5)),
+        guard=random.choice((1.0, 2.5)),
         conditions=conditions,
     )
 

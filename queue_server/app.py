@@ -13,6 +13,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.announce import url_of
+from queue_server.furnishing import check_furnished
 from queue_server.home import open_home
 from queue_server.lock import alone_in
 from queue_server.office import Clock
@@ -72,7 +73,8 @@ async def running(
         ending.push_async_callback(parts.close)
         await parts.access.refresh()
         await parts.succession.begin()
-        await go_on_above_the_unseen(directory, parts.office, SERVER, clock)
+        check_furnished(parts.broadcast.today, clock())
+        await go_on_above_the_unseen(directory, parts.office, SERVER)
 
         runner = web.AppRunner(
             parts.door(),

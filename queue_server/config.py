@@ -19,10 +19,13 @@ from sportello.words import (
     HOUSE_LANGUAGE,
     PAUSES,
     Access,
+    Alpha,
     Area,
     Condition,
     Counter,
     DailyBreak,
+    Guard,
+    Margin,
     NumberRange,
     Numbers,
     Opening,
@@ -33,6 +36,7 @@ from sportello.words import (
     Service,
     Text,
     Topic,
+    Turns,
 )
 
 FILE_NAME = "branch.toml"
@@ -45,7 +49,6 @@ WebUrl = Annotated[
 Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
 TicketNumber = Annotated[int, Meta(ge=1, le=9999)]
 Minutes = Annotated[float, Meta(gt=0, le=480)]
-Margin = Annotated[float, Meta(ge=0, le=240)]
 
 DEFAULT_RULES = RoutingRules()
 
@@ -63,14 +66,14 @@ class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[routing]`: who is called next; the words are those of `sportello.words.RoutingRules`."""
 
     policy: str = DEFAULT_RULES.policy
-    alpha: Annotated[float, Meta(ge=0, le=2)] = DEFAULT_RULES.alpha
-    guard: Annotated[float, Meta(ge=1, le=10)] = DEFAULT_RULES.guard
+    alpha: Alpha = DEFAULT_RULES.alpha
+    guard: Guard = DEFAULT_RULES.guard
     booked_before_min: Margin = DEFAULT_RULES.booked_before_min
     booked_after_min: Margin = DEFAULT_RULES.booked_after_min
     booked_early_min: Margin = DEFAULT_RULES.booked_early_min
     late_min: Margin = DEFAULT_RULES.late_min
     priority: Literal["first", "one_in", "credit"] = DEFAULT_RULES.priority
-    priority_every: Annotated[int, Meta(ge=1, le=99)] = DEFAULT_RULES.priority_every
+    priority_every: Turns = DEFAULT_RULES.priority_every
     conditions: tuple[Condition, ...] = ()
     out_of_turn: tuple[Literal["operator", "reception", "supervisor"], ...] | None = None
 

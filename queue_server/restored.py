@@ -4,8 +4,6 @@ Tickets that were given between the copy and the loss are in people's hands, and
 day goes on with numbers above them. Owns the mark that `restore` leaves in a directory.
 """
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,21 +20,17 @@ MARK = "restored"
 log = structlog.get_logger(__name__)
 
 
-async def go_on_above_the_unseen(
-    directory: Path, office: Office, by: Actor, clock: Callable[[], datetime]
-) -> None:
-    """Once after each restore; a copy of another day needs nothing.
+async def go_on_above_the_unseen(directory: Path, office: Office, by: Actor) -> None:
+    """Once after each restore: also a copy of last night knows nothing of this morning.
 
     Raises: CannotStart if it cannot be written, for then numbers would be given twice.
     """
     mark = directory / MARK
     if not mark.exists():
         return
-    branch = office.branch
-    if branch is not None and branch.hall.day == branch.day_of(clock()):
-        try:
-            await office.do_first(SkipNumbers(id=uuid4()), by)
-        except StorageFull as full:
-            raise CannotStart(full.detail) from None
-        log.warning("numbers_skipped", why="the journal was restored from a copy of today")
+    try:
+        await office.do_first(SkipNumbers(id=uuid4()), by)
+    except StorageFull as full:
+        raise CannotStart(full.detail) from None
+    log.warning("numbers_skipped", why="the journal was restored from a copy")
     mark.unlink()

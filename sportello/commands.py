@@ -17,6 +17,7 @@ from sportello.words import (
     Instant,
     PlannedBreak,
     RoutingRules,
+    check_instants,
 )
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -77,6 +78,9 @@ class HandIn(Command, frozen=True):
     language: Language = HOUSE_LANGUAGE
     priority: Name | None = None
     instead_of: Name | None = None
+
+    def __post_init__(self) -> None:
+        check_instants(self.taken_at)
 
 
 class Withdraw(Command, frozen=True):
@@ -190,6 +194,9 @@ class Park(Command, frozen=True):
     shared: bool = False
     back_at: Instant | None = None
 
+    def __post_init__(self) -> None:
+        check_instants(self.back_at)
+
 
 class Resume(Command, frozen=True):
     """A parked or absent citizen is here again: back to the waiting, with the clock they had."""
@@ -251,6 +258,9 @@ class MoveBreak(Command, frozen=True):
     counter: Name
     due_at: Instant
     to: Instant
+
+    def __post_init__(self) -> None:
+        check_instants(self.due_at, self.to)
 
 
 class SetQuota(Command, frozen=True):

@@ -213,12 +213,11 @@ class HallView:
         self.breaks = event.breaks
 
     def _move_break(self, event: BreakMoved) -> None:
-        self.breaks = tuple(
-            replace(planned, due_at=event.to)
-            if (planned.counter, planned.due_at) == (event.counter, event.due_at)
-            else planned
-            for planned in self.breaks
-        )
+        """Of two that have come to be due at once it is one; they stay two."""
+        breaks = list(self.breaks)
+        which = [(b.counter, b.due_at) for b in breaks].index((event.counter, event.due_at))
+        breaks[which] = replace(breaks[which], due_at=event.to)
+        self.breaks = tuple(breaks)
 
     def _issue(self, event: TicketIssued) -> None:
         """A ticket of another day, handed in late, takes nothing from today's quotas."""

@@ -84,10 +84,13 @@ class Numbering:
             self._last[letter] = max(self._last[letter], number)
 
     def next_block(self, station: str) -> Block | None:
-        """The block to reserve for `station`, above every number given; None when there is none."""
-        highest = max(self._last.values(), default=0)
+        """The block to reserve for `station`, above every number that may have been given, and in
+        no letter's range as long as there are others; None when there is none.
+        """
+        highest = max((*self._last.values(), *self._above.values()), default=0)
         taken = {block.first for block in self._all()}
-        for first in range(FIRST_BLOCK, HIGHEST_NUMBER, BLOCK_SIZE):
+        hundreds = range(FIRST_BLOCK, HIGHEST_NUMBER, BLOCK_SIZE)
+        for first in sorted(hundreds, key=self._is_in_a_range):
             if first > highest and first not in taken:
                 return Block(station, first, first + BLOCK_SIZE - 1)
         return None
@@ -123,6 +126,11 @@ class Numbering:
 
     def _range_of(self, letter: str) -> NumberRange:
         return self._numbers.ranges.get(letter, WHOLE_RANGE)
+
+    def _is_in_a_range(self, first: int) -> bool:
+        """Whether some of that hundred is for one letter's ordinary numbers."""
+        ranges = self._numbers.ranges.values()
+        return any(own.first < first + BLOCK_SIZE and first <= own.last for own in ranges)
 
     def _block_of(self, number: int) -> Block | None:
         return next((b for b in self._all() if b.first <= number <= b.last), None)

@@ -36,10 +36,11 @@ def next_opening(opening: Opening, local: datetime) -> datetime | None:
 
 
 def breaks_on(plan: Plan, day: date) -> Iterator[PlannedBreak]:
-    """The breaks that the plan foresees every day, due on `day` (aware UTC); none when closed."""
-    if spans_on(plan.opening, day):
-        for counter in plan.counters.values():
-            for planned in counter.breaks:
+    """The breaks that the plan foresees every day, due on `day` (aware UTC) while it is open."""
+    spans = spans_on(plan.opening, day)
+    for counter in plan.counters.values():
+        for planned in counter.breaks:
+            if any(span.opens_min <= planned.at_min < span.closes_min for span in spans):
                 due = datetime.combine(day, time(*divmod(planned.at_min, 60)), ZoneInfo(plan.zone))
                 yield PlannedBreak(counter.id, due.astimezone(UTC), planned.length_min)
 

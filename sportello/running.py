@@ -36,9 +36,9 @@ from sportello.words import State, Ticket
 def plan_day(today: Today, command: PlanDay, asked: Asked) -> list[AnyEvent]:
     for booking in command.bookings:
         today.service(booking.service)
-    breaks = today.hall.breaks if command.breaks is None else command.breaks
-    for counter in (*command.roster, *(planned.counter for planned in breaks)):
+    for counter in (*command.roster, *(planned.counter for planned in command.breaks or ())):
         today.check_counter(counter)
+    breaks = today.hall.breaks if command.breaks is None else command.breaks
     planned = DayPlanned(
         at=asked.now, bookings=command.bookings, breaks=breaks, roster=command.roster
     )

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from sportello.events import (
     AnyEvent,
+    CallUndone,
     CounterLeft,
     CounterOpened,
     DayPlanned,
@@ -97,6 +98,7 @@ class Today:
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
         self._turns: dict[str, int] = {}
+        self._turns_before: dict[str, int] = {}
         self._issued: dict[str, int] = {}
         self._standings: dict[str, list[Standing]] = {}
         self._floor_changed()
@@ -134,7 +136,11 @@ class Today:
                 self._stand(event.ticket)
             case TicketCalled(ticket=ticket, counter=counter):
                 tier = tier_of(self.hall.tickets[ticket])
-                self._turns[counter] = turns_after(self.turns_of(counter), tier)
+                before = self._turns_before[counter] = self.turns_of(counter)
+                self._turns[counter] = turns_after(before, tier)
+                self._stand(ticket)
+            case CallUndone(ticket=ticket, counter=counter):
+                self._turns[counter] = self._turns_before[counter]
                 self._stand(ticket)
             case _ if isinstance(event, TicketEvent):
                 self._stand(event.ticket)
@@ -249,6 +255,11 @@ class Today:
                 in_rooms += self.plan.services[ticket.service].private_interview
         return self.plan.rooms - in_rooms
 
+    def _needs_room(self, service: str) -> bool:
+        """No room for a service that the branch had until it was furnished anew."""
+        known = self.plan.services.get(service)
+        return known is not None and known.private_interview
+
     def _floor_changed(self) -> None:
         self.__dict__.pop("floor", None)
 
@@ -271,7 +282,7 @@ class Today:
         ]
 
     def _line(self, ticket: Ticket, wish: str) -> str:
-        if ticket.held_for and self.plan.services[wish].private_interview:
+        if ticket.held_for and self._needs_room(wish):
             return f"room:{ticket.held_for}"
         return ticket.held_for or wish
 

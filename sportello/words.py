@@ -13,6 +13,25 @@ from msgspec import Meta, Struct, field
 Instant = Annotated[datetime, Meta(tz=True)]
 """Aware, as a station must send it: a wall time without its zone is not understood."""
 
+YEARS = range(2000, 2200)
+
+
+def check_instants(*instants: datetime | None) -> None:
+    """At the ends of the calendar there is a zone whose wall clock nobody can tell.
+
+    Raises: ValueError, which a decoder tells as what is wrong with the message.
+    """
+    for instant in instants:
+        if instant is not None and instant.year not in YEARS:
+            raise ValueError(f"year {instant.year} is none of this branch's")
+
+
+Margin = Annotated[float, Meta(ge=0, le=240)]
+Alpha = Annotated[float, Meta(ge=0, le=2)]
+Guard = Annotated[float, Meta(ge=1, le=10)]
+Turns = Annotated[int, Meta(ge=1, le=99)]
+"""Of the settings of routing, wherever they come from; margins are minutes."""
+
 Text = Mapping[str, str]
 """The same words in several languages, by ISO 639-1 code. Italian ("it") is always there."""
 
@@ -146,14 +165,14 @@ class RoutingRules(Struct, frozen=True):
     """
 
     policy: str = "fair"
-    alpha: float = 0.25
-    guard: float = 2.5
-    booked_before_min: float = 5
-    booked_after_min: float = 3
-    booked_early_min: float = 15
-    late_min: float = 15
+    alpha: Alpha = 0.25
+    guard: Guard = 2.5
+    booked_before_min: Margin = 5
+    booked_after_min: Margin = 3
+    booked_early_min: Margin = 15
+    late_min: Margin = 15
     priority: Literal["first", "one_in", "credit"] = "first"
-    priority_every: int = 3
+    priority_every: Turns = 3
     conditions: tuple[Condition, ...] = ()
 
 
@@ -227,13 +246,19 @@ class Booking(Struct, frozen=True):
     at: Instant
     citizen: CitizenRef | None = None
 
+    def __post_init__(self) -> None:
+        check_instants(self.at)
+
 
 class PlannedBreak(Struct, frozen=True):
     """A pause that is foreseen at a counter today."""
 
     counter: str
     due_at: Instant
-    length_min: float
+    length_min: Annotated[float, Meta(ge=0, le=24 * 60)]
+
+    def __post_init__(self) -> None:
+        check_instants(self.due_at)
 
 
 class Block(Struct, frozen=True):

@@ -190,7 +190,7 @@ def _left(turn: Turn, words: Words) -> tuple[Tone, str, str]:
 
 
 def _facts(turn: Turn, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
-    place = in_language(turn.place, words.language.code)
+    place = in_language(turn.place, words.language.code) if turn.place else ""
     match turn.state:
         case State.WAITING:
             facts = [

@@ -50,7 +50,8 @@ WAYS: Mapping[Way, tuple[frozenset[State], type[TicketEvent]]] = {
 class Turn(Struct, frozen=True, kw_only=True):
     """All instants aware UTC.
 
-    place     where to wait or, once called, where to go
+    place     where to wait or, once called, where to go; None of a visit that is over where the
+              branch has the service no more
     counter   what boards call the counter, where the ticket is at one
     people    how many wait before, None where that would say nothing
     expected  first and last instant of the likely call, each of a whole five minutes; the first is
@@ -62,7 +63,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     code: str
     language: str
     state: State
-    place: Text
+    place: Text | None
     counter: str | None = None
     people: int | None = None
     expected: tuple[datetime | None, datetime] | None = None
@@ -115,14 +116,14 @@ class Turns:
         if ticket is None or self.day is None:
             return None
         left = self._left.get(ticket.id)
-        into = today.hall.tickets[left.into] if left and left.into else None
-        counter = today.plan.counters[ticket.counter] if ticket.counter else None
-        area = counter.area if counter else today.plan.services[ticket.service].area
+        into = self._stands_for(ticket.id)
+        counter = today.plan.counters.get(ticket.counter or "")
+        found_at = counter or today.plan.services.get(ticket.service)
         return Turn(
             code=ticket.code,
             language=ticket.language,
             state=ticket.state,
-            place=today.plan.areas[area].name,
+            place=today.plan.areas[found_at.area].name if found_at else None,
             counter=counter.label if counter else None,
             people=self._people_before(ticket),
             expected=self._expected(ticket),
@@ -132,9 +133,15 @@ class Turns:
             calls=ticket.calls,
             is_kept=ticket.parked_by is not None,
             why=left.why if left else None,
-            into=into.code if into else None,
+            into=today.hall.tickets[into].code if into != ticket.id else None,
             ways=_ways(ticket),
         )
+
+    def _stands_for(self, ticket: str) -> str:
+        """Itself or, however often two became one, the ticket that is called instead."""
+        while (left := self._left.get(ticket)) is not None and left.into is not None:
+            ticket = left.into
+        return ticket
 
     def _people_before(self, ticket: Ticket) -> int | None:
         """Of who has an appointment or was sent to one counter the older clocks say nothing."""

@@ -72,6 +72,20 @@ async def test_a_restored_branch_goes_on_where_the_copy_was_made(branch, tmp_pat
         assert person.surname == "Caccia"
 
 
+async def test_after_last_nights_copy_no_number_of_this_morning_is_given_twice(branch, tmp_path):
+    copy, again, clock = tmp_path / "copy", tmp_path / "again", FakeClock()
+    async with server_here(branch, clock=clock) as server:
+        key = await the_morning(server)
+        await asyncio.to_thread(back_up, branch, copy)
+        clock.pass_by(days=1)
+        _, lost = await server.command(TakeTicket(id=uuid4(), service="certificati"), key)
+        assert lost["accepted"][-1]["ticket"] == "2026-11-24-A001"
+    restore(copy, again)
+    async with server_here(again, clock=clock) as server:
+        _, reply = await server.command(TakeTicket(id=uuid4(), service="certificati"), key)
+        assert reply["accepted"][-1]["ticket"] == "2026-11-24-A101"
+
+
 async def test_a_copy_under_load_is_of_one_instant(branch, tmp_path):
     async with server_here(branch) as server:
         totem = await server.line("totem-1", Role.TOTEM)

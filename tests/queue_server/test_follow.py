@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import convert
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from queue_server.follow import news as pace
@@ -32,12 +33,19 @@ from sportello.commands import (
     StartServing,
     StopTickets,
     TakeTicket,
+    Withdraw,
 )
 from sportello.events import TicketIssued, TicketLeft, TicketParked
 from sportello.refusals import StorageFull
 from sportello.wire import Reply
 from sportello.words import Actor, Role, State
-from tests.queue_server.a_server import FakeClock, ServerHere, everything_in, server_here
+from tests.queue_server.a_server import (
+    FakeClock,
+    ServerHere,
+    a_plan,
+    everything_in,
+    server_here,
+)
 from tests.queue_server.test_succession import end_the_lead, two_servers
 
 PUBLIC = "https://turni.example.it/sportello"
@@ -353,6 +361,27 @@ async def test_who_is_sent_home_reads_it_kindly_also_after_a_restart(tmp_path):
         assert "Oggi non possiamo più riceverla Ci dispiace" in await closed.sees()
         assert "La chiameremo con il numero T001" in await merged.sees()
         assert "Per oggi la sede ha chiuso" in await kept.sees()
+
+
+async def test_of_three_numbers_that_became_one_each_page_names_the_one_that_is_called(server):
+    first, second, kept = await take(server), await take(server), await take(server, "tributi")
+    await do(server, Merge(id=uuid4(), ticket=first.ticket, into=second.ticket))
+    await do(server, Merge(id=uuid4(), ticket=second.ticket, into=kept.ticket))
+    for phone in (first, second):
+        assert "La chiameremo con il numero T001" in await phone.sees()
+
+
+async def test_the_page_of_a_visit_that_is_over_stays_where_its_service_was_taken_away(tmp_path):
+    async with server_here(tmp_path, public_url=PUBLIC) as server:
+        phone = await take(server)
+        await do(server, Withdraw(id=uuid4(), ticket=phone.ticket))
+    plan = a_plan(counters=1)
+    services = {"tributi": plan.services["tributi"]}
+    counters = {"1": replace(plan.counters["1"], services=("tributi",))}
+    fewer = replace(plan, services=services, counters=counters)
+    async with server_here(tmp_path, fewer, public_url=PUBLIC) as server:
+        phone.server = server
+        assert "Il suo numero non è più in fila" in await phone.sees()
 
 
 # --- what one can do --------------------------------------------------------------------------

@@ -66,6 +66,46 @@ async def test_what_is_not_a_wish_is_refused_by_status_and_name(
     assert named in answer["detail"]
 
 
+EDGES = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+
+
+@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize(
+    ("role", "wish"),
+    [
+        (Role.TOTEM, {"type": "hand_in", "code": "A600", "service": "certificati", "taken_at": ""}),
+        (Role.SUPERVISOR, {"type": "park", "ticket": "x", "back_at": ""}),
+        (Role.SUPERVISOR, {"type": "move_break", "counter": "1", "due_at": "", "to": ""}),
+        (
+            Role.INTEGRATION,
+            {"type": "plan_day", "bookings": [{"id": "b", "service": "tributi", "at": ""}]},
+        ),
+        (
+            Role.INTEGRATION,
+            {"type": "plan_day", "breaks": [{"counter": "1", "due_at": "", "length_min": 9}]},
+        ),
+    ],
+)
+async def test_an_instant_at_the_ends_of_the_calendar_is_422_and_ends_no_server(
+    server, role, wish, edge
+):
+    bearer = await server.key("station-1", role)
+    raw = json.dumps(wish | {"id": str(uuid4())}).replace('""', f'"{edge}"')
+    status, refusal = await server.post("/api/v1/commands", raw.encode(), bearer)
+    assert (status, refusal["refused"]) == (422, "invalid_field")
+    assert "year" in refusal["detail"]
+
+
+@pytest.mark.parametrize(
+    "rules", [{"alpha": 1e308}, {"guard": 0}, {"late_min": 1e308}, {"priority_every": 0}]
+)
+async def test_rules_that_branch_toml_would_not_have_are_422(server, rules):
+    bearer = await server.key("station-1", Role.SUPERVISOR)
+    wish = {"type": "change_rules", "id": str(uuid4()), "rules": rules}
+    status, refusal = await server.post("/api/v1/commands", json.dumps(wish).encode(), bearer)
+    assert (status, refusal["refused"]) == (422, "invalid_field")
+
+
 async def test_a_refused_command_is_answered_with_its_id(server, totem):
     _, answer = await server.command(TakeTicket(id=ID, service="passaporti"), totem)
     assert (answer["type"], answer["id"]) == ("reply", str(ID))

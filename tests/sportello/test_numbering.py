@@ -131,3 +131,24 @@ def test_a_range_that_was_left_behind_does_not_close_the_totem():
     codes(morning, 3)
     morning.tell(c.SkipNumbers)
     assert codes(morning, 1) == ["A104"]
+
+
+def test_a_totems_block_leaves_a_letter_its_range_as_long_as_there_are_others():
+    numbering = Numbering(Numbers(ranges={"C": NumberRange(600, 899)}))
+    block = numbering.next_block("totem-1")
+    assert block == Block("totem-1", 900, 999)
+    numbering.reserve(block)
+    assert numbering.next_code("C") == "C600"
+
+
+def test_where_every_hundred_is_in_a_range_totems_have_blocks_all_the_same():
+    numbering = Numbering(Numbers(ranges={"A": NumberRange(1, 9999)}))
+    assert numbering.next_block("totem-1") == Block("totem-1", 600, 699)
+
+
+def test_no_block_is_reserved_of_numbers_that_may_have_been_given_before_a_copy_was_restored():
+    numbering = Numbering(Numbers())
+    for number in range(1, 596):
+        numbering.note(f"A{number:03d}")
+    numbering.skip({"A": numbering.unseen("A")})
+    assert numbering.next_block("totem-1") == Block("totem-1", 700, 799)

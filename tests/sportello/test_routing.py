@@ -151,6 +151,16 @@ def test_each_counter_counts_its_turns_between_two_with_priority(policy):
     assert called == ["fragile", "-", "-", "fragile", "-", "-"]
 
 
+def test_an_undone_call_takes_nobodys_turn():
+    rules = RoutingRules(priority="one_in", priority_every=2)
+    morning = Morning(replace(a_busy_plan(), routing=rules)).open("1")
+    morning.tell(c.TakeTicket, TOTEM, service="certificati", priority="fragile")
+    morning.take()
+    called = morning.call()
+    morning.tell(c.UndoCall, ticket=called)
+    assert morning.call() == called
+
+
 def test_with_credit_a_minute_of_priority_weighs_as_one_of_a_tighter_promise():
     """With 6 minutes in advance and a promise five times as tight: (w + 6) · √5 against w."""
     office = Office(RoutingRules(priority="credit"))

@@ -72,6 +72,23 @@ def test_the_breaks_of_every_day_are_planned_when_an_open_day_begins():
     assert closed.breaks == ()
 
 
+def test_a_break_of_every_day_is_left_out_where_its_hour_is_closed():
+    plan = a_plan()
+    plan.counters["1"] = replace(plan.counters["1"], breaks=(DailyBreak(14 * 60, 15.0),))
+    (started,) = Morning(plan).tell(c.StartDay)
+    assert started.breaks == ()
+
+
+def test_a_plan_of_the_day_may_follow_where_a_counter_with_a_break_was_taken_away():
+    plan = a_plan()
+    plan.counters["1"] = replace(plan.counters["1"], breaks=(DailyBreak(10 * 60 + 30, 15.0),))
+    (started,) = Morning(plan).tell(c.StartDay)
+    again = Morning(replace(plan, counters={"2": plan.counters["2"]}))
+    again.branch.apply(started)
+    again.tell(c.PlanDay, roster=("2",))
+    assert again.branch.today.roster == ("2",)
+
+
 def test_a_break_is_moved_and_everything_else_stays_planned(morning):
     due, to = morning.at("10:30").now, morning.at("11:15").now
     rest, other = PlannedBreak("1", due, 15.0), PlannedBreak("2", due, 10.0)
@@ -82,6 +99,15 @@ def test_a_break_is_moved_and_everything_else_stays_planned(morning):
     today = morning.branch.today
     assert today.breaks_of("1") == [PlannedBreak("1", to, 15.0)]
     assert (today.breaks_of("2"), list(today.bookings), today.roster) == ([other], ["b1"], ("1",))
+
+
+def test_two_breaks_that_are_due_at_once_stay_two(morning):
+    due, later = morning.at("10:30").now, morning.at("11:30").now
+    planned = (PlannedBreak("1", due, 10.0), PlannedBreak("1", later, 20.0))
+    morning.at("09:00").tell(c.PlanDay, breaks=planned)
+    morning.tell(c.MoveBreak, counter="1", due_at=due, to=later)
+    morning.tell(c.MoveBreak, counter="1", due_at=later, to=due)
+    assert morning.branch.today.breaks_of("1") == list(planned)
 
 
 def test_only_a_break_that_is_planned_is_moved_and_only_elsewhere(morning):
