@@ -165,7 +165,7 @@ class Trial:
         leader = await self.leader()
         struck_at = monotonic()
         await leader.kill()
-        outage = await self._outage(struck_at)
+        outage = await self._outage(struck_at, leader)
         await leader.start()
         await self._until(leader, "following")
         return outage
@@ -176,7 +176,7 @@ class Trial:
         leader = await self.leader()
         struck_at = monotonic()
         leader.send(signal.SIGSTOP)
-        outage = await self._outage(struck_at)
+        outage = await self._outage(struck_at, leader)
         asked = [asyncio.create_task(self._ask(leader)) for _ in range(20)]
         await asyncio.sleep(LOOK_EVERY_S)  # they stand in its queue now
         leader.send(signal.SIGCONT)
@@ -215,10 +215,14 @@ class Trial:
         ) as answer:
             assert answer.status == 503, await answer.text()
 
-    async def _outage(self, struck_at: float) -> Outage:
+    async def _outage(self, struck_at: float, gone: Server | None = None) -> Outage:
+        """What `gone` had answered before may still arrive, and says nothing."""
+        if gone is not None:
+            await self._first(lambda role: role == "leading", but=gone)
+        led_at = monotonic()
         await self.load.more(1)
         first_ticket_s = monotonic() - struck_at
-        await self.load.everybody_since(struck_at)
+        await self.load.everybody_since(led_at)
         return Outage(first_ticket_s, monotonic() - struck_at)
 
     async def _until(self, server: Server, role: str) -> None:
@@ -226,11 +230,13 @@ class Trial:
             while await server.role(self._http) != role:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(LOOK_EVERY_S)
 
-    async def _first(self, wanted: Callable[[str | None], bool]) -> Server:
+    async def _first(
+        self, wanted: Callable[[str | None], bool], but: Server | None = None
+    ) -> Server:
         async with asyncio.timeout(BACK_WITHIN_S):
             while True:
                 for server in self.servers:
-                    if wanted(await server.role(self._http)):
+                    if server is not but and wanted(await server.role(self._http)):
                         return server
                 await asyncio.sleep(LOOK_EVERY_S)
 
