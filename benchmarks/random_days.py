@@ -201,8 +201,10 @@ class RandomDay:
         minutes = self.random.choice((0, 5, 60, 24 * 60, -30))
         code = f"{self.random.choice('ABC')}{number}"
         taken_at = self.now - timedelta(minutes=minutes)
-        ticket = f"{self.witness.branch.day_of(taken_at)}-{code}"
-        if ticket in self.witness.numbers - self.witness.branch.hall.tickets.keys():
+        branch = self.witness.branch
+        ticket = f"{branch.day_of(taken_at)}-{code}"
+        is_today = branch.hall.day == branch.day_of(self.now)
+        if ticket in self.witness.numbers - (branch.hall.tickets.keys() if is_today else set()):
             return c.ReserveNumbers(id=self.id())
         return c.HandIn(id=self.id(), code=code, service=self.service(), taken_at=taken_at)
 
