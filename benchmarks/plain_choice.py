@@ -109,7 +109,7 @@ class _Hall:
         self.is_for_the_overdue = False
         if policy == "first_in_line":
             return self.candidates[:1]
-        return self._without_early() or self._early()
+        return self._without_early() or ([] if policy == "profile" else self._early())
 
     def _without_early(self) -> list[Candidate]:
         policy = self.branch.plan.counters[self.seat.id].policy or self.rules.policy

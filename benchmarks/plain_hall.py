@@ -223,8 +223,8 @@ class PlainHall:
         return min(allowed)
 
     def is_used_up(self, letter: str) -> bool:
-        own = self.plan.numbers.ranges.get(letter, NumberRange(1, 9999))
-        if letter in self.above:
+        own = self.plan.numbers.ranges.get(letter)
+        if own is None or letter in self.above:
             return False
         return min(int(code[1:]) for code in self.next_codes(letter)) > own.last
 

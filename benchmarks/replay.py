@@ -170,8 +170,9 @@ def replay(
     for trace in traces:
         opening = opening_of(days[trace.branch])
         days[trace.branch] += 1
-        if (runs or advised) and trace.branch not in estimators:
-            estimators[trace.branch] = Estimator(plan_of(trace, rules))
+        if runs or advised:
+            plan = plan_of(trace, rules)
+            estimators.setdefault(trace.branch, Estimator(plan)).experience.refurnish(plan)
         yield from Day(trace, opening, rules, estimators.get(trace.branch), runs, advised).run()
 
 

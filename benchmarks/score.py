@@ -5,7 +5,7 @@
 Each figure is the mean over days, with a 95 % interval from the spread between days. Waits in
 minutes, counted from issue, or for a booking from the later of slot and arrival; who came more than
 15 minutes late for a booking counts as a walk-in. Of a replay with estimates the last lines say how
-true they were for those who had to wait, over `--judge-last` days. See docs/replay.md.
+true they were for those who had to wait, on `--judge-days`, counted from 1. See docs/replay.md.
 """
 
 import argparse
@@ -27,6 +27,8 @@ LATE_MIN = 15
 ESTIMATES = ("people", "mean_wait_min", "rase", "mae", "covered", "under_promised")
 MOVING = ("moving_rase", "moving_mae")
 PUNCTUAL_MIN = 10
+OVER_BRANCHES = {"mean walk-in": False, "p95 walk-in": False, "booked punctual": True}
+"""What policies are compared by where there are several branches, and whether it is a share."""
 
 
 class Seen(NamedTuple):
@@ -135,8 +137,12 @@ def _row(line: dict[str, str]) -> Row:
     )
 
 
-def score(traces: Sequence[Trace], rows: dict[str, list[Row]]) -> dict[str, tuple[float, float]]:
-    """Measure -> (mean over days, half width of its interval)."""
+Score = dict[str, tuple[float, float]]
+"""Measure -> (mean over days, half width of its interval)."""
+
+
+def score(traces: Sequence[Trace], rows: dict[str, list[Row]]) -> Score:
+    """The figures of those days."""
     days = [day_of(trace, rows[trace.trace]) for trace in traces]
     table = {}
     for name, measure in MEASURES.items():
@@ -150,16 +156,32 @@ def main() -> None:
     parser.add_argument("traces", type=Path)
     parser.add_argument("visits", type=Path, nargs="+", help="a file of benchmarks.replay a policy")
     parser.add_argument(
-        "--judge-last", type=int, default=0, metavar="DAYS", help="of each branch; 0 for all"
+        "--judge-days", type=_days, default=(1, 10**6), metavar="FIRST-LAST", help="of each branch"
     )
     args = parser.parse_args()
-    all_traces = list(read(args.traces))
     replays = {path.stem: read_rows(path) for path in args.visits}
-    for branch in dict.fromkeys(trace.branch for trace in all_traces):
-        traces = [trace for trace in all_traces if trace.branch == branch]
-        _print(branch, len(traces), {name: score(traces, rows) for name, rows in replays.items()})
-        last = traces[-args.judge_last :] if args.judge_last else traces
-        _print_estimates({name: estimates_of(last, rows) for name, rows in replays.items()})
+    by_branch: dict[str, list[Trace]] = defaultdict(list)
+    for trace in read(args.traces):
+        by_branch[trace.branch].append(trace)
+    scores: dict[str, list[Score]] = defaultdict(list)
+    judged: list[Trace] = []
+    first, last = args.judge_days
+    for branch, traces in by_branch.items():
+        table = {name: score(traces, rows) for name, rows in replays.items()}
+        for name, figures in table.items():
+            scores[name].append(figures)
+        _print(branch, len(traces), table)
+        told = traces[first - 1 : last]
+        judged += told
+        _print_estimates({name: estimates_of(told, rows) for name, rows in replays.items()})
+    if len(by_branch) > 1:
+        _print_over_branches(scores)
+        _print_estimates({name: estimates_of(judged, rows) for name, rows in replays.items()})
+
+
+def _days(text: str) -> tuple[int, int]:
+    first, last = text.split("-")
+    return int(first), int(last)
 
 
 def estimates_of(traces: Sequence[Trace], rows: dict[str, list[Row]]) -> Accuracy | None:
@@ -189,7 +211,24 @@ def _print_estimates(tables: dict[str, Accuracy | None]) -> None:
             print(f"{'told: ' + field:<20}" + "".join(f"{cell:>22}" for cell in written))
 
 
-def _print(branch: str, days: int, tables: dict[str, dict[str, tuple[float, float]]]) -> None:
+def _print_over_branches(scores: dict[str, list[Score]]) -> None:
+    """What each replay changes against the last one: the mean over branches, and the worst."""
+    *names, base = scores
+    print(f"\nover {len(scores[base])} branches" + (f", against {base}" if names else ""))
+    for measure, is_share in OVER_BRANCHES.items():
+        for name in names:
+            pairs = [
+                (a[measure][0], b[measure][0])
+                for a, b in zip(scores[name], scores[base], strict=True)
+            ]
+            changes = [100 * (a - b if is_share else a / b - 1) for a, b in pairs]
+            mean_change, half = interval(changes)
+            worst = min(changes) if is_share else max(changes)
+            told = f"{mean_change:+7.1f} ± {half:4.1f} {'points' if is_share else '%'}"
+            print(f"{name:<20}{measure:<18}{told}, at worst {worst:+.1f}")
+
+
+def _print(branch: str, days: int, tables: dict[str, Score]) -> None:
     print(f"\n{branch}, {days} days" + "".join(f"{name:>22}" for name in tables))
     for measure in MEASURES:
         cells = (

@@ -26,8 +26,9 @@ from queue_server.backup import back_up
 from queue_server.backup import restore as restore_to
 from queue_server.cannot_start import CannotStart
 from queue_server.config import FILE_NAME, Settings, WebUrl, read_settings
-from queue_server.home import open_access
+from queue_server.home import KEY_FILE, open_access
 from queue_server.logs import write_json_lines
+from queue_server.moving import move as move_to
 from queue_server.template import branch_toml
 from sportello.refusals import Refused
 from sportello.settings import FileFaulty
@@ -123,6 +124,19 @@ def backup(options: argparse.Namespace) -> None:
 def restore(options: argparse.Namespace) -> None:
     restore_to(options.file, options.directory)
     print(f"{options.directory} is that branch again: queue-server run {options.directory}")
+
+
+def move(options: argparse.Namespace) -> None:
+    if _settings(options.directory).database is not None:
+        raise CannotStart(f"this branch is kept in the database of its {FILE_NAME} already")
+    moved = asyncio.run(move_to(options.directory, options.to))
+    told = ", ".join(f"{rows} of {table}" for table, rows in moved.rows.items())
+    print(f"Moved and counted: {told}.")
+    if moved.last_day is not None:
+        print(f"The hall of {moved.last_day} is the same in both.")
+    print(f"Write into {options.directory / FILE_NAME}, before the server starts again:")
+    print(f'\n[database]\nurl = "{options.to}"\n')
+    print(f"Keep {KEY_FILE} where it is; nothing reads the files named *.db any more.")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -246,6 +260,8 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("file", type=Path, metavar="FILE", help="that `backup` wrote")
     back.add_argument("directory", type=Path, metavar="DIR", help="a new or empty one")
     back.set_defaults(command=restore)
+    away = add(move, "Move a branch from its files into a PostgreSQL, while no server runs.")
+    away.add_argument("--to", required=True, metavar="URL", help="postgresql://…, an empty one")
     served = add(run, "Serve the branch until SIGTERM or Ctrl-C.")
     served.add_argument("--host", help="instead of the one in branch.toml")
     served.add_argument("--port", type=_port, help="instead of the one in branch.toml")

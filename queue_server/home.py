@@ -127,13 +127,13 @@ async def _shared_key(directory: Path, tables: Tables) -> bytes:
     if not known:
         mine = _own_key(directory)
         sql = "insert into people_key (fingerprint) values ($1) on conflict do nothing"
-        await tables.rows(sql, _fingerprint(mine))
+        await tables.rows(sql, fingerprint(mine))
         known = await tables.rows("select fingerprint from people_key")
     elif path.exists():
         mine = path.read_bytes()
     else:
         mine = b""
-    if known != [(_fingerprint(mine),)]:
+    if known != [(fingerprint(mine),)]:
         raise CannotStart(
             f"{path} is not the key of this branch: copy {KEY_FILE} from the directory of the "
             "branch's first server"
@@ -141,5 +141,5 @@ async def _shared_key(directory: Path, tables: Tables) -> bytes:
     return mine
 
 
-def _fingerprint(key: bytes) -> str:
+def fingerprint(key: bytes) -> str:
     return blake2b(key, person=b"fingerprint", digest_size=16).hexdigest()

@@ -61,7 +61,10 @@ class Calibration:
         self._low, self._high = Tail(), Tail()
 
     def tell(self, people: int, simulated: Sequence[float]) -> Wait:
-        """The wait to tell: `simulated` is what the runs gave, in rising order and not empty."""
+        """The wait to tell: `simulated` is what the runs gave, in rising order and not empty.
+
+        Its middle is in whole minutes, rounded up: too short a promise is the worse one.
+        """
         raw = Simulated(
             mid_min=sum(simulated) / len(simulated),
             low_min=_quantile(simulated, TAIL),
@@ -72,7 +75,7 @@ class Calibration:
         high = mid + self._high.stretch * max(raw.high_min - mid, NARROWEST_MIN)
         low_min = ROUND_MIN * floor(max(low, 0.0) / ROUND_MIN + 0.5)
         high_min = max(ROUND_MIN * floor(high / ROUND_MIN + 0.5), low_min + ROUND_MIN)
-        return Wait(people, low_min, ceil(high_min), round(mid, 2), raw)
+        return Wait(people, low_min, ceil(high_min), ceil(mid), raw)
 
     def learn(self, told: Wait, waited_min: float) -> None:
         """What came true of a promise. Who had not to wait at all teaches nothing."""

@@ -11,7 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 from sportello.experience import WALK_AWAY_BINS_MIN
-from sportello.forward import CHECKS_IN, COMES, FREE, Run, Scene, Seat
+from sportello.forward import CHECKS_IN, COMES, FREE, RETURNS, Run, Scene, Seat
 from sportello.lines import Standing, Tier
 
 
@@ -48,13 +48,13 @@ class _Drawing(Run):
         arrivals: list[tuple[float, int, Standing]] = []
         while self._agenda:
             at, _, kind, seat, standing = heapq.heappop(self._agenda)
-            if standing is None:
+            if kind == FREE:
                 free_at[seat] = at
-                continue
-            arrivals.append((at, kind, standing._replace(ticket=f"~{len(arrivals)}")))
-            if kind == COMES:
-                self._next_arrival(at)
-        present = {standing.ticket for standing in self.scene.lines}
+            elif standing is not None and kind != RETURNS:
+                arrivals.append((at, kind, standing._replace(ticket=f"~{len(arrivals)}")))
+                if kind == COMES:
+                    self._next_arrival(at)
+        present = {standing.ticket for standing in self.scene.lines} | self.scene.several.keys()
         people = [*sorted(present), *(standing.ticket for _, _, standing in arrivals)]
         random = self.random
         fates = {ticket: Fate(random.gauss(0.0, 1.0), random.random()) for ticket in people}
@@ -85,20 +85,19 @@ class DrawnRun(Run):
 
     def _set_up(self) -> None:
         for n, seat in enumerate(self.scene.seats):
-            if seat.serves in self.scene.needs_room and not seat.is_room:
-                self._in_room.add(n)
-                self._rooms_taken += 1
-            self._push(self._draw.free_at[n], FREE, n)
+            self._take_seat(n, seat, self._draw.free_at[n])
+        for standing in self.scene.booked_here:
+            self._wake(standing, self.scene.now)
         for at, _, standing in self._draw.arrivals:
             self._push(at, CHECKS_IN, 0, standing)
 
-    def _visit(self, n: int, seat: Seat, standing: Standing, now: float) -> float:
-        scene, fate = self.scene, self._draw.fates[standing.ticket]
+    def _is_gone(self, standing: Standing, now: float) -> bool:
+        if standing.tier is Tier.BOOKED:
+            return False
         bin = bisect_right(WALK_AWAY_BINS_MIN, now - standing.clock_min)
-        if standing.tier is not Tier.BOOKED and fate.patience < scene.walk_away[bin]:
-            return scene.absence_min
-        if standing.service in scene.needs_room and not seat.is_room:
-            self._in_room.add(n)
-            self._rooms_taken += 1
-        mu, sigma = scene.lengths[standing.service]
-        return math.exp(mu + seat.pace + sigma * fate.deviate)
+        return self._draw.fates[standing.ticket].patience < self.scene.walk_away[bin]
+
+    def _length(self, seat: Seat, standing: Standing) -> float:
+        mu, sigma = self.scene.lengths[standing.service]
+        deviate = self._draw.fates[standing.ticket].deviate
+        return math.exp(mu + seat.pace + sigma * deviate)

@@ -94,6 +94,12 @@ class Experience:
         self._absence_min = 0.0
         self._forget_the_day()
 
+    def refurnish(self, plan: Plan) -> None:
+        """Other hours or services from the next day on; what was learned stays."""
+        self.plan = plan
+        for service in plan.services.values():
+            self.lengths.setdefault(service.id, Lengths(service.expected_min))
+
     def _forget_the_day(self) -> None:
         self._waited_since: dict[str, datetime] = {}
         self._called: dict[str, TicketCalled] = {}

@@ -7,7 +7,7 @@ since the epoch, as `Today.minute` counts them. Source: docs/waiting.md.
 import heapq
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate, count
 from random import Random
@@ -17,7 +17,7 @@ from sportello.experience import QUARTER_MIN, WALK_AWAY_BINS_MIN, Experience
 from sportello.lines import Lines, Standing, Tier
 from sportello.opening import span_at
 from sportello.routing import POLICIES, Desk, Floor, Policy, choose, turns_after
-from sportello.today import Today, own_lines
+from sportello.today import Today, own_lines, tier_of
 from sportello.words import CounterState
 
 HORIZON_MIN = 12 * 60
@@ -46,13 +46,21 @@ class Seat(NamedTuple):
     free_at: float
     serves: str | None
     served_min: float
+    ticket: str | None
 
 
 class Scene(NamedTuple):
-    """The present, and what may come: everything that the runs share."""
+    """The present, and what may come: everything that the runs share.
+
+    several      the places of those with several wishes, by ticket: where they stand, or will stand
+                 once they are done at the desk where they are
+    booked_here  who waits with a booking, perhaps before it is due
+    bookings     service and slot of those for which nobody has checked in
+    """
 
     now: float
     lines: Lines
+    several: Mapping[str, Sequence[Standing]]
     seats: Sequence[Seat]
     floor: Floor
     rooms: int
@@ -61,6 +69,7 @@ class Scene(NamedTuple):
     walk_away: Sequence[float]
     absence_min: float
     rates: Sequence[tuple[float, float, Sequence[tuple[str, bool]], Sequence[float]]]
+    booked_here: Sequence[Standing]
     bookings: Sequence[tuple[str, float]]
     lateness: Sequence[float]
     no_show: float
@@ -73,10 +82,12 @@ def scene(today: Today, experience: Experience, now: datetime, ghosts: Iterable[
     for ghost in ghosts:
         lines.add(ghost)
     plan = today.plan
+    in_use = {standing.line for standing in lines}
     return Scene(
         now=minute,
         lines=lines,
-        seats=[_seat(today, experience, held, minute) for held in _staffed(today, now)],
+        several={**_in_several(lines), **_to_come_back(today)},
+        seats=[_seat(today, experience, held, minute, in_use) for held in _staffed(today, now)],
         floor=today.floor,
         rooms=plan.rooms,
         needs_room=frozenset(s.id for s in plan.services.values() if s.private_interview),
@@ -84,10 +95,31 @@ def scene(today: Today, experience: Experience, now: datetime, ghosts: Iterable[
         walk_away=experience.walk_away(),
         absence_min=experience.absence_min,
         rates=_rates(today, experience, now),
+        booked_here=[standing for standing in lines if standing.tier is Tier.BOOKED],
         bookings=[(b.service, today.minute(b.at)) for b in today.bookings.values()],
         lateness=sorted(experience.lateness),
         no_show=experience.no_show,
     )
+
+
+def _in_several(lines: Lines) -> dict[str, list[Standing]]:
+    places: dict[str, list[Standing]] = {}
+    for standing in lines:
+        places.setdefault(standing.ticket, []).append(standing)
+    return {ticket: stood for ticket, stood in places.items() if len(stood) > 1}
+
+
+def _to_come_back(today: Today) -> dict[str, list[Standing]]:
+    """Who is at a desk and has other wishes still."""
+    at_desks = (today.hall.tickets[c.ticket] for c in today.hall.counters.values() if c.ticket)
+    return {
+        ticket.id: [
+            Standing(today.minute(ticket.clock_at), 0, ticket.id, wish, tier_of(ticket), wish)
+            for wish in ticket.wishes
+        ]
+        for ticket in at_desks
+        if ticket.wishes
+    }
 
 
 def _staffed(today: Today, now: datetime) -> list[CounterState]:
@@ -97,16 +129,20 @@ def _staffed(today: Today, now: datetime) -> list[CounterState]:
     return [*held.values(), *due]
 
 
-def _seat(today: Today, experience: Experience, held: CounterState, now: float) -> Seat:
+def _seat(
+    today: Today, experience: Experience, held: CounterState, now: float, in_use: Collection[str]
+) -> Seat:
+    """`in_use` are the lines in which somebody stands: nobody is sent to a counter later on."""
     counter = today.plan.counters[held.id]
+    own, with_room = ([n for n in own_lines(held, r) if n in in_use] for r in (False, True))
     private = {s for s in counter.services if today.plan.services[s].private_interview}
     without = tuple(s for s in counter.services if s not in private)
     ticket = today.hall.tickets[held.ticket] if held.ticket else None
     since = ticket and (ticket.serving_at or ticket.called_at)
     return Seat(
         counter=held.id,
-        desk=Desk.of(counter.services, own_lines(held, has_room=True), counter.backup),
-        without_room=Desk.of(without, own_lines(held), counter.backup),
+        desk=Desk.of(counter.services, with_room, counter.backup),
+        without_room=Desk.of(without, own, counter.backup),
         turns=today.turns_of(held.id),
         is_room=counter.private,
         policy=POLICIES[counter.policy or today.rules.policy],
@@ -115,6 +151,7 @@ def _seat(today: Today, experience: Experience, held: CounterState, now: float) 
         free_at=_free_at(today, held, now),
         serves=ticket.service if ticket else None,
         served_min=now - today.minute(since) if since else 0.0,
+        ticket=held.ticket,
     )
 
 
@@ -156,7 +193,7 @@ def _rates(
 
 # --- one run -----------------------------------------------------------------------------------
 
-FREE, COMES, CHECKS_IN, DUE = range(4)
+FREE, COMES, CHECKS_IN, RETURNS, DUE = range(5)
 
 
 class Run:
@@ -167,6 +204,7 @@ class Run:
         self.random = random
         self.lines = scene.lines.copy()
         self.called: dict[str, float] = {}
+        self._several = dict(scene.several)
         self._agenda: list[tuple[float, int, int, int, Standing | None]] = []
         self._order = count(10_000)
         self._idle: dict[int, float] = {}
@@ -191,12 +229,15 @@ class Run:
                     self._in_room.discard(seat)
                     self._rooms_taken -= 1
                 self._idle[seat] = now
+            elif kind == RETURNS and standing is not None:
+                for place in self._several[standing.ticket]:
+                    self.lines.add(place)
             elif standing is not None:
                 self.lines.add(standing)
                 if kind == COMES:
                     self._next_arrival(now)
                 elif standing.tier is Tier.BOOKED:
-                    self._wake(standing)
+                    self._wake(standing, now)
             if self._idle:
                 self._give_work(now, wanted)
         return self.called
@@ -204,17 +245,23 @@ class Run:
     def _set_up(self) -> None:
         scene, random = self.scene, self.random
         for n, seat in enumerate(scene.seats):
-            free_at = seat.free_at
-            if seat.serves is not None:
-                free_at = scene.now + self._rest_of_visit(seat)
-                if seat.serves in scene.needs_room and not seat.is_room:
-                    self._in_room.add(n)
-                    self._rooms_taken += 1
-            self._push(free_at, FREE, n)
+            rest = 0.0 if seat.serves is None else self._rest_of_visit(seat)
+            self._take_seat(n, seat, rest + (scene.now if seat.serves else seat.free_at))
+        for standing in scene.booked_here:
+            self._wake(standing, scene.now)
         for service, slot in scene.bookings:
             if random.random() >= scene.no_show:
                 self._expect(service, slot)
         self._next_arrival(scene.now)
+
+    def _take_seat(self, n: int, seat: Seat, free_at: float) -> None:
+        """Who is there now, until `free_at`."""
+        if seat.serves in self.scene.needs_room and not seat.is_room:
+            self._in_room.add(n)
+            self._rooms_taken += 1
+        if seat.ticket in self._several:
+            self._push(free_at, RETURNS, 0, self._several[seat.ticket][0])
+        self._push(free_at, FREE, n)
 
     def _rest_of_visit(self, seat: Seat) -> float:
         """A length of the service, given that it has lasted `served_min` already."""
@@ -254,14 +301,18 @@ class Run:
             now = end
             self._quarter += 1
 
-    def _wake(self, standing: Standing) -> None:
+    def _wake(self, standing: Standing, now: float) -> None:
         """An idle counter may take a booked citizen early, but not before this."""
         rules = self.scene.floor.rules
-        self._push(standing.clock_min - rules.booked_early_min, DUE, 0)
-        self._push(standing.clock_min - rules.booked_before_min, DUE, 0)
+        for margin_min in (rules.booked_early_min, rules.booked_before_min):
+            if standing.clock_min - margin_min > now:
+                self._push(standing.clock_min - margin_min, DUE, 0)
 
     def _give_work(self, now: float, wanted: set[str]) -> None:
-        for seat in sorted(self._idle, key=self._asks_before):
+        idle = list(self._idle)
+        if len(idle) > 1:
+            idle.sort(key=self._asks_before)
+        for seat in idle:
             taken = self._breaks[seat]
             breaks = self.scene.seats[seat].breaks
             if taken < len(breaks) and breaks[taken][0] <= now:
@@ -283,28 +334,55 @@ class Run:
         while pick := choose(self.lines, desk, scene.floor, seat.policy, now):
             standing = pick.standing
             self.lines.remove(standing)
-            if standing.ticket:
-                self.called.setdefault(standing.ticket, now - scene.now)
-                wanted.discard(standing.ticket)
-                if standing.ticket[0] == GHOST:
+            ticket = standing.ticket
+            if ticket:
+                self.called.setdefault(ticket, now - scene.now)
+                wanted.discard(ticket)
+                if ticket[0] == GHOST:
                     continue
+                if ticket in self._several:
+                    self._leave_other_lines(standing)
             if self._turns is not None:
                 self._turns[n] = turns_after(self._turns[n], standing.tier)
             del self._idle[n]
             self._push(now + self._visit(n, seat, standing, now), FREE, n)
             return
 
+    def _leave_other_lines(self, standing: Standing) -> None:
+        """Who is called for one of several wishes is nowhere else meanwhile."""
+        for other in self._several[standing.ticket]:
+            if other is not standing:
+                self.lines.remove(other)
+
     def _visit(self, n: int, seat: Seat, standing: Standing, now: float) -> float:
         """Minutes until the counter is free again; a citizen who has gone costs a little."""
-        scene, random = self.scene, self.random
-        bin = bisect_right(WALK_AWAY_BINS_MIN, now - standing.clock_min)
-        if standing.tier is not Tier.BOOKED and random.random() < scene.walk_away[bin]:
+        scene = self.scene
+        if self._is_gone(standing, now):
             return scene.absence_min
         if standing.service in scene.needs_room and not seat.is_room:
             self._in_room.add(n)
             self._rooms_taken += 1
-        mu, sigma = scene.lengths[standing.service]
-        return random.lognormvariate(mu + seat.pace, sigma)
+        minutes = self._length(seat, standing)
+        if standing.ticket in self._several:
+            self._come_back(standing, now + minutes)
+        return minutes
+
+    def _come_back(self, done: Standing, at: float) -> None:
+        """To the lines of the other wishes, in the same places."""
+        others = [other for other in self._several[done.ticket] if other is not done]
+        self._several[done.ticket] = others
+        if others:
+            self._push(at, RETURNS, 0, others[0])
+
+    def _is_gone(self, standing: Standing, now: float) -> bool:
+        if standing.tier is Tier.BOOKED:
+            return False
+        bin = bisect_right(WALK_AWAY_BINS_MIN, now - standing.clock_min)
+        return self.random.random() < self.scene.walk_away[bin]
+
+    def _length(self, seat: Seat, standing: Standing) -> float:
+        mu, sigma = self.scene.lengths[standing.service]
+        return math.exp(self.random.gauss(mu + seat.pace, sigma))
 
     def _push(self, at: float, kind: int, seat: int, standing: Standing | None = None) -> None:
         heapq.heappush(self._agenda, (at, next(self._order), kind, seat, standing))

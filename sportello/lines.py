@@ -49,7 +49,7 @@ class Lines:
     def remove(self, standing: Standing) -> None:
         tier = self._tiers[standing.tier]
         line = tier[standing.line]
-        del line[bisect_left(line, standing)]
+        del line[0 if line[0] is standing else bisect_left(line, standing)]
         if not line:
             del tier[standing.line]
 
@@ -63,4 +63,4 @@ class Lines:
 
     def oldest(self, tier: Tier, names: Iterable[str]) -> Standing | None:
         """The one with the oldest clock over the lines `names`."""
-        return min(self.heads(tier, names), default=None)
+        return min(self.heads(tier, names), default=None) if self._tiers[tier] else None

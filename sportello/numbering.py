@@ -22,7 +22,8 @@ HIGHEST_NUMBER = 9999
 UNSEEN = 100
 """How many tickets of one letter may have been lost with a journal that is restored from a copy."""
 
-WHOLE_RANGE = NumberRange(1, HIGHEST_NUMBER)
+WHOLE_RANGE = NumberRange(1, 10**9)
+"""Of a letter that has no range: as many as people come."""
 
 
 class Numbering:

@@ -145,11 +145,10 @@ def class_then_arrival(lines: Lines, desk: Desk, floor: Floor, now_min: float) -
 
 
 def profile(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
-    """As `class_then_arrival`, but the ordinary in the order of the counter's skills."""
-    return (
-        _booked_from(lines, desk, floor, now_min)
-        or _in_turn(lines, desk, floor, now_min, _first_skill)
-        or _booked_early(lines, desk, floor, now_min)
+    """As `class_then_arrival`, but the ordinary in the order of the counter's skills, and nobody
+    before they are due."""
+    return _booked_from(lines, desk, floor, now_min) or _in_turn(
+        lines, desk, floor, now_min, _first_skill
     )
 
 
@@ -229,29 +228,23 @@ def _longest_for_their_promise(
     lines: Lines, desk: Desk, floor: Floor, now_min: float
 ) -> Pick | None:
     """The overdue, then the greatest weight; with "credit", of those with priority too."""
-    best, best_weight, overdue = None, -1.0, None
-    weights, overdue_min = floor.weight, floor.overdue_min
-    for head, waited in _waits(lines, desk, floor, now_min):
-        service = head.service
-        if waited > overdue_min[service] and (overdue is None or head < overdue):
-            overdue = head
-        weight = waited * weights[service]
-        if weight > best_weight or (weight == best_weight and best and head < best):
-            best, best_weight = head, weight
-    if overdue:
-        return Pick(overdue, "overdue")
-    return Pick(best, "longest_for_its_promise") if best else None
-
-
-def _waits(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> list[tuple[Standing, float]]:
-    """Who could be weighed, and the minutes that count for them."""
     heads = lines.heads(Tier.ORDINARY, desk.reach)
-    waits = [(head, now_min - head.clock_min) for head in heads]
+    waits = [now_min - head.clock_min for head in heads]
     if floor.rules.priority == "credit":
-        for head in lines.heads(Tier.PRIORITY, desk.reach):
-            waited = now_min - head.clock_min + PRIORITY_CREDIT_MIN
-            waits.append((head, waited * PRIORITY_URGENCY))
-    return waits
+        first = lines.heads(Tier.PRIORITY, desk.reach)
+        heads += first
+        waits += [(now_min - h.clock_min + PRIORITY_CREDIT_MIN) * PRIORITY_URGENCY for h in first]
+    if not heads:
+        return None
+    overdue_min, weight = floor.overdue_min, floor.weight
+    services = [head.service for head in heads]
+    overdue = [h for h, s, w in zip(heads, services, waits, strict=True) if w > overdue_min[s]]
+    if overdue:
+        return Pick(min(overdue), "overdue")
+    weighed = [w * weight[s] for s, w in zip(services, waits, strict=True)]
+    most = max(weighed)
+    best = (head for head, weighs in zip(heads, weighed, strict=True) if weighs == most)
+    return Pick(min(best), "longest_for_its_promise")
 
 
 def _booked_early(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:

@@ -278,3 +278,16 @@ def test_a_database_that_does_not_answer_is_told(branch: Path, told: Told) -> No
     _, err = told.by("key", branch, code=1)
     assert "the database of branch.toml does not answer" in err
     assert "secret" not in err
+
+
+# --- move -------------------------------------------------------------------------------------
+
+
+def test_move_says_why_nothing_was_moved(branch: Path, told: Told) -> None:
+    _, err = told.by("move", branch, "--to", "postgresql://127.0.0.1:1/nothing", code=1)
+    assert err == f"{branch} keeps no journal: there is nothing to move"
+    (branch / "branch.toml").write_text(
+        (branch / "branch.toml").read_text() + '\n[database]\nurl = "postgresql://there/branch"\n'
+    )
+    _, err = told.by("move", branch, "--to", "postgresql://127.0.0.1:1/nothing", code=1)
+    assert "kept in the database of its branch.toml already" in err

@@ -1,4 +1,4 @@
-"""A branch that is furnished anew between two starts of its server, with the day going on or over."""
+"""A branch that is furnished anew while its server is down, with the day going on or over."""
 
 from datetime import timedelta
 from uuid import uuid4

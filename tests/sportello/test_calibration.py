@@ -92,6 +92,11 @@ def test_before_anything_was_learned_the_simulation_is_told_as_it_is():
     assert told == Wait(4, 10, 30, 20.0, Simulated(20.0, 12.0, 28.0))
 
 
+def test_the_middle_is_told_in_whole_minutes_and_rather_too_long():
+    assert Calibration().tell(0, [10.0, 11.0, 11.1]).mid_min == 11
+    assert Calibration().tell(0, [10.0, 11.0, 12.0]).mid_min == 11
+
+
 def test_a_wait_of_nothing_is_still_told_as_an_interval():
     told = Calibration().tell(0, [0.0] * 10)
     assert (told.low_min, told.high_min, told.mid_min) == (0, 5, 0.0)
@@ -116,7 +121,7 @@ def test_a_tail_stretches_nothing_until_enough_was_seen():
 
 
 def test_an_old_error_fades():
-    runs = Day(8).visit()[0]
+    runs = [minutes * 3 for minutes in Day(8).visit()[0]]
     calibration = after(3000, Day(6, bias=3.0))
     before = calibration.tell(0, runs).mid_min - fmean(runs)
     after(9000, Day(7), calibration)

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from sportello import commands as c
 from sportello.experience import Experience
-from sportello.forward import ghost, scene
+from sportello.forward import Run, ghost, scene
 from sportello.lines import Tier
 from sportello.waiting import Estimator, simulate
-from sportello.words import Booking, PlannedBreak
-from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan
+from sportello.words import Access, Booking, PlannedBreak, Span
+from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan
 
 RUNS = 40
 
@@ -150,6 +150,61 @@ def test_a_simulation_leaves_the_hall_as_it_is(morning):
     simulate(stage, morning.branch.hall.waiting, Random(1), RUNS)
     assert sorted(morning.branch.today.lines) == before
     assert sorted(stage.lines) == standing
+
+
+def test_one_person_with_two_wishes_is_at_one_desk_at_a_time():
+    plan = a_busy_plan()
+    plan.services["residenza"] = replace(plan.services["residenza"], access=Access.WALK_IN)
+    morning = Morning(plan).at("09:00")
+    morning.tell(c.TakeTicket, TOTEM, service="residenza", wishes=("tributi",))
+    morning.open("1").open("2", BRUNO)
+    waits = [wait_of_newcomer(morning, service=service) for service in ("residenza", "tributi")]
+    assert min(waits) == 0.0 < max(waits), "one desk is free while they are at the other"
+
+
+def test_who_is_done_with_one_wish_comes_back_for_the_other():
+    morning = Morning(a_busy_plan()).at("09:00")
+    morning.tell(c.TakeTicket, TOTEM, service="certificati", wishes=("tributi",))
+    morning.open("1")
+    stage, newcomer = staged(morning)
+    alone = simulate(stage._replace(several={}), (), Random(1), RUNS)[newcomer]
+    assert fmean(alone) > 0
+    run = Run(stage, Random(1))
+    run.until_called({"nobody"})
+    assert not list(run.lines)
+    (ticket,) = stage.several
+    assert run.called[ticket] == 0.0
+
+
+def test_who_is_at_a_desk_comes_back_for_what_they_wish_besides(morning):
+    morning.tell(c.TakeTicket, TOTEM, service="certificati", wishes=("tributi",))
+    called = morning.call()
+    morning.tell(c.StartServing, ticket=called)
+    later = morning.take("tributi")
+    stage, _ = staged(morning, "tributi")
+    assert [place.service for place in stage.several[called]] == ["tributi"]
+    behind = simulate(stage, [later], Random(1), RUNS)[later]
+    alone = simulate(stage._replace(several={}), [later], Random(1), RUNS)[later]
+    assert fmean(behind) > fmean(alone) + 3
+
+
+def test_an_idle_desk_takes_who_is_here_early_a_quarter_before_the_slot(morning):
+    slot = morning.now + timedelta(minutes=40)
+    morning.tell(c.PlanDay, bookings=(Booking("b1", "certificati", slot),))
+    (issued,) = morning.tell(c.CheckIn, TOTEM, booking="b1")
+    stage, _ = staged(morning)
+    quiet = stage._replace(rates=[])
+    assert simulate(quiet, [issued.ticket], Random(1), 3)[issued.ticket] == [25.0] * 3
+
+
+def test_who_comes_on_a_long_afternoon_is_expected_on_the_next_one():
+    experience = Experience(replace(a_busy_plan(), opening=a_plan(hours=(Span(480, 750),)).opening))
+    experience.refurnish(a_busy_plan())
+    morning = Morning(a_busy_plan()).at("16:00")
+    morning.take()
+    for event in morning.events:
+        experience.apply(event)
+    assert experience.arrivals(16 * 60 // 15) == {("certificati", False): 1.0}
 
 
 def test_the_same_seed_gives_the_same_waits_and_another_does_not(morning):

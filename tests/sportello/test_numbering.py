@@ -39,6 +39,13 @@ def test_when_a_range_is_used_up_the_totem_gives_no_more():
     morning.take("tributi")
 
 
+def test_without_a_range_there_is_always_another_number():
+    numbering = Numbering(Numbers())
+    numbering.note("A9999")
+    assert not numbering.is_used_up("A")
+    assert numbering.next_code("A") == "A10000"
+
+
 def test_who_stands_at_the_counter_gets_a_number_beyond_the_range():
     morning = a_morning(Numbers(ranges={"A": NumberRange(1, 2)})).open()
     codes(morning, 2)

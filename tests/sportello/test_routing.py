@@ -76,8 +76,8 @@ def test_a_booked_citizen_goes_first_at_a_rare_desk_from_five_minutes_before_the
         assert office.next_at("one")[1] == expected
 
 
-def test_a_booked_citizen_goes_first_at_other_desks_from_four_minutes_after_the_slot():
-    for minutes, expected in ((3.9, "longest_for_its_promise"), (4, "booked_due")):
+def test_a_booked_citizen_goes_first_at_other_desks_from_three_minutes_after_the_slot():
+    for minutes, expected in ((2.9, "longest_for_its_promise"), (3, "booked_due")):
         office = Office(one="ab", two="a")
         office.waits("b", 19)
         office.waits("a", minutes, Tier.BOOKED)
@@ -360,11 +360,18 @@ def test_first_in_line_asks_for_the_clock_alone():
     assert office.next_at("one") == (older, "first_in_line")
 
 
-@pytest.mark.parametrize("policy", ["class_then_arrival", "profile"])
-def test_an_idle_desk_takes_a_booked_citizen_early_under_other_policies_too(policy):
-    office = Office(RoutingRules(policy=policy))
+def test_an_idle_desk_takes_a_booked_citizen_early_where_arrival_counts_too():
+    office = Office(RoutingRules(policy="class_then_arrival"))
     booked = office.waits("a", -14, Tier.BOOKED)
     assert office.next_at("one") == (booked, "booked_early")
+
+
+def test_a_profile_calls_nobody_before_they_are_due():
+    office = Office(RoutingRules(policy="profile"))
+    office.waits("a", -14, Tier.BOOKED)
+    assert office.next_at("one") is None
+    due = office.waits("b", -5, Tier.BOOKED)
+    assert office.next_at("one") == (due, "booked_due")
 
 
 def test_every_counter_may_have_a_policy_of_its_own():
@@ -403,7 +410,8 @@ def test_a_call_is_always_somebody_of_the_desks_own_lines_and_nobody_behind_anot
     everybody = list(office.lines)
     within_reach = [s for s in everybody if s.line in ("a", "b", "counter:one")]
     if pick is None:
-        assert all(s.tier is Tier.BOOKED and s.clock_min - 15 > NOW for s in within_reach)
+        early_min = 5 if policy == "profile" else 15
+        assert all(s.tier is Tier.BOOKED and s.clock_min - early_min > NOW for s in within_reach)
         return
     (chosen,) = (s for s in within_reach if s.ticket == pick[0])
     same_line = [s for s in within_reach if (s.tier, s.line) == (chosen.tier, chosen.line)]
