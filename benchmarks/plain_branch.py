@@ -105,6 +105,7 @@ class PlainBranch(PlainHall):
         into.services = list(dict.fromkeys(into.services + person.services))
         if person.place < into.place:
             into.clock, into.slot, into.priority = person.clock, person.slot, person.priority
+            into.first = person.first
         person.where = "left"
 
     def open_counter(self, q: c.OpenCounter, now: datetime, by: Actor) -> None:

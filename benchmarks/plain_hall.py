@@ -54,8 +54,8 @@ class Person:
     called_at: datetime | None = None
 
     @property
-    def place(self) -> tuple[bool, bool, datetime]:
-        return self.slot is None, self.priority is None, self.clock
+    def place(self) -> tuple[int, datetime]:
+        return ("FIRST", "BOOKED", "PRIORITY", "ORDINARY").index(self.rank), self.clock
 
     @property
     def rank(self) -> str:

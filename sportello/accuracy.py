@@ -13,7 +13,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from sportello.events import AnyEvent, CallUndone, TicketCalled, TicketIssued, TicketParked
+from sportello.events import (
+    AnyEvent,
+    CallUndone,
+    TicketCalled,
+    TicketIssued,
+    TicketMerged,
+    TicketParked,
+)
 from sportello.figures import mean
 from sportello.words import Wait
 
@@ -79,7 +86,8 @@ class AccuracyReport(Struct, frozen=True):
 def promises(events: Iterable[AnyEvent], zone: ZoneInfo) -> list[Promise]:
     """Every ticket of one day that was told a wait and called, in order of the calls.
 
-    Who stepped aside before their call waited as long as they chose to, and is left out.
+    Who stepped aside before their call waited as long as they chose to, and whose two numbers
+    became one waits in another place than they were told of: both are left out.
     """
     issued: dict[str, TicketIssued] = {}
     moving: dict[str, float | None] = {}
@@ -98,7 +106,7 @@ def promises(events: Iterable[AnyEvent], zone: ZoneInfo) -> list[Promise]:
                     kept[ticket] = _promise(told, told.told, waited, moving[ticket], zone)
             case CallUndone(ticket=ticket):
                 kept.pop(ticket, None)
-            case TicketParked(ticket=ticket):
+            case TicketParked(ticket=ticket) | TicketMerged(ticket=ticket):
                 issued.pop(ticket, None)
     return list(kept.values())
 

@@ -278,8 +278,8 @@ class ServingContinued(Event, frozen=True):
 class TicketMerged(Event, frozen=True):
     """Another number of the same person, `merged`, goes on in this one, with all its `wishes`.
 
-    `clock_at`, `slot_at` and `priority` are those of whichever of the two was further ahead;
-    `identified` says that somebody showed their card for either.
+    `clock_at`, `slot_at`, `priority` and `first` are those of whichever of the two was further
+    ahead; `identified` says that somebody showed their card for either.
     """
 
     ticket: str
@@ -289,6 +289,7 @@ class TicketMerged(Event, frozen=True):
     slot_at: datetime | None
     priority: str | None
     identified: bool = False
+    first: bool = False
 
 
 class TicketClosed(Event, frozen=True):

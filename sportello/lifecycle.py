@@ -187,6 +187,7 @@ def _merged(ticket: Ticket, event: TicketMerged) -> Ticket:
         slot_at=event.slot_at,
         priority=event.priority,
         identified=event.identified,
+        first=event.first,
     )
 
 

@@ -8,10 +8,11 @@ import heapq
 import itertools
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -38,9 +39,9 @@ from sportello.commands import (
 )
 from sportello.events import AnyEvent, TicketCalled, TicketIssued
 from sportello.past_day import Leg, PastDay, Pause, Shift, Visit
-from sportello.refusals import NobodyWaiting, NothingToSay
+from sportello.refusals import NobodyWaiting, NoRoomFree, NothingToSay, NotServedHere
 from sportello.today import Today
-from sportello.words import Access, Actor, Opening, Plan, Span, State, Wait
+from sportello.words import Access, Actor, Numbers, Opening, Plan, Span, State, Wait
 
 A_MOMENT_MIN = 0.001
 """Later than the instant itself by more than what is lost in rounding it."""
@@ -61,19 +62,19 @@ class Called(NamedTuple):
 
 
 def without_doors(plan: Plan) -> Plan:
-    """`plan` with every number given for which somebody asks: those who came did come."""
+    """`plan` with a number for whoever asks: those who came did come."""
     services = {
         id: replace(service, access=Access.WALK_IN, daily_quota=None)
         for id, service in plan.services.items()
     }
-    return replace(plan, opening=ALWAYS, services=services)
+    return replace(plan, opening=ALWAYS, services=services, numbers=Numbers())
 
 
 class PlayedDay:
     """One day against one branch; `run` it once.
 
     calls   the first call of every visit, in their order
-    ends    the minute at which nothing was left to happen
+    ends    the minute at which nothing was left to happen, or the day was over
     """
 
     def __init__(
@@ -89,7 +90,10 @@ class PlayedDay:
         self.ends = 0.0
         self._hear = hear
         self._tell = tell
+        self._served = {id for counter in plan.counters.values() for id in counter.services}
         self._begins_at = day.begins_at.astimezone(UTC)
+        midnight = datetime.combine(day.day + timedelta(days=1), time(), ZoneInfo(plan.zone))
+        self._midnight_min = (midnight - self._begins_at).total_seconds() / 60
         self._ids = itertools.count(1)
         self._turns = itertools.count()
         self._agenda: list[tuple[float, int, Callable[[float], None] | None]] = []
@@ -103,7 +107,7 @@ class PlayedDay:
         self._legs: dict[str, list[Leg]] = {}
 
     def run(self) -> list[Called]:
-        """The first call of every visit that was called, in their order."""
+        """The first call of every visit that was called, in their order, until midnight at most."""
         day = self.day
         plan = PlanDay(id=self._id(), bookings=day.bookings, breaks=day.breaks, roster=day.roster)
         self._ask(plan, 0.0)
@@ -115,7 +119,7 @@ class PlayedDay:
             self._foresee(shift)
         for minute in self._when_bookings_become_due():
             self._at(minute, None)
-        while self._agenda:
+        while self._agenda and self._agenda[0][0] < self._midnight_min:
             minute, _, happen = heapq.heappop(self._agenda)
             if happen is not None:
                 happen(minute)
@@ -226,12 +230,15 @@ class PlayedDay:
         self._serve(visit, ticket, called.service, counter, minute)
 
     def _serve_at_desk(self, counter: str, minute: float) -> None:
+        """Whom the counter cannot serve now takes a number."""
         visit = self._at_desk[counter].popleft()
-        if visit.service not in self.branch.plan.counters[counter].services:
+        walk_in = ServeWalkIn(id=self._id(), counter=counter, service=visit.service)
+        try:
+            events = self._ask(walk_in, minute, counter)
+        except (NotServedHere, NoRoomFree):
             self._arrive(replace(visit, at_counter=None), minute)
             return
-        walk_in = ServeWalkIn(id=self._id(), counter=counter, service=visit.service)
-        self._note_ticket(visit, self._ask(walk_in, minute, counter))
+        self._note_ticket(visit, events)
         del self._idle[counter]
         self.calls.append(Called(visit, minute, counter, True))
         self._serve(visit, self._ticket_of[visit.id], visit.service, counter, minute)
@@ -254,7 +261,7 @@ class PlayedDay:
 
     def _end_leg(self, leg: Leg, ticket: str, counter: str, minute: float) -> None:
         visit = self._visit_of[ticket]
-        if leg.ends == "transferred":
+        if leg.ends == "transferred" and leg.to in self._served:
             done: AnyCommand = Transfer(
                 id=self._id(), ticket=ticket, service=leg.to, first=leg.first
             )

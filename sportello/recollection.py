@@ -165,7 +165,9 @@ class Recollection:
         return (instant - self.begins_at).total_seconds() / 60
 
     def apply(self, event: AnyEvent) -> None:
-        """Let `event` have happened; what the plan does not know any more is passed over."""
+        """Let `event` have happened; what the plan does not know any more is passed over, and
+        tickets of the day before that a totem handed in after midnight.
+        """
         if not self._is_known(event):
             return
         minute = self.minute(event.at)
@@ -389,10 +391,11 @@ class Recollection:
 
     def _is_known(self, event: AnyEvent) -> bool:
         counter = getattr(event, "counter", None)
-        if isinstance(event, TicketEvent) and not isinstance(event, TicketIssued):
+        known = True
+        if isinstance(event, TicketIssued):
+            known = event.ticket.startswith(str(self._day))
+        elif isinstance(event, TicketEvent):
             known = event.ticket in self._stories
-        else:
-            known = True
         service = getattr(event, "service", None)
         wishes = getattr(event, "wishes", ())
         services = {*wishes, *([service] if service else [])}

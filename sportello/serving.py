@@ -389,11 +389,10 @@ def _next_here(today: Today, ticket: Ticket, left: Collection[str], counter: str
 
     Whoever sits in an interview room may stay in it. Raises: NotServedHere, NoRoomFree.
     """
-    held, services = today.hall.counters[counter], today.plan.services
+    held = today.hall.counters[counter]
     here = [wish for wish in left if wish in today.plan.counters[counter].services]
-    has_room = services[ticket.service].private_interview or today.has_room(held)
     for wish in here:
-        if has_room or not services[wish].private_interview:
+        if today.has_room(held) or not today.plan.services[wish].private_interview:
             return wish
     if here:
         raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")

@@ -23,6 +23,7 @@ from sportello.events import (
     TicketLeft,
     TicketMerged,
 )
+from sportello.lines import Tier
 from sportello.numbering import ticket_id
 from sportello.opening import check_gives_tickets, check_is_open
 from sportello.refusals import (
@@ -36,7 +37,7 @@ from sportello.refusals import (
     UnknownBooking,
     UnknownPriority,
 )
-from sportello.today import Asked, Today
+from sportello.today import Asked, Today, tier_of
 from sportello.words import Access, Service, Ticket
 
 
@@ -137,13 +138,14 @@ def merge(today: Today, command: Merge, asked: Asked) -> list[AnyEvent]:
         slot_at=ahead.slot_at,
         priority=ahead.priority,
         identified=into.identified or ticket.identified,
+        first=ahead.first,
     )
     return [merged, TicketLeft(at=asked.now, ticket=ticket.id, why="merged", into=into.id)]
 
 
-def _place(ticket: Ticket) -> tuple[bool, bool, datetime]:
-    """Sorts whoever is further ahead first: by appointment, by priority, then by clock."""
-    return ticket.slot_at is None, ticket.priority is None, ticket.clock_at
+def _place(ticket: Ticket) -> tuple[Tier, datetime]:
+    """Sorts whoever is further ahead first."""
+    return tier_of(ticket), ticket.clock_at
 
 
 def next_number(today: Today, service: Service, language: str, asked: Asked) -> TicketIssued:

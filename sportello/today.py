@@ -238,8 +238,9 @@ class Today:
         return self._turns.get(counter, NO_PRIORITY_YET)
 
     def has_room(self, held: CounterState) -> bool:
-        """Whether a private interview could begin there now."""
-        return self.plan.counters[held.id].private or self.rooms_free > 0
+        """Whether a private interview could begin there now, or once who is in a room has gone."""
+        is_room = self.plan.counters[held.id].private
+        return is_room or self._is_in_room(held) or self.rooms_free > 0
 
     def is_kept(self, line: str | None) -> bool:
         """Whether somebody sits where that line of held tickets is called from."""
@@ -248,12 +249,11 @@ class Today:
     @property
     def rooms_free(self) -> int:
         """Interview rooms that nobody is in or called to; counters that are rooms do not count."""
-        in_rooms = 0
-        for counter in self.hall.counters.values():
-            if counter.ticket and not self.plan.counters[counter.id].private:
-                ticket = self.hall.tickets[counter.ticket]
-                in_rooms += self.plan.services[ticket.service].private_interview
-        return self.plan.rooms - in_rooms
+        others = (c for c in self.hall.counters.values() if not self.plan.counters[c.id].private)
+        return self.plan.rooms - sum(map(self._is_in_room, others))
+
+    def _is_in_room(self, held: CounterState) -> bool:
+        return held.ticket is not None and self._needs_room(self.hall.tickets[held.ticket].service)
 
     def _needs_room(self, service: str) -> bool:
         """No room for a service that the branch had until it was furnished anew."""

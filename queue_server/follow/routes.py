@@ -131,6 +131,8 @@ class FollowRoutes:
         ticket = self._ticket_of(request)
         if ticket is None or self._turns.of(ticket) is None:
             return self._no_longer_valid(request)
+        if not self._turns.may_still(touched.way, ticket):
+            return self._refused(request, ticket, 409)
         try:
             await self._office.submit(self._command(touched, ticket), BY)
         except NotPossible:

@@ -4,6 +4,7 @@ Owns which of the day's facts concern the holder of a ticket: no service, no nam
 number. Pure but for the clock it is given; knows no sentence and no door.
 """
 
+from collections import Counter as Tally
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -36,6 +37,9 @@ class Way(StrEnum):
     COME_BACK = "come_back"
     LEAVE = "leave"
 
+
+MOST_ASIDES = 10
+"""So often a number steps aside in a day; every time is written down and told to all stations."""
 
 NOT_IN_LINE = frozenset({State.PARKED, State.ABSENT})
 
@@ -92,14 +96,18 @@ class Turns:
         self._expected_of = expected_of
         self._clock = clock
         self._left: dict[str, TicketLeft] = {}
+        self._asides: Tally[str] = Tally()
         self._before: tuple[int, dict[str, int]] = (-1, {})
 
     def note(self, events: Sequence[AnyEvent]) -> None:
-        """Keep in mind why tickets of today ended."""
+        """Keep in mind why tickets of today ended, and how often they have stepped aside."""
         for event in events:
             match event:
                 case DayStarted():
                     self._left.clear()
+                    self._asides.clear()
+                case TicketParked(ticket=ticket, counter=""):
+                    self._asides[ticket] += 1
                 case TicketLeft(ticket=ticket):
                     self._left[ticket] = event
 
@@ -134,8 +142,12 @@ class Turns:
             is_kept=ticket.parked_by is not None,
             why=left.why if left else None,
             into=today.hall.tickets[into].code if into != ticket.id else None,
-            ways=_ways(ticket),
+            ways=tuple(way for way in _ways(ticket) if self.may_still(way, ticket.id)),
         )
+
+    def may_still(self, way: Way, ticket: str) -> bool:
+        """Whether it was not done too often."""
+        return way is not Way.STEP_ASIDE or self._asides[ticket] < MOST_ASIDES
 
     def _stands_for(self, ticket: str) -> str:
         """Itself or, however often two became one, the ticket that is called instead."""

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from queue_server.follow import news as pace
+from queue_server.follow.turn import MOST_ASIDES
 from sportello.commands import (
     CallTicket,
     Close,
@@ -410,6 +411,21 @@ async def test_a_place_that_is_given_up_is_given_up(server):
     assert "Il suo numero non è più in fila" in words
     assert "Lascio il posto" not in words
     assert (await phone.touch("come_back"))[0] == 409
+
+
+async def test_nobody_fills_the_journal_by_stepping_aside_and_back_forever(tmp_path):
+    async with server_here(tmp_path, public_url=PUBLIC) as server:
+        phone = await take(server)
+        for _ in range(MOST_ASIDES):
+            assert (await phone.touch("step_aside"))[0] == 303
+            assert (await phone.touch("come_back"))[0] == 303
+        assert "Torno più tardi" not in await phone.sees()
+    async with server_here(tmp_path, public_url=PUBLIC) as server:
+        phone.server = server
+        status, page = await phone.touch("step_aside")
+        assert status == 409
+        assert "È in fila" in words_of(page)
+        assert (await (await take(server)).touch("step_aside"))[0] == 303
 
 
 async def test_a_button_that_is_touched_twice_happens_once(server):

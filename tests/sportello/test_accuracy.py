@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sportello.accuracy import accuracy, promises, report
-from sportello.events import AnyEvent, CallUndone, TicketCalled, TicketIssued
+from sportello.events import AnyEvent, CallUndone, TicketCalled, TicketIssued, TicketMerged
 from sportello.words import Because, Wait
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -47,6 +47,19 @@ def test_who_was_told_nothing_or_not_called_is_no_promise():
 def test_a_call_that_was_undone_proves_nothing():
     undone = CallUndone(at=NOW, ticket="A001", counter="1")
     assert promises([issued(1, 0, 5), called(1, 2), undone], ROME) == []
+
+
+def test_whose_two_numbers_became_one_before_their_call_proves_nothing():
+    merged = TicketMerged(
+        at=NOW,
+        ticket="A002",
+        merged="A001",
+        wishes=(),
+        clock_at=NOW - timedelta(minutes=30),
+        slot_at=None,
+        priority=None,
+    )
+    assert promises([issued(1, 5, 10), issued(2, 25, 40), merged, called(2, 5)], ROME) == []
 
 
 def test_the_middle_of_the_interval_stands_for_an_expectation_that_was_not_kept():

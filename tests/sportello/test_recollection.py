@@ -11,10 +11,12 @@ from sportello import commands
 from sportello.commands import (
     AddService,
     Close,
+    HandIn,
     LeaveCounter,
     MarkAbsent,
     Merge,
     Park,
+    ReserveNumbers,
     Resume,
     ServeWalkIn,
     StartServing,
@@ -74,6 +76,22 @@ def test_services_and_counters_that_the_branch_had_once_are_left_out():
     found = recollected(events, plan)
     assert {visit.service for visit in found.day.visits} == {"certificati", "stato-civile"}
     assert PlayedDay(without_doors(plan), found.day).run()
+
+
+def test_tickets_of_the_day_before_that_were_handed_in_after_midnight_are_none_of_the_days():
+    morning = Morning().at("09:00")
+    (reserved,) = morning.tell(ReserveNumbers, TOTEM)[-1:]
+    taken_at = morning.now
+    morning.at("09:00", day=1).events.clear()
+    code = f"A{reserved.block.first}"
+    handed_in = {"code": code, "service": "certificati", "taken_at": taken_at}
+    morning.tell(HandIn, TOTEM, **handed_in)
+    today = morning.take()
+    morning.open("1", ANNA).call("1", ANNA)
+    found = recollected(morning.events, morning.branch.plan)
+    assert len(found.day.visits) == 1
+    assert today in morning.branch.hall.tickets
+    assert len(PlayedDay(without_doors(morning.branch.plan), found.day).run()) == 1
 
 
 # --- one visit, and what may become of it -------------------------------------------------------

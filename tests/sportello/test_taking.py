@@ -309,6 +309,13 @@ def test_who_had_two_numbers_keeps_the_priority_of_either(morning):
     assert morning.branch.hall.tickets[kept].priority == "fragile"
 
 
+def test_who_was_sent_to_the_front_with_either_number_stays_there(morning):
+    sent, kept = morning.take(), morning.take()
+    morning.tell(c.Transfer, ticket=sent, first=True)
+    morning.tell(c.Merge, ticket=sent, into=kept)
+    assert morning.branch.hall.tickets[kept].first
+
+
 def test_whoever_showed_a_card_for_either_number_is_identified_with_the_one_that_stays(morning):
     carded = morning.tell(c.TakeTicket, TOTEM, service="tributi", citizen="a-reference")[-1].ticket
     kept = morning.take()

@@ -118,6 +118,14 @@ def test_an_interview_without_a_room_comes_last_and_says_so():
     ]
 
 
+def test_the_room_that_the_counter_is_in_is_free_for_its_next():
+    morning = Morning(a_busy_plan()).at("09:00").open()
+    morning.take("colloquio")
+    morning.call()
+    morning.take("colloquio")
+    assert order(morning) == [("S002", "longest_for_its_promise")]
+
+
 def test_who_was_sent_to_a_colleague_is_not_in_the_order():
     morning = Morning().at("09:00").open("1", ANNA).open("2", BRUNO)
     ticket = morning.take()

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from sportello.day_waits import waits_of
 from sportello.figures import margin, quantile
-from sportello.past_day import PastDay, Shift, Visit
-from sportello.played_day import Called
+from sportello.past_day import Leg, PastDay, Shift, Visit
+from sportello.played_day import Called, PlayedDay, without_doors
 from sportello.refusals import (
     NoPastDay,
     NothingToSay,
@@ -16,6 +16,7 @@ from sportello.refusals import (
     UnknownService,
 )
 from sportello.what_if import MovedBreak, WhatIf, answer, changed_day
+from sportello.words import NumberRange, Numbers
 from tests.sportello.a_past_day import a_day, a_plan
 
 DAYS = [a_day(n) for n in range(6)]
@@ -52,6 +53,44 @@ def test_days_without_a_loss_are_judged_apart_from_those_with_one():
     found = answer(plan, [*covered, *lost], WhatIf(without_counters=("3",)))
     assert [u.days for u in found.uncovered] == [(DAYS[2].day,)]
     assert found.days == (DAYS[0].day, DAYS[1].day)
+
+
+def test_whom_too_few_counters_reach_by_midnight_is_not_called():
+    found = answer(a_plan(), [a_day(people=200)], WhatIf(without_counters=("1",)))
+    not_called = found.figures["not_called"]
+    assert not_called.now == 0
+    assert not_called.then > 0
+    assert found.figures["longest"].then < 16 * 60
+
+
+def test_a_letters_range_turns_nobody_away_who_came():
+    few = Numbers(ranges={letter: NumberRange(1, 9) for letter in "ATS"})
+    days, asked = [a_day()], WhatIf(policy="first_in_line")
+    assert answer(replace(a_plan(), numbers=few), days, asked) == answer(a_plan(), days, asked)
+
+
+def test_who_came_to_the_counter_waits_in_line_where_no_room_is_free():
+    plan = a_plan()
+    private = replace(plan.services["stato-civile"], private_interview=True)
+    plan = replace(plan, services=plan.services | {private.id: private}, rooms=1)
+    counters = {id: replace(c, services=tuple(plan.services)) for id, c in plan.counters.items()}
+    at_once = [
+        Visit(f"v{n}", private.id, 10.0, (Leg(private.id, 20.0),), at_counter=str(n))
+        for n in (1, 2)
+    ]
+    day = replace(a_day(people=0), visits=tuple(at_once), shifts=(Shift("1", 0.0), Shift("2", 0.0)))
+    played = PlayedDay(without_doors(replace(plan, counters=counters)), day)
+    assert sorted(call.minute for call in played.run()) == [10.0, 30.0]
+
+
+def test_who_is_sent_on_for_a_service_that_no_counter_serves_any_more_goes_home():
+    plan = a_plan()
+    plan.counters["3"] = replace(plan.counters["3"], services=("certificati",))
+    sent = Leg("tributi", 10.0, ends="transferred", to="stato-civile")
+    visit = Visit("v0", "tributi", 10.0, (sent,))
+    day = replace(a_day(people=0), visits=(visit,), shifts=(Shift("1", 0.0),))
+    (called,) = PlayedDay(without_doors(plan), day).run()
+    assert called.visit == visit
 
 
 def test_a_counter_more_takes_waiting_away():
