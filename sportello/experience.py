@@ -25,6 +25,7 @@ from sportello.events import (
     TicketCalled,
     TicketClosed,
     TicketIssued,
+    TicketParked,
 )
 from sportello.opening import spans_on
 from sportello.words import Booking, Plan
@@ -134,6 +135,8 @@ class Experience:
             case MarkedAbsent(ticket=ticket):
                 self._answered(ticket, came=False)
                 self._absence(event)
+            case TicketParked(ticket=ticket):
+                self._waited_since.pop(ticket, None)  # they were away because they wanted to
             case TicketClosed() | ServiceDelivered():
                 self._served(event)
             case ServingContinued(ticket=ticket):

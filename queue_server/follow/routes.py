@@ -103,7 +103,7 @@ class FollowRoutes:
         app.router.add_get(f"{PATH}/static/{{name}}", self.look)
         app.router.add_get(f"{PATH}/{{token}}", self.page)
         app.router.add_post(f"{PATH}/{{token}}", self.touch)
-        app.router.add_get(f"{PATH}/{{token}}/live", self.live)
+        app.router.add_get(f"{PATH}/{{token}}/live", self.live, allow_head=False)  # it has no end
 
     # --- the page ----------------------------------------------------------------------------
 

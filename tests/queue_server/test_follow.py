@@ -226,6 +226,16 @@ async def test_every_address_that_is_none_is_answered_alike_and_calmly(server, t
         assert "Questo numero non è più valido" in words_of(await answer.text())
 
 
+async def test_a_stream_cannot_be_asked_for_its_head_alone(server):
+    """Written after a head that must have no body, it would be read as the next answer."""
+    phone = await take(server)
+    async with server.http.head(f"{phone.url}/live") as answer:
+        assert answer.status == 405
+    async with server.http.head(phone.url) as answer:
+        assert answer.status == 200
+    assert "È in fila" in await phone.sees()
+
+
 async def test_who_speaks_another_language_is_told_in_it_that_a_number_is_no_longer_valid(server):
     headers = {"Accept-Language": "xx,uk-UA;q=0.9,it;q=0.8"}
     url = f"{server.url}/turno/A001-00000000000000000000"
