@@ -1,14 +1,14 @@
 """The branch that decides: commands in, events or a refusal out; then `apply` lets them happen.
 
 Pure: `now`, who asks and what was told are handed in. `decide` never changes state. The decisions
-themselves are functions of the day, in `taking`, `serving` and `running`.
+themselves are functions of the day, in `taking`, `seating`, `serving` and `running`.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sportello import commands, running, serving, taking
+from sportello import commands, running, seating, serving, taking
 from sportello.commands import AnyCommand, Command, StartDay
 from sportello.events import AnyEvent, DayStarted
 from sportello.hall_view import HallView
@@ -31,10 +31,10 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.HandIn: taking.hand_in,
     commands.Withdraw: taking.withdraw,
     commands.Merge: taking.merge,
-    commands.OpenCounter: serving.open_counter,
-    commands.LeaveCounter: serving.leave_counter,
-    commands.StartPause: serving.start_pause,
-    commands.EndPause: serving.end_pause,
+    commands.OpenCounter: seating.open_counter,
+    commands.LeaveCounter: seating.leave_counter,
+    commands.StartPause: seating.start_pause,
+    commands.EndPause: seating.end_pause,
     commands.CallNext: serving.call_next,
     commands.CallTicket: serving.call_ticket,
     commands.Recall: serving.recall,

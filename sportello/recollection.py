@@ -35,9 +35,10 @@ from sportello.events import (
     TicketResumed,
     TicketTransferred,
 )
-from sportello.past_day import ALWAYS_ABSENT_MIN, Leg, PastDay, Pause, Shift, Visit
+from sportello.past_day import ALWAYS_ABSENT_MIN, PastDay, Pause, Shift, Visit
 from sportello.played_day import Called
 from sportello.routing import POLICIES, choose
+from sportello.story import AtCounter, Story
 from sportello.today import Today
 from sportello.words import Booking, CounterState, Plan, RoutingRules
 
@@ -59,76 +60,6 @@ class Recollected(NamedTuple):
     ends: float
 
 
-class _Open(NamedTuple):
-    """A ticket at a counter: since when, for what, and from when it was served.
-
-    `also` are the services done there beside, one after the other.
-    """
-
-    counter: str
-    service: str
-    called_min: float
-    serving_min: float | None
-    pace: float
-    also: tuple[str, ...] = ()
-
-
-class _Story:
-    """What happens to one ticket."""
-
-    def __init__(self, visit: Visit) -> None:
-        self.visit = visit
-        self.legs: list[Leg] = []
-        self.open: _Open | None = None
-        self.parked_min: float | None = None
-        self.first_call: tuple[float, str] | None = None
-        self.is_merged = False
-
-    def end_leg(self, minute: float, **how: object) -> None:
-        """What was done at the counter until `minute`; nothing if nobody called."""
-        if self.open is None:
-            return
-        open, self.open = self.open, None
-        serving = minute if open.serving_min is None else open.serving_min
-        leg = Leg(
-            open.service,
-            minutes=(minute - serving) / open.pace,
-            wrap_up_min=serving - open.called_min,
-            delivered=open.also,
-        )
-        self.legs.append(replace(leg, **how))
-
-    @property
-    def also(self) -> tuple[str, ...]:
-        """What was done at the counter beside what it was called for."""
-        return self.open.also if self.open else ()
-
-    def lose(self, minutes: float) -> None:
-        """The counter took that long over it after its citizen had gone."""
-        if self.legs:
-            last = self.legs[-1]
-            self.legs[-1] = replace(last, wrap_up_min=last.wrap_up_min + minutes)
-
-    def leave(self, minute: float) -> None:
-        """Whoever was never called does not wait from now on."""
-        if self.first_call is None:
-            self.visit = replace(self.visit, leaves_min=minute)
-
-    def back(self, minute: float) -> None:
-        """Parked no longer, or here again before the first call."""
-        if self.parked_min is not None and self.legs:
-            self.legs[-1] = replace(self.legs[-1], away_min=minute - self.parked_min)
-        self.parked_min = None
-        self.visit = replace(self.visit, leaves_min=None)
-
-    def told(self) -> Visit:
-        legs = self.legs
-        if legs and legs[-1].ends != "closed":  # sent on or away, and never called again
-            legs = [*legs[:-1], replace(legs[-1], ends="closed", away_min=0.0)]
-        patience = None if legs else self.visit.patience_min
-        return replace(self.visit, legs=tuple(legs), patience_min=patience)
-
-
 class _Seat:
     """A counter through the day; `free_min` and `wanted_min` while it is free, and wanted."""
 
@@ -139,7 +70,7 @@ class _Seat:
         self.breaks = 0
         self.free_min: float | None = None
         self.wanted_min: float | None = None
-        self.served: _Story | None = None
+        self.served: Story | None = None
         self.left_people = False
 
 
@@ -152,7 +83,7 @@ class Recollection:
         self._pace = pace
         self._today = Today(plan)
         self._day: date = begins_at.date()
-        self._stories: dict[str, _Story] = {}
+        self._stories: dict[str, Story] = {}
         self._seats: dict[str, _Seat] = {id: _Seat() for id in plan.counters}
         self._opened: dict[str, tuple[float, str]] = {}
         self._bookings: dict[str, Booking] = {}
@@ -292,7 +223,7 @@ class Recollection:
 
     def _apply_to_ticket(self, event: TicketEvent, minute: float) -> None:
         if isinstance(event, TicketIssued):
-            self._stories[event.ticket] = _Story(self._visit(event))
+            self._stories[event.ticket] = Story(self._visit(event))
             return
         story = self._stories[event.ticket]
         match event:
@@ -344,7 +275,7 @@ class Recollection:
             slot_min=self.minute(booking.at) if booking else None,
         )
 
-    def _call(self, story: _Story, event: TicketCalled, minute: float) -> None:
+    def _call(self, story: Story, event: TicketCalled, minute: float) -> None:
         counter, seat = event.counter, self._seats[event.counter]
         if story.first_call is None:
             story.first_call = (minute, counter)
@@ -355,7 +286,7 @@ class Recollection:
         self._account_for_gap(seat, minute)
         seat.served = story
         pace = self._pace(event.operator)
-        story.open = _Open(counter, event.service, minute, None, pace)
+        story.open = AtCounter(counter, event.service, minute, None, pace)
 
     def _account_for_gap(self, seat: _Seat, minute: float) -> None:
         """People waited, the counter was free, and nobody called: what the visit before cost."""
@@ -368,13 +299,13 @@ class Recollection:
         elif gap > REACTION_MIN:
             seat.pauses.append(Pause(seat.wanted_min, gap, "back_office"))
 
-    def _undo(self, story: _Story, event: CallUndone) -> None:
+    def _undo(self, story: Story, event: CallUndone) -> None:
         story.open = None
         if self._calls and self._calls[-1][0] == event.ticket:
             self._calls.pop()
             story.first_call = None
 
-    def _absent(self, story: _Story, ticket: str, minute: float) -> None:
+    def _absent(self, story: Story, ticket: str, minute: float) -> None:
         if story.open is not None:
             lost = minute - story.open.called_min
             story.visit = replace(
@@ -382,7 +313,7 @@ class Recollection:
             )
         story.open = None
 
-    def _delivered(self, story: _Story, event: ServiceDelivered, minute: float) -> None:
+    def _delivered(self, story: Story, event: ServiceDelivered, minute: float) -> None:
         """What was wished for from the start waits again by itself; what was added is sent on."""
         if event.service in story.visit.wishes:
             story.end_leg(minute, delivered=(*story.also, *event.delivered))

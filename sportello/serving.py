@@ -1,4 +1,4 @@
-"""Decisions of a desk: counters, calls and visits. Pure; see `branch`."""
+"""Decisions of a desk: calls and visits. Pure; see `branch`."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -9,15 +9,11 @@ from sportello.commands import (
     CallNext,
     CallTicket,
     Close,
-    EndPause,
-    LeaveCounter,
     MarkAbsent,
-    OpenCounter,
     Park,
     Recall,
     Resume,
     ServeWalkIn,
-    StartPause,
     StartServing,
     Transfer,
     UndoCall,
@@ -25,11 +21,7 @@ from sportello.commands import (
 from sportello.events import (
     AnyEvent,
     CallUndone,
-    CounterLeft,
-    CounterOpened,
     MarkedAbsent,
-    PauseEnded,
-    PauseStarted,
     ServiceAdded,
     ServiceDelivered,
     ServingContinued,
@@ -44,9 +36,7 @@ from sportello.events import (
 )
 from sportello.lifecycle import AT_A_COUNTER
 from sportello.refusals import (
-    AlreadyAtACounter,
     CounterClosed,
-    CounterTaken,
     NobodyWaiting,
     NoRoomFree,
     NotAllowed,
@@ -55,7 +45,6 @@ from sportello.refusals import (
     SomeoneElsesTicket,
     TooLate,
     TooSoon,
-    UnknownPause,
     WrongState,
 )
 from sportello.taking import known, next_number
@@ -65,75 +54,6 @@ from sportello.words import CounterState, State, Ticket
 
 RECALL_LOCK = timedelta(seconds=1)
 UNDO_WITHIN = timedelta(seconds=15)
-
-# --- counters ----------------------------------------------------------------------------------
-
-
-def open_counter(today: Today, command: OpenCounter, asked: Asked) -> list[AnyEvent]:
-    today.check_counter(command.counter)
-    operator = asked.operator
-    held = today.hall.counters.get(command.counter)
-    if held is not None and held.operator == operator:
-        raise NothingToSay(f"{operator} has counter {command.counter} open already")
-    if held is not None and not command.take_over:
-        raise CounterTaken(f"counter {command.counter} is held by {held.operator}")
-    for other in today.hall.counters.values():
-        if other.operator == operator:
-            raise AlreadyAtACounter(f"{operator} sits at counter {other.id}: leave it first")
-    opened = CounterOpened(
-        at=asked.now,
-        counter=command.counter,
-        operator=operator,
-        taken_from=held.operator if held else None,
-    )
-    left_over = _handed_over(today, held, _operator_line(held), asked) if held else []
-    return [*left_over, opened]
-
-
-def leave_counter(today: Today, command: LeaveCounter, asked: Asked) -> list[AnyEvent]:
-    """What was kept for this counter or operator goes back to everybody."""
-    held = today.own_counter(command.counter, asked)
-    today.check_no_ticket(held)
-    return [
-        *_handed_over(today, held, own_lines(held), asked),
-        CounterLeft(at=asked.now, counter=held.id, operator=held.operator),
-    ]
-
-
-def _handed_over(
-    today: Today, held: CounterState, lines: Collection[str], asked: Asked
-) -> list[AnyEvent]:
-    """Who waits in those lines waits for anybody; what the operator had parked is shared."""
-    events: list[AnyEvent] = []
-    for ticket in today.hall.tickets.values():
-        if ticket.state is State.WAITING and ticket.held_for in lines:
-            events.append(_sent_on(ticket, held.id, ticket.service, None, ticket.first, asked))
-        elif ticket.state is State.PARKED and ticket.parked_by == held.operator:
-            events.append(_parked(ticket, held.id, None, ticket.back_at, asked))
-    return events
-
-
-def _operator_line(held: CounterState) -> tuple[str, ...]:
-    """The one of its lines that goes with the operator, and not with the counter."""
-    return own_lines(held)[1:]
-
-
-def start_pause(today: Today, command: StartPause, asked: Asked) -> list[AnyEvent]:
-    held = today.free_counter(command.counter, asked)
-    if command.reason not in today.plan.pauses:
-        raise UnknownPause(f"{command.reason!r} is none of this branch's pauses")
-    started = PauseStarted(
-        at=asked.now, counter=held.id, operator=held.operator, reason=command.reason
-    )
-    return [started]
-
-
-def end_pause(today: Today, command: EndPause, asked: Asked) -> list[AnyEvent]:
-    held = today.own_counter(command.counter, asked)
-    if held.pause is None:
-        raise NothingToSay(f"counter {held.id} is not on a pause")
-    return [PauseEnded(at=asked.now, counter=held.id, operator=held.operator)]
-
 
 # --- calls -------------------------------------------------------------------------------------
 
@@ -180,7 +100,7 @@ def undo_call(today: Today, command: UndoCall, asked: Asked) -> list[AnyEvent]:
         return [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=counter)]
     if ticket.stood is State.PARKED:
         owner = ticket.parked_by if today.is_kept(f"operator:{ticket.parked_by}") else None
-        return [_parked(ticket, counter, owner, ticket.back_at, asked)]
+        return [parked(ticket, counter, owner, ticket.back_at, asked)]
     undone = CallUndone(at=asked.now, ticket=ticket.id, counter=counter)
     return [undone, *_released(today, ticket, asked)]
 
@@ -228,10 +148,10 @@ def add_service(today: Today, command: AddService, asked: Asked) -> list[AnyEven
 def park(today: Today, command: Park, asked: Asked) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     if ticket.state is State.WAITING:
-        return [_parked(ticket, "", None, command.back_at, asked)]
+        return [parked(ticket, "", None, command.back_at, asked)]
     ticket, counter = _at_own_counter(today, ticket.id, TicketParked, asked)
     owner = None if command.shared else asked.operator
-    return [_parked(ticket, counter, owner, command.back_at, asked)]
+    return [parked(ticket, counter, owner, command.back_at, asked)]
 
 
 def resume(today: Today, command: Resume, asked: Asked) -> list[AnyEvent]:
@@ -257,7 +177,7 @@ def transfer(today: Today, command: Transfer, asked: Asked) -> list[AnyEvent]:
     if as_it_is == (State.WAITING, service, held_for, command.first):
         raise NothingToSay(f"ticket {ticket.code} waits there already")
     counter = ticket.counter or ""
-    return [_sent_on(ticket, counter, service, held_for, command.first, asked)]
+    return [sent_on(ticket, counter, service, held_for, command.first, asked)]
 
 
 def close(today: Today, command: Close, asked: Asked) -> list[AnyEvent]:
@@ -324,7 +244,7 @@ def _called(
     )
 
 
-def _sent_on(
+def sent_on(
     ticket: Ticket, counter: str, service: str, held_for: str | None, first: bool, asked: Asked
 ) -> TicketTransferred:
     return TicketTransferred(
@@ -337,7 +257,7 @@ def _sent_on(
     )
 
 
-def _parked(
+def parked(
     ticket: Ticket, counter: str, owner: str | None, back_at: datetime | None, asked: Asked
 ) -> TicketParked:
     return TicketParked(
@@ -349,7 +269,7 @@ def _released(today: Today, ticket: Ticket, asked: Asked) -> list[AnyEvent]:
     """Of a ticket that waits again: nobody sits any more where it was sent, so it is anybody's."""
     if ticket.held_for is None or today.is_kept(ticket.held_for):
         return []
-    return [_sent_on(ticket, "", ticket.service, None, ticket.first, asked)]
+    return [sent_on(ticket, "", ticket.service, None, ticket.first, asked)]
 
 
 def _check_not_anothers(ticket: Ticket, asked: Asked) -> None:

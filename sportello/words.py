@@ -1,6 +1,7 @@
 """The nouns of a branch, one word for each thing; frozen, and the same on disk and on the wire.
 
-Owns no rule: what may be done with these things is in `branch`, `lifecycle`, `opening`.
+Owns no rule: what may be done with these things is in `branch`, `lifecycle`, `opening`. Longer than
+other files, so that whoever looks for a word finds all of them in one place.
 """
 
 from collections.abc import Mapping
