@@ -285,7 +285,8 @@ class PlainBranch(PlainHall):
         self.stopped.add(q.service)
         for person in self.people.values():
             is_for_it = q.service is None or person.services == [q.service]
-            if q.waiting == "send_home" and person.where == "waiting" and is_for_it:
+            is_aside = person.where == "parked" and person.calls == 0
+            if q.waiting == "send_home" and is_for_it and (person.where == "waiting" or is_aside):
                 person.where = "left"
 
     def resume_tickets(self, q: c.ResumeTickets, now: datetime, by: Actor) -> None:

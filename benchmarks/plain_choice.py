@@ -1,5 +1,6 @@
 """Who is next, asked of everybody who waits one by one: docs/routing.md word for word, no lines."""
 
+from collections.abc import Collection
 from datetime import datetime
 from math import sqrt
 from typing import NamedTuple
@@ -92,23 +93,31 @@ class _Hall:
 
     def _at_any_level(self) -> list[Candidate]:
         """Its own first; but for whom would starve otherwise, or has an appointment to come."""
-        everything = self._by_policy()
         backup = self.branch.plan.counters[self.seat.id].backup
-        if not everything or not set(self.skills) & set(backup) or self.is_for_the_overdue:
-            return everything
+        if not set(self.skills) & set(backup):
+            return self._by_policy()
         all_skills, everybody = self.skills, self.candidates
         self.skills = [skill for skill in all_skills if skill not in backup]
         self.candidates = [one for one in everybody if one.sent or one.service in self.skills]
-        own = self._by_policy()
-        is_early = own and own == self._early() and not self._without_early()
+        own = self._without_early()
         self.skills, self.candidates = all_skills, everybody
-        return own if own and not is_early else everything
+        if not own:
+            return self._by_policy()
+        starving = [one for one in everybody if self._starves(one, backup)][:1]
+        if starving and own[0].rank == "ORDINARY":
+            waits_as_long = own[0] < starving[0] and self._has_waited_too_long(own[0])
+            return own if waits_as_long else starving
+        return own
+
+    def _starves(self, one: Candidate, backup: Collection[str]) -> bool:
+        is_helped = not one.sent and one.service in backup and one.rank != "FIRST"
+        return is_helped and self._has_waited_too_long(one)
+
+    def _has_waited_too_long(self, one: Candidate) -> bool:
+        return self.waited(one) > self.rules.guard * self._promise(one)
 
     def _by_policy(self) -> list[Candidate]:
         policy = self.branch.plan.counters[self.seat.id].policy or self.rules.policy
-        self.is_for_the_overdue = False
-        if policy == "first_in_line":
-            return self.candidates[:1]
         return self._without_early() or ([] if policy == "profile" else self._early())
 
     def _without_early(self) -> list[Candidate]:
@@ -132,13 +141,10 @@ class _Hall:
         their_turn = since is None or since >= self.rules.priority_every
         if self.rules.priority == "one_in" and not their_turn:
             return ordinary or priority
-        if priority:
-            self.is_for_the_overdue = False
         return priority or ordinary
 
     def _weighed(self) -> list[Candidate]:
         late = [one for one in self.weighed() if self._is_overdue(one)][:1]
-        self.is_for_the_overdue = bool(late)
         return late or self._longest_for_their_promise()
 
     def weighed(self) -> list[Candidate]:

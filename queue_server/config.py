@@ -44,7 +44,11 @@ FILE_NAME = "branch.toml"
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 DatabaseUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://\S+$")]
 WebUrl = Annotated[
-    str, Meta(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$", max_length=200)
+    str,
+    Meta(
+        pattern=r"^https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?$",
+        max_length=200,
+    ),
 ]
 Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
 TicketNumber = Annotated[int, Meta(ge=1, le=9999)]

@@ -119,11 +119,12 @@ def choose(lines: Lines, desk: Desk, floor: Floor, policy: Policy, now_min: floa
                 head = lines.oldest(tier, (condition.service,))
                 if head and now_min - head.clock_min > condition.over_min:
                     return Pick(head, "condition")
-    pick = policy(lines, desk, floor, now_min)
-    if desk.first_level is None or pick is None or pick.rule == "overdue":
-        return pick
+    if desk.first_level is None:
+        return policy(lines, desk, floor, now_min)
     own = policy(lines, desk.first_level, floor, now_min)
-    return pick if own is None or own.rule == "booked_early" else own
+    if own is None or own.rule == "booked_early":
+        return policy(lines, desk, floor, now_min)
+    return _starving(lines, desk, floor, now_min, own) or own
 
 
 def fair(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
@@ -199,6 +200,26 @@ def _booked_when_due(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> 
         if now_min >= head.clock_min + since:
             due.append(head)
     return Pick(min(due), "booked_due") if due else None
+
+
+def _starving(lines: Lines, desk: Desk, floor: Floor, now_min: float, own: Pick) -> Pick | None:
+    """Whoever has waited beyond the guard for what the desk only helps with, whatever the policy:
+    before its own ordinary ones, unless they have waited as long.
+    """
+    if own.standing.tier is not Tier.ORDINARY or desk.first_level is None:
+        return None
+    helped = [service for service in desk.services if service not in desk.first_level.services]
+    overdue = [
+        head
+        for tier in (Tier.BOOKED, Tier.PRIORITY, Tier.ORDINARY)
+        for head in lines.heads(tier, helped)
+        if now_min - head.clock_min > floor.overdue_min[head.service]
+    ]
+    oldest = min(overdue, default=None)
+    is_own_overdue = now_min - own.standing.clock_min > floor.overdue_min[own.standing.service]
+    if oldest is None or (is_own_overdue and own.standing < oldest):
+        return None
+    return Pick(oldest, "overdue")
 
 
 def _in_turn(

@@ -76,10 +76,17 @@ def stop_tickets(today: Today, command: StopTickets, asked: Asked) -> list[AnyEv
         return [stopped]
     sent = [
         TicketLeft(at=asked.now, ticket=ticket.id, why="sent_home")
-        for ticket in today.hall.waiting.values()
-        if command.service is None or (command.service,) == (ticket.service, *ticket.wishes)
+        for ticket in today.hall.tickets.values()
+        if _can_be_sent_home(ticket)
+        and (command.service is None or (command.service,) == (ticket.service, *ticket.wishes))
     ]
     return [stopped, *sent]
+
+
+def _can_be_sent_home(ticket: Ticket) -> bool:
+    """Waits, or has stepped aside; whoever was parked at a counter is still being served."""
+    has_stepped_aside = ticket.state is State.PARKED and not ticket.calls
+    return ticket.state is State.WAITING or has_stepped_aside
 
 
 def resume_tickets(today: Today, command: ResumeTickets, asked: Asked) -> list[AnyEvent]:

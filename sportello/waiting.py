@@ -14,7 +14,14 @@ from random import Random
 from msgspec import Struct
 
 from sportello.calibration import Calibration
-from sportello.events import AnyEvent, DayStarted, TicketCalled, TicketIssued, TicketParked
+from sportello.events import (
+    AnyEvent,
+    DayStarted,
+    TicketCalled,
+    TicketIssued,
+    TicketMerged,
+    TicketParked,
+)
 from sportello.experience import Experience
 from sportello.forward import GHOST, Run, Scene, ghost, scene
 from sportello.lines import Standing, Tier
@@ -52,8 +59,8 @@ class Estimator:
                 self._promised = {}
             case TicketIssued(told=told) if told is not None:
                 self._promised[event.ticket] = (event.at, told)
-            case TicketParked(ticket=ticket):
-                self._promised.pop(ticket, None)  # who steps aside waits as long as they like
+            case TicketParked(ticket=ticket) | TicketMerged(ticket=ticket):
+                self._promised.pop(ticket, None)  # from now on another wait than was promised
             case TicketCalled(ticket=ticket) if ticket in self._promised:
                 issued_at, told = self._promised.pop(ticket)
                 self.calibration.learn(told, (event.at - issued_at).total_seconds() / 60)

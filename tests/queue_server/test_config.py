@@ -324,7 +324,8 @@ def test_where_telephones_reach_the_branch_is_one_line_and_a_wrong_one_is_explai
     ):
         lit = changed((sample, f'[follow]\npublic_url = "{said}"'))
         assert read(lit).public_url == meant
-    for wrong in ("turni.example.it", "ftp://example.it", "https://example.it/?a", "https://a b"):
+    no_hosts = ("https://a b", "https://[")
+    for wrong in ("turni.example.it", "ftp://example.it", "https://example.it/?a", *no_hosts):
         (fault,) = faults_of((sample, f'[follow]\npublic_url = "{wrong}"'))
         assert f"line {line('# public_url = ')}, follow.public_url: " in fault
     (missing,) = faults_of((sample, "[follow]"))

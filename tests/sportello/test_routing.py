@@ -204,6 +204,22 @@ def test_nobody_starves_because_a_counter_only_helps_with_their_service():
     assert office.next_at("one") == (overdue, "overdue")
 
 
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("tier", [Tier.BOOKED, Tier.PRIORITY, Tier.ORDINARY])
+def test_nobody_starves_under_any_policy_while_the_counters_own_line_never_empties(policy, tier):
+    office = Office(RoutingRules(policy=policy), one="a", two="c").helping_with("b")
+    office.waits("a", 20)
+    starving = office.waits("b", 60, tier)
+    assert office.next_at("one") == (starving, "overdue")
+
+
+def test_of_its_own_and_those_it_helps_who_all_waited_too_long_the_older_clock_goes_first():
+    office = Office(one="a", two="c").helping_with("b")
+    office.waits("b", 60)
+    own = office.waits("a", 61)
+    assert office.next_at("one") == (own, "overdue")
+
+
 def test_who_was_sent_to_the_front_of_a_line_is_helped_first_too():
     office = Office(one="a", two="b").helping_with("b")
     office.waits("a", 20)

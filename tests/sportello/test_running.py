@@ -197,6 +197,16 @@ def test_a_stopped_service_sends_home_who_waits_for_it_alone(morning):
     assert list(morning.branch.hall.waiting) == [both, other]
 
 
+def test_who_has_stepped_aside_is_sent_home_with_the_others_and_who_went_to_pay_is_not(morning):
+    aside, served = morning.take(), morning.open().take()
+    morning.tell(c.Park, TOTEM, ticket=aside)
+    morning.call()
+    morning.tell(c.StartServing, ticket=served)
+    morning.tell(c.Park, ticket=served)
+    morning.tell(c.StopTickets, waiting="send_home")
+    assert (morning.state_of(aside), morning.state_of(served)) == ("left", "parked")
+
+
 def test_a_stopped_branch_sends_everybody_home_but_who_sits_at_a_counter(morning):
     served = morning.open().take()
     morning.call()
