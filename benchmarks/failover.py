@@ -25,7 +25,8 @@ from msgspec import Struct
 from benchmarks.database import Cluster, a_cluster, a_schema, a_standby, free_port
 from queue_server.access import Access
 from queue_server.config import FILE_NAME
-from queue_server.home import KEY_FILE, open_access, open_home
+from queue_server.home import open_access, open_home
+from queue_server.people_key import KEY_FILE
 from queue_server.template import branch_toml
 from sportello.commands import TakeTicket
 from sportello.events import TicketIssued

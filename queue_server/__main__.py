@@ -26,9 +26,9 @@ from queue_server.backup import back_up
 from queue_server.backup import restore as restore_to
 from queue_server.cannot_start import CannotStart
 from queue_server.config import FILE_NAME, Settings, WebUrl, read_settings
-from queue_server.home import KEY_FILE, open_access
+from queue_server.home import open_access
 from queue_server.logs import write_json_lines
-from queue_server.moving import move as move_to
+from queue_server.people_key import KEY_FILE
 from queue_server.template import branch_toml
 from sportello.refusals import Refused
 from sportello.settings import FileFaulty
@@ -129,6 +129,8 @@ def restore(options: argparse.Namespace) -> None:
 def move(options: argparse.Namespace) -> None:
     if _settings(options.directory).database is not None:
         raise CannotStart(f"this branch is kept in the database of its {FILE_NAME} already")
+    from queue_server.moving import move as move_to  # with its driver, for this alone
+
     moved = asyncio.run(move_to(options.directory, options.to))
     told = ", ".join(f"{rows} of {table}" for table, rows in moved.rows.items())
     print(f"Moved and counted: {told}.")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from queue_server.cannot_start import CannotStart
 from queue_server.config import FILE_NAME
-from queue_server.home import KEY_FILE
+from queue_server.people_key import KEY_FILE
 from queue_server.restored import MARK
 
 DATABASES = ("journal.db", "people.db", "access.db")

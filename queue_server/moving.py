@@ -18,10 +18,10 @@ from sqlite_utils import Database
 
 from queue_server.cannot_start import CannotStart
 from queue_server.database import open_database
-from queue_server.home import KEY_FILE, fingerprint
 from queue_server.journal.lead import LOCK
 from queue_server.lock import alone_in
 from queue_server.migrations import ACCESS, JOURNAL, PEOPLE
+from queue_server.people_key import KEY_FILE, fingerprint
 from queue_server.postgres import DatabaseAway, Postgres
 from sportello.hall_view import Hall, HallView
 from sportello.wire import event_decoder

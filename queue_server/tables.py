@@ -1,6 +1,6 @@
-"""A few tables beside the journal, in SQLite or in PostgreSQL, asked by the same SQL.
+"""A few tables beside the journal, asked by the same SQL wherever they are, and their SQLite home.
 
-Owns the difference between the two. Statements are written for both: values as $1, $2 …, instants
+Statements are written for both: values as $1, $2 …, instants
 as RFC 3339 text in UTC, `on conflict`, `returning`. What they say is `access`' and `people`'s.
 """
 
@@ -11,8 +11,6 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from queue_server.database import OwnedDatabase
-from queue_server.postgres import DatabaseAway, Postgres
-from sportello.refusals import StorageFull
 
 Value = str | bytes | None
 
@@ -50,27 +48,6 @@ class SqliteTables:
 
     def close(self) -> None:
         self._file.close()
-
-
-class PostgresTables:
-    """The tables in a database that others use too."""
-
-    def __init__(self, database: Postgres) -> None:
-        self._database = database
-
-    async def rows(self, sql: str, *values: Value) -> list[tuple[Any, ...]]:
-        try:
-            found = await self._database.run(lambda db: db.fetch(sql, *values))
-        except DatabaseAway as away:
-            raise StorageFull(str(away)) from away
-        return [tuple(row) for row in found]
-
-    async def erase(self, sql: str, *values: Value) -> int:
-        """The pages are freed by autovacuum, and the log of changes lives as long as it is kept."""
-        return len(await self.rows(sql, *values))
-
-    def close(self) -> None:
-        """The database is closed by who opened it."""
 
 
 def _fetched(db: Database, sql: str, values: tuple[Value, ...]) -> list[tuple[Any, ...]]:

@@ -1,0 +1,79 @@
+"""A branch that is kept in PostgreSQL: the same stores as in files, shared by several servers.
+
+Owns what is opened there and in what order. Only `home` knows it, and only where a branch is kept
+so: its driver takes five megabytes that others do not spend.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from queue_server.home import Home
+from queue_server.journal.lead import DatabaseLead
+from queue_server.journal.postgres import PostgresJournal
+from queue_server.journal.seam import Journal
+from queue_server.people_key import shared_key
+from queue_server.postgres import DatabaseAway, Postgres
+from queue_server.tables import Tables, Value
+from sportello.refusals import StorageFull
+
+
+class PostgresTables:
+    """The tables in a database that others use too."""
+
+    def __init__(self, database: Postgres) -> None:
+        self._database = database
+
+    async def rows(self, sql: str, *values: Value) -> list[tuple[Any, ...]]:
+        try:
+            found = await self._database.run(lambda db: db.fetch(sql, *values))
+        except DatabaseAway as away:
+            raise StorageFull(str(away)) from away
+        return [tuple(row) for row in found]
+
+    async def erase(self, sql: str, *values: Value) -> int:
+        """The pages are freed by autovacuum, and the log of changes lives as long as it is kept."""
+        return len(await self.rows(sql, *values))
+
+    def close(self) -> None:
+        """The database is closed by who opened it."""
+
+
+@asynccontextmanager
+async def open_shared_home(
+    directory: Path, database: str, url: str, edition: str
+) -> AsyncIterator[Home]:
+    """As `home.open_home`, which says what is what. Raises: CannotStart"""
+    async with _opened(database) as postgres:
+        tables = PostgresTables(postgres)
+        key = await shared_key(directory, tables)
+        journal = PostgresJournal(postgres)
+        lead = DatabaseLead(database, journal, url, edition)
+        try:
+            yield Home(journal, lead, tables, tables, key)
+        finally:
+            await lead.let_go()
+
+
+@asynccontextmanager
+async def open_shared_access(database: str) -> AsyncIterator[Tables]:
+    """Only the door's store. Raises: CannotStart"""
+    async with _opened(database) as postgres:
+        yield PostgresTables(postgres)
+
+
+@asynccontextmanager
+async def open_shared_journal(database: str) -> AsyncIterator[Journal]:
+    """Only the journal, to be read. Raises: CannotStart"""
+    async with _opened(database) as postgres:
+        yield PostgresJournal(postgres)
+
+
+@asynccontextmanager
+async def _opened(database: str) -> AsyncIterator[Postgres]:
+    postgres = await Postgres.open(database)
+    try:
+        yield postgres
+    finally:
+        await postgres.close()
