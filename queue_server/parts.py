@@ -14,8 +14,6 @@ from queue_server.advice_routes import AdviceRoutes
 from queue_server.adviser import Adviser
 from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
-from queue_server.follow.pages import Pages
-from queue_server.follow.routes import FollowRoutes
 from queue_server.follow.streams import Streams
 from queue_server.follow.tokens import FollowTokens
 from queue_server.follow.turn import Turns
@@ -103,11 +101,20 @@ class Parts:
             app
         )
         AdviceRoutes(self.looking_back, self.access).add_to(app)
-        pages = Pages(self._plan, uuid4)
-        FollowRoutes(self.tokens, self.turns, self.streams, pages, self.office, self._clock).add_to(
-            app
-        )
+        if self.tokens.public_url is not None:
+            self._add_pages(app)
         return app
+
+    def _add_pages(self, app: web.Application) -> None:
+        """The citizens' pages. What makes them is loaded only where citizens have an address."""
+        from queue_server.follow.pages import Pages
+        from queue_server.follow.routes import FollowRoutes
+
+        pages = Pages(self._plan, uuid4)
+        routes = FollowRoutes(
+            self.tokens, self.turns, self.streams, pages, self.office, self._clock
+        )
+        routes.add_to(app)
 
     def lasting(self) -> list[Coroutine[object, object, None]]:
         """What goes on beside the office as long as the server lives."""

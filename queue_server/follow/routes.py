@@ -97,9 +97,6 @@ class FollowRoutes:
         self._clock = clock
 
     def add_to(self, app: web.Application) -> None:
-        """Where citizens are given no address there is no page either."""
-        if self._tokens.public_url is None:
-            return
         app.router.add_get(f"{PATH}/static/{{name}}", self.look)
         app.router.add_get(f"{PATH}/{{token}}", self.page)
         app.router.add_post(f"{PATH}/{{token}}", self.touch)
