@@ -5,7 +5,7 @@ left open, and `played_day` fills it with what is expected. Source: docs/advice.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -37,9 +37,9 @@ from sportello.events import (
 )
 from sportello.past_day import ALWAYS_ABSENT_MIN, PastDay, Pause, Shift, Visit
 from sportello.played_day import Called
-from sportello.routing import POLICIES, choose
 from sportello.story import AtCounter, Story
 from sportello.today import Today
+from sportello.upcoming import next_at
 from sportello.words import Booking, CounterState, Plan, RoutingRules
 
 LONGEST_WRAP_UP_MIN = 5.0
@@ -214,10 +214,8 @@ class Recollection:
                 seat.wanted_min = minute
 
     def _is_wanted(self, held: CounterState, minute: float) -> bool:
-        today = self._today
-        policy = POLICIES[self.plan.counters[held.id].policy or today.rules.policy]
-        now = today.minute(self.begins_at) + minute
-        return choose(today.lines, today.desk(held), today.floor, policy, now) is not None
+        now = self.begins_at + timedelta(minutes=minute)
+        return next_at(self._today, held, now) is not None
 
     # --- tickets -----------------------------------------------------------------------------
 
