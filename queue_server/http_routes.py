@@ -44,7 +44,6 @@ GREATEST_SEQ = 2**63 - 1
 
 T = TypeVar("T")
 
-
 _login_decoder = msgspec.json.Decoder(Login)
 _logout_decoder = msgspec.json.Decoder(Logout)
 _identify_decoder = msgspec.json.Decoder(Identify)

@@ -165,7 +165,7 @@ def _free_at(today: Today, held: CounterState, now: float) -> float:
     """When a pause is to end; a counter with a citizen gets its own draw in every run."""
     if held.pause is None or held.paused_at is None:
         return now
-    begun = today.breaks_of(held.id)[: today.hall.pauses.get(held.id, 0)]
+    begun = today.hall.breaks_of(held.id)[: today.hall.pauses.get(held.id, 0)]
     length = begun[-1].length_min if begun and held.pause == "break" else PAUSE_MIN
     return max(today.minute(held.paused_at) + length, now + 1.0)
 

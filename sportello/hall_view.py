@@ -196,10 +196,13 @@ class HallView:
         """How many tickets `service` gives today, None for any number."""
         return self.quotas.get(service.id, service.daily_quota)
 
+    def breaks_of(self, counter: str) -> list[PlannedBreak]:
+        """The planned breaks of a counter, in order; those begun already come first."""
+        return sorted((b for b in self.breaks if b.counter == counter), key=lambda b: b.due_at)
+
     def breaks_left(self, counter: str) -> list[PlannedBreak]:
         """Those still to be taken there, in order: every one begun counts for the next planned."""
-        planned = sorted((b for b in self.breaks if b.counter == counter), key=lambda b: b.due_at)
-        return planned[self.pauses.get(counter, 0) :]
+        return self.breaks_of(counter)[self.pauses.get(counter, 0) :]
 
     def _open(self, event: CounterOpened) -> None:
         held = self.counters.get(event.counter)

@@ -185,7 +185,7 @@ class Recollection:
 
     def _planned_min(self, counter: str, seat: _Seat) -> float | None:
         """The n-th break that is taken is the n-th that was planned."""
-        due = [self.minute(planned.due_at) for planned in self._today.breaks_of(counter)]
+        due = [self.minute(planned.due_at) for planned in self._today.hall.breaks_of(counter)]
         seat.breaks += 1
         return due[seat.breaks - 1] if seat.breaks <= len(due) else None
 

@@ -47,7 +47,7 @@ def plan_day(today: Today, command: PlanDay, asked: Asked) -> list[AnyEvent]:
 
 def move_break(today: Today, command: MoveBreak, asked: Asked) -> list[AnyEvent]:
     today.check_counter(command.counter)
-    if command.due_at not in [planned.due_at for planned in today.breaks_of(command.counter)]:
+    if command.due_at not in [planned.due_at for planned in today.hall.breaks_of(command.counter)]:
         raise UnknownBreak(f"counter {command.counter} has no break planned for {command.due_at}")
     if command.to == command.due_at:
         raise NothingToSay("the break is planned for then already")
@@ -58,7 +58,7 @@ def move_break(today: Today, command: MoveBreak, asked: Asked) -> list[AnyEvent]
 def set_quota(today: Today, command: SetQuota, asked: Asked) -> list[AnyEvent]:
     """Fewer than were given already gives no more; nobody who has a number loses it."""
     service = today.service(command.service)
-    if command.daily == today.quota(service):
+    if command.daily == today.hall.quota(service):
         raise NothingToSay(f"service {service.id} gives {command.daily} tickets today already")
     changed = QuotaChanged(
         at=asked.now, service=service.id, daily=command.daily, operator=asked.who

@@ -167,7 +167,7 @@ def _check_gives_number(today: Today, service: Service) -> None:
         raise AppointmentOnly(f"service {service.id} is by appointment only: book it")
     if not today.hall.stopped.isdisjoint((None, service.id)):
         raise TicketsAreStopped(f"service {service.id} gives no more tickets today")
-    quota = today.quota(service)
+    quota = today.hall.quota(service)
     if quota is not None and today.hall.taken.get(service.id, 0) >= quota:
         raise QuotaReached(f"all {quota} tickets of today for service {service.id} are given")
 

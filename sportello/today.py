@@ -42,7 +42,6 @@ from sportello.words import (
     Booking,
     CounterState,
     Plan,
-    PlannedBreak,
     RoutingRules,
     Service,
     Ticket,
@@ -167,10 +166,6 @@ class Today:
         if counter not in self.plan.counters:
             raise UnknownCounter(f"there is no counter {counter!r} in this branch")
 
-    def quota(self, service: Service) -> int | None:
-        """How many tickets `service` gives today, None for any number."""
-        return self.hall.quota(service)
-
     def ticket(self, ticket: str) -> Ticket:
         """Raises: UnknownTicket."""
         try:
@@ -209,11 +204,6 @@ class Today:
             raise CounterBusy(f"ticket {code} is still at counter {held.id}: conclude it first")
 
     # --- routing -----------------------------------------------------------------------------
-
-    def breaks_of(self, counter: str) -> list[PlannedBreak]:
-        """The planned breaks of a counter, in order; those begun already come first."""
-        planned = (b for b in self.hall.breaks if b.counter == counter)
-        return sorted(planned, key=lambda b: b.due_at)
 
     @cached_property
     def floor(self) -> Floor:

@@ -49,16 +49,20 @@ def test_a_plan_that_is_told_again_replaces_the_one_before(morning):
     bookings = (Booking("b1", "residenza", slot),)
     morning.tell(c.PlanDay, bookings=bookings, breaks=(rest,), roster=("1",))
     today = morning.branch.today
-    assert (set(today.bookings), today.breaks_of("1"), today.roster) == ({"b1"}, [rest], ("1",))
+    assert (set(today.bookings), today.hall.breaks_of("1"), today.roster) == (
+        {"b1"},
+        [rest],
+        ("1",),
+    )
     morning.tell(c.PlanDay, breaks=(), roster=("2",))
-    assert (today.bookings, today.breaks_of("1"), today.roster) == ({}, [], ("2",))
+    assert (today.bookings, today.hall.breaks_of("1"), today.roster) == ({}, [], ("2",))
 
 
 def test_a_plan_that_says_nothing_of_breaks_leaves_them_as_they_are(morning):
     rest = PlannedBreak("1", morning.now + timedelta(hours=2), 15.0)
     morning.tell(c.PlanDay, breaks=(rest,))
     morning.tell(c.PlanDay, roster=("1",))
-    assert morning.branch.today.breaks_of("1") == [rest]
+    assert morning.branch.today.hall.breaks_of("1") == [rest]
 
 
 def test_the_breaks_of_every_day_are_planned_when_an_open_day_begins():
@@ -97,8 +101,12 @@ def test_a_break_is_moved_and_everything_else_stays_planned(morning):
     (moved,) = morning.tell(c.MoveBreak, counter="1", due_at=due, to=to)
     assert moved == BreakMoved(at=morning.now, counter="1", due_at=due, to=to)
     today = morning.branch.today
-    assert today.breaks_of("1") == [PlannedBreak("1", to, 15.0)]
-    assert (today.breaks_of("2"), list(today.bookings), today.roster) == ([other], ["b1"], ("1",))
+    assert today.hall.breaks_of("1") == [PlannedBreak("1", to, 15.0)]
+    assert (today.hall.breaks_of("2"), list(today.bookings), today.roster) == (
+        [other],
+        ["b1"],
+        ("1",),
+    )
 
 
 def test_two_breaks_that_are_due_at_once_stay_two(morning):
@@ -107,7 +115,7 @@ def test_two_breaks_that_are_due_at_once_stay_two(morning):
     morning.at("09:00").tell(c.PlanDay, breaks=planned)
     morning.tell(c.MoveBreak, counter="1", due_at=due, to=later)
     morning.tell(c.MoveBreak, counter="1", due_at=later, to=due)
-    assert morning.branch.today.breaks_of("1") == list(planned)
+    assert morning.branch.today.hall.breaks_of("1") == list(planned)
 
 
 def test_only_a_break_that_is_planned_is_moved_and_only_elsewhere(morning):
