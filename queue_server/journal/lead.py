@@ -66,7 +66,8 @@ class DatabaseLead:
 
     async def news(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._something_happened.wait(), LOOK_EVERY_S)
+            async with asyncio.timeout(LOOK_EVERY_S):  # `wait_for` of 3.11 may lose a cancellation
+                await self._something_happened.wait()
         self._something_happened.clear()
 
     async def hold(self) -> None:
@@ -76,7 +77,8 @@ class DatabaseLead:
             while not self._journal.deposed.is_set():
                 await session.fetchval("select 1", timeout=SILENT_S - 2 * SPEAK_EVERY_S)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._journal.deposed.wait(), SPEAK_EVERY_S)
+                    async with asyncio.timeout(SPEAK_EVERY_S):
+                        await self._journal.deposed.wait()
         except AWAY:
             return
         finally:
