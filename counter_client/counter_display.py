@@ -45,7 +45,8 @@ class CounterDisplay:
             while True:
                 with contextlib.suppress(TimeoutError):
                     patience_s = None if self._is_settled() else self._retry_s
-                    await asyncio.wait_for(self._changed.wait(), patience_s)
+                    async with asyncio.timeout(patience_s):
+                        await self._changed.wait()
                 self._changed.clear()
                 await self._keep_up()
         finally:
