@@ -4,6 +4,11 @@ import QtQuick
 import QtQuick.Layouts
 import QtQuick.Window
 import Station
+import "asking"
+import "desk"
+import "hall"
+import "reception"
+import "session"
 
 // The counter's window: a bar with who works where, the page of the moment, and what went wrong.
 StationWindow {

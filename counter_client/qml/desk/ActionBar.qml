@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // What can be done now: the natural next step, large, and beside it at most four things that are
 // done now and then. They stand where they are for a whole step, so that a hand finds them.

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // Which planned break is best moved, how much that saves, and the way to do it; calm while it is
 // reckoned.

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // Those whom this counter can serve, in the order of the calls, and on the other tab who is away but may come
 // back; below, what the colleagues do. L enters the list: arrows move, Enter asks what

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // Which counter, who works there, and what is done a few times a day.
 Rectangle {

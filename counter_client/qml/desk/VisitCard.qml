@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // The number at this counter, large, and what the operator may know of the visit; between two
 // visits, how many wait.

@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // A question over the page: typing searches, arrows move, Enter answers, Esc goes back. All
 // questions look and work alike; what is asked is the model's.

@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // The reception: type what the citizen comes for, Enter gives the number. Beside it the number
 // given last, large enough to be read out, and the appointments of who has not come yet.

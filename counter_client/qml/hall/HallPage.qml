@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // The hall live, for the head of the desk: the worst wait on top, counters and faults beside it.
 // What is done about it is asked first, and says whom it concerns.

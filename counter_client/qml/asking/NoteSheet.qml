@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // A note over the page: Enter saves, Shift and Enter begins a line, Esc puts it aside. It closes
 // once the server keeps the note.

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // Between two visits: how many wait for this counter, and how long.
 Item {

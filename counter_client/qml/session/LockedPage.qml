@@ -1,8 +1,9 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
-// Who works here today.
+// Covers everything while the operator is away; the counter stays open.
 FocusScope {
     id: root
 
@@ -13,15 +14,13 @@ FocusScope {
 
     readonly property bool ready: line.isUp && asking.underWay === ""
 
-    Component.onCompleted: login.focusField()
+    Component.onCompleted: password.focusField()
 
-    function logIn(): void {
-        if (login.text.trim() === "")
-            login.focusField();
-        else if (password.text === "")
+    function unlock(): void {
+        if (password.text === "")
             password.focusField();
         else if (ready)
-            session.logIn(login.text, password.text);
+            session.unlock(password.text);
     }
 
     Connections {
@@ -44,27 +43,27 @@ FocusScope {
             anchors.fill: parent
             spacing: Theme.space20
 
-            ColumnLayout {
-                spacing: Theme.space4
+            RowLayout {
+                spacing: Theme.space16
 
-                Heading {
-                    text: qsTr("Good day")
-                    Layout.fillWidth: true
+                Icon {
+                    icon: "lock"
+                    size: Theme.space40
+                    color: Theme.primary
                 }
-                Prose {
-                    text: root.session.ended === "" ? qsTr("Log in to work at the counter.") : root.session.ended
-                    Layout.fillWidth: true
-                }
-            }
-            TextInputField {
-                id: login
+                ColumnLayout {
+                    spacing: 0
 
-                label: qsTr("Login")
-                iconName: "person"
-                maximumLength: 64
-                inputMethodHints: Qt.ImhNoAutoUppercase | Qt.ImhNoPredictiveText
-                onAccepted: password.focusField()
-                Layout.fillWidth: true
+                    Heading {
+                        text: qsTr("Screen locked")
+                        font.pixelSize: Theme.text28
+                        Layout.fillWidth: true
+                    }
+                    Prose {
+                        text: root.session.operator
+                        Layout.fillWidth: true
+                    }
+                }
             }
             TextInputField {
                 id: password
@@ -74,16 +73,26 @@ FocusScope {
                 maximumLength: 200
                 echoMode: TextInput.Password
                 error: root.asking.trouble
-                onAccepted: root.logIn()
+                onAccepted: root.unlock()
                 Layout.fillWidth: true
             }
             ActionButton {
-                text: root.asking.underWay === "login" ? qsTr("Logging in…") : qsTr("Log in")
+                text: root.asking.underWay === "unlock" ? qsTr("Unlocking…") : qsTr("Unlock")
                 kind: BigButton.Kind.Primary
                 enabled: root.ready
                 keyHint: qsTr("Enter")
-                onChosen: root.logIn()
+                onChosen: root.unlock()
                 Layout.fillWidth: true
+            }
+            ActionButton {
+                text: qsTr("Log out")
+                kind: BigButton.Kind.Quiet
+                compact: true
+                enabled: root.ready
+                iconName: "logout"
+                keyHint: "F12"
+                onChosen: root.session.logOut()
+                Layout.alignment: Qt.AlignHCenter
             }
         }
     }

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../waiting"
 
 // The operator's desk. Wide: the visit on the left, the hall on the right. Narrow: one below the
 // other. Space and Enter choose the natural next step unless a button has the focus. The keys are

@@ -1,8 +1,9 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
-// Covers everything while the operator is away; the counter stays open.
+// Who works here today.
 FocusScope {
     id: root
 
@@ -13,13 +14,15 @@ FocusScope {
 
     readonly property bool ready: line.isUp && asking.underWay === ""
 
-    Component.onCompleted: password.focusField()
+    Component.onCompleted: login.focusField()
 
-    function unlock(): void {
-        if (password.text === "")
+    function logIn(): void {
+        if (login.text.trim() === "")
+            login.focusField();
+        else if (password.text === "")
             password.focusField();
         else if (ready)
-            session.unlock(password.text);
+            session.logIn(login.text, password.text);
     }
 
     Connections {
@@ -42,27 +45,27 @@ FocusScope {
             anchors.fill: parent
             spacing: Theme.space20
 
-            RowLayout {
-                spacing: Theme.space16
+            ColumnLayout {
+                spacing: Theme.space4
 
-                Icon {
-                    icon: "lock"
-                    size: Theme.space40
-                    color: Theme.primary
+                Heading {
+                    text: qsTr("Good day")
+                    Layout.fillWidth: true
                 }
-                ColumnLayout {
-                    spacing: 0
+                Prose {
+                    text: root.session.ended === "" ? qsTr("Log in to work at the counter.") : root.session.ended
+                    Layout.fillWidth: true
+                }
+            }
+            TextInputField {
+                id: login
 
-                    Heading {
-                        text: qsTr("Screen locked")
-                        font.pixelSize: Theme.text28
-                        Layout.fillWidth: true
-                    }
-                    Prose {
-                        text: root.session.operator
-                        Layout.fillWidth: true
-                    }
-                }
+                label: qsTr("Login")
+                iconName: "person"
+                maximumLength: 64
+                inputMethodHints: Qt.ImhNoAutoUppercase | Qt.ImhNoPredictiveText
+                onAccepted: password.focusField()
+                Layout.fillWidth: true
             }
             TextInputField {
                 id: password
@@ -72,26 +75,16 @@ FocusScope {
                 maximumLength: 200
                 echoMode: TextInput.Password
                 error: root.asking.trouble
-                onAccepted: root.unlock()
+                onAccepted: root.logIn()
                 Layout.fillWidth: true
             }
             ActionButton {
-                text: root.asking.underWay === "unlock" ? qsTr("Unlocking…") : qsTr("Unlock")
+                text: root.asking.underWay === "login" ? qsTr("Logging in…") : qsTr("Log in")
                 kind: BigButton.Kind.Primary
                 enabled: root.ready
                 keyHint: qsTr("Enter")
-                onChosen: root.unlock()
+                onChosen: root.logIn()
                 Layout.fillWidth: true
-            }
-            ActionButton {
-                text: qsTr("Log out")
-                kind: BigButton.Kind.Quiet
-                compact: true
-                enabled: root.ready
-                iconName: "logout"
-                keyHint: "F12"
-                onChosen: root.session.logOut()
-                Layout.alignment: Qt.AlignHCenter
             }
         }
     }

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../shared"
 
 // What this operator may look at, where it is more than one thing.
 RowLayout {
