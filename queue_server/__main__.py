@@ -11,9 +11,10 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -28,11 +29,14 @@ from queue_server.cannot_start import CannotStart
 from queue_server.config import FILE_NAME, Settings, WebUrl, read_settings
 from queue_server.home import open_access
 from queue_server.logs import write_json_lines
+from queue_server.people_anew import begin_anew
 from queue_server.people_key import KEY_FILE
 from queue_server.template import branch_toml
 from sportello.refusals import Refused
 from sportello.settings import FileFaulty
 from sportello.words import Role
+
+T = TypeVar("T")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -141,6 +145,16 @@ def move(options: argparse.Namespace) -> None:
     print(f"Keep {KEY_FILE} where it is; nothing reads the files named *.db any more.")
 
 
+def people_anew(options: argparse.Namespace) -> None:
+    settings = _settings(options.directory)
+    began = begin_anew(options.directory, settings.database, utc_now())
+    aside = _as_owner(options.directory, began)
+    print(f"What was known of citizens is set aside; the next start makes a new {KEY_FILE}.")
+    hours = settings.retention.identified.total_seconds() / 3600
+    print(f"Personal data, to be deleted within {hours:.0f} hours:")
+    print("\n".join(f"  {path}" for path in aside))
+
+
 def run(options: argparse.Namespace) -> None:
     settings = _settings(options.directory)
     host = settings.host if options.host is None else options.host
@@ -207,8 +221,13 @@ def _with_access(directory: Path, work: Callable[[Access], Awaitable[None]]) -> 
             finally:
                 access.close()
 
+    _as_owner(directory, worked())
+
+
+def _as_owner(directory: Path, work: Coroutine[object, object, T]) -> T:
+    """What `work` on the files of `directory` gives. Raises: CannotStart if they are not ours."""
     try:
-        asyncio.run(worked())
+        return asyncio.run(work)
     except OSError as error:
         raise CannotStart(f"{directory}: {error.strerror}; run as its owner") from None
 
@@ -264,6 +283,7 @@ def _parser() -> argparse.ArgumentParser:
     back.set_defaults(command=restore)
     away = add(move, "Move a branch from its files into a PostgreSQL, while no server runs.")
     away.add_argument("--to", required=True, metavar="URL", help="postgresql://…, an empty one")
+    add(people_anew, "Set aside what is known of citizens, where its key is lost; tickets stay.")
     served = add(run, "Serve the branch until SIGTERM or Ctrl-C.")
     served.add_argument("--host", help="instead of the one in branch.toml")
     served.add_argument("--port", type=_port, help="instead of the one in branch.toml")

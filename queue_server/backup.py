@@ -17,8 +17,11 @@ from queue_server.config import FILE_NAME
 from queue_server.people_key import KEY_FILE
 from queue_server.restored import MARK
 
-DATABASES = ("journal.db", "people.db", "access.db")
+PEOPLE = "people.db"
+DATABASES = ("journal.db", PEOPLE, "access.db")
 PARTS = (FILE_NAME, KEY_FILE, *DATABASES)
+MAY_BE_MISSING = frozenset({KEY_FILE, PEOPLE})
+"""Who was who: taken out of a copy that is kept for longer. The queue goes on without."""
 
 
 class CannotCopy(CannotStart):
@@ -52,7 +55,7 @@ def back_up(directory: Path, file: Path) -> None:
 
 
 def restore(file: Path, directory: Path) -> None:
-    """Make `directory`, a new one, the branch that was copied to `file`.
+    """Make `directory`, a new one, the branch that was copied to `file`, with or without people.
 
     Raises: CannotCopy if `directory` is not empty, or `file` is no such copy or damaged.
     """
@@ -62,7 +65,7 @@ def restore(file: Path, directory: Path) -> None:
     try:
         with tarfile.open(file, mode="r:gz") as archive:
             names = set(archive.getnames())  # reads through to the end
-            if not set(PARTS) - {KEY_FILE} <= names <= set(PARTS):
+            if not set(PARTS) - MAY_BE_MISSING <= names <= set(PARTS):
                 told = ", ".join(sorted(names))
                 raise CannotCopy(f"{file} is no copy of a branch: it holds {told}")
             directory.chmod(0o700)
@@ -70,7 +73,7 @@ def restore(file: Path, directory: Path) -> None:
                 _unpack(archive, name, directory / name)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise CannotCopy(f"{file} is no whole copy of a branch ({error}): take another") from None
-    for name in DATABASES:
+    for name in names.intersection(DATABASES):
         _check(directory / name)
     (directory / MARK).touch(mode=0o600)
 
@@ -80,6 +83,8 @@ def _pack(directory: Path, archive: tarfile.TarFile, workshop: Path) -> None:
         if (directory / name).exists():
             _add(archive, directory / name)
     for name in DATABASES:
+        if name in MAY_BE_MISSING and not (directory / name).exists():
+            continue
         copy = workshop / name
         with (
             closing(sqlite3.connect(f"file:{directory / name}?mode=ro", uri=True)) as source,

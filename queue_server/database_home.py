@@ -9,11 +9,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from queue_server.cannot_start import CannotStart
 from queue_server.home import Home
-from queue_server.journal.lead import DatabaseLead
+from queue_server.journal.lead import LOCK, DatabaseLead
 from queue_server.journal.postgres import PostgresJournal
 from queue_server.journal.seam import Journal
-from queue_server.people_key import shared_key
+from queue_server.people_key import key_of
 from queue_server.postgres import DatabaseAway, Postgres
 from queue_server.tables import Tables, Value
 from sportello.refusals import StorageFull
@@ -47,7 +48,7 @@ async def open_shared_home(
     """As `home.open_home`, which says what is what. Raises: CannotStart"""
     async with _opened(database) as postgres:
         tables = PostgresTables(postgres)
-        key = await shared_key(directory, tables)
+        key = await key_of(directory, tables)
         journal = PostgresJournal(postgres)
         lead = DatabaseLead(database, journal, url, edition)
         try:
@@ -61,6 +62,16 @@ async def open_shared_access(database: str) -> AsyncIterator[Tables]:
     """Only the door's store. Raises: CannotStart"""
     async with _opened(database) as postgres:
         yield PostgresTables(postgres)
+
+
+@asynccontextmanager
+async def open_shared_people(database: str) -> AsyncIterator[Tables]:
+    """Only the people store, while no server leads. Raises: CannotStart"""
+    async with _opened(database) as postgres:
+        tables = PostgresTables(postgres)
+        if await tables.rows(f"select pg_try_advisory_xact_lock({LOCK})") != [(True,)]:
+            raise CannotStart("a queue server runs on that database: stop it first")
+        yield tables
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from queue_server.cannot_start import CannotStart
 from queue_server.journal.seam import Journal
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.migrations import ACCESS, PEOPLE
-from queue_server.people_key import own_key
+from queue_server.people_key import key_of
 from queue_server.succession import Alone, Lead
 from queue_server.tables import SqliteTables, Tables
 
@@ -50,7 +50,7 @@ async def open_home(
         ending.callback(access.close)
         people = SqliteTables(directory / "people.db", PEOPLE)
         ending.callback(people.close)
-        yield Home(journal, Alone(), access, people, own_key(directory))
+        yield Home(journal, Alone(), access, people, await key_of(directory, people))
 
 
 @asynccontextmanager
@@ -63,6 +63,22 @@ async def open_access(directory: Path, database: str | None) -> AsyncIterator[Ta
             yield tables
         return
     file = SqliteTables(directory / "access.db", ACCESS)
+    try:
+        yield file
+    finally:
+        file.close()
+
+
+@asynccontextmanager
+async def open_people(directory: Path, database: str | None) -> AsyncIterator[Tables]:
+    """Only the people store, sealed as it is, while no server runs. Raises: CannotStart"""
+    if database is not None:
+        from queue_server.database_home import open_shared_people
+
+        async with open_shared_people(database) as shared:
+            yield shared
+        return
+    file = SqliteTables(directory / "people.db", PEOPLE)
     try:
         yield file
     finally:

@@ -127,3 +127,14 @@ def _notes(db: Database) -> None:
         """
     )
     db.execute("alter table reading add column what text not null default 'person'")
+
+
+@PEOPLE(name="0003_fingerprint_of_the_key")
+def _fingerprint(db: Database) -> None:
+    db.execute(
+        """
+        create table people_key (
+            fingerprint text primary key  -- of the key beside this file, never the key
+        ) strict
+        """
+    )

@@ -18,10 +18,10 @@ from sqlite_utils import Database
 
 from queue_server.cannot_start import CannotStart
 from queue_server.database import open_database
+from queue_server.home import open_home
 from queue_server.journal.lead import LOCK
 from queue_server.lock import alone_in
 from queue_server.migrations import ACCESS, JOURNAL, PEOPLE
-from queue_server.people_key import KEY_FILE, fingerprint
 from queue_server.postgres import DatabaseAway, Postgres
 from sportello.hall_view import Hall, HallView
 from sportello.wire import event_decoder
@@ -50,12 +50,14 @@ async def move(directory: Path, url: str) -> Moved:
     """Copy the branch of the files in `directory` into the empty database at `url`.
 
     No server may run on either meanwhile.
-    Raises: CannotMove; CannotStart if the database does not answer; AlreadyRunning,
-    FromNewerVersion.
+    Raises: CannotMove; CannotStart if the database does not answer or `people.key` is not the
+    one; AlreadyRunning, FromNewerVersion.
     """
     if not (directory / "journal.db").exists():
         raise CannotMove(f"{directory} keeps no journal: there is nothing to move")
     with alone_in(directory):
+        async with open_home(directory, None, ""):
+            pass  # of the newest form, and sealed with the key that is there
         postgres = await Postgres.open(url)
         try:
             return await postgres.run(lambda there: _moved(directory, there))
@@ -72,11 +74,8 @@ async def _moved(directory: Path, there: asyncpg.Connection) -> Moved:
             ending.callback(file.close)
         tables = {table: file for file in files for table in _tables(file)}
         async with there.transaction():
-            await _check_free(there, [*tables, "people_key"])
+            await _check_free(there, tables)
             rows = {table: await _copy(file, there, table) for table, file in tables.items()}
-            if (directory / KEY_FILE).exists():
-                mine = fingerprint((directory / KEY_FILE).read_bytes())
-                await there.execute("insert into people_key (fingerprint) values ($1)", mine)
             await _check_counts(there, rows)
             return Moved(rows, await _check_last_day(tables["event"], there))
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
-from cryptography.fernet import Fernet
-from msgspec import Struct, json
+from msgspec import Struct
 
 from queue_server.people import register
+from queue_server.seal import Seal
 from queue_server.tables import Tables
 from sportello.events import AnyEvent, DayStarted, TicketClosed, TicketLeft
 from sportello.hall_view import HallView
@@ -53,7 +53,7 @@ class Notes:
     ) -> None:
         """`key` seals what is in `tables`, and opens it; `hall` gives what is on disk of today."""
         self._tables = tables
-        self._seal = Fernet(key)
+        self._seal = Seal(key)
         self._clock = clock
         self._hall = hall
         self._into: dict[str, str] = {}
@@ -143,20 +143,21 @@ class Notes:
         return erased
 
     async def _of(self, ticket: str) -> list[Noted]:
-        """Its own note, then those of the tickets that were merged into it."""
+        """Its own note, then those of the tickets that were merged into it.
+
+        What an older version sealed with a key that is lost is left out.
+        """
         sealed = dict(await self._tables.rows("select ticket, sealed from note"))
-        return [
-            json.decode(self._seal.decrypt(sealed[origin]), type=Noted)
-            for origin in self._origins(ticket)
-            if origin in sealed
-        ]
+        origins = [origin for origin in self._origins(ticket) if origin in sealed]
+        notes = [self._seal.open(sealed[origin], Noted) for origin in origins]
+        return [note for note in notes if note is not None]
 
     async def _keep(self, ticket: str, noted: Noted) -> None:
         sql = (
             "insert into note (ticket, sealed) values ($1, $2)"
             " on conflict (ticket) do update set sealed = $2"
         )
-        await self._tables.rows(sql, ticket, self._seal.encrypt(json.encode(noted)))
+        await self._tables.rows(sql, ticket, self._seal.close(noted))
 
     async def _erase(self, ticket: str) -> int:
         return await self._tables.erase(

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 
 import structlog
-from cryptography.fernet import Fernet
-from msgspec import Struct, json
+from msgspec import Struct
 
+from queue_server.seal import Seal
 from queue_server.tables import Tables
 from sportello.events import AnyEvent, DayStarted, TicketIssued, TicketMerged
 from sportello.refusals import UnknownCitizen
@@ -34,7 +34,7 @@ class People:
 
     def __init__(self, tables: Tables, key: bytes, clock: Callable[[], datetime]) -> None:
         """`key` seals what is in `tables`, and opens it."""
-        self._seal = Fernet(key)
+        self._seal = Seal(key)
         self._lookup_key = blake2b(key, person=b"lookup").digest()
         self._clock = clock
         self._refs: dict[str, CitizenRef] = {}
@@ -63,7 +63,7 @@ class People:
             sql,
             secrets.token_urlsafe(16),
             blake2b(person, key=self._lookup_key, digest_size=32).hexdigest(),
-            self._seal.encrypt(json.encode(citizen)),
+            self._seal.close(citizen),
             self._clock().isoformat(),
         )
         return str(ref)
@@ -77,10 +77,11 @@ class People:
             raise UnknownCitizen(f"nobody identified themselves for {ticket}")
         await register(self._tables, self._clock(), by, ticket, "person")
         sealed = await self._tables.rows("select sealed from person where ref = $1", ref)
-        if not sealed:
+        citizen = self._seal.open(sealed[0][0], Citizen) if sealed else None
+        if citizen is None:
             raise UnknownCitizen(f"what was known of the citizen of {ticket} is erased")
         log.info("citizen_read", operator=by.operator, station=by.station, ticket=ticket)
-        return json.decode(self._seal.decrypt(sealed[0][0]), type=Citizen)
+        return citizen
 
     async def erase(self, older_than: timedelta) -> int:
         """Forget whoever was last seen longer ago than that; how many they were."""

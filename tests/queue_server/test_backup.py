@@ -12,6 +12,7 @@ from sqlite_utils.migrations import Migrations
 
 from queue_server.access import Access
 from queue_server.backup import PARTS, CannotCopy, back_up, restore
+from queue_server.cannot_start import CannotStart
 from queue_server.home import open_home
 from queue_server.migrations import JOURNAL, bring_up_to_date
 from queue_server.people import People
@@ -110,6 +111,52 @@ async def test_a_stopped_branch_is_copied_too(branch, tmp_path):
         dict.fromkeys((*PARTS, MARK), 0o600)
     )
     assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
+
+
+def without(copy: Path, kept: Path, *names: str) -> Path:
+    """The copy less these parts, as docs/operations.md makes one that is kept for longer."""
+    with tarfile.open(copy) as whole, tarfile.open(kept, "w:gz") as archive:
+        for member in whole.getmembers():
+            if member.name not in names:
+                archive.addfile(member, whole.extractfile(member))
+    return kept
+
+
+@pytest.mark.parametrize("taken_out", [("people.db", "people.key"), ("people.db",)])
+async def test_a_copy_that_was_kept_without_people_is_restored_and_knows_nobody(
+    branch, tmp_path, taken_out
+):
+    again, clock = tmp_path / "again", FakeClock()
+    async with server_here(branch, clock=clock) as server:
+        key = await the_morning(server)
+    back_up(branch, tmp_path / "copy")
+    restore(without(tmp_path / "copy", tmp_path / "kept", *taken_out), again)
+    back_up(again, tmp_path / "copied-before-its-first-start")
+    async with server_here(again, clock=clock) as server:
+        desk = await server.line("desk-1", Role.COUNTER)
+        await desk.log_in("anna")
+        person = await desk.ask(WhoIs(id=uuid4(), ticket="2026-11-23-A001"))
+        assert person.refused == "unknown_citizen"
+        identify = Identify(id=uuid4(), codice_fiscale="CCCFBA85D03L219P", surname="Caccia")
+        totem = await server.join("totem-1", key)
+        known = await totem.ask(identify)
+        take = TakeTicket(id=uuid4(), service="certificati", citizen=known.citizen)
+        assert (await totem.ask(take)).accepted[-1].code == "A104"
+
+
+async def test_people_without_their_key_are_missed_at_the_start(branch, tmp_path):
+    async with server_here(branch, clock=FakeClock()) as server:
+        await the_morning(server)
+    back_up(branch, tmp_path / "copy")
+    restore(without(tmp_path / "copy", tmp_path / "kept", "people.key"), tmp_path / "again")
+    with pytest.raises(CannotStart, match=r"people\.key is missing"):
+        async with server_here(tmp_path / "again"):
+            pass
+
+
+def test_a_copy_without_its_journal_is_none(tmp_path):
+    with pytest.raises(CannotCopy, match="no copy of a branch"):
+        restore(without(OLD, tmp_path / "kept", "journal.db"), tmp_path / "again")
 
 
 async def test_nothing_is_overwritten(branch, tmp_path):

@@ -280,6 +280,23 @@ def test_a_database_that_does_not_answer_is_told(branch: Path, told: Told) -> No
     assert "secret" not in err
 
 
+def test_a_branch_whose_key_is_lost_says_so_and_begins_anew(branch: Path, told: Told) -> None:
+    def first_words() -> str:
+        with Server(branch, "--port", 0) as server:
+            words = server.first_words()
+            server.process.terminate()
+            server.process.wait(20)
+            return words
+
+    assert "server_ready" in first_words()
+    (branch / "people.key").unlink()
+    assert first_words().startswith(f"{branch / 'people.key'} is missing, and this branch has one")
+    out, _ = told.by("people-anew", branch)
+    assert "deleted within 72 hours" in out
+    assert out.splitlines()[-1].startswith(f"  {branch / 'people.db'}.")
+    assert "server_ready" in first_words()
+
+
 # --- move -------------------------------------------------------------------------------------
 
 
