@@ -55,6 +55,7 @@ class PlainBranch(PlainHall):
         self._gives_numbers(now, 0)
         need(q.booking in self.bookings and q.booking not in self.came, "no booking")
         booking = self.bookings[q.booking]
+        need(self.local(booking.at).date() == self.day, "another day's")
         code = self.next_code(self.service(booking.service).letter)
         person = self.give(code, [booking.service], now, self.local(now).date())
         if now - booking.at <= timedelta(minutes=self.rules.late_min):
@@ -259,12 +260,15 @@ class PlainBranch(PlainHall):
         need(self.said, "has begun")
 
     def plan_day(self, q: c.PlanDay, now: datetime, by: Actor) -> None:
-        for booking in q.bookings:
+        need((q.bookings, q.breaks, q.roster) != (None, None, None), "nothing said")
+        for booking in q.bookings or ():
             self.service(booking.service)
-        for counter in (*q.roster, *(planned.counter for planned in q.breaks or ())):
+        for counter in (*(q.roster or ()), *(planned.counter for planned in q.breaks or ())):
             need(counter in self.plan.counters, "no such counter")
-        self.bookings = {booking.id: booking for booking in q.bookings}
-        self.roster = q.roster
+        if q.bookings is not None:
+            self.bookings = {booking.id: booking for booking in q.bookings}
+        if q.roster is not None:
+            self.roster = q.roster
         if q.breaks is not None:
             self.breaks = list(q.breaks)
 

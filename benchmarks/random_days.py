@@ -302,11 +302,14 @@ class RandomDay:
         )
 
     def plan_day(self) -> c.AnyCommand:
-        slots = [self.now + timedelta(minutes=15 * n - 30) for n in range(4)]
-        bookings = tuple(Booking(f"b{n}", self.service(), slot) for n, slot in enumerate(slots))
+        days = [self.random.choice((0, 0, 0, 0, 0, 150)) for _ in range(4)]
+        slots = [self.now + timedelta(d, minutes=15 * n - 30) for n, d in enumerate(days)]
+        booked = tuple(Booking(f"b{n}", self.service(), slot) for n, slot in enumerate(slots))
         due = PlannedBreak(next(iter(self.plan.counters)), self.now + timedelta(hours=1), 15.0)
+        bookings = booked if self.random.random() < 0.8 else None
         breaks = (due,) if self.random.random() < 0.7 else None
-        return c.PlanDay(id=self.id(), bookings=bookings, breaks=breaks, roster=self.roster())
+        roster = self.roster() if self.random.random() < 0.7 else None
+        return c.PlanDay(id=self.id(), bookings=bookings, breaks=breaks, roster=roster)
 
     def move_break(self) -> c.AnyCommand:
         planned = self.random.choice(

@@ -149,6 +149,6 @@ class Broadcast:
 
 def _nameless(event: AnyEvent) -> AnyEvent:
     """As everybody is told it: whose the bookings are concerns no station."""
-    if not isinstance(event, DayPlanned):
+    if not isinstance(event, DayPlanned) or event.bookings is None:
         return event
     return replace(event, bookings=tuple(replace(b, citizen=None) for b in event.bookings))

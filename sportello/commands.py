@@ -244,12 +244,12 @@ class SkipNumbers(Command, frozen=True):
 class PlanDay(Command, frozen=True):
     """What the morning knows of the day: bookings, planned breaks, and the counters to be staffed.
 
-    Said again, it replaces what was said before; `breaks` None leaves them as they stand.
+    Each part that is sent replaces that part; one that is left out, or None, stays as it stands.
     """
 
-    bookings: tuple[Booking, ...] = ()
+    bookings: tuple[Booking, ...] | None = None
     breaks: tuple[PlannedBreak, ...] | None = None
-    roster: tuple[Name, ...] = ()
+    roster: tuple[Name, ...] | None = None
 
 
 class MoveBreak(Command, frozen=True):

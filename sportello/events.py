@@ -48,11 +48,11 @@ class DayStarted(Event, frozen=True):
 
 
 class DayPlanned(Event, frozen=True):
-    """The bookings, planned breaks and roster of today, instead of those said before."""
+    """The bookings, planned breaks and roster of today. None leaves what was planned before."""
 
-    bookings: tuple[Booking, ...]
-    breaks: tuple[PlannedBreak, ...]
-    roster: tuple[str, ...]
+    bookings: tuple[Booking, ...] | None = None
+    breaks: tuple[PlannedBreak, ...] | None = None
+    roster: tuple[str, ...] | None = None
 
 
 class BreakMoved(Event, frozen=True):

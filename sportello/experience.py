@@ -122,7 +122,7 @@ class Experience:
                 self._shown += self._shown_today
                 self._forget_the_day()
                 self._open_quarters(event)
-            case DayPlanned(bookings=bookings):
+            case DayPlanned(bookings=bookings) if bookings is not None:
                 known = (booking for booking in bookings if booking.service in self.lengths)
                 self._bookings = {booking.id: booking for booking in known}
             case TicketIssued():

@@ -212,8 +212,10 @@ class HallView:
         )
 
     def _plan(self, event: DayPlanned) -> None:
-        self.bookings = {b.id: replace(b, citizen=None) for b in event.bookings}
-        self.breaks = event.breaks
+        if event.bookings is not None:
+            self.bookings = {b.id: replace(b, citizen=None) for b in event.bookings}
+        if event.breaks is not None:
+            self.breaks = event.breaks
 
     def _move_break(self, event: BreakMoved) -> None:
         """Of two that have come to be due at once it is one; they stay two."""

@@ -139,7 +139,7 @@ class Recollection:
             case DayStarted(day=day, rules=rules):
                 self._day = day
                 self._rules = [(0.0, rules or self.plan.routing)]
-            case DayPlanned(bookings=bookings):
+            case DayPlanned(bookings=bookings) if bookings is not None:
                 self._plan_bookings(bookings)
             case RulesChanged(rules=rules):
                 self._rules.append((minute, rules))

@@ -34,15 +34,14 @@ from sportello.words import State, Ticket
 
 
 def plan_day(today: Today, command: PlanDay, asked: Asked) -> list[AnyEvent]:
-    for booking in command.bookings:
+    bookings, breaks, roster = command.bookings, command.breaks, command.roster
+    if bookings is None and breaks is None and roster is None:
+        raise NothingToSay("this plan is empty: send bookings, breaks or a roster")
+    for booking in bookings or ():
         today.service(booking.service)
-    for counter in (*command.roster, *(planned.counter for planned in command.breaks or ())):
+    for counter in (*(roster or ()), *(planned.counter for planned in breaks or ())):
         today.check_counter(counter)
-    breaks = today.hall.breaks if command.breaks is None else command.breaks
-    planned = DayPlanned(
-        at=asked.now, bookings=command.bookings, breaks=breaks, roster=command.roster
-    )
-    return [planned]
+    return [DayPlanned(at=asked.now, bookings=bookings, breaks=breaks, roster=roster)]
 
 
 def move_break(today: Today, command: MoveBreak, asked: Asked) -> list[AnyEvent]:

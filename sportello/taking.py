@@ -60,7 +60,7 @@ def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:
     """Who comes later than the rules allow is ordinary, and their wait counts from now."""
     check_is_open(today.plan.opening, asked.now.astimezone(today.zone))
     booking = today.bookings.get(command.booking)
-    if booking is None:
+    if booking is None or today.day_of(booking.at) != today.hall.day:
         raise UnknownBooking(f"there is no booking {command.booking!r} to check in for today")
     service = today.service(booking.service)
     issued = next_number(today, service, command.language, asked)

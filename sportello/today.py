@@ -110,9 +110,11 @@ class Today:
                 numbering = Numbering(self.plan.numbers, blocks, seed)
                 self._start(numbering, rules or self.plan.routing)
             case DayPlanned(bookings=bookings, roster=roster):
-                self.bookings = {b.id: b for b in bookings if b.id not in self.came}
-                self.roster = roster
-                self._floor_changed()
+                if bookings is not None:
+                    self.bookings = {b.id: b for b in bookings if b.id not in self.came}
+                if roster is not None:
+                    self.roster = roster
+                    self._floor_changed()
             case NumbersReserved(block=block):
                 self.numbering.reserve(block)
             case NumbersSkipped(above=above):

@@ -194,13 +194,14 @@ class Histories(RuleBasedStateMachine):
     # --- the branch --------------------------------------------------------------------------
 
     @rule(
-        services=st.lists(SERVICES, min_size=3, max_size=3),
-        roster=st.lists(COUNTERS, unique=True, max_size=3).map(tuple),
+        services=st.none() | st.lists(SERVICES, min_size=3, max_size=3),
+        roster=st.none() | st.lists(COUNTERS, unique=True, max_size=3).map(tuple),
     )
     def plan_day(self, services, roster):
-        slots = (self.now + timedelta(minutes=minutes) for minutes in (-30, 0, 20))
-        booked = zip(services, slots, strict=True)
+        slots = [self.now + timedelta(minutes=minutes) for minutes in (-30, 0, 200 * 24 * 60)]
+        booked = zip(services or (), slots, strict=False)
         bookings = tuple(Booking(f"b{n}", service, at) for n, (service, at) in enumerate(booked))
+        bookings = None if services is None else bookings
         breaks = (PlannedBreak("1", self.now + timedelta(minutes=30), 15.0),) if roster else None
         self.ask(c.PlanDay, ANNA, bookings=bookings, breaks=breaks, roster=roster)
 

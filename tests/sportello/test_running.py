@@ -28,8 +28,18 @@ from sportello.refusals import (
     UnknownService,
     UnknownTicket,
 )
+from sportello.wire import event_decoder
 from sportello.words import Actor, Booking, Condition, DailyBreak, PlannedBreak, RoutingRules, Span
-from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan, operator
+from tests.sportello.a_branch import (
+    ANNA,
+    BRUNO,
+    MONDAY,
+    TOTEM,
+    Morning,
+    a_busy_plan,
+    a_plan,
+    operator,
+)
 
 BOARD = Actor("board-1")
 CARLA = operator("carla")
@@ -54,15 +64,44 @@ def test_a_plan_that_is_told_again_replaces_the_one_before(morning):
         [rest],
         ("1",),
     )
-    morning.tell(c.PlanDay, breaks=(), roster=("2",))
+    morning.tell(c.PlanDay, bookings=(), breaks=(), roster=("2",))
     assert (today.bookings, today.hall.breaks_of("1"), today.roster) == ({}, [], ("2",))
 
 
-def test_a_plan_that_says_nothing_of_breaks_leaves_them_as_they_are(morning):
-    rest = PlannedBreak("1", morning.now + timedelta(hours=2), 15.0)
-    morning.tell(c.PlanDay, breaks=(rest,))
-    morning.tell(c.PlanDay, roster=("1",))
-    assert morning.branch.today.hall.breaks_of("1") == [rest]
+BOOKED = (Booking("b1", "residenza", MONDAY + timedelta(hours=9)),)
+RESTS = (PlannedBreak("1", MONDAY + timedelta(hours=10), 15.0),)
+
+
+@pytest.mark.parametrize(
+    ("part", "replaced"),
+    [("bookings", ()), ("breaks", ()), ("roster", ("2",))],
+    ids=["bookings", "breaks", "roster"],
+)
+def test_a_plan_with_one_part_changes_that_part_alone(morning, part, replaced):
+    parts = {"bookings": BOOKED, "breaks": RESTS, "roster": ("1",)}
+    morning.tell(c.PlanDay, **parts)
+    morning.tell(c.PlanDay, **{part: replaced})
+    left = parts | {part: replaced}
+    today = morning.branch.today
+    assert tuple(today.bookings.values()) == tuple(today.hall.bookings.values()) == left["bookings"]
+    assert (today.hall.breaks, today.roster) == (left["breaks"], left["roster"])
+
+
+def test_a_plan_without_any_part_is_refused(morning):
+    with pytest.raises(NothingToSay, match="bookings, breaks or a roster"):
+        morning.tell(c.PlanDay)
+
+
+def test_an_old_plan_of_the_day_still_replaces_everything():
+    line = (
+        b'{"type":"day_planned","at":"2026-11-23T08:00:00Z","seq":3,'
+        b'"bookings":[],"breaks":[],"roster":[]}'
+    )
+    morning = Morning(a_busy_plan())
+    morning.tell(c.PlanDay, bookings=BOOKED, breaks=RESTS, roster=("1",))
+    morning.branch.apply(event_decoder.decode(line))
+    today = morning.branch.today
+    assert (today.bookings, today.hall.breaks, today.roster) == ({}, (), ())
 
 
 def test_the_breaks_of_every_day_are_planned_when_an_open_day_begins():

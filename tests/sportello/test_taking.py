@@ -137,6 +137,13 @@ def test_who_is_too_late_is_ordinary_but_is_served(morning):
     assert (issued.slot_at, issued.clock_at) == (None, None)  # their wait counts from now
 
 
+@pytest.mark.parametrize("days", [1, 160, -1])
+def test_a_booking_of_another_day_is_not_checked_in_today(morning, days):
+    booked(morning, days * 24 * 60)
+    with pytest.raises(UnknownBooking, match="for today"):
+        morning.tell(c.CheckIn, TOTEM, booking="b1")
+
+
 def test_a_booking_is_checked_in_once_even_if_the_day_is_planned_again(morning):
     booked(morning, 0).tell(c.CheckIn, TOTEM, booking="b1")
     for _ in range(2):
