@@ -49,21 +49,27 @@ class PlainBranch(PlainHall):
         letter = self.service(q.service).letter
         need(not self.is_used_up(letter), "no number left")
         code = self.next_code(letter)
-        self.give(code, wishes, now, self.local(now).date()).priority = q.priority
+        person = self.give(code, wishes, now, self.local(now).date())
+        person.priority = q.priority
+        self.given_by[person.id] = by.station
 
     def check_in(self, q: c.CheckIn, now: datetime, by: Actor) -> None:
         self._gives_numbers(now, 0)
+        need(not self.is_over, "the day has ended")
         need(q.booking in self.bookings and q.booking not in self.came, "no booking")
         booking = self.bookings[q.booking]
         need(self.local(booking.at).date() == self.day, "another day's")
         code = self.next_code(self.service(booking.service).letter)
         person = self.give(code, [booking.service], now, self.local(now).date())
+        self.given_by[person.id] = by.station
         if now - booking.at <= timedelta(minutes=self.rules.late_min):
             person.slot = booking.at
             person.clock = max(now, booking.at)
         self.came.add(booking.id)
 
     def reserve_numbers(self, q: c.ReserveNumbers, now: datetime, by: Actor) -> None:
+        own = (*self.blocks.values(), *self.old_blocks)
+        need(sum(block.station == by.station for block in own) < 10, "has had its share")
         reserved = [event.block for event in self.said if isinstance(event, NumbersReserved)]
         need(reserved, "none left")
         (block,) = reserved
@@ -83,15 +89,19 @@ class PlainBranch(PlainHall):
             self.above.update(event.above)
 
     def hand_in(self, q: c.HandIn, now: datetime, by: Actor) -> None:
-        self.service(q.service)
+        need(q.code[0] == self.service(q.service).letter, "another letter")
         need(self.owner(int(q.code[1:])) == by.station, "not of its numbers")
+        asked_by = self.given_by.get(q.instead_of or "")
+        need(asked_by in (None, by.station), "another's number")
         taken_at = min(q.taken_at, now)
+        need(now - taken_at <= timedelta(days=31), "long ago")
         day = self.local(taken_at).date()
         need(f"{day}-{q.code}" not in self.people, "handed in")
         person = self.give(q.code, [q.service], taken_at, day)
         person.priority = q.priority if q.priority in self.plan.priorities else None
+        self.given_by[person.id] = by.station
         twin = self.people.get(q.instead_of or "")
-        if day != self.day:
+        if day != self.day or self.is_over:
             person.where = "left"
         elif twin and twin.where in ("waiting", "parked", "absent"):
             twin.where = "left"
@@ -194,6 +204,7 @@ class PlainBranch(PlainHall):
         need(self.can_see(seat, service.id), "no room")
         code = self.next_code(service.letter)
         person = self.give(code, [service.id], now, self.local(now).date())
+        self.given_by[person.id] = by.station
         self.call(person, service.id, seat, now)
         self._begin(person)
 
@@ -296,14 +307,18 @@ class PlainBranch(PlainHall):
     def resume_tickets(self, q: c.ResumeTickets, now: datetime, by: Actor) -> None:
         need(q.service in self.stopped, "not stopped")
         self.stopped.discard(q.service)
+        if q.service is None:
+            self.is_over = False
 
     def end_day(self, q: c.EndDay, now: datetime, by: Actor) -> None:
         inside = [person for person in self.people.values() if person.where not in OVER]
-        need(inside or self.seats, "nobody here")
+        need(inside or self.seats or not self.is_over, "nobody here")
         for person in inside:
             self.away(person, "closed" if person.where == "serving" else "left")
         self.left |= set(self.seats)
         self.seats.clear()
+        self.stopped.add(None)
+        self.is_over = True
 
     def change_rules(self, q: c.ChangeRules, now: datetime, by: Actor) -> None:
         need(q.rules.policy in POLICIES, "no such policy")
@@ -314,7 +329,12 @@ class PlainBranch(PlainHall):
 
     def confirm_call(self, q: c.ConfirmCall, now: datetime, by: Actor) -> None:
         need(q.ticket in self.people, "no such ticket")
-        need(1 <= q.calls <= self.people[q.ticket].calls, "not called so often")
+        person = self.people[q.ticket]
+        need(1 <= q.calls <= person.calls, "not called so often")
+        need(person.where not in OVER, "its calls are over")
+        before = self.confirmations.setdefault(q.ticket, {}).get(by.station, (0, False))
+        need((q.calls, q.spoken) > before, "confirmed already")
+        self.confirmations[q.ticket][by.station] = (q.calls, q.spoken)
 
     def report_device(self, q: c.ReportDevice, now: datetime, by: Actor) -> None:
         need(self.devices.get((by.station, q.device)) != q.code, "known")

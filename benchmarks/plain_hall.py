@@ -97,6 +97,9 @@ class PlainHall:
     old_blocks: list[Block] = field(default_factory=list)
     left: set[str] = field(default_factory=set)
     stopped: set[str | None] = field(default_factory=set)
+    is_over: bool = False
+    given_by: dict[str, str] = field(default_factory=dict)
+    confirmations: dict[str, dict[str, tuple[int, bool]]] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
     breaks: list[PlannedBreak] = field(default_factory=list)
     quotas: dict[str, int | None] = field(default_factory=dict)

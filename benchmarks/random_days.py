@@ -198,15 +198,21 @@ class RandomDay:
             return c.ReserveNumbers(id=self.id())
         self._given_offline += self.random.random() < 0.9
         number = self.random.choice(blocks).first + self._given_offline
-        minutes = self.random.choice((0, 5, 60, 24 * 60, -30))
-        code = f"{self.random.choice('ABC')}{number}"
+        minutes = self.random.choice((0, 5, 60, 24 * 60, -30, 32 * 24 * 60))
+        service = self.service()
+        known = self.plan.services.get(service)
+        letter = known.letter if known and self.random.random() < 0.9 else "B"
+        code = f"{letter}{number}"
         taken_at = self.now - timedelta(minutes=minutes)
         branch = self.witness.branch
         ticket = f"{branch.day_of(taken_at)}-{code}"
         is_today = branch.hall.day == branch.day_of(self.now)
         if ticket in self.witness.numbers - (branch.hall.tickets.keys() if is_today else set()):
             return c.ReserveNumbers(id=self.id())
-        return c.HandIn(id=self.id(), code=code, service=self.service(), taken_at=taken_at)
+        instead_of = self.ticket() if self.random.random() < 0.2 else None
+        return c.HandIn(
+            id=self.id(), code=code, service=service, taken_at=taken_at, instead_of=instead_of
+        )
 
     def at_the_desk(self, by: Actor) -> c.AnyCommand:
         """What this operator may well do next."""

@@ -152,6 +152,7 @@ class Witness:
         assert (today.rules, today.numbering.blocks) == (plain.rules, plain.blocks)
         assert today.hall.stopped == plain.stopped
         assert today.hall.taken == plain.taken
+        assert today.hall.is_over == plain.is_over
         assert today.hall.quotas == plain.quotas
         assert sorted(today.hall.breaks, key=_when) == sorted(plain.breaks, key=_when)
         assert {key: state.code for key, state in today.hall.devices.items()} == plain.devices
@@ -177,6 +178,7 @@ class Witness:
         assert there.bookings == here.bookings
         assert (there.rules, there.roster) == (here.rules, here.roster)
         assert there.left == here.left
+        assert (there.given_by, there.confirmed) == (here.given_by, here.confirmed)
         assert vars(there.numbering) == vars(here.numbering)
         hall = self.branch.hall.snapshot()
         joined = HallView.from_snapshot(hall)

@@ -58,7 +58,9 @@ REFUSALS = MappingProxyType(
 )
 """What an operator can be refused, by code."""
 
-NOT_A_COUNTERS = frozenset({"number_taken", "no_numbers_left", "no_past_day", "too_much_asked"})
+NOT_A_COUNTERS = frozenset(
+    {"number_taken", "no_numbers_left", "too_long_ago", "no_past_day", "too_much_asked"}
+)
 """What only a totem's own tickets, or a question about past days, can be refused."""
 
 OUTAGES = MappingProxyType(

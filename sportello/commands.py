@@ -26,7 +26,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Some = Annotated[tuple[Name, ...], Meta(max_length=8)]
 """A few ids: what one citizen may wish for in one visit."""
 
-Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$(?!\n)")]
+"""In most dialects of patterns `$` alone also stands before a last line end."""
 
 
 class Command(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_case):
@@ -69,10 +70,11 @@ class HandIn(Command, frozen=True):
 
     Its id is that of the `TakeTicket` with which the totem may have asked for the same wish before,
     so that of the two only one happens. Where it turns out that it was the other, whose number
-    nobody holds, the ticket is handed in again, `instead_of` that one.
+    nobody holds, the ticket is handed in again, `instead_of` that one, which the same totem asked
+    for. One that was given more than `taking.HAND_IN_WITHIN` ago is not taken any more.
     """
 
-    code: Annotated[str, Meta(pattern="^[A-Z][0-9]{3,4}$")]
+    code: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{3,4}$(?!\n)")]
     service: Name
     taken_at: Instant
     language: Language = HOUSE_LANGUAGE
@@ -284,7 +286,9 @@ class ResumeTickets(Command, frozen=True):
 
 
 class EndDay(Command, frozen=True):
-    """The doors are closed: who still waits is sent home, and every counter is left."""
+    """The doors are closed: who still waits is sent home, every counter is left, and no more
+    tickets are given unless `ResumeTickets` opens the doors again.
+    """
 
 
 class ChangeRules(Command, frozen=True):

@@ -90,9 +90,15 @@ class TicketsStopped(Event, frozen=True):
 
 
 class TicketsResumed(Event, frozen=True):
-    """Tickets are given again. `service` None means all of them."""
+    """Tickets are given again. `service` None means all, and a day that had ended goes on."""
 
     service: str | None
+
+
+class DayEnded(Event, frozen=True):
+    """The doors are closed: no more tickets and no check-in today, unless tickets are resumed."""
+
+    operator: str
 
 
 class RulesChanged(Event, frozen=True):
@@ -335,6 +341,7 @@ AnyEvent = (
     | NumbersSkipped
     | TicketsStopped
     | TicketsResumed
+    | DayEnded
     | RulesChanged
     | CallConfirmed
     | DeviceReported

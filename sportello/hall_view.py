@@ -16,6 +16,7 @@ from sportello.events import (
     CallConfirmed,
     CounterLeft,
     CounterOpened,
+    DayEnded,
     DayPlanned,
     DayStarted,
     DeviceReported,
@@ -52,7 +53,8 @@ RECENT_CALLS = 12
 class Hall(Struct, frozen=True):
     """A snapshot of the hall at journal place `seq`; tickets that have ended are left out.
 
-    `stopped` are the services without tickets for the rest of the day, None in it for all.
+    `stopped` are the services without tickets for the rest of the day, None in it for all; the
+    day `is_over` once the doors were closed.
     `bookings` name no citizen; `came` are the ids of those who have checked in. `rules` are those
     that routing follows, None for the plan's. `quotas` are those of today that are not the plan's.
     """
@@ -72,6 +74,7 @@ class Hall(Struct, frozen=True):
     blocks: tuple[Block, ...] = ()
     quotas: dict[str, int | None] = {}
     pauses: dict[str, int] = {}
+    is_over: bool = False
 
 
 class HallView:
@@ -84,6 +87,7 @@ class HallView:
     taken     tickets of today, by service, each counted for every wish it was issued with
     devices   the last word about each device, by (station, device)
     stopped   services that give no more tickets today; None in it stands for all
+    is_over   the day was ended: nobody is let in any more
     bookings  the appointments of today by id, without who they are; `came` who has checked in
     breaks    as the plan or the roster foresees them
     rules     that routing follows, None for the plan's
@@ -106,6 +110,7 @@ class HallView:
         self.calls: list[Call] = []
         self.taken: dict[str, int] = {}
         self.stopped: set[str | None] = set()
+        self.is_over = False
         self.bookings: dict[str, Booking] = {}
         self.came: set[str] = set()
         self.breaks: tuple[PlannedBreak, ...] = ()
@@ -125,7 +130,7 @@ class HallView:
         view.counters = {counter.id: counter for counter in hall.counters}
         view.calls = list(hall.calls)
         view.taken = dict(hall.taken)
-        view.stopped = set(hall.stopped)
+        view.stopped, view.is_over = set(hall.stopped), hall.is_over
         view.bookings = {booking.id: booking for booking in hall.bookings}
         view.came = set(hall.came)
         view.breaks, view.rules = hall.breaks, hall.rules
@@ -149,6 +154,7 @@ class HallView:
             blocks=tuple(self.blocks.values()),
             quotas=dict(self.quotas),
             pauses=dict(self.pauses),
+            is_over=self.is_over,
         )
 
     def apply(self, event: AnyEvent) -> None:
@@ -183,6 +189,10 @@ class HallView:
                 self.stopped.add(service)
             case TicketsResumed(service=service):
                 self.stopped.discard(service)
+                self.is_over = self.is_over and service is not None
+            case DayEnded():
+                self.stopped.add(None)
+                self.is_over = True
             case CallConfirmed() | NumbersSkipped():
                 pass
             case TicketIssued():

@@ -22,6 +22,9 @@ HIGHEST_NUMBER = 9999
 UNSEEN = 100
 """How many tickets of one letter may have been lost with a journal that is restored from a copy."""
 
+BLOCKS_A_DAY = 10
+"""The most one totem gets in a day: a thousand numbers under each letter. Of 93 in all."""
+
 WHOLE_RANGE = NumberRange(1, 10**9)
 """Of a letter that has no range: as many as people come."""
 
@@ -86,8 +89,11 @@ class Numbering:
 
     def next_block(self, station: str) -> Block | None:
         """The block to reserve for `station`, above every number that may have been given, and in
-        no letter's range as long as there are others; None when there is none.
+        no letter's range as long as there are others; None when there is none, or `station` had
+        its share of today.
         """
+        if sum(block.station == station for block in self._all()) >= BLOCKS_A_DAY:
+            return None
         highest = max((*self._last.values(), *self._above.values()), default=0)
         taken = {block.first for block in self._all()}
         hundreds = range(FIRST_BLOCK, HIGHEST_NUMBER, BLOCK_SIZE)

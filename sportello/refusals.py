@@ -28,6 +28,7 @@ Refused
 │   ├── NoRoomFree            the service needs an interview room
 │   ├── TooSoon               the same ticket was called a moment ago
 │   ├── TooLate               a call is undone within seconds or not at all
+│   ├── TooLongAgo            a totem's ticket was given a month ago, or its clock was wrong
 │   ├── NumberTaken           another ticket has this number today
 │   ├── NoNumbersLeft         there is no block of numbers left for this station
 │   ├── WrongState            the ticket is not where the command would take it from
@@ -155,6 +156,9 @@ class TooSoon(NotNow): ...
 
 
 class TooLate(NotNow): ...
+
+
+class TooLongAgo(NotNow): ...
 
 
 class NumberTaken(NotNow): ...

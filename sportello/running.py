@@ -16,6 +16,7 @@ from sportello.events import (
     BreakMoved,
     CallConfirmed,
     CounterLeft,
+    DayEnded,
     DayPlanned,
     DeviceReported,
     MarkedAbsent,
@@ -95,16 +96,19 @@ def resume_tickets(today: Today, command: ResumeTickets, asked: Asked) -> list[A
 
 
 def end_day(today: Today, command: EndDay, asked: Asked) -> list[AnyEvent]:
-    """Nothing stays open: who is being served is closed as incomplete, who is called is absent."""
+    """Nothing stays open: who is being served is closed as incomplete, who is called is absent.
+
+    Also where nobody waits any more, for no more tickets are given afterwards.
+    """
     open_tickets = [t for t in today.hall.tickets.values() if t.state not in ENDED]
-    if not open_tickets and not today.hall.counters:
-        raise NothingToSay("nobody waits and no counter is open")
+    if today.hall.is_over and not open_tickets and not today.hall.counters:
+        raise NothingToSay("the day has ended already: nobody waits and no counter is open")
     events = [event for ticket in open_tickets for event in _ended(ticket, asked)]
     left = [
         CounterLeft(at=asked.now, counter=held.id, operator=held.operator)
         for held in today.hall.counters.values()
     ]
-    return [*events, *left]
+    return [*events, *left, DayEnded(at=asked.now, operator=asked.who)]
 
 
 def _ended(ticket: Ticket, asked: Asked) -> list[AnyEvent]:
@@ -136,6 +140,11 @@ def confirm_call(today: Today, command: ConfirmCall, asked: Asked) -> list[AnyEv
     ticket = today.ticket(command.ticket)
     if not 0 < command.calls <= ticket.calls:
         raise NothingToSay(f"ticket {ticket.code} was called {ticket.calls} times")
+    if ticket.state in ENDED:
+        raise NothingToSay(f"ticket {ticket.code} is {ticket.state}: its calls are over")
+    said = (command.calls, command.spoken)
+    if said <= today.confirmed.get(ticket.id, {}).get(asked.by.station, (0, False)):
+        raise NothingToSay(f"{asked.by.station} has confirmed this call of {ticket.code} already")
     confirmed = CallConfirmed(
         at=asked.now,
         ticket=ticket.id,

@@ -34,11 +34,15 @@ from sportello.refusals import (
     QuotaReached,
     SomeoneElsesTicket,
     TicketsAreStopped,
+    TooLongAgo,
     UnknownBooking,
     UnknownPriority,
 )
 from sportello.today import Asked, Today, tier_of
 from sportello.words import Access, Service, Ticket
+
+HAND_IN_WITHIN = timedelta(days=31)
+"""A totem that was away for a month hands in what it gave before; what is older is a mistake."""
 
 
 def take_ticket(today: Today, command: TakeTicket, asked: Asked) -> list[AnyEvent]:
@@ -59,6 +63,8 @@ def take_ticket(today: Today, command: TakeTicket, asked: Asked) -> list[AnyEven
 def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:
     """Who comes later than the rules allow is ordinary, and their wait counts from now."""
     check_is_open(today.plan.opening, asked.now.astimezone(today.zone))
+    if today.hall.is_over:
+        raise TicketsAreStopped("the day has ended: resume tickets first")
     booking = today.bookings.get(command.booking)
     if booking is None or today.day_of(booking.at) != today.hall.day:
         raise UnknownBooking(f"there is no booking {command.booking!r} to check in for today")
@@ -74,7 +80,7 @@ def reserve_numbers(today: Today, command: ReserveNumbers, asked: Asked) -> list
     station = asked.by.station
     block = today.numbering.next_block(station)
     if block is None:
-        raise NoNumbersLeft(f"every block of numbers is somebody's: none is left for {station}")
+        raise NoNumbersLeft(f"there is no other block of numbers for {station} today")
     return [NumbersReserved(at=asked.now, block=block)]
 
 
@@ -87,12 +93,18 @@ def skip_numbers(today: Today, command: SkipNumbers, asked: Asked) -> list[AnyEv
 def hand_in(today: Today, command: HandIn, asked: Asked) -> list[AnyEvent]:
     """A ticket of a day that is over is noted, and ends at once: nobody waits with it any more.
 
-    The number that nobody holds leaves the line, unless it is just being called.
+    The number that nobody holds leaves the line, unless it is just being called. A totem whose
+    clock is ahead gave its ticket now.
     """
-    service = today.service(command.service)
-    if not today.numbering.is_own(asked.by.station, command.code):
-        raise SomeoneElsesTicket(f"{command.code} is not of the numbers of {asked.by.station}")
+    service, station = today.service(command.service), asked.by.station
+    is_of_service = command.code[0] == service.letter
+    if not is_of_service or not today.numbering.is_own(station, command.code):
+        raise SomeoneElsesTicket(f"{command.code} is not of {station}'s numbers for {service.id}")
+    if command.instead_of and today.given_by.get(command.instead_of, station) != station:
+        raise SomeoneElsesTicket(f"ticket {command.instead_of} was not given by {station}")
     taken_at = min(command.taken_at, asked.now)
+    if asked.now - taken_at > HAND_IN_WITHIN:
+        raise TooLongAgo(f"{command.code} was given more than {HAND_IN_WITHIN.days} days ago")
     day = today.day_of(taken_at)
     ticket = ticket_id(day, command.code)
     if ticket in today.hall.tickets:
@@ -103,11 +115,11 @@ def hand_in(today: Today, command: HandIn, asked: Asked) -> list[AnyEvent]:
         code=command.code,
         service=service.id,
         language=command.language,
-        station=asked.by.station,
+        station=station,
         priority=command.priority if command.priority in today.plan.priorities else None,
         taken_at=taken_at,
     )
-    if day != today.hall.day:
+    if day != today.hall.day or today.hall.is_over:
         return [issued, TicketLeft(at=asked.now, ticket=ticket, why="end_of_day")]
     twin = today.hall.tickets.get(command.instead_of) if command.instead_of else None
     if twin is None or not lifecycle.may(twin, TicketLeft):

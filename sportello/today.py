@@ -5,12 +5,14 @@ Every question answers or refuses; nothing here changes but by `apply`.
 
 from datetime import date, datetime
 from functools import cached_property
+from sys import intern
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from sportello.events import (
     AnyEvent,
+    CallConfirmed,
     CallUndone,
     CounterLeft,
     CounterOpened,
@@ -20,8 +22,10 @@ from sportello.events import (
     NumbersSkipped,
     RulesChanged,
     TicketCalled,
+    TicketClosed,
     TicketEvent,
     TicketIssued,
+    TicketLeft,
 )
 from sportello.hall_view import HallView
 from sportello.lines import Lines, Standing, Tier
@@ -80,6 +84,8 @@ class Today:
     roster     counters that are to be staffed today, empty when nobody said
     rules      of routing
     left       counters that were open today and are not any more
+    given_by   the station that issued each ticket
+    confirmed  of each open ticket, what each board confirmed last: calls, and whether spoken
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -96,6 +102,8 @@ class Today:
         self.came: set[str] = set()
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
+        self.given_by: dict[str, str] = {}
+        self.confirmed: dict[str, dict[str, tuple[int, bool]]] = {}
         self._turns: dict[str, int] = {}
         self._turns_before: dict[str, int] = {}
         self._issued: dict[str, int] = {}
@@ -130,6 +138,7 @@ class Today:
                 self._floor_changed()
             case TicketIssued(code=code, booking=booking):
                 self.numbering.note(code)
+                self.given_by[event.ticket] = intern(event.station)
                 self._issued[event.ticket] = len(self._issued)
                 if booking:
                     self.came.add(booking)
@@ -142,6 +151,12 @@ class Today:
                 self._stand(ticket)
             case CallUndone(ticket=ticket, counter=counter):
                 self._turns[counter] = self._turns_before[counter]
+                self._stand(ticket)
+            case CallConfirmed(ticket=ticket, station=station):
+                by_station = self.confirmed.setdefault(ticket, {})
+                by_station[station] = (event.calls, event.spoken)
+            case TicketClosed(ticket=ticket) | TicketLeft(ticket=ticket):
+                self.confirmed.pop(ticket, None)
                 self._stand(ticket)
             case _ if isinstance(event, TicketEvent):
                 self._stand(event.ticket)

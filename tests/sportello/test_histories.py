@@ -88,18 +88,21 @@ class Histories(RuleBasedStateMachine):
 
     @rule(
         by=TOTEMS,
-        ago=st.sampled_from([-10, 0, 30, 24 * 60]),
-        letter=st.sampled_from("AT"),
+        ago=st.sampled_from([-10, 0, 30, 24 * 60, 40 * 24 * 60]),
+        letter=st.sampled_from("AAAT"),
         again=st.booleans(),
+        instead_of=st.none() | WHICH,
     )
-    def hand_in(self, by, ago, letter, again):
+    def hand_in(self, by, ago, letter, again, instead_of):
         self.offline += not again
         block = self.witness.branch.today.numbering.blocks.get(by.station)
         code = f"{letter}{(block.first if block else 600) + self.offline}"
         taken_at = self.now - timedelta(minutes=ago)
         if f"{self.witness.branch.day_of(taken_at)}-{code}" in self.witness.numbers and ago > 60:
             return  # a command id, and not the core, keeps yesterday's from coming twice
-        self.ask(c.HandIn, by, code=code, service="certificati", taken_at=taken_at)
+        facts = {"code": code, "service": "certificati", "taken_at": taken_at}
+        twin = None if instead_of is None else self.ticket(instead_of)
+        self.ask(c.HandIn, by, instead_of=twin, **facts)
 
     @rule(which=WHICH)
     def withdraw(self, which):

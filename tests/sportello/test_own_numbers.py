@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from sportello.commands import HandIn, ReserveNumbers, TakeTicket
+from sportello.commands import EndDay, HandIn, ReserveNumbers, TakeTicket
 from sportello.events import NumbersReserved, TicketIssued, TicketLeft
 from sportello.hall_view import HallView
-from sportello.refusals import NumberTaken, SomeoneElsesTicket
+from sportello.numbering import BLOCKS_A_DAY
+from sportello.refusals import NoNumbersLeft, NumberTaken, SomeoneElsesTicket, TooLongAgo
 from sportello.words import Actor, Block, Role, State
 from tests.sportello.a_branch import TOTEM, Morning
 
@@ -85,6 +86,57 @@ def test_the_one_on_paper_is_good_even_if_the_other_is_being_called_or_unknown()
     morning.call()
     assert hand_in(morning, "A600", instead_of=unheard).code == "A600"
     assert hand_in(morning, "A601", instead_of="2026-11-20-A001").code == "A601"
+
+
+def test_a_totem_ends_no_ticket_that_another_station_gave() -> None:
+    morning = Morning().at("09:00")
+    reserve(morning, OTHER)
+    theirs = morning.take()
+    with pytest.raises(SomeoneElsesTicket, match=theirs):
+        hand_in(morning, "A600", OTHER, instead_of=theirs)
+    assert morning.state_of(theirs) is State.WAITING
+
+
+def test_a_number_has_the_letter_of_its_service() -> None:
+    morning = Morning().at("09:00")
+    reserve(morning)
+    for code in ("T600", "Z600"):
+        with pytest.raises(SomeoneElsesTicket, match="certificati"):
+            hand_in(morning, code)
+    assert hand_in(morning, "T600", service="tributi").code == "T600"
+
+
+def test_a_number_of_a_month_ago_is_handed_in_and_no_older_one() -> None:
+    morning = Morning().at("09:00")
+    reserve(morning)
+    hand_in(morning, "A600", taken_at=morning.now - timedelta(days=31))
+    for days in (32, 25 * 365):
+        with pytest.raises(TooLongAgo, match="31 days"):
+            hand_in(morning, "A601", taken_at=morning.now - timedelta(days=days))
+
+
+def test_a_totem_whose_clock_is_ahead_gave_its_number_now() -> None:
+    morning = Morning().at("09:00")
+    reserve(morning)
+    issued = hand_in(morning, "A600", taken_at=morning.now + timedelta(days=300))
+    assert (issued.taken_at, issued.ticket) == (morning.now, "2026-11-23-A600")
+
+
+def test_one_totem_gets_its_share_of_the_blocks_and_leaves_the_others_theirs() -> None:
+    morning = Morning().at("09:00")
+    for _ in range(BLOCKS_A_DAY):
+        reserve(morning)
+    with pytest.raises(NoNumbersLeft, match="totem-1"):
+        reserve(morning)
+    assert reserve(morning, OTHER).station == "totem-2"
+
+
+def test_a_number_that_is_handed_in_after_the_day_has_ended_ends_at_once() -> None:
+    morning = Morning().at("09:00").open()
+    reserve(morning)
+    morning.tell(EndDay)
+    issued = hand_in(morning, "A600")
+    assert morning.events[-1] == TicketLeft(at=morning.now, ticket=issued.ticket, why="end_of_day")
 
 
 def test_a_number_is_handed_in_once() -> None:

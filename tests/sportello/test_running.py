@@ -10,6 +10,7 @@ from sportello.branch import Branch
 from sportello.events import (
     BreakMoved,
     CounterLeft,
+    DayEnded,
     DayStarted,
     MarkedAbsent,
     RulesChanged,
@@ -18,6 +19,7 @@ from sportello.events import (
     TicketsResumed,
     TicketsStopped,
 )
+from sportello.hall_view import HallView
 from sportello.refusals import (
     NothingToSay,
     QuotaReached,
@@ -299,7 +301,7 @@ def test_at_the_end_of_the_day_everybody_is_told_how_it_ended(morning):
     waiting = morning.take()
     events = morning.tell(c.EndDay)
     told = {type(event) for event in events}
-    assert told == {TicketLeft, TicketClosed, MarkedAbsent, CounterLeft}
+    assert told == {TicketLeft, TicketClosed, MarkedAbsent, CounterLeft, DayEnded}
     ends = {ticket: morning.state_of(ticket) for ticket in (parked, absent, called, waiting)}
     assert set(ends.values()) == {"left"}
     assert morning.state_of(served) == "closed"
@@ -313,14 +315,36 @@ def test_at_the_end_of_the_day_everybody_is_told_how_it_ended(morning):
 
 def test_the_day_may_end_with_counters_open_and_nobody_there(morning):
     assert morning.open().tell(c.EndDay) == [
-        CounterLeft(at=morning.now, counter="1", operator="anna")
+        CounterLeft(at=morning.now, counter="1", operator="anna"),
+        DayEnded(at=morning.now, operator="anna"),
     ]
 
 
-def test_numbers_go_on_after_the_end_and_begin_again_with_the_day(morning):
+def test_after_the_end_of_the_day_no_number_is_given_and_nobody_checks_in(morning):
+    booking = Booking("b1", "residenza", morning.now)
+    morning.tell(c.PlanDay, bookings=(booking,))
+    assert morning.tell(c.EndDay) == [DayEnded(at=morning.now, operator="anna")]
+    with pytest.raises(TicketsAreStopped):
+        morning.take()
+    with pytest.raises(TicketsAreStopped, match="ended"):
+        morning.tell(c.CheckIn, TOTEM, booking="b1")
+    joined_late = HallView.from_snapshot(morning.branch.hall.snapshot())
+    assert (joined_late.is_over, joined_late.stopped) == (True, {None})
+
+
+def test_a_day_that_was_ended_too_early_goes_on_when_tickets_are_resumed(morning):
+    booking = Booking("b1", "residenza", morning.now)
+    morning.tell(c.PlanDay, bookings=(booking,))
     morning.take()
     morning.tell(c.EndDay)
+    morning.tell(c.ResumeTickets)
     assert morning.take().endswith("A002")
+    morning.tell(c.CheckIn, TOTEM, booking="b1")
+
+
+def test_numbers_begin_again_the_day_after_the_end(morning):
+    morning.take()
+    morning.tell(c.EndDay)
     assert morning.at("08:30", day=1).take().endswith("A001")
 
 
@@ -408,6 +432,33 @@ def test_a_board_confirms_each_call_that_was_made_and_no_other(morning):
             morning.tell(c.ConfirmCall, BOARD, ticket=ticket, calls=calls, spoken=True)
     with pytest.raises(UnknownTicket):
         morning.tell(c.ConfirmCall, BOARD, ticket="A999", calls=1, spoken=True)
+
+
+def test_the_same_confirmation_is_written_once_however_often_a_board_says_it(morning):
+    ticket = morning.open().take()
+    morning.call()
+
+    def confirm(by=BOARD, **facts):
+        morning.tell(c.ConfirmCall, by, ticket=ticket, **facts)
+
+    confirm(calls=1, spoken=False)
+    confirm(calls=1, spoken=True)
+    for spoken in (False, True) * 10:
+        with pytest.raises(NothingToSay, match="already"):
+            confirm(calls=1, spoken=spoken)
+    confirm(Actor("board-2"), calls=1, spoken=False)
+    morning.at("09:40").tell(c.Recall, ticket=ticket)
+    confirm(calls=2, spoken=False)
+
+
+def test_a_call_of_a_ticket_that_has_ended_is_not_confirmed_any_more(morning):
+    ticket = morning.open().take()
+    morning.call()
+    morning.tell(c.StartServing, ticket=ticket)
+    morning.tell(c.Close, ticket=ticket)
+    with pytest.raises(NothingToSay, match="closed"):
+        morning.tell(c.ConfirmCall, BOARD, ticket=ticket, calls=1, spoken=True)
+    assert not morning.branch.today.confirmed
 
 
 def test_the_same_device_of_two_stations_are_two(morning):

@@ -406,3 +406,19 @@ def test_waits_over_a_clock_change_are_of_true_minutes():
     morning.now += timedelta(minutes=90)
     morning.call()
     assert morning.branch.hall.tickets[ticket].because.waited_min == 90
+
+
+@pytest.mark.parametrize("language", ["it\n", "\nit", "it ", "ita", "IT"])
+def test_a_language_is_two_small_letters_and_nothing_more(language):
+    raw = msgspec.json.encode(
+        {"type": "take_ticket", "id": uuid4(), "service": "a", "language": language}
+    )
+    with pytest.raises(msgspec.ValidationError, match="language"):
+        command_decoder.decode(raw)
+
+
+def test_a_code_is_a_letter_with_digits_and_nothing_more():
+    facts = {"service": "a", "taken_at": "2026-11-23T08:00:00Z", "code": "A600\n"}
+    raw = msgspec.json.encode({"type": "hand_in", "id": uuid4(), **facts})
+    with pytest.raises(msgspec.ValidationError, match="code"):
+        command_decoder.decode(raw)
