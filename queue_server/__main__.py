@@ -104,15 +104,20 @@ def key(options: argparse.Namespace) -> None:
 
 
 def operator(options: argparse.Namespace) -> None:
-    if options.login is None:
+    login = options.login or options.who
+    if login is None:
         _with_access(options.directory, accounts.list_operators)
-        return
-    if options.role is None:
+    elif options.remove:
+        _with_access(options.directory, lambda a: accounts.remove_operator(a, login))
+    elif options.disable:
+        _with_access(options.directory, lambda a: accounts.disable_operator(a, login))
+    elif options.role is None:
         raise accounts.NotDone("say what they may do: --role operator, for example")
-    roles = tuple(Role(role) for role in options.role)
-    someone = Operator(options.login, options.name or options.login, roles)
-    password = accounts.asked_password(options.login, is_on_stdin=options.password_stdin)
-    _with_access(options.directory, lambda a: accounts.put_operator(a, someone, password))
+    else:
+        roles = tuple(Role(role) for role in options.role)
+        someone = Operator(login, options.name or login, roles)
+        password = accounts.asked_password(login, is_on_stdin=options.password_stdin)
+        _with_access(options.directory, lambda a: accounts.put_operator(a, someone, password))
 
 
 def backup(options: argparse.Namespace) -> None:
@@ -268,13 +273,17 @@ def _parser() -> argparse.ArgumentParser:
     keyed.add_argument("--name", help="of the station, e.g. totem-1")
     keyed.add_argument("--role", choices=accounts.STATION_ROLES, help="what the station is")
     keyed.add_argument("--revoke", action="store_true", help="let this station in no more")
-    people = add(operator, "Make an operator or change one; without --login, list them.")
-    people.add_argument("--login", help="what they type to log in")
+    people = add(operator, "Make, change or remove an operator; without a login, list them.")
+    people.add_argument("who", nargs="?", metavar="LOGIN", help="what they type to log in")
+    people.add_argument("--login", help="the same")
     people.add_argument("--name", help="what colleagues read")
     people.add_argument(
         "--role", choices=accounts.OPERATOR_ROLES, action="append", help="may be given twice"
     )
     people.add_argument("--password-stdin", action="store_true", help="read it, do not ask")
+    ending = people.add_mutually_exclusive_group()
+    ending.add_argument("--disable", action="store_true", help="let them in no more for now")
+    ending.add_argument("--remove", action="store_true", help="forget them and their password")
     copied = add(backup, "Copy the whole branch to one file, also while its server runs.")
     copied.add_argument("file", type=Path, metavar="FILE", help="a new one")
     back = commands.add_parser("restore", help="Make a directory from such a copy.")

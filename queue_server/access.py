@@ -120,8 +120,11 @@ class Operator(Struct, frozen=True):
 
 
 class _Token(Struct, frozen=True):
+    """`issued_on` is the digest of the station's key, None for a login over HTTP."""
+
     login: str
     expires_at: datetime
+    issued_on: str | None
 
 
 class Access:
@@ -146,12 +149,12 @@ class Access:
         people = await self._tables.rows(
             "select login, name, roles from operator where disabled_at is null"
         )
-        tokens = await self._tables.rows("select digest, login, expires_at from token")
+        tokens = await self._tables.rows("select digest, login, expires_at, issued_on from token")
         self._keys = {digest: StationKey(station, Role(role)) for digest, station, role in keys}
         self._operators = {login: _operator(login, name, roles) for login, name, roles in people}
         self._tokens = {
-            digest: _Token(login, datetime.fromisoformat(expires_at))
-            for digest, login, expires_at in tokens
+            digest: _Token(login, datetime.fromisoformat(expires_at), issued_on)
+            for digest, login, expires_at, issued_on in tokens
         }
 
     def close(self) -> None:
@@ -194,30 +197,55 @@ class Access:
         return (await self.station(bearer)).actor
 
     def operator(self, token: str) -> Operator | None:
-        """Whose token it is; None once it has expired or its operator has gone."""
+        """Whose token it is; None once it, its operator or the key it was issued on has ended."""
         known = self._tokens.get(digest_of(token))
         if known is None or known.expires_at <= self._clock():
             return None
+        if known.issued_on is not None and known.issued_on not in self._keys:
+            return None
         return self._operators.get(known.login)
+
+    def operator_at(self, token: str, key: str) -> Operator | None:
+        """As `operator`, of a token that was issued on this station's key."""
+        known = self._tokens.get(digest_of(token))
+        if known is None or known.issued_on != digest_of(key):
+            return None
+        return self.operator(token)
 
     # --- coming and going of operators --------------------------------------------------------
 
-    async def log_in(self, login: str, password: str) -> tuple[Operator, str]:
-        """The operator and a new token.
+    async def log_in(
+        self, login: str, password: str, key: str | None = None
+    ) -> tuple[Operator, str]:
+        """The operator and a new token, which ends with the station's `key` if it came with one.
 
         Raises: WrongPassword, TooManyAttempts, StorageFull
         """
         await self.refresh()
+        issued_on = None if key is None else digest_of(key)
         hashed = await self._password_of(login)
-        if not await self._passwords.match(login, hashed, password):
+        is_right = await self._passwords.match(login, hashed, password, issued_on)
+        token = secrets.token_urlsafe(32)
+        if not is_right or not await self._issue(token, login, hashed, issued_on):
             raise WrongPassword("login and password do not belong together")
-        token, expires_at = secrets.token_urlsafe(32), self._clock() + TOKEN_LASTS
-        digest = digest_of(token)
-        sql = "insert into token (digest, login, expires_at) values ($1, $2, $3)"
-        await self._tables.rows(sql, digest, login, expires_at.isoformat())
+        operator = self._operators[login]
         await self.refresh()
         log.info("operator_logged_in", operator=login)
-        return self._operators[login], token
+        return operator, token
+
+    async def _issue(
+        self, token: str, login: str, hashed: str | None, issued_on: str | None
+    ) -> bool:
+        """Whether there is such a token now: not if the password has just been changed."""
+        expires_at = self._clock() + TOKEN_LASTS
+        sql = (
+            "insert into token (digest, login, expires_at, issued_on)"
+            " select $1, login, $3, $4 from operator"
+            " where login = $2 and password = $5 and disabled_at is null returning digest"
+        )
+        expires = expires_at.isoformat()
+        issued = await self._tables.rows(sql, digest_of(token), login, expires, issued_on, hashed)
+        return bool(issued)
 
     async def log_out(self, token: str) -> None:
         digest = digest_of(token)
@@ -244,18 +272,24 @@ class Access:
         return key
 
     async def revoke_station(self, station: str) -> int:
-        """Every key of `station` stops working; how many they were."""
+        """Every key of `station` stops working, with the tokens issued on it; how many keys."""
         now = self._clock().isoformat()
         sql = (
             "update station_key set revoked_at = $1 where station = $2 and revoked_at is null"
             " returning digest"
         )
         revoked = await self._tables.rows(sql, now, station)
+        for (digest,) in revoked:
+            sql = "delete from token where issued_on = $1 returning digest"
+            await self._tables.erase(sql, digest)
         await self.refresh()
         return len(revoked)
 
     async def put_operator(self, operator: Operator, password: str) -> None:
-        """Make the operator, or give an existing one this name, roles and password."""
+        """Make the operator, or give an existing one this name, roles and password.
+
+        Whoever is logged in as this operator has to log in again.
+        """
         sql = (
             "insert into operator (login, name, roles, password) values ($1, $2, $3, $4)"
             " on conflict (login) do update"
@@ -264,7 +298,30 @@ class Access:
         hashed = await self._passwords.hash(password)
         roles = json.dumps(operator.roles)
         await self._tables.rows(sql, operator.login, operator.name, roles, hashed)
+        await self._end_tokens_of(operator.login)
         await self.refresh()
+
+    async def disable_operator(self, login: str) -> bool:
+        """They are let in no more, until they get a new password; whether there is one."""
+        sql = "update operator set disabled_at = $2 where login = $1 returning login"
+        disabled = await self._tables.rows(sql, login, self._clock().isoformat())
+        await self._end_tokens_of(login)
+        await self.refresh()
+        return bool(disabled)
+
+    async def remove_operator(self, login: str) -> bool:
+        """As if they had never been, but for the journal; whether there was one."""
+        await self.disable_operator(login)  # so that no token is issued meanwhile
+        sql = "delete from operator where login = $1 returning login"
+        return bool(await self._tables.erase(sql, login))
+
+    async def disabled_operators(self) -> list[Operator]:
+        sql = "select login, name, roles from operator where disabled_at is not null"
+        return [_operator(*row) for row in await self._tables.rows(sql)]
+
+    async def _end_tokens_of(self, login: str) -> None:
+        sql = "delete from token where login = $1 returning digest"
+        await self._tables.erase(sql, login)
 
     async def _password_of(self, login: str) -> str | None:
         """Only of logins that exist: what else people type need not be text that tables hold."""

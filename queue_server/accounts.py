@@ -59,11 +59,33 @@ async def put_operator(access: Access, operator: Operator, password: str) -> Non
     print(f"{operator.login} {'can log in' if is_new else 'has a new password'}.")
 
 
+async def disable_operator(access: Access, login: str) -> None:
+    """Raises: NotDone"""
+    if not await access.disable_operator(login):
+        raise await _unknown(access, login)
+    print(f"{login} cannot log in any more, until you set a new password.")
+
+
+async def remove_operator(access: Access, login: str) -> None:
+    """Raises: NotDone"""
+    if not await access.remove_operator(login):
+        raise await _unknown(access, login)
+    print(f"{login} is removed; what they did stays in the journal under that login.")
+
+
 async def list_operators(access: Access) -> None:
     await access.refresh()
-    for operator in sorted(access.operators, key=lambda operator: operator.login):
-        print(f"{operator.login:<24} {', '.join(operator.roles):<24} {operator.name}")
+    disabled = await access.disabled_operators()
+    for operator in sorted([*access.operators, *disabled], key=lambda operator: operator.login):
+        roles = "disabled" if operator in disabled else ", ".join(operator.roles)
+        print(f"{operator.login:<24} {roles:<24} {operator.name}")
     print(f"{len(access.operators)} operators.", file=sys.stderr)
+
+
+async def _unknown(access: Access, login: str) -> NotDone:
+    await access.refresh()
+    known = ", ".join(sorted(operator.login for operator in access.operators)) or "none"
+    return NotDone(f"there is no operator {login}; those who can log in: {known}")
 
 
 def asked_password(login: str, *, is_on_stdin: bool) -> str:

@@ -67,9 +67,10 @@ class FrontDesk:
         events = await self._office.submit(command, by)
         return Reply(id=command.id, accepted=events, follow=self._follow(events))
 
-    async def log_in(self, login: Login) -> tuple[Operator, LoggedIn]:
-        operator, token = await self._access.log_in(login.login, login.password)
-        return operator, logged_in(operator, token, login.id)
+    async def log_in(self, login: Login, key: str | None = None) -> LoggedIn:
+        """At the station that has the `key`, or nowhere in particular."""
+        operator, token = await self._access.log_in(login.login, login.password, key)
+        return logged_in(operator, token, login.id)
 
     async def log_out(self, token: str) -> None:
         await self._access.log_out(token)

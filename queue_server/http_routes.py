@@ -25,7 +25,6 @@ from sportello.refusals import InvalidField, Refused, UnknownKey
 from sportello.wire import (
     Happened,
     Identify,
-    LoggedIn,
     Login,
     Logout,
     NewNote,
@@ -90,10 +89,7 @@ class HttpRoutes:
         )
 
     async def log_in(self, request: web.Request) -> web.Response:
-        async def log_in(asked: Login) -> LoggedIn:
-            return (await self._desk.log_in(asked))[1]
-
-        return await answer(request, _login_decoder, log_in)
+        return await answer(request, _login_decoder, self._desk.log_in)
 
     async def log_out(self, request: web.Request) -> web.Response:
         await self._actor(request)

@@ -116,6 +116,10 @@ STEPS = {
         );
         alter table reading add column what text not null default 'person';
     """,
+    "0005_tokens_of_keys": """
+        delete from token;
+        alter table token add column issued_on text;  -- a key's digest, null without one
+    """,
 }
 
 

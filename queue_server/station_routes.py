@@ -18,6 +18,7 @@ from queue_server.understanding import id_in, understand
 from sportello.refusals import (
     HelloMissing,
     InvalidField,
+    LoginRequired,
     Malformed,
     NotLeading,
     NotUnderstood,
@@ -100,7 +101,7 @@ class _Station:
 
     @property
     def operator(self) -> Operator | None:
-        return self._access.operator(self.token) if self.token else None
+        return self._access.operator_at(self.token, self.secret) if self.token else None
 
     @property
     def actor(self) -> Actor:
@@ -108,10 +109,14 @@ class _Station:
         return operator.at(self.key.actor) if operator else self.key.actor
 
     def resume(self, token: str | None) -> LoggedIn | None:
-        """Whoever was logged in before the link broke, if the token still holds."""
-        self.token = token if self.key.role is Role.COUNTER else None
-        operator = self.operator
-        return logged_in(operator, self.token, None) if operator and self.token else None
+        """Whoever was logged in here before the link broke, if the token still holds."""
+        if token is None or self.key.role is not Role.COUNTER:
+            return None
+        operator = self._access.operator_at(token, self.secret)
+        if operator is None:
+            return None
+        self.token = token
+        return logged_in(operator, token)
 
 
 class StationRoutes:
@@ -132,10 +137,12 @@ class StationRoutes:
         self._joined: dict[Subscriber, _Station] = {}
 
     def dismiss_revoked(self) -> None:
-        """Let the stations go whose key has been revoked since they came."""
+        """Let the stations go whose key was revoked, or whose operator is no longer logged in."""
         for subscriber, station in self._joined.items():
             if not self._access.knows(station.secret):
                 subscriber.end(UnknownKey(f"the key of {station.key.station} was revoked"))
+            elif station.token is not None and station.operator is None:
+                subscriber.end(LoginRequired("the operator's session has ended: log in again"))
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         socket = StationSocket()
@@ -213,7 +220,7 @@ class StationRoutes:
         match message:
             case Login():
                 check_may(by, message)
-                _, answer = await self._desk.log_in(message)
+                answer = await self._desk.log_in(message, station.secret)
                 station.token = answer.token
                 return answer
             case Logout():

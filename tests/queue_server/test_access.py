@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from queue_server import passwords
 from queue_server.access import MAY, TOKEN_LASTS, Access, Operator, check_may
 from queue_server.home import open_access
-from queue_server.passwords import FREE_GUESSES, PAUSE
+from queue_server.passwords import FREE_GUESSES, MOST_WAITING, PAUSE, Passwords
 from sportello import commands, wire
 from sportello.refusals import (
     LoginRequired,
@@ -88,6 +89,69 @@ async def test_a_token_survives_a_restart_and_ends_with_logout(access, tmp_path,
     assert access.operator(token) is None
 
 
+async def test_a_token_ends_with_the_key_of_the_station_it_was_issued_at(access):
+    key = await access.add_station("desk-1", Role.COUNTER)
+    _, token = await access.log_in("anna", PASSWORD, key)
+    assert access.operator_at(token, key) == access.operator(token) == ANNA
+    await access.revoke_station("desk-1")
+    assert access.operator(token) is None
+    with pytest.raises(UnknownKey):
+        await access.actor(token)
+
+
+async def test_a_token_is_none_at_another_station(access):
+    here = await access.add_station("desk-1", Role.COUNTER)
+    there = await access.add_station("desk-2", Role.COUNTER)
+    _, token = await access.log_in("anna", PASSWORD, here)
+    assert access.operator_at(token, there) is None
+    _, of_http = await access.log_in("anna", PASSWORD)
+    assert access.operator_at(of_http, here) is None
+
+
+@pytest.mark.parametrize("ending", ["put_operator", "disable_operator", "remove_operator"])
+async def test_tokens_end_when_another_program_changes_or_removes_their_operator(
+    access, tmp_path, clock, either, ending
+):
+    key = await access.add_station("desk-1", Role.COUNTER)
+    tokens = [(await access.log_in("anna", PASSWORD, of))[1] for of in (key, None)]
+    async with another_program(tmp_path, clock, either) as other:
+        match ending:
+            case "put_operator":
+                await other.put_operator(ANNA, "another password")
+            case "disable_operator":
+                assert await other.disable_operator("anna")
+            case "remove_operator":
+                assert await other.remove_operator("anna")
+    await access.refresh()
+    assert [access.operator(token) for token in tokens] == [None, None]
+    with pytest.raises(WrongPassword):
+        await access.log_in("anna", PASSWORD)
+    assert await access._tables.rows("select digest from token") == []
+
+
+async def test_a_password_that_is_changed_while_it_is_checked_gives_no_token(
+    access, tmp_path, clock, either
+):
+    hashed = await access._password_of("anna")
+    async with another_program(tmp_path, clock, either) as other:
+        await other.put_operator(ANNA, "another password")
+    assert not await access._issue("token", "anna", hashed, None)
+
+
+async def test_a_removed_operator_is_forgotten_and_a_disabled_one_comes_back_by_a_new_password(
+    access, tmp_path, either
+):
+    await access.put_operator(Operator("carla", "Carla Verdi", (Role.SUPERVISOR,)), PASSWORD)
+    assert await access.disable_operator("anna")
+    assert await access.disabled_operators() == [ANNA]
+    await access.put_operator(ANNA, PASSWORD)
+    assert (await access.log_in("anna", PASSWORD))[0] == ANNA
+    assert await access.remove_operator("carla")
+    assert not await access.remove_operator("carla")
+    assert access.operators == (ANNA,)
+    assert b"Carla Verdi" not in await everything_in(tmp_path, either)
+
+
 @pytest.mark.parametrize(
     ("login", "password"), [("anna", "guess"), ("nobody", PASSWORD), ("an\0na", PASSWORD)]
 )
@@ -105,6 +169,50 @@ async def test_after_some_wrong_passwords_even_the_right_one_must_wait(access, c
         await access.log_in("anna", PASSWORD)
     clock.now += PAUSE + timedelta(seconds=1)
     await access.log_in("anna", PASSWORD)
+
+
+async def guess(access: Access, key: str | None, times: int = FREE_GUESSES) -> None:
+    for n in range(times):
+        with pytest.raises(WrongPassword):
+            await access.log_in("anna", f"guess-{n}", key)
+
+
+async def test_a_stranger_who_guesses_locks_nobody_out_at_their_counter(access):
+    key = await access.add_station("desk-1", Role.COUNTER)
+    stolen = await access.add_station("desk-2", Role.COUNTER)
+    for place in (None, stolen):
+        await guess(access, place)
+        with pytest.raises(TooManyAttempts):
+            await access.log_in("anna", PASSWORD, place)
+    await access.log_in("anna", PASSWORD, key)
+
+
+async def test_a_stranger_who_guesses_many_logins_gets_no_more_guesses_at_one(access, monkeypatch):
+    monkeypatch.setattr(passwords, "MOST_LOGINS_WATCHED", 3)
+    await guess(access, None)
+    for login in ("bruno", "carla"):
+        with pytest.raises(WrongPassword):
+            await access.log_in(login, "guess")
+    with pytest.raises(TooManyAttempts):
+        await access.log_in("anna", PASSWORD)
+
+
+async def test_a_crowd_of_strangers_is_sent_away_and_the_counter_does_not_wait_for_it(clock):
+    passwords = Passwords(clock)
+    hashed = await passwords.hash(PASSWORD)
+    done: list[str] = []
+
+    async def attempt(login: str, place: str | None) -> bool:
+        try:
+            return await passwords.match(login, hashed, PASSWORD, place)
+        finally:
+            done.append(login)
+
+    crowd = [attempt(f"stranger-{n}", None) for n in range(MOST_WAITING + 5)]
+    outcomes = await asyncio.gather(*crowd, attempt("anna", "desk-1"), return_exceptions=True)
+    passwords.close()
+    assert Counter(map(type, outcomes)) == {bool: MOST_WAITING + 1, TooManyAttempts: 5}
+    assert done[5:7] == ["stranger-0", "anna"], "she waits for one guess at most"
 
 
 def test_every_message_a_station_may_send_has_its_line_in_the_table():

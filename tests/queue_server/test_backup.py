@@ -10,7 +10,6 @@ import pytest
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from queue_server.access import Access
 from queue_server.backup import PARTS, CannotCopy, back_up, restore
 from queue_server.cannot_start import CannotStart
 from queue_server.home import open_home
@@ -233,9 +232,6 @@ async def test_old_people_are_erased_by_the_new_rules(old):
     async with open_home(old, None, "") as home:
         people = People(home.people, home.people_key, clock)
         assert await people.erase(timedelta(hours=72)) == 1
-        access = Access(home.access, clock)
-        assert await access.erase_expired() == 1
-        access.close()
 
 
 def test_a_further_step_is_applied_to_an_old_journal_once_and_loses_nothing(old):

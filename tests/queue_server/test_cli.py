@@ -137,6 +137,23 @@ def test_an_operator_is_made_changed_and_listed(
     ]
 
 
+def test_an_operator_is_disabled_let_in_again_and_removed(
+    branch: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_password("segretissima", monkeypatch)
+    told.by("operator", branch, *ANNA)
+    assert "cannot log in any more" in told.by("operator", branch, "anna", "--disable")[0]
+    listed, count = told.by("operator", branch)
+    assert (listed.split()[:2], count) == (["anna", "disabled"], "0 operators.")
+    with_password("di nuovo segreta", monkeypatch)
+    assert told.by("operator", branch, *ANNA)[0] == "anna can log in."
+    assert "anna is removed" in told.by("operator", branch, "anna", "--remove")[0]
+    assert told.by("operator", branch) == ("", "0 operators.")
+    for ending in ("--disable", "--remove"):
+        _, err = told.by("operator", branch, "--login", "anna", ending, code=1)
+        assert err == "there is no operator anna; those who can log in: none"
+
+
 def test_a_short_password_is_refused(
     branch: Path, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -229,6 +229,39 @@ async def test_a_revoked_station_is_let_go_at_the_next_look(server):
     assert goodbye.code == "unknown_key"
 
 
+async def test_a_counter_whose_operator_was_removed_joins_again_with_nobody_logged_in(server):
+    await server.operator("anna")
+    key = await server.key("desk-1", Role.COUNTER)
+    desk = await server.join("desk-1", key)
+    token = (await desk.log_in("anna")).token
+    await server.running.parts.access.remove_operator("anna")
+    await server.running.parts.timers.look()
+    goodbye = await desk.until(lambda heard: isinstance(heard, Goodbye))
+    assert goodbye.code == "login_required"
+    again = await server.join("desk-1", key, operator=token)
+    assert again.joined.operator is None
+    await server.running.parts.timers.look()
+    answer = await again.ask(OpenCounter(id=uuid4(), counter="1"))
+    assert answer.refused == "login_required", "and the line stands"
+
+
+async def test_a_token_that_was_carried_to_another_counter_logs_nobody_in_there(server):
+    await server.operator("anna")
+    token = (await (await server.line("desk-1", Role.COUNTER)).log_in("anna")).token
+    other = await server.line("desk-2", Role.COUNTER, operator=token)
+    assert other.joined.operator is None
+    assert (await other.ask(OpenCounter(id=uuid4(), counter="1"))).refused == "login_required"
+
+
+async def test_guesses_from_outside_lock_nobody_out_at_their_own_counter(server):
+    await server.operator("anna")
+    for _ in range(6):
+        guess = Login(id=uuid4(), login="anna", password="a guess")
+        status, _ = await server.post("/api/v1/login", guess, None)
+    assert status == 429
+    assert (await (await server.line("desk-1", Role.COUNTER)).log_in("anna")).login == "anna"
+
+
 async def test_at_the_end_everybody_is_told_goodbye_and_every_ticket_answered(tmp_path):
     async with aiohttp.ClientSession() as http, running(tmp_path, a_plan(), port=0) as begun:
         server = ServerHere(begun, http)
