@@ -12,6 +12,7 @@ from typing import Protocol
 
 from counter_client.advice_model import AdviceModel
 from counter_client.asking import Asking
+from counter_client.break_model import BreakModel
 from counter_client.citizen_model import CitizenModel
 from counter_client.counter_display import CounterDisplay
 from counter_client.desk_model import DeskModel
@@ -43,6 +44,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     citizen = CitizenModel(link, asking, now)
     wishes = WishesModel(link, stage.words)
     desk = DeskModel(link, asking, stage.words, now, wishes)
+    breaks = BreakModel(link, asking, stage.words, now)
     order = OrderOfCalls(link, stage.tasks)
     waiting = WaitingModel(link, stage.words, now, order)
     note = NoteModel(link, asking, stage.tasks, stage.words)
@@ -56,6 +58,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         session=session,
         line=line,
         desk=desk,
+        breaks=breaks,
         citizen=citizen,
         wishes=wishes,
         note=note,
@@ -70,7 +73,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     display = CounterDisplay(link, devices.led)
     try:
         async with asyncio.TaskGroup() as together:
-            beating = beat(desk, (waiting, question, reception, hall))
+            beating = beat(desk, (breaks, waiting, question, reception, hall))
             for work in (link.run(), display.run(), beating):
                 together.create_task(work)
     finally:

@@ -45,6 +45,10 @@ class Asking(QObject):
         """Whether something is being asked, for Python's side."""
         return bool(self._under_way)
 
+    def is_about(self, name: str) -> bool:
+        """Whether that is being asked, for Python's side."""
+        return self._under_way == name
+
     @Slot()
     def dismiss(self) -> None:
         """The operator has read the trouble."""

@@ -26,7 +26,8 @@ class CitizenModel(QObject):
     Properties:
         canBeAsked: whether the ticket at the counter is that of an identified citizen.
         canAsk: whether the server can be asked now.
-        name, codiceFiscale: "" until asked for.
+        isKnown: whether the server has said who it is.
+        name, codiceFiscale: "" until then.
         askedAt: local time of the asking, e.g. "10:32"; it stands in the server's register.
     """
 
@@ -51,6 +52,10 @@ class CitizenModel(QObject):
     @Property(bool, notify=changed)
     def canAsk(self) -> bool:
         return self._link.is_up and not self._asking.is_busy
+
+    @Property(bool, notify=changed)
+    def isKnown(self) -> bool:
+        return self._person is not None
 
     @Property(str, notify=changed)
     def name(self) -> str:

@@ -61,6 +61,15 @@ class Errand(StrEnum):
     MORE = "more"
 
 
+class Stand(StrEnum):
+    """Where one wish of a visit stands."""
+
+    DONE = "done"
+    NOW = "now"
+    TICKED = "ticked"
+    LEFT = "left"
+
+
 BREAK = "break"
 
 NATURAL = {

@@ -12,13 +12,12 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client import sentences
+from counter_client import desk_sentences, sentences
 from counter_client.asking import Asking
 from counter_client.desk import ERRANDS, NATURAL, Action, Desk, Step, counter_of, desk_at
-from counter_client.desk_questions import due_break, next_break, still_to_take
 from counter_client.wishes_model import WishesModel
-from sportello.events import CallConfirmed, PauseStarted
-from sportello.words import HOUSE_LANGUAGE, PlannedBreak, Service, Ticket, in_language
+from sportello.events import CallConfirmed
+from sportello.words import HOUSE_LANGUAGE, Service, Ticket, in_language
 from station.catalogue import Words
 from station.link import Link, LinkLost, Notice
 
@@ -33,24 +32,25 @@ class DeskModel(QObject):
     """The operator's desk.
 
     Properties:
-        step: "idle", "called", "serving" or "paused".
+        step: "idle", "called", "serving" or "paused"; `standing` says it in words.
+        hasVisit: whether a number is called or served here.
+        announcement: the step with its number and service, for a screen reader.
         code, service, language: of the ticket; "" without one.
         isForeign: whether the citizen chose another language than the house's.
         isIdentified, identified: whether somebody can say who it is, and in words.
         documents: what the citizen was told to bring.
         because: why this ticket was next, in a sentence.
-        timer: how long it has been called or served, "4:12"; moves with `tick`.
+        timer: how long it has been called or served, "4:12"; moves with `tick`, as does
+            `timerSaid`, the same in words.
         expected: how many minutes such a visit usually takes.
         calls: how many times it was called.
-        announced: what the boards have confirmed of the last call, "" while nothing.
-        primary: the natural next action; its name is that of `act`.
+        isAnnounced: whether the boards have confirmed the last call; `announced` says it in words.
+        primaryText: what the button for the natural next action says.
         canAct, canRecall, canMarkAbsent: what is offered now.
         undoSeconds: for how long the call can still be undone, 0 when it cannot; moves with `tick`.
         pause: what the present pause is called.
-        plannedBreak: the next break on the roster, in a sentence; "" without one.
-        dueBreak: the planned break that should have begun by now, in a sentence; "" if none.
-        canStartBreak: whether it can begin now, with one touch.
         goesOnWith: the service with which this counter can go on after the present one; "" if none.
+        afterwards: what the citizen waits on for otherwise, in a sentence; "" if nothing.
         canSendOn: whether the citizen can wait on for it in the line instead.
         errands: names of the questions that make sense at this step.
         canAsk: whether one of them can be asked now.
@@ -78,7 +78,6 @@ class DeskModel(QObject):
         self._desk: Desk | None = None
         self._announced: CallConfirmed | None = None
         self._is_absent_asked = False
-        self._paused_at: datetime | None = None
         self._last_act: tuple[str, datetime] | None = None
         link.listen(self._hear)
         asking.changed.connect(self.changed)
@@ -86,7 +85,21 @@ class DeskModel(QObject):
 
     @Property(str, notify=changed)
     def step(self) -> str:
-        return (self._desk.step if self._desk else Step.IDLE).value
+        return self._step.value
+
+    @Property(str, notify=changed)
+    def standing(self) -> str:
+        return self._standing
+
+    @Property(bool, notify=changed)
+    def hasVisit(self) -> bool:
+        return self._ticket is not None
+
+    @Property(str, notify=changed)
+    def announcement(self) -> str:
+        ticket, service = self._ticket, self._service
+        facts = (ticket.code, self._name(service)) if ticket and service else ()
+        return ", ".join((self._standing, *facts))
 
     @Property(str, notify=changed)
     def code(self) -> str:
@@ -94,8 +107,7 @@ class DeskModel(QObject):
 
     @Property(str, notify=changed)
     def service(self) -> str:
-        service = self._service
-        return in_language(service.name, self._words.language.code) if service else ""
+        return self._name(self._service) if self._service else ""
 
     @Property(str, notify=changed)
     def language(self) -> str:
@@ -129,8 +141,11 @@ class DeskModel(QObject):
 
     @Property(str, notify=ticked)
     def timer(self) -> str:
-        since = self._since
-        return sentences.span(self._now() - since) if since else ""
+        return self._timer
+
+    @Property(str, notify=ticked)
+    def timerSaid(self) -> str:
+        return desk_sentences.standing_for(self._words, self._step, self._timer)
 
     @Property(int, notify=changed)
     def expected(self) -> int:
@@ -140,16 +155,27 @@ class DeskModel(QObject):
     def calls(self) -> int:
         return self._ticket.calls if self._ticket else 0
 
+    @Property(bool, notify=changed)
+    def isAnnounced(self) -> bool:
+        return self._announced is not None
+
     @Property(str, notify=changed)
     def announced(self) -> str:
         if self._announced is None or self._link.plan is None:
-            return ""
+            return self._words.gettext("Not announced yet")
         local = self._announced.at.astimezone(ZoneInfo(self._link.plan.zone))
         return sentences.announced(self._words, f"{local:%H:%M:%S}", self._announced.spoken)
 
     @Property(str, notify=changed)
-    def primary(self) -> str:
-        return NATURAL[self._desk.step if self._desk else Step.IDLE].value
+    def primaryText(self) -> str:
+        action, words = NATURAL[self._step], self._words
+        if self._asking.is_about(action.value):
+            return words.gettext(desk_sentences.UNDER_WAY[action])
+        if action is Action.CLOSE:
+            service = self._next_here()
+            goes_on_with, stands = self._name(service) if service else "", self._wishes.stands
+            return desk_sentences.conclude(words, goes_on_with, stands)
+        return words.gettext(desk_sentences.NATURALLY[action])
 
     @Property(bool, notify=changed)
     def canAct(self) -> bool:
@@ -181,32 +207,15 @@ class DeskModel(QObject):
         name = plan.pauses.get(reason)
         return in_language(name, self._words.language.code) if name else reason
 
-    @Property(str, notify=ticked)
-    def plannedBreak(self) -> str:
-        if self._desk is None or self._link.plan is None:
-            return ""
-        planned = next_break(self._breaks, self._desk.counter, self._now())
-        if planned is None:
-            return ""
-        at = f"{planned.due_at.astimezone(ZoneInfo(self._link.plan.zone)):%H:%M}"
-        return sentences.planned_break(self._words, at, planned.length_min)
-
-    @Property(str, notify=ticked)
-    def dueBreak(self) -> str:
-        due, plan = self._due_break(), self._link.plan
-        if due is None or plan is None:
-            return ""
-        at = f"{due.due_at.astimezone(ZoneInfo(plan.zone)):%H:%M}"
-        return sentences.due_break(self._words, at)
-
-    @Property(bool, notify=ticked)
-    def canStartBreak(self) -> bool:
-        return self._can(Action.START_BREAK) and self._due_break() is not None
-
     @Property(str, notify=changed)
     def goesOnWith(self) -> str:
         service = self._next_here()
-        return in_language(service.name, self._words.language.code) if service else ""
+        return self._name(service) if service else ""
+
+    @Property(str, notify=changed)
+    def afterwards(self) -> str:
+        left = [] if self._next_here() else self._wishes.names_left
+        return self._words.gettext("Afterwards waits on for: %1", ", ".join(left)) if left else ""
 
     @Property(bool, notify=changed)
     def canSendOn(self) -> bool:
@@ -265,15 +274,25 @@ class DeskModel(QObject):
         if self.canSendOn and not self._is_echo("send_on"):
             self._act(Action.SEND_ON)
 
-    @Slot()
-    def startBreak(self) -> None:
-        """Begin the planned break that is due."""
-        if self.canStartBreak and not self._is_echo("break"):
-            self._act(Action.START_BREAK)
-
     def tick(self) -> None:
         """A second has passed."""
         self.ticked.emit()
+
+    def _name(self, service: Service) -> str:
+        return in_language(service.name, self._words.language.code)
+
+    @property
+    def _step(self) -> Step:
+        return self._desk.step if self._desk else Step.IDLE
+
+    @property
+    def _standing(self) -> str:
+        calls = self._ticket.calls if self._ticket else 0
+        return desk_sentences.standing(self._words, self._step, calls)
+
+    @property
+    def _timer(self) -> str:
+        return sentences.span(self._now() - self._since) if self._since else ""
 
     @property
     def _ticket(self) -> Ticket | None:
@@ -298,16 +317,6 @@ class DeskModel(QObject):
             return None
         service = desk.next_here(plan, self._wishes.delivered)
         return plan.services[service] if service else None
-
-    def _due_break(self) -> PlannedBreak | None:
-        held = self._link.view.counters.get(self._desk.counter) if self._desk else None
-        if held is None:
-            return None
-        return due_break(self._breaks, held, self._now())
-
-    @property
-    def _breaks(self) -> tuple[PlannedBreak, ...]:
-        return still_to_take(self._link.view.breaks, self._paused_at)
 
     def _can(self, action: Action) -> bool:
         return (
@@ -335,8 +344,6 @@ class DeskModel(QObject):
     def _hear(self, notice: Notice) -> None:
         if isinstance(notice, CallConfirmed):
             self._note_announcement(notice)
-        if isinstance(notice, PauseStarted) and self._desk and notice.counter == self._desk.counter:
-            self._paused_at = notice.at
         before, self._desk = self._desk, self._read()
         if self._desk != before or isinstance(notice, LinkLost):
             self._is_absent_asked = False

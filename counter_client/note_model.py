@@ -46,8 +46,10 @@ class NoteModel(QObject):
     Properties:
         text: what is noted on the ticket at hand, "" if nothing is or nobody has said yet.
         written: who noted it and when, in words; "" without a note.
+        isThere: whether there is a note to show, or a trouble with it.
         isUnread: whether the server could not be asked.
         isUnsaved: whether something was written on the ticket at hand and not kept.
+        trouble: the one or the other of these in a sentence, "" if neither.
         canOpen: whether one can be written now.
         isOpen: whether one is being written.
         code: of the ticket that it is about.
@@ -103,6 +105,22 @@ class NoteModel(QObject):
         if draft is None or self._is_open or not self._is_at_hand(draft.ticket):
             return False
         return draft.is_changed
+
+    @Property(str, notify=changed)
+    def trouble(self) -> str:
+        return self._trouble
+
+    @Property(bool, notify=changed)
+    def isThere(self) -> bool:
+        return (self._note is not None and self._note.text != "") or self._trouble != ""
+
+    @property
+    def _trouble(self) -> str:
+        if self.isUnsaved:
+            return self._words.gettext("What you wrote is not saved yet: N goes on.")
+        if self.isUnread:
+            return self._words.gettext("The note could not be read: N tries again.")
+        return ""
 
     @Property(bool, notify=changed)
     def canOpen(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Property, QObject, Signal
 
+from counter_client import desk_sentences
 from counter_client.desk import counter_of
 from counter_client.line import AwayRow, CounterRow, WaitingRow, away_for, others, waiting_for
 from counter_client.order_of_calls import OrderOfCalls
@@ -23,8 +24,9 @@ class WaitingModel(QObject):
         rows: `WaitingRow`s in the order of the calls; while nobody says it, the oldest wait first.
         isOrderLost: whether the order of the calls cannot be known now.
         count: how many wait for this counter.
+        people: the words beside that number; peopleSaid: both; meanwhile: during a pause.
         late: how many of them wait beyond the target.
-        longest: minutes that the first of them has waited.
+        longest: minutes that the first of them has waited; since: the same in a sentence.
         inHall: how many wait in the whole branch.
         away: `AwayRow`s, who should be back by now first.
         awayCount: how many they are; due: how many of them should be back by now.
@@ -73,7 +75,25 @@ class WaitingModel(QObject):
 
     @Property(int, notify=changed)
     def longest(self) -> int:
-        return max((row.waited_min for row in self._rows.rows), default=0)
+        return self._longest_min
+
+    @Property(str, notify=changed)
+    def people(self) -> str:
+        return desk_sentences.people_waiting(self._words, len(self._rows.rows))
+
+    @Property(str, notify=changed)
+    def peopleSaid(self) -> str:
+        count = len(self._rows.rows)
+        people = desk_sentences.people_waiting(self._words, count)
+        return f"{count} {people}" if count else people
+
+    @Property(str, notify=changed)
+    def since(self) -> str:
+        return desk_sentences.first_waits(self._words, len(self._rows.rows), self._longest_min)
+
+    @Property(str, notify=changed)
+    def meanwhile(self) -> str:
+        return desk_sentences.waiting_meanwhile(self._words, len(self._rows.rows))
 
     @Property(int, notify=changed)
     def inHall(self) -> int:
@@ -86,6 +106,10 @@ class WaitingModel(QObject):
     @Property(int, notify=changed)
     def due(self) -> int:
         return sum(row.is_due for row in self._away.rows)
+
+    @property
+    def _longest_min(self) -> int:
+        return max((row.waited_min for row in self._rows.rows), default=0)
 
     def tick(self) -> None:
         """Some seconds have passed: minutes may have become one more, somebody else be next."""

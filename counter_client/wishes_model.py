@@ -4,25 +4,14 @@ Owns the ticks for what is done besides: they are told to the server when the vi
 and go with the service that it was called for. Must not know how it is concluded.
 """
 
-from enum import StrEnum
-
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client.desk import counter_of, desk_at
+from counter_client.desk import Stand, counter_of, desk_at
 from sportello.words import Plan, State, Ticket, in_language
 from station.catalogue import Words
 from station.link import Link, Notice
 from station.list_model import RowModel
-
-
-class Stand(StrEnum):
-    """Where one wish of a visit stands."""
-
-    DONE = "done"
-    NOW = "now"
-    TICKED = "ticked"
-    LEFT = "left"
 
 
 class WishRow(Struct, frozen=True):
@@ -40,8 +29,7 @@ class WishesModel(QObject):
 
     Properties:
         rows: `WishRow`s in their order; empty for a visit of one service.
-        left: what the citizen goes on waiting for once it is concluded, in words; "" if nothing.
-        count: how many services the visit has.
+        hasSeveral: whether the visit is for more than one service.
     """
 
     changed = Signal()
@@ -60,14 +48,19 @@ class WishesModel(QObject):
     def rows(self) -> RowModel[WishRow]:
         return self._rows
 
-    @Property(str, notify=changed)
-    def left(self) -> str:
-        names = [row.name for row in self._rows.rows if row.stand is Stand.LEFT]
-        return ", ".join(names)
+    @Property(bool, notify=changed)
+    def hasSeveral(self) -> bool:
+        return bool(self._rows.rows)
 
-    @Property(int, notify=changed)
-    def count(self) -> int:
-        return len(self._rows.rows)
+    @property
+    def names_left(self) -> list[str]:
+        """What the citizen goes on waiting for once this one is concluded, for Python's side."""
+        return [row.name for row in self._rows.rows if row.stand is Stand.LEFT]
+
+    @property
+    def stands(self) -> list[Stand]:
+        """Where each wish stands, for Python's side; empty for a visit of one service."""
+        return [row.stand for row in self._rows.rows]
 
     @property
     def delivered(self) -> tuple[str, ...]:

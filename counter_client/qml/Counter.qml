@@ -17,6 +17,7 @@ StationWindow {
     required property var session
     required property var line
     required property var desk
+    required property var breaks
     required property var citizen
     required property var wishes
     required property var note
@@ -166,6 +167,7 @@ StationWindow {
         id: deskPage
         DeskPage {
             desk: root.desk
+            breaks: root.breaks
             citizen: root.citizen
             wishes: root.wishes
             note: root.note

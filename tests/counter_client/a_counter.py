@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from counter_client.__main__ import connect
 from counter_client.advice_model import AdviceModel
 from counter_client.asking import Asking
+from counter_client.break_model import BreakModel
 from counter_client.citizen_model import CitizenModel
 from counter_client.desk_model import DeskModel
 from counter_client.hall_model import HallModel
@@ -221,6 +222,7 @@ class Morning:
         self.citizen = CitizenModel(self.line, self.asking, lambda: self.now)
         self.wishes = WishesModel(self.line, words)
         self.desk = DeskModel(self.line, self.asking, words, lambda: self.now, self.wishes)
+        self.breaks = BreakModel(self.line, self.asking, words, lambda: self.now)
         self.order = OrderOfCalls(self.line, tasks, pause_s=0)
         self.waiting = WaitingModel(self.line, words, lambda: self.now, self.order)
         self.question = QuestionModel(
@@ -245,6 +247,7 @@ class Morning:
         """Let time pass, and the clock tick."""
         self.now += timedelta(**span)
         self.desk.tick()
+        self.breaks.tick()
         self.waiting.tick()
         self.question.tick()
         self.reception.tick()

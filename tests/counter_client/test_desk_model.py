@@ -11,9 +11,13 @@ async def test_the_primary_button_walks_through_a_visit():
     morning.take()
     seen = []
     for _ in range(3):
-        seen.append((morning.desk.step, morning.desk.primary))
+        seen.append((morning.desk.step, morning.desk.primaryText))
         await morning.press(morning.desk.next)
-    assert seen == [("idle", "call_next"), ("called", "start_serving"), ("serving", "close")]
+    assert seen == [
+        ("idle", "Chiama il prossimo"),
+        ("called", "È arrivato"),
+        ("serving", "Concludi"),
+    ]
     assert (morning.desk.step, morning.desk.code) == ("idle", "")
 
 
@@ -98,7 +102,7 @@ async def test_a_recall_is_counted_and_waits_to_be_announced_again():
     morning.board_confirms(ticket)
     assert morning.desk.announced == "Annunciato alle 09:00:03"
     await morning.press(morning.desk.recall)
-    assert (morning.desk.calls, morning.desk.announced) == (2, "")
+    assert (morning.desk.calls, morning.desk.announced) == (2, "Non ancora annunciato")
 
 
 async def test_a_board_that_spoke_counts_more_than_one_that_only_showed():

@@ -273,7 +273,7 @@ async def test_the_wishes_of_a_visit_stand_in_their_order_with_what_is_left():
         ("tari", "left", "altro sportello", "3"),
     ]
     await morning.press(morning.wishes.tickKey, "2")
-    assert morning.wishes.left == "TARI: iscrizione, variazione"
+    assert morning.wishes.names_left == ["TARI: iscrizione, variazione"]
     await morning.press(morning.desk.next)
     ticket = next(iter(morning.line.view.waiting.values()))
     assert (ticket.service, ticket.wishes, ticket.done) == ("tari", (), ("certificati", "cie"))
@@ -282,14 +282,14 @@ async def test_the_wishes_of_a_visit_stand_in_their_order_with_what_is_left():
 async def test_all_ticked_means_that_one_key_concludes_the_visit():
     morning = await serving("certificati", "cie")
     await morning.press(morning.wishes.tickKey, "2")
-    assert morning.wishes.left == ""
+    assert morning.wishes.names_left == []
     await morning.press(morning.desk.next)
     assert morning.line.view.waiting == {}
 
 
 async def test_a_visit_of_one_service_shows_no_list():
     morning = await serving("certificati")
-    assert morning.wishes.count == 0
+    assert not morning.wishes.hasSeveral
 
 
 async def test_what_was_done_at_another_counter_is_shown_as_done():
@@ -354,9 +354,9 @@ async def test_a_planned_break_is_said_until_it_is_over():
     due_at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
     planned = PlanDay(id=uuid4(), breaks=(PlannedBreak("1", due_at, 15),))
     morning.line.let(planned, Actor("server"))
-    assert morning.desk.plannedBreak == "Pausa prevista alle 10:30, per 15 minuti."
+    assert morning.breaks.planned == "Pausa prevista alle 10:30, per 15 minuti."
     morning.later(hours=2)
-    assert morning.desk.plannedBreak == ""
+    assert morning.breaks.planned == ""
 
 
 async def test_leaving_says_what_goes_to_the_others():

@@ -35,7 +35,7 @@ async def test_concluding_goes_on_with_the_next_service_that_is_served_here():
     assert (desk.step, desk.code, desk.service) == ("serving", "A001", desk.service)
     assert desk.service == "Carta d'identità elettronica"
     assert desk.goesOnWith == "", "the rest is served elsewhere"
-    assert morning.wishes.left == "TARI: iscrizione, variazione"
+    assert morning.wishes.names_left == ["TARI: iscrizione, variazione"]
     await morning.press(morning.desk.next)
     assert desk.step == "idle"
 
@@ -85,25 +85,25 @@ async def test_another_outcome_goes_on_here_unless_the_citizen_is_sent_in_line()
 async def test_a_break_that_is_due_is_said_and_begins_with_one_touch():
     morning = await Morning().at_counter("1")
     plan_break(morning, morning.now + timedelta(minutes=30))
-    assert (morning.desk.dueBreak, morning.desk.canStartBreak) == ("", False)
+    assert (morning.breaks.due, morning.breaks.canStart) == ("", False)
     morning.later(minutes=30)
-    assert morning.desk.dueBreak == "La sua pausa delle 09:30 è prevista ora."
-    await morning.press(morning.desk.startBreak)
+    assert morning.breaks.due == "La sua pausa delle 09:30 è prevista ora."
+    await morning.press(morning.breaks.start)
     assert (morning.desk.step, morning.desk.pause) == ("paused", "Pausa")
     await morning.press(morning.desk.next)
-    assert (morning.desk.step, morning.desk.dueBreak, morning.desk.plannedBreak) == ("idle", "", "")
+    assert (morning.desk.step, morning.breaks.due, morning.breaks.planned) == ("idle", "", "")
 
 
 async def test_a_break_can_wait_until_the_visit_is_over_but_not_for_ever():
     morning = await a_visit("certificati")
     plan_break(morning, morning.now + timedelta(minutes=10))
     morning.later(minutes=30)
-    assert morning.desk.dueBreak == "La sua pausa delle 09:10 è prevista ora."
-    assert not morning.desk.canStartBreak, "somebody is at the counter"
+    assert morning.breaks.due == "La sua pausa delle 09:10 è prevista ora."
+    assert not morning.breaks.canStart, "somebody is at the counter"
     await morning.press(morning.desk.next)
-    assert morning.desk.canStartBreak
+    assert morning.breaks.canStart
     morning.later(minutes=40)
-    assert morning.desk.dueBreak == ""
+    assert morning.breaks.due == ""
 
 
 async def test_a_pause_taken_a_little_early_was_that_break():
@@ -115,10 +115,10 @@ async def test_a_pause_taken_a_little_early_was_that_break():
     morning.later(minutes=12)
     await morning.press(morning.desk.next)
     morning.later(minutes=5)
-    assert (morning.desk.dueBreak, morning.desk.plannedBreak) == ("", "")
+    assert (morning.breaks.due, morning.breaks.planned) == ("", "")
 
 
 async def test_a_break_of_before_one_sat_down_is_nobodys():
     morning = await Morning().at_counter("1")
     plan_break(morning, morning.now - timedelta(minutes=5))
-    assert morning.desk.dueBreak == ""
+    assert morning.breaks.due == ""

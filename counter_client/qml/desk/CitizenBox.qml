@@ -4,75 +4,78 @@ import Station
 import "../shared"
 
 // Who the citizen is, only when asked for; it says quietly that the asking is written down.
-GridLayout {
+ColumnLayout {
     id: root
 
     required property var citizen
     required property var asking
-    property bool beside: false
-    property bool packed: false
 
-    readonly property bool known: citizen.name !== ""
+    spacing: Theme.space4
 
-    columns: packed ? 2 : 1
-    columnSpacing: Theme.space8
-    rowSpacing: packed ? 0 : Theme.space8
-
-    Text {
-        text: qsTr("Citizen")
-        visible: !root.beside && !root.packed
-        color: Theme.textSecondary
-        font.pixelSize: Theme.text14
-        font.weight: Font.DemiBold
-        Accessible.ignored: true
-    }
-    ColumnLayout {
-        visible: root.known
-        spacing: 0
+    RowLayout {
+        visible: !root.citizen.isKnown
+        spacing: Theme.space12
         Layout.fillWidth: true
 
-        Text {
-            text: root.citizen.name
-            color: Theme.emphasis
-            font.pixelSize: Theme.text20
-            font.weight: Font.Bold
-            wrapMode: Text.WordWrap
-            maximumLineCount: 2
-            elide: Text.ElideRight
+        ActionButton {
+            text: root.asking.underWay === "who_is" ? qsTr("One moment…") : qsTr("Who is it")
+            compact: true
+            iconName: "person"
+            enabled: root.citizen.canAsk
+            keyHint: "I"
+            onChosen: root.citizen.ask()
+        }
+        Prose {
+            text: qsTr("Looking it up is registered.")
+            font.pixelSize: Theme.text14
             Layout.fillWidth: true
-            Accessible.role: Accessible.StaticText
-            Accessible.name: text
-        }
-        Text {
-            text: root.citizen.codiceFiscale
-            color: Theme.text
-            font.pixelSize: Theme.text18
-            font.letterSpacing: 1
-            Accessible.role: Accessible.StaticText
-            Accessible.name: text
         }
     }
-    ActionButton {
-        text: root.known ? qsTr("Hide") : root.asking.underWay === "who_is" ? qsTr("One moment…") : qsTr("Who is it")
-        compact: true
-        iconName: root.known ? "" : "person"
-        kind: root.known ? BigButton.Kind.Quiet : BigButton.Kind.Secondary
-        enabled: root.known || root.citizen.canAsk
-        keyHint: "I"
-        onChosen: root.citizen.toggle()
-        Layout.leftMargin: root.known && !root.packed ? -Theme.space12 : 0
-        Layout.alignment: root.beside ? Qt.AlignRight : Qt.AlignLeft
-    }
-    Text {
-        text: root.known ? qsTr("Looked up at %1; it is in the register.").arg(root.citizen.askedAt) : qsTr("Looking it up is registered.")
-        color: Theme.textSecondary
-        font.pixelSize: Theme.text14
-        lineHeight: 0.95
-        wrapMode: Text.WordWrap
-        horizontalAlignment: root.beside ? Text.AlignRight : Text.AlignLeft
-        Layout.columnSpan: root.columns
+    RowLayout {
+        visible: root.citizen.isKnown
+        spacing: Theme.space8
         Layout.fillWidth: true
-        Accessible.role: Accessible.StaticText
-        Accessible.name: text
+
+        ColumnLayout {
+            spacing: 0
+            Layout.fillWidth: true
+
+            Text {
+                text: root.citizen.name
+                color: Theme.emphasis
+                font.pixelSize: Theme.text20
+                font.weight: Font.Bold
+                lineHeight: 0.95
+                wrapMode: Text.WordWrap
+                horizontalAlignment: Text.AlignLeft
+                Layout.fillWidth: true
+                Accessible.role: Accessible.StaticText
+                Accessible.name: text
+            }
+            Text {
+                text: root.citizen.codiceFiscale
+                color: Theme.text
+                font.pixelSize: Theme.text18
+                font.letterSpacing: 1
+                lineHeight: 0.95
+                horizontalAlignment: Text.AlignLeft
+                Layout.fillWidth: true
+                Accessible.role: Accessible.StaticText
+                Accessible.name: text
+            }
+        }
+        ActionButton {
+            text: qsTr("Hide")
+            compact: true
+            kind: BigButton.Kind.Quiet
+            keyHint: "I"
+            onChosen: root.citizen.forget()
+        }
+    }
+    Prose {
+        visible: root.citizen.isKnown
+        text: qsTr("Looked up at %1; it is in the register.").arg(root.citizen.askedAt)
+        font.pixelSize: Theme.text14
+        Layout.fillWidth: true
     }
 }

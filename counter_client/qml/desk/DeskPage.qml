@@ -11,6 +11,7 @@ FocusScope {
     id: root
 
     required property var desk
+    required property var breaks
     required property var citizen
     required property var wishes
     required property var note
@@ -46,7 +47,7 @@ FocusScope {
                 [Qt.Key_R]: desk.recall,
                 [Qt.Key_A]: desk.markAbsent,
                 [Qt.Key_Z]: desk.undo,
-                [Qt.Key_B]: desk.startBreak,
+                [Qt.Key_B]: breaks.start,
                 [Qt.Key_F]: desk.sendOn,
                 [Qt.Key_I]: citizen.toggle,
                 [Qt.Key_L]: hall.enter,
@@ -56,7 +57,7 @@ FocusScope {
                 [Qt.Key_G]: () => root.askIf("add_service"),
                 [Qt.Key_E]: () => root.askIf("outcome"),
                 [Qt.Key_M]: () => root.askIf("more"),
-                [Qt.Key_N]: () => visit.visit ? note.open() : root.askIf("walk_in"),
+                [Qt.Key_N]: () => root.desk.hasVisit ? note.open() : root.askIf("walk_in"),
                 [Qt.Key_P]: () => root.askIf("pause"),
                 [Qt.Key_F10]: () => root.askIf("leave")
             })[key];
@@ -89,7 +90,7 @@ FocusScope {
                 return;
             step = root.desk.step;
             rest.focus = true;
-            root.Accessible.announce([visit.stateText, root.desk.code, root.desk.service].filter(word => word !== "").join(", "));
+            root.Accessible.announce(root.desk.announcement);
         }
     }
 
@@ -103,12 +104,11 @@ FocusScope {
         ColumnLayout {
             spacing: root.narrow ? Theme.space12 : Theme.space20
             Layout.fillWidth: true
-            Layout.fillHeight: !root.narrow || !hall.roomy
+            Layout.fillHeight: !root.narrow || root.desk.hasVisit
 
             VisitCard {
-                id: visit
-
                 desk: root.desk
+                breaks: root.breaks
                 citizen: root.citizen
                 wishes: root.wishes
                 note: root.note
@@ -120,7 +120,6 @@ FocusScope {
             }
             ActionBar {
                 desk: root.desk
-                wishes: root.wishes
                 question: root.question
                 asking: root.asking
                 narrow: root.narrow
@@ -130,12 +129,10 @@ FocusScope {
         WaitingPanel {
             id: hall
 
-            readonly property bool roomy: root.desk.step === "idle" || root.desk.step === "paused"
-
             waiting: root.waiting
             question: root.question
             narrow: root.narrow
-            folded: root.narrow && !roomy
+            folded: root.narrow && root.desk.hasVisit
             // A narrow window needs the room for the banner, and what waits is not known anyway.
             visible: !folded || root.line.isUp
             Layout.fillWidth: root.narrow

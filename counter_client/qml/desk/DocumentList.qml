@@ -9,8 +9,8 @@ ColumnLayout {
     id: root
 
     required property var documents
-    required property bool narrow
 
+    visible: documents.length > 0
     spacing: Theme.space4
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Documents to bring")
@@ -20,21 +20,12 @@ ColumnLayout {
         color: Theme.textSecondary
         font.pixelSize: Theme.text14
         font.weight: Font.DemiBold
+        horizontalAlignment: Text.AlignLeft
+        Layout.fillWidth: true
         Accessible.ignored: true
     }
-    // A narrow window has no room for a line each.
-    Text {
-        visible: root.narrow
-        text: root.documents.join("  ·  ")
-        color: Theme.text
-        font.pixelSize: Theme.text14
-        wrapMode: Text.WordWrap
-        Layout.fillWidth: true
-        Accessible.role: Accessible.StaticText
-        Accessible.name: root.documents.join(", ")
-    }
     Repeater {
-        model: root.narrow ? [] : root.documents
+        model: root.documents
 
         RowLayout {
             id: line
@@ -50,12 +41,15 @@ ColumnLayout {
                 icon: "document"
                 size: Theme.px(18)
                 color: Theme.primary
+                Layout.alignment: Qt.AlignTop
+                Layout.topMargin: Theme.space4
             }
             Text {
                 text: line.modelData
                 color: Theme.text
                 font.pixelSize: Theme.text16
-                elide: Text.ElideRight
+                wrapMode: Text.WordWrap
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.ignored: true
             }

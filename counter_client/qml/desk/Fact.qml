@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// One thing known of the visit, with its sign.
+// One thing known of the visit, with its sign; not there while there is nothing to say.
 Rectangle {
     id: root
 
@@ -10,8 +10,10 @@ Rectangle {
     required property string text
     property bool strong: false
 
+    visible: text !== ""
     implicitWidth: row.implicitWidth + 2 * Theme.space12
     implicitHeight: Theme.space32
+    width: Math.min(implicitWidth, parent?.width ?? implicitWidth)
     radius: Theme.radius
     color: strong ? Theme.warningSoft : Theme.muted
     Accessible.role: Accessible.StaticText
@@ -20,7 +22,9 @@ Rectangle {
     RowLayout {
         id: row
 
-        anchors.centerIn: parent
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
+        anchors.leftMargin: Theme.space12
+        anchors.rightMargin: Theme.space12
         spacing: Theme.space8
 
         Icon {
@@ -34,6 +38,9 @@ Rectangle {
             font.pixelSize: Theme.text14
             font.weight: Font.DemiBold
             font.features: { "tnum": 1 }
+            elide: Text.ElideRight
+            horizontalAlignment: Text.AlignLeft
+            Layout.fillWidth: true
             Accessible.ignored: true
         }
     }

@@ -8,13 +8,11 @@ Rectangle {
     id: root
 
     required property var note
-    required property bool narrow
     required property int lines
 
-    readonly property bool told: note.text !== ""
-    readonly property string trouble: note.isUnsaved ? qsTr("What you wrote is not saved yet: N goes on.") : note.isUnread ? qsTr("The note could not be read: N tries again.") : ""
+    property bool mayElide: true
 
-    visible: told || trouble !== ""
+    visible: note.isThere
     implicitHeight: column.implicitHeight + 2 * Theme.space8
     radius: Theme.radius
     color: Theme.primarySoft
@@ -28,7 +26,7 @@ Rectangle {
         spacing: 0
 
         RowLayout {
-            visible: root.told
+            visible: root.note.text !== ""
             spacing: Theme.space8
             Layout.fillWidth: true
 
@@ -37,34 +35,36 @@ Rectangle {
                 size: Theme.px(18)
                 color: Theme.primary
                 Layout.alignment: Qt.AlignTop
+                Layout.topMargin: Theme.space4
             }
-            Text {
-                text: root.note.text
-                textFormat: Text.PlainText
-                color: Theme.text
-                font.pixelSize: Theme.text16
-                lineHeight: 0.95
-                wrapMode: Text.Wrap
-                maximumLineCount: root.lines
-                elide: Text.ElideRight
+            ColumnLayout {
+                spacing: 0
                 Layout.fillWidth: true
-                Accessible.role: Accessible.StaticText
-                Accessible.name: qsTr("Note: %1").arg(text)
+
+                Text {
+                    text: root.note.text
+                    textFormat: Text.PlainText
+                    color: Theme.text
+                    font.pixelSize: Theme.text16
+                    lineHeight: 0.95
+                    wrapMode: Text.Wrap
+                    maximumLineCount: root.lines
+                    elide: Text.ElideRight
+                    horizontalAlignment: Text.AlignLeft
+                    Layout.fillWidth: true
+                    Accessible.role: Accessible.StaticText
+                    Accessible.name: qsTr("Note: %1").arg(text)
+                }
+                Prose {
+                    text: qsTr("%1. It disappears with the visit.").arg(root.note.written)
+                    font.pixelSize: Theme.text14
+                    lineHeight: 0.95
+                    Layout.fillWidth: true
+                }
             }
-        }
-        Text {
-            visible: root.told && root.lines > 1
-            text: root.narrow ? root.note.written : qsTr("%1. It disappears with the visit.").arg(root.note.written)
-            color: Theme.textSecondary
-            font.pixelSize: Theme.text14
-            elide: Text.ElideRight
-            Layout.leftMargin: Theme.px(18) + Theme.space8
-            Layout.fillWidth: true
-            Accessible.role: Accessible.StaticText
-            Accessible.name: text
         }
         RowLayout {
-            visible: root.trouble !== ""
+            visible: root.note.trouble !== ""
             spacing: Theme.space8
             Layout.fillWidth: true
 
@@ -74,11 +74,12 @@ Rectangle {
                 color: Theme.warning
             }
             Text {
-                text: root.trouble
+                text: root.note.trouble
                 color: Theme.warning
                 font.pixelSize: Theme.text14
                 font.weight: Font.DemiBold
                 wrapMode: Text.WordWrap
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text

@@ -10,9 +10,8 @@ ColumnLayout {
     id: root
 
     required property var wishes
-    required property bool narrow
-    required property bool stays
 
+    visible: wishes.hasSeveral
     spacing: Theme.space4
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Services of this visit")
@@ -32,7 +31,7 @@ ColumnLayout {
             text: name
             enabled: key !== ""
             padding: 0
-            implicitHeight: root.narrow ? Theme.px(28) : Theme.space32
+            implicitHeight: Math.max(Theme.space32, contentItem.implicitHeight)
             Accessible.role: key === "" ? Accessible.ListItem : Accessible.CheckBox
             Accessible.name: name + ", " + note
             Accessible.checkable: key !== ""
@@ -55,11 +54,18 @@ ColumnLayout {
                     color: line.stand === "left" ? Theme.edge : line.stand === "now" ? Theme.primary : Theme.success
                 }
                 Text {
+                    // The whole name stands beside the number.
+                    readonly property bool mayElide: line.stand === "now"
+
                     text: line.name
                     color: line.stand === "done" ? Theme.textSecondary : Theme.text
                     font.pixelSize: Theme.text16
                     font.weight: line.stand === "now" ? Font.Bold : Font.Normal
+                    lineHeight: 0.95
+                    wrapMode: Text.WordWrap
+                    maximumLineCount: mayElide ? 1 : 4
                     elide: Text.ElideRight
+                    horizontalAlignment: Text.AlignLeft
                     Layout.fillWidth: true
                     Accessible.ignored: true
                 }
@@ -75,12 +81,5 @@ ColumnLayout {
                 }
             }
         }
-    }
-    Prose {
-        text: root.wishes.left === "" ? "" : qsTr("Afterwards waits on for: %1").arg(root.wishes.left)
-        visible: text !== "" && !root.narrow && !root.stays
-        font.pixelSize: Theme.text14
-        maximumLineCount: 2
-        Layout.fillWidth: true
     }
 }

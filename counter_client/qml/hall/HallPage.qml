@@ -239,7 +239,7 @@ FocusScope {
                 text: qsTr("Numbers…")
                 Accessible.name: qsTr("Stop or resume numbers")
                 enabled: root.line.isUp
-                iconName: root.narrow ? "" : "pause"
+                sign: "pause"
                 keyHint: "N"
                 onChosen: root.question.ask("stop_which")
             }
@@ -247,7 +247,7 @@ FocusScope {
                 text: root.narrow ? qsTr("Rules…") : qsTr("Rules: %1").arg(root.hall.rule)
                 Accessible.name: qsTr("Rules: %1").arg(root.hall.rule)
                 enabled: root.line.isUp
-                iconName: root.narrow ? "" : "list"
+                sign: "list"
                 keyHint: "R"
                 onChosen: root.question.ask("rules")
             }
@@ -256,14 +256,14 @@ FocusScope {
                 text: qsTr("Breaks…")
                 Accessible.name: qsTr("Planned breaks")
                 enabled: root.line.isUp
-                iconName: root.narrow ? "" : "clock"
+                sign: "clock"
                 keyHint: "P"
                 onChosen: root.question.ask("breaks")
             }
             SideButton {
                 text: qsTr("Find a number")
                 enabled: root.line.isUp
-                iconName: root.narrow ? "" : "search"
+                sign: "search"
                 keyHint: "F3"
                 onChosen: root.question.ask("find")
             }
@@ -271,7 +271,7 @@ FocusScope {
                 text: qsTr("End of day")
                 enabled: root.line.isUp
                 kind: BigButton.Kind.Quiet
-                iconName: root.narrow ? "" : "close"
+                sign: "close"
                 keyHint: "E"
                 onChosen: root.question.ask("end_day")
             }

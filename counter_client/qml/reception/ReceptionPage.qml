@@ -98,7 +98,7 @@ FocusScope {
                     SideButton {
                         text: root.reception.language
                         Accessible.name: qsTr("Language: %1").arg(text)
-                        iconName: root.narrow ? "" : "globe"
+                        sign: "globe"
                         keyHint: "F2"
                         kind: root.reception.isForeign ? BigButton.Kind.Secondary : BigButton.Kind.Quiet
                         onChosen: root.reception.turnLanguage()
@@ -106,7 +106,7 @@ FocusScope {
                     SideButton {
                         text: root.reception.priority !== "" ? root.reception.priority : qsTr("No priority")
                         visible: root.reception.hasPriorities
-                        iconName: root.narrow ? "" : "star"
+                        sign: "star"
                         keyHint: "F4"
                         kind: root.reception.priority !== "" ? BigButton.Kind.Secondary : BigButton.Kind.Quiet
                         onChosen: root.reception.turnPriority()

@@ -1,0 +1,80 @@
+import QtQuick
+import QtQuick.Layouts
+import Station
+import "../shared"
+
+// A number that was called, in a narrow window: what matters most stands on top, the rest follows.
+ColumnLayout {
+    id: root
+
+    required property var desk
+    required property var breaks
+    required property var citizen
+    required property var wishes
+    required property var note
+    required property var asking
+
+    spacing: Theme.space12
+
+    RowLayout {
+        spacing: Theme.space8
+
+        CalledBadge {
+            desk: root.desk
+        }
+        NoteButton {
+            note: root.note
+            Layout.preferredHeight: Theme.space32
+        }
+        Item {
+            Layout.fillWidth: true
+        }
+        StageTimer {
+            desk: root.desk
+            font.pixelSize: Theme.text28
+        }
+    }
+    VisitHeadNarrow {
+        desk: root.desk
+        Layout.fillWidth: true
+    }
+    ScrollColumn {
+        spacing: Theme.space8
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+
+        NoteBox {
+            note: root.note
+            lines: 2
+            Layout.fillWidth: true
+        }
+        WishList {
+            wishes: root.wishes
+            Layout.fillWidth: true
+        }
+        Prose {
+            text: root.desk.because
+            font.pixelSize: Theme.text14
+            Layout.fillWidth: true
+        }
+        CitizenBox {
+            citizen: root.citizen
+            asking: root.asking
+            visible: root.citizen.canBeAsked
+            Layout.fillWidth: true
+        }
+        VisitFacts {
+            desk: root.desk
+            breaks: root.breaks
+            Layout.fillWidth: true
+
+            AnnouncedFact {
+                desk: root.desk
+            }
+        }
+        DocumentList {
+            documents: root.desk.documents
+            Layout.fillWidth: true
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import QtQuick
+import QtQuick.Layouts
+import Station
+
+// A number that was called, with room: why it was next, and whether the hall has heard it.
+ColumnLayout {
+    id: root
+
+    required property var desk
+    required property var breaks
+    required property var citizen
+    required property var wishes
+    required property var note
+    required property var asking
+
+    spacing: Theme.space12
+
+    RowLayout {
+        spacing: Theme.space12
+
+        CalledBadge {
+            desk: root.desk
+        }
+        NoteButton {
+            note: root.note
+            iconName: "note"
+            Layout.preferredHeight: Theme.space32
+        }
+        Item {
+            Layout.fillWidth: true
+        }
+        StageTimer {
+            desk: root.desk
+        }
+    }
+    VisitHead {
+        desk: root.desk
+        Layout.fillWidth: true
+
+        Prose {
+            text: root.desk.because
+            font.pixelSize: Theme.text16
+            maximumLineCount: 2
+            Layout.fillWidth: true
+        }
+    }
+    RowLayout {
+        spacing: Theme.space24
+
+        VisitFacts {
+            desk: root.desk
+            breaks: root.breaks
+            Layout.fillWidth: true
+            Layout.alignment: Qt.AlignTop
+
+            AnnouncedFact {
+                desk: root.desk
+            }
+        }
+        CitizenBox {
+            citizen: root.citizen
+            asking: root.asking
+            visible: root.citizen.canBeAsked
+            Layout.preferredWidth: Theme.px(320)
+            Layout.alignment: Qt.AlignTop
+        }
+    }
+    NoteBox {
+        note: root.note
+        lines: 2
+        Layout.fillWidth: true
+    }
+    VisitDetails {
+        desk: root.desk
+        wishes: root.wishes
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+    }
+}

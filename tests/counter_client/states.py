@@ -1,0 +1,548 @@
+"""Every state that the counter's screens can be in, each told as a short morning.
+
+Owns no screen: whoever looks at the counter (the screen test, the gallery) shows these models.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from sportello.commands import (
+    OpenCounter,
+    Park,
+    PlanDay,
+    ReportDevice,
+    StartPause,
+    StopTickets,
+    TakeTicket,
+    Transfer,
+)
+from sportello.moves import Advice, Move
+from sportello.words import Access, Actor, Booking, Plan, PlannedBreak, Role, Text, Wait
+from tests.counter_client.a_counter import MORNING, Morning
+from tests.counter_client.a_desk import the_municipal_plan
+
+Telling = Callable[[Morning], Awaitable[object]]
+
+COUNTER = "3"
+ANNA = Actor("pc-1", frozenset({Role.OPERATOR}), "anna")
+CARLA = Actor("pc-4", frozenset({Role.OPERATOR}), "carla")
+SARA = Actor("pc-9", frozenset({Role.SUPERVISOR}), "sara")
+TOTEM = Actor("totem-1")
+
+CIE, HOUSE, PAPERS, VOTE, BIRTH = (
+    "cie-rilascio",
+    "cambio-residenza",
+    "certificati-anagrafici",
+    "tessera-elettorale",
+    "denuncia-nascita",
+)
+"""Services of the municipal plan; counter 3 serves the first three."""
+
+LONG_NAMES: dict[str, Text] = {
+    CIE: {
+        "it": "Carta d'identità elettronica: primo rilascio, rinnovo, smarrimento o furto",
+        "en": "Electronic identity card: first issue, renewal, loss or theft",
+        "de": "Elektronischer Personalausweis: Erstausstellung, Verlängerung, Verlust, Diebstahl",
+        "ar": "بطاقة الهوية الإلكترونية: الإصدار الأول أو التجديد أو الفقدان أو السرقة",
+    },
+    HOUSE: {
+        "it": "Cambio di residenza o di indirizzo",
+        "en": "Change of residence or address",
+        "de": "Wohnsitzummeldung und Adressänderung innerhalb der Gemeinde",
+        "ar": "تغيير محل الإقامة أو العنوان داخل البلدية",
+    },
+    PAPERS: {
+        "it": "Certificati di residenza e stato di famiglia",
+        "en": "Certificates of residence and family",
+        "de": "Meldebescheinigungen und Familienstandsbescheinigungen",
+        "ar": "شهادات الإقامة والحالة العائلية",
+    },
+}
+"""Names as long as branches write them, in the languages that make them the longest."""
+
+NOTE = "Manca la marca da bollo: è andata a prenderla dal tabaccaio di fronte, torna subito."
+
+
+def the_plan() -> Plan:
+    """The municipal branch, some of its services under long names."""
+    plan = the_municipal_plan()
+    services = {
+        id: replace(each, name=LONG_NAMES.get(id, each.name), access=Access.BOTH)
+        for id, each in plan.services.items()
+    }
+    return replace(plan, services=services)
+
+
+def take(
+    morning: Morning,
+    service: str,
+    *wishes: str,
+    language: str = "it",
+    priority: str | None = None,
+    citizen: str | None = None,
+) -> str:
+    """A citizen takes a number; the ticket's id."""
+    wish = TakeTicket(
+        id=uuid4(),
+        service=service,
+        wishes=wishes,
+        language=language,
+        priority=priority,
+        citizen=citizen,
+    )
+    return morning.line.let(wish, TOTEM)[-1].ticket
+
+
+async def at_desk(morning: Morning) -> None:
+    await morning.at_counter(COUNTER)
+
+
+def colleagues(morning: Morning) -> None:
+    """Bruno serves at 4 and Carla has a pause at 5."""
+    morning.colleague("4")
+    take(morning, VOTE)
+    morning.colleague_calls("4")
+    morning.later(minutes=2)
+    morning.colleague_serves("4")
+    morning.line.let(OpenCounter(id=uuid4(), counter="5"), CARLA)
+    morning.line.let(StartPause(id=uuid4(), counter="5", reason="meeting"), CARLA)
+    morning.later(minutes=6)
+
+
+def a_queue(morning: Morning) -> None:
+    """Five who wait: by their turn, with precedence, for several services, too long."""
+    take(morning, PAPERS)
+    morning.later(minutes=9)
+    take(morning, CIE, priority="gravidanza")
+    take(morning, HOUSE, CIE, PAPERS, language="ar")
+    morning.later(minutes=8)
+    take(morning, CIE)
+    take(morning, PAPERS)
+    morning.later(minutes=1)
+
+
+def sent_here(morning: Morning) -> None:
+    """One more, whom another counter sends to this one before all the others."""
+    sent = take(morning, VOTE)
+    morning.line.let(Transfer(id=uuid4(), ticket=sent, counter=COUNTER, first=True), SARA)
+
+
+# --- between two visits --------------------------------------------------------------------------
+
+
+async def idle(morning: Morning) -> None:
+    await at_desk(morning)
+
+
+async def idle_with_a_queue(morning: Morning) -> None:
+    await at_desk(morning)
+    colleagues(morning)
+    a_queue(morning)
+    sent_here(morning)
+    await morning.ordered()
+
+
+async def idle_with_a_break(morning: Morning) -> None:
+    await at_desk(morning)
+    a_queue(morning)
+    due = PlannedBreak(COUNTER, morning.now + timedelta(minutes=30), 15)
+    morning.line.let(PlanDay(id=uuid4(), breaks=(due,)), SARA)
+    await morning.ordered()
+
+
+async def idle_with_a_break_due(morning: Morning) -> None:
+    await idle_with_a_break(morning)
+    morning.later(minutes=31)
+    await morning.ordered()
+
+
+async def paused(morning: Morning) -> None:
+    await idle_with_a_queue(morning)
+    await morning.press(morning.question.ask, "pause")
+    await morning.press(morning.question.choose, "meeting")
+    morning.later(minutes=4, seconds=12)
+
+
+# --- called --------------------------------------------------------------------------------------
+
+
+async def called(morning: Morning, *wishes: str, **facts: str) -> str:
+    """The ticket is called; its id."""
+    await at_desk(morning)
+    ticket = take(morning, CIE, *wishes, **facts)
+    morning.later(minutes=12)
+    await morning.press(morning.desk.next)
+    await morning.read()
+    morning.later(seconds=8)
+    return ticket
+
+
+async def announced(morning: Morning) -> None:
+    morning.board_confirms(await called(morning))
+    morning.later(seconds=40)
+
+
+async def called_three_times(morning: Morning) -> None:
+    ticket = await called(morning, language="de", priority="disabilita")
+    for _ in range(2):
+        morning.later(seconds=45)
+        await morning.press(morning.desk.recall)
+    morning.board_confirms(ticket, calls=3)
+    morning.later(seconds=30)
+
+
+async def called_and_asked_if_absent(morning: Morning) -> None:
+    await called(morning)
+    morning.later(minutes=1)
+    await morning.press(morning.desk.markAbsent)
+
+
+async def called_identified(morning: Morning) -> None:
+    await called(morning, citizen="c-1", language="ar")
+
+
+async def called_known(morning: Morning) -> None:
+    await called_identified(morning)
+    await morning.press(morning.citizen.ask)
+
+
+async def called_noted(morning: Morning) -> None:
+    await at_desk(morning)
+    ticket = take(morning, CIE, citizen="c-1")
+    morning.line.notes[ticket] = NOTE
+    morning.later(minutes=3)
+    await morning.press(morning.desk.next)
+    await morning.read()
+
+
+async def called_for_several(morning: Morning) -> None:
+    await called(morning, HOUSE, VOTE, PAPERS, citizen="c-1")
+
+
+async def called_with_everything(morning: Morning) -> None:
+    await at_desk(morning)
+    ticket = take(morning, CIE, HOUSE, VOTE, citizen="c-1", language="ar", priority="gravidanza")
+    morning.line.notes[ticket] = f"{NOTE} {NOTE} {NOTE}"
+    a_queue(morning)
+    await morning.press(morning.question.ask, "ticket", ticket)
+    await morning.press(morning.question.choose, "call")
+    await morning.read()
+    await morning.press(morning.citizen.ask)
+
+
+# --- serving -------------------------------------------------------------------------------------
+
+
+async def serve(morning: Morning, minutes: float = 4) -> None:
+    morning.later(seconds=20)
+    await morning.press(morning.desk.next)
+    morning.later(minutes=minutes, seconds=12)
+
+
+async def serving(morning: Morning) -> None:
+    await called(morning)
+    a_queue(morning)
+    await serve(morning)
+
+
+async def serving_known(morning: Morning) -> None:
+    await called_known(morning)
+    await serve(morning)
+
+
+async def serving_noted(morning: Morning) -> None:
+    await called_noted(morning)
+    await serve(morning)
+
+
+async def serving_unsaved(morning: Morning) -> None:
+    await called_noted(morning)
+    await serve(morning)
+    await morning.press(morning.note.open)
+    morning.note.type("Torna venerdì con la foto.")
+    await morning.press(morning.note.close)
+
+
+async def serving_unread(morning: Morning) -> None:
+    await called(morning)
+    await serve(morning)
+    morning.line.is_up = False
+    morning.note.watch(False)
+    morning.line.is_up = True
+    morning.line.answers.set()
+    morning.note.watch(True)
+    morning.line.is_up = False
+    await morning.read()
+    morning.line.is_up = True
+    morning.note.changed.emit()
+
+
+async def serving_several(morning: Morning) -> None:
+    await called_for_several(morning)
+    await serve(morning)
+    await morning.press(morning.wishes.tickKey, "2")
+
+
+async def serving_the_last_of_several(morning: Morning) -> None:
+    await called(morning, VOTE, "tari")
+    await serve(morning)
+
+
+async def serving_with_everything(morning: Morning) -> None:
+    await called_with_everything(morning)
+    await serve(morning, 61)
+
+
+# --- what is asked over the desk -----------------------------------------------------------------
+
+
+def asking(errand: str, before: Telling = serving, *answers: str) -> Telling:
+    """The question is open, after `answers` to those before it."""
+
+    async def tell(morning: Morning) -> None:
+        await before(morning)
+        await morning.press(morning.question.ask, errand)
+        for answer in answers:
+            await morning.press(morning.question.choose, answer)
+
+    tell.__name__ = f"asking_{errand}"
+    return tell
+
+
+async def asking_about_a_ticket(morning: Morning) -> None:
+    await idle_with_a_queue(morning)
+    first = morning.waiting.rows.rows[0].ticket
+    await morning.press(morning.question.ask, "ticket", first)
+
+
+async def writing_a_note(morning: Morning) -> None:
+    await called_noted(morning)
+    await morning.press(morning.note.open)
+
+
+async def writing_too_much(morning: Morning) -> None:
+    await writing_a_note(morning)
+    morning.note.type(NOTE * 8)
+
+
+async def refused(morning: Morning) -> None:
+    await idle(morning)
+    await morning.press(morning.desk.next)
+
+
+# --- the lists beside ----------------------------------------------------------------------------
+
+
+async def away(morning: Morning) -> None:
+    """One should be back by now, one is parked for anybody, one did not come."""
+    await at_desk(morning)
+    colleagues(morning)
+    for _ in range(3):
+        take(morning, CIE)
+    soon = morning.now + timedelta(minutes=5)
+    await park(morning, shared=False, back_at=soon)
+    await park(morning, shared=True, back_at=None)
+    await morning.press(morning.desk.next)
+    morning.later(minutes=2)
+    await morning.press(morning.desk.markAbsent)
+    await morning.press(morning.desk.markAbsent)
+    morning.later(minutes=9)
+
+
+async def park(morning: Morning, shared: bool, back_at: datetime | None) -> None:
+    """The next one is called, served for a minute, and goes for something."""
+    await morning.press(morning.desk.next)
+    await serve(morning, 1)
+    here = morning.line.view.counters[COUNTER].ticket
+    morning.line.let(Park(id=uuid4(), ticket=here, shared=shared, back_at=back_at), ANNA)
+
+
+async def offline(morning: Morning) -> None:
+    await serving(morning)
+    morning.line.lose()
+
+
+async def offline_idle(morning: Morning) -> None:
+    await idle_with_a_queue(morning)
+    morning.line.lose()
+
+
+# --- who works here ------------------------------------------------------------------------------
+
+
+async def connecting(morning: Morning) -> None:
+    morning.line.plan = None
+    morning.login.changed.emit()
+
+
+async def not_connected(morning: Morning) -> None:
+    await connecting(morning)
+    morning.line.lose("no_server_found")
+
+
+async def login(morning: Morning) -> None:
+    """Nobody is here yet."""
+
+
+async def wrong_password(morning: Morning) -> None:
+    await morning.press(morning.login.logIn, "anna", "sbagliata")
+
+
+async def choosing(morning: Morning) -> None:
+    colleagues(morning)
+    await morning.logged_in(Role.OPERATOR)
+
+
+async def taking_over(morning: Morning) -> None:
+    await choosing(morning)
+    await morning.press(morning.question.ask, "take_over", "4")
+
+
+async def locked(morning: Morning) -> None:
+    await serving(morning)
+    await morning.press(morning.login.lock)
+
+
+async def everything_allowed(morning: Morning) -> None:
+    """Anna may look at all three pages, and serves."""
+    await morning.logged_in(Role.OPERATOR, Role.RECEPTION, Role.SUPERVISOR)
+    await morning.press(morning.login.sitAt, COUNTER)
+    a_queue(morning)
+    await morning.press(morning.desk.next)
+
+
+# --- the reception -------------------------------------------------------------------------------
+
+
+async def reception(morning: Morning) -> None:
+    await morning.logged_in(Role.RECEPTION)
+    a_queue(morning)
+    morning.line.waits = {CIE: Wait(4, 35, 55), PAPERS: Wait(2, 10, 20)}
+    slots = ((CIE, -10), (HOUSE, 20), (BIRTH, 50), (CIE, 80))
+    bookings = tuple(
+        Booking(f"b{n}", service, morning.now + timedelta(minutes=minutes))
+        for n, (service, minutes) in enumerate(slots)
+    )
+    morning.line.let(PlanDay(id=uuid4(), bookings=bookings), SARA)
+    morning.later(seconds=30)
+
+
+async def reception_found_nothing(morning: Morning) -> None:
+    await reception(morning)
+    morning.reception.type("zanzare")
+
+
+async def reception_gave_a_number(morning: Morning) -> None:
+    await reception(morning)
+    await morning.press(morning.reception.turnLanguage)
+    await morning.press(morning.reception.turnPriority)
+    await morning.press(morning.reception.take, CIE)
+
+
+# --- the hall of the head of the desk ------------------------------------------------------------
+
+
+async def hall(morning: Morning) -> None:
+    await morning.logged_in(Role.SUPERVISOR)
+    colleagues(morning)
+    a_queue(morning)
+    morning.later(minutes=5)
+
+
+async def hall_empty(morning: Morning) -> None:
+    await morning.logged_in(Role.SUPERVISOR)
+
+
+async def hall_in_trouble(morning: Morning) -> None:
+    await hall(morning)
+    for device, code in (("printer", "paper_out"), ("card_reader", "reader_unplugged")):
+        morning.line.let(ReportDevice(id=uuid4(), device=device, code=code), TOTEM)
+    morning.line.let(StopTickets(id=uuid4(), waiting="serve", service=CIE), SARA)
+    due = morning.now + timedelta(minutes=20)
+    breaks = (PlannedBreak("4", due, 15), PlannedBreak("5", morning.now, 15))
+    morning.line.let(PlanDay(id=uuid4(), breaks=breaks), SARA)
+    move = Move("4", due, due + timedelta(minutes=45), 15, 2.1)
+    morning.line.advice = Advice(MORNING, (move,), 13.4, 2.1, 0.5, days_known=20, breaks_left=2)
+    morning.later(minutes=3)
+
+
+async def hall_stopped(morning: Morning) -> None:
+    await hall(morning)
+    morning.line.let(StopTickets(id=uuid4(), waiting="serve"), SARA)
+
+
+async def asking_about_a_service(morning: Morning) -> None:
+    await hall(morning)
+    await morning.press(morning.question.ask, "stop", CIE)
+
+
+def named(*tellings: Telling) -> dict[str, Telling]:
+    return {telling.__name__: telling for telling in tellings}
+
+
+STATES = MappingProxyType(
+    named(
+        idle,
+        idle_with_a_queue,
+        idle_with_a_break,
+        idle_with_a_break_due,
+        paused,
+        called,
+        announced,
+        called_three_times,
+        called_and_asked_if_absent,
+        called_identified,
+        called_known,
+        called_noted,
+        called_for_several,
+        called_with_everything,
+        serving,
+        serving_known,
+        serving_noted,
+        serving_unsaved,
+        serving_unread,
+        serving_several,
+        serving_the_last_of_several,
+        serving_with_everything,
+        asking("park"),
+        asking("transfer"),
+        asking("add_service"),
+        asking("outcome", serving_several),
+        asking("more", called),
+        asking("walk_in", idle),
+        asking("pause", idle),
+        asking("leave", away),
+        asking("find", away),
+        asking_about_a_ticket,
+        writing_a_note,
+        writing_too_much,
+        refused,
+        away,
+        offline,
+        offline_idle,
+        connecting,
+        not_connected,
+        login,
+        wrong_password,
+        choosing,
+        taking_over,
+        locked,
+        everything_allowed,
+        reception,
+        reception_found_nothing,
+        reception_gave_a_number,
+        hall,
+        hall_empty,
+        hall_in_trouble,
+        hall_stopped,
+        asking_about_a_service,
+        asking("rules", hall),
+        asking("end_day", hall),
+        asking("breaks", hall_in_trouble),
+    )
+)
+"""Every state by its name."""
