@@ -5,6 +5,7 @@ its own. Must not know the office: it sees only what is on disk.
 """
 
 import asyncio
+from collections import Counter as Tally
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from random import Random
@@ -16,7 +17,7 @@ from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
 from queue_server.journal.seam import Journal
 from sportello.commands import AnyCommand, TakeTicket
-from sportello.events import AnyEvent, DayStarted
+from sportello.events import AnyEvent, DayStarted, TicketIssued
 from sportello.experience import Experience
 from sportello.refusals import NotLeading, TooMuchAsked
 from sportello.waiting import RUNS, Estimator, Forecast, simulate
@@ -67,6 +68,8 @@ class Forecasts:
         self._estimator = Estimator(plan)
         self._since_start: list[AnyEvent] | None = []
         self.latest: Forecast | None = None
+        self._taken: Tally[tuple[str, bool]] = Tally()
+        self._taken_before: Tally[tuple[str, bool]] = Tally()
 
     def note(self, events: Sequence[AnyEvent]) -> None:
         """`events` are on disk, and the broadcast's day knows them."""
@@ -74,6 +77,7 @@ class Forecasts:
             self._learn(self._estimator, events)
         else:
             self._since_start.extend(events)
+        self._count_taken(events)
         self._changed.set()
 
     def told_for(self, command: AnyCommand) -> Wait | None:
@@ -81,7 +85,12 @@ class Forecasts:
         if self.latest is None or not isinstance(command, TakeTicket):
             return None
         waits = self.latest.with_priority if command.priority else self.latest.by_service
-        return waits.get(command.service)
+        wait = waits.get(command.service)
+        taken = self._taken_since(command.service, command.priority is not None)
+        if wait is None or taken == 0:
+            return wait
+        people = min(wait.people + taken, len(self._broadcast.hall.waiting))
+        return replace(wait, people=max(people, wait.people))
 
     def expected_of(self, ticket: str) -> tuple[datetime, Wait] | None:
         """The wait of a ticket that waits, from which instant on; None if nobody can say.
@@ -90,6 +99,17 @@ class Forecasts:
         """
         wait = self.latest.by_ticket.get(ticket) if self.latest else None
         return (self.latest.at, wait) if self.latest and wait else None
+
+    def _count_taken(self, events: Sequence[AnyEvent]) -> None:
+        for event in events:
+            if isinstance(event, TicketIssued) and event.slot_at is None:
+                for wish in (event.service, *event.wishes):
+                    self._taken[wish, event.priority is not None] += 1
+
+    def _taken_since(self, service: str, has_priority: bool) -> int:
+        """Numbers taken for `service` since `latest`, before which a newcomer is not called."""
+        lines = [(service, True)] if has_priority else [(service, True), (service, False)]
+        return sum(self._taken[line] - self._taken_before[line] for line in lines)
 
     @property
     def experience(self) -> Experience:
@@ -131,12 +151,13 @@ class Forecasts:
         runs = max(RUNS * FULL_RUNS_UP_TO // max(waiting, FULL_RUNS_UP_TO), FEWEST_RUNS)
         scene = self._estimator.stage(today, now)
         tickets, random = list(today.hall.waiting), Random(today.hall.seq)
+        taken = self._taken.copy()
         try:
             simulated = await self._beside.do(WITHIN_S, simulate, scene, tickets, random, runs)
         except TooMuchAsked as late:
             log.warning("forecast_left_out", waiting=waiting, detail=late.detail)
             return
-        self.latest = self._estimator.tell(today, now, simulated)
+        self.latest, self._taken_before = self._estimator.tell(today, now, simulated), taken
         self._reckoned()
         waits = {
             service: replace(wait, mid_min=None, simulated=None)

@@ -54,6 +54,7 @@ class Scene(NamedTuple):
 
     several      the places of those with several wishes, by ticket: where they stand, or will stand
                  once they are done at the desk where they are
+    able         the seats that call from a line, by its name
     booked_here  who waits with a booking, perhaps before it is due
     bookings     service and slot of those for which nobody has checked in
     """
@@ -62,6 +63,7 @@ class Scene(NamedTuple):
     lines: Lines
     several: Mapping[str, Sequence[Standing]]
     seats: Sequence[Seat]
+    able: Mapping[str, Sequence[int]]
     floor: Floor
     rooms: int
     needs_room: frozenset[str]
@@ -83,11 +85,13 @@ def scene(today: Today, experience: Experience, now: datetime, ghosts: Iterable[
         lines.add(ghost)
     plan = today.plan
     in_use = {standing.line for standing in lines}
+    seats = [_seat(today, experience, held, minute, in_use) for held in _staffed(today, now)]
     return Scene(
         now=minute,
         lines=lines,
         several={**_in_several(lines), **_to_come_back(today)},
-        seats=[_seat(today, experience, held, minute, in_use) for held in _staffed(today, now)],
+        seats=seats,
+        able=_able(seats),
         floor=today.floor,
         rooms=plan.rooms,
         needs_room=frozenset(s.id for s in plan.services.values() if s.private_interview),
@@ -155,6 +159,14 @@ def _seat(
     )
 
 
+def _able(seats: Iterable[Seat]) -> dict[str, list[int]]:
+    able: dict[str, list[int]] = {}
+    for n, seat in enumerate(seats):
+        for line in seat.desk.reach:
+            able.setdefault(line, []).append(n)
+    return able
+
+
 def _breaks(today: Today, counter: str) -> tuple[tuple[float, float], ...]:
     """Due minute and length of the breaks that this counter has still to take."""
     to_take = today.hall.breaks_left(counter)
@@ -197,13 +209,20 @@ FREE, COMES, CHECKS_IN, RETURNS, DUE = range(5)
 
 
 class Run:
-    """One way in which the day may go on."""
+    """One way in which the day may go on.
+
+    called  minutes from now until the first call, by ticket
+    before  how many of today's tickets were called before that, by ticket: only calls of counters
+            that serve it too count, and each ticket once
+    """
 
     def __init__(self, scene: Scene, random: Random) -> None:
         self.scene = scene
         self.random = random
         self.lines = scene.lines.copy()
         self.called: dict[str, float] = {}
+        self.before: dict[str, int] = {}
+        self._calls = [0] * len(scene.seats)
         self._several = dict(scene.several)
         self._agenda: list[tuple[float, int, int, int, Standing | None]] = []
         self._order = count(10_000)
@@ -216,9 +235,9 @@ class Run:
         self._quarter = 0
 
     def until_called(self, wanted: set[str]) -> dict[str, float]:
-        """Play until all of `wanted` (ids of tickets or ghosts) are called: id -> minutes from now.
+        """Play until all of `wanted` (ids of tickets or ghosts) are called; gives `called`.
 
-        Who is not called within the horizon is left out.
+        A ticket that is not called within the horizon is left out.
         """
         self._set_up()
         now = self.scene.now
@@ -336,8 +355,9 @@ class Run:
             self.lines.remove(standing)
             ticket = standing.ticket
             if ticket:
-                self.called.setdefault(ticket, now - scene.now)
-                wanted.discard(ticket)
+                if ticket not in self.called:
+                    self._note_first_call(n, standing, now)
+                    wanted.discard(ticket)
                 if ticket[0] == GHOST:
                     continue
                 if ticket in self._several:
@@ -347,6 +367,16 @@ class Run:
             del self._idle[n]
             self._push(now + self._visit(n, seat, standing, now), FREE, n)
             return
+
+    def _note_first_call(self, n: int, standing: Standing, now: float) -> None:
+        ticket, able = standing.ticket, self.scene.able
+        serve: Collection[int] = able[standing.line]
+        if ticket in self._several:
+            serve = {n for place in self._several[ticket] for n in able.get(place.line, ())}
+        self.called[ticket] = now - self.scene.now
+        self.before[ticket] = sum([self._calls[n] for n in serve])
+        if ticket[0] != GHOST:
+            self._calls[n] += 1
 
     def _leave_other_lines(self, standing: Standing) -> None:
         """Who is called for one of several wishes is nowhere else meanwhile."""

@@ -4,12 +4,10 @@ An `Estimator` follows one branch's journal, day after day: what it learned yest
 and every promise that came true or not makes the next one better. Source: docs/waiting.md.
 """
 
-from bisect import bisect_left
-from collections import Counter as Tally
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from random import Random
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -25,10 +23,26 @@ from sportello.events import (
 from sportello.experience import Experience
 from sportello.forward import GHOST, Run, Scene, ghost, scene
 from sportello.lines import Standing, Tier
-from sportello.today import Today, tier_of
+from sportello.today import Today
 from sportello.words import Plan, Wait
 
 RUNS = 50
+
+
+class Prospect(NamedTuple):
+    """What the runs gave for one ticket, each in rising order.
+
+    minutes  until it was called
+    people   how many tickets of now were called before it, by counters that serve it too
+    """
+
+    minutes: list[float]
+    people: list[int]
+
+    @property
+    def people_before(self) -> int:
+        """The middle of the runs, the greater one of two: too few is the worse promise."""
+        return self.people[len(self.people) // 2]
 
 
 class Forecast(Struct, frozen=True):
@@ -70,11 +84,8 @@ class Estimator:
     ) -> Wait | None:
         """What to tell one newcomer, a `forward.ghost`; None when nobody will serve them."""
         simulated = simulate(scene(today, self.experience, now, [newcomer]), (), random, runs)
-        minutes = simulated.get(newcomer.ticket)
-        if minutes is None:
-            return None
-        people = people_for(today, newcomer.service, newcomer.tier)
-        return self.calibration.tell(people, minutes)
+        prospect = simulated.get(newcomer.ticket)
+        return self._told(prospect) if prospect else None
 
     def stage(self, today: Today, now: datetime) -> Scene:
         """The scene of a forecast at `now`, to be simulated here or in another process."""
@@ -83,64 +94,38 @@ class Estimator:
         ghosts = [ghost(minute, s, tier) for tier in tiers for s in today.plan.services]
         return scene(today, self.experience, now, ghosts)
 
-    def tell(self, today: Today, now: datetime, simulated: dict[str, list[float]]) -> Forecast:
+    def tell(self, today: Today, now: datetime, simulated: Mapping[str, Prospect]) -> Forecast:
         """The forecast out of what the runs of `stage` gave, as `simulate` returns it."""
-        before = people_before(today)
         told: dict[Tier, dict[str, Wait]] = {Tier.ORDINARY: {}, Tier.PRIORITY: {}}
         for tier, by_service in told.items():
-            people = people_by_service(today, tier)
             for service in today.plan.services:
-                minutes = simulated.get(ghost(0.0, service, tier).ticket)
-                if minutes:
-                    by_service[service] = self.calibration.tell(people[service], minutes)
-        by_ticket = {
-            id: self.calibration.tell(before[id], simulated[id])
-            for id in today.hall.waiting
-            if id in simulated
-        }
+                prospect = simulated.get(ghost(0.0, service, tier).ticket)
+                if prospect:
+                    by_service[service] = self._told(prospect)
+        by_ticket = {id: self._told(simulated[id]) for id in today.hall.waiting if id in simulated}
         return Forecast(now, told[Tier.ORDINARY], told[Tier.PRIORITY], by_ticket)
+
+    def _told(self, prospect: Prospect) -> Wait:
+        return self.calibration.tell(prospect.people_before, prospect.minutes)
 
 
 def simulate(
     scene: Scene, tickets: Iterable[str], random: Random, runs: int = RUNS
-) -> dict[str, list[float]]:
-    """Minutes until the call, in rising order, of each ghost of the scene and of `tickets`.
+) -> dict[str, Prospect]:
+    """How each ghost of the scene and each of `tickets` fares.
 
     Those who are called in none of the `runs` are left out.
     """
     wanted = {s.ticket for s in scene.lines if s.ticket[0] == GHOST}.union(tickets)
-    minutes: dict[str, list[float]] = {}
+    prospects: dict[str, Prospect] = {}
     for _ in range(runs):
-        for id, at in Run(scene, random).until_called(set(wanted)).items():
+        run = Run(scene, random)
+        for id, at in run.until_called(set(wanted)).items():
             if id in wanted:
-                minutes.setdefault(id, []).append(at)
-    for rising in minutes.values():
-        rising.sort()
-    return minutes
-
-
-def people_for(today: Today, service: str, tier: Tier = Tier.ORDINARY) -> int:
-    """How many wait for that service, as `people_by_service`."""
-    return people_by_service(today, tier)[service]
-
-
-def people_by_service(today: Today, tier: Tier = Tier.ORDINARY) -> Tally[str]:
-    """How many wait for each service before a newcomer of `tier`: all but those of later tiers.
-
-    Who wishes for several stands in each of their lines.
-    """
-    waiting = (t for t in today.hall.waiting.values() if tier_of(t) <= tier)
-    return Tally(wish for ticket in waiting for wish in {ticket.service, *ticket.wishes})
-
-
-def people_before(today: Today) -> dict[str, int]:
-    """How many wait for the same service with an older clock, by ticket id."""
-    clocks: dict[str, list[datetime]] = defaultdict(list)
-    for ticket in today.hall.waiting.values():
-        clocks[ticket.service].append(ticket.clock_at)
-    for line in clocks.values():
-        line.sort()
-    return {
-        id: bisect_left(clocks[ticket.service], ticket.clock_at)
-        for id, ticket in today.hall.waiting.items()
-    }
+                minutes, people = prospects.setdefault(id, Prospect([], []))
+                minutes.append(at)
+                people.append(run.before[id])
+    for minutes, people in prospects.values():
+        minutes.sort()
+        people.sort()
+    return prospects

@@ -290,9 +290,13 @@ class Simulated(Struct, frozen=True, gc=False):
     high_min: float
 
 
+SOON_MIN = 10
+
+
 class Wait(Struct, frozen=True, gc=False):
     """What a citizen is told: people before them, and minutes from now, whole, low < high.
 
+    `people` have a ticket now and will be called first, by the counters that can serve the citizen.
     `mid_min` is the expectation in between, `simulated` what it was made of; neither is for people.
     """
 
@@ -301,6 +305,11 @@ class Wait(Struct, frozen=True, gc=False):
     high_min: int
     mid_min: float | None = None
     simulated: Simulated | None = None
+
+    @property
+    def is_next(self) -> bool:
+        """Whether "no one is before you" may be said: the call may come now, and comes soon."""
+        return self.people == 0 and self.low_min == 0 and self.high_min <= SOON_MIN
 
 
 class Because(Struct, frozen=True, gc=False):

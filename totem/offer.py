@@ -112,13 +112,13 @@ def wait_in_short(wait: Wait, words: Words) -> str:
 
 
 def people_before(wait: Wait, words: Words) -> str:
-    """How many wait for the same service, in words.
+    """How many will be called before, in words.
 
-    Empty where nobody does and yet there is a wait, because the counters first serve those who
-    came for something else: "nobody before you" would be understood as a promise.
+    Empty where no one will and yet there is a wait, because the counters are busy: "nobody before
+    you" would be understood as a promise.
     """
     if wait.people == 0:
-        return words.gettext("nobody before you") if wait.low_min == 0 else ""
+        return words.gettext("nobody before you") if wait.is_next else ""
     return words.plural("%n people before you", wait.people)
 
 

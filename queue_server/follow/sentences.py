@@ -209,12 +209,10 @@ def _facts(turn: Turn, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
 
 
 def _before(turn: Turn, words: Words) -> str:
-    """Empty where nobody is before, and yet there is a wait: it would be read as a promise."""
     if turn.people is None:
         return ""
     if turn.people == 0:
-        is_next = turn.expected is None or turn.expected[0] is None
-        return _capital(words.gettext("nobody before you")) if is_next else ""
+        return _capital(words.gettext("nobody before you"))
     return _capital(words.plural("%n people before you", turn.people))
 
 

@@ -23,7 +23,6 @@ from sportello.events import (
     TicketResumed,
 )
 from sportello.lifecycle import ENDED
-from sportello.waiting import people_before
 from sportello.words import State, Text, Ticket, Wait
 from station.times import to_five_minutes
 
@@ -57,7 +56,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     place     where to wait or, once called, where to go; None of a visit that is over where the
               branch has the service no more
     counter   what boards call the counter, where the ticket is at one
-    people    how many wait before, None where that would say nothing
+    people    how many will be called before, None where that is not known or would say nothing
     expected  first and last instant of the likely call, each of a whole five minutes; the first is
               None for "any moment"
     is_kept   parked by an operator, who alone takes it up again
@@ -97,7 +96,6 @@ class Turns:
         self._clock = clock
         self._left: dict[str, TicketLeft] = {}
         self._asides: Tally[str] = Tally()
-        self._before: tuple[int, dict[str, int]] = (-1, {})
 
     def note(self, events: Sequence[AnyEvent]) -> None:
         """Keep in mind why tickets of today ended, and how often they have stepped aside."""
@@ -125,6 +123,7 @@ class Turns:
             return None
         left = self._left.get(ticket.id)
         into = self._stands_for(ticket.id)
+        told = self._expected_of(ticket.id) if ticket.state is State.WAITING else None
         counter = today.plan.counters.get(ticket.counter or "")
         found_at = counter or today.plan.services.get(ticket.service)
         return Turn(
@@ -133,8 +132,8 @@ class Turns:
             state=ticket.state,
             place=today.plan.areas[found_at.area].name if found_at else None,
             counter=counter.label if counter else None,
-            people=self._people_before(ticket),
-            expected=self._expected(ticket),
+            people=_people_before(ticket, told[1]) if told else None,
+            expected=_expected(*told) if told else None,
             slot_at=ticket.slot_at,
             back_at=ticket.back_at,
             called_at=ticket.called_at,
@@ -155,24 +154,19 @@ class Turns:
             ticket = left.into
         return ticket
 
-    def _people_before(self, ticket: Ticket) -> int | None:
-        """Of who has an appointment or was sent to one counter the older clocks say nothing."""
-        if ticket.state is not State.WAITING or ticket.slot_at or ticket.held_for or ticket.first:
-            return None
-        today = self._broadcast.today
-        if self._before[0] != today.hall.seq:
-            self._before = (today.hall.seq, people_before(today))
-        return self._before[1][ticket.id]
 
-    def _expected(self, ticket: Ticket) -> tuple[datetime | None, datetime] | None:
-        told = self._expected_of(ticket.id) if ticket.state is State.WAITING else None
-        if told is None:
-            return None
-        at, wait = told
-        first, last = (
-            to_five_minutes(at + timedelta(minutes=m)) for m in (wait.low_min, wait.high_min)
-        )
-        return first if wait.low_min else None, last
+def _people_before(ticket: Ticket, wait: Wait) -> int | None:
+    """An appointment has its time, which says more."""
+    if ticket.slot_at is not None or (wait.people == 0 and not wait.is_next):
+        return None
+    return wait.people
+
+
+def _expected(at: datetime, wait: Wait) -> tuple[datetime | None, datetime]:
+    first, last = (
+        to_five_minutes(at + timedelta(minutes=m)) for m in (wait.low_min, wait.high_min)
+    )
+    return first if wait.low_min else None, last
 
 
 def _ways(ticket: Ticket) -> tuple[Way, ...]:

@@ -22,6 +22,7 @@ from queue_server.follow import news as pace
 from queue_server.follow.turn import MOST_ASIDES
 from sportello.commands import (
     CallTicket,
+    ChangeRules,
     Close,
     EndDay,
     HandIn,
@@ -39,7 +40,7 @@ from sportello.commands import (
 from sportello.events import TicketIssued, TicketLeft, TicketParked
 from sportello.refusals import StorageFull
 from sportello.wire import Reply
-from sportello.words import Actor, Role, State
+from sportello.words import Actor, Role, RoutingRules, State
 from tests.queue_server.a_server import (
     FakeClock,
     ServerHere,
@@ -263,13 +264,34 @@ async def test_the_address_dies_with_the_day(tmp_path):
 
 
 async def test_who_waits_reads_how_many_are_before_and_where_to_wait_but_no_service(server):
+    await do(server, OpenCounter(id=uuid4(), counter="3"))
     await take(server)
     phone = await take(server)
+    async with phone.live() as news:
+        await news.until_it_says("1 persona prima di lei")
     words = await phone.sees()
     for said in ("A002", "È in fila", "1 persona prima di lei", "Dove aspettare attesa"):
         assert said in words
     assert "Certificati" not in words
     assert "certificati" not in (await phone.page())[1]
+
+
+async def test_who_came_for_something_else_and_is_called_first_is_counted_before(server):
+    await do(server, ChangeRules(id=uuid4(), rules=RoutingRules(policy="first_in_line")))
+    await do(server, OpenCounter(id=uuid4(), counter="3"))
+    await take(server, "tributi")
+    phone = await take(server)
+    async with phone.live() as news:
+        await news.until_it_says("1 persona prima di lei")
+
+
+async def test_where_no_counter_serves_a_ticket_the_page_tells_neither_people_nor_a_time(server):
+    await take(server)
+    phone = await take(server)
+    await server.running.parts.forecasts.reckon()
+    words = await phone.sees()
+    assert "prima di lei" not in words
+    assert "Chiamata prevista" not in words
 
 
 async def test_the_page_speaks_the_language_of_the_ticket(server):
@@ -399,16 +421,19 @@ async def test_the_page_of_a_visit_that_is_over_stays_where_its_service_was_take
 
 
 async def test_stepping_aside_and_coming_back_keeps_the_place(server):
+    await do(server, OpenCounter(id=uuid4(), counter="3"))
     phone, other = await take(server), await take(server)
     assert (await phone.touch("step_aside", back_min=30))[0] == 303
     words = await phone.sees()
     assert "Teniamo il suo posto" in words
     assert re.search(r"Torna entro le \d\d:\d\d", words)
-    assert "nessuno prima di lei" in (await other.sees()).lower()
+    async with other.live() as news:
+        await news.until_it_says("Nessuno prima di lei")
     parked = server.running.parts.broadcast.hall.tickets[phone.ticket]
     assert (parked.state, parked.parked_by) == (State.PARKED, None)
     assert (await phone.touch("come_back"))[0] == 303
-    assert "1 persona prima di lei" in await other.sees()
+    async with other.live() as news:
+        await news.until_it_says("1 persona prima di lei")
     events = await server.running.parts.journal.since(0, 100)
     assert [event.operator for event in events if isinstance(event, TicketParked)] == [None]
 

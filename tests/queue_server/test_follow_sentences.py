@@ -46,8 +46,8 @@ def test_who_waits_reads_everything_that_is_known():
     }
 
 
-def test_without_a_forecast_only_the_people_before_are_told():
-    assert list(facts(of())) == ["In fila", "Dove aspettare"]
+def test_without_a_forecast_only_the_place_is_told():
+    assert list(facts(of(people=None))) == ["Dove aspettare"]
 
 
 def test_times_are_those_of_the_branch_in_summer_too():
@@ -63,7 +63,7 @@ def test_who_may_be_called_at_any_moment_is_asked_to_stay_near():
 
 
 def test_nobody_before_is_not_said_where_there_is_a_wait_all_the_same():
-    assert "In fila" not in facts(of(expected=(at(20), at(30)), people=0))
+    assert "In fila" not in facts(of(expected=(at(20), at(30)), people=None))
 
 
 def test_who_has_an_appointment_reads_its_time_instead_of_a_place_in_the_line():

@@ -80,6 +80,25 @@ async def test_who_takes_a_number_is_promised_the_latest_wait(tmp_path):
         assert forecasts.told_for(StartDay(id=uuid4())) is None
 
 
+async def test_numbers_taken_since_the_last_forecast_are_before_who_comes_now(tmp_path):
+    async with forecasts_over(tmp_path) as (forecasts, broadcast):
+        happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
+        happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
+        await forecasts.reckon()
+        happen(forecasts, broadcast, issued(3), issued(4), issued(5, service="tributi"))
+        happen(forecasts, broadcast, issued(6, priority="fragile"))
+
+        def people() -> int:
+            told = forecasts.told_for(TakeTicket(id=uuid4(), service="certificati"))
+            assert told is not None
+            return told.people
+
+        assert people() == 3, "the one for taxes may be called later"
+        await forecasts.reckon()
+        assert forecasts.latest is not None
+        assert people() == forecasts.latest.by_service["certificati"].people == 3
+
+
 async def test_a_service_that_nobody_serves_has_no_wait(tmp_path):
     async with forecasts_over(tmp_path) as (forecasts, broadcast):
         happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))

@@ -36,8 +36,8 @@ def staged(morning: Morning, service: str = "certificati", tier: Tier = Tier.ORD
 
 def wait_of_newcomer(morning: Morning, **facts: object) -> float | None:
     stage, name = staged(morning, **facts)
-    minutes = simulate(stage, (), Random(1), RUNS).get(name)
-    return fmean(minutes) if minutes else None
+    prospect = simulate(stage, (), Random(1), RUNS).get(name)
+    return fmean(prospect.minutes) if prospect else None
 
 
 def test_an_idle_counter_calls_a_newcomer_at_once(morning):
@@ -115,7 +115,7 @@ def test_who_was_sent_to_a_counter_for_an_interview_waits_for_a_room_in_the_fore
     morning.call()
     morning.tell(c.StartServing, ticket=in_room)
     stage, _ = staged(morning)
-    assert min(simulate(stage, [sent], Random(1), RUNS)[sent]) > 0
+    assert min(simulate(stage, [sent], Random(1), RUNS)[sent].minutes) > 0
 
 
 def test_a_known_booking_is_reckoned_with(morning):
@@ -167,7 +167,7 @@ def test_who_is_done_with_one_wish_comes_back_for_the_other():
     morning.tell(c.TakeTicket, TOTEM, service="certificati", wishes=("tributi",))
     morning.open("1")
     stage, newcomer = staged(morning)
-    alone = simulate(stage._replace(several={}), (), Random(1), RUNS)[newcomer]
+    alone = simulate(stage._replace(several={}), (), Random(1), RUNS)[newcomer].minutes
     assert fmean(alone) > 0
     run = Run(stage, Random(1))
     run.until_called({"nobody"})
@@ -183,8 +183,8 @@ def test_who_is_at_a_desk_comes_back_for_what_they_wish_besides(morning):
     later = morning.take("tributi")
     stage, _ = staged(morning, "tributi")
     assert [place.service for place in stage.several[called]] == ["tributi"]
-    behind = simulate(stage, [later], Random(1), RUNS)[later]
-    alone = simulate(stage._replace(several={}), [later], Random(1), RUNS)[later]
+    behind = simulate(stage, [later], Random(1), RUNS)[later].minutes
+    alone = simulate(stage._replace(several={}), [later], Random(1), RUNS)[later].minutes
     assert fmean(behind) > fmean(alone) + 3
 
 
@@ -194,7 +194,7 @@ def test_an_idle_desk_takes_who_is_here_early_a_quarter_before_the_slot(morning)
     (issued,) = morning.tell(c.CheckIn, TOTEM, booking="b1")
     stage, _ = staged(morning)
     quiet = stage._replace(rates=[])
-    assert simulate(quiet, [issued.ticket], Random(1), 3)[issued.ticket] == [25.0] * 3
+    assert simulate(quiet, [issued.ticket], Random(1), 3)[issued.ticket].minutes == [25.0] * 3
 
 
 def test_who_comes_on_a_long_afternoon_is_expected_on_the_next_one():
@@ -225,10 +225,10 @@ def test_a_scene_goes_to_another_process_and_gives_the_same_there(morning):
 def test_waits_come_in_rising_order_and_none_is_negative(morning):
     tickets = [morning.take() for _ in range(5)]
     stage, _ = staged(morning)
-    for minutes in simulate(stage, tickets, Random(1), RUNS).values():
+    for minutes, people in simulate(stage, tickets, Random(1), RUNS).values():
         assert minutes == sorted(minutes)
         assert minutes[0] >= 0
-        assert len(minutes) == RUNS
+        assert len(minutes) == len(people) == RUNS
 
 
 def test_a_forecast_tells_every_service_that_is_served_and_everybody_who_waits(morning):
@@ -269,4 +269,4 @@ def test_whatever_the_hall_is_like_everybody_is_called_in_every_run(people, call
     stage, _ = staged(morning)
     waiting = list(morning.branch.hall.waiting)
     simulated = simulate(stage, waiting, Random(9), 5)
-    assert all(len(simulated[ticket]) == 5 for ticket in waiting)
+    assert all(len(simulated[ticket].minutes) == 5 for ticket in waiting)

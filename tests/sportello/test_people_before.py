@@ -1,44 +1,113 @@
-"""How many people are said to wait, for a service and before a ticket."""
+"""How many people are said to be before a ticket: those who will be called before it."""
 
 from datetime import timedelta
-from uuid import uuid4
+from random import Random
 
+import pytest
 from msgspec.structs import replace
 
-from sportello.branch import Branch
-from sportello.commands import TakeTicket
-from sportello.lines import Tier
-from sportello.waiting import people_before, people_by_service, people_for
-from sportello.words import Priority
-from tests.sportello.a_branch import MONDAY, TOTEM, a_plan
+from sportello import commands as c
+from sportello.waiting import Estimator, Forecast, simulate
+from sportello.words import Booking, RoutingRules, Wait
+from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan, a_plan
+
+FIRST_COME = RoutingRules(policy="first_in_line")
 
 
-def test_only_older_clocks_of_the_same_service_are_before_a_ticket():
-    branch = Branch(a_plan())
-    for minute, service, wishes in (
-        (0, "certificati", ()),
-        (1, "tributi", ()),
-        (2, "certificati", ("tributi",)),
-        (2, "certificati", ()),
-        (3, "certificati", ()),
-    ):
-        now = MONDAY + timedelta(hours=8, minutes=minute)
-        for event in branch.decide(
-            TakeTicket(id=uuid4(), service=service, wishes=wishes), now, TOTEM
-        ):
-            branch.apply(event)
-    codes = {id.rpartition("-")[2]: before for id, before in people_before(branch.today).items()}
-    assert codes == {"A001": 0, "T001": 0, "A002": 1, "A003": 1, "A004": 3}
-    assert people_by_service(branch.today) == {"certificati": 4, "tributi": 2}
-    assert people_for(branch.today, "residenza") == 0
+def forecast(morning: Morning) -> Forecast:
+    """What everybody is told now, while no other people come."""
+    estimator, today = Estimator(morning.branch.plan), morning.branch.today
+    stage = estimator.stage(today, morning.now)._replace(rates=[])
+    simulated = simulate(stage, today.hall.waiting, Random(1), 50)
+    return estimator.tell(today, morning.now, simulated)
 
 
-def test_before_who_goes_first_only_those_are_who_go_first_too():
-    plan = replace(a_plan(), priorities={"fragile": Priority("fragile", {"it": "Precedenza"})})
-    branch = Branch(plan)
-    for priority in (None, "fragile", None):
-        wish = TakeTicket(id=uuid4(), service="certificati", priority=priority)
-        for event in branch.decide(wish, MONDAY + timedelta(hours=8), TOTEM):
-            branch.apply(event)
-    assert people_for(branch.today, "certificati") == 3
-    assert people_for(branch.today, "certificati", Tier.PRIORITY) == 1
+def before(morning: Morning) -> dict[str, int]:
+    """People before each ticket that waits, by its code."""
+    told = forecast(morning).by_ticket
+    return {id.rpartition("-")[2]: wait.people for id, wait in told.items()}
+
+
+def with_waiting(morning: Morning, *services: str) -> Morning:
+    """One ticket after the other, a minute apart."""
+    for service in services:
+        morning.take(service)
+        morning.now += timedelta(minutes=1)
+    return morning
+
+
+@pytest.fixture
+def morning() -> Morning:
+    return Morning(replace(a_plan(), routing=FIRST_COME)).at("09:00")
+
+
+def test_who_came_for_another_service_of_the_same_counter_is_before_a_ticket(morning):
+    with_waiting(morning.open("1"), "tributi", "tributi", "certificati", "tributi", "certificati")
+    assert before(morning) == {"T001": 0, "T002": 1, "A001": 2, "T003": 3, "A002": 4}
+
+
+def test_who_is_called_by_counters_that_cannot_serve_a_ticket_is_not_before_it(morning):
+    with_waiting(morning, "certificati", "certificati", "certificati", "tributi")
+    morning.open("2", BRUNO)
+    assert "T001" not in before(morning), "counter 2 does not serve it, and no other is open"
+    morning.open("1")
+    assert before(morning)["T001"] < 3, "counter 2 calls some of the three meanwhile"
+
+
+def test_who_comes_later_and_is_called_sooner_is_before_a_ticket():
+    morning = Morning(a_busy_plan()).at("09:00").open("1")
+    with_waiting(morning, "certificati", "certificati")
+    morning.tell(c.TakeTicket, TOTEM, service="certificati", priority="fragile")
+    assert before(morning) == {"A003": 0, "A001": 1, "A002": 2}
+
+
+def test_a_newcomer_is_told_all_who_will_be_called_before(morning):
+    told = forecast(with_waiting(morning.open("1"), "tributi", "tributi", "certificati"))
+    assert {service: wait.people for service, wait in told.by_service.items()} == {
+        "certificati": 3,
+        "tributi": 3,
+    }
+
+
+def test_before_a_newcomer_who_goes_first_are_only_those_who_do_too():
+    morning = Morning(a_busy_plan()).at("09:00").open("1")
+    with_waiting(morning, "certificati", "certificati")
+    morning.tell(c.TakeTicket, TOTEM, service="certificati", priority="fragile")
+    told = forecast(morning)
+    assert told.by_service["certificati"].people == 3
+    assert told.with_priority["certificati"].people == 1
+
+
+def test_an_appointment_that_is_due_is_before_those_who_came_earlier():
+    morning = Morning().at("09:00").open("1")
+    with_waiting(morning, "certificati", "certificati")
+    morning.tell(c.PlanDay, bookings=(Booking("b1", "tributi", morning.now),))
+    morning.tell(c.CheckIn, TOTEM, booking="b1")
+    assert before(morning)["A001"] == 1
+
+
+def test_one_person_with_two_wishes_is_before_others_once(morning):
+    morning.tell(c.TakeTicket, TOTEM, service="certificati", wishes=("tributi",))
+    with_waiting(morning.open("1"), "certificati")
+    assert before(morning) == {"A001": 0, "A002": 1}
+
+
+def test_the_rule_in_force_decides_who_is_before_a_ticket(morning):
+    with_waiting(morning.open("1"), "tributi", "tributi", "certificati")
+    assert before(morning)["A001"] == 2
+    morning.tell(c.ChangeRules, rules=RoutingRules(policy="profile"))
+    assert before(morning)["A001"] == 0, "certificates are the first skill of counter 1"
+
+
+@pytest.mark.parametrize(
+    ("wait", "is_next"),
+    [
+        (Wait(0, 0, 5), True),
+        (Wait(0, 0, 10), True),
+        (Wait(0, 0, 55), False),
+        (Wait(0, 10, 15), False),
+        (Wait(1, 0, 5), False),
+    ],
+)
+def test_nobody_before_is_said_only_where_the_call_may_come_at_once(wait, is_next):
+    assert wait.is_next == is_next
