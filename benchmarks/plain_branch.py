@@ -23,8 +23,10 @@ class PlainBranch(PlainHall):
         self.said = said
         getattr(self, snake_case(type(command).__name__))(command, now, by)
 
-    def tomorrow(self, day: date) -> "PlainBranch":
-        tomorrow = PlainBranch(self.plan, day, self.rules, dict(self.blocks), dict(self.devices))
+    def tomorrow(self, day: date, now: datetime) -> "PlainBranch":
+        day_ago = now - timedelta(hours=26)
+        devices = {device: told for device, told in self.devices.items() if told[1] >= day_ago}
+        tomorrow = PlainBranch(self.plan, day, self.rules, dict(self.blocks), devices)
         tomorrow.breaks = tomorrow.planned_breaks()
         return tomorrow
 
@@ -337,5 +339,13 @@ class PlainBranch(PlainHall):
         self.confirmations[q.ticket][by.station] = (q.calls, q.spoken)
 
     def report_device(self, q: c.ReportDevice, now: datetime, by: Actor) -> None:
-        need(self.devices.get((by.station, q.device)) != q.code, "known")
-        self.devices[by.station, q.device] = q.code
+        own = {device for station, device in self.devices if station == by.station}
+        code, at = self.devices.get((by.station, q.device), (None, now))
+        need(code != q.code or now - at > timedelta(hours=12), "known")
+        need(q.device in own or len(own) < self.plan.devices_per_station, "too many devices")
+        self.devices[by.station, q.device] = q.code, now
+
+    def forget_devices(self, q: c.ForgetDevices, now: datetime, by: Actor) -> None:
+        told = len(self.devices)
+        self.devices = {key: of for key, of in self.devices.items() if key[0] != q.station}
+        need(len(self.devices) < told, "nothing known of it")

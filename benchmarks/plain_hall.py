@@ -88,7 +88,7 @@ class PlainHall:
     day: date | None
     rules: RoutingRules
     blocks: dict[str, Block] = field(default_factory=dict)
-    devices: dict[tuple[str, str], str] = field(default_factory=dict)
+    devices: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
     bookings: dict[str, Booking] = field(default_factory=dict)

@@ -303,6 +303,7 @@ class RandomDay:
                 c.ChangeRules(id=self.id(), rules=RoutingRules(policy="by_beauty")),
                 c.ConfirmCall(id=self.id(), ticket=ticket, calls=1, spoken=True),
                 c.ReportDevice(id=self.id(), device="printer", code=self.random.choice("ab")),
+                c.ForgetDevices(id=self.id(), station=self.random.choice(TOTEMS).station),
                 c.TakeTicket(id=self.id(), service=service, priority="nobility"),
             )
         )

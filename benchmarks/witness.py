@@ -10,6 +10,7 @@ from benchmarks.plain_branch import PlainBranch
 from benchmarks.plain_hall import OVER, No
 from sportello.branch import Branch
 from sportello.commands import AnyCommand, Command
+from sportello.devices import heard_at
 from sportello.events import (
     AnyEvent,
     DayStarted,
@@ -45,7 +46,7 @@ class Witness:
     def ask(self, command: AnyCommand, now: datetime, by: Actor) -> list[AnyEvent]:
         """Decide, journal, apply; [] when it was refused, which the plain branch must do too."""
         day = self.branch.day_of(now)
-        plain = self.plain if day == self.plain.day else self.plain.tomorrow(day)
+        plain = self.plain if day == self.plain.day else self.plain.tomorrow(day, now)
         try:
             decided = self.branch.decide(command, now, by)
         except Refused as refusal:
@@ -155,7 +156,8 @@ class Witness:
         assert today.hall.is_over == plain.is_over
         assert today.hall.quotas == plain.quotas
         assert sorted(today.hall.breaks, key=_when) == sorted(plain.breaks, key=_when)
-        assert {key: state.code for key, state in today.hall.devices.items()} == plain.devices
+        told = {key: (known.code, heard_at(known)) for key, known in today.hall.devices.items()}
+        assert told == plain.devices
         for service in plain.plan.services.values():
             assert today.numbering.next_code(service.letter) in plain.next_codes(service.letter)
 

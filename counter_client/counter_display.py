@@ -14,6 +14,7 @@ from counter_client.desk import counter_of, desk_at
 from hardware.errors import DeviceError
 from hardware.led.interface import LedDisplay
 from sportello.commands import ReportDevice
+from sportello.events import DayStarted
 from sportello.refusals import Refused
 from station.link import Joined, Link, LinkError, Notice
 
@@ -97,6 +98,6 @@ class CounterDisplay:
                 await display.clear()
 
     def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, Joined):
+        if isinstance(notice, Joined | DayStarted):
             self._reported = None
         self._changed.set()

@@ -17,6 +17,7 @@ from display_board.phrases import phrases
 from hardware.errors import DeviceError
 from hardware.voice.interface import Voice
 from sportello.commands import ConfirmCall, ReportDevice
+from sportello.devices import is_news
 from sportello.events import (
     CallUndone,
     DayStarted,
@@ -195,7 +196,7 @@ class Crier:
 
     def _report(self, code: str) -> None:
         known = self._link.view.devices.get((self._station, VOICE))
-        if known is None or known.code != code:
+        if is_news(known, code, self._now()):
             report = ReportDevice(id=uuid4(), device=VOICE, code=code)
             self._tasks.start(self._tell(report), f"report of the voice: {code}")
 

@@ -1,28 +1,42 @@
 """Who listens, and what they have missed: every batch encoded once, nobody waited for.
 
 Owns the published hall, which holds only what is on disk, and the events that a station may still
-resume from. Knows no transport: a subscriber is a queue that somebody else empties.
+resume from. What each is shown of them is `sight`'s. Knows no transport: a subscriber is a queue
+that its socket empties.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
 import structlog
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
-from sportello.events import AnyEvent, DayPlanned
-from sportello.hall_view import HallView
+from queue_server.sight import Sight, event_seen, hall_seen, ticket_seen
+from sportello.events import AnyEvent, DayStarted
+from sportello.hall_view import Hall, HallView
 from sportello.refusals import Refused, TooSlow
 from sportello.today import Today
-from sportello.wire import Happened, Hello, LoggedIn, Resumed, Waits, Welcome, edition, encode
-from sportello.words import Plan, Wait
+from sportello.wire import (
+    Happened,
+    Hello,
+    LoggedIn,
+    MoreTickets,
+    Resumed,
+    Waits,
+    Welcome,
+    edition,
+    encode,
+)
+from sportello.words import Plan, Ticket, Wait
 
 RESUMABLE_EVENTS = 4096
 UNREAD_MESSAGES = 512
+TICKETS_A_MESSAGE = 500
+"""Of a welcome: some 100 KB, however many people wait."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,15 +45,23 @@ class Subscriber:
     """What one listener has yet to be sent, oldest first; `end` says that nothing will follow.
 
     name    of the station, for the log
+    sight   how much it is shown
     ended   why it was let go, None while it is served
     """
 
-    def __init__(self, name: str, hang_up: Callable[[], None]) -> None:
+    def __init__(self, name: str, sight: Sight, hang_up: Callable[[], None]) -> None:
         self.name = name
+        self.sight = sight
         self.ended: Refused | None = None
         self._hang_up = hang_up
+        self._greeting: Iterator[bytes] = iter(())
         self._unread: deque[bytes] = deque()
         self._wake = asyncio.Event()
+
+    def greet(self, greeting: Iterator[bytes]) -> None:
+        """Send the parts of `greeting` before all else; each is made when it is its turn."""
+        self._greeting = greeting
+        self._wake.set()
 
     def send(self, message: Struct) -> None:
         self.put(encode(message))
@@ -64,6 +86,8 @@ class Subscriber:
 
     async def next(self) -> bytes | None:
         """The next message, as soon as there is one; None at the end."""
+        if (part := next(self._greeting, None)) is not None:
+            return part
         while not self._unread:
             if self.ended is not None:
                 return None
@@ -78,6 +102,7 @@ class Broadcast:
     today        as it is on disk
     hall         of it, what everybody may see
     waits        what a citizen who took a number now would be told, by service id
+    day_began    the place in the journal of the event that began today, 0 before the first day
     subscribers  who listens now
     """
 
@@ -85,6 +110,7 @@ class Broadcast:
         self.plan = plan
         self.today = Today(plan)
         self.waits: dict[str, Wait] = {}
+        self.day_began = 0
         self._edition = edition(plan)
         self._recent: deque[AnyEvent] = deque(maxlen=RESUMABLE_EVENTS)
         self.subscribers: set[Subscriber] = set()
@@ -97,9 +123,11 @@ class Broadcast:
         """`events` are on disk: let them have happened here, and tell everybody."""
         for event in events:
             self.today.apply(event)
-        told = [_nameless(event) for event in events]
-        self._recent.extend(told)
-        self._tell(Happened(events=told))
+            if isinstance(event, DayStarted):
+                self._recent.clear()
+                self.day_began = event.seq
+            self._recent.append(event)
+        self._tell_events(events)
 
     def publish_waits(self, waits: dict[str, Wait], at: datetime) -> None:
         self.waits = waits
@@ -122,10 +150,17 @@ class Broadcast:
                 operator=operator,
                 edition=self._edition,
             )
-            subscriber.send(welcome)
+            subscriber.greet(_parts_of(welcome, subscriber.sight))
         else:
-            subscriber.send(Resumed(at=at, events=missed, waits=self.waits, operator=operator))
+            seen = [event_seen(event, subscriber.sight) for event in missed]
+            subscriber.send(Resumed(at=at, events=seen, waits=self.waits, operator=operator))
         self.subscribers.add(subscriber)
+
+    def hall_for(self, sight: Sight) -> Hall:
+        """The hall now, as clients with that sight are told it."""
+        hall = self.hall.snapshot()
+        tickets = tuple(ticket_seen(ticket, sight) for ticket in hall.tickets)
+        return replace(hall_seen(hall, sight), tickets=tickets)
 
     def leave(self, subscriber: Subscriber) -> None:
         self.subscribers.discard(subscriber)
@@ -136,7 +171,7 @@ class Broadcast:
             subscriber.end(why)
 
     def missed(self, since: int | None) -> list[AnyEvent] | None:
-        """The events after `since`; None when it is too long ago, or not of this journal."""
+        """The events after `since`; None when that is too long ago, of another day or journal."""
         if since is None or not self.hall.seq - len(self._recent) <= since <= self.hall.seq:
             return None
         return list(islice(self._recent, len(self._recent) - (self.hall.seq - since), None))
@@ -146,9 +181,31 @@ class Broadcast:
         for subscriber in tuple(self.subscribers):
             subscriber.put(encoded)
 
+    def _tell_events(self, events: Sequence[AnyEvent]) -> None:
+        """Encoded once for each sight that somebody here has."""
+        encoded: dict[Sight, bytes] = {}
+        for subscriber in tuple(self.subscribers):
+            sight = subscriber.sight
+            if sight not in encoded:
+                seen = [event_seen(event, sight) for event in events]
+                encoded[sight] = encode(Happened(events=seen))
+            subscriber.put(encoded[sight])
 
-def _nameless(event: AnyEvent) -> AnyEvent:
-    """As everybody is told it: whose the bookings are concerns no station."""
-    if not isinstance(event, DayPlanned) or event.bookings is None:
-        return event
-    return replace(event, bookings=tuple(replace(b, citizen=None) for b in event.bookings))
+
+class _Compact(Ticket, frozen=True, omit_defaults=True, gc=False):
+    """A ticket that says only what is not as usual: a third of the bytes."""
+
+
+def _parts_of(welcome: Welcome, sight: Sight) -> Iterator[bytes]:
+    """The messages of a welcome: the hall with its first tickets, and the others in `more`."""
+    tickets = welcome.hall.tickets
+    places = range(0, max(len(tickets), 1), TICKETS_A_MESSAGE)
+    for start in places:
+        end = start + TICKETS_A_MESSAGE
+        seen = tuple(_Compact(*astuple(ticket_seen(t, sight))) for t in tickets[start:end])
+        more = max(len(tickets) - end, 0)
+        if start == 0:
+            hall: Hall = replace(hall_seen(welcome.hall, sight), tickets=seen)
+            yield encode(replace(welcome, hall=hall, more=more))
+        else:
+            yield encode(MoreTickets(tickets=seen, more=more))

@@ -14,6 +14,7 @@ from queue_server.calendar import OpeningTable, opening_of
 from queue_server.cannot_start import CannotStart
 from queue_server.config_checks import check_meaning
 from queue_server.retention import Retention
+from sportello.devices import MOST_A_STATION
 from sportello.settings import Document
 from sportello.words import (
     HOUSE_LANGUAGE,
@@ -111,6 +112,12 @@ class RetentionTable(Struct, frozen=True, forbid_unknown_fields=True):
 
     identified_hours: Annotated[int, Meta(ge=1, le=24 * 31)] = 72
     readings_days: Annotated[int, Meta(ge=1, le=3660)] = 366
+
+
+class LimitsTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[limits]`: how much a single station may ask of the branch."""
+
+    devices_per_station: Annotated[int, Meta(ge=1, le=MOST_A_STATION)] = 16
 
 
 class DatabaseTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -214,6 +221,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         "database",
         "follow",
         "retention",
+        "limits",
         "opening",
         "routing",
         "numbers",
@@ -229,6 +237,7 @@ def settings_from(data: bytes, today: date) -> Settings:
     database = document.read(("database",), DatabaseTable) if "database" in document.data else None
     follow = document.read(("follow",), FollowTable) if "follow" in document.data else None
     retention = document.read(("retention",), RetentionTable)
+    limits = document.read(("limits",), LimitsTable) or LimitsTable()
     opening = document.read(("opening",), OpeningTable)
     areas = {id: Area(id, name) for id, name in document.entries("areas", dict[str, str]).items()}
     topics = {
@@ -263,6 +272,7 @@ def settings_from(data: bytes, today: date) -> Settings:
         routing=convert(to_builtins(routing), RoutingRules) if routing else DEFAULT_RULES,
         numbers=numbers.numbers if numbers else Numbers(),
         out_of_turn=routing.may_choose if routing else None,
+        devices_per_station=limits.devices_per_station,
     )
     check_meaning(plan, document)
     document.check()

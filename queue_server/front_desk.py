@@ -16,6 +16,7 @@ from queue_server.follow.tokens import FollowTokens
 from queue_server.notes import Noted, Notes
 from queue_server.office import Office
 from queue_server.people import Citizen, People
+from queue_server.sight import event_seen, sight_of
 from sportello.events import AnyEvent, TicketIssued
 from sportello.lifecycle import ENDED
 from sportello.refusals import CounterClosed, SomeoneElsesCounter, UnknownTicket, WrongState
@@ -65,7 +66,8 @@ class FrontDesk:
     async def command(self, command: StationCommand, by: Actor) -> Reply:
         check_may(by, command)
         events = await self._office.submit(command, by)
-        return Reply(id=command.id, accepted=events, follow=self._follow(events))
+        seen = [event_seen(event, sight_of(by)) for event in events]
+        return Reply(id=command.id, accepted=seen, follow=self._follow(events))
 
     async def log_in(self, login: Login, key: str | None = None) -> LoggedIn:
         """At the station that has the `key`, or nowhere in particular."""

@@ -7,6 +7,7 @@ from aiohttp.typedefs import Handler
 from msgspec import Struct
 
 from sportello.refusals import (
+    BeforeToday,
     InvalidField,
     LoginRequired,
     Malformed,
@@ -29,6 +30,7 @@ STATUS: dict[type[Refused], int] = {
     WrongPassword: 401,
     LoginRequired: 403,
     NotAllowed: 403,
+    BeforeToday: 403,
     TooLarge: 413,
     InvalidField: 422,
     TooManyAttempts: 429,

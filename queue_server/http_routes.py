@@ -19,9 +19,10 @@ from queue_server.front_desk import FrontDesk
 from queue_server.http_refusals import refusal
 from queue_server.journal.seam import Journal
 from queue_server.openapi import Health, ServerRole, description
+from queue_server.sight import event_seen, sight_of
 from queue_server.succession import Succession
 from queue_server.understanding import Decoder, id_in, understand
-from sportello.refusals import InvalidField, Refused, UnknownKey
+from sportello.refusals import BeforeToday, InvalidField, Refused, UnknownKey
 from sportello.wire import (
     Happened,
     Identify,
@@ -36,7 +37,7 @@ from sportello.wire import (
     command_decoder,
     encode,
 )
-from sportello.words import Actor
+from sportello.words import Actor, Role
 
 MOST_EVENTS = 1000
 GREATEST_SEQ = 2**63 - 1
@@ -101,8 +102,8 @@ class HttpRoutes:
         return await answer(request, _logout_decoder, log_out)
 
     async def hall(self, request: web.Request) -> web.Response:
-        await self._actor(request)
-        return json_of(self._broadcast.hall.snapshot())
+        by = await self._actor(request)
+        return json_of(self._broadcast.hall_for(sight_of(by)))
 
     async def waiting_for(self, request: web.Request) -> web.Response:
         by = await self._actor(request)
@@ -124,10 +125,18 @@ class HttpRoutes:
         return await answer(request, _note_decoder, write)
 
     async def events(self, request: web.Request) -> web.Response:
-        await self._actor(request)
-        since = _whole_number(request, "since", 0, GREATEST_SEQ)
+        """What happened after `since`: of today, or at any time for who may look back."""
+        by = await self._actor(request)
+        day_began = self._broadcast.day_began
+        since = _whole_number(request, "since", max(day_began - 1, 0), GREATEST_SEQ)
         limit = _whole_number(request, "limit", MOST_EVENTS, MOST_EVENTS)
-        return json_of(Happened(events=await self._journal.since(since, limit)))
+        if since < day_began - 1 and Role.SUPERVISOR not in by.roles:
+            raise BeforeToday(
+                f"what happened before place {day_began} is told to supervisors alone: "
+                "read the hall, and go on from its seq"
+            )
+        events = await self._journal.since(since, limit)
+        return json_of(Happened(events=[event_seen(event, sight_of(by)) for event in events]))
 
     async def openapi(self, request: web.Request) -> web.Response:
         return web.Response(body=self._description, content_type="application/json")

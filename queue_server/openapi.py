@@ -120,10 +120,12 @@ def description() -> Json:
                 "operationId": "events",
                 "summary": "What happened after a place in the journal, in order.",
                 "parameters": [
-                    _query("since", "The last `seq` already known; 0 for all.", 0),
+                    _query(
+                        "since", "The last `seq` already known; if left out, all of today.", None
+                    ),
                     _query("limit", "The greatest number of events to send.", 1000),
                 ],
-                "responses": answers(Happened, "401", "422", "503"),
+                "responses": answers(Happened, "401", "403", "422", "503"),
             }
         },
         "/api/v1/counters/{counter}/waiting": {
@@ -221,10 +223,8 @@ def _in_path(name: str, description: str) -> Json:
     }
 
 
-def _query(name: str, description: str, default: int) -> Json:
-    return {
-        "name": name,
-        "in": "query",
-        "description": description,
-        "schema": {"type": "integer", "minimum": 0, "default": default},
-    }
+def _query(name: str, description: str, default: int | None) -> Json:
+    schema: Json = {"type": "integer", "minimum": 0}
+    if default is not None:
+        schema["default"] = default
+    return {"name": name, "in": "query", "description": description, "schema": schema}

@@ -14,6 +14,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from queue_server.access import Access, Operator, StationKey, check_may
 from queue_server.broadcast import Broadcast, Subscriber
 from queue_server.front_desk import FrontDesk, logged_in
+from queue_server.sight import sight_of
 from queue_server.understanding import id_in, understand
 from sportello.refusals import (
     HelloMissing,
@@ -158,7 +159,7 @@ class StationRoutes:
             return socket
         station = _Station(key, hello.key, self._access)
         assert request.transport is not None, "it was there a moment ago"
-        subscriber = Subscriber(key.station, request.transport.abort)
+        subscriber = Subscriber(key.station, sight_of(key.actor), request.transport.abort)
         operator = station.resume(hello.operator)
         self._broadcast.join(subscriber, hello, self._clock(), operator)
         self._joined[subscriber] = station

@@ -18,7 +18,7 @@ from queue_server.office import Office
 from queue_server.people import People
 from queue_server.retention import Retention, erase_what_is_due
 from queue_server.station_routes import StationRoutes
-from sportello.commands import StartDay
+from sportello.commands import ForgetDevices, StartDay
 from sportello.refusals import NothingToSay, NotLeading, StorageFull
 from sportello.words import Actor
 
@@ -72,6 +72,7 @@ class Timers:
         with suppress(StorageFull):
             await self._access.refresh()
             self._stations.dismiss_revoked()
+            await self._forget_devices()
 
     async def _start_day(self, now: datetime) -> None:
         day = self._broadcast.hall.day
@@ -81,6 +82,13 @@ class Timers:
             await self._office.submit(StartDay(id=uuid4()), SERVER)
         except NothingToSay:
             return  # somebody took a ticket at the same moment
+
+    async def _forget_devices(self) -> None:
+        """Of stations that have no key any more."""
+        reporting = {station for station, _ in self._broadcast.hall.devices}
+        for station in reporting - {key.station for key in self._access.keys}:
+            with suppress(NothingToSay, NotLeading):
+                await self._office.submit(ForgetDevices(id=uuid4(), station=station), SERVER)
 
     async def _erase(self, now: datetime) -> None:
         if self._erased_at is None or now - self._erased_at >= ERASE_EVERY:

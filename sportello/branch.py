@@ -10,6 +10,7 @@ from typing import Any
 
 from sportello import commands, running, seating, serving, taking
 from sportello.commands import AnyCommand, Command, StartDay
+from sportello.devices import heard_lately
 from sportello.events import AnyEvent, DayStarted
 from sportello.hall_view import HallView
 from sportello.opening import breaks_on
@@ -56,6 +57,7 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.ChangeRules: running.change_rules,
     commands.ConfirmCall: running.confirm_call,
     commands.ReportDevice: running.report_device,
+    commands.ForgetDevices: running.forget_devices,
 }
 
 
@@ -101,7 +103,7 @@ class Branch:
         start = DayStarted(
             at=now,
             day=day,
-            devices=tuple(self.hall.devices.values()),
+            devices=heard_lately(self.hall.devices.values(), now),
             blocks=tuple(self.today.numbering.blocks.values()),
             rules=None if rules == self.plan.routing else rules,
             breaks=tuple(breaks_on(self.plan, day)),

@@ -20,7 +20,10 @@ from sportello.words import (
     check_instants,
 )
 
-Name = Annotated[str, Meta(min_length=1, max_length=64)]
+PRINTABLE = r"^(?![\s\S]*[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069])"
+"""A pattern for text without control characters, line ends and marks that turn its direction."""
+
+Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=PRINTABLE)]
 """The id of a service, counter, ticket or device."""
 
 Some = Annotated[tuple[Name, ...], Meta(max_length=8)]
@@ -243,6 +246,12 @@ class SkipNumbers(Command, frozen=True):
     """Numbers may have been given today of which this journal knows nothing: go on above them."""
 
 
+class ForgetDevices(Command, frozen=True):
+    """The station has no key any more: what it said of its devices is out of date."""
+
+    station: str
+
+
 class PlanDay(Command, frozen=True):
     """What the morning knows of the day: bookings, planned breaks, and the counters to be staffed.
 
@@ -347,5 +356,5 @@ StationCommand = (
 )
 """What may come in by a door."""
 
-AnyCommand = StationCommand | StartDay | SkipNumbers
+AnyCommand = StationCommand | StartDay | SkipNumbers | ForgetDevices
 """And what the server alone sends: by its clock, or after its journal came out of a copy."""

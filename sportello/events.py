@@ -125,6 +125,12 @@ class DeviceReported(Event, frozen=True):
     code: str
 
 
+class DevicesForgotten(Event, frozen=True):
+    """Nothing is known of this station's devices any more: its key was revoked."""
+
+    station: str
+
+
 # --- counters ----------------------------------------------------------------------------------
 
 
@@ -345,6 +351,7 @@ AnyEvent = (
     | RulesChanged
     | CallConfirmed
     | DeviceReported
+    | DevicesForgotten
     | CounterOpened
     | CounterLeft
     | PauseStarted

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sportello import lifecycle
+from sportello.devices import kept, note
 from sportello.events import (
     AnyEvent,
     BreakMoved,
@@ -20,6 +21,7 @@ from sportello.events import (
     DayPlanned,
     DayStarted,
     DeviceReported,
+    DevicesForgotten,
     NumbersReserved,
     NumbersSkipped,
     PauseEnded,
@@ -117,7 +119,7 @@ class HallView:
         self.rules: RoutingRules | None = None
         self.quotas: dict[str, int | None] = {}
         self.pauses: dict[str, int] = {}
-        self.devices = {(device.station, device.device): device for device in devices}
+        self.devices = kept(devices)
         self.blocks = {block.station: block for block in blocks}
 
     @classmethod
@@ -183,8 +185,10 @@ class HallView:
                     self.pauses[counter] = self.pauses.get(counter, 0) + 1
             case PauseEnded(counter=counter):
                 self._change(counter, pause=None, paused_at=None)
-            case DeviceReported(station=station, device=device, code=code):
-                self.devices[station, device] = DeviceState(station, device, code, event.at)
+            case DeviceReported():
+                note(self.devices, event)
+            case DevicesForgotten(station=station):
+                self.devices = {key: of for key, of in self.devices.items() if key[0] != station}
             case TicketsStopped(service=service):
                 self.stopped.add(service)
             case TicketsResumed(service=service):

@@ -25,6 +25,7 @@ Refused
 │   ├── AlreadyAtACounter     this operator sits somewhere else
 │   ├── TicketsAreStopped     somebody closed the service, or the branch, for today
 │   ├── NotServedHere         the counter, or no counter, serves this
+│   ├── TooManyDevices        the station has reported as many devices as the plan allows
 │   ├── NoRoomFree            the service needs an interview room
 │   ├── TooSoon               the same ticket was called a moment ago
 │   ├── TooLate               a call is undone within seconds or not at all
@@ -39,6 +40,7 @@ Refused
 │   ├── TooManyAttempts       wait a little before the next password
 │   ├── LoginRequired
 │   ├── NotAllowed            the role does not give this right
+│   ├── BeforeToday           only a supervisor may read what happened before today
 │   ├── SomeoneElsesCounter
 │   ├── SomeoneElsesTicket    parked by another operator, or of another totem's numbers
 │   └── CommandIdTaken        the id was used by another station
@@ -152,6 +154,9 @@ class NotServedHere(NotNow): ...
 class NoRoomFree(NotNow): ...
 
 
+class TooManyDevices(NotNow): ...
+
+
 class TooSoon(NotNow): ...
 
 
@@ -189,6 +194,9 @@ class LoginRequired(NotYours): ...
 
 
 class NotAllowed(NotYours): ...
+
+
+class BeforeToday(NotYours): ...
 
 
 class SomeoneElsesCounter(NotYours): ...

@@ -4,6 +4,7 @@ from sportello.commands import (
     ChangeRules,
     ConfirmCall,
     EndDay,
+    ForgetDevices,
     MoveBreak,
     PlanDay,
     ReportDevice,
@@ -11,6 +12,7 @@ from sportello.commands import (
     SetQuota,
     StopTickets,
 )
+from sportello.devices import is_news
 from sportello.events import (
     AnyEvent,
     BreakMoved,
@@ -19,6 +21,7 @@ from sportello.events import (
     DayEnded,
     DayPlanned,
     DeviceReported,
+    DevicesForgotten,
     MarkedAbsent,
     QuotaChanged,
     RulesChanged,
@@ -28,7 +31,7 @@ from sportello.events import (
     TicketsStopped,
 )
 from sportello.lifecycle import ENDED
-from sportello.refusals import NothingToSay, UnknownBreak, UnknownPolicy
+from sportello.refusals import NothingToSay, TooManyDevices, UnknownBreak, UnknownPolicy
 from sportello.routing import POLICIES
 from sportello.today import Asked, Today
 from sportello.words import State, Ticket
@@ -158,6 +161,17 @@ def confirm_call(today: Today, command: ConfirmCall, asked: Asked) -> list[AnyEv
 def report_device(today: Today, command: ReportDevice, asked: Asked) -> list[AnyEvent]:
     station, device, code = asked.by.station, command.device, command.code
     known = today.hall.devices.get((station, device))
-    if known is not None and known.code == code:
+    if not is_news(known, code, asked.now):
         raise NothingToSay(f"{device} of {station} is known to be {code}")
+    others = sum(other == station for other, _ in today.hall.devices)
+    if known is None and others >= today.plan.devices_per_station:
+        raise TooManyDevices(
+            f"{station} has reported {others} devices: raise devices_per_station in branch.toml"
+        )
     return [DeviceReported(at=asked.now, station=station, device=device, code=code)]
+
+
+def forget_devices(today: Today, command: ForgetDevices, asked: Asked) -> list[AnyEvent]:
+    if all(station != command.station for station, _ in today.hall.devices):
+        raise NothingToSay(f"nothing is known of devices of {command.station}")
+    return [DevicesForgotten(at=asked.now, station=command.station)]

@@ -18,7 +18,7 @@ from sportello.events import AnyEvent
 from sportello.hall_view import Hall
 from sportello.moves import Advice
 from sportello.tags import snake_case
-from sportello.words import CitizenRef, Place, Plan, Role, Wait
+from sportello.words import CitizenRef, Place, Plan, Role, Ticket, Wait
 
 PROTOCOL = 1
 MAX_MESSAGE_BYTES = 64 * 1024
@@ -131,7 +131,8 @@ Up = Hello | Query | StationCommand
 class Welcome(Message, frozen=True):
     """Answers `Hello` of a station that is new or was away too long: all there is to know.
 
-    `edition` names this plan; whoever comes back says it in their hello.
+    `edition` names this plan; whoever comes back says it in their hello. `more` tickets of the hall
+    follow at once in `MoreTickets`, before anything else.
 
     `operator` is who is logged in at this station, if the token still holds.
     """
@@ -142,6 +143,14 @@ class Welcome(Message, frozen=True):
     waits: dict[str, Wait]
     operator: "LoggedIn | None" = None
     edition: str | None = None
+    more: int = 0
+
+
+class MoreTickets(Message, frozen=True):
+    """The next tickets of a hall that was too large for one message; `more` are still to come."""
+
+    tickets: tuple[Ticket, ...]
+    more: int
 
 
 class Resumed(Message, frozen=True):
@@ -259,7 +268,7 @@ class Goodbye(Message, frozen=True, omit_defaults=True):
 
 
 Answer = Reply | LoggedIn | Identified | Person | Upcoming | Note | Advised
-Down = Welcome | Resumed | Happened | Waits | Goodbye | Answer
+Down = Welcome | MoreTickets | Resumed | Happened | Waits | Goodbye | Answer
 
 T = TypeVar("T")
 

@@ -221,6 +221,7 @@ class Plan(Struct, frozen=True):
     """The branch as it was furnished: everything that is true before the first citizen comes in.
 
     `out_of_turn` are the roles that may call somebody who waits before their turn, None for all.
+    `devices_per_station` is the number of devices that one station may report.
     """
 
     name: str
@@ -237,6 +238,7 @@ class Plan(Struct, frozen=True):
     routing: RoutingRules = RoutingRules()
     numbers: Numbers = Numbers()
     out_of_turn: tuple[Role, ...] | None = None
+    devices_per_station: int = 16
 
 
 class Booking(Struct, frozen=True):
@@ -402,12 +404,16 @@ class CounterState(Struct, frozen=True):
 
 
 class DeviceState(Struct, frozen=True):
-    """The last word of a station about one of its devices; `code` is "ready" or an error's code."""
+    """The last word of a station about one of its devices; `code` is "ready" or an error's code.
+
+    `since` is when it became so, `heard_at` when the station said it last, None for at `since`.
+    """
 
     station: str
     device: str
     code: str
     since: datetime
+    heard_at: datetime | None = None
 
 
 class Call(Struct, frozen=True):

@@ -8,6 +8,7 @@ import logging
 from uuid import uuid4
 
 from sportello.commands import ReportDevice
+from sportello.events import DayStarted
 from sportello.refusals import NothingToSay, Refused
 from station.link.client import Link
 from station.link.errors import LinkError
@@ -43,7 +44,8 @@ class DeviceReports:
                 await self._tell(device)
 
     def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, Joined):
+        """Tell everything anew to a server that may have forgotten it."""
+        if isinstance(notice, Joined | DayStarted):
             self._untold.update(self._codes)
             self._something_to_tell.set()
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sportello.events import AnyEvent
 from sportello.hall_view import HallView
@@ -22,6 +23,7 @@ from sportello.wire import (
     Hello,
     LoggedIn,
     Logout,
+    MoreTickets,
     Query,
     Reply,
     Resumed,
@@ -84,6 +86,7 @@ class Session:
         self.operator: LoggedIn | None = None
         self._since: int | None = None
         self._edition: str | None = None
+        self._welcome: Welcome | None = None
         self._unanswered: dict[UUID, StationCommand | Query] = {}
         self._early: deque[Reply] = deque()
         self._outgoing: deque[bytes] = deque()
@@ -99,6 +102,7 @@ class Session:
             edition=self._edition,
         )
         self._outgoing = deque([encode(hello)])
+        self._welcome = None
         self.line = Line.GREETING
 
     def disconnected(self) -> None:
@@ -132,19 +136,18 @@ class Session:
             raise ServerUnclear(f"the server sent what nobody here understands: {error}") from None
         if isinstance(message, Goodbye):
             raise TurnedAway(message.code, message.detail, message.leader)
-        if (self.line is Line.GREETING) is not isinstance(message, Welcome | Resumed):
+        if (self.line is Line.GREETING) is not isinstance(message, _Greeting):
             raise ServerUnclear(f"{type(message).__name__} out of turn")
         yield from self._hear(message)
 
     def _hear(
-        self, message: Welcome | Resumed | Happened | Waits | Answer
+        self, message: Welcome | MoreTickets | Resumed | Happened | Waits | Answer
     ) -> Iterator[Notice | Answered]:
         match message:
             case Welcome():
-                self.view = HallView.from_snapshot(message.hall)
-                self.plan = message.plan
-                self._edition = message.edition
-                yield from self._join(message)
+                yield from self._come_in(message)
+            case MoreTickets():
+                yield from self._come_in(self._grown(message))
             case Resumed():
                 yield from self._follow(message.events)
                 yield from self._join(message)
@@ -157,6 +160,23 @@ class Session:
                 self._early.append(message)
             case _:
                 yield from self._answer(message)
+
+    def _come_in(self, welcome: Welcome) -> Iterator[Notice]:
+        """Join once the whole hall was told."""
+        self._welcome = welcome if welcome.more else None
+        if self._welcome is None:
+            self.view = HallView.from_snapshot(welcome.hall)
+            self.plan = welcome.plan
+            self._edition = welcome.edition
+            yield from self._join(welcome)
+
+    def _grown(self, more: MoreTickets) -> Welcome:
+        """The welcome with these tickets. Raises: ServerUnclear"""
+        if self._welcome is None:
+            raise ServerUnclear("more tickets came before the welcome")
+        hall = self._welcome.hall
+        hall = replace(hall, tickets=hall.tickets + more.tickets)
+        return replace(self._welcome, hall=hall, more=more.more)
 
     def _join(self, message: Welcome | Resumed) -> Iterator[Notice]:
         self._since = self.view.seq
@@ -191,6 +211,10 @@ class Session:
             case Logout(), Reply(refused=None):
                 self.operator = None
         yield Answered(answer)
+
+
+_Greeting = Welcome | MoreTickets | Resumed
+"""What may come before the line is up."""
 
 
 def _leads_to(reply: Reply) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from queue_server import broadcast as module
 from queue_server.broadcast import UNREAD_MESSAGES, Broadcast, Subscriber
+from queue_server.sight import Sight
 from sportello.events import DayPlanned, DayStarted, TicketIssued
 from sportello.refusals import ServerStopping, TooSlow
 from sportello.wire import Happened, Resumed, Welcome, down_decoder
@@ -26,9 +27,9 @@ def broadcast():
 class Hall:
     """A subscriber that reads when it is told to, and notices when it is hung up on."""
 
-    def __init__(self) -> None:
+    def __init__(self, sight: Sight = Sight.DESK) -> None:
         self.was_hung_up = False
-        self.subscriber = Subscriber("board-1", self._hang_up)
+        self.subscriber = Subscriber("board-1", sight, self._hang_up)
 
     def _hang_up(self) -> None:
         self.was_hung_up = True

@@ -253,6 +253,10 @@ class Histories(RuleBasedStateMachine):
     def report_device(self, code, by):
         self.ask(c.ReportDevice, by, device="printer", code=code)
 
+    @rule(of=TOTEMS)
+    def forget_devices(self, of):
+        self.ask(c.ForgetDevices, TOTEM, station=of.station)
+
     @rule(seconds=st.sampled_from([1, 20, 7 * 60, 45 * 60, 5 * 3600]))
     def time_passes(self, seconds):
         self.now += timedelta(seconds=seconds)

@@ -24,6 +24,7 @@ from sportello.refusals import (
     NothingToSay,
     QuotaReached,
     TicketsAreStopped,
+    TooManyDevices,
     UnknownBreak,
     UnknownCounter,
     UnknownPolicy,
@@ -466,3 +467,35 @@ def test_the_same_device_of_two_stations_are_two(morning):
         morning.tell(c.ReportDevice, Actor(station), device="printer", code="ready")
     with pytest.raises(NothingToSay, match="known to be ready"):
         morning.tell(c.ReportDevice, Actor("totem-2"), device="printer", code="ready")
+
+
+def test_a_station_reports_as_many_devices_as_the_plan_allows_and_goes_on_with_those(morning):
+    for n in range(16):
+        morning.tell(c.ReportDevice, TOTEM, device=f"device-{n}", code="ready")
+    with pytest.raises(TooManyDevices, match="devices_per_station"):
+        morning.tell(c.ReportDevice, TOTEM, device="one more", code="ready")
+    assert morning.tell(c.ReportDevice, TOTEM, device="device-3", code="paper_out")
+    assert morning.tell(c.ReportDevice, Actor("totem-2"), device="printer", code="ready")
+
+
+def test_a_device_that_is_as_it_was_is_said_again_after_half_a_day_and_stays_so_since(morning):
+    first = morning.tell(c.ReportDevice, TOTEM, device="printer", code="paper_out")[-1]
+    (again,) = morning.at("22:30").tell(c.ReportDevice, TOTEM, device="printer", code="paper_out")
+    known = morning.branch.hall.devices["totem-1", "printer"]
+    assert (known.since, known.heard_at) == (first.at, again.at)
+
+
+def test_a_device_of_which_nothing_was_heard_for_a_day_is_forgotten_by_the_next(morning):
+    morning.tell(c.ReportDevice, TOTEM, device="printer", code="paper_out")
+    morning.at("09:00", day=1).tell(c.ReportDevice, TOTEM, device="reader", code="ready")
+    (started,) = morning.at("08:00", day=2).tell(c.StartDay)
+    assert [device.device for device in started.devices] == ["reader"]
+
+
+def test_devices_of_a_station_without_a_key_are_forgotten(morning):
+    morning.tell(c.ReportDevice, TOTEM, device="printer", code="ready")
+    morning.tell(c.ReportDevice, Actor("totem-2"), device="printer", code="ready")
+    morning.tell(c.ForgetDevices, station="totem-1")
+    assert list(morning.branch.hall.devices) == [("totem-2", "printer")]
+    with pytest.raises(NothingToSay):
+        morning.tell(c.ForgetDevices, station="totem-1")

@@ -17,6 +17,7 @@ from sportello.wire import (
     LoggedIn,
     Login,
     Logout,
+    MoreTickets,
     Reply,
     Resumed,
     Up,
@@ -297,3 +298,33 @@ def test_a_counter_opened_elsewhere_is_seen_here() -> None:
     dialogue = Dialogue().joined(day_started(1))
     dialogue.hear(Happened(events=[CounterOpened(at=AT, seq=2, counter="3", operator="anna")]))
     assert dialogue.session.view.counters["3"].operator == "anna"
+
+
+def test_a_hall_that_comes_in_parts_is_joined_once_it_is_whole():
+    dialogue = Dialogue()
+    dialogue.connect()
+    whole = welcome(day_started(1), *(issued(n, f"A{n:03}") for n in range(2, 6)))
+    first, second, third, fourth = whole.hall.tickets
+    begun = replace(whole, hall=replace(whole.hall, tickets=(first,)), more=3)
+    assert dialogue.hear(begun) == []
+    assert dialogue.hear(MoreTickets(tickets=(second, third), more=1)) == []
+    assert dialogue.session.line is Line.GREETING
+    assert dialogue.hear(MoreTickets(tickets=(fourth,), more=0)) == [Joined()]
+    assert tuple(dialogue.session.view.tickets.values()) == whole.hall.tickets
+
+
+def test_more_tickets_without_a_welcome_cannot_be_followed():
+    dialogue = Dialogue()
+    dialogue.connect()
+    with pytest.raises(ServerUnclear):
+        dialogue.hear(MoreTickets(tickets=(), more=0))
+
+
+def test_half_a_welcome_over_a_line_that_broke_counts_for_nothing():
+    dialogue = Dialogue()
+    dialogue.connect()
+    dialogue.hear(replace(welcome(day_started(1)), more=3))
+    dialogue.session.disconnected()
+    dialogue.connect()
+    with pytest.raises(ServerUnclear):
+        dialogue.hear(MoreTickets(tickets=(), more=0))
