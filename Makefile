@@ -1,5 +1,5 @@
 # `make run` starts the whole branch, `make test` proves it. Both set up what is missing first.
-.PHONY: setup setup-tests run test check bench clean
+.PHONY: setup setup-tests run test check gallery bench clean
 PYTHON = .venv/bin/python
 QML = $(shell find */ -name '*.qml' -not -path '*/.*')
 
@@ -21,6 +21,9 @@ check: setup
 	.venv/bin/mypy
 	.venv/bin/lint-imports --config setup.cfg
 	.venv/bin/pyside6-qmllint --max-warnings 0 -I station/qml -i station/qml/Station/qmldir $(QML)
+
+gallery: setup
+	$(PYTHON) -m tests.screens.gallery
 
 bench: setup
 	$(PYTHON) -m benchmarks

@@ -11,6 +11,7 @@ the English catalogue, because an id has only one form.
 import gettext
 import io
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -115,13 +116,17 @@ class Catalogue:
         return Words(language, first)
 
 
-def spoken_messages(package: str, language: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Text, context and forms of every message that this package's catalogue does say."""
-    return [
+@cache
+def spoken_messages(package: str, language: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Text, context and forms of every message that this package's catalogue does say.
+
+    Read once: a totem changes its language at a touch, and the file is long.
+    """
+    return tuple(
         (_text(message), message.context or "", _forms(message))
         for message in _catalog(package, language)
         if message.id and _is_filled(message)
-    ]
+    )
 
 
 def untranslated(package: str, language: str) -> list[str]:

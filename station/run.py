@@ -31,7 +31,7 @@ import fontpkg_titillium_web
 import msgspec
 import PySide6.QtQuick  # noqa: F401  gives windows their Python type
 import shiboken6
-from PySide6.QtCore import Qt, QUrl, qSetMessagePattern
+from PySide6.QtCore import QObject, Qt, QUrl, qSetMessagePattern
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QWindow
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from qasync import QEventLoop
@@ -204,6 +204,8 @@ class Stage:
     def _new_engine(self) -> QQmlApplicationEngine:
         engine = QQmlApplicationEngine()
         engine.addImportPath(str(QML))
+        if self.options.has_reduced_motion:
+            _theme(engine).setProperty("reducedMotion", True)
         engine.setOutputWarningsToStandardError(False)
         engine.warnings.connect(self._complain)
         engine.quit.connect(self.close)
@@ -215,8 +217,6 @@ class Stage:
             self._complaints.append(warning.toString())
 
     def _place(self, window: QWindow) -> None:
-        if self.options.has_reduced_motion:
-            window.setProperty("reducedMotion", True)
         if self.options.size:
             window.resize(*self.options.size)
         if self.options.place:
@@ -226,6 +226,13 @@ class Stage:
         else:
             window.show()
         window.requestActivate()  # a kiosk has no window manager that would give it the keyboard
+
+
+def _theme(engine: QQmlApplicationEngine) -> QObject:
+    """The kit's one theme, before any window could show a motion."""
+    theme = engine.singletonInstance("Station", "Theme")
+    assert isinstance(theme, QObject), "the kit is beside this file"
+    return theme
 
 
 async def _perform(

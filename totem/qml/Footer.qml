@@ -6,6 +6,7 @@ import Station
 Rectangle {
     id: root
 
+    readonly property bool keepsPlace: true
     required property bool accessible
     required property bool leadsBack
     required property bool portrait

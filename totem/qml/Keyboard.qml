@@ -9,6 +9,7 @@ import Station
 ColumnLayout {
     id: root
 
+    readonly property bool keepsPlace: true
     required property string text
     property bool digits: false
     property bool spaceKey: true
@@ -43,6 +44,7 @@ ColumnLayout {
                     text: modelData.toUpperCase()
                     Layout.fillWidth: true
                     Layout.preferredWidth: 1
+                    Layout.minimumWidth: Theme.touch
                     onTyped: if (root.text.length < root.longest)
                         root.edited(root.text + modelData)
                 }

@@ -2,38 +2,35 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// The greeting, the question of the page, and beside it what one may do instead.
-RowLayout {
+// The greeting, the question of the page, and what one may do instead: beside it, or below it
+// where the letters are large.
+GridLayout {
     id: root
 
     required property string greeting
     required property string heading
     property bool wide: false
 
-    spacing: Theme.space24
+    columns: wide ? 3 : Theme.largeText ? 1 : 2
+    columnSpacing: Theme.space24
+    rowSpacing: Theme.space4
 
-    GridLayout {
-        columns: root.wide ? 2 : 1
-        columnSpacing: Theme.space24
-        rowSpacing: Theme.space4
+    Prose {
+        visible: text !== ""
+        text: root.greeting
+        color: Theme.primary
+        font.pixelSize: Theme.text28
+        font.weight: Font.DemiBold
+        maximumLineCount: root.wide ? 1 : 2
+        Layout.fillWidth: !root.wide
+        Layout.columnSpan: root.wide ? 1 : root.columns
+        Layout.alignment: Qt.AlignBaseline
+    }
+    Heading {
+        text: root.heading
+        font.pixelSize: Theme.text40
+        maximumLineCount: 2
         Layout.fillWidth: true
-
-        Prose {
-            visible: text !== ""
-            text: root.greeting
-            color: Theme.primary
-            font.pixelSize: Theme.text28
-            font.weight: Font.DemiBold
-            wrapMode: Text.NoWrap
-            Layout.fillWidth: !root.wide
-            Layout.alignment: Qt.AlignBaseline
-        }
-        Heading {
-            text: root.heading
-            font.pixelSize: Theme.text40
-            maximumLineCount: 2
-            Layout.fillWidth: true
-            Layout.alignment: Qt.AlignBaseline
-        }
+        Layout.alignment: root.wide ? Qt.AlignBaseline : Qt.AlignVCenter
     }
 }

@@ -9,7 +9,6 @@ ApplicationWindow {
     property size design: Qt.size(width, height)
     property alias highContrast: contrast.value
     property alias largeText: largeText.value
-    property alias reducedMotion: reducedMotion.value
 
     readonly property real unit: Math.max(0.5, Math.min(width / design.width, height / design.height))
 
@@ -21,5 +20,4 @@ ApplicationWindow {
     Binding { target: Theme; property: "unit"; value: root.unit }
     Binding { id: contrast; target: Theme; property: "highContrast"; value: false }
     Binding { id: largeText; target: Theme; property: "largeText"; value: false }
-    Binding { id: reducedMotion; target: Theme; property: "reducedMotion"; value: false }
 }

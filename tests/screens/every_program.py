@@ -1,0 +1,5 @@
+"""All programs with all their states: the one list that the screen test and the gallery share."""
+
+from tests.screens.totem_states import TOTEM_PROGRAM
+
+PROGRAMS = (TOTEM_PROGRAM,)

@@ -1,0 +1,131 @@
+"""The judge finds what it is there for: small windows, each with one fault, and its right twin."""
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlComponent, QQmlEngine
+from PySide6.QtQuick import QQuickWindow
+from shiboken6 import Shiboken
+
+from station.run import QML, prepare_fonts
+from tests.screens.contrast import faults_of_contrast
+from tests.screens.faults import faults_of_reading, faults_of_targets, faults_of_texts
+from tests.screens.painted import painted
+from tests.screens.reading import spoken
+
+LEAST_TARGET_PX = 56
+
+VISIT_CARD = """
+    GridLayout {
+        columns: 2
+        rowSpacing: 0
+        width: 700
+        Item {
+            implicitHeight: code.implicitHeight
+            Layout.fillWidth: true
+            TicketCode { id: code; code: "A001"; size: 112 }
+        }
+        Item { visible: %s; implicitHeight: 10; Layout.preferredWidth: 320 }
+        Heading { text: "Certificati anagrafici"; Layout.fillWidth: true }
+    }
+"""
+"""The counter's card as it was: without the box in the second column, the heading takes its place,
+and the code, which has no width of its own, is painted over it."""
+
+
+@pytest.fixture
+def engine(qt_app: object) -> QQmlEngine:
+    prepare_fonts()
+    engine = QQmlEngine()
+    engine.addImportPath(str(QML))
+    return engine
+
+
+def faults_in(engine: QQmlEngine, content: str, language: str = "it") -> list[str]:
+    """What is wrong with a window of 800×600 that shows `content`."""
+    source = (
+        "import QtQuick; import QtQuick.Layouts; import Station\n"
+        f"StationWindow {{ width: 800; height: 600; visible: true; {content} }}"
+    )
+    component = QQmlComponent(engine)
+    component.setData(source.encode(), QUrl())
+    window = component.create()
+    assert isinstance(window, QQuickWindow), component.errorString()
+    QGuiApplication.processEvents()
+    picture = window.grabWindow()
+    measured = painted(window)
+    said = spoken(window, measured, language)
+    found = [
+        *faults_of_texts(measured),
+        *faults_of_reading(said),
+        *faults_of_contrast(measured, picture),
+        *faults_of_targets(said, LEAST_TARGET_PX),
+    ]
+    Shiboken.delete(window)
+    return found
+
+
+def test_the_code_over_the_name_of_the_service_is_found(engine: QQmlEngine) -> None:
+    (fault,) = faults_in(engine, VISIT_CARD % "false")
+    assert fault.startswith("'A001' and 'Certificati anagrafici' meet at ")
+    assert faults_in(engine, VISIT_CARD % "true") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ('Prose { text: "Una frase che non ci sta"; width: 80; height: 20 }', "is cut"),
+        ('Prose { text: "Una frase"; x: 780 }', "is outside the window"),
+        ('Item { width: 40; height: 40; clip: true; Prose { text: "Una frase" }}', "what clips it"),
+        (
+            'Rectangle { color: "#eee"; width: 40; height: 40; Prose { text: "Una frase" } }',
+            "is outside the ground it stands on",
+        ),
+        (
+            'Prose { text: "Una frase" } Rectangle { width: 40; height: 40; color: "#fff" }',
+            "is covered",
+        ),
+        ('Prose { text: "Una frase"; color: "#999999"; x: 9; y: 9 }', "is too pale"),
+        (
+            'Prose { text: "seconda"; y: 50 } Prose { text: "prima" }',
+            "'prima' is read after 'seconda', and stands before it",
+        ),
+        (
+            'Prose { text: "seconda"; x: 200 } Prose { text: "prima" }',
+            "'prima' is read after 'seconda', and stands before it",
+        ),
+        (
+            'Touchable { text: "Piccolo"; width: 50; height: 80 }',
+            "'Piccolo' is 50x80 px to touch, and 56 are needed",
+        ),
+    ],
+)
+def test_every_kind_of_fault_is_found(engine: QQmlEngine, content: str, fault: str) -> None:
+    (found,) = faults_in(engine, content)
+    assert fault in found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'Prose { text: "Una frase che non ci sta"; width: 80; height: 20;'
+        " readonly property bool mayElide: true }",
+        'Prose { text: "Una frase" } Rectangle { width: 40; height: 40; color: "#fff";'
+        " readonly property bool floats: true }",
+        'Prose { text: "Una frase" }'
+        ' Rectangle { width: 800; height: 600; color: "#80000000" }'
+        ' Rectangle { width: 80; height: 40; Text { text: "Una frase"; color: "#000" } }',
+        'Prose { text: "prima" } Prose { text: "seconda"; x: 200 } Prose { text: "terza"; y: 50 }',
+        'Column { Prose { text: "prima" } Prose { text: "seconda" } }'
+        ' Column { x: 300; Prose { text: "terza" } Prose { text: "quarta" } }',
+    ],
+)
+def test_what_is_meant_is_no_fault(engine: QQmlEngine, content: str) -> None:
+    assert faults_in(engine, content) == []
+
+
+def test_arabic_is_read_from_the_right(engine: QQmlEngine) -> None:
+    row = 'Prose { text: "prima"; x: 200 } Prose { text: "seconda" }'
+    assert faults_in(engine, row, "ar") == []
+    kept = "Item { readonly property bool keepsPlace: true; width: 400; height: 60; %s }"
+    assert "'seconda' is read after" in faults_in(engine, kept % row, "ar")[0]

@@ -1,0 +1,494 @@
+"""Every state of the totem's screen: the real models on a line to the core, told what happens.
+
+No card, printer or server: what they would say is said to the flow in its own words.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from hardware.virtual.citizens import CITIZENS
+from queue_server.config import settings_from
+from queue_server.template import branch_toml
+from sportello.commands import StopTickets
+from sportello.events import TicketIssued
+from sportello.words import Access, Actor, Block, Opening, Plan, Role, Service, Span, Wait
+from station.catalogue import LANGUAGES, Catalogue
+from tests.screens.near_link import NearLink
+from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, spoken_by
+from totem.flow_model import FlowModel
+from totem.identify import Person
+from totem.notebook import Notebook
+from totem.notices import CARD_TROUBLES
+from totem.offline import OwnNumbers
+from totem.steps import (
+    Accepted,
+    Denied,
+    Issuing,
+    NotPrinted,
+    NotRead,
+    Printed,
+    Recognised,
+    Shown,
+)
+
+MORNING = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+"""A Monday, twelve past ten in Rome."""
+
+MARIA = Person(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
+LONG_NAME = Person(CITIZENS[0].codice_fiscale, "Rossi", "MARIA ANTONIETTA")
+TOTEM = Actor("totem-1", frozenset({Role.TOTEM}))
+SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
+CATALOGUE = Catalogue("totem", "station")
+FOLLOW = "https://turni.comune.montelarice.example.it/turno/A001-Jk3vX9qTzW"
+CLOSED = Opening(week=((),) * 7)
+MORNINGS = Opening(week=((Span(510, 750), Span(870, 1050)), (Span(510, 750),)) * 3 + ((),))
+
+DOCUMENTS, TAXES = "anagrafe", "tributi"
+
+
+def the_municipal_plan(**facts: Any) -> Plan:
+    """The branch that `queue-server init` furnishes, always open, in all languages."""
+    text = branch_toml("Comune di Montelarice", is_always_open=True)
+    plan = settings_from(text.encode(), date(2026, 11, 23)).plan
+    return replace(plan, languages=tuple(LANGUAGES), **facts)
+
+
+@dataclass
+class Totem:
+    """A totem in the hall, and what happens before it."""
+
+    model: Any
+    link: NearLink
+    now: datetime
+    plan: Plan
+
+    def later(self, **span: float) -> None:
+        """Let time pass, and the clock tick."""
+        self.now += timedelta(**span)
+        self.model.tick()
+
+    def show_card(self, person: Person = MARIA) -> None:
+        """A card is put in, and the server knows who it is."""
+        self.model.tell(Shown(person, is_card=True))
+        self.model.tell(Recognised(1, uuid4()))
+
+    def choose(self, service: str) -> None:
+        """A citizen touches topic and service."""
+        self.model.act("take_number")
+        self.model.choose(self.plan.services[service].topic)
+        self.model.choose(service)
+
+    def ask(self, service: str) -> None:
+        """A citizen wants a number, and has no right to go first."""
+        self.choose(service)
+        self.model.act("confirm")
+        self.model.choose("")
+
+    def give(self, service: str, *, follow: str | None = None, told: Wait | None = None) -> str:
+        """The number is given; its ticket's id."""
+        self.ask(service)
+        step = self.model.step
+        assert isinstance(step, Issuing), step
+        (*_, issued) = self.link.let(step.command, TOTEM)
+        assert isinstance(issued, TicketIssued)
+        self.model.tell(Accepted(replace(issued, told=told), step.command.id, follow))
+        return issued.ticket
+
+    @property
+    def longest(self) -> Service:
+        """The service with the longest list of what to bring, among those without appointment."""
+        walk_in = (
+            s for s in self.plan.services.values() if s.access is not Access.APPOINTMENT_ONLY
+        )
+        return max(walk_in, key=lambda service: (len(service.documents), len(service.name["it"])))
+
+
+Story = Callable[[Totem], None]
+
+
+def told(story: Story, plan: Plan | None = None, *, is_alone: bool = False) -> Arrange:
+    """A totem that has joined the branch of `plan`, and what `story` tells of it."""
+
+    @asynccontextmanager
+    async def arrange(language: str, folder: Path) -> AsyncIterator[Models]:
+        furnished = plan or the_municipal_plan()
+        totem = Totem(None, NearLink(furnished, "totem-1", lambda: totem.now), MORNING, furnished)
+        notebook = Notebook(folder / "totem.db")
+        if is_alone:
+            notebook.keep("plan", furnished)
+            notebook.keep("block", Block("totem-1", 600, 699))
+        own = OwnNumbers(totem.link, "totem-1", notebook, lambda: totem.now)
+        totem.model = FlowModel(
+            totem.link,
+            own,
+            language="it",
+            speaks=lambda spoken: spoken in spoken_by("totem"),
+            words_in=CATALOGUE.words,
+            run=_left_undone,
+            start=lambda work, name: work.close(),
+            now=lambda: totem.now,
+            new_id=uuid4,
+        )
+        try:
+            if not is_alone and story is not before_the_server_answers:
+                totem.link.join()
+            totem.model.speak(language)
+            story(totem)
+            yield {"totem": totem.model}
+        finally:
+            await own.close()
+
+    return arrange
+
+
+async def _left_undone(errand: object) -> Any:
+    """Errands are the story's: it tells what came of them."""
+
+
+# --- at rest --------------------------------------------------------------------------------------
+
+
+def before_the_server_answers(totem: Totem) -> None:
+    """The program has just started, and does not know the branch yet."""
+
+
+def welcome(totem: Totem) -> None:
+    """Nobody is here."""
+
+
+def closed(totem: Totem) -> None:
+    """Outside the opening hours, with the hours of the week."""
+    totem.model.tick()
+
+
+def stopped(totem: Totem) -> None:
+    """The head of the desk has ended the numbers of today."""
+    totem.link.let(StopTickets(id=uuid4(), waiting="serve"), SUPERVISOR)
+    totem.model.tick()
+
+
+def server_away(totem: Totem) -> None:
+    """The server is out of reach, and the totem has no numbers of its own."""
+    totem.link.lose()
+    totem.model.tick()
+
+
+def forgotten_card(totem: Totem) -> None:
+    """The visit is over, and a card is still in the reader."""
+    totem.show_card()
+    totem.model.act("finish")
+
+
+# --- choosing -------------------------------------------------------------------------------------
+
+
+def topics(totem: Totem) -> None:
+    """What do you need: the topics."""
+    totem.model.act("take_number")
+
+
+def topics_greeted(totem: Totem) -> None:
+    """The topics, for somebody with a long name whose card was read."""
+    totem.show_card(LONG_NAME)
+
+
+def services(totem: Totem) -> None:
+    """The services of the topic that has most of them, with their waits."""
+    _tell_waits(totem)
+    totem.model.act("take_number")
+    totem.model.choose(_fullest_topic(totem.plan))
+
+
+def services_greeted(totem: Totem) -> None:
+    """The same, for somebody whose card was read."""
+    _tell_waits(totem)
+    totem.show_card(LONG_NAME)
+    totem.model.choose(_fullest_topic(totem.plan))
+
+
+def services_that_cannot_be_had(totem: Totem) -> None:
+    """Services that give no more numbers today, said before the touch."""
+    topic = _fullest_topic(totem.plan)
+    for service in totem.plan.services.values():
+        if service.topic == topic:
+            totem.link.let(StopTickets(id=uuid4(), service=service.id, waiting="serve"), SUPERVISOR)
+    totem.model.act("take_number")
+    totem.model.choose(topic)
+
+
+def second_page_of_services(totem: Totem) -> None:
+    """More services than fit on one page: the second one."""
+    totem.model.act("take_number")
+    totem.model.choose(_fullest_topic(totem.plan))
+    totem.model.turnPage(1)
+
+
+def searching(totem: Totem) -> None:
+    """The search, before anything is typed."""
+    totem.model.act("take_number")
+    totem.model.act("search")
+
+
+def search_that_finds(totem: Totem) -> None:
+    """A word that finds as many services as there is room for."""
+    _tell_waits(totem)
+    totem.model.act("take_number")
+    totem.model.act("search")
+    totem.model.type("ca")
+
+
+def search_that_finds_nothing(totem: Totem) -> None:
+    """A word that nothing is called by."""
+    totem.model.act("take_number")
+    totem.model.act("search")
+    totem.model.type("xyzw")
+
+
+def what_to_bring(totem: Totem) -> None:
+    """The longest list of documents, and the wait."""
+    _tell_waits(totem)
+    totem.choose(totem.longest.id)
+
+
+def what_to_bring_greeted(totem: Totem) -> None:
+    """The same, for somebody whose card was read."""
+    _tell_waits(totem)
+    totem.show_card(LONG_NAME)
+    totem.choose(totem.longest.id)
+
+
+def nothing_to_bring(totem: Totem) -> None:
+    """A service for which no document is needed."""
+    totem.choose(next(s.id for s in totem.plan.services.values() if not s.documents))
+
+
+def who_goes_first(totem: Totem) -> None:
+    """The branch lets some go first, and asks."""
+    totem.choose("certificati-anagrafici")
+    totem.model.act("confirm")
+
+
+# --- other ways -----------------------------------------------------------------------------------
+
+
+def has_an_appointment(totem: Totem) -> None:
+    """Who has an appointment is sent to the reception desk."""
+    totem.model.act("have_appointment")
+
+
+def something_is_missing(totem: Totem) -> None:
+    """The list of what to bring, to be noted."""
+    totem.choose(totem.longest.id)
+    totem.model.act("lack_something")
+
+
+def by_appointment_only(totem: Totem) -> None:
+    """A service that is to be booked was touched."""
+    access = Access.APPOINTMENT_ONLY
+    totem.choose(next(s.id for s in totem.plan.services.values() if s.access is access))
+
+
+def refused_because(code: str) -> Story:
+    """The server refuses the number with `code`."""
+
+    def story(totem: Totem) -> None:
+        totem.ask("certificati-anagrafici")
+        totem.model.tell(Denied(totem.model.step.command.id, code))
+
+    return story
+
+
+def writing_the_code(totem: Totem) -> None:
+    """The codice fiscale is being typed."""
+    _troubled_card(totem)
+    totem.model.act("write_code")
+    totem.model.type("rssmra85")
+
+
+def wrong_code(totem: Totem) -> None:
+    """What was typed is no codice fiscale."""
+    writing_the_code(totem)
+    totem.model.act("enter")
+
+
+def reading_the_card(totem: Totem) -> None:
+    """The server is asked who it is."""
+    totem.model.tell(Shown(MARIA, is_card=True))
+
+
+def card_that(code: str) -> Story:
+    """The reader has trouble with a card."""
+
+    def story(totem: Totem) -> None:
+        totem.model.tell(NotRead(code, is_card=True))
+
+    return story
+
+
+def numbers_do_not_answer(totem: Totem) -> None:
+    """The server did not take the wish in time."""
+    refused_because("server_away")(totem)
+
+
+def still_there(totem: Totem) -> None:
+    """Do you need more time: ten seconds are left."""
+    totem.model.act("take_number")
+    totem.later(seconds=601)
+    totem.later(seconds=10)
+
+
+# --- the number -----------------------------------------------------------------------------------
+
+
+def giving_the_number(totem: Totem) -> None:
+    """The server is asked for a number."""
+    totem.ask("certificati-anagrafici")
+
+
+def printing(totem: Totem) -> None:
+    """The number is there, its paper is not yet."""
+    totem.give(totem.longest.id, told=Wait(12, 75, 120))
+
+
+def printed(totem: Totem) -> None:
+    """Number and paper, with the code to follow the turn on a telephone."""
+    ticket = totem.give(totem.longest.id, follow=FOLLOW, told=Wait(3, 10, 25))
+    totem.model.tell(Printed(ticket))
+
+
+def printed_with_card(totem: Totem) -> None:
+    """The same, and the card is still in the reader."""
+    totem.show_card()
+    ticket = totem.give("certificati-anagrafici", follow=FOLLOW, told=Wait(3, 10, 25))
+    totem.model.tell(Printed(ticket))
+
+
+def not_printed(totem: Totem) -> None:
+    """The printer has no paper: the number is to be noted."""
+    ticket = totem.give(totem.longest.id, follow=FOLLOW, told=Wait(3, 10, 25))
+    totem.model.tell(NotPrinted(ticket, "paper_out"))
+
+
+def number_of_our_own(totem: Totem) -> None:
+    """A number that the totem gave alone: the wait is not known."""
+    alone(totem)
+    totem.ask("certificati-anagrafici")
+    command = totem.model.step.command
+    issued = TicketIssued(
+        at=MORNING,
+        ticket="2026-11-23-A600",
+        code="A600",
+        service=command.service,
+        language=command.language,
+        station="totem-1",
+        taken_at=MORNING,
+    )
+    totem.model.tell(Accepted(issued, command.id))
+    totem.model.tell(Printed(issued.ticket))
+
+
+def alone(totem: Totem) -> None:
+    """The server is out of reach: the totem gives numbers of its own."""
+    totem.link.lose()
+    totem.model.tick()
+
+
+def topics_alone(totem: Totem) -> None:
+    """The topics, without the server."""
+    alone(totem)
+    totem.model.act("take_number")
+
+
+# --- helpers --------------------------------------------------------------------------------------
+
+
+def _troubled_card(totem: Totem) -> None:
+    totem.model.tell(NotRead("card_unreadable", is_card=True))
+
+
+def _fullest_topic(plan: Plan) -> str:
+    topics = [service.topic for service in plan.services.values()]
+    return max(plan.topics, key=topics.count)
+
+
+def _tell_waits(totem: Totem) -> None:
+    spans = [Wait(0, 0, 5), Wait(3, 10, 15), Wait(27, 75, 120), Wait(0, 10, 15), Wait(1, 5, 10)]
+    waits = {service: spans[n % len(spans)] for n, service in enumerate(totem.plan.services)}
+    totem.link.wait(waits)
+
+
+def _accessible(is_accessible: bool) -> Callable[[Models], Mapping[str, object]]:
+    def turn(models: Models) -> Mapping[str, object]:
+        models["totem"].setAccessible(is_accessible)
+        return {}
+
+    return turn
+
+
+def _state(story: Story, **facts: Any) -> State:
+    return State(*name_and_about(story), told(story, **facts))
+
+
+NOT_TODAY = ("quota_reached", "tickets_are_stopped", "last_ticket_gone", "branch_closed")
+
+TOTEM_PROGRAM = Program(
+    name="totem",
+    package="totem",
+    page="Totem.qml",
+    sizes=(Size(1080, 1920), Size(1920, 1080)),
+    manners={"normal": _accessible(False), "accessible": _accessible(True)},
+    least_target=56,
+    speak=lambda models, language: models["totem"].speak(language),
+    states=(
+        _state(before_the_server_answers),
+        _state(welcome),
+        _state(closed, plan=the_municipal_plan(opening=CLOSED)),
+        _state(stopped, plan=the_municipal_plan(opening=MORNINGS)),
+        _state(server_away),
+        _state(forgotten_card),
+        _state(topics),
+        _state(topics_greeted),
+        _state(services),
+        _state(services_greeted),
+        _state(services_that_cannot_be_had),
+        _state(second_page_of_services),
+        _state(searching),
+        _state(search_that_finds),
+        _state(search_that_finds_nothing),
+        _state(what_to_bring),
+        _state(what_to_bring_greeted),
+        _state(nothing_to_bring),
+        _state(who_goes_first),
+        _state(has_an_appointment),
+        _state(something_is_missing),
+        _state(by_appointment_only),
+        _state(writing_the_code),
+        _state(wrong_code),
+        _state(reading_the_card),
+        _state(numbers_do_not_answer),
+        _state(still_there),
+        _state(giving_the_number),
+        _state(printing),
+        _state(printed),
+        _state(printed_with_card),
+        _state(not_printed),
+        _state(alone, is_alone=True),
+        _state(topics_alone, is_alone=True),
+        _state(number_of_our_own, is_alone=True),
+        *(
+            State(f"not today, {code}", f"The server refuses: {code}.", told(refused_because(code)))
+            for code in NOT_TODAY
+        ),
+        *(
+            State(f"trouble, {code}", f"The reader reports: {code}.", told(card_that(code)))
+            for code in CARD_TROUBLES
+        ),
+    ),
+)
