@@ -1,9 +1,8 @@
 """The judge finds what it is there for: small windows, each with one fault, and its right twin."""
 
 import pytest
-from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtQml import QQmlComponent, QQmlEngine
+from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 from shiboken6 import Shiboken
 
@@ -33,24 +32,21 @@ VISIT_CARD = """
 and the code, which has no width of its own, is painted over it."""
 
 
-@pytest.fixture
-def engine(qt_app: object) -> QQmlEngine:
-    prepare_fonts()
-    engine = QQmlEngine()
-    engine.addImportPath(str(QML))
-    return engine
+pytestmark = pytest.mark.usefixtures("qt_app")
 
 
-def faults_in(engine: QQmlEngine, content: str, language: str = "it") -> list[str]:
+def faults_in(content: str, language: str = "it") -> list[str]:
     """What is wrong with a window of 800×600 that shows `content`."""
+    prepare_fonts()
+    engine = QQmlApplicationEngine()
+    engine.addImportPath(str(QML))
     source = (
         "import QtQuick; import QtQuick.Layouts; import Station\n"
         f"StationWindow {{ width: 800; height: 600; visible: true; {content} }}"
     )
-    component = QQmlComponent(engine)
-    component.setData(source.encode(), QUrl())
-    window = component.create()
-    assert isinstance(window, QQuickWindow), component.errorString()
+    engine.loadData(source.encode())
+    (window,) = engine.rootObjects()
+    assert isinstance(window, QQuickWindow)
     QGuiApplication.processEvents()
     picture = window.grabWindow()
     measured = painted(window)
@@ -61,14 +57,14 @@ def faults_in(engine: QQmlEngine, content: str, language: str = "it") -> list[st
         *faults_of_contrast(measured, picture),
         *faults_of_targets(said, LEAST_TARGET_PX),
     ]
-    Shiboken.delete(window)
+    Shiboken.delete(engine)
     return found
 
 
-def test_the_code_over_the_name_of_the_service_is_found(engine: QQmlEngine) -> None:
-    (fault,) = faults_in(engine, VISIT_CARD % "false")
+def test_the_code_over_the_name_of_the_service_is_found() -> None:
+    (fault,) = faults_in(VISIT_CARD % "false")
     assert fault.startswith("'A001' and 'Certificati anagrafici' meet at ")
-    assert faults_in(engine, VISIT_CARD % "true") == []
+    assert faults_in(VISIT_CARD % "true") == []
 
 
 @pytest.mark.parametrize(
@@ -100,8 +96,8 @@ def test_the_code_over_the_name_of_the_service_is_found(engine: QQmlEngine) -> N
         ),
     ],
 )
-def test_every_kind_of_fault_is_found(engine: QQmlEngine, content: str, fault: str) -> None:
-    (found,) = faults_in(engine, content)
+def test_every_kind_of_fault_is_found(content: str, fault: str) -> None:
+    (found,) = faults_in(content)
     assert fault in found
 
 
@@ -120,12 +116,12 @@ def test_every_kind_of_fault_is_found(engine: QQmlEngine, content: str, fault: s
         ' Column { x: 300; Prose { text: "terza" } Prose { text: "quarta" } }',
     ],
 )
-def test_what_is_meant_is_no_fault(engine: QQmlEngine, content: str) -> None:
-    assert faults_in(engine, content) == []
+def test_what_is_meant_is_no_fault(content: str) -> None:
+    assert faults_in(content) == []
 
 
-def test_arabic_is_read_from_the_right(engine: QQmlEngine) -> None:
+def test_arabic_is_read_from_the_right() -> None:
     row = 'Prose { text: "prima"; x: 200 } Prose { text: "seconda" }'
-    assert faults_in(engine, row, "ar") == []
+    assert faults_in(row, "ar") == []
     kept = "Item { readonly property bool keepsPlace: true; width: 400; height: 60; %s }"
-    assert "'seconda' is read after" in faults_in(engine, kept % row, "ar")[0]
+    assert "'seconda' is read after" in faults_in(kept % row, "ar")[0]
