@@ -27,7 +27,7 @@ class HallModel(QObject):
     Properties:
         services: `ServiceRow`s, the worst wait first; late: how many of them are beyond the target.
         desks: `DeskRow`s; open: how many of them have an operator.
-        faults: `FaultRow`s.
+        faults: `FaultRow`s; knowsDevices: whether any device has ever reported.
         waiting, longest: how many wait, and the oldest wait in minutes.
         taken: numbers given today.
         isStopped: whether no service gives numbers any more.
@@ -62,6 +62,10 @@ class HallModel(QObject):
     @Property(QObject, constant=True)
     def faults(self) -> RowModel[FaultRow]:
         return self._faults
+
+    @Property(bool, notify=changed)
+    def knowsDevices(self) -> bool:
+        return bool(self._link.view.devices)
 
     @Property(QObject, constant=True)
     def advice(self) -> AdviceModel:

@@ -6,7 +6,7 @@ Shows the hall in the order that the server told; who is called is decided when 
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client import desk_sentences
 from counter_client.desk import counter_of
@@ -29,6 +29,7 @@ class WaitingModel(QObject):
         longest: minutes that the first of them has waited; since: the same in a sentence.
         inHall: how many wait in the whole branch.
         away: `AwayRow`s, who should be back by now first.
+        isAwayShown: whether one looks at these, and not at those who wait.
         awayCount: how many they are; due: how many of them should be back by now.
         counters: the other open counters.
     """
@@ -40,6 +41,7 @@ class WaitingModel(QObject):
     ) -> None:
         super().__init__()
         self._order = order
+        self._is_away_shown = False
         self._link = link
         self._words = words
         self._now = now
@@ -99,6 +101,10 @@ class WaitingModel(QObject):
     def inHall(self) -> int:
         return len(self._link.view.waiting)
 
+    @Property(bool, notify=changed)
+    def isAwayShown(self) -> bool:
+        return self._is_away_shown
+
     @Property(int, notify=changed)
     def awayCount(self) -> int:
         return len(self._away.rows)
@@ -110,6 +116,12 @@ class WaitingModel(QObject):
     @property
     def _longest_min(self) -> int:
         return max((row.waited_min for row in self._rows.rows), default=0)
+
+    @Slot(bool)
+    def showAway(self, is_shown: bool) -> None:
+        """Look at those who are away, or back at those who wait."""
+        self._is_away_shown = is_shown
+        self.changed.emit()
 
     def tick(self) -> None:
         """Some seconds have passed: minutes may have become one more, somebody else be next."""

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from enum import Enum
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -21,7 +22,9 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     Signal,
+    Slot,
 )
+from PySide6.QtQuick import QQuickItem
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -78,6 +81,18 @@ class RowModel(QAbstractListModel, Generic[Row]):
         self._insert_and_update(rows, keys)
         if len(self._rows) != before:
             self.countChanged.emit()
+
+    @Slot(QQuickItem)
+    def stack(self, delegates: QQuickItem) -> None:
+        """Let what a view made of the rows be read in the order in which it stands.
+
+        `delegates` is the view's content. Assistive technology reads items as they are stacked,
+        and a view stacks its delegates in the order in which it happened to make them.
+        """
+        standing = sorted(delegates.childItems(), key=lambda item: item.y())
+        if standing != delegates.childItems():
+            for before, item in pairwise(standing):
+                item.stackAfter(before)
 
     def _remove_all_but(self, keys: set[Hashable]) -> None:
         last = len(self._rows) - 1

@@ -272,9 +272,11 @@ class Morning:
         ticket = self.line.view.counters[counter].ticket
         self.line.let(StartServing(id=uuid4(), ticket=ticket), BRUNO)
 
-    def board_confirms(self, ticket: str, calls: int = 1, spoken: bool = True) -> None:
+    def board_confirms(
+        self, ticket: str, calls: int = 1, spoken: bool = True, board: str = "board-1"
+    ) -> None:
         command = ConfirmCall(id=uuid4(), ticket=ticket, calls=calls, spoken=spoken)
-        self.line.let(command, Actor("board-1"))
+        self.line.let(command, Actor(board))
 
     async def settled(self) -> None:
         """Wait until what was asked has been answered."""

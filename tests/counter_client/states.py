@@ -77,6 +77,24 @@ def the_plan() -> Plan:
     return replace(plan, services=services)
 
 
+def models(morning: Morning) -> dict[str, object]:
+    """What the counter's window shows, by the names that it knows them under."""
+    return {
+        "session": morning.login,
+        "line": morning.status,
+        "desk": morning.desk,
+        "breaks": morning.breaks,
+        "citizen": morning.citizen,
+        "wishes": morning.wishes,
+        "note": morning.note,
+        "waiting": morning.waiting,
+        "question": morning.question,
+        "reception": morning.reception,
+        "hall": morning.hall,
+        "asking": morning.asking,
+    }
+
+
 def take(
     morning: Morning,
     service: str,
@@ -350,6 +368,7 @@ async def away(morning: Morning) -> None:
     morning.later(minutes=2)
     await morning.press(morning.desk.markAbsent)
     await morning.press(morning.desk.markAbsent)
+    morning.waiting.showAway(True)
     morning.later(minutes=9)
 
 
@@ -459,7 +478,7 @@ async def hall_empty(morning: Morning) -> None:
 
 async def hall_in_trouble(morning: Morning) -> None:
     await hall(morning)
-    for device, code in (("printer", "paper_out"), ("card_reader", "reader_unplugged")):
+    for device, code in (("printer", "paper_out"), ("card_reader", "device_unplugged")):
         morning.line.let(ReportDevice(id=uuid4(), device=device, code=code), TOTEM)
     morning.line.let(StopTickets(id=uuid4(), waiting="serve", service=CIE), SARA)
     due = morning.now + timedelta(minutes=20)

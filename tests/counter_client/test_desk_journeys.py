@@ -85,7 +85,7 @@ async def test_walk_ins_wishes_and_pauses_each_take_a_few_keys(
         await desk.log_in()
         await desk.see("Sportello libero")
         await desk.press("n")
-        await desk.see("Servi senza numero")
+        await desk.see("Senza numero: per quale servizio?")
         await desk.type("autent")
         await desk.press("Return")
         await desk.see("In servizio")
@@ -104,7 +104,7 @@ async def test_walk_ins_wishes_and_pauses_each_take_a_few_keys(
         await desk.see("Nessuno in attesa")
 
         await desk.press("p")
-        await desk.see("Metta in pausa lo sportello")
+        await desk.see("Motivo della pausa")
         await desk.press("Return")
         await desk.see("In pausa")
         await desk.press("space")

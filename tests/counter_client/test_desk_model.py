@@ -113,7 +113,7 @@ async def test_a_board_that_spoke_counts_more_than_one_that_only_showed():
     assert morning.desk.announced == "Sui tabelloni alle 09:00:03"
     morning.later(seconds=4).board_confirms(ticket, spoken=True)
     assert morning.desk.announced == "Annunciato alle 09:00:07"
-    morning.later(seconds=4).board_confirms(ticket, spoken=True)
+    morning.later(seconds=4).board_confirms(ticket, spoken=True, board="board-2")
     assert morning.desk.announced == "Annunciato alle 09:00:07"
 
 

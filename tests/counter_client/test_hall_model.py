@@ -55,6 +55,13 @@ async def test_counters_stand_with_who_sits_there_and_what_they_do():
     ]
 
 
+async def test_nothing_is_said_of_devices_before_one_has_reported():
+    morning = await in_the_hall()
+    assert not morning.hall.knowsDevices
+    morning.line.let(ReportDevice(id=uuid4(), device="printer", code="ready"), Actor("totem-1"))
+    assert (morning.hall.knowsDevices, morning.hall.faults.count) == (True, 0)
+
+
 async def test_a_device_that_does_not_work_is_shown_until_it_does():
     morning = await in_the_hall()
     totem = Actor("totem-1")

@@ -62,7 +62,8 @@ Touchable {
                 font.pixelSize: root.dense ? Theme.text16 : Theme.text18
                 font.weight: root.isTicked ? Font.Bold : Font.DemiBold
                 lineHeight: 0.95
-                elide: Text.ElideRight
+                wrapMode: Text.WordWrap
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Layout.preferredWidth: 2
                 Accessible.ignored: true
@@ -73,9 +74,7 @@ Touchable {
                 color: Theme.textSecondary
                 font.pixelSize: Theme.text14
                 lineHeight: 0.95
-                wrapMode: root.dense && !root.isSentence ? Text.NoWrap : Text.WordWrap
-                maximumLineCount: 3
-                elide: Text.ElideRight
+                wrapMode: Text.WordWrap
                 horizontalAlignment: root.stacked ? Text.AlignLeft : Text.AlignRight
                 Layout.fillWidth: true
                 Layout.preferredWidth: 1

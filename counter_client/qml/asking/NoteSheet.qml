@@ -33,7 +33,6 @@ FocusScope {
     onVisibleChanged: {
         if (!visible)
             return;
-        field.text = root.note.draft;
         field.cursorPosition = field.length;
         field.forceActiveFocus();
     }
@@ -88,6 +87,7 @@ FocusScope {
                 TextArea {
                     id: field
 
+                    text: root.note.draft
                     textFormat: TextEdit.PlainText
                     wrapMode: TextEdit.Wrap
                     font.pixelSize: Theme.text18

@@ -105,7 +105,6 @@ FocusScope {
                 Heading {
                     text: root.question.title
                     font.pixelSize: Theme.text24
-                    maximumLineCount: 2
                     Layout.fillWidth: true
                 }
                 ActionButton {
@@ -114,6 +113,8 @@ FocusScope {
                     compact: true
                     keyHint: "Esc"
                     onChosen: root.question.back()
+                    Layout.alignment: Qt.AlignTop
+                    Layout.rightMargin: -Theme.space12
                 }
             }
             Prose {
@@ -158,16 +159,13 @@ FocusScope {
                     color: Theme.textSecondary
                 }
             }
-            ListView {
+            OrderedList {
                 id: list
 
                 clip: true
                 model: root.question.rows
                 currentIndex: 0
                 cacheBuffer: 0
-                interactive: contentHeight > height
-                boundsBehavior: Flickable.StopAtBounds
-                highlightMoveDuration: 0
                 keyNavigationEnabled: false
                 activeFocusOnTab: false
                 section.property: "section"

@@ -126,38 +126,12 @@ FocusScope {
                 Layout.fillHeight: !root.narrow
                 Layout.preferredWidth: Theme.px(416)
 
-                Card {
-                    padding: root.narrow ? Theme.space12 : Theme.space16
+                DesksCard {
+                    hall: root.hall
+                    narrow: root.narrow
                     Layout.fillWidth: true
                     Layout.fillHeight: true
-
-                    contentItem: ColumnLayout {
-                        spacing: root.narrow ? 0 : Theme.space8
-                        Accessible.role: Accessible.List
-                        Accessible.name: qsTr("Counters")
-
-                        Text {
-                            text: qsTr("Counters: %1 open").arg(root.hall.open)
-                            color: Theme.emphasis
-                            font.pixelSize: Theme.text16
-                            font.weight: Font.Bold
-                            Accessible.role: Accessible.Heading
-                            Accessible.name: text
-                        }
-                        Repeater {
-                            model: root.hall.desks
-
-                            DeskLine {
-                                visible: !(root.narrow && closed)
-                                Layout.fillWidth: true
-                                Layout.preferredHeight: Theme.px(28)
-                            }
-                        }
-                        Item {
-                            visible: !root.narrow
-                            Layout.fillHeight: true
-                        }
-                    }
+                    Layout.maximumHeight: root.narrow ? Theme.px(176) : -1
                 }
                 AdviceCard {
                     visible: root.narrow ? root.hall.advice.about !== "" : root.hall.advice.isThere
@@ -167,64 +141,12 @@ FocusScope {
                     Layout.fillWidth: true
                     onChosen: about => root.move(about)
                 }
-                Card {
+                FaultsCard {
+                    hall: root.hall
+                    narrow: root.narrow
                     visible: root.hall.faults.count > 0 || !root.narrow
-                    padding: root.narrow ? Theme.space12 : Theme.space16
-                    edge: root.hall.faults.count > 0 ? Theme.danger : Theme.line
                     Layout.fillWidth: true
-
-                    contentItem: ColumnLayout {
-                        spacing: Theme.space4
-
-                        StatusDot {
-                            visible: root.hall.faults.count === 0
-                            level: StatusDot.Level.Ok
-                            label: qsTr("All devices work")
-                            size: Theme.px(20)
-                            Layout.fillWidth: true
-                        }
-                        Repeater {
-                            model: root.hall.faults
-
-                            RowLayout {
-                                id: faulty
-
-                                required property string station
-                                required property string device
-                                required property string fault
-                                required property int sinceMin
-
-                                spacing: Theme.space8
-                                Layout.fillWidth: true
-                                Accessible.role: Accessible.ListItem
-                                Accessible.name: [station, device, fault].join(", ")
-
-                                Icon {
-                                    icon: "warning"
-                                    size: Theme.px(20)
-                                    color: Theme.danger
-                                }
-                                Text {
-                                    text: "<b>%1</b> · %2: %3".arg(faulty.station).arg(faulty.device).arg(faulty.fault)
-                                    textFormat: Text.StyledText
-                                    color: Theme.text
-                                    font.pixelSize: Theme.text14
-                                    wrapMode: Text.WordWrap
-                                    maximumLineCount: 2
-                                    elide: Text.ElideRight
-                                    Layout.fillWidth: true
-                                    Accessible.ignored: true
-                                }
-                                Text {
-                                    text: qsTr("%1 min").arg(faulty.sinceMin)
-                                    color: Theme.textSecondary
-                                    font.pixelSize: Theme.text14
-                                    font.features: { "tnum": 1 }
-                                    Accessible.ignored: true
-                                }
-                            }
-                        }
-                    }
+                    Layout.maximumHeight: Theme.px(132)
                 }
             }
         }

@@ -27,7 +27,7 @@ Touchable {
 
     text: name
     focusPolicy: Qt.NoFocus
-    implicitHeight: Theme.px(52)
+    implicitHeight: Math.max(Theme.px(52), contentItem.implicitHeight + Theme.space8)
     leftPadding: Theme.space8
     rightPadding: Theme.space8
     Accessible.name: [name, people, measure, isLate ? qsTr("beyond the target") : "", stopped, numbers].filter(word => word !== "").join(", ")
@@ -60,7 +60,8 @@ Touchable {
                 font.pixelSize: Theme.text16
                 font.weight: Font.DemiBold
                 lineHeight: 0.95
-                elide: Text.ElideRight
+                wrapMode: Text.WordWrap
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.ignored: true
             }

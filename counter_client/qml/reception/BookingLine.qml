@@ -14,7 +14,7 @@ Touchable {
 
     text: at
     focusPolicy: Qt.NoFocus
-    implicitHeight: Theme.px(44)
+    implicitHeight: Math.max(Theme.px(44), contentItem.implicitHeight + Theme.space8)
     leftPadding: Theme.space8
     rightPadding: Theme.space8
     Accessible.name: [qsTr("Check in %1").arg(at), service, isPast ? qsTr("late") : ""].filter(word => word !== "").join(", ")
@@ -41,7 +41,9 @@ Touchable {
             text: root.service
             color: Theme.textSecondary
             font.pixelSize: Theme.text14
-            elide: Text.ElideRight
+            lineHeight: 0.95
+            wrapMode: Text.WordWrap
+            horizontalAlignment: Text.AlignLeft
             Layout.fillWidth: true
             Accessible.ignored: true
         }

@@ -19,7 +19,7 @@ Touchable {
 
     text: name
     focusPolicy: Qt.NoFocus
-    implicitHeight: dense ? Theme.px(52) : Theme.px(44)
+    implicitHeight: Math.max(Theme.px(44), contentItem.implicitHeight + Theme.space12)
     leftPadding: Theme.space12
     rightPadding: Theme.space12
     Accessible.name: name + ", " + detail
@@ -47,7 +47,8 @@ Touchable {
                 font.pixelSize: Theme.text16
                 font.weight: Font.DemiBold
                 lineHeight: 0.95
-                elide: Text.ElideRight
+                wrapMode: Text.WordWrap
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.ignored: true
             }

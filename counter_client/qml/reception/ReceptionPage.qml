@@ -112,16 +112,13 @@ FocusScope {
                         onChosen: root.reception.turnPriority()
                     }
                 }
-                ListView {
+                OrderedList {
                     id: offers
 
                     clip: true
                     model: root.reception.offers
                     currentIndex: 0
                     cacheBuffer: 0
-                    interactive: contentHeight > height
-                    boundsBehavior: Flickable.StopAtBounds
-                    highlightMoveDuration: 0
                     activeFocusOnTab: false
                     Accessible.role: Accessible.List
                     Accessible.name: qsTr("Services")
@@ -169,7 +166,7 @@ FocusScope {
                 Layout.fillWidth: true
 
                 contentItem: ColumnLayout {
-                    spacing: 0
+                    spacing: Theme.space8
 
                     Prose {
                         visible: root.reception.code === ""
@@ -186,13 +183,11 @@ FocusScope {
                         visible: root.reception.code !== ""
                         text: root.reception.said
                         font.pixelSize: Theme.text16
-                        maximumLineCount: 2
                         Layout.fillWidth: true
                     }
                     RowLayout {
                         visible: root.reception.code !== ""
                         spacing: Theme.space8
-                        Layout.topMargin: Theme.space8
 
                         ActionButton {
                             text: qsTr("Next citizen")
@@ -238,6 +233,7 @@ FocusScope {
                             compact: true
                             keyHint: "F3"
                             onChosen: root.question.ask("find")
+                            Layout.rightMargin: -Theme.space12
                         }
                     }
                     HallList {

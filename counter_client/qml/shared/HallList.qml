@@ -2,18 +2,15 @@ import QtQuick
 import Station
 
 // Numbers of the hall, one a line; arrows move while it has the focus.
-ListView {
+OrderedList {
     id: root
 
     required property string name
     required property string nobody
 
     clip: true
-    interactive: contentHeight > height
     keyNavigationEnabled: true
-    boundsBehavior: Flickable.StopAtBounds
     activeFocusOnTab: true
-    highlightMoveDuration: 0
     implicitHeight: Theme.px(52)
     Accessible.role: Accessible.List
     Accessible.name: name
@@ -23,11 +20,6 @@ ListView {
     add: Transition {
         NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.calm }
     }
-    displaced: Transition {
-        NumberAnimation { property: "y"; duration: Theme.calm; easing.type: Easing.OutCubic }
-        NumberAnimation { property: "opacity"; to: 1; duration: Theme.quick }
-    }
-
     Prose {
         anchors { left: parent.left; right: parent.right; top: parent.top; topMargin: Theme.space8 }
         visible: root.count === 0

@@ -16,7 +16,7 @@ Touchable {
 
     text: code
     focusPolicy: Qt.NoFocus
-    implicitHeight: Theme.px(52)
+    implicitHeight: Math.max(Theme.px(52), contentItem.implicitHeight + Theme.space12)
     Accessible.role: Accessible.ListItem
     Accessible.name: [code, service, standing].join(", ")
 
@@ -52,10 +52,14 @@ Touchable {
             Layout.fillWidth: true
 
             Text {
+                readonly property bool mayElide: true
+
                 text: root.service
                 color: Theme.textSecondary
                 font.pixelSize: Theme.text14
                 lineHeight: 0.95
+                wrapMode: Text.WordWrap
+                maximumLineCount: 2
                 elide: Text.ElideRight
                 Layout.fillWidth: true
                 Accessible.ignored: true
@@ -75,7 +79,7 @@ Touchable {
                     font.pixelSize: Theme.text14
                     font.weight: Font.DemiBold
                     lineHeight: 0.95
-                    elide: Text.ElideRight
+                    wrapMode: Text.WordWrap
                     Layout.fillWidth: true
                     Accessible.ignored: true
                 }

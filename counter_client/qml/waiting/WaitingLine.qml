@@ -80,12 +80,14 @@ Touchable {
             Layout.fillWidth: true
 
             Text {
+                readonly property bool mayElide: true
+
                 text: root.service
                 color: Theme.textSecondary
                 font.pixelSize: Theme.text14
                 lineHeight: 0.95
                 wrapMode: Text.WordWrap
-                maximumLineCount: root.facts.length > 0 || root.why !== "" ? 1 : 2
+                maximumLineCount: 2
                 elide: Text.ElideRight
                 Layout.fillWidth: true
                 Accessible.ignored: true

@@ -17,15 +17,13 @@ Card {
     required property bool narrow
     required property bool folded
 
-    property bool showsAway: false
-
     // L goes to the list, and from there to the other one and back.
     function enter(): void {
-        turn(waitingList.activeFocus ? true : awayList.activeFocus ? false : showsAway);
+        turn(waitingList.activeFocus ? true : awayList.activeFocus ? false : waiting.isAwayShown);
     }
 
     function turn(away: bool): void {
-        showsAway = away;
+        waiting.showAway(away);
         (away ? awayList : waitingList).forceActiveFocus();
     }
 
@@ -41,7 +39,7 @@ Card {
             TabLabel {
                 text: qsTr("Waiting for you")
                 count: root.waiting.count
-                current: !root.showsAway
+                current: !root.waiting.isAwayShown
                 keyHint: root.narrow ? "" : "L"
                 onChosen: root.turn(false)
             }
@@ -50,7 +48,7 @@ Card {
                 description: qsTr("Parked and absent")
                 count: root.waiting.awayCount
                 due: root.waiting.due
-                current: root.showsAway
+                current: root.waiting.isAwayShown
                 onChosen: root.turn(true)
             }
             Item {
@@ -63,6 +61,7 @@ Card {
                 compact: true
                 keyHint: "F3"
                 onChosen: root.question.ask("find")
+                Layout.rightMargin: -Theme.space12
             }
         }
         Prose {
@@ -74,7 +73,7 @@ Card {
         HallList {
             id: waitingList
 
-            visible: !root.folded && !root.showsAway
+            visible: !root.folded && !root.waiting.isAwayShown
             model: root.waiting.rows
             name: qsTr("Waiting for you")
             nobody: qsTr("Nobody is waiting")
@@ -94,7 +93,7 @@ Card {
         HallList {
             id: awayList
 
-            visible: !root.folded && root.showsAway
+            visible: !root.folded && root.waiting.isAwayShown
             model: root.waiting.away
             name: qsTr("Parked and absent")
             nobody: qsTr("Nobody is parked or absent")
