@@ -12,12 +12,12 @@ from babel.dates import format_date, format_time
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
-from display_board import news
+from display_board import news, waits
 from display_board.crier import Crier
 from display_board.phrases import is_number
 from sportello.events import DayStarted, TicketLeft, TicketsResumed
 from sportello.opening import next_opening, span_at
-from sportello.words import HOUSE_LANGUAGE, Call, Plan, State, Topic, Wait, in_language
+from sportello.words import HOUSE_LANGUAGE, Call, Plan, State, in_language
 from station.catalogue import LANGUAGES, Words
 from station.config import BoardConfig
 from station.link.client import Link
@@ -41,7 +41,10 @@ class ShownCall(Struct, frozen=True):
 
 
 class ShownWait(Struct, frozen=True):
-    """The wait for a group of services, e.g. "Anagrafe", "10–15 minuti", "4 persone in attesa"."""
+    """The wait of one service, that of its topic with the most people waiting for it.
+
+    E.g. "Tessera elettorale", "circa 10–15 minuti", "4 persone prima di lei".
+    """
 
     topic: str
     name: str
@@ -220,40 +223,20 @@ class BoardModel(QObject):
         return self._words_in(language).gettext("Counter %1", label)
 
     def _shown_waits(self) -> list[ShownWait]:
-        """By topic, in the plan's order: what somebody serves, and one waits or may come for."""
+        """The busiest service of each topic, in the plan's order."""
         plan = self._link.plan
         if plan is None:
             return []
-        told: dict[str, list[Wait]] = {}
-        for service in plan.services.values():
-            wait = self._link.waits.get(service.id)
-            is_ours = not self._config.areas or service.area in self._config.areas
-            if wait and is_ours and (wait.people or news.gives_numbers(self._link.view, service)):
-                told.setdefault(service.topic, []).append(wait)
-        return [self._shown_wait(plan.topics[topic], told[topic]) for topic in told]
-
-    def _shown_wait(self, topic: Topic, told: list[Wait]) -> ShownWait:
-        people = sum(wait.people for wait in told)
-        low_min = min(wait.low_min for wait in told)
-        high_min = max(wait.high_min for wait in told)
-        return ShownWait(
-            topic=topic.id,
-            name=in_language(topic.name, HOUSE_LANGUAGE),
-            interval=self._interval(low_min, high_min),
-            people=self._people(people),
-        )
-
-    def _people(self, people: int) -> str:
-        if people == 0:
-            return self._words.gettext("nobody is waiting")
-        return self._words.plural("%n people waiting", people)
-
-    def _interval(self, low_min: int, high_min: int) -> str:
-        if low_min == 0:
-            return self._words.gettext("up to %1 minutes", high_min)
-        if low_min == high_min:
-            return self._words.gettext("about %1 minutes", low_min)
-        return self._words.gettext("about %1–%2 minutes", low_min, high_min)
+        told = self._link.waits
+        return [
+            ShownWait(
+                topic=service.topic,
+                name=in_language(service.name, HOUSE_LANGUAGE),
+                interval=waits.interval(told[service.id], self._words),
+                people=waits.people_before(told[service.id], self._words),
+            )
+            for service in waits.busiest(plan, self._link.view, told, self._config.areas)
+        ]
 
     def _is_over(self, plan: Plan) -> bool:
         """Closed by the hours, and nobody is left inside who may still be called."""

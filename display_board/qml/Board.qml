@@ -53,7 +53,7 @@ StationWindow {
                 }
                 WaitsPanel {
                     waits: root.board.waits
-                    columns: 3
+                    columns: 2
                     Layout.fillWidth: true
                 }
             }

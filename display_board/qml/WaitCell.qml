@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// The wait for one group of services.
+// The wait for one service.
 Item {
     id: root
 
@@ -11,7 +11,7 @@ Item {
     required property string people
 
     Accessible.role: Accessible.StaticText
-    Accessible.name: name + ": " + interval + ", " + people
+    Accessible.name: name + ": " + [interval, people].filter(said => said !== "").join(", ")
 
     ColumnLayout {
         anchors { fill: parent; leftMargin: Theme.space32; bottomMargin: Theme.space16 }
@@ -22,15 +22,17 @@ Item {
             color: Theme.text
             font.pixelSize: Theme.text32
             fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Theme.text20
+            minimumPixelSize: Theme.text24
             elide: Text.ElideRight
+            verticalAlignment: Text.AlignBottom
+            Layout.preferredHeight: Theme.space48
             Layout.fillWidth: true
             Accessible.ignored: true
         }
         Text {
             text: root.interval
             color: Theme.emphasis
-            font.pixelSize: Theme.text40
+            font.pixelSize: Theme.text56
             font.weight: Font.Bold
             fontSizeMode: Text.HorizontalFit
             lineHeight: 0.9
@@ -40,7 +42,7 @@ Item {
         Text {
             text: root.people
             color: Theme.textSecondary
-            font.pixelSize: Theme.text28
+            font.pixelSize: Theme.text32
             fontSizeMode: Text.HorizontalFit
             Layout.fillWidth: true
             Accessible.ignored: true

@@ -4,7 +4,8 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// How long one waits, by group of services. What does not fit takes turns, a page every 10 s.
+// How long who takes a number now waits, for the busiest service of each topic. What does not fit
+// takes turns, a page every 10 s.
 Rectangle {
     id: root
 
@@ -13,7 +14,7 @@ Rectangle {
     readonly property int pages: Math.max(1, Math.ceil(waits.count / columns))
     property int page: 0
 
-    implicitHeight: Theme.px(232)
+    implicitHeight: Theme.px(264)
     visible: waits.count > 0
     radius: 2 * Theme.radius
     color: Theme.surface
@@ -36,7 +37,7 @@ Rectangle {
         spacing: Theme.space12
 
         Text {
-            text: qsTr("Expected wait")
+            text: qsTr("If you take a number now")
             color: Theme.textSecondary
             font.pixelSize: Theme.text32
             font.weight: Font.DemiBold
@@ -57,17 +58,22 @@ Rectangle {
             }
         }
     }
-    ListView {
-        anchors { left: parent.left; right: parent.right; top: caption.bottom; bottom: parent.bottom; rightMargin: Theme.space32 }
-        orientation: ListView.Horizontal
-        interactive: false
-        clip: true
-        model: root.waits
-        contentX: root.page * width
+    // Not a ListView: its content moves its origin when lines before the page come and go.
+    Row {
+        id: cells
 
-        delegate: WaitCell {
-            width: ListView.view.width / root.columns
-            height: ListView.view.height
+        anchors { left: parent.left; right: parent.right; top: caption.bottom; bottom: parent.bottom; rightMargin: Theme.space32 }
+
+        Repeater {
+            model: root.waits
+
+            WaitCell {
+                required property int index
+
+                visible: Math.floor(index / root.columns) === root.page
+                width: cells.width / root.columns
+                height: cells.height
+            }
         }
     }
 }

@@ -62,14 +62,14 @@ async def test_a_room_is_shown_by_its_name_alone(open_board: Opens) -> None:
     assert board.model.translation == ""
 
 
-async def test_waits_are_told_by_group_for_what_somebody_serves(open_board: Opens) -> None:
+async def test_waits_are_told_for_what_an_open_counter_serves(open_board: Opens) -> None:
     board = await open_board()
     for _ in range(4):
         await board.hall.take("A")
     await board.hall.open("1")
     await board.until(lambda: board.model.waits.count == 4)
     first = board.model.waits.rows[0]
-    assert (first.name, first.people) == ("Anagrafe e certificati", "4 persone in attesa")
+    assert (first.name, first.people) == ("Anagrafe e certificati", "4 persone prima di lei")
     assert re.fullmatch(r"circa \d+–\d+ minuti", first.interval)
     assert "Servizi sociali" not in [row.name for row in board.model.waits.rows]
 
