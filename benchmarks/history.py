@@ -144,6 +144,7 @@ async def write_history(file: Path, plan: Plan, least: int, last: date) -> int:
     repeats = math.ceil(least / sum(map(len, played)))
     journal, seq = SqliteJournal(file), 0
     try:
+        await journal.take_up()
         for back in reversed(range(repeats)):
             weeks: list[Entry] = []
             for day in played:

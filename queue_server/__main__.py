@@ -19,7 +19,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from queue_server import accounts, head_of_desk
+from queue_server import accounts, head_of_desk, journal_commands
 from queue_server.access import Access, Operator
 from queue_server.announce import Announcement
 from queue_server.app import RunningServer, serve, utc_now
@@ -79,16 +79,22 @@ def init(options: argparse.Namespace) -> None:
 
 def check(options: argparse.Namespace) -> int:
     try:
-        plan = _settings(options.directory).plan
+        settings = _settings(options.directory)
     except FileFaulty as faulty:
         print(faulty)
         print(f"Faults: {len(faulty.faults)}.")
         return 1
+    plan = settings.plan
     print(
         f"{options.directory / FILE_NAME} is sound: “{plan.name}”, {len(plan.services)} services "
         f"in {len(plan.topics)} topics, {len(plan.counters)} counters, {len(plan.areas)} areas."
     )
-    return 0
+    is_whole = journal_commands.check(options.directory, settings)
+    return 0 if is_whole else 1
+
+
+def repair(options: argparse.Namespace) -> None:
+    journal_commands.repair(options.directory, _settings(options.directory))
 
 
 def key(options: argparse.Namespace) -> None:
@@ -268,7 +274,7 @@ def _parser() -> argparse.ArgumentParser:
     made = add(init, "Write the branch.toml of a new branch, ready to be edited.")
     made.add_argument("--name", default="Sportello Polifunzionale", help="of the branch")
     made.add_argument("--always-open", action="store_true", help="no closing hours, for trials")
-    add(check, "Explain every fault of branch.toml, by line.")
+    add(check, "Explain every fault of branch.toml, by line, and every damage of the journal.")
     keyed = add(key, "Print a new key for a station; without --name, list the stations.")
     keyed.add_argument("--name", help="of the station, e.g. totem-1")
     keyed.add_argument("--role", choices=accounts.STATION_ROLES, help="what the station is")
@@ -290,6 +296,7 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("file", type=Path, metavar="FILE", help="that `backup` wrote")
     back.add_argument("directory", type=Path, metavar="DIR", help="a new or empty one")
     back.set_defaults(command=restore)
+    add(repair, "Go on without what a damaged journal lacks, while no server runs.")
     away = add(move, "Move a branch from its files into a PostgreSQL, while no server runs.")
     away.add_argument("--to", required=True, metavar="URL", help="postgresql://…, an empty one")
     add(people_anew, "Set aside what is known of citizens, where its key is lost; tickets stay.")

@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import takewhile
 
 import structlog
 from msgspec import Struct
@@ -172,9 +172,11 @@ class Broadcast:
 
     def missed(self, since: int | None) -> list[AnyEvent] | None:
         """The events after `since`; None when that is too long ago, of another day or journal."""
-        if since is None or not self.hall.seq - len(self._recent) <= since <= self.hall.seq:
+        first = self._recent[0].seq if self._recent else self.hall.seq + 1
+        if since is None or not first - 1 <= since <= self.hall.seq:
             return None
-        return list(islice(self._recent, len(self._recent) - (self.hall.seq - since), None))
+        missed = takewhile(lambda event: event.seq > since, reversed(self._recent))
+        return list(missed)[::-1]  # a journal that was repaired leaves out places
 
     def _tell(self, message: Struct) -> None:
         encoded = encode(message)

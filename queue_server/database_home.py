@@ -11,6 +11,7 @@ from typing import Any
 
 from queue_server.cannot_start import CannotStart
 from queue_server.home import Home
+from queue_server.journal.head import HeadFile
 from queue_server.journal.lead import LOCK, DatabaseLead
 from queue_server.journal.postgres import PostgresJournal
 from queue_server.journal.seam import Journal
@@ -49,12 +50,13 @@ async def open_shared_home(
     async with _opened(database) as postgres:
         tables = PostgresTables(postgres)
         key = await key_of(directory, tables)
-        journal = PostgresJournal(postgres)
+        journal = PostgresJournal(postgres, HeadFile(directory))
         lead = DatabaseLead(database, journal, url, edition)
         try:
             yield Home(journal, lead, tables, tables, key)
         finally:
             await lead.let_go()
+            journal.close()
 
 
 @asynccontextmanager
@@ -75,10 +77,10 @@ async def open_shared_people(database: str) -> AsyncIterator[Tables]:
 
 
 @asynccontextmanager
-async def open_shared_journal(database: str) -> AsyncIterator[Journal]:
+async def open_shared_journal(directory: Path, database: str) -> AsyncIterator[Journal]:
     """Only the journal, to be read. Raises: CannotStart"""
     async with _opened(database) as postgres:
-        yield PostgresJournal(postgres)
+        yield PostgresJournal(postgres, HeadFile(directory))
 
 
 @asynccontextmanager

@@ -10,10 +10,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from queue_server.cannot_start import CannotStart
+from queue_server.journal.head import HEAD_FILE
 from queue_server.journal.seam import Journal
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.migrations import ACCESS, PEOPLE
 from queue_server.people_key import key_of
+from queue_server.restored import MARK
 from queue_server.succession import Alone, Lead
 from queue_server.tables import SqliteTables, Tables
 
@@ -44,7 +46,7 @@ async def open_home(
             yield home
         return
     with ExitStack() as ending:
-        journal = SqliteJournal(directory / "journal.db")
+        journal = _journal_in(directory)
         ending.callback(journal.close)
         access = SqliteTables(directory / "access.db", ACCESS)
         ending.callback(access.close)
@@ -69,6 +71,12 @@ async def open_access(directory: Path, database: str | None) -> AsyncIterator[Ta
         file.close()
 
 
+def has_journal(directory: Path, database: str | None) -> bool:
+    """Whether the branch has one already, or had one that is missing."""
+    files = (directory / "journal.db", directory / HEAD_FILE)
+    return database is not None or any(file.exists() for file in files)
+
+
 @asynccontextmanager
 async def open_people(directory: Path, database: str | None) -> AsyncIterator[Tables]:
     """Only the people store, sealed as it is, while no server runs. Raises: CannotStart"""
@@ -91,14 +99,18 @@ async def open_journal(directory: Path, database: str | None) -> AsyncIterator[J
     if database is not None:
         from queue_server.database_home import open_shared_journal
 
-        async with open_shared_journal(database) as shared:
+        async with open_shared_journal(directory, database) as shared:
             yield shared
         return
-    file = directory / "journal.db"
-    if not file.exists():
+    if not has_journal(directory, database):
         raise CannotStart(f"there is no journal in {directory}: nobody has come yet")
-    journal = SqliteJournal(file)
+    journal = _journal_in(directory)
     try:
         yield journal
     finally:
         journal.close()
+
+
+def _journal_in(directory: Path) -> SqliteJournal:
+    is_restored = (directory / MARK).exists()
+    return SqliteJournal(directory / "journal.db", needs_head=not is_restored)

@@ -56,6 +56,12 @@ def _events(db: Database) -> None:
     db.execute("create index event_by_command on event (command_id)")
 
 
+@JOURNAL(name="0002_chain")
+def _chain(db: Database) -> None:
+    # blake2b over the digest of the row before and this row; null in rows of older versions
+    db.execute("alter table event add column digest blob")
+
+
 @ACCESS(name="0001_keys_operators_tokens")
 def _keys(db: Database) -> None:
     db.execute(

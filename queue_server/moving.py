@@ -6,11 +6,10 @@ stays too, only its fingerprint goes along. Knows the tables of both homes, not 
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
@@ -20,6 +19,7 @@ from queue_server.cannot_start import CannotStart
 from queue_server.database import open_database
 from queue_server.home import open_home
 from queue_server.journal.lead import LOCK
+from queue_server.journal.postgres import typed
 from queue_server.lock import alone_in
 from queue_server.migrations import ACCESS, JOURNAL, PEOPLE
 from queue_server.postgres import DatabaseAway, Postgres
@@ -101,19 +101,12 @@ async def _copy(file: Database, there: asyncpg.Connection, table: str) -> int:
     """How many rows were copied, in their order."""
     columns = [column.name for column in file[table].columns]
     found = file.execute(f"select {', '.join(columns)} from {table} order by rowid")
-    rows: Iterator[tuple[Any, ...]] = map(_event, found) if table == "event" else found
+    rows: Iterator[tuple[Any, ...]] = map(typed, found) if table == "event" else found
     count = 0
     while batch := list(islice(rows, BATCH)):
         await there.copy_records_to_table(table, records=batch, columns=columns)
         count += len(batch)
     return count
-
-
-def _event(row: tuple[Any, ...]) -> tuple[object, ...]:
-    """A row of the journal's file, as the database wants its types."""
-    seq, command, station, operator, day, at, kind, body = row
-    moment = datetime.fromisoformat(at)
-    return seq, UUID(command), station, operator, date.fromisoformat(day), moment, kind, body
 
 
 async def _check_counts(there: asyncpg.Connection, rows: dict[str, int]) -> None:

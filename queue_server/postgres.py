@@ -120,6 +120,10 @@ STEPS = {
         delete from token;
         alter table token add column issued_on text;  -- a key's digest, null without one
     """,
+    "0006_chain": """
+        -- blake2b over the digest of the row before and this row; null in rows of older versions
+        alter table event add column digest bytea;
+    """,
 }
 
 

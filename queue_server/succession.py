@@ -12,6 +12,7 @@ import structlog
 
 from queue_server.broadcast import Broadcast
 from queue_server.journal.seam import Journal
+from queue_server.journal.soundness import JournalTorn
 from queue_server.office import Office
 from sportello.events import AnyEvent
 from sportello.refusals import NotLeading, StorageFull
@@ -82,9 +83,11 @@ class Succession:
         self._prepare = prepare
         self.leading = asyncio.Event()
         self.leader: str | None = None
+        self._told_torn = ""
 
     async def begin(self) -> None:
-        """Know the journal's last day, and lead if nobody does. Raises: NotLeading"""
+        """Know the journal's last day, and lead if nobody does. Raises: NotLeading, JournalTorn"""
+        await self._journal.take_up()
         self._publish(await self._office.open())
         await self._try_to_lead()
 
@@ -107,10 +110,18 @@ class Succession:
                 await self._try_to_lead()
             except (NotLeading, StorageFull) as away:
                 self._stand_by(None, away.detail)
+            except JournalTorn as torn:
+                await self._lead.let_go()
+                self._stand_by(None, str(torn))
+                if self._told_torn != str(torn):
+                    log.error("cannot_lead", why=str(torn))
+                    self._told_torn = str(torn)
         log.info("leading", seq=self._broadcast.hall.seq)
 
     async def _try_to_lead(self) -> None:
         is_won = await self._lead.attempt()
+        if is_won:
+            await self._journal.take_up()
         await self._catch_up()
         if not is_won:
             holder = await self._lead.holder()

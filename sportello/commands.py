@@ -243,7 +243,14 @@ class StartDay(Command, frozen=True):
 
 
 class SkipNumbers(Command, frozen=True):
-    """Numbers may have been given today of which this journal knows nothing: go on above them."""
+    """Numbers may have been given today of which this journal knows nothing: go on above them.
+
+    `highest` is the highest that is known to have been given under any letter, `blocks` the end of
+    the highest block; 0 where that is not known.
+    """
+
+    highest: int = 0
+    blocks: int = 0
 
 
 class ForgetDevices(Command, frozen=True):

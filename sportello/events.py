@@ -78,9 +78,13 @@ class NumbersReserved(Event, frozen=True):
 
 
 class NumbersSkipped(Event, frozen=True):
-    """Each letter goes on `above` this number: those up to it may have been given unseen."""
+    """Each letter goes on `above` this number: those up to it may have been given unseen.
+
+    Up to the number `blocks` totems may have blocks that the journal does not know; 0 for none.
+    """
 
     above: dict[str, int]
+    blocks: int = 0
 
 
 class TicketsStopped(Event, frozen=True):

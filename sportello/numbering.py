@@ -13,6 +13,13 @@ from functools import lru_cache
 from itertools import chain, count
 from random import Random
 
+from sportello.events import (
+    AnyEvent,
+    DayStarted,
+    NumbersReserved,
+    NumbersSkipped,
+    TicketIssued,
+)
 from sportello.words import Block, NumberRange, Numbers
 
 FIRST_BLOCK = 600
@@ -66,19 +73,21 @@ class Numbering:
             self._next_number(letter) > self._range_of(letter).last
         )
 
-    def unseen(self, letter: str) -> int:
-        """The highest number that may have been given without being known here, unless more than
-        `UNSEEN` were.
+    def unseen(self, letter: str, known: int = 0) -> int:
+        """The highest number that may have been given without being seen here, unless more than
+        `UNSEEN` were given above those seen here and above `known`.
         """
-        highest = max(self._last[letter], self._above.get(letter, 0))
+        highest = max(self._last[letter], self._above.get(letter, 0), known)
         if self._is_scattered:
             stretches = _stretches(self._range_of(letter))
             return next(last for _, last in stretches if last > highest)
         return max(highest, self._range_of(letter).first - 1) + UNSEEN
 
-    def skip(self, above: Mapping[str, int]) -> None:
-        """Go on above these numbers, by letter."""
+    def skip(self, above: Mapping[str, int], blocks: int = 0) -> None:
+        """Go on above these numbers, by letter; up to `blocks` every block may be somebody's."""
         self._above.update(above)
+        if blocks >= FIRST_BLOCK:
+            self._left.append(Block("", FIRST_BLOCK, blocks))
 
     def note(self, code: str) -> None:
         """`code` was given, and is not given again today."""
@@ -95,10 +104,9 @@ class Numbering:
         if sum(block.station == station for block in self._all()) >= BLOCKS_A_DAY:
             return None
         highest = max((*self._last.values(), *self._above.values()), default=0)
-        taken = {block.first for block in self._all()}
         hundreds = range(FIRST_BLOCK, HIGHEST_NUMBER, BLOCK_SIZE)
         for first in sorted(hundreds, key=self._is_in_a_range):
-            if first > highest and first not in taken:
+            if first > highest and self._block_of(first) is None:
                 return Block(station, first, first + BLOCK_SIZE - 1)
         return None
 
@@ -165,6 +173,28 @@ def scattered(letter: str, first: int, last: int, seed: int) -> tuple[int, ...]:
     numbers = list(range(first, last + 1))
     Random(f"{seed} {letter} {first}").shuffle(numbers)
     return tuple(numbers)
+
+
+def numbers_in(event: AnyEvent) -> int:
+    """The highest number that `event` gives, or says was given; 0 if it gives none."""
+    match event:
+        case TicketIssued(code=code):
+            return int(code[1:])
+        case NumbersSkipped(above=above):
+            return max(above.values(), default=0)
+    return 0
+
+
+def blocks_in(event: AnyEvent) -> int:
+    """The last number of the highest block of which `event` tells; 0 if it tells of none."""
+    match event:
+        case DayStarted(blocks=blocks):
+            return max((block.last for block in blocks), default=0)
+        case NumbersReserved(block=block):
+            return block.last
+        case NumbersSkipped(blocks=highest):
+            return highest
+    return 0
 
 
 def ticket_id(day: date, code: str) -> str:

@@ -86,8 +86,8 @@ def reserve_numbers(today: Today, command: ReserveNumbers, asked: Asked) -> list
 
 def skip_numbers(today: Today, command: SkipNumbers, asked: Asked) -> list[AnyEvent]:
     letters = {service.letter for service in today.plan.services.values()}
-    above = {letter: today.numbering.unseen(letter) for letter in sorted(letters)}
-    return [NumbersSkipped(at=asked.now, above=above)]
+    above = {letter: today.numbering.unseen(letter, command.highest) for letter in sorted(letters)}
+    return [NumbersSkipped(at=asked.now, above=above, blocks=command.blocks)]
 
 
 def hand_in(today: Today, command: HandIn, asked: Asked) -> list[AnyEvent]:

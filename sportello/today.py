@@ -125,8 +125,8 @@ class Today:
                     self._floor_changed()
             case NumbersReserved(block=block):
                 self.numbering.reserve(block)
-            case NumbersSkipped(above=above):
-                self.numbering.skip(above)
+            case NumbersSkipped(above=above, blocks=blocks):
+                self.numbering.skip(above, blocks)
             case RulesChanged(rules=rules):
                 self.rules = rules
                 self._floor_changed()

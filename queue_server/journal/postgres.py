@@ -6,31 +6,38 @@ replaced, in the statement that writes. Who leads is `lead`'s.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 import asyncpg
 
+from queue_server.journal.chain import START, Kept
+from queue_server.journal.head import Head, HeadFile
+from queue_server.journal.rows import sealed
 from queue_server.journal.seam import Answered, Entry
+from queue_server.journal.soundness import taken_up
 from queue_server.postgres import DatabaseAway, Postgres
 from sportello.events import AnyEvent
 from sportello.refusals import NotLeading
-from sportello.tags import snake_case
-from sportello.wire import encode, event_decoder
+from sportello.wire import event_decoder
 
 T = TypeVar("T")
 
 CHANNEL = "sportello_event"
+COLUMNS = "seq, command_id, station, operator, day, at, type, body, digest"
+
+MEND_WITHIN_S = 600.0
+"""Years of digests, written anew while no server leads."""
 
 # `for share` waits for whoever is just taking the lead, and makes them wait for this append.
 APPEND = f"""
     with ours as materialized (select from lead where epoch = $1 for share),
     written as (
-        insert into event (seq, command_id, station, operator, day, at, type, body)
+        insert into event ({COLUMNS})
         select entry.* from ours, unnest(
             $2::bigint[], $3::uuid[], $4::text[], $5::text[],
-            $6::date[], $7::timestamptz[], $8::text[], $9::json[]
+            $6::date[], $7::timestamptz[], $8::text[], $9::json[], $10::bytea[]
         ) as entry
         returning seq
     )
@@ -44,23 +51,41 @@ class PostgresJournal:
     deposed  set once the database refused or did not answer: whoever led here leads no more
     """
 
-    def __init__(self, database: Postgres) -> None:
+    def __init__(self, database: Postgres, beside: HeadFile) -> None:
+        """`beside` is of this server alone: another one may have led since."""
+        self.name = "the database"
+        self.needs_head = False
         self._database = database
+        self.beside = beside
+        self._head: Head | None = None
         self.epoch: int | None = None
         self.deposed = asyncio.Event()
 
+    async def take_up(self) -> None:
+        self.resume(await taken_up(self))
+        await self.settle()
+
+    def resume(self, head: Head) -> None:
+        self._head = head
+
+    async def settle(self) -> None:
+        await asyncio.to_thread(self.beside.start_over, self._known_head())
+
     async def append(self, entries: Sequence[Entry]) -> None:
-        columns = list(zip(*map(_row, entries), strict=True))
         epoch = self.epoch
         try:
             if epoch is None:
                 raise NotLeading("this server has lost the lead")
+            rows, head = sealed(self._known_head(), entries)
+            columns = list(zip(*map(typed, rows), strict=True))
             written = await self._run(lambda db: db.fetchval(APPEND, epoch, *columns))
             if written != len(entries):
                 raise NotLeading("another server leads the branch by now")
         except NotLeading:
             self._depose()
             raise
+        self._head = head
+        await asyncio.to_thread(self.beside.keep, head)
 
     async def last(self) -> tuple[int, date] | None:
         sql = "select seq, day from event order by seq desc limit 1"
@@ -100,8 +125,44 @@ class PostgresJournal:
             answered.events.append(event_decoder.decode(body))
         return found
 
+    # --- to be proved and mended -------------------------------------------------------------
+
+    async def kept(self, after: int, limit: int) -> list[Kept]:
+        sql = f"select {COLUMNS} from event where seq > $1 order by seq limit $2"
+        return list(map(_kept, await self._run(lambda db: db.fetch(sql, after, limit))))
+
+    async def before(self, seq: int) -> Kept | None:
+        sql = f"select {COLUMNS} from event where seq < $1 order by seq desc limit 1"
+        row = await self._run(lambda db: db.fetchrow(sql, seq))
+        return row and _kept(row)
+
+    async def first_of_last_day(self) -> int:
+        sql = """
+            select coalesce(min(seq), 0) from event
+            where day = (select day from event order by seq desc limit 1)
+            """
+        return int(await self._run(lambda db: db.fetchval(sql)))
+
+    async def last_sealed(self) -> tuple[int, bytes]:
+        sql = "select seq, digest from event where digest is not null order by seq desc limit 1"
+        return await self._run(lambda db: db.fetchrow(sql)) or (0, START)
+
+    async def mend(self, removed: Sequence[int], digests: Sequence[tuple[int, bytes]]) -> None:
+        async def write(db: asyncpg.Connection) -> None:
+            async with db.transaction():
+                await db.execute("delete from event where seq = any ($1)", list(removed))
+                sql = "update event set digest = $2 where seq = $1"
+                await db.executemany(sql, digests, timeout=MEND_WITHIN_S)
+
+        await self._run(write)
+
     def close(self) -> None:
-        """The database is closed by who opened it."""
+        """The database itself is closed by who opened it."""
+        self.beside.close()
+
+    def _known_head(self) -> Head:
+        assert self._head is not None, "take the journal up first"
+        return self._head
 
     def _depose(self) -> None:
         self.epoch = None
@@ -115,18 +176,18 @@ class PostgresJournal:
             raise NotLeading(str(away)) from away
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
-    event = entry.event
-    return (
-        event.seq,
-        entry.command,
-        entry.station,
-        entry.operator,
-        entry.day,
-        event.at,
-        snake_case(type(event).__name__),
-        encode(event).decode(),
-    )
+def typed(kept: Kept) -> tuple[object, ...]:
+    """As the database wants its types."""
+    seq, command, station, operator, day, at, kind, body, digest = kept
+    moment = datetime.fromisoformat(at)
+    return seq, command, station, operator, date.fromisoformat(day), moment, kind, body, digest
+
+
+def _kept(row: asyncpg.Record) -> Kept:
+    """As the chain wants its texts."""
+    seq, command, station, operator, day, at, kind, body, digest = row
+    moment = at.astimezone(UTC).isoformat()
+    return seq, str(command), station, operator, day.isoformat(), moment, kind, body, digest
 
 
 def _decoded(rows: Iterable[tuple[str]]) -> list[AnyEvent]:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from queue_server.journal.chain import Kept
+from queue_server.journal.head import Head, HeadFile
 from sportello.events import AnyEvent
 
 
@@ -27,18 +29,55 @@ class Answered(Struct, frozen=True):
     events: list[AnyEvent]
 
 
-class Journal(Protocol):
+class Ledger(Protocol):
+    """The rows of a journal as they are kept, to be proved and mended.
+
+    name        what staff knows it by
+    beside      where its head is kept as well
+    needs_head  whether the head beside can only be missing because it was lost
+    """
+
+    name: str
+    beside: HeadFile
+    needs_head: bool
+
+    async def last(self) -> tuple[int, date] | None:
+        """The last `seq` and its day; None if nothing has ever happened."""
+
+    async def kept(self, after: int, limit: int) -> list[Kept]:
+        """The first `limit` rows after place `after`, in order."""
+
+    async def before(self, seq: int) -> Kept | None:
+        """The last row before place `seq`."""
+
+    async def first_of_last_day(self) -> int:
+        """The place of the first row of the last row's day; 0 if there is none."""
+
+    async def last_sealed(self) -> tuple[int, bytes]:
+        """Place and digest of the last row that has one; those of the start if none has."""
+
+    async def mend(self, removed: Sequence[int], digests: Sequence[tuple[int, bytes]]) -> None:
+        """Delete the rows at `removed`, and write `digests` to their places: all or nothing."""
+
+
+class Journal(Ledger, Protocol):
     """Every method may wait for the disk.
 
     Raises: StorageFull, when it refuses: nothing was done. NotLeading, when another server writes
     by now or nobody can tell: then what was to be appended may be there or not.
     """
 
+    async def take_up(self) -> None:
+        """Make sure that it is whole, before any of it is believed. Raises: JournalTorn"""
+
+    def resume(self, head: Head) -> None:
+        """Believe that it ends with `head`; what is kept beside stays as it is until `settle`."""
+
+    async def settle(self) -> None:
+        """Keep the present head beside, instead of whatever stands there."""
+
     async def append(self, entries: Sequence[Entry]) -> None:
         """All of `entries` or none; on return they are on disk."""
-
-    async def last(self) -> tuple[int, date] | None:
-        """The last `seq` and its day; None if nothing has ever happened."""
 
     async def replay(self, day: date) -> list[AnyEvent]:
         """The events of that day, in order."""

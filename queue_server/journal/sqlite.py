@@ -8,33 +8,58 @@ from uuid import UUID
 from sqlite_utils import Database
 
 from queue_server.database import OwnedDatabase
+from queue_server.journal.chain import START, Kept
+from queue_server.journal.head import Head, HeadFile
+from queue_server.journal.rows import sealed
 from queue_server.journal.seam import Answered, Entry
+from queue_server.journal.soundness import taken_up
 from queue_server.migrations import JOURNAL
 from sportello.events import AnyEvent
-from sportello.tags import snake_case
-from sportello.wire import encode, event_decoder
+from sportello.wire import event_decoder
 
-INSERT = (
-    "insert into event (seq, command_id, station, operator, day, at, type, body)"
-    " values (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+COLUMNS = "seq, command_id, station, operator, day, at, type, body, digest"
+INSERT = f"insert into event ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class SqliteJournal:
     """A `Journal`. Group commit is the office's: one call of `append` is one sync of the disk."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises: FromNewerVersion"""
+    def __init__(self, path: Path, *, needs_head: bool = True) -> None:
+        """`needs_head` unless it is out of a copy, which has none beside it.
+
+        Raises: FromNewerVersion
+        """
+        self.needs_head = needs_head
+        self.name = str(path)
         self._file = OwnedDatabase(path, JOURNAL)
+        self.beside = HeadFile(path.parent)
+        self._head: Head | None = None
+
+    async def take_up(self) -> None:
+        if self._head is None:  # nobody else writes to it
+            self.resume(await taken_up(self))
+            await self.settle()
+
+    def resume(self, head: Head) -> None:
+        self._head = head
+
+    async def settle(self) -> None:
+        head = self._known_head()
+        await self._file.run(lambda _: self.beside.start_over(head))
 
     async def append(self, entries: Sequence[Entry]) -> None:
-        rows = [_row(entry) for entry in entries]
-
         def insert(db: Database) -> None:
+            rows, head = sealed(self._known_head(), entries)
             with db.atomic():
                 db.conn.executemany(INSERT, rows)
+            self._head = head
+            self.beside.keep(head)
 
         await self._file.run(insert)
+
+    def _known_head(self) -> Head:
+        assert self._head is not None, "take the journal up first"
+        return self._head
 
     async def last(self) -> tuple[int, date] | None:
         def read(db: Database) -> tuple[int, date] | None:
@@ -86,22 +111,39 @@ class SqliteJournal:
 
         return await self._file.run(read)
 
+    # --- to be proved and mended -------------------------------------------------------------
+
+    async def kept(self, after: int, limit: int) -> list[Kept]:
+        sql = f"select {COLUMNS} from event where seq > ? order by seq limit ?"
+        return await self._file.run(lambda db: db.execute(sql, [after, limit]).fetchall())
+
+    async def before(self, seq: int) -> Kept | None:
+        sql = f"select {COLUMNS} from event where seq < ? order by seq desc limit 1"
+        return await self._file.run(lambda db: db.execute(sql, [seq]).fetchone())
+
+    async def first_of_last_day(self) -> int:
+        sql = """
+            select coalesce(min(seq), 0) from event
+            where day = (select day from event order by seq desc limit 1)
+            """
+        return await self._file.run(lambda db: int(db.execute(sql).fetchone()[0]))
+
+    async def last_sealed(self) -> tuple[int, bytes]:
+        sql = "select seq, digest from event where digest is not null order by seq desc limit 1"
+        return await self._file.run(lambda db: db.execute(sql).fetchone()) or (0, START)
+
+    async def mend(self, removed: Sequence[int], digests: Sequence[tuple[int, bytes]]) -> None:
+        def write(db: Database) -> None:
+            with db.atomic():
+                db.conn.executemany("delete from event where seq = ?", [(seq,) for seq in removed])
+                changed = [(digest, seq) for seq, digest in digests]
+                db.conn.executemany("update event set digest = ? where seq = ?", changed)
+
+        await self._file.run(write)
+
     def close(self) -> None:
+        self.beside.close()
         self._file.close()
-
-
-def _row(entry: Entry) -> tuple[int, str, str, str | None, str, str, str, str]:
-    event = entry.event
-    return (
-        event.seq,
-        str(entry.command),
-        entry.station,
-        entry.operator,
-        entry.day.isoformat(),
-        event.at.isoformat(),
-        snake_case(type(event).__name__),
-        encode(event).decode(),
-    )
 
 
 def _decoded(rows: Iterable[tuple[str]]) -> list[AnyEvent]:

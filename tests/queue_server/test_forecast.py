@@ -35,6 +35,7 @@ async def forecasts_over(
     broadcast, beside = Broadcast(a_plan()), Beside()
     if past:
         day = past[0].at.date()
+        await journal.take_up()
         await journal.append([Entry(uuid4(), "totem-1", None, day, event) for event in past])
     try:
         yield Forecasts(a_plan(), journal, broadcast, FakeClock(NOW), beside), broadcast

@@ -26,13 +26,15 @@ async def journal(tmp_path, either):
     """In each of its homes; this server leads."""
     async with open_home(tmp_path, either, "") as home:
         assert await home.lead.attempt()
+        await home.journal.take_up()
         yield home.journal
 
 
 @pytest.fixture
-def file(tmp_path):
+async def file(tmp_path):
     """The one in a file."""
     journal = SqliteJournal(tmp_path / "journal.db")
+    await journal.take_up()
     yield journal
     journal.close()
 
@@ -51,6 +53,7 @@ async def test_what_was_appended_is_there_after_reopening(tmp_path, either):
     entries = [an_entry(1), an_entry(2), an_entry(3, TUESDAY)]
     async with open_home(tmp_path, either, "") as home:
         assert await home.lead.attempt()
+        await home.journal.take_up()
         await home.journal.append(entries)
     async with open_home(tmp_path, either, "") as home:
         journal = home.journal
@@ -110,11 +113,11 @@ def test_a_journal_from_a_newer_version_is_refused_by_name_and_left_alone(tmp_pa
     SqliteJournal(path).close()
     db = Database(path)
     db.table("_sqlite_migrations").insert(
-        {"migration_set": "journal", "name": "0002_from_the_future", "applied_at": "2027"}
+        {"migration_set": "journal", "name": "0009_from_the_future", "applied_at": "2027"}
     )
     db.close()
     before = path.read_bytes()
-    with pytest.raises(FromNewerVersion, match="0002_from_the_future"):
+    with pytest.raises(FromNewerVersion, match="0009_from_the_future"):
         SqliteJournal(path)
     assert path.read_bytes() == before
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -38,6 +39,7 @@ async def write_days(directory: Path, days: int = DAYS, told: Wait | None = None
     """The journal of a branch on which somebody came on `days` days."""
     journal = SqliteJournal(directory / "journal.db")
     try:
+        await journal.take_up()
         seq = 0
         for n in range(days):
             for event in events_of(a_day(n, people=80), told=told):
@@ -52,15 +54,15 @@ def _entry(n: int, event: AnyEvent) -> Entry:
 
 
 @pytest.fixture(scope="module")
-def past(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("past")
     asyncio.run(write_days(directory))
-    return (directory / "journal.db").read_bytes()
+    return directory
 
 
 @pytest.fixture
 async def server(tmp_path, past):
-    (tmp_path / "journal.db").write_bytes(past)
+    shutil.copytree(past, tmp_path, dirs_exist_ok=True)
     async with server_here(tmp_path, a_plan(), clock=FakeClock(TODAY)) as server:
         await server.running.parts.timers.look()
         yield server
@@ -194,6 +196,7 @@ def remembered(branch: Path) -> Path:
         counters = dict(zip("123", plan.counters, strict=False))
         done = plan.counters[counters["1"]].services
         services = dict(zip(("certificati", "tributi", "stato-civile"), done, strict=False))
+        await journal.take_up()
         seq = 0
         for n in range(2):
             day = a_day(n, people=30)
@@ -286,6 +289,7 @@ async def test_a_branch_that_a_database_keeps_has_its_past_too(tmp_path, databas
     events = enumerate(events_of(a_day(0, people=20)), 1)
     async with open_home(tmp_path, database, "http://127.0.0.1:1") as home:
         assert await home.lead.attempt()
+        await home.journal.take_up()
         await home.journal.append([_entry(0, replace(event, seq=seq)) for seq, event in events])
     async with open_journal(tmp_path, database) as journal, looking_back(journal, a_plan()) as past:
         found = await past.what_if(WhatIf(policy="first_in_line"))

@@ -253,6 +253,7 @@ async def test_what_ended_while_the_server_was_killed_is_erased_at_its_next_star
         assert await home.lead.attempt()
         closed = TicketClosed(at=clock.now, seq=seq + 1, ticket=ticket, counter="1")
         entry = Entry(uuid4(), "desk-1", "anna", clock.now.date(), closed)
+        await home.journal.take_up()
         await home.journal.append([entry])
         assert await home.people.rows("select ticket from note") == [(ticket,)]
     async with server_here(tmp_path, database=either, clock=clock) as server:

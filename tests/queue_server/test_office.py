@@ -93,6 +93,7 @@ async def _working(journal: CountedJournal, clock: FakeClock):
         published.extend(events)
 
     office = Office(a_plan(), journal, clock, lambda command: Wait(4, 5, 10), publish)
+    await journal.take_up()
     await office.open()
     working = asyncio.create_task(office.run())
     bench = Bench(office, journal, clock)

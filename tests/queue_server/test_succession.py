@@ -186,6 +186,7 @@ async def test_a_leader_that_was_replaced_writes_nothing(tmp_path, database):
         new = await ending.enter_async_context(open_home(tmp_path, database, "http://new"))
         assert await old.lead.attempt()
         assert not await new.lead.attempt(), "one at a time"
+        await old.journal.take_up()
         await old.journal.append([an_entry(1)])
         await end_the_lead(database)
         while not await new.lead.attempt():
@@ -195,6 +196,7 @@ async def test_a_leader_that_was_replaced_writes_nothing(tmp_path, database):
             await old.journal.append([an_entry(2)])
         with pytest.raises(NotLeading):
             await old.journal.append([an_entry(2)])
+        await new.journal.take_up()
         await new.journal.append([an_entry(2)])
         assert (await new.journal.last())[0] == 2
 

@@ -1,0 +1,34 @@
+"""From what the office hands in to the rows that a journal keeps, linked to each other."""
+
+from collections.abc import Sequence
+
+from queue_server.journal.chain import Kept, Row, linked
+from queue_server.journal.head import Head
+from queue_server.journal.seam import Entry
+from sportello.tags import snake_case
+from sportello.wire import encode
+
+
+def sealed(head: Head, entries: Sequence[Entry]) -> tuple[list[Kept], Head]:
+    """The rows of `entries`, each with its digest, and the head once they follow `head`."""
+    rows: list[Kept] = []
+    for entry in entries:
+        row = _row(entry)
+        digest = linked(head.digest, row)
+        rows.append((*row, digest))
+        head = head.followed_by(entry.event, entry.day, digest)
+    return rows, head
+
+
+def _row(entry: Entry) -> Row:
+    event = entry.event
+    return (
+        event.seq,
+        str(entry.command),
+        entry.station,
+        entry.operator,
+        entry.day.isoformat(),
+        event.at.isoformat(),
+        snake_case(type(event).__name__),
+        encode(event).decode(),
+    )

@@ -1,0 +1,141 @@
+"""Whether a journal is whole: what a server makes sure of before it leads, and what `check` reads.
+
+Owns what is compared with what, and the sentences for staff. A server reads its last day and the
+head beside it; to read years takes seconds, so that is `check`'s. Source:
+docs/decisions/0070-the-journal-is-a-chain.md
+"""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from queue_server.cannot_start import CannotStart
+from queue_server.journal.chain import START, Kept, Tear, Walk
+from queue_server.journal.head import Head, HeadUnreadable
+from queue_server.journal.seam import Ledger
+from sportello.wire import event_decoder
+
+PAGE = 5000
+
+
+class JournalTorn(CannotStart):
+    """Something that was acknowledged may be missing: going on could give numbers twice."""
+
+    def __init__(self, damage: str, directory: Path) -> None:
+        super().__init__(
+            f"{damage}. Restore the last copy (queue-server restore), or go on without what is "
+            f"missing, with numbers that nobody can have yet: queue-server repair {directory}"
+        )
+
+
+class Damage(Struct, frozen=True):
+    """What is wrong with a journal of so many `events`.
+
+    tears   where the chain is torn
+    beside  what the head beside it says against it; None if nothing
+    """
+
+    events: int
+    tears: list[Tear]
+    beside: str | None
+
+    @property
+    def is_none(self) -> bool:
+        return not self.tears and self.beside is None
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.tears), *filter(None, [self.beside])])
+
+
+async def examined(ledger: Ledger) -> Damage:
+    """All that is wrong with it, also in old days."""
+    head, beside = _head_beside(ledger)
+    walk, events, has_digests = Walk(), 0, False
+    async for kept in walked(ledger, walk):
+        events += 1
+        has_digests = has_digests or kept[8] is not None
+    beside = beside or await _against(ledger, head, has_digests=has_digests)
+    return Damage(events, walk.tears, beside)
+
+
+async def taken_up(ledger: Ledger) -> Head:
+    """The journal's head, once its last day is whole and it goes as far as the head beside it.
+
+    Rows of older versions are read once, all of them; then the last of them gets its digest.
+    Raises: JournalTorn
+    """
+    told, damage = _head_beside(ledger)
+    head, has_digests = await _last_day(ledger)
+    damage = damage or await _against(ledger, told, has_digests=has_digests)
+    if damage is not None:
+        raise JournalTorn(damage, ledger.beside.path.parent)
+    return head
+
+
+async def walked(ledger: Ledger, walk: Walk) -> AsyncIterator[Kept]:
+    """All rows after the walk's last one, in order, each just followed by the walk."""
+    while page := await ledger.kept(walk.seq, PAGE):
+        for kept in page:
+            walk.follow(kept)
+            yield kept
+
+
+async def _last_day(ledger: Ledger) -> tuple[Head, bool]:
+    """The head, and whether any row had a digest. Raises: JournalTorn"""
+    before = await ledger.before(await ledger.first_of_last_day())
+    walk = Walk(before[0], before[8]) if before else Walk()
+    head, last = Head(), before
+    async for kept in walked(ledger, walk):
+        _check(ledger, walk)
+        event, day = event_decoder.decode(kept[7]), date.fromisoformat(kept[4])
+        head, last = head.followed_by(event, day, walk.digest or START), kept
+    if last is None or last[8] is not None:
+        return head, last is not None
+    seq, digest = await ledger.last_sealed()
+    return replace(head, digest=await _sealed(ledger, Walk(seq, digest))), seq > 0
+
+
+async def _sealed(ledger: Ledger, walk: Walk) -> bytes:
+    """The digest of the last row, written to it. Raises: JournalTorn"""
+    async for _ in walked(ledger, walk):
+        _check(ledger, walk)
+    assert walk.digest is not None, "it began with a digest"
+    await ledger.mend((), [(walk.seq, walk.digest)])
+    return walk.digest
+
+
+def _check(ledger: Ledger, walk: Walk) -> None:
+    """Raises: JournalTorn"""
+    if walk.tears:
+        damage = f"{ledger.name} is damaged at {walk.tears[0]}"
+        raise JournalTorn(damage, ledger.beside.path.parent)
+
+
+def _head_beside(ledger: Ledger) -> tuple[Head | None, str | None]:
+    """It, or what is wrong with it."""
+    try:
+        return ledger.beside.read(), None
+    except HeadUnreadable:
+        return None, f"{ledger.beside.path} is damaged"
+
+
+async def _against(ledger: Ledger, head: Head | None, *, has_digests: bool) -> str | None:
+    """What the head beside says against the journal: that a row is not there which was written."""
+    if head is None:
+        is_lost = has_digests and ledger.needs_head
+        return f"{ledger.beside.path} is missing, which says where it ends" if is_lost else None
+    if head.seq == 0:
+        return None
+    row = await ledger.before(head.seq + 1)
+    if row is None or row[0] != head.seq:
+        last = await ledger.last()
+        if last is None or last[0] < head.seq:
+            seq = last[0] if last else 0
+            return f"{ledger.name} ends with event {seq}, but {head.seq} were written"
+        return f"event {head.seq} is missing in {ledger.name}"
+    if row[8] != head.digest:
+        return f"event {head.seq} of {ledger.name} is not the one that was written"
+    return None

@@ -1,0 +1,45 @@
+"""What an installer is told of a journal: whether it is whole, and how it was made whole again."""
+
+import asyncio
+from pathlib import Path
+
+from queue_server.app import utc_now
+from queue_server.config import Settings
+from queue_server.home import has_journal, open_journal
+from queue_server.journal.soundness import Damage, examined
+from queue_server.repair import repair as made_whole
+
+
+def check(directory: Path, settings: Settings) -> bool:
+    """Whether the journal is whole, all of it; a branch without one has nothing that is not.
+
+    Raises: CannotStart
+    """
+    if not has_journal(directory, settings.database):
+        return True
+    damage = asyncio.run(_examined(directory, settings.database))
+    if damage.is_none:
+        print(f"The journal is whole: {damage.events} events.")
+        return True
+    print(f"The journal is damaged.\n{damage}")
+    print("Restore the last copy, or go on without what is missing:")
+    print(f"  queue-server repair {directory}")
+    return False
+
+
+def repair(directory: Path, settings: Settings) -> None:
+    """Raises: CannotStart, StorageFull"""
+    done = asyncio.run(made_whole(directory, settings.plan, settings.database, utc_now))
+    if done.file is None:
+        print(f"The journal is whole: {done.damage.events} events. Nothing was changed.")
+        return
+    print(f"The journal was damaged.\n{done.damage}")
+    print(f"Events taken out, because a server could not go on with them: {done.taken_out}.")
+    print(f"{done.file} keeps them, and what was found.")
+    print("Numbers go on above all that may have been given today.")
+    print(f"Start the server again: queue-server run {directory}")
+
+
+async def _examined(directory: Path, database: str | None) -> Damage:
+    async with open_journal(directory, database) as journal:
+        return await examined(journal)

@@ -1,0 +1,166 @@
+"""A damaged journal, made one that a server can go on with, without what is missing.
+
+Owns what is kept and what is taken out. Every row that can be read stays as it is; from the first
+damage on the chain is made anew. What cannot be read, or cannot have happened on the last day
+without what is missing, goes into a file of its own. Numbers go on above all that may have been
+given. Source: docs/decisions/0070-the-journal-is-a-chain.md
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+from msgspec import Struct
+
+from queue_server.cannot_start import CannotStart
+from queue_server.home import Home, open_home
+from queue_server.journal.chain import START, Kept, Walk, linked
+from queue_server.journal.head import Head, HeadUnreadable
+from queue_server.journal.seam import Journal, Ledger
+from queue_server.journal.soundness import Damage, examined, walked
+from queue_server.lock import alone_in
+from queue_server.office import Office
+from queue_server.timers import SERVER
+from sportello.branch import Branch
+from sportello.commands import SkipNumbers
+from sportello.events import AnyEvent, DayStarted
+from sportello.wire import event_decoder
+from sportello.words import Plan
+
+Clock = Callable[[], datetime]
+
+
+class Repaired(Struct, frozen=True):
+    """What was wrong, how many rows were taken out, and the file that has them."""
+
+    damage: Damage
+    taken_out: int
+    file: Path | None
+
+
+async def repair(directory: Path, plan: Plan, database: str | None, clock: Clock) -> Repaired:
+    """Make the journal of the branch in `directory` whole again. No server may run meanwhile.
+
+    The head beside is the last that is written: cut off before, all of it can be done again.
+    Raises: CannotStart; StorageFull
+    """
+    with alone_in(directory):
+        async with _leading(directory, database) as home:
+            journal = home.journal
+            damage = await examined(journal)
+            if damage.is_none:
+                return Repaired(damage, 0, None)
+            known, out = await _looked_through(journal, plan)
+            file = _kept_apart(directory, damage, out, clock())
+            head = await _linked_anew(journal, {kept[0] for kept in out})
+            journal.resume(head)
+            await _go_on_above(known, journal, plan, clock)
+            await journal.settle()
+            return Repaired(damage, len(out), file)
+
+
+@asynccontextmanager
+async def _leading(directory: Path, database: str | None) -> AsyncIterator[Home]:
+    """The branch's stores, which nobody else writes to."""
+    async with open_home(directory, database, url="") as home:
+        if not await home.lead.attempt():
+            raise CannotStart("a queue server runs on that database: stop it first")
+        holding = asyncio.create_task(home.lead.hold())
+        try:
+            yield home
+        finally:
+            holding.cancel()
+            await asyncio.wait([holding])
+
+
+async def _looked_through(journal: Journal, plan: Plan) -> tuple[list[Head], list[Kept]]:
+    """What is known of the numbers given, and the rows that a server could not go on with."""
+    head, out, last_day = Head(), [], list[tuple[Kept, AnyEvent]]()
+    async for kept in walked(journal, Walk()):
+        if (read := _read(kept)) is None:
+            out.append(kept)
+            continue
+        event, day = read
+        if day != head.day:
+            last_day.clear()
+        head = head.followed_by(event, day, START)
+        last_day.append((kept, event))
+    try:
+        beside = journal.beside.read() or Head()
+    except HeadUnreadable:
+        beside = Head()
+    return [head, beside], sorted([*out, *_impossible(last_day, plan)])
+
+
+def _read(kept: Kept) -> tuple[AnyEvent, date] | None:
+    """The event and its day; None if it is not one, or not this row's."""
+    try:
+        event, day = event_decoder.decode(kept[7]), date.fromisoformat(kept[4])
+    except ValueError:  # msgspec's errors are ValueErrors too
+        return None
+    return (event, day) if event.seq == kept[0] else None
+
+
+def _impossible(day: Sequence[tuple[Kept, AnyEvent]], plan: Plan) -> list[Kept]:
+    """The rows of a day which cannot have happened after those that are left of it."""
+    begun = next((n for n, (_, e) in enumerate(day) if isinstance(e, DayStarted)), len(day))
+    out = [kept for kept, _ in day[:begun]]
+    left = list(day[begun:])
+    while (wrong := _first_impossible(left, plan)) is not None:
+        out.append(left.pop(wrong)[0])
+    return out
+
+
+def _first_impossible(day: Sequence[tuple[Kept, AnyEvent]], plan: Plan) -> int | None:
+    branch = Branch(plan)
+    for n, (_, event) in enumerate(day):
+        try:
+            branch.apply(event)
+        except Exception:  # noqa: BLE001  # what is missing can break anything that it relies on
+            return n
+    return None
+
+
+async def _linked_anew(ledger: Ledger, removed: Collection[int]) -> Head:
+    """Delete the rows at `removed`, and make the chain anew from the first damage on."""
+    head, walk, digests = Head(), Walk(), list[tuple[int, bytes]]()
+    async for kept in walked(ledger, walk):
+        seq, read = kept[0], _read(kept)
+        if seq in removed or read is None:
+            continue
+        digest = linked(head.digest, kept[:8])
+        if walk.tears or digest != walk.digest:
+            digests.append((seq, digest))
+        head = head.followed_by(*read, digest)
+    await ledger.mend(sorted(removed), digests)
+    return head
+
+
+def _kept_apart(directory: Path, damage: Damage, out: Sequence[Kept], at: datetime) -> Path:
+    """The new file with what was found and the rows that are taken out, one JSON value a line."""
+    file = directory / f"repaired-{at:%Y%m%dT%H%M%S%f}.jsonl"
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as written:
+        written.write(msgspec.json.Encoder().encode_lines([damage, *out]))
+        written.flush()
+        os.fsync(written.fileno())
+    return file
+
+
+async def _go_on_above(known: Sequence[Head], journal: Journal, plan: Plan, clock: Clock) -> None:
+    """Journal that numbers go on above those which may have been given today."""
+    office = Office(plan, journal, clock, lambda command: None, lambda events: None)
+    await office.open()
+    today = Branch(plan).day_of(clock())
+    highest = [head.numbers for head in known if head.day is not None and head.day >= today]
+    skip = SkipNumbers(
+        id=uuid4(),
+        highest=max(highest, default=0),
+        blocks=max(head.blocks for head in known),
+    )
+    await office.do_first(skip, SERVER)
