@@ -5,12 +5,13 @@ that could be forgotten. Message ids are the English text. Must not know Qt.
 
 Placeholders are Qt's, so that one id serves QML and Python: `%1`, `%2` … for values, `%n` for
 the number that decides the plural. A message with `%n` is a plural; its English forms stand in
-the English catalogue, because an id has only one form.
+the English catalogue, because an id has only one form. Which number takes which form is the
+`Plural-Forms` header of the catalogue: gettext reads it, and Qt is given its answers.
 """
 
 import gettext
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -21,12 +22,17 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+ONE_OR_MANY = "nplurals=2; plural=(n != 1);"
+
 
 class Language(msgspec.Struct, frozen=True):
     """A language as people find it in the row of languages: by its own name."""
 
     code: str
     own_name: str
+    plural_forms: str = ONE_OR_MANY
+    """The `Plural-Forms` header of its catalogues, whose translations stand in that order.
+    Ours and not babel's: that follows CLDR, which adds forms and changes their order."""
     is_right_to_left: bool = False
 
 
@@ -37,12 +43,27 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
             Language("it", "Italiano"),
             Language("en", "English"),
             Language("de", "Deutsch"),
-            Language("fr", "Français"),
+            Language("fr", "Français", "nplurals=2; plural=(n > 1);"),
             Language("es", "Español"),
-            Language("ro", "Română"),
-            Language("ar", "العربية", is_right_to_left=True),
-            Language("zh", "中文"),
-            Language("uk", "Українська"),
+            Language(
+                "ro",
+                "Română",
+                "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2);",
+            ),
+            Language(
+                "ar",
+                "العربية",
+                "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+                "n%100>=0 && n%100<=2 ? 4 : 5);",
+                is_right_to_left=True,
+            ),
+            Language("zh", "中文", "nplurals=1; plural=0;"),
+            Language(
+                "uk",
+                "Українська",
+                "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && "
+                "(n%100<10 || n%100>=20) ? 1 : 2);",
+            ),
             Language("sq", "Shqip"),
         )
     }
@@ -116,17 +137,31 @@ class Catalogue:
         return Words(language, first)
 
 
-@cache
-def spoken_messages(package: str, language: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Text, context and forms of every message that this package's catalogue does say.
+class PluralRule(msgspec.Struct, frozen=True):
+    """How many forms a message has in a language, and which of them a number takes."""
 
-    Read once: a totem changes its language at a touch, and the file is long.
-    """
-    return tuple(
+    forms: int
+    form_of: Callable[[int], int]
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """What a package's catalogue does say: text, context and forms of each message."""
+
+    messages: tuple[tuple[str, str, tuple[str, ...]], ...]
+    rule: PluralRule
+    """That of the catalogue's header, as gettext reads it."""
+
+
+@cache
+def spoken(package: str, language: str) -> Spoken:
+    """One catalogue. Read once: a totem changes its language at a touch, and the file is long."""
+    catalog = _catalog(package, language)
+    messages = tuple(
         (_text(message), message.context or "", _forms(message))
-        for message in _catalog(package, language)
+        for message in catalog
         if message.id and _is_filled(message)
     )
+    return Spoken(messages, PluralRule(catalog.num_plurals, gettext.c2py(catalog.plural_expr)))
 
 
 def untranslated(package: str, language: str) -> list[str]:

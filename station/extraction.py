@@ -70,6 +70,7 @@ def update(package: str, language: str) -> bool:
     before = path.read_bytes() if path.is_file() else b""
     kept = _read(path, language)
     fresh = Catalog(locale=language)
+    fresh.mime_headers = [("Plural-Forms", LANGUAGES[language].plural_forms)]
     for sentence, places in sorted(sentences_of(package).items()):
         known = kept.get(sentence.text, context=sentence.context or None)
         fresh.add(
@@ -84,7 +85,7 @@ def update(package: str, language: str) -> bool:
         own_name=LANGUAGES[language].own_name,
         package=package,
         language=language,
-        plural_forms=fresh.plural_forms,
+        plural_forms=LANGUAGES[language].plural_forms,
     )
     written = io.BytesIO(header.encode())
     written.seek(0, io.SEEK_END)

@@ -4,49 +4,26 @@ Qt asks its translators also from the thread that compiles QML. A translator wri
 would need the interpreter there while the main thread may hold it, waiting for that page: the
 window would freeze for good. So Qt gets its messages as bytes and asks no Python.
 
-Owns that form (Qt's qtranslator.cpp reads it). Must not know where the messages come from.
+Owns that form (Qt's qtranslator.cpp reads it). Must not know where the messages come from, nor
+how a language counts.
 """
 
 import struct
-from collections.abc import Iterable
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
 
 import msgspec
+
+from station.catalogue import PluralRule
 
 MAGIC = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd")
 HASHES, MESSAGES, PLURAL_RULES = 0x42, 0x69, 0x88
 END, TRANSLATION, SOURCE_TEXT, COMMENT = 1, 3, 6, 8
 
-EQUALS, AT_MOST, BETWEEN, NOT = 0x01, 0x03, 0x04, 0x08
-LAST_DIGIT, LAST_TWO = 0x10, 0x20
+AT_MOST, BETWEEN, NOT = 0x03, 0x04, 0x08
+LAST_TWO = 0x20
 AND, OR, NEXT = 0xFD, 0xFE, 0xFF
-
-ONE_OR_MANY = ((EQUALS, 1),)
-PLURALS = MappingProxyType(
-    {
-        "it": ONE_OR_MANY,
-        "en": ONE_OR_MANY,
-        "de": ONE_OR_MANY,
-        "es": ONE_OR_MANY,
-        "sq": ONE_OR_MANY,
-        "fr": ((AT_MOST, 1),),
-        "zh": (),
-        "ro": ((EQUALS, 1), (EQUALS, 0, OR, LAST_TWO | BETWEEN, 1, 19)),
-        "ar": (
-            (EQUALS, 0),
-            (EQUALS, 1),
-            (EQUALS, 2),
-            (LAST_TWO | BETWEEN, 3, 10),
-            (LAST_TWO | AT_MOST, 2),
-        ),
-        "uk": (
-            (LAST_DIGIT | EQUALS, 1, AND, LAST_TWO | NOT | EQUALS, 11),
-            (LAST_DIGIT | BETWEEN, 2, 4, AND, LAST_TWO | NOT | BETWEEN, 12, 14),
-        ),
-    }
-)
-"""Which form a number takes, in Qt's bytecode: one condition for each form but the last.
-The same rules as in the `.po` files; a test counts to a thousand with both."""
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -57,19 +34,52 @@ class Message(msgspec.Struct, frozen=True):
     forms: tuple[str, ...]
 
 
-def qm(messages: Iterable[Message], language: str) -> bytes:
-    """The messages as `QTranslator.load` takes them; Qt's own context is left out, so any fits."""
+def qm(messages: Iterable[Message], rule: PluralRule) -> bytes:
+    """The messages as `QTranslator.load` takes them; Qt's own context is left out, so any fits.
+
+    Raises: ValueError if `rule` asks for more of a number above 99 than its last two digits.
+    """
     body = bytearray()
     hashes: list[tuple[int, int]] = []
     for message in messages:
         hashes.append((_hash(message.text + message.context), len(body)))
         body += _record(message)
     table = b"".join(struct.pack(">II", *each) for each in sorted(hashes))
-    rules = bytes([NEXT]).join(bytes(rule) for rule in PLURALS[language])
-    sections = (HASHES, table), (MESSAGES, bytes(body)), (PLURAL_RULES, rules)
+    sections = (HASHES, table), (MESSAGES, bytes(body)), (PLURAL_RULES, plural_rules(rule))
     return MAGIC + b"".join(
         struct.pack(">BI", tag, len(content)) + content for tag, content in sections if content
     )
+
+
+@cache
+def plural_rules(rule: PluralRule) -> bytes:
+    """The answers of `rule` in Qt's bytecode: one condition for each form but the last.
+
+    Raises: ValueError as `qm`.
+    """
+    small = [rule.form_of(n) for n in range(100)]
+    large = [rule.form_of(n) for n in range(100, 200)]
+    for hundred in (*range(200, 1100, 100), 1_000_000):
+        if [rule.form_of(hundred + n) for n in range(100)] != large:
+            raise ValueError(f"a plural rule that tells {hundred} from 100 is not written for Qt")
+    return bytes([NEXT]).join(_condition(form, small, large) for form in range(rule.forms - 1))
+
+
+def _condition(form: int, small: Sequence[int], large: Sequence[int]) -> bytes:
+    """When a number takes `form`: itself up to 99, and above by its last two digits."""
+    exactly = [bytes([BETWEEN, *run]) for run in _runs(form, small)]
+    ending = [
+        bytes([NOT | AT_MOST, 99, AND, LAST_TWO | BETWEEN, *run]) for run in _runs(form, large)
+    ]
+    return bytes([OR]).join(exactly + ending)
+
+
+def _runs(form: int, forms: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last number of each unbroken run of `form`."""
+    for taken, run in groupby(enumerate(forms), key=lambda place: place[1] == form):
+        numbers = [number for number, _ in run]
+        if taken:
+            yield numbers[0], numbers[-1]
 
 
 def _record(message: Message) -> bytes:

@@ -6,7 +6,7 @@ Owns the way from `station.catalogue` to Qt's translators. Must not know any pro
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from station.catalogue import Catalogue, Words, spoken_messages
+from station.catalogue import Catalogue, Words, spoken
 from station.qm import Message, qm
 
 
@@ -29,9 +29,10 @@ class Translation:
         """Answer in `language` from now on. Qt asks the translator that came last first."""
         self.words = self._catalogue.words(language)
         self.fall_silent()
-        for package, spoken in reversed(self._catalogue.layers(language)):
+        for layer in reversed(self._catalogue.layers(language)):
             translator = QTranslator()
-            said = qm((Message(*each) for each in spoken_messages(package, spoken)), spoken)
+            words = spoken(*layer)
+            said = qm((Message(*each) for each in words.messages), words.rule)
             translator.load(said)
             QCoreApplication.installTranslator(translator)
             self._translators.append((translator, said))  # Qt reads the bytes where they lie

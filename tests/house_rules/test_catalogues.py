@@ -43,6 +43,13 @@ def test_what_the_code_says_and_what_the_catalogue_holds_are_the_same(package: s
     assert said - held == set(), "not in the catalogue yet: python -m station.extraction"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("package", WITH_WORDS)
+def test_every_catalogue_of_a_language_counts_alike(package: str, language: str) -> None:
+    header = f'"Plural-Forms: {LANGUAGES[language].plural_forms}\\n"'
+    assert header in po_path(package, language).read_text(encoding="utf-8").splitlines()
+
+
 @pytest.mark.parametrize("language", ["it", "en"])
 @pytest.mark.parametrize("package", WITH_WORDS)
 def test_italian_and_english_are_complete(package: str, language: str) -> None:

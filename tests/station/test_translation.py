@@ -6,13 +6,16 @@ from gettext import c2py
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
 from PySide6.QtCore import QTranslator
 
-from station.catalogue import LANGUAGES
+from station.catalogue import LANGUAGES, PluralRule, spoken
 from station.qm import Message, qm
 
 HERE = Path(__file__).parent
+ITALIAN = spoken("station", "it").rule
+SLOVENIAN = PluralRule(4, c2py("n%100==1 ? 0 : n%100==2 ? 1 : n%100==3 || n%100==4 ? 2 : 3"))
+IRISH = PluralRule(5, c2py("n==1 ? 0 : n==2 ? 1 : n<7 ? 2 : n<11 ? 3 : 4"))
+WITH_MILLIONS = PluralRule(3, c2py("n==1 ? 0 : n!=0 && n%1000000==0 ? 1 : 2"))
 
 
 def _translator(data: bytes) -> QTranslator:
@@ -22,7 +25,7 @@ def _translator(data: bytes) -> QTranslator:
 
 
 def test_a_message_is_found_whatever_page_asks() -> None:
-    data = qm([Message("Press", "", ("Prema",)), Message("Open", "verb", ("Apri",))], "it")
+    data = qm([Message("Press", "", ("Prema",)), Message("Open", "verb", ("Apri",))], ITALIAN)
     qt = _translator(data)
     assert qt.translate("DeskPage", "Press") == "Prema"
     assert qt.translate("DeskPage", "Open", "verb") == "Apri"
@@ -30,20 +33,26 @@ def test_a_message_is_found_whatever_page_asks() -> None:
 
 
 def test_messages_of_one_hash_are_told_apart() -> None:
-    data = qm([Message("ab", "", ("uno",)), Message("a", "b", ("due",))], "it")
+    data = qm([Message("ab", "", ("uno",)), Message("a", "b", ("due",))], ITALIAN)
     qt = _translator(data)
     assert (qt.translate("X", "ab"), qt.translate("X", "a", "b")) == ("uno", "due")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_qt_counts_as_gettext_does(language: str) -> None:
-    catalog = Catalog(locale=language)
-    forms = tuple(f"form {n}" for n in range(catalog.num_plurals))
-    data = qm([Message("%n people", "", forms)], language)
-    qt = _translator(data)
-    form_of = c2py(catalog.plural_expr)
-    for n in range(1001):
-        assert qt.translate("X", "%n people", "", n) == forms[form_of(n)], n
+@pytest.mark.parametrize(
+    "rule",
+    [*(spoken("station", language).rule for language in LANGUAGES), SLOVENIAN, IRISH],
+    ids=[*LANGUAGES, "sl", "ga"],
+)
+def test_qt_counts_as_gettext_does(rule: PluralRule) -> None:
+    forms = tuple(f"form {n}" for n in range(rule.forms))
+    qt = _translator(qm([Message("%n people", "", forms)], rule))
+    for n in (*range(1001), 999_999, 1_000_000, 1_000_001):
+        assert qt.translate("X", "%n people", "", n) == forms[rule.form_of(n)], n
+
+
+def test_a_rule_that_qt_cannot_follow_is_refused() -> None:
+    with pytest.raises(ValueError, match="1000000"):
+        qm([], WITH_MILLIONS)
 
 
 def test_a_page_that_python_asks_for_is_translated_without_a_freeze(
