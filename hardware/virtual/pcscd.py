@@ -31,6 +31,7 @@ DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 SLOTS_PER_DRIVER = 2  # fixed when Debian compiles vsmartcard-vpcd
 FIRST_PORT = 0x8C7B
 START_TIMEOUT_S = 10.0
+WITHOUT_POLKIT = "--disable-polkit"
 
 _CLONE_NEWNET = 0x40000000
 _SIOCSIFFLAGS = 0x8914
@@ -203,6 +204,8 @@ def _friendly_name(driver: int) -> str:
 def _spawn(config: Path, daemon_socket: Path) -> "subprocess.Popen[bytes]":
     # setpriv: a daemon whose owner was killed must not hold the machine's only socket for ever
     command = ["setpriv", "--pdeathsig", "TERM", "pcscd", "--foreground", "--config", str(config)]
+    if _asks_polkit():
+        command.append(WITHOUT_POLKIT)
     if daemon_socket != DAEMON_SOCKET:
         # pcscd's socket is compiled in: it sees another folder in that place
         daemon_socket.parent.mkdir(exist_ok=True)
@@ -212,6 +215,12 @@ def _spawn(config: Path, daemon_socket: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+
+
+def _asks_polkit() -> bool:
+    """Whether this pcscd asks who may use it (2.x of Debian 13), unless it is told not to."""
+    usage = subprocess.run(["pcscd", "--help"], capture_output=True, text=True, check=False)
+    return WITHOUT_POLKIT in usage.stdout + usage.stderr
 
 
 def _connect(port: int) -> socket.socket:
