@@ -1,0 +1,108 @@
+"""What the locks in requirements/ promise: every machine gets the same, and only its part."""
+
+import subprocess
+import sys
+import tomllib
+from configparser import ConfigParser
+from importlib.metadata import files, packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent.parent
+PARTS = ("server", "stations", "portal", "dev")
+MOST_MB_OF_A_SERVER = 150
+
+IMPORT_ALL_OF_THE_SERVER = """
+import pkgutil, sys
+
+class NotInstalled:
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in sys.argv[1:]:
+            raise ModuleNotFoundError(f"{name} is not part of a server", name=name)
+
+sys.meta_path.insert(0, NotInstalled)
+import queue_server
+for module in pkgutil.walk_packages(queue_server.__path__, "queue_server."):
+    if not module.name.endswith("__main__"):
+        __import__(module.name)
+import queue_server.__main__
+"""
+
+
+def _locked(part: str) -> dict[str, str]:
+    """Version by name, of everything in a lock."""
+    text = (ROOT / "requirements" / f"{part}.txt").read_text(encoding="utf-8")
+    pins = [line.split(" ;")[0] for line in text.splitlines() if line[:1].isalnum()]
+    return {name: version for name, _, version in (pin.partition("==") for pin in pins)}
+
+
+def _setup() -> ConfigParser:
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    return setup
+
+
+def _wanted(part: str) -> list[Requirement]:
+    """What setup.cfg asks of a part, with what every part needs."""
+    setup = _setup()
+    lines = setup["options"]["install_requires"] + setup["options.extras_require"][part]
+    listed = (line.strip() for line in lines.splitlines())
+    return [Requirement(line) for line in listed if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_lock_has_everything_that_its_part_asks_for(part: str) -> None:
+    locked = _locked(part)
+    for wanted in _wanted(part):
+        if wanted.name != "sportello":
+            version = locked.get(canonicalize_name(wanted.name), "none")
+            assert version != "none", f"{wanted.name} is not in {part}.txt: make lock"
+            assert version in wanted.specifier, f"{wanted} but {version}: make lock"
+
+
+@pytest.mark.parametrize("part", [*PARTS, "build"])
+def test_a_part_is_locked_to_the_versions_that_are_tested(part: str) -> None:
+    assert _locked(part).items() <= _locked("dev").items()
+
+
+@pytest.mark.parametrize("part", [*PARTS, "build"])
+def test_a_lock_names_hashes_and_no_place_to_install_from(part: str) -> None:
+    text = (ROOT / "requirements" / f"{part}.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    pins = [line for line in lines if not line.startswith("    --hash=sha256:")]
+    assert all(line.endswith("sys_platform == 'linux' \\") for line in pins), pins
+    assert len(lines) >= 2 * len(pins) > 0
+
+
+def test_the_build_backend_is_the_locked_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [Requirement(line) for line in project["build-system"]["requires"]]
+    assert [requirement.name for requirement in asked] == ["setuptools"]
+    assert _locked("build")["setuptools"] in asked[0].specifier
+
+
+def test_a_server_needs_no_qt_and_little_room() -> None:
+    names = _locked("server")
+    assert not [name for name in names if name.startswith(("pyside", "shiboken", "pyqt"))]
+    there = [place for name in names for place in files(name) or ()]
+    sizes = [Path(str(place.locate())).stat().st_size for place in there if place.locate().exists()]
+    assert len(sizes) > 1000
+    assert sum(sizes) < MOST_MB_OF_A_SERVER * 1_000_000
+
+
+def test_the_server_imports_only_what_its_part_installs() -> None:
+    part = {*_locked("server"), "sportello"}
+    others = [
+        module
+        for module, distributions in packages_distributions().items()
+        if not part & {canonicalize_name(distribution) for distribution in distributions}
+    ]
+    assert {"PySide6", "pytest"} <= set(others)
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL_OF_THE_SERVER, *others],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
