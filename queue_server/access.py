@@ -3,24 +3,8 @@
 Owns the tables of the door. Keys and tokens are random and kept as SHA-256 digests, passwords as
 argon2id; none can be read back. What a rule of the queue says is the branch's business.
 
-The table: which role may send which message. An operator at a counter has the rights of both.
-
-                      totem  board  counter  operator  reception  supervisor  integration
-    TakeTicket          x                                  x          x            x
-    CheckIn             x                                  x          x            x
-    Identify            x                                  x          x
-    ReserveNumbers      x
-    HandIn              x
-    Withdraw                                    x          x          x            x
-    ReportDevice        x      x       x
-    ConfirmCall                x
-    Login, Logout                      x
-    OpenCounter …                               x          x          x
-    WhoIs, WaitingFor                           x          x          x
-    ReadNote, WriteNote                         x          x          x
-    PlanDay, MoveBreak                                                x            x
-    SetQuota, StopTickets …                                           x
-    AskAdvice                                                         x
+`MAY` is the table of which role may send which message. An operator at a counter has the rights of
+both. docs/api.md shows it; `python -m tests.house_rules.api_page` writes it there.
 """
 
 import json

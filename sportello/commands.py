@@ -74,7 +74,7 @@ class HandIn(Command, frozen=True):
     Its id is that of the `TakeTicket` with which the totem may have asked for the same wish before,
     so that of the two only one happens. Where it turns out that it was the other, whose number
     nobody holds, the ticket is handed in again, `instead_of` that one, which the same totem asked
-    for. One that was given more than `taking.HAND_IN_WITHIN` ago is not taken any more.
+    for. One that was given more than a month ago is not taken any more.
     """
 
     code: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{3,4}$(?!\n)")]

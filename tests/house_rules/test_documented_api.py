@@ -1,0 +1,48 @@
+"""docs/api.md is the interface as it is: messages, rights, paths and refusals."""
+
+import re
+
+import msgspec
+import pytest
+
+from queue_server.access import MAY
+from sportello.wire import up_decoder
+from tests.house_rules import api_page
+from tests.house_rules.the_documents import GUIDES, named, read, source_files
+
+MESSAGES = (*api_page.COMMANDS, *api_page.QUERIES)
+
+
+def test_what_the_code_knows_best_stands_in_the_page_as_it_is():
+    page = api_page.PAGE.read_text()
+    assert api_page.filled(page) == page, "run: python -m tests.house_rules.api_page"
+    for part in ("rights", "commands", "queries", "refusals"):
+        assert f": {part} -->" in page
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=api_page.tag_of)
+def test_every_example_is_a_message_and_everyone_who_may_send_it_is_named(message):
+    assert MAY[message]
+    decoded = up_decoder.decode(msgspec.json.encode(api_page.example(message)))
+    assert type(decoded) is message
+
+
+def test_every_path_of_the_server_is_told_and_every_path_that_is_told_is_one():
+    routes = {
+        path
+        for file in source_files()
+        if "queue_server" in file.parts and "tests" not in file.parts and file.suffix == ".py"
+        for path in re.findall(r"""add_\w+\(\s*f?["'](/[^"']*)["']""", file.read_text())
+    }
+    assert "/api/v1/hall" in routes
+    shown = re.findall(r"(?<![\w.:/])/(?:api|healthz|station)[\w/{}.-]*", read(api_page.PAGE))
+    told = {_form(path) for path in shown}
+    assert {path for path in routes if _form(path) not in told and "turno" not in path} == set()
+    for page in GUIDES:
+        for path in re.findall(r"(?:GET|POST|PUT|DELETE) (/[\w/{}.-]+)", read(page)):
+            assert _form(path) in {_form(route) for route in routes}, f"{named(page)}: {path}"
+
+
+def _form(path: str) -> str:
+    """Without what stands for the name of a part."""
+    return re.sub(r"\{\w+\}", "{}", path).rstrip(".")
