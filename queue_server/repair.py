@@ -85,10 +85,10 @@ async def _looked_through(journal: Journal, plan: Plan) -> tuple[list[Head], lis
         if (read := _read(kept)) is None:
             out.append(kept)
             continue
-        event, day = read
+        day, event = read
         if day != head.day:
             last_day.clear()
-        head = head.followed_by(event, day, START)
+        head = head.followed_by([(day, event)], START)
         last_day.append((kept, event))
     try:
         beside = journal.beside.read() or Head()
@@ -97,13 +97,13 @@ async def _looked_through(journal: Journal, plan: Plan) -> tuple[list[Head], lis
     return [head, beside], sorted([*out, *_impossible(last_day, plan)])
 
 
-def _read(kept: Kept) -> tuple[AnyEvent, date] | None:
-    """The event and its day; None if it is not one, or not this row's."""
+def _read(kept: Kept) -> tuple[date, AnyEvent] | None:
+    """The day and its event; None if it is not one, or not this row's."""
     try:
-        event, day = event_decoder.decode(kept[7]), date.fromisoformat(kept[4])
+        day, event = date.fromisoformat(kept[4]), event_decoder.decode(kept[7])
     except ValueError:  # msgspec's errors are ValueErrors too
         return None
-    return (event, day) if event.seq == kept[0] else None
+    return (day, event) if event.seq == kept[0] else None
 
 
 def _impossible(day: Sequence[tuple[Kept, AnyEvent]], plan: Plan) -> list[Kept]:
@@ -136,7 +136,7 @@ async def _linked_anew(ledger: Ledger, removed: Collection[int]) -> Head:
         digest = linked(head.digest, kept[:8])
         if walk.tears or digest != walk.digest:
             digests.append((seq, digest))
-        head = head.followed_by(*read, digest)
+        head = head.followed_by([read], digest)
     await ledger.mend(sorted(removed), digests)
     return head
 

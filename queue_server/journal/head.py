@@ -6,6 +6,9 @@ a write that is cut off leaves the one before it.
 
 import os
 from base64 import b16encode
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -41,14 +44,18 @@ class Head(Struct, frozen=True):
     numbers: int = 0
     blocks: int = 0
 
-    def followed_by(self, event: AnyEvent, day: date, digest: bytes) -> Self:
-        is_same_day = day == self.day
-        blocks = max(self.blocks, blocks_in(event)) if is_same_day else blocks_in(event)
-        numbers = self.numbers if is_same_day else 0
-        number = numbers_in(event)
-        if not FIRST_BLOCK <= number <= blocks:
-            numbers = max(numbers, number)
-        return type(self)(event.seq, digest, day, numbers, blocks)
+    def followed_by(self, happened: Iterable[tuple[date, AnyEvent]], digest: bytes) -> Self:
+        """After these events, each with its day; `digest` is that of the last one's row."""
+        seq, last_day, numbers, blocks = self.seq, self.day, self.numbers, self.blocks
+        for day, event in happened:
+            if day != last_day:
+                last_day, numbers, blocks = day, 0, 0
+            blocks = max(blocks, blocks_in(event))
+            number = numbers_in(event)
+            if not FIRST_BLOCK <= number <= blocks:
+                numbers = max(numbers, number)
+            seq = event.seq
+        return type(self)(seq, digest, last_day, numbers, blocks)
 
 
 class HeadUnreadable(Exception):
@@ -62,6 +69,8 @@ class HeadFile:
         self.path = directory / HEAD_FILE
         self._handle: int | None = None
         self._turn = 0
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="head")
+        self._syncing: Future[None] | None = None
 
     def read(self) -> Head | None:
         """The last one that was written whole; None if there is no file. Raises: HeadUnreadable"""
@@ -77,7 +86,7 @@ class HeadFile:
 
     def start_over(self, head: Head) -> None:
         """Make the file anew, with nothing but `head`. Raises: OSError"""
-        self.close()
+        self._let_go()
         anew = self.path.with_suffix(".head-new")
         handle = os.open(anew, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -93,26 +102,37 @@ class HeadFile:
         self._handle = os.open(self.path, os.O_WRONLY | os.O_CLOEXEC)
 
     def keep(self, head: Head) -> None:
-        """`head`, in the place of the one before the last. Before `start_over` nothing is kept.
+        """Write `head` in the place of the one before the last, and begin to sync it.
 
-        A disk that refuses is logged: the head falls behind the journal, which is no damage.
+        Returns once the head before it is synced. Before `start_over` nothing is kept. A disk that
+        refuses is logged: the head falls behind the journal, which is no damage.
         """
         if self._handle is None:
             return
         try:
-            self._write(self._handle, head)
+            self._wait()
+            os.pwrite(self._handle, _place(head), self._turn * PLACE_BYTES)
         except OSError as error:
             log.error("head_not_kept", file=str(self.path), why=error.strerror)
-
-    def _write(self, handle: int, head: Head) -> None:
-        os.pwrite(handle, _place(head), self._turn * PLACE_BYTES)
-        os.fdatasync(handle)
         self._turn = 1 - self._turn
+        self._syncing = self._thread.submit(os.fdatasync, self._handle)
 
     def close(self) -> None:
+        self._let_go()
+        self._thread.shutdown()
+
+    def _let_go(self) -> None:
         handle, self._handle = self._handle, None
         if handle is not None:
+            with suppress(OSError):
+                self._wait()
             os.close(handle)
+
+    def _wait(self) -> None:
+        """Raises: OSError, if the last sync failed"""
+        syncing, self._syncing = self._syncing, None
+        if syncing is not None:
+            syncing.result()
 
 
 def _place(head: Head) -> bytes:

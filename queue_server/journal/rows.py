@@ -12,12 +12,12 @@ from sportello.wire import encode
 def sealed(head: Head, entries: Sequence[Entry]) -> tuple[list[Kept], Head]:
     """The rows of `entries`, each with its digest, and the head once they follow `head`."""
     rows: list[Kept] = []
+    digest = head.digest
     for entry in entries:
         row = _row(entry)
-        digest = linked(head.digest, row)
+        digest = linked(digest, row)
         rows.append((*row, digest))
-        head = head.followed_by(entry.event, entry.day, digest)
-    return rows, head
+    return rows, head.followed_by(((entry.day, entry.event) for entry in entries), digest)
 
 
 def _row(entry: Entry) -> Row:

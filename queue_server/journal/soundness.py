@@ -91,7 +91,7 @@ async def _last_day(ledger: Ledger) -> tuple[Head, bool]:
     async for kept in walked(ledger, walk):
         _check(ledger, walk)
         event, day = event_decoder.decode(kept[7]), date.fromisoformat(kept[4])
-        head, last = head.followed_by(event, day, walk.digest or START), kept
+        head, last = head.followed_by([(day, event)], walk.digest or START), kept
     if last is None or last[8] is not None:
         return head, last is not None
     seq, digest = await ledger.last_sealed()
