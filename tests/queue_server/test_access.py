@@ -220,24 +220,6 @@ def test_every_message_a_station_may_send_has_its_line_in_the_table():
     assert set(MAY) == sendable
 
 
-def test_the_table_in_the_docstring_is_the_table():
-    from queue_server import access
-
-    rows = [line for line in (access.__doc__ or "").splitlines() if " x" in line]
-    columns = ("totem", "board", "counter", "operator", "reception", "supervisor", "integration")
-    head = next(line for line in (access.__doc__ or "").splitlines() if "totem  board" in line)
-    starts = {name: head.index(name) for name in columns}
-    for row in rows:
-        name = row.split()[0].rstrip(",")
-        kind = getattr(commands, name, None) or getattr(wire, name)
-        marked = {
-            Role(column)
-            for column, start in starts.items()
-            if "x" in row[start : start + len(column)]
-        }
-        assert marked == MAY[kind], name
-
-
 def test_a_counter_without_its_operator_is_asked_to_log_in_and_a_totem_is_not():
     call = commands.CallNext(id=commands.UUID(int=1), counter="1")
     with pytest.raises(LoginRequired):
