@@ -10,7 +10,10 @@ Rectangle {
     required property bool tall
     property int place: 0
 
-    implicitHeight: Theme.px(tall ? 128 : 80)
+    // Two lines, if one of the news needs them: letters stay large, and the line's height the same.
+    readonly property bool isLong: news.some(line => line.length > 90)
+
+    implicitHeight: Theme.px(tall ? 128 : isLong ? 104 : 80)
     visible: news.length > 0
     color: Theme.emphasis
 
@@ -32,7 +35,7 @@ Rectangle {
         Text {
             text: root.news[root.place % root.news.length] ?? ""
             color: Theme.emphasisInk
-            font.pixelSize: Theme.text40
+            font.pixelSize: root.isLong ? Theme.text32 : Theme.text40
             fontSizeMode: Text.Fit
             minimumPixelSize: Theme.text20
             wrapMode: Text.WordWrap

@@ -43,12 +43,13 @@ Rectangle {
         verticalAlignment: Text.AlignVCenter
         Accessible.ignored: true
     }
-    ListView {
+    OrderedList {
         anchors { left: parent.left; right: parent.right; top: heading.bottom }
         height: root.wholeRows * root.rowHeight
         model: root.calls
         interactive: false
         clip: true
+        cacheBuffer: 0
 
         delegate: RecentCall {
             width: ListView.view.width
@@ -56,10 +57,6 @@ Rectangle {
         }
         add: Transition {
             NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.calm }
-        }
-        displaced: Transition {
-            NumberAnimation { property: "y"; duration: Theme.calm; easing.type: Easing.OutCubic }
-            NumberAnimation { property: "opacity"; to: 1; duration: Theme.calm }
         }
     }
 }

@@ -17,6 +17,8 @@ MARGIN_PX = 2
 def faults_of_contrast(painted: Painted, picture: QImage) -> Iterator[str]:
     """Texts that are too pale, each with the ground that most of its rectangle shows."""
     for text in texts_in_sight(painted):
+        if visible_ink(text).is_empty:
+            continue  # which is a fault of its own
         ground = ground_of(picture, visible_ink(text))
         ink = _mixed(text.colour, ground, text.opacity)
         contrast, needed = contrast_of(ink, ground), needed_contrast(text)

@@ -54,15 +54,10 @@ def _is_in_front(text: Text, painted: Painted) -> bool:
         return False
     seen = text.ink.meet(text.room)
     if seen.is_empty:
-        return not text.scrolls and not _is_turned_away(text)
+        return not text.scrolls and not text.is_listed
     return not any(
         cover.order > text.order and cover.box.holds(seen, TOUCHING_PX) for cover in painted.covers
     )
-
-
-def _is_turned_away(text: Text) -> bool:
-    """Wholly beside what clips it, as the other pages of a list that takes turns."""
-    return text.ink.left >= text.room.right or text.ink.right <= text.room.left
 
 
 def faults_of_reading(spoken: Iterable[Spoken]) -> Iterator[str]:

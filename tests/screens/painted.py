@@ -30,6 +30,7 @@ class Align:
     """Qt's numbers."""
 
     RIGHT, CENTRE = 2, 4
+    BOTTOM, MIDDLE = 64, 128
 
 
 class Text(Struct, frozen=True):
@@ -38,6 +39,8 @@ class Text(Struct, frozen=True):
     ink       the extent of the letters themselves
     room      where its ancestors let it be painted
     surface   the nearest button, card or coloured ground that it stands on
+    scrolls   whether what is not seen of it can be brought into sight
+    is_listed whether it belongs to a row of a view, which may have made more rows than it shows
     is_cut    whether words are left out, by an ellipsis or by a limit of lines
     order     its place in the order of painting
     """
@@ -49,6 +52,7 @@ class Text(Struct, frozen=True):
     is_cut: bool
     may_elide: bool
     scrolls: bool
+    is_listed: bool
     colour: tuple[int, int, int]
     opacity: float
     size_px: float
@@ -66,12 +70,17 @@ class Cover(Struct, frozen=True):
 
 
 class Painted(Struct):
-    """A window as it is painted. `orders` tells when each item was, by its address."""
+    """A window as it is painted.
+
+    orders  when each item was painted, by its address
+    seen    what of it
+    """
 
     window: Box
     texts: list[Text]
     covers: list[Cover]
     orders: dict[int, int]
+    seen: dict[int, Box]
     unmirrored: list[Box]
 
     @property
@@ -87,6 +96,7 @@ class _Ground(Struct, frozen=True):
     surface: Box = EVERYWHERE
     opacity: float = 1.0
     scrolls: bool = False
+    is_listed: bool = False
     may_elide: bool = False
     floats: bool = False
 
@@ -94,7 +104,7 @@ class _Ground(Struct, frozen=True):
 def painted(window: QQuickWindow) -> Painted:
     """Everything visible in `window`, whose layout is up to date."""
     box = Box(0, 0, window.width(), window.height())
-    found = Painted(box, [], [], {}, [])
+    found = Painted(box, [], [], {}, {}, [])
     _walk(window.contentItem(), _Ground(room=box), found)
     return found
 
@@ -116,6 +126,7 @@ def _walk(item: QQuickItem, ground: _Ground, found: Painted) -> None:
         surface=box if _is_surface(item) else ground.surface,
         opacity=opacity,
         scrolls=ground.scrolls or _scrolls(item),
+        is_listed=ground.is_listed or item.inherits("QQuickItemView"),
         may_elide=ground.may_elide or bool(item.property("mayElide")),
         floats=ground.floats or bool(item.property("floats")),
     )
@@ -124,6 +135,7 @@ def _walk(item: QQuickItem, ground: _Ground, found: Painted) -> None:
         if child.z() < 0:
             _walk(child, inner, found)
     found.orders[address(item)] = len(found.orders)
+    found.seen[address(item)] = box.meet(ground.room)
     _look_at(item, box, inner, found)
     for child in children:
         if child.z() >= 0:
@@ -163,6 +175,7 @@ def _text(item: QQuickItem, ground: _Ground, order: int) -> Iterator[Text]:
         is_cut=not is_input and bool(item.property("truncated")),
         may_elide=ground.may_elide,
         scrolls=ground.scrolls,
+        is_listed=ground.is_listed,
         colour=(colour.red(), colour.green(), colour.blue()),
         opacity=ground.opacity * colour.alphaF(),
         size_px=size_px,
@@ -172,11 +185,20 @@ def _text(item: QQuickItem, ground: _Ground, order: int) -> Iterator[Text]:
 
 
 def _ink(item: QQuickItem, words: str, font: QFont) -> QRectF:
-    """Where the letters are, in the item's own pixels: lines from the first to the last."""
+    """Where the letters are, in the item's own pixels: lines from the first to the last.
+
+    Lines that are set closer than usual move up as one, of which Qt's baseline knows nothing.
+    """
     letters = QFontMetricsF(font).tightBoundingRect(words.replace("\n", " "))
     lines = item.property("lineCount") or 1
+    closeness = item.property("lineHeight") or 1.0
+    line = item.property("contentHeight") / (1 + closeness * (lines - 1))
     baseline = item.baselineOffset()
-    spacing = item.property("contentHeight") / lines
+    match _told(item, "verticalAlignment"):
+        case Align.MIDDLE:
+            baseline -= (1 - closeness) * line / 2
+        case Align.BOTTOM:
+            baseline -= (1 - closeness) * line
     width = item.property("contentWidth")
     left = _padding(item, "left")
     room = item.width() - left - _padding(item, "right")
@@ -186,7 +208,7 @@ def _ink(item: QQuickItem, words: str, font: QFont) -> QRectF:
         case Align.CENTRE:
             left += (room - width) / 2
     top = baseline + letters.top()
-    bottom = baseline + spacing * (lines - 1) + letters.bottom()
+    bottom = baseline + closeness * line * (lines - 1) + letters.bottom()
     return QRectF(left, top, width, bottom - top)
 
 

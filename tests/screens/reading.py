@@ -21,6 +21,7 @@ class Spoken(Struct, frozen=True):
     """An item with a name. `path` are the addresses of the items that it stands in, and its own."""
 
     name: str
+    role: str
     box: Box
     is_target: bool
     leads_right: bool
@@ -53,13 +54,10 @@ def _below(
             and name
             and painted.orders.get(here[-1], -1) > painted.veil
         ):
-            box = _box(item)
+            box = painted.seen[here[-1]]
             keeps = any(each.holds(box, 1) for each in painted.unmirrored)
-            if not box.meet(painted.window).is_empty:
-                yield Spoken(name, box, child.role() in TARGETS, is_mirrored and not keeps, here)
+            if not box.is_empty:
+                role = QAccessible.Role(child.role())
+                leads_right = is_mirrored and not keeps
+                yield Spoken(name, role.name, box, role in TARGETS, leads_right, here)
         yield from _below(child, here, painted, is_mirrored)
-
-
-def _box(item: QQuickItem) -> Box:
-    rect = item.mapRectToScene(item.boundingRect())
-    return Box(rect.left(), rect.top(), rect.right(), rect.bottom())

@@ -1,5 +1,8 @@
 """The judge finds what it is there for: small windows, each with one fault, and its right twin."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
@@ -9,6 +12,7 @@ from shiboken6 import Shiboken
 from station.run import QML, prepare_fonts
 from tests.screens.contrast import faults_of_contrast
 from tests.screens.faults import faults_of_reading, faults_of_targets, faults_of_texts
+from tests.screens.geometry import Box
 from tests.screens.painted import painted
 from tests.screens.reading import spoken
 
@@ -35,8 +39,9 @@ and the code, which has no width of its own, is painted over it."""
 pytestmark = pytest.mark.usefixtures("qt_app")
 
 
-def faults_in(content: str, language: str = "it") -> list[str]:
-    """What is wrong with a window of 800×600 that shows `content`."""
+@contextmanager
+def a_window(content: str) -> Iterator[QQuickWindow]:
+    """A window of 800×600 that shows `content`, laid out."""
     prepare_fonts()
     engine = QQmlApplicationEngine()
     engine.addImportPath(str(QML))
@@ -48,17 +53,22 @@ def faults_in(content: str, language: str = "it") -> list[str]:
     (window,) = engine.rootObjects()
     assert isinstance(window, QQuickWindow)
     QGuiApplication.processEvents()
-    picture = window.grabWindow()
-    measured = painted(window)
-    said = spoken(window, measured, language)
-    found = [
-        *faults_of_texts(measured),
-        *faults_of_reading(said),
-        *faults_of_contrast(measured, picture),
-        *faults_of_targets(said, LEAST_TARGET_PX),
-    ]
+    window.grabWindow()
+    yield window
     Shiboken.delete(engine)
-    return found
+
+
+def faults_in(content: str, language: str = "it") -> list[str]:
+    """What is wrong with a window that shows `content`."""
+    with a_window(content) as window:
+        measured = painted(window)
+        said = spoken(window, measured, language)
+        return [
+            *faults_of_texts(measured),
+            *faults_of_reading(said),
+            *faults_of_contrast(measured, window.grabWindow()),
+            *faults_of_targets(said, LEAST_TARGET_PX),
+        ]
 
 
 def test_the_code_over_the_name_of_the_service_is_found() -> None:
@@ -125,3 +135,29 @@ def test_arabic_is_read_from_the_right() -> None:
     assert faults_in(row, "ar") == []
     kept = "Item { readonly property bool keepsPlace: true; width: 400; height: 60; %s }"
     assert "'seconda' is read after" in faults_in(kept % row, "ar")[0]
+
+
+@pytest.mark.parametrize("closeness", [1, 0.68])
+@pytest.mark.parametrize("place", ["AlignTop", "AlignVCenter", "AlignBottom"])
+@pytest.mark.parametrize(
+    "size", ["font.pixelSize: 60", "font.pixelSize: 90; fontSizeMode: Text.Fit"]
+)
+def test_ink_is_measured_where_it_is_painted(closeness: float, place: str, size: str) -> None:
+    text = (
+        'Text { text: "Hxxxx Hxxxx Hxxxxxxxp"; x: 40; y: 80; width: 400; height: 300;'
+        f" color: '#000'; wrapMode: Text.WordWrap; lineHeight: {closeness};"
+        f" verticalAlignment: Text.{place}; {size} }}"
+    )
+    with a_window(text) as window:
+        (measured,) = painted(window).texts
+        picture = window.grabWindow()
+        dark = [
+            (x, y)
+            for y in range(picture.height())
+            for x in range(picture.width())
+            if picture.pixelColor(x, y).red() < 128
+        ]
+    rows, columns = {y for _, y in dark}, {x for x, _ in dark}
+    seen = Box(min(columns), min(rows), max(columns) + 1, max(rows) + 1)
+    assert measured.ink.holds(seen, 2)
+    assert seen.holds(measured.ink, 12)  # a line ends in the air beside its last letter

@@ -1,5 +1,4 @@
 import QtQuick
-import Station
 
 // A list whose rows are read in the order in which they stand: a view makes its rows as they come,
 // and a screen reader goes by that.
