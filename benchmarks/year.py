@@ -40,7 +40,7 @@ from sportello.commands import (
 )
 from sportello.events import TicketCalled, TicketIssued
 from sportello.refusals import NobodyWaiting
-from sportello.words import Access, Actor, Plan, Role
+from sportello.words import Access, Actor, Plan, Role, Source
 
 ROME = ZoneInfo("Europe/Rome")
 OPENS = time(8, 30)
@@ -128,7 +128,7 @@ class Year:
         citizen = None
         if self._random.random() < 0.3:
             known = Citizen(f"{self._random.getrandbits(64):016X}", "Rossi", "Mario")
-            citizen = await self._server.parts.people.remember(known, day)
+            citizen = await self._server.parts.people.remember(known, Source.CHIP, day)
         service = self._random.choice(self._services)
         command = TakeTicket(id=uuid4(), service=service, citizen=citizen)
         issued = (await self._server.parts.office.submit(command, TOTEM))[-1]

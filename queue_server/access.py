@@ -20,7 +20,7 @@ from queue_server.passwords import Passwords
 from queue_server.tables import Tables
 from sportello import commands, wire
 from sportello.refusals import LoginRequired, NotAllowed, UnknownKey, WrongPassword
-from sportello.words import Actor, Role
+from sportello.words import Actor, Role, Source
 
 TOKEN_LASTS = timedelta(hours=12)
 
@@ -324,6 +324,12 @@ def check_may(by: Actor, message: Struct) -> None:
     if Role.COUNTER in by.roles and by.operator is None and able & PEOPLE:
         raise LoginRequired(f"nobody is logged in at {by.station}: log in first")
     raise NotAllowed(f"{by.station} ({', '.join(sorted(by.roles))}) may not ask for this")
+
+
+def check_source(by: Actor, source: Source) -> None:
+    """Only a totem has read a card itself. Raises: NotAllowed."""
+    if source is not Source.TYPED and Role.TOTEM not in by.roles:
+        raise NotAllowed(f"{by.station} has no card reader: what it sends was typed")
 
 
 def check_supervises(by: Actor) -> None:

@@ -5,11 +5,13 @@ citizen behind a ticket and what is noted on it. Every method raises Refused.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from queue_server.access import Access, Operator, check_may
+from msgspec.structs import replace
+
+from queue_server.access import Access, Operator, check_may, check_source
 from queue_server.adviser import Adviser
 from queue_server.broadcast import Broadcast
 from queue_server.follow.tokens import FollowTokens
@@ -17,9 +19,16 @@ from queue_server.notes import Noted, Notes
 from queue_server.office import Office
 from queue_server.people import Citizen, People
 from queue_server.sight import event_seen, sight_of
+from sportello.commands import TakeTicket
 from sportello.events import AnyEvent, TicketIssued
 from sportello.lifecycle import ENDED
-from sportello.refusals import CounterClosed, SomeoneElsesCounter, UnknownTicket, WrongState
+from sportello.refusals import (
+    CounterClosed,
+    SomeoneElsesCounter,
+    UnknownCitizen,
+    UnknownTicket,
+    WrongState,
+)
 from sportello.upcoming import may_serve, upcoming
 from sportello.wire import (
     Advised,
@@ -38,7 +47,7 @@ from sportello.wire import (
     WhoIs,
     WriteNote,
 )
-from sportello.words import Actor
+from sportello.words import Actor, CitizenRef, Reference
 
 
 class FrontDesk:
@@ -65,6 +74,8 @@ class FrontDesk:
 
     async def command(self, command: StationCommand, by: Actor) -> Reply:
         check_may(by, command)
+        if isinstance(command, TakeTicket) and command.citizen is not None:
+            command = replace(command, citizen=await self._referred(command, command.citizen, by))
         events = await self._office.submit(command, by)
         seen = [event_seen(event, sight_of(by)) for event in events]
         return Reply(id=command.id, accepted=seen, follow=self._follow(events))
@@ -79,11 +90,13 @@ class FrontDesk:
 
     async def identify(self, identify: Identify, by: Actor) -> Identified:
         check_may(by, identify)
+        check_source(by, identify.source)
         citizen = Citizen(
             identify.codice_fiscale.strip().upper(), identify.surname, identify.given_name
         )
-        today = self._clock().astimezone(self._zone).date()
-        return Identified(id=identify.id, citizen=await self._people.remember(citizen, today))
+        person = await self._people.remember(citizen, identify.source, self._today())
+        reference = await self._people.refer(person, by, self._today())
+        return Identified(id=identify.id, citizen=reference)
 
     async def who_is(self, query: WhoIs, by: Actor) -> Person:
         """Only whoever serves the ticket, and only while they do."""
@@ -100,6 +113,21 @@ class FrontDesk:
     def advise(self, query: AskAdvice, by: Actor) -> Advised:
         check_may(by, query)
         return self._adviser.advised(query.id)
+
+    async def _referred(self, command: TakeTicket, reference: Reference, by: Actor) -> CitizenRef:
+        """Whom the reference stands for. Raises: UnknownCitizen, StorageFull, NotLeading
+
+        A command that was carried out is answered again, also when its reference is long erased.
+        """
+        try:
+            return await self._people.referred(reference, by, self._today())
+        except UnknownCitizen:
+            if not await self._office.knows(command.id):
+                raise
+            return reference
+
+    def _today(self) -> date:
+        return self._clock().astimezone(self._zone).date()
 
     def _follow(self, events: Sequence[AnyEvent]) -> str | None:
         """Where the holder of the ticket that was issued follows it, for whoever hands it out."""

@@ -151,3 +151,20 @@ def _fingerprint(db: Database) -> None:
         ) strict
         """
     )
+
+
+@PEOPLE(name="0004_references_and_sources")
+def _references(db: Database) -> None:
+    db.execute(
+        """
+        create table reference (
+            ref text primary key,         -- what was handed out
+            person text not null,         -- a person's ref, which the journal knows
+            holder text not null,         -- the operator or station that may use it
+            day text not null,            -- of the branch's zone
+            unique (person, holder)
+        ) strict
+        """
+    )
+    # what the name was taken from: 0 there is none, 1 typed, 2 barcode, 3 chip, 4 PIN
+    db.execute("alter table person add column named_by text not null default '1'")

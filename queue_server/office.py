@@ -130,6 +130,10 @@ class Office:
         self._arrived.set()
         return await wish.answer
 
+    async def knows(self, command: UUID) -> bool:
+        """Whether that command was carried out. Raises: StorageFull, NotLeading"""
+        return bool(await self._journal.answered({command}))
+
     async def do_first(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
         """As `submit`, before `run`: what must have happened before anybody is heard."""
         wish = _Wish(command, by)

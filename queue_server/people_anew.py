@@ -14,8 +14,8 @@ from queue_server.migrations import PEOPLE
 from queue_server.people_key import KEY_FILE
 from queue_server.tables import Tables
 
-SEALED = ("note", "person", "people_key")
-"""What the key seals, and its name."""
+SEALED = ("note", "reference", "person", "people_key")
+"""What the key seals, what stands for it, and its name."""
 
 
 async def begin_anew(directory: Path, database: str | None, now: datetime) -> list[Path]:

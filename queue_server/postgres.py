@@ -124,6 +124,17 @@ STEPS = {
         -- blake2b over the digest of the row before and this row; null in rows of older versions
         alter table event add column digest bytea;
     """,
+    "0007_references_and_sources": """
+        create table reference (
+            ref text primary key,        -- what was handed out
+            person text not null,        -- a person's ref, which the journal knows
+            holder text not null,        -- the operator or station that may use it
+            day text not null,           -- of the branch's zone
+            unique (person, holder)
+        );
+        alter table person add column named_by text not null default '1';
+        comment on column person.named_by is '0 no name, 1 typed, 2 barcode, 3 chip, 4 PIN';
+    """,
 }
 
 

@@ -13,11 +13,12 @@ from sportello.tags import snake_case
 from sportello.words import (
     HOUSE_LANGUAGE,
     Booking,
-    CitizenRef,
     Instant,
     PlannedBreak,
+    Reference,
     RoutingRules,
     check_instants,
+    check_names_no_person,
 )
 
 PRINTABLE = r"^(?![\s\S]*[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069])"
@@ -41,14 +42,14 @@ class Command(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_cas
 
 
 class TakeTicket(Command, frozen=True):
-    """A citizen wants a number. `citizen` if they identified themselves.
+    """A citizen wants a number. `citizen` is the sender's reference, if they identified themselves.
 
     `wishes` are the other services they come for; one ticket stands in all their lines.
     """
 
     service: Name
     language: Language = HOUSE_LANGUAGE
-    citizen: Annotated[CitizenRef, Meta(max_length=64)] | None = None
+    citizen: Reference | None = None
     priority: Name | None = None
     wishes: Some = ()
 
@@ -263,11 +264,17 @@ class PlanDay(Command, frozen=True):
     """What the morning knows of the day: bookings, planned breaks, and the counters to be staffed.
 
     Each part that is sent replaces that part; one that is left out, or None, stays as it stands.
+    A booking's id is a number with up to three letters before it, or a UUID, and it has no citizen:
+    what is planned stays in the journal, and names no person.
     """
 
     bookings: tuple[Booking, ...] | None = None
     breaks: tuple[PlannedBreak, ...] | None = None
     roster: tuple[Name, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for booking in self.bookings or ():
+            check_names_no_person(booking)
 
 
 class MoveBreak(Command, frozen=True):

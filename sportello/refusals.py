@@ -11,7 +11,7 @@ Refused
 │   ├── UnknownPolicy
 │   ├── UnknownBreak          no counter has a break planned at that time
 │   ├── NoPastDay             the journal holds no whole day on which somebody came
-│   └── UnknownCitizen        nobody identified themselves for it, or what was known is erased
+│   └── UnknownCitizen        not identified, erased, or the reference is not the sender's
 ├── NotNow
 │   ├── BranchClosed
 │   ├── LastTicketGone        the branch is open, but gives no more tickets before it closes

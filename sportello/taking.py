@@ -70,7 +70,7 @@ def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:
         raise UnknownBooking(f"there is no booking {command.booking!r} to check in for today")
     service = today.service(booking.service)
     issued = next_number(today, service, command.language, asked)
-    issued = replace(issued, citizen=booking.citizen, told=asked.told, booking=booking.id)
+    issued = replace(issued, told=asked.told, booking=booking.id)
     if asked.now - booking.at > timedelta(minutes=today.rules.late_min):
         return [issued]
     return [replace(issued, slot_at=booking.at, clock_at=max(booking.at, asked.now))]

@@ -18,7 +18,7 @@ from sportello.events import AnyEvent
 from sportello.hall_view import Hall
 from sportello.moves import Advice
 from sportello.tags import snake_case
-from sportello.words import CitizenRef, Place, Plan, Role, Ticket, Wait
+from sportello.words import Place, Plan, Reference, Role, Source, Ticket, Wait
 
 PROTOCOL = 1
 MAX_MESSAGE_BYTES = 64 * 1024
@@ -63,12 +63,16 @@ class Logout(Message, frozen=True):
 
 
 class Identify(Message, frozen=True):
-    """A citizen showed their card; the answer is `Identified`. Kept apart from the journal."""
+    """A citizen says who they are; the answer is `Identified`. Kept apart from the journal.
+
+    `source` says what their data was read from: a name never replaces one from a better source.
+    """
 
     id: UUID
     codice_fiscale: Annotated[str, Meta(min_length=11, max_length=16)]
     surname: Annotated[str, Meta(max_length=100)] = ""
     given_name: Annotated[str, Meta(max_length=100)] = ""
+    source: Source = Source.TYPED
 
 
 class WhoIs(Message, frozen=True):
@@ -200,10 +204,10 @@ class LoggedIn(Message, frozen=True):
 
 
 class Identified(Message, frozen=True):
-    """The citizen's reference, to take a ticket with; it says nothing about them."""
+    """A reference to take tickets with today, for who asked and nobody else."""
 
     id: UUID
-    citizen: CitizenRef
+    citizen: Reference
 
 
 class Person(Message, frozen=True):

@@ -4,6 +4,7 @@ Owns no rule: what may be done with these things is in `branch`, `lifecycle`, `o
 other files, so that whoever looks for a word finds all of them in one place.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -37,7 +38,26 @@ Text = Mapping[str, str]
 """The same words in several languages, by ISO 639-1 code. Italian ("it") is always there."""
 
 CitizenRef = str
-"""Random name of a person in the people store. Says nothing to who cannot read the store."""
+"""Random name of a person in the people store, another each day; made and read by the server."""
+
+REFERENCE_LETTERS = "fgijknoquvwxyz"
+"""Every codice fiscale has digits, or one of ABCDEHLMPRST for the month of birth: none fits in."""
+
+REFERENCE_LENGTH = 34
+"""129 random bits."""
+
+Reference = Annotated[str, Meta(pattern=f"^[{REFERENCE_LETTERS}]{{{REFERENCE_LENGTH}}}$(?!\\n)")]
+"""What a station is given for a citizen who identified themselves, to take tickets with today."""
+
+
+class Source(StrEnum):
+    """What a citizen's data was taken from, the most certain last."""
+
+    TYPED = "typed"
+    BARCODE = "barcode"
+    CHIP = "chip"
+    PIN = "pin"
+
 
 HOUSE_LANGUAGE = "it"
 LANGUAGES = ("it", "en", "de", "fr", "es", "ro", "ar", "zh", "uk", "sq")
@@ -242,7 +262,10 @@ class Plan(Struct, frozen=True):
 
 
 class Booking(Struct, frozen=True):
-    """An appointment of today: `at` is its slot (aware UTC)."""
+    """An appointment of today: `at` is its slot (aware UTC).
+
+    `citizen` stands in old journals alone, and is not read.
+    """
 
     id: str
     service: str
@@ -251,6 +274,21 @@ class Booking(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         check_instants(self.at)
+
+
+BOOKING_ID = re.compile(
+    r"[A-Za-z]{0,3}-?[0-9]{1,9}"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+"""A codice fiscale has more letters, or eleven digits."""
+
+
+def check_names_no_person(booking: Booking) -> None:
+    """Raises: ValueError, which a decoder tells as what is wrong with the message."""
+    if not BOOKING_ID.fullmatch(booking.id):
+        raise ValueError("a booking's id is a number, after up to three letters, or a UUID")
+    if booking.citizen is not None:
+        raise ValueError("a booking names no citizen")
 
 
 class PlannedBreak(Struct, frozen=True):

@@ -18,6 +18,7 @@ from hardware.card_reader.interface import (
 )
 from hardware.printer.interface import Printer
 from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
+from sportello.words import Source
 from totem import steps
 from totem.errands import Report
 from totem.identify import Person
@@ -70,8 +71,8 @@ def shown(scan: Scan) -> steps.Shown | steps.NotRead:
     """What a scanned code says of whoever showed it."""
     if scan.codice_fiscale is None:
         return steps.NotRead("not_a_fiscal_code")
-    return steps.Shown(Person(scan.codice_fiscale))
+    return steps.Shown(Person(scan.codice_fiscale, source=Source.BARCODE))
 
 
 def _holder(card: HealthCard) -> Person:
-    return Person(card.codice_fiscale, card.surname, card.given_name)
+    return Person(card.codice_fiscale, card.surname, card.given_name, Source.CHIP)

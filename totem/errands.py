@@ -10,11 +10,13 @@ from collections.abc import Callable
 from typing import Protocol
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from hardware.errors import DeviceError
 from hardware.printer.interface import Printer
 from sportello.commands import TakeTicket
 from sportello.events import TicketIssued
-from sportello.refusals import NotPossible, Refused
+from sportello.refusals import NotPossible, Refused, UnknownCitizen
 from sportello.wire import Identify
 from station.catalogue import Words
 from station.link.client import Link
@@ -84,6 +86,7 @@ class Errands:
             codice_fiscale=person.codice_fiscale,
             surname=person.surname,
             given_name=person.given_name,
+            source=person.source,
         )
         try:
             answer = await self._link.ask(query)
@@ -111,6 +114,9 @@ class Errands:
         except (LinkError, NotPossible) as trouble:
             log.warning("no ticket from the server for %s: %s", command.service, trouble)
             return await self._take_alone(command)
+        except UnknownCitizen:
+            log.warning("the server has forgotten who asks: a ticket without")
+            return await self._take(replace(command, citizen=None))
         except Refused as refused:
             log.info("no ticket for %s: %s", command.service, refused.code)
             return Denied(command.id, refused.code)

@@ -8,6 +8,7 @@ from datetime import time
 
 from msgspec import Struct
 
+from sportello.words import Source
 from station.catalogue import N_
 
 GOOD_EVENING_FROM = time(17)
@@ -18,11 +19,12 @@ ACCENTED = {"A'": "à", "E'": "è", "I'": "ì", "O'": "ò", "U'": "ù"}
 
 
 class Person(Struct, frozen=True):
-    """Read by the reader; the names are empty where only the code is known. Never kept."""
+    """What `source` said; the names are empty where only the code is known. Never kept."""
 
     codice_fiscale: str
     surname: str = ""
     given_name: str = ""
+    source: Source = Source.TYPED
 
     def __repr__(self) -> str:
         """Says nothing, so that no log and no traceback can."""

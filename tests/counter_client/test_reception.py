@@ -106,7 +106,7 @@ async def test_an_appointment_is_checked_in_and_leaves_the_list():
     morning = await at_reception()
     bookings = (
         Booking("b-2", "tari", MORNING + timedelta(hours=1)),
-        Booking("b-1", "cie", MORNING + timedelta(minutes=5), citizen="c-1"),
+        Booking("b-1", "cie", MORNING + timedelta(minutes=5)),
     )
     morning.line.let(PlanDay(id=uuid4(), bookings=bookings), Actor("server"))
     rows = morning.reception.bookings.rows
@@ -116,13 +116,6 @@ async def test_an_appointment_is_checked_in_and_leaves_the_list():
     assert [row.booking for row in morning.reception.bookings.rows] == ["b-2"]
     morning.later(minutes=80)
     assert [row.is_past for row in morning.reception.bookings.rows] == [True]
-
-
-async def test_nobody_is_named_in_what_stations_know_of_a_booking():
-    morning = await at_reception()
-    booking = Booking("b-1", "cie", MORNING, citizen="c-1")
-    morning.line.let(PlanDay(id=uuid4(), bookings=(booking,)), Actor("server"))
-    assert [b.citizen for b in morning.line.view.snapshot().bookings] == [None]
 
 
 async def test_a_locked_screen_forgets_the_number_that_was_given():

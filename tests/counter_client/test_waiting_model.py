@@ -79,8 +79,8 @@ async def test_the_list_stands_in_the_servers_order_with_a_reason_each():
 async def test_who_may_not_be_called_yet_stands_apart_and_says_why():
     morning = await Morning().at_counter("1")
     slot = morning.now + timedelta(minutes=40)
-    morning.line.let(PlanDay(id=uuid4(), bookings=(Booking("b", "cie", slot),)), ANNA)
-    morning.line.let(CheckIn(id=uuid4(), booking="b"), ANNA)
+    morning.line.let(PlanDay(id=uuid4(), bookings=(Booking("b-1", "cie", slot),)), ANNA)
+    morning.line.let(CheckIn(id=uuid4(), booking="b-1"), ANNA)
     (row,) = await morning.ordered()
     assert (row.place, row.section) == (0, "Non ancora da chiamare")
     assert row.why == "Attende l’ora dell’appuntamento."

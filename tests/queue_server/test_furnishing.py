@@ -26,7 +26,7 @@ def without_taxes() -> Plan:
     ("command", "missing"),
     [
         (TakeTicket(id=uuid4(), service="certificati", wishes=("tributi",)), "service 'tributi'"),
-        (PlanDay(id=uuid4(), bookings=(Booking("b", "tributi", LATER),)), "service 'tributi'"),
+        (PlanDay(id=uuid4(), bookings=(Booking("b-1", "tributi", LATER),)), "service 'tributi'"),
         (PlanDay(id=uuid4(), roster=("2",)), "counter '2'"),
         (OpenCounter(id=uuid4(), counter="2"), "counter '2'"),
     ],

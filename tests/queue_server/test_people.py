@@ -11,7 +11,7 @@ from queue_server.home import open_home
 from queue_server.people import Citizen, People
 from sportello.events import DayStarted, TicketIssued, TicketMerged
 from sportello.refusals import UnknownCitizen
-from sportello.words import Actor, Role
+from sportello.words import Actor, Role, Source
 from tests.queue_server.a_server import FakeClock, everything_in
 
 MONDAY = date(2026, 11, 23)
@@ -43,20 +43,20 @@ def issued_to(ref: str | None, ticket: str = "2026-11-23-A001") -> TicketIssued:
 
 
 async def test_the_same_person_has_one_reference_a_day_and_another_the_next(people):
-    first = await people.remember(FABIO, MONDAY)
-    assert await people.remember(FABIO, MONDAY) == first
-    assert await people.remember(FABIO, MONDAY + timedelta(days=1)) != first
+    first = await people.remember(FABIO, Source.CHIP, MONDAY)
+    assert await people.remember(FABIO, Source.CHIP, MONDAY) == first
+    assert await people.remember(FABIO, Source.CHIP, MONDAY + timedelta(days=1)) != first
 
 
 async def test_the_operator_reads_whose_ticket_it_is_and_that_is_written_down(people, clock):
-    people.note([issued_to(await people.remember(FABIO, MONDAY))])
+    people.note([issued_to(await people.remember(FABIO, Source.CHIP, MONDAY))])
     assert await people.read("2026-11-23-A001", ANNA) == FABIO
     readings = await people._tables.rows("select at, operator, station, ticket from reading")
     assert readings == [(clock.now.isoformat(), "anna", "desk-1", "2026-11-23-A001")]
 
 
 async def test_who_has_read_is_known_for_a_year_and_no_longer(people, clock):
-    people.note([issued_to(await people.remember(FABIO, MONDAY))])
+    people.note([issued_to(await people.remember(FABIO, Source.CHIP, MONDAY))])
     await people.read("2026-11-23-A001", ANNA)
     clock.pass_by(days=366)
     assert await people.erase_readings(timedelta(days=366)) == 0
@@ -81,19 +81,19 @@ async def test_who_showed_a_card_for_a_number_is_known_by_the_one_it_was_merged_
         priority=None,
         identified=True,
     )
-    people.note([issued_to(await people.remember(FABIO, MONDAY)), merged])
+    people.note([issued_to(await people.remember(FABIO, Source.CHIP, MONDAY)), merged])
     assert await people.read("2026-11-23-A002", ANNA) == FABIO
 
 
 async def test_yesterdays_tickets_are_forgotten(people, clock):
-    people.note([issued_to(await people.remember(FABIO, MONDAY))])
+    people.note([issued_to(await people.remember(FABIO, Source.CHIP, MONDAY))])
     people.note([DayStarted(at=clock.now, day=MONDAY + timedelta(days=1))])
     with pytest.raises(UnknownCitizen):
         await people.read("2026-11-23-A001", ANNA)
 
 
 async def test_a_person_is_erased_in_time_and_not_before(people, clock):
-    people.note([issued_to(await people.remember(FABIO, MONDAY))])
+    people.note([issued_to(await people.remember(FABIO, Source.CHIP, MONDAY))])
     clock.pass_by(hours=72)
     assert await people.erase(timedelta(hours=72)) == 0
     clock.pass_by(seconds=1)
@@ -103,7 +103,7 @@ async def test_a_person_is_erased_in_time_and_not_before(people, clock):
 
 
 async def test_nothing_on_the_disk_names_the_person(people, tmp_path, either):
-    ref = await people.remember(FABIO, MONDAY)
+    ref = await people.remember(FABIO, Source.CHIP, MONDAY)
     stored = await everything_in(tmp_path, either)
     assert ref.encode() in stored
     for word in ("CCCFBA85D03L219P", "Caccia", "Fabio"):
@@ -112,7 +112,7 @@ async def test_nothing_on_the_disk_names_the_person(people, tmp_path, either):
 
 
 async def test_the_store_is_readable_after_a_restart(people, tmp_path, clock, either):
-    ref = await people.remember(FABIO, MONDAY)
+    ref = await people.remember(FABIO, Source.CHIP, MONDAY)
     async with open_home(tmp_path, either, "") as home:
         again = People(home.people, home.people_key, clock)
         again.note([issued_to(ref)])

@@ -18,7 +18,7 @@ from queue_server.seal import Seal
 from sportello.commands import TakeTicket
 from sportello.refusals import UnknownCitizen
 from sportello.wire import ReadNote, WhoIs
-from sportello.words import Actor, Role
+from sportello.words import Actor, Role, Source
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_people import FABIO, issued_to
 
@@ -39,7 +39,7 @@ def key(tmp_path) -> Path:
 async def ticket_of_fabio(tmp_path, either):
     """The event of a ticket whose citizen a branch knows that is stopped by now."""
     async with people_of(tmp_path, either) as people:
-        return issued_to(await people.remember(FABIO, MONDAY))
+        return issued_to(await people.remember(FABIO, Source.CHIP, MONDAY))
 
 
 @asynccontextmanager
@@ -106,7 +106,7 @@ async def test_a_branch_without_its_key_begins_anew_and_its_register_goes_on(
         people.note([ticket_of_fabio])
         with pytest.raises(UnknownCitizen):
             await people.read("2026-11-23-A001", ANNA)
-        again = await people.remember(FABIO, MONDAY)
+        again = await people.remember(FABIO, Source.CHIP, MONDAY)
         people.note([issued_to(again)])
         assert await people.read("2026-11-23-A001", ANNA) == FABIO
         assert len(await people._tables.rows("select at from reading")) == 3

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from benchmarks.failover import a_trial
 from queue_server.broadcast import Subscriber
 from queue_server.home import open_home
+from queue_server.sight import Sight
 from sportello.commands import TakeTicket
 from sportello.refusals import NotLeading
 from sportello.wire import Goodbye, Hello, down_decoder, encode
@@ -75,7 +76,7 @@ async def test_a_follower_names_the_leader_over_http_and_knows_what_happened_the
         status, refusal = await second.command(wish, key)
         assert (status, refusal["refused"], refusal["leader"]) == (503, "not_leading", first.url)
         assert (await first.command(wish, key))[0] == 200
-        board = Subscriber("board-1", lambda: None)
+        board = Subscriber("board-1", Sight.BOARD, lambda: None)
         hello = Hello(station="board-1", key="any")
         second.running.parts.broadcast.join(board, hello, datetime.now(UTC), None)
         while second.running.parts.broadcast.hall.seq < first.running.parts.broadcast.hall.seq:

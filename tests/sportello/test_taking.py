@@ -115,7 +115,7 @@ def test_a_stopped_service_gives_no_number_not_even_as_a_second_wish(morning):
 def booked(morning: Morning, minutes: float, id: str = "b1", service: str = "residenza") -> Morning:
     """The morning knows a booking so many minutes from now."""
     slot = morning.now + timedelta(minutes=minutes)
-    morning.tell(c.PlanDay, bookings=(Booking(id, service, slot, "ref-1"),))
+    morning.tell(c.PlanDay, bookings=(Booking(id, service, slot),))
     return morning
 
 
@@ -123,7 +123,7 @@ def test_who_is_early_waits_from_their_slot_on(morning):
     issued = booked(morning, 10).tell(c.CheckIn, TOTEM, booking="b1")[-1]
     slot = morning.now + timedelta(minutes=10)
     assert (issued.booking, issued.slot_at, issued.clock_at) == ("b1", slot, slot)
-    assert (issued.service, issued.citizen) == ("residenza", "ref-1")
+    assert (issued.service, issued.citizen) == ("residenza", None)
 
 
 def test_who_is_a_little_late_waits_from_their_check_in_on(morning):

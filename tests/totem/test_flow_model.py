@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,7 @@ from sportello.commands import ResumeTickets, StopTickets
 from sportello.events import DeviceReported
 from sportello.refusals import ServerStopping
 from sportello.wire import Happened
-from sportello.words import Actor, Plan, Priority, Role
+from sportello.words import Actor, Plan, Priority, Role, Source
 from station.catalogue import Catalogue
 from station.link.client import Link
 from station.tasks import Tasks
@@ -149,6 +149,39 @@ async def test_a_card_a_choice_and_a_touch_end_in_a_printed_ticket(tmp_path: Pat
         assert ticket.identified
         model.tell(CardRemoved())
         assert (model.page, model.greeting, model.code) == ("welcome", "", "")
+
+
+async def test_who_was_forgotten_between_card_and_touch_still_gets_a_number(tmp_path: Path) -> None:
+    async with a_hall(tmp_path) as hall:
+        hall.model.tell(Shown(MARIA, is_card=True))
+        await hall.at(ChoosingTopic)
+        await hall.server.running.parts.people.erase(timedelta(seconds=-1))
+        hall.model.choose("documenti")
+        hall.model.choose("certificati")
+        hall.model.act("confirm")
+        hall.model.act("confirm")
+        await hall.at(Issued)
+        (ticket,) = hall.server.running.parts.broadcast.hall.waiting.values()
+        assert (ticket.code, ticket.identified) == ("A001", False)
+
+
+async def test_a_code_that_was_typed_does_not_take_the_name_that_the_card_gave(
+    tmp_path: Path,
+) -> None:
+    async with a_hall(tmp_path) as hall:
+        people = hall.server.running.parts.people
+        for person in (
+            replace(MARIA, source=Source.CHIP),
+            Person(MARIA.codice_fiscale, source=Source.BARCODE),
+            Person(MARIA.codice_fiscale, "Un'altra"),
+        ):
+            hall.model.tell(Shown(person))
+            await hall.at(ChoosingTopic)
+        await hall.take_a_number()
+        await hall.at(Issued)
+        (ticket,) = hall.server.running.parts.broadcast.hall.waiting.values()
+        citizen = await people.read(ticket.id, SUPERVISOR)
+        assert citizen.surname == MARIA.surname
 
 
 async def test_screen_and_paper_have_the_same_code_to_follow_the_turn_until_one_goes(

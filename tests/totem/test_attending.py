@@ -1,0 +1,30 @@
+"""What devices say of a citizen, and how sure that is."""
+
+from collections.abc import AsyncGenerator
+
+from hardware.card_reader.interface import CardInserted, HealthCard, ReaderEvent
+from hardware.scanner.interface import Scan
+from sportello.words import Source
+from totem.attending import attend_reader, shown
+from totem.identify import Person
+from totem.steps import Happening, Shown
+
+CODE = "CCCFBA85D03L219P"
+CARD = HealthCard(CODE, "CACCIA", "FABIO", None, None, None, None, "a reader", "3B00", "CNS 1.0")
+
+
+class OneCard:
+    """A reader into which one card is put."""
+
+    async def watch(self) -> AsyncGenerator[ReaderEvent, None]:
+        yield CardInserted(CARD)
+
+
+async def test_a_card_is_read_from_its_chip() -> None:
+    told: list[Happening] = []
+    await attend_reader(OneCard(), told.append, lambda device, code: None)
+    assert told == [Shown(Person(CODE, "CACCIA", "FABIO", Source.CHIP), is_card=True)]
+
+
+def test_a_barcode_says_a_code_and_no_name() -> None:
+    assert shown(Scan(CODE, CODE)) == Shown(Person(CODE, source=Source.BARCODE))
