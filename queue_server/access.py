@@ -7,6 +7,7 @@ argon2id; none can be read back. What a rule of the queue says is the branch's b
 both. docs/api.md shows it; `python -m tests.house_rules.api_page` writes it there.
 """
 
+import asyncio
 import json
 import secrets
 from collections.abc import Callable
@@ -124,9 +125,14 @@ class Access:
         self._keys: dict[str, StationKey] = {}
         self._operators: dict[str, Operator] = {}
         self._tokens: dict[str, _Token] = {}
+        self._reading = asyncio.Lock()
 
     async def refresh(self) -> None:
         """Raises: StorageFull"""
+        async with self._reading:  # or an older reading could end last
+            await self._read()
+
+    async def _read(self) -> None:
         keys = await self._tables.rows(
             "select digest, station, role from station_key where revoked_at is null"
         )
@@ -232,9 +238,10 @@ class Access:
         return bool(issued)
 
     async def log_out(self, token: str) -> None:
-        digest = digest_of(token)
-        if self._tokens.pop(digest, None) is not None:
-            await self._tables.erase("delete from token where digest = $1 returning digest", digest)
+        sql = "delete from token where digest = $1 returning digest"
+        async with self._reading:
+            if self._tokens.pop(digest_of(token), None) is not None:
+                await self._tables.erase(sql, digest_of(token))
 
     async def erase_expired(self) -> int:
         """Forget the tokens whose time is over; how many they were."""

@@ -11,6 +11,7 @@ from queue_server import passwords
 from queue_server.access import MAY, TOKEN_LASTS, Access, Operator, check_may
 from queue_server.home import open_access
 from queue_server.passwords import FREE_GUESSES, MOST_WAITING, PAUSE, Passwords
+from queue_server.tables import Tables
 from sportello import commands, wire
 from sportello.refusals import (
     LoginRequired,
@@ -59,6 +60,36 @@ async def test_a_key_made_by_another_program_opens_at_once(access, tmp_path, clo
     async with another_program(tmp_path, clock, either) as other:
         key = await other.add_station("totem-1", Role.TOTEM)
     assert (await access.station(key)).station == "totem-1"
+
+
+class Slow:
+    """The same tables; what is read first of all stays on its way until `go_on` is set."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self.has_read = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+    async def rows(self, sql, *values):
+        found = await self._tables.rows(sql, *values)
+        if not self.has_read.is_set():
+            self.has_read.set()
+            await self.go_on.wait()
+        return found
+
+
+async def test_what_was_read_before_a_key_was_made_does_not_take_it_away(tmp_path, clock, either):
+    async with open_access(tmp_path, either) as tables:
+        slow = Slow(tables)
+        access = Access(slow, clock)
+        looking = asyncio.create_task(access.refresh())
+        await slow.has_read.wait()
+        making = asyncio.create_task(access.add_station("totem-1", Role.TOTEM))
+        await asyncio.wait({making}, timeout=0.3)  # it has its chance to overtake
+        slow.go_on.set()
+        await looking
+        assert access.knows(await making)
+        access.close()
 
 
 async def test_neither_keys_nor_tokens_nor_passwords_are_on_the_disk(access, tmp_path, either):
