@@ -27,7 +27,7 @@ ColumnLayout {
             spacing: Theme.space24
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.preferredWidth: 1
+            Layout.preferredWidth: 5  // to 6 of the keyboard, whose keys have the width of a finger
 
             TypedField {
                 typed: root.totem.typed
@@ -63,7 +63,7 @@ ColumnLayout {
         ColumnLayout {
             spacing: Theme.space24
             Layout.fillWidth: true
-            Layout.preferredWidth: 1
+            Layout.preferredWidth: 6
             Layout.alignment: root.portrait ? Qt.AlignBottom : Qt.AlignTop
 
             Keyboard {

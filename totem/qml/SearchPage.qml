@@ -28,7 +28,7 @@ ColumnLayout {
             spacing: Theme.space16
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.preferredWidth: 1
+            Layout.preferredWidth: 5  // to 6 of the keyboard, whose keys have the width of a finger
 
             TypedField {
                 typed: root.totem.typed
@@ -54,7 +54,7 @@ ColumnLayout {
         Keyboard {
             text: root.totem.typed
             Layout.fillWidth: true
-            Layout.preferredWidth: 1
+            Layout.preferredWidth: 6
             Layout.alignment: root.portrait ? Qt.AlignBottom : Qt.AlignTop
             onEdited: text => root.totem.type(text)
         }
