@@ -100,11 +100,14 @@ class Server:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
-    def resident_mb(self) -> tuple[float, float]:
-        """What is in memory (VmRSS, in 10⁶ bytes): of the server, and of what it has started."""
+    def memory_mb(self) -> tuple[float, float]:
+        """Its share of memory (PSS, in 10⁶ bytes), and that of what it has started.
+
+        What several processes have in common is divided among them, the measuring one too.
+        """
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         started = children.read_text(encoding="ascii").split()
-        return _resident_mb(self._process.pid), sum(map(_resident_mb, map(int, started)))
+        return _pss_mb(self._process.pid), sum(map(_pss_mb, map(int, started)))
 
     async def said(self, event: str) -> None:
         """Once it has logged `event`. Raises: TimeoutError."""
@@ -139,9 +142,9 @@ class Server:
         await self._process.wait()
 
 
-def _resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
+def _pss_mb(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    (line,) = (line for line in rollup.splitlines() if line.startswith("Pss:"))
     return int(line.split()[1]) * 1024 / 1e6
 
 

@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +22,7 @@ from msgspec.structs import replace
 
 from queue_server import accounts, head_of_desk, journal_commands
 from queue_server.access import Access, Operator
-from queue_server.announce import Announcement
+from queue_server.allocator import return_large_blocks
 from queue_server.app import RunningServer, serve, utc_now
 from queue_server.backup import back_up
 from queue_server.backup import restore as restore_to
@@ -173,6 +174,7 @@ def run(options: argparse.Namespace) -> None:
     if options.public_url is not None:
         settings = replace(settings, public_url=options.public_url)
     write_json_lines()
+    return_large_blocks()
     try:
         asyncio.run(_run(options.directory, settings, host, port))
     except OSError as error:
@@ -180,10 +182,15 @@ def run(options: argparse.Namespace) -> None:
 
 
 async def _run(directory: Path, settings: Settings, host: str, port: int) -> None:
-    async with Announcement(settings.plan.name, host) as announcement:
+    async with AsyncExitStack() as ending:
+        announcement = None
+        if settings.is_announced:
+            from queue_server.announce import Announcement  # with zeroconf, for this alone
+
+            announcement = await ending.enter_async_context(Announcement(settings.plan.name, host))
 
         def ready(server: RunningServer) -> None:
-            if settings.is_announced:
+            if announcement is not None:
                 announcement.begin(server.port)
 
         await serve(

@@ -9,15 +9,15 @@ import socket
 from types import TracebackType
 from typing import Self
 
-import ifaddr
 import structlog
 import zeroconf
 from zeroconf import IPVersion, ServiceInfo
 from zeroconf.asyncio import AsyncZeroconf
 
+from queue_server.addresses import addresses_of
+
 SERVICE_TYPE = "_sportello._tcp.local."
 LONGEST_LABEL_BYTES = 63
-EVERYWHERE = "0.0.0.0"
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class Announcement:
 
     async def _announce(self, port: int) -> None:
         try:
-            addresses = await _addresses(self._host)
+            addresses = await addresses_of(self._host)
             service = ServiceInfo(
                 SERVICE_TYPE,
                 f"{_label(self._name)}.{SERVICE_TYPE}",
@@ -68,20 +68,6 @@ class Announcement:
                 await asyncio.get_running_loop().create_future()
         except (OSError, zeroconf.Error) as failure:
             log.warning("not_announced", why=str(failure) or type(failure).__name__)
-
-
-async def url_of(host: str, port: int) -> str:
-    """Where others reach the server that listens there. Raises: OSError"""
-    return f"http://{(await _addresses(host))[0]}:{port}"
-
-
-async def _addresses(host: str) -> list[str]:
-    """The IPv4 addresses to announce. Raises: OSError if `host` is no address of this machine."""
-    if host != EVERYWHERE:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, family=socket.AF_INET)
-        return sorted({str(address[0]) for *_, address in found})
-    own = [str(ip.ip) for adapter in ifaddr.get_adapters() for ip in adapter.ips if ip.is_IPv4]
-    return [ip for ip in own if not ip.startswith("127.")] or own
 
 
 def _label(name: str) -> str:

@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 from msgspec import Struct
 
-from queue_server.announce import url_of
+from queue_server.addresses import url_of
 from queue_server.furnishing import check_furnished
 from queue_server.home import open_home
 from queue_server.lock import alone_in

@@ -1,26 +1,22 @@
 """Reckoning in a process of its own, so that the queue never waits for it.
 
-Owns one child that lives from the first piece of work to `close` and knows neither disk nor
-network: a function and its arguments go in, what it returns comes back. Why not a thread:
+Owns one child, a `reckoner`, that lives from the first piece of work to `close`: a function and its
+arguments go in, what it returns comes back. Why not a thread:
 docs/decisions/0011-reckoning-beside.md.
 """
 
 import asyncio
-import os
 import pickle
-import signal
-import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
-from typing import Any, BinaryIO, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
+from queue_server import reckoner
+from queue_server.reckoner import LENGTH
 from sportello.refusals import TooMuchAsked
-
-LENGTH = struct.Struct(">Q")
-NICENESS = 5
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -83,7 +79,7 @@ class Beside:
     async def _running(self) -> Process:
         if self._child is None or self._child.returncode is not None:
             self._child = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", __name__, stdin=PIPE, stdout=PIPE
+                sys.executable, "-m", reckoner.__name__, stdin=PIPE, stdout=PIPE
             )
         return self._child
 
@@ -97,35 +93,3 @@ async def _asked(child: Process, message: bytes) -> tuple[bool, Any]:
     (length,) = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))
     answer: tuple[bool, Any] = pickle.loads(await child.stdout.readexactly(length))
     return answer
-
-
-# --- the child -----------------------------------------------------------------------------------
-
-
-def main() -> None:
-    """Work until nobody sends any more: the parent's end is the end of the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then parts
-    os.nice(NICENESS)
-    heard, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what any library prints must not come between
-    while head := heard.read(LENGTH.size):
-        (length,) = LENGTH.unpack(head)
-        _tell(told, _outcome(heard.read(length)))
-
-
-def _outcome(message: bytes) -> tuple[bool, object]:
-    work, args, kwargs = pickle.loads(message)
-    try:
-        return True, work(*args, **kwargs)
-    except Exception as raised:  # noqa: BLE001  # not handled here but in the parent, who asked
-        return False, raised
-
-
-def _tell(told: BinaryIO, outcome: object) -> None:
-    message = pickle.dumps(outcome)
-    told.write(LENGTH.pack(len(message)) + message)
-    told.flush()
-
-
-if __name__ == "__main__":
-    main()
