@@ -1,11 +1,10 @@
 """Every state that the counter's screens can be in, each told as a short morning.
 
-Owns no screen: whoever looks at the counter (the screen test, the gallery) shows these models.
+Owns no screen: the screen test and the gallery show these models.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from uuid import uuid4
 
 from msgspec.structs import replace
@@ -153,10 +152,12 @@ def sent_here(morning: Morning) -> None:
 
 
 async def idle(morning: Morning) -> None:
+    """The counter is free and nobody waits."""
     await at_desk(morning)
 
 
 async def idle_with_a_queue(morning: Morning) -> None:
+    """The counter is free, six people wait and two colleagues are at work."""
     await at_desk(morning)
     colleagues(morning)
     a_queue(morning)
@@ -165,6 +166,7 @@ async def idle_with_a_queue(morning: Morning) -> None:
 
 
 async def idle_with_a_break(morning: Morning) -> None:
+    """A break is planned in half an hour."""
     await at_desk(morning)
     a_queue(morning)
     due = PlannedBreak(COUNTER, morning.now + timedelta(minutes=30), 15)
@@ -173,12 +175,14 @@ async def idle_with_a_break(morning: Morning) -> None:
 
 
 async def idle_with_a_break_due(morning: Morning) -> None:
+    """The break should have begun by now."""
     await idle_with_a_break(morning)
     morning.later(minutes=31)
     await morning.ordered()
 
 
 async def paused(morning: Morning) -> None:
+    """The counter has a pause while people wait."""
     await idle_with_a_queue(morning)
     await morning.press(morning.question.ask, "pause")
     await morning.press(morning.question.choose, "meeting")
@@ -189,7 +193,7 @@ async def paused(morning: Morning) -> None:
 
 
 async def called(morning: Morning, *wishes: str, **facts: str) -> str:
-    """The ticket is called; its id."""
+    """A number was called; its id."""
     await at_desk(morning)
     ticket = take(morning, CIE, *wishes, **facts)
     morning.later(minutes=12)
@@ -200,11 +204,13 @@ async def called(morning: Morning, *wishes: str, **facts: str) -> str:
 
 
 async def announced(morning: Morning) -> None:
+    """The boards have shown and spoken the call."""
     morning.board_confirms(await called(morning))
     morning.later(seconds=40)
 
 
 async def called_three_times(morning: Morning) -> None:
+    """A German-speaking citizen with priority was called three times."""
     ticket = await called(morning, language="de", priority="disabilita")
     for _ in range(2):
         morning.later(seconds=45)
@@ -214,21 +220,25 @@ async def called_three_times(morning: Morning) -> None:
 
 
 async def called_and_asked_if_absent(morning: Morning) -> None:
+    """Nobody came: whether the number is to be marked absent."""
     await called(morning)
     morning.later(minutes=1)
     await morning.press(morning.desk.markAbsent)
 
 
 async def called_identified(morning: Morning) -> None:
+    """The citizen showed the card, and speaks Arabic."""
     await called(morning, citizen="c-1", language="ar")
 
 
 async def called_known(morning: Morning) -> None:
+    """The operator has asked who it is."""
     await called_identified(morning)
     await morning.press(morning.citizen.ask)
 
 
 async def called_noted(morning: Morning) -> None:
+    """Somebody noted something on the number."""
     await at_desk(morning)
     ticket = take(morning, CIE, citizen="c-1")
     morning.line.notes[ticket] = NOTE
@@ -238,10 +248,12 @@ async def called_noted(morning: Morning) -> None:
 
 
 async def called_for_several(morning: Morning) -> None:
+    """The citizen comes for four services."""
     await called(morning, HOUSE, VOTE, PAPERS, citizen="c-1")
 
 
 async def called_with_everything(morning: Morning) -> None:
+    """Called out of turn, with a long note, three services, and a name."""
     await at_desk(morning)
     ticket = take(morning, CIE, HOUSE, VOTE, citizen="c-1", language="ar", priority="gravidanza")
     morning.line.notes[ticket] = f"{NOTE} {NOTE} {NOTE}"
@@ -262,22 +274,26 @@ async def serve(morning: Morning, minutes: float = 4) -> None:
 
 
 async def serving(morning: Morning) -> None:
+    """The citizen is at the counter."""
     await called(morning)
     a_queue(morning)
     await serve(morning)
 
 
 async def serving_known(morning: Morning) -> None:
+    """The citizen is at the counter, and the operator has asked who it is."""
     await called_known(morning)
     await serve(morning)
 
 
 async def serving_noted(morning: Morning) -> None:
+    """The citizen is at the counter, and the number has a note."""
     await called_noted(morning)
     await serve(morning)
 
 
 async def serving_unsaved(morning: Morning) -> None:
+    """A note was begun and put aside."""
     await called_noted(morning)
     await serve(morning)
     await morning.press(morning.note.open)
@@ -286,6 +302,7 @@ async def serving_unsaved(morning: Morning) -> None:
 
 
 async def serving_unread(morning: Morning) -> None:
+    """The note could not be read."""
     await called(morning)
     await serve(morning)
     morning.line.is_up = False
@@ -300,17 +317,20 @@ async def serving_unread(morning: Morning) -> None:
 
 
 async def serving_several(morning: Morning) -> None:
+    """Four services, one of them ticked as done besides."""
     await called_for_several(morning)
     await serve(morning)
     await morning.press(morning.wishes.tickKey, "2")
 
 
 async def serving_the_last_of_several(morning: Morning) -> None:
+    """What is left is served at other counters."""
     await called(morning, VOTE, "tari")
     await serve(morning)
 
 
 async def serving_with_everything(morning: Morning) -> None:
+    """For an hour, with a long note, three services, and a name."""
     await called_with_everything(morning)
     await serve(morning, 61)
 
@@ -318,36 +338,39 @@ async def serving_with_everything(morning: Morning) -> None:
 # --- what is asked over the desk -----------------------------------------------------------------
 
 
-def asking(errand: str, before: Telling = serving, *answers: str) -> Telling:
-    """The question is open, after `answers` to those before it."""
+def asking(errand: str, before: Telling = serving) -> Telling:
+    """The question is open."""
 
     async def tell(morning: Morning) -> None:
         await before(morning)
         await morning.press(morning.question.ask, errand)
-        for answer in answers:
-            await morning.press(morning.question.choose, answer)
 
     tell.__name__ = f"asking_{errand}"
+    tell.__doc__ = f"The question {errand.replace('_', ' ')!r} is open."
     return tell
 
 
 async def asking_about_a_ticket(morning: Morning) -> None:
+    """What to do with a number of the list."""
     await idle_with_a_queue(morning)
     first = morning.waiting.rows.rows[0].ticket
     await morning.press(morning.question.ask, "ticket", first)
 
 
 async def writing_a_note(morning: Morning) -> None:
+    """The note is open to be written."""
     await called_noted(morning)
     await morning.press(morning.note.open)
 
 
 async def writing_too_much(morning: Morning) -> None:
+    """The note is longer than a note may be."""
     await writing_a_note(morning)
     morning.note.type(NOTE * 8)
 
 
 async def refused(morning: Morning) -> None:
+    """The server refused the last wish, and says why."""
     await idle(morning)
     await morning.press(morning.desk.next)
 
@@ -381,11 +404,13 @@ async def park(morning: Morning, shared: bool, back_at: datetime | None) -> None
 
 
 async def offline(morning: Morning) -> None:
+    """The line broke while somebody was at the counter."""
     await serving(morning)
     morning.line.lose()
 
 
 async def offline_idle(morning: Morning) -> None:
+    """The line broke between two visits."""
     await idle_with_a_queue(morning)
     morning.line.lose()
 
@@ -394,11 +419,13 @@ async def offline_idle(morning: Morning) -> None:
 
 
 async def connecting(morning: Morning) -> None:
+    """Before the first word from the server."""
     morning.line.plan = None
     morning.login.changed.emit()
 
 
 async def not_connected(morning: Morning) -> None:
+    """No server is found."""
     await connecting(morning)
     morning.line.lose("no_server_found")
 
@@ -408,20 +435,24 @@ async def login(morning: Morning) -> None:
 
 
 async def wrong_password(morning: Morning) -> None:
+    """The password was wrong."""
     await morning.press(morning.login.logIn, "anna", "sbagliata")
 
 
 async def choosing(morning: Morning) -> None:
+    """At which counter to sit down; two are taken."""
     colleagues(morning)
     await morning.logged_in(Role.OPERATOR)
 
 
 async def taking_over(morning: Morning) -> None:
+    """A colleague sits at the counter that was chosen."""
     await choosing(morning)
     await morning.press(morning.question.ask, "take_over", "4")
 
 
 async def locked(morning: Morning) -> None:
+    """The screen is locked while somebody is at the counter."""
     await serving(morning)
     await morning.press(morning.login.lock)
 
@@ -438,6 +469,7 @@ async def everything_allowed(morning: Morning) -> None:
 
 
 async def reception(morning: Morning) -> None:
+    """The reception, with appointments to check in."""
     await morning.logged_in(Role.RECEPTION)
     a_queue(morning)
     morning.line.waits = {CIE: Wait(4, 35, 55), PAPERS: Wait(2, 10, 20)}
@@ -451,11 +483,13 @@ async def reception(morning: Morning) -> None:
 
 
 async def reception_found_nothing(morning: Morning) -> None:
+    """Nothing has the name that was typed."""
     await reception(morning)
     morning.reception.type("zanzare")
 
 
 async def reception_gave_a_number(morning: Morning) -> None:
+    """The number that was given last, to be read out."""
     await reception(morning)
     await morning.press(morning.reception.turnLanguage)
     await morning.press(morning.reception.turnPriority)
@@ -466,6 +500,7 @@ async def reception_gave_a_number(morning: Morning) -> None:
 
 
 async def hall(morning: Morning) -> None:
+    """The hall, with the worst wait on top."""
     await morning.logged_in(Role.SUPERVISOR)
     colleagues(morning)
     a_queue(morning)
@@ -473,10 +508,12 @@ async def hall(morning: Morning) -> None:
 
 
 async def hall_empty(morning: Morning) -> None:
+    """The hall before anybody came."""
     await morning.logged_in(Role.SUPERVISOR)
 
 
 async def hall_in_trouble(morning: Morning) -> None:
+    """A service is stopped, a break is best moved, two devices do not work."""
     await hall(morning)
     for device, code in (("printer", "paper_out"), ("card_reader", "device_unplugged")):
         morning.line.let(ReportDevice(id=uuid4(), device=device, code=code), TOTEM)
@@ -490,78 +527,74 @@ async def hall_in_trouble(morning: Morning) -> None:
 
 
 async def hall_stopped(morning: Morning) -> None:
+    """No service gives numbers any more today."""
     await hall(morning)
     morning.line.let(StopTickets(id=uuid4(), waiting="serve"), SARA)
 
 
 async def asking_about_a_service(morning: Morning) -> None:
+    """What to do with a service of the hall."""
     await hall(morning)
     await morning.press(morning.question.ask, "stop", CIE)
 
 
-def named(*tellings: Telling) -> dict[str, Telling]:
-    return {telling.__name__: telling for telling in tellings}
-
-
-STATES = MappingProxyType(
-    named(
-        idle,
-        idle_with_a_queue,
-        idle_with_a_break,
-        idle_with_a_break_due,
-        paused,
-        called,
-        announced,
-        called_three_times,
-        called_and_asked_if_absent,
-        called_identified,
-        called_known,
-        called_noted,
-        called_for_several,
-        called_with_everything,
-        serving,
-        serving_known,
-        serving_noted,
-        serving_unsaved,
-        serving_unread,
-        serving_several,
-        serving_the_last_of_several,
-        serving_with_everything,
-        asking("park"),
-        asking("transfer"),
-        asking("add_service"),
-        asking("outcome", serving_several),
-        asking("more", called),
-        asking("walk_in", idle),
-        asking("pause", idle),
-        asking("leave", away),
-        asking("find", away),
-        asking_about_a_ticket,
-        writing_a_note,
-        writing_too_much,
-        refused,
-        away,
-        offline,
-        offline_idle,
-        connecting,
-        not_connected,
-        login,
-        wrong_password,
-        choosing,
-        taking_over,
-        locked,
-        everything_allowed,
-        reception,
-        reception_found_nothing,
-        reception_gave_a_number,
-        hall,
-        hall_empty,
-        hall_in_trouble,
-        hall_stopped,
-        asking_about_a_service,
-        asking("rules", hall),
-        asking("end_day", hall),
-        asking("breaks", hall_in_trouble),
-    )
+STORIES: tuple[Telling, ...] = (
+    idle,
+    idle_with_a_queue,
+    idle_with_a_break,
+    idle_with_a_break_due,
+    paused,
+    called,
+    announced,
+    called_three_times,
+    called_and_asked_if_absent,
+    called_identified,
+    called_known,
+    called_noted,
+    called_for_several,
+    called_with_everything,
+    serving,
+    serving_known,
+    serving_noted,
+    serving_unsaved,
+    serving_unread,
+    serving_several,
+    serving_the_last_of_several,
+    serving_with_everything,
+    asking("park"),
+    asking("transfer"),
+    asking("add_service"),
+    asking("outcome", serving_several),
+    asking("more", called),
+    asking("walk_in", idle),
+    asking("pause", idle),
+    asking("leave", away),
+    asking("find", away),
+    asking_about_a_ticket,
+    writing_a_note,
+    writing_too_much,
+    refused,
+    away,
+    offline,
+    offline_idle,
+    connecting,
+    not_connected,
+    login,
+    wrong_password,
+    choosing,
+    taking_over,
+    locked,
+    everything_allowed,
+    reception,
+    reception_found_nothing,
+    reception_gave_a_number,
+    hall,
+    hall_empty,
+    hall_in_trouble,
+    hall_stopped,
+    asking_about_a_service,
+    asking("rules", hall),
+    asking("end_day", hall),
+    asking("breaks", hall_in_trouble),
 )
-"""Every state by its name."""
+"""Every state, each by the function that tells it."""

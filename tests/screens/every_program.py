@@ -1,6 +1,7 @@
 """All programs with all their states: the one list that the screen test and the gallery share."""
 
 from tests.screens.board_states import BOARD_PROGRAM
+from tests.screens.counter_states import COUNTER_PROGRAM
 from tests.screens.totem_states import TOTEM_PROGRAM
 
-PROGRAMS = (TOTEM_PROGRAM, BOARD_PROGRAM)
+PROGRAMS = (TOTEM_PROGRAM, COUNTER_PROGRAM, BOARD_PROGRAM)

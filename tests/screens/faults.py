@@ -18,6 +18,9 @@ NORMAL_CONTRAST, LARGE_CONTRAST = 4.5, 3.0
 LARGE_PX, LARGE_BOLD_PX = 24.0, 19.0
 """WCAG 2.2, 1.4.3: 18 point, or 14 point bold."""
 
+SAID_AT_ONCE = "AlertMessage"
+"""The role of what is said when it comes, wherever it stands."""
+
 ROW_SHARE = 0.5
 """Two items stand in one row if so much of the lower one is beside the other."""
 
@@ -39,7 +42,8 @@ def _faults_of(text: Text, painted: Painted) -> Iterator[str]:
     if not text.scrolls and not text.room.holds(text.ink, TOUCHING_PX):
         where = "the window" if text.room == painted.window else "what clips it"
         yield f"{_quoted(text)} at {text.ink} is outside {where}, {text.room}"
-    if not text.surface.holds(text.ink, TOUCHING_PX):
+    seen = visible_ink(text) if text.scrolls else text.ink
+    if not text.surface.holds(seen, TOUCHING_PX):
         yield f"{_quoted(text)} at {text.ink} is outside the ground it stands on, {text.surface}"
     for cover in painted.covers:
         hidden = cover.box.meet(text.ink).meet(text.room)
@@ -63,7 +67,7 @@ def _is_in_front(text: Text, painted: Painted) -> bool:
 def faults_of_reading(spoken: Iterable[Spoken]) -> Iterator[str]:
     """Items that a screen reader says before others that stand before them on the screen."""
     for earlier, later in combinations(list(spoken), 2):
-        if earlier.holds(later) or later.holds(earlier):
+        if earlier.holds(later) or later.holds(earlier) or later.role == SAID_AT_ONCE:
             continue
         if _stands_before(later, earlier):
             yield f"{later.name!r} is read after {earlier.name!r}, and stands before it"

@@ -40,7 +40,6 @@ ColumnLayout {
         Prose {
             text: root.desk.because
             font.pixelSize: Theme.text16
-            maximumLineCount: 2
             Layout.fillWidth: true
         }
     }

@@ -30,7 +30,7 @@ Rectangle {
         }
         Text {
             text: root.text
-            color: root.ink
+            color: Theme.emphasis
             font.pixelSize: Theme.text16
             font.weight: Font.DemiBold
             Accessible.ignored: true

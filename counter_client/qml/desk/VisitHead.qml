@@ -27,7 +27,7 @@ RowLayout {
             text: root.desk.service
             font.pixelSize: Theme.text28
             font.weight: Font.DemiBold
-            maximumLineCount: 2
+            wrapMode: Text.Wrap
             Layout.fillWidth: true
         }
     }

@@ -19,7 +19,7 @@ RowLayout {
         text: root.desk.service
         font.pixelSize: Theme.text16
         font.weight: Font.DemiBold
-        maximumLineCount: 4
+        wrapMode: Text.Wrap
         Layout.fillWidth: true
         Layout.alignment: Qt.AlignVCenter
     }

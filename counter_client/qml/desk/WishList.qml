@@ -62,8 +62,8 @@ ColumnLayout {
                     font.pixelSize: Theme.text16
                     font.weight: line.stand === "now" ? Font.Bold : Font.Normal
                     lineHeight: 0.95
-                    wrapMode: Text.WordWrap
-                    maximumLineCount: mayElide ? 1 : 4
+                    wrapMode: Text.Wrap
+                    maximumLineCount: mayElide ? 1 : 6
                     elide: Text.ElideRight
                     horizontalAlignment: Text.AlignLeft
                     Layout.fillWidth: true

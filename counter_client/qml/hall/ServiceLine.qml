@@ -79,7 +79,8 @@ Touchable {
                     color: root.gives ? Theme.textSecondary : Theme.danger
                     font.pixelSize: Theme.text14
                     lineHeight: 0.95
-                    elide: Text.ElideRight
+                    wrapMode: Text.WordWrap
+                    horizontalAlignment: Text.AlignLeft
                     Layout.fillWidth: true
                     Accessible.ignored: true
                 }

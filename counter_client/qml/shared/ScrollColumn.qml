@@ -38,6 +38,7 @@ FocusScope {
     Rectangle {
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
         height: Theme.space24
+        color: "transparent"
         visible: root.overflows && !view.atYEnd
 
         gradient: Gradient {

@@ -1,0 +1,45 @@
+"""Every state of the counter's screen: the real models on a line to the core, told what happens."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.counter_client import states
+from tests.counter_client.a_counter import Morning
+from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, usual
+
+
+class CounterProgram(Program, frozen=True):
+    """Staff read Italian; a branch may still name its services in any language."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Also the one of long words, and one that is written from the right."""
+        return ("it", "de", "ar")
+
+
+def told(story: states.Telling) -> Arrange:
+    """The models after the story."""
+
+    @asynccontextmanager
+    async def arrange(language: str, folder: Path) -> AsyncIterator[Models]:
+        morning = Morning(language=language, plan=states.the_plan())
+        await story(morning)
+        yield {**states.models(morning), "docked": False}
+        await morning.tasks.end()
+
+    return arrange
+
+
+COUNTER_PROGRAM = CounterProgram(
+    name="counter",
+    package="counter_client",
+    page="Counter.qml",
+    sizes=(
+        Size(1366, 768, {"docked": False}),
+        Size(420, 760, {"docked": True}),
+        Size(1920, 1080, {"docked": False}),
+    ),
+    manners={"normal": usual},
+    states=tuple(State(*name_and_about(story), told(story)) for story in states.STORIES),
+)
