@@ -5,7 +5,6 @@ Owns their start and end. Used by the journeys here, and for looking at every pa
 
 import asyncio
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
@@ -33,14 +32,10 @@ def the_municipal_plan() -> Plan:
 
 
 class DeskPlace:
-    """The program while it runs, its server, and who comes to it.
-
-    started   `time.monotonic` just before the program was started
-    """
+    """The program while it runs, its server, and who comes to it."""
 
     def __init__(self, branch: Path, display: dict[str, str]) -> None:
         self.server: ServerHere
-        self.started = 0.0
         self.process: asyncio.subprocess.Process
         self.finger: Finger
         self._branch = branch
@@ -168,7 +163,6 @@ async def a_desk(
             f'station = "pc-1"\nkey = "{key}"\nserver = "{place.server.url}"\n{settings}'
         )
         socket = directory / "inspect"
-        place.started = time.monotonic()
         place.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "counter_client", "--config", str(config)),
             *("--inspect", str(socket), "--reduced-motion", *options),

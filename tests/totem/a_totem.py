@@ -51,7 +51,6 @@ class Machine:
     printer  the far end of its printer
     scanner  the far end of its barcode scanner
     reader   the far end of its card reader, None if it was started without
-    started  `time.monotonic` just before the program was started
     """
 
     def __init__(
@@ -62,14 +61,12 @@ class Machine:
         printer: VirtualPrinter,
         scanner: VirtualScanner,
         reader: VirtualReader | None,
-        started: float,
     ) -> None:
         self.process = process
         self.finger = finger
         self.printer = printer
         self.scanner = scanner
         self.reader = reader
-        self.started = started
         self._environment = environment
         self._touched = 0.0
 
@@ -162,7 +159,6 @@ async def a_machine(
         socket = directory / "inspect"
         environment = {**display, "PYTHONPATH": str(ROOT)}
         log = ending.enter_context((directory / "log").open("ab"))
-        started = time.monotonic()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "totem", "--config", str(config), "--inspect", str(socket)),
             *options,
@@ -171,7 +167,7 @@ async def a_machine(
         )
         ending.push_async_callback(_end, process)
         finger = await ending.enter_async_context(Finger(socket))
-        yield Machine(process, finger, environment, printer, scanner, reader, started)
+        yield Machine(process, finger, environment, printer, scanner, reader)
 
 
 class Totem(Machine):

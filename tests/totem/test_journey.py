@@ -1,6 +1,5 @@
 """A citizen at the totem: a real card in a real pcscd, a real server, fingers, and paper."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -31,9 +30,6 @@ CONFIRM = "Ho tutto, prendo il numero"
 PRIORITY = "Gravidanza o bambino piccolo"
 IN_LINE = "No, prendo il mio posto in fila"
 ALONE = "Attesa per ora non nota: i numeri si prendono come sempre"
-FIRST_FRAME_S, CHOICES_S, PRINTED_S = 2.0, 1.0, 0.4
-SLACK = 2.0
-"""On a machine that runs other tests, too; the measures proper are in docs/benchmarks.md."""
 
 
 async def take_a_number(totem: Totem) -> None:
@@ -50,13 +46,10 @@ async def test_from_the_card_to_the_ticket(
 ) -> None:
     async with a_totem(tmp_path, display, "--geometry", geometry, has_reader=True) as totem:
         await totem.see("Prendo un numero")
-        assert time.monotonic() - totem.started < FIRST_FRAME_S * SLACK
         await open_counters(totem.server, "2")
 
-        inserted = time.monotonic()
         await totem.insert(health_card(MARIA))
         await totem.see("Che cosa le serve?")
-        assert time.monotonic() - inserted < CHOICES_S * SLACK
         names = {item.name for item in (await totem.look()).walk()}
         assert {"Buongiorno Maria", "Buonasera Maria"} & names
 
@@ -65,10 +58,8 @@ async def test_from_the_card_to_the_ticket(
         await totem.see(CONFIRM)
         await totem.touch(CONFIRM)
         await totem.see(IN_LINE)
-        touched = time.monotonic()
         await totem.touch(IN_LINE)
         paper = await totem.printer.next_ticket()
-        assert time.monotonic() - touched < PRINTED_S * SLACK + 0.6  # the hand, too
         await totem.see("A001")
         await totem.see("Ritiri il biglietto e la tessera")
 
