@@ -39,9 +39,13 @@ def open_database(path: Path, steps: Migrations) -> Database:
     path.touch(mode=0o600)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     db = Database(connection, execute_plugins=False)
-    bring_up_to_date(db, steps, path)
-    db.enable_wal()
-    db.execute("pragma synchronous = full")
+    try:
+        bring_up_to_date(db, steps, path)
+        db.enable_wal()
+        db.execute("pragma synchronous = full")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

@@ -3,6 +3,7 @@
 Owns every `create table` of the server. A step that was released is never changed: add another.
 """
 
+from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -33,7 +34,8 @@ def bring_up_to_date(db: Database, steps: Migrations, path: Path) -> None:
 
 
 def _all(steps: Migrations) -> list[Migrations._Migration]:
-    return steps.pending(Database(memory=True))
+    with closing(Database(memory=True)) as untouched:
+        return steps.pending(untouched)
 
 
 @JOURNAL(name="0001_events")

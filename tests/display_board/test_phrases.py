@@ -1,5 +1,6 @@
 """What is said, and what espeak-ng makes of it: judged by its phonemes, for nobody listens here."""
 
+import re
 import subprocess
 
 import pytest
@@ -86,7 +87,8 @@ def test_every_language_has_its_words_for_a_call(language: str):
         ("E042", "3", "ro", ["numrul e", "patuzetSISidoI"]),
         ("A042", "3", "ar", ["aRbaAun", "Raqm TalaTa"]),
         ("A107", "3", "zh", ["ji55", "li35N", "tShi55", "sa55n"]),
-        ("C042", "3", "uk", ["tsE sorokdvA", "vikontsy tRi"]),
+        # the same sounds, as espeak-ng 1.51 and 1.52 write them
+        ("C042", "3", "uk", ["tsE so[rR]o[kg]d[vB]", "[vB]ikonts[yE] tR[iI]"]),
         ("A042", "3", "sq", ["dyzEtEdy", "spORtELi tRE"]),
     ],
 )
@@ -94,7 +96,7 @@ def test_numbers_are_read_as_a_person_says_them(
     code: str, label: str, language: str, sounds: list[str]
 ):
     spoken = heard(code, label, language)
-    assert all(sound in spoken for sound in sounds), spoken
+    assert all(re.search(sound, spoken) for sound in sounds), spoken
 
 
 def test_no_code_is_read_digit_by_digit_in_italian():

@@ -2,6 +2,7 @@
 
 import asyncio
 import tarfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -214,9 +215,9 @@ async def test_a_branch_of_the_first_version_opens_and_goes_on(old):
 
 
 async def test_a_branch_of_the_first_version_takes_notes_and_keeps_its_register(old):
-    people = Database(old / "people.db")
-    people["reading"].insert({"at": "2026-11-23", "operator": "a", "station": "s", "ticket": "A1"})
-    people.close()
+    reading = {"at": "2026-11-23", "operator": "a", "station": "s", "ticket": "A1"}
+    with closing(Database(old / "people.db")) as people:
+        people["reading"].insert(reading)
     async with open_home(old, None, "") as home:
         assert await home.people.rows("select ticket, what from reading") == [("A1", "person")]
     async with server_here(old, clock=FakeClock()) as server:
@@ -236,8 +237,9 @@ async def test_old_people_are_erased_by_the_new_rules(old):
 
 def test_a_further_step_is_applied_to_an_old_journal_once_and_loses_nothing(old):
     steps = Migrations("journal")
-    for step in JOURNAL.pending(Database(memory=True)):
-        steps(name=step.name)(step.fn)
+    with closing(Database(memory=True)) as untouched:
+        for step in JOURNAL.pending(untouched):
+            steps(name=step.name)(step.fn)
     applied = []
 
     @steps(name="9999_of_the_future")
