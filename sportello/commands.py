@@ -64,8 +64,8 @@ class CheckIn(Command, frozen=True):
 class ReserveNumbers(Command, frozen=True):
     """A totem asks for numbers of its own, to give when the server is out of reach.
 
-    One that has some and asks again no longer knows which it gave, or has given too many: it gets
-    others, and the old ones are nobody's for the rest of the day.
+    A totem that asks again no longer knows which it gave, or has given too many: it gets another
+    block, and the old one is not used for the rest of the day.
     """
 
 
@@ -73,9 +73,9 @@ class HandIn(Command, frozen=True):
     """A ticket that a totem gave out of its own numbers at `taken_at` (aware UTC).
 
     Its id is that of the `TakeTicket` with which the totem may have asked for the same wish before,
-    so that of the two only one happens. Where it turns out that it was the other, whose number
-    nobody holds, the ticket is handed in again, `instead_of` that one, which the same totem asked
-    for. One that was given more than a month ago is not taken any more.
+    so that of the two only one happens. If the other happened, its number was never printed: the
+    ticket is handed in again, `instead_of` that one, which the same totem must have asked for. A
+    ticket given more than a month ago is refused.
     """
 
     code: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{3,4}$(?!\n)")]
@@ -98,7 +98,7 @@ class Withdraw(Command, frozen=True):
 class Merge(Command, frozen=True):
     """One person holds two numbers: the wishes of `ticket` go to `into`, and `ticket` ends.
 
-    They go on in the place of whichever of the two was further ahead.
+    The ticket takes the place of the one that was further ahead.
     """
 
     ticket: Name
@@ -116,7 +116,7 @@ class OpenCounter(Command, frozen=True):
 
 
 class LeaveCounter(Command, frozen=True):
-    """The operator gets up; nobody may be at the counter."""
+    """The operator leaves the counter; no ticket may be called or served there."""
 
     counter: Name
 
@@ -151,7 +151,7 @@ class CallTicket(Command, frozen=True):
 
 
 class Recall(Command, frozen=True):
-    """Nobody came: announce the same ticket at the same counter again."""
+    """Announce the same ticket at the same counter again."""
 
     ticket: Name
 
@@ -169,7 +169,7 @@ class StartServing(Command, frozen=True):
 
 
 class ServeWalkIn(Command, frozen=True):
-    """Somebody without a number stands at the counter, and is served at once."""
+    """A citizen without a number is served at once at the counter."""
 
     counter: Name
     service: Name
@@ -184,7 +184,7 @@ class AddService(Command, frozen=True):
 
 
 class MarkAbsent(Command, frozen=True):
-    """Nobody came, and the operator goes on to the next."""
+    """The citizen did not come, and the operator goes on to the next."""
 
     ticket: Name
 
@@ -192,8 +192,8 @@ class MarkAbsent(Command, frozen=True):
 class Park(Command, frozen=True):
     """The citizen goes and comes back (a form, a payment): `back_at` if they said when.
 
-    Parked tickets belong to the operator who parked them, unless `shared`. One that still waits
-    has nobody at a counter who could keep it: it is always shared.
+    Parked tickets belong to the operator who parked them, unless `shared`. A ticket that was parked
+    while it waited is always shared.
     """
 
     ticket: Name
@@ -213,7 +213,7 @@ class Resume(Command, frozen=True):
 class Transfer(Command, frozen=True):
     """Send the citizen on: to a service's line, or to one counter or operator.
 
-    They keep their clock; `first` puts them before everybody else of that line.
+    They keep their clock; `first` puts them at the head of that line.
     """
 
     ticket: Name

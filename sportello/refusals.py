@@ -10,7 +10,7 @@ Refused
 │   ├── UnknownPause
 │   ├── UnknownPolicy
 │   ├── UnknownBreak          no counter has a break planned at that time
-│   ├── NoPastDay             the journal holds no whole day on which somebody came
+│   ├── NoPastDay             the journal holds no whole day with visitors
 │   └── UnknownCitizen        not identified, erased, or the reference is not the sender's
 ├── NotNow
 │   ├── BranchClosed
@@ -21,9 +21,9 @@ Refused
 │   ├── CounterClosed
 │   ├── CounterPaused
 │   ├── CounterBusy           a ticket is still called or served there
-│   ├── CounterTaken          somebody else sits there
+│   ├── CounterTaken          another operator sits there
 │   ├── AlreadyAtACounter     this operator sits somewhere else
-│   ├── TicketsAreStopped     somebody closed the service, or the branch, for today
+│   ├── TicketsAreStopped     the service or the branch gives no more tickets today
 │   ├── NotServedHere         the counter, or no counter, serves this
 │   ├── TooManyDevices        the station has reported as many devices as the plan allows
 │   ├── NoRoomFree            the service needs an interview room
@@ -53,7 +53,7 @@ Refused
 └── NotPossible
     ├── StorageFull           the disk cannot be written: nothing was done, try again later
     ├── NotLeading            another server leads the branch, or none yet: ask that one
-    ├── TooMuchAsked          it would take too long to reckon: ask for less
+    ├── TooMuchAsked          it would take too long to compute: ask for less
     ├── TooSlow               the station did not read what it was sent: join again
     └── ServerStopping
 

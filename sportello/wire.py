@@ -96,7 +96,7 @@ NoteText = Annotated[str, Meta(max_length=NOTE_LENGTH)]
 
 
 class WriteNote(Message, frozen=True):
-    """What whoever serves the ticket next should know, instead of what was noted before.
+    """What the operator who serves the ticket next should know; it replaces what was noted before.
 
     An empty text erases. The answer is the `Note` that is kept. Kept apart from the journal, and
     erased when the visit ends.

@@ -15,6 +15,7 @@ from tests.house_rules.the_documents import (
     blocks,
     links,
     named,
+    read,
     source_files,
     source_words,
     spans,
@@ -54,6 +55,16 @@ def test_every_path_in_the_documents_is_there():
         if not any(f"/{span.rstrip('/')}" in file for file in files)
     ]
     assert missing == []
+
+
+def test_every_part_of_a_room_in_the_architecture_is_in_that_room():
+    rooms = re.findall(r"^\| `(\w+)/` \| (.+) \|$", read(ROOT / "ARCHITECTURE.md"), re.MULTILINE)
+    assert len(rooms) == len([room for room in ROOT.iterdir() if (room / "__init__.py").exists()])
+    for room, told in rooms:
+        inside = [file.relative_to(ROOT / room) for file in (ROOT / room).rglob("*")]
+        known = {part for file in inside for part in (file.as_posix(), file.stem, file.name)}
+        named_there = re.findall(r"`([a-z_]\w*(?:/\w*)?)`", told)
+        assert [part for part in named_there if part.rstrip("/") not in known] == [], room
 
 
 def test_every_name_in_the_documents_stands_in_the_code():
