@@ -73,7 +73,7 @@ class BreakModel(QObject):
         """Begin the planned break that is due."""
         plan = self._link.plan
         if plan is not None and self._desk is not None and self.canStart:
-            command = self._desk.command(Action.START_BREAK, uuid4(), plan)
+            command = self._desk.command(Action.START_BREAK, uuid4(), plan, self._link.view)
             self._asking.begin(Action.START_BREAK.value, lambda: self._link.request(command))
 
     def tick(self) -> None:

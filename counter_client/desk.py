@@ -20,6 +20,7 @@ from sportello.commands import (
     StartServing,
     UndoCall,
 )
+from sportello.counter_rules import served_now
 from sportello.hall_view import HallView
 from sportello.wire import StationCommand
 from sportello.words import Plan, State, Ticket
@@ -114,6 +115,7 @@ class Desk(Struct, frozen=True):
         action: Action,
         id: UUID,
         plan: Plan,
+        hall: HallView,
         delivered: tuple[str, ...] = (),
     ) -> StationCommand:
         """The wish that the server hears when the operator chooses `action`, an offered one.
@@ -139,17 +141,17 @@ class Desk(Struct, frozen=True):
             case Action.UNDO_CALL:
                 return UndoCall(id=id, ticket=self.ticket.id)
             case Action.CLOSE:
-                stay = self.next_here(plan, delivered) is not None
+                stay = self.next_here(plan, hall, delivered) is not None
                 return Close(id=id, ticket=self.ticket.id, delivered=delivered, stay=stay)
             case Action.SEND_ON:
                 return Close(id=id, ticket=self.ticket.id, delivered=delivered)
 
-    def next_here(self, plan: Plan, delivered: tuple[str, ...]) -> str | None:
-        """The service with which this counter could go on once the present one is done."""
+    def next_here(self, plan: Plan, hall: HallView, delivered: tuple[str, ...]) -> str | None:
+        """The service with which this counter could go on now, once the present one is done."""
         if self.ticket is None:
             return None
         left = (wish for wish in self.ticket.wishes if wish not in delivered)
-        return next((w for w in left if w in plan.counters[self.counter].services), None)
+        return served_now(plan, hall, hall.counters[self.counter], left)
 
 
 def break_of(plan: Plan) -> str:

@@ -315,7 +315,7 @@ class DeskModel(QObject):
         plan, desk = self._link.plan, self._desk
         if plan is None or desk is None or desk.step is not Step.SERVING:
             return None
-        service = desk.next_here(plan, self._wishes.delivered)
+        service = desk.next_here(plan, self._link.view, self._wishes.delivered)
         return plan.services[service] if service else None
 
     def _can(self, action: Action) -> bool:
@@ -337,7 +337,9 @@ class DeskModel(QObject):
     def _act(self, action: Action) -> None:
         plan = self._link.plan
         if plan is not None and self._desk is not None and self._can(action):
-            command = self._desk.command(action, uuid4(), plan, self._wishes.delivered)
+            command = self._desk.command(
+                action, uuid4(), plan, self._link.view, self._wishes.delivered
+            )
             self._is_absent_asked = False
             self._asking.begin(action.value, lambda: self._link.request(command))
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from counter_client.desk import Desk
 from sportello.hall_view import HallView
 from sportello.wire import StationCommand
-from sportello.words import Plan, Text, Ticket, Wait, in_language
+from sportello.words import Plan, Role, Text, Ticket, Wait, in_language
 from station.catalogue import Words
 
 UNSENT = UUID(int=0)
@@ -87,7 +87,7 @@ class Question(Struct, frozen=True):
 class Scene(Struct, frozen=True):
     """The moment in which a question is asked; `desk` is None for who sits at no counter.
 
-    `delivered` are the services ticked as done beside the visit's own.
+    `roles` are the operator's; `delivered` are the services ticked as done beside the visit's own.
     """
 
     plan: Plan
@@ -96,6 +96,7 @@ class Scene(Struct, frozen=True):
     words: Words
     now: datetime
     operator: str
+    roles: frozenset[Role] = frozenset()
     desk: Desk | None = None
     delivered: tuple[str, ...] = ()
 

@@ -283,6 +283,7 @@ class QuestionModel(QObject):
             words=self._words,
             now=self._now(),
             operator=operator.login,
+            roles=frozenset(operator.roles),
             desk=desk_at(self._link.view, counter) if counter else None,
             delivered=self._delivered(),
         )

@@ -9,6 +9,7 @@ from counter_client import sentences
 from counter_client.desk import Desk, Errand, Step, lines_of
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene
 from sportello.commands import CallTicket, Merge, Resume, Withdraw
+from sportello.counter_rules import called_for, may_choose
 from sportello.lifecycle import ENDED
 from sportello.words import State, Ticket
 
@@ -88,8 +89,13 @@ def merge(scene: Scene, asked: Asked) -> Question | None:
 
 
 def call(scene: Scene, desk: Desk, ticket: Ticket) -> CallTicket | None:
-    """To call it here and now; None where the desk is not free, or cannot serve it."""
+    """To call it here and now; None where this operator could not, by the server's own rules."""
     if desk.step is not Step.IDLE or not is_for(scene, desk, ticket):
+        return None
+    lines, held = lines_of(desk.counter, scene.operator), scene.hall.counters[desk.counter]
+    if not may_choose(scene.plan, ticket, lines, scene.roles):
+        return None
+    if called_for(scene.plan, scene.hall, held, ticket, lines) is None:
         return None
     return CallTicket(id=UNSENT, counter=desk.counter, ticket=ticket.id)
 

@@ -118,7 +118,7 @@ def outcome(scene: Scene, asked: Asked) -> Question | None:
         return None
     ticket, words = scene.desk.ticket, scene.words
     section = words.gettext("How it ended")
-    here = scene.desk.next_here(scene.plan, scene.delivered)
+    here = scene.desk.next_here(scene.plan, scene.hall, scene.delivered)
     stay = here is not None and SEND_ON not in asked.switched
     endings = tuple(
         Choice(

@@ -18,6 +18,7 @@ from sportello.commands import (
     Transfer,
     UndoCall,
 )
+from sportello.counter_rules import called_for, may_choose, served_now
 from sportello.events import (
     AnyEvent,
     CallUndone,
@@ -279,10 +280,8 @@ def _check_not_anothers(ticket: Ticket, asked: Asked) -> None:
 
 def _check_may_choose(today: Today, ticket: Ticket, held: CounterState, asked: Asked) -> None:
     """Who was sent here, or is back from parking or absence, is called by whoever sits here."""
-    may = today.plan.out_of_turn
-    is_free_choice = ticket.state is State.WAITING and ticket.held_for not in own_lines(held)
-    if may is not None and is_free_choice and asked.by.roles.isdisjoint(may):
-        roles = ", ".join(may) or "nobody"
+    if not may_choose(today.plan, ticket, own_lines(held), asked.by.roles):
+        roles = ", ".join(today.plan.out_of_turn or ()) or "no one"
         raise NotAllowed(f"only these call somebody out of turn in this branch: {roles}")
 
 
@@ -291,15 +290,12 @@ def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
 
     Raises: NotServedHere, NoRoomFree.
     """
-    wishes = (ticket.service, *ticket.wishes)
+    lines = own_lines(held)
+    wish = called_for(today.plan, today.hall, held, ticket, lines)
+    if wish is not None:
+        return wish
     skills = today.plan.counters[held.id].services
-    if ticket.held_for in own_lines(held):
-        wishes = skills = wishes[:1]
-    here = [wish for wish in wishes if wish in skills]
-    for wish in here:
-        if today.has_room(held) or not today.plan.services[wish].private_interview:
-            return wish
-    if here:
+    if ticket.held_for in lines or any(w in skills for w in (ticket.service, *ticket.wishes)):
         raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")
     raise NotServedHere(f"counter {held.id} does not serve what ticket {ticket.code} is for")
 
@@ -309,12 +305,10 @@ def _next_here(today: Today, ticket: Ticket, left: Collection[str], counter: str
 
     Whoever sits in an interview room may stay in it. Raises: NotServedHere, NoRoomFree.
     """
-    held = today.hall.counters[counter]
-    here = [wish for wish in left if wish in today.plan.counters[counter].services]
-    for wish in here:
-        if today.has_room(held) or not today.plan.services[wish].private_interview:
-            return wish
-    if here:
+    wish = served_now(today.plan, today.hall, today.hall.counters[counter], left)
+    if wish is not None:
+        return wish
+    if any(each in today.plan.counters[counter].services for each in left):
         raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")
     raise NotServedHere(f"counter {counter} serves nothing more that ticket {ticket.code} is for")
 

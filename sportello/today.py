@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from sportello import counter_rules
 from sportello.events import (
     AnyEvent,
     CallConfirmed,
@@ -246,8 +247,7 @@ class Today:
 
     def has_room(self, held: CounterState) -> bool:
         """Whether a private interview could begin there now, or once who is in a room has gone."""
-        is_room = self.plan.counters[held.id].private
-        return is_room or self._is_in_room(held) or self.rooms_free > 0
+        return counter_rules.has_room(self.plan, self.hall, held)
 
     def is_kept(self, line: str | None) -> bool:
         """Whether somebody sits where that line of held tickets is called from."""
@@ -255,17 +255,8 @@ class Today:
 
     @property
     def rooms_free(self) -> int:
-        """Interview rooms that nobody is in or called to; counters that are rooms do not count."""
-        others = (c for c in self.hall.counters.values() if not self.plan.counters[c.id].private)
-        return self.plan.rooms - sum(map(self._is_in_room, others))
-
-    def _is_in_room(self, held: CounterState) -> bool:
-        return held.ticket is not None and self._needs_room(self.hall.tickets[held.ticket].service)
-
-    def _needs_room(self, service: str) -> bool:
-        """No room for a service that the branch had until it was furnished anew."""
-        known = self.plan.services.get(service)
-        return known is not None and known.private_interview
+        """Interview rooms with no one in or called to them."""
+        return counter_rules.rooms_free(self.plan, self.hall)
 
     def _floor_changed(self) -> None:
         self.__dict__.pop("floor", None)
@@ -289,7 +280,7 @@ class Today:
         ]
 
     def _line(self, ticket: Ticket, wish: str) -> str:
-        if ticket.held_for and self._needs_room(wish):
+        if ticket.held_for and counter_rules.needs_room(self.plan, wish):
             return f"room:{ticket.held_for}"
         return ticket.held_for or wish
 

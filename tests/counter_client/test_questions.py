@@ -76,7 +76,7 @@ async def test_a_refusal_leaves_the_question_where_it_is():
     private = structs.replace(plan.services["cie"], private_interview=True)
     without_rooms = structs.replace(plan, services=plan.services | {"cie": private})
     morning = await Morning(plan=without_rooms).at_counter("1")
-    await answered(morning, "ticket", "call", about=morning.take("cie"))
+    await answered(morning, "walk_in", "cie")
     assert morning.asking.trouble == "Serve una sala colloqui, e nessuna è libera."
     assert morning.question.isOpen
 
@@ -85,6 +85,39 @@ async def test_what_this_counter_does_not_serve_is_not_offered_to_be_called():
     morning = await Morning().at_counter("1")
     await morning.press(morning.question.ask, "ticket", morning.take("tari"))
     assert choices(morning) == ["transfer", "add_service", "park", "merge", "withdraw"]
+
+
+async def test_who_may_not_call_out_of_turn_is_not_offered_it():
+    """The server would refuse it: test_serving.py."""
+    plan = structs.replace(a_plan(), out_of_turn=(Role.SUPERVISOR,))
+    morning = await Morning(plan=plan).at_counter("1")
+    ticket = morning.take()
+    await morning.press(morning.question.ask, "ticket", ticket)
+    assert "call" not in choices(morning)
+    head = await Morning(plan=plan).logged_in(Role.OPERATOR, Role.SUPERVISOR)
+    await head.press(head.login.sitAt, "1")
+    await head.press(head.question.ask, "ticket", head.take())
+    assert "call" in choices(head)
+
+
+async def test_who_was_absent_is_called_again_by_anyone():
+    plan = structs.replace(a_plan(), out_of_turn=(Role.SUPERVISOR,))
+    morning = await Morning(plan=plan).at_counter("1")
+    ticket = morning.take()
+    await morning.press(morning.desk.next)
+    await morning.press(morning.desk.markAbsent)
+    await morning.press(morning.desk.markAbsent)
+    await morning.press(morning.question.ask, "ticket", ticket)
+    assert "call" in choices(morning)
+
+
+async def test_what_needs_a_room_is_not_offered_to_be_called_while_none_is_free():
+    plan = a_plan()
+    private = structs.replace(plan.services["cie"], private_interview=True)
+    without_rooms = structs.replace(plan, services=plan.services | {"cie": private})
+    morning = await Morning(plan=without_rooms).at_counter("1")
+    await morning.press(morning.question.ask, "ticket", morning.take("cie"))
+    assert "call" not in choices(morning)
 
 
 async def test_a_question_that_has_become_pointless_goes_by_itself():

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from msgspec import structs
+
 from sportello.commands import Close, PlanDay, StartPause, TakeTicket
 from sportello.words import Actor, PlannedBreak
-from tests.counter_client.a_counter import Morning
+from tests.counter_client.a_counter import Morning, a_plan
 
 ROSTER = Actor("portal")
 
@@ -38,6 +40,22 @@ async def test_concluding_goes_on_with_the_next_service_that_is_served_here():
     assert morning.wishes.names_left == ["TARI: iscrizione, variazione"]
     await morning.press(morning.desk.next)
     assert desk.step == "idle"
+
+
+async def test_nothing_goes_on_here_that_needs_a_room_while_none_is_free():
+    plan = a_plan()
+    private = structs.replace(plan.services["cie"], private_interview=True)
+    morning = await Morning(
+        plan=structs.replace(plan, services=plan.services | {"cie": private})
+    ).at_counter()
+    morning.take("certificati")
+    await morning.press(morning.desk.next)
+    await morning.press(morning.desk.next)
+    await morning.press(morning.question.ask, "add_service")
+    await morning.press(morning.question.choose, "cie")
+    assert (morning.desk.goesOnWith, morning.desk.primaryText) == ("", "Concludi questo")
+    await morning.press(morning.desk.next)
+    assert (morning.asking.trouble, morning.desk.step) == ("", "idle")
 
 
 async def test_the_citizen_can_be_sent_in_line_for_the_rest_instead():
