@@ -136,6 +136,8 @@ class Context:
     def __init__(self) -> None:
         result, self._handle = pcsc.SCardEstablishContext(pcsc.SCARD_SCOPE_USER)
         _check(result, _DAEMON)
+        if self._handle == 0:
+            raise CardServiceDown(_DAEMON, "it answered, but gave no context")
 
     def __enter__(self) -> Self:
         return self
@@ -169,7 +171,7 @@ class Context:
         if len(watched) < MOST_READERS:
             # its state word holds how many readers we know of, where others count moves
             watched.append((_PLUG_AND_PLAY, len(known) << 16))
-        result, states = pcsc.SCardGetStatusChange(self._handle, _ms(wait), watched)
+        result, states = self._status_change(watched, wait)
         if result in (pcsc.SCARD_E_TIMEOUT, pcsc.SCARD_E_CANCELLED, pcsc.SCARD_E_UNKNOWN_READER):
             return {}
         _check(result, _DAEMON)
@@ -184,9 +186,7 @@ class Context:
         deadline = time.monotonic() + within.total_seconds()
         now = state
         while (left := deadline - time.monotonic()) > 0:
-            result, states = pcsc.SCardGetStatusChange(
-                self._handle, _ms(timedelta(seconds=left)), [(reader, now)]
-            )
+            result, states = self._status_change([(reader, now)], timedelta(seconds=left))
             if result in (pcsc.SCARD_E_TIMEOUT, pcsc.SCARD_E_CANCELLED):
                 return False
             if result in _CARD_GONE:
@@ -209,6 +209,20 @@ class Context:
             if time.monotonic() > deadline:
                 raise CardBusy(reader)
             time.sleep(_PAUSE_BETWEEN_TRIES.total_seconds())
+
+    def _status_change(
+        self, watched: list[tuple[str, int]], wait: timedelta
+    ) -> tuple[int, list[tuple[str, int, list[int]]]]:
+        """Return code, and state words and answers to reset.
+
+        pyscard's wrapper fails without saying why (SystemError) if it cannot convert an argument;
+        seen once on Debian 13 with sound ones. The way out is a new context, as for a lost daemon.
+        """
+        try:
+            result, states = pcsc.SCardGetStatusChange(self._handle, _ms(wait), watched)
+        except SystemError as failure:
+            raise CardServiceDown(_DAEMON, str(failure)) from failure
+        return result, states
 
     def _connect(self, reader: str) -> Card:
         result, handle, protocol = pcsc.SCardConnect(

@@ -1,14 +1,17 @@
 """The card reader's driver against virtual cards, through a real pcscd."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from datetime import timedelta
 from typing import get_args
 
 import pytest
 import pytest_asyncio
 from smartcard import scard as pcsc
 
+from hardware.card_reader import scard
 from hardware.card_reader.interface import (
     CardInserted,
     CardRefused,
@@ -294,6 +297,35 @@ async def test_one_refusal_of_the_daemon_is_a_restart_and_two_are_a_missing_righ
             assert isinstance(lost, ReaderLost)
             assert type(lost.error) is error
     pcscd.daemon_socket.unlink(missing_ok=True)  # Python 3.13 has done it
+
+
+async def test_a_daemon_that_answers_but_gives_no_context_counts_as_down(pcscd: Pcscd) -> None:
+    await pcscd.stop()
+    without_contexts = await asyncio.start_unix_server(_says_yes, pcscd.daemon_socket)
+    async with without_contexts, aclosing(PcscReader().watch()) as events:
+        lost = await Watch(events).next()
+        assert isinstance(lost, ReaderLost)
+        assert type(lost.error) is CardServiceDown
+        assert "no context" in str(lost.error)
+    pcscd.daemon_socket.unlink(missing_ok=True)
+
+
+async def _says_yes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Speak pcsc-lite's wire: length, command, a message; the answer is the same message.
+
+    The version is agreed to, and the new context's handle stays 0, as the client sent it.
+    """
+    with suppress(asyncio.IncompleteReadError):
+        while header := await reader.readexactly(8):
+            writer.write(await reader.readexactly(int.from_bytes(header[:4], sys.byteorder)))
+    writer.close()
+
+
+async def test_a_state_that_the_library_chokes_on_is_a_lost_daemon_and_no_crash(
+    pcscd: Pcscd,
+) -> None:
+    with scard.Context() as context, pytest.raises(CardServiceDown, match="SCardGetStatusChange"):
+        context.changes({VirtualReader(pcscd, 0).name: 1 << 64}, timedelta(seconds=1))
 
 
 async def test_a_card_that_another_program_keeps_is_refused_and_no_swap_is_missed_meanwhile(
