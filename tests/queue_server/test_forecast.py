@@ -11,6 +11,7 @@ from queue_server.broadcast import Broadcast, Subscriber
 from queue_server.forecast import Forecasts
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
+from queue_server.sight import Sight
 from sportello.commands import StartDay, TakeTicket
 from sportello.events import AnyEvent, CounterOpened, DayStarted, TicketIssued
 from sportello.refusals import ServerStopping
@@ -53,7 +54,7 @@ async def test_waits_are_told_only_when_they_have_changed(tmp_path):
     async with forecasts_over(tmp_path) as (forecasts, broadcast):
         happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
         happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
-        listener = Subscriber("board-1", lambda: None)
+        listener = Subscriber("board-1", Sight.BOARD, lambda: None)
         broadcast.join(listener, hello(2), NOW, None)
         await forecasts.reckon()
         await forecasts.reckon()
