@@ -73,6 +73,9 @@ FAULTS = MappingProxyType(
         "voice_missing": N_("the voice is not installed"),
         "sound_failed": N_("no sound comes out"),
         "disk_failed": N_("cannot be written"),
+        "clock_ahead": N_("is ahead, the day goes on: call technical support"),
+        "clock_behind": N_("is behind, the day goes on: call technical support"),
+        "day_ahead": N_("a day has begun too early: call technical support"),
     }
 )
 """What is wrong with a device, by the code that its station reported."""
@@ -85,6 +88,7 @@ DEVICES = MappingProxyType(
         "led": N_("Counter display"),
         "voice": N_("Voice"),
         "disk": N_("Disk"),
+        "clock": N_("Server's clock"),
     }
 )
 

@@ -72,6 +72,7 @@ OUTAGES = MappingProxyType(
         "server_stopping": N_(
             "The queue server is restarting. The connection comes back by itself."
         ),
+        "hall_replaced": N_("The queue server is restarting. The connection comes back by itself."),
         "server_unclear": N_("Counter and server have different versions: update this program."),
         "wrong_protocol": N_("Counter and server have different versions: update this program."),
         "hello_missing": N_("Counter and server have different versions: update this program."),

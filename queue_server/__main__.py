@@ -20,7 +20,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from queue_server import accounts, head_of_desk, journal_commands
+from queue_server import accounts, day_command, head_of_desk, journal_commands
 from queue_server.access import Access, Operator
 from queue_server.allocator import return_large_blocks
 from queue_server.app import RunningServer, serve, utc_now
@@ -167,6 +167,10 @@ def people_anew(options: argparse.Namespace) -> None:
     print("\n".join(f"  {path}" for path in aside))
 
 
+def day(options: argparse.Namespace) -> None:
+    day_command.day(options, _settings(options.directory))
+
+
 def run(options: argparse.Namespace) -> None:
     settings = _settings(options.directory)
     host = settings.host if options.host is None else options.host
@@ -307,6 +311,7 @@ def _parser() -> argparse.ArgumentParser:
     away = add(move, "Move a branch from its files into a PostgreSQL, while no server runs.")
     away.add_argument("--to", required=True, metavar="URL", help="postgresql://…, an empty one")
     add(people_anew, "Set aside what is known of citizens, where its key is lost; tickets stay.")
+    day_command.add_to(add(day, "How the day stands; begin it, or take it back."))
     served = add(run, "Serve the branch until SIGTERM or Ctrl-C.")
     served.add_argument("--host", help="instead of the one in branch.toml")
     served.add_argument("--port", type=_port, help="instead of the one in branch.toml")

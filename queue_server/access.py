@@ -66,6 +66,8 @@ MAY: dict[type[Struct], frozenset[Role]] = {
     commands.StopTickets: frozenset({Role.SUPERVISOR}),
     commands.ResumeTickets: frozenset({Role.SUPERVISOR}),
     commands.EndDay: frozenset({Role.SUPERVISOR}),
+    commands.ConfirmClock: frozenset({Role.SUPERVISOR}),
+    commands.TakeDayBack: frozenset({Role.SUPERVISOR}),
     commands.ChangeRules: frozenset({Role.SUPERVISOR}),
     wire.WhoIs: PEOPLE,
     wire.WaitingFor: PEOPLE,

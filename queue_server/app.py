@@ -16,10 +16,12 @@ from queue_server.addresses import url_of
 from queue_server.furnishing import check_furnished
 from queue_server.home import open_home
 from queue_server.lock import alone_in
-from queue_server.office import Clock
 from queue_server.parts import Parts
 from queue_server.restored import go_on_above_the_unseen
 from queue_server.retention import Retention
+from queue_server.timekeeping.last_seen import read_last_seen, write_last_seen
+from queue_server.timekeeping.timekeeper import Clock, Timekeeper
+from queue_server.timekeeping.witness import Believed, Kernel, Witness
 from queue_server.timers import SERVER
 from sportello.refusals import ServerStopping
 from sportello.wire import edition
@@ -28,6 +30,7 @@ from sportello.words import Plan
 HOST, PORT = "127.0.0.1", 8210
 STOP_WITHIN_S = 5.0
 RETENTION = Retention()
+BELIEVED = Believed()
 
 log = structlog.get_logger(__name__)
 
@@ -55,12 +58,13 @@ async def running(
     public_url: str | None = None,
     retention: Retention = RETENTION,
     clock: Clock = utc_now,
+    witness: Witness = BELIEVED,
 ) -> AsyncIterator[RunningServer]:
     """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
 
     With a `database`, "postgresql://…", the branch is kept there and shared with other servers.
     `public_url` is where citizens' telephones reach it, without a slash at the end; None where
-    they do not.
+    they do not. `clock` is doubted where the `witness` has something to say against it.
     Raises: CannotStart; OSError when the address is taken.
     """
     async with AsyncExitStack() as ending:
@@ -69,11 +73,15 @@ async def running(
         listening = ending.enter_context(socket.create_server((host, port)))
         url = await url_of(host, listening.getsockname()[1])
         home = await ending.enter_async_context(open_home(directory, database, url, edition(plan)))
-        parts = Parts(home, plan, clock, retention, public_url)
+        time = Timekeeper(clock, witness, plan)
+        parts = Parts(home, plan, time, directory, retention, public_url)
         ending.push_async_callback(parts.close)
         await parts.access.refresh()
         await parts.succession.begin()
-        check_furnished(parts.broadcast.today, clock())
+        seen = read_last_seen(directory)
+        time.begin(parts.office.last_at, seen, has_ended=parts.broadcast.hall.is_over)
+        ending.callback(lambda: write_last_seen(directory, time.seen))
+        check_furnished(parts.broadcast.today, time.now())
         await go_on_above_the_unseen(directory, parts.office, SERVER)
 
         runner = web.AppRunner(
@@ -142,6 +150,7 @@ async def serve(
         database=database,
         public_url=public_url,
         retention=retention,
+        witness=Kernel(),
     ) as server:
         ready(server)
         await stop.wait()

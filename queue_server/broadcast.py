@@ -18,7 +18,7 @@ from msgspec.structs import astuple, replace
 from queue_server.sight import Sight, event_seen, hall_seen, ticket_seen
 from sportello.events import AnyEvent, DayStarted
 from sportello.hall_view import Hall, HallView
-from sportello.refusals import Refused, TooSlow
+from sportello.refusals import HallReplaced, Refused, TooSlow
 from sportello.today import Today
 from sportello.wire import (
     Happened,
@@ -121,13 +121,22 @@ class Broadcast:
 
     def publish(self, events: Sequence[AnyEvent]) -> None:
         """`events` are on disk: let them have happened here, and tell everybody."""
+        self._note(events)
+        self._tell_events(events)
+
+    def start_anew(self, events: Sequence[AnyEvent]) -> None:
+        """A day goes on that was over, as `events` tell it: everybody is to join again."""
+        self._note(events)
+        self._recent.clear()
+        self.end(HallReplaced("the day before goes on: join again, and be told all of it"))
+
+    def _note(self, events: Sequence[AnyEvent]) -> None:
         for event in events:
             self.today.apply(event)
             if isinstance(event, DayStarted):
                 self._recent.clear()
                 self.day_began = event.seq
             self._recent.append(event)
-        self._tell_events(events)
 
     def publish_waits(self, waits: dict[str, Wait], at: datetime) -> None:
         self.waits = waits

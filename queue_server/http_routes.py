@@ -21,6 +21,7 @@ from queue_server.journal.seam import Journal
 from queue_server.openapi import Health, ServerRole, description
 from queue_server.sight import event_seen, sight_of
 from queue_server.succession import Succession
+from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.understanding import Decoder, id_in, understand
 from sportello.refusals import BeforeToday, InvalidField, Refused, UnknownKey
 from sportello.wire import (
@@ -58,12 +59,14 @@ class HttpRoutes:
         access: Access,
         journal: Journal,
         succession: Succession,
+        time: Timekeeper,
     ) -> None:
         self._desk = desk
         self._broadcast = broadcast
         self._access = access
         self._journal = journal
         self._succession = succession
+        self._time = time
         self._description = msgspec.json.encode(description())
 
     def add_to(self, app: web.Application) -> None:
@@ -144,7 +147,11 @@ class HttpRoutes:
     async def health(self, request: web.Request) -> web.Response:
         is_leading, leader = self._succession.is_leading, self._succession.leader
         role: ServerRole = "leading" if is_leading else "following"
-        return json_of(Health("ok", self._broadcast.hall.seq, role, leader))
+        hall = self._broadcast.hall
+        if (doubt := self._time.doubt_about(hall.day)) is None:
+            return json_of(Health("ok", hall.seq, role, leader))
+        detail = self._time.explained(doubt, hall.day)
+        return json_of(Health("degraded", hall.seq, role, leader, doubt.value, detail))
 
     async def _actor(self, request: web.Request) -> Actor:
         return await self._access.actor(bearer(request))

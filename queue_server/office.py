@@ -7,29 +7,33 @@ and publish. While the disk syncs one batch the next one gathers (group commit).
 import asyncio
 from collections.abc import Callable, Sequence
 from copy import copy
-from datetime import UTC, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import structlog
 from msgspec.structs import replace
 
 from queue_server.journal.seam import Answered, Entry, Journal
+from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.branch import Branch
-from sportello.commands import AnyCommand
+from sportello.commands import AnyCommand, ConfirmClock, TakeDayBack
 from sportello.events import AnyEvent
 from sportello.refusals import (
     CommandIdTaken,
+    NothingToSay,
     NotLeading,
     Refused,
     ServerStopping,
     StorageFull,
+    TooLate,
 )
 from sportello.words import Actor, Plan, Wait
 
 MOST_IN_A_BATCH = 500
+PAST_DAYS_ASKED = 50
 
-Clock = Callable[[], datetime]
-"""Aware UTC."""
+ABOUT_TIME = ConfirmClock | TakeDayBack
+"""What changes the time of the commands that follow, and so is carried out alone."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +63,9 @@ class Office:
 
     told     the wait to promise now to who sends a command
     publish  hears every batch of events, in order, once it is on disk
+    renew    hears all events of a day that goes on again, because the one after was taken back
     branch   ahead of the disk while a batch is being synced; None when it must be folded again
+    last_at  when that happened which was folded last, None if nothing ever did
 
     Where several servers share a journal only one of them leads: the others `stand_by`.
     """
@@ -68,18 +74,19 @@ class Office:
         self,
         plan: Plan,
         journal: Journal,
-        clock: Clock,
+        time: Timekeeper,
         told: Callable[[AnyCommand], Wait | None],
         publish: Callable[[Sequence[AnyEvent]], None],
+        renew: Callable[[Sequence[AnyEvent]], None],
     ) -> None:
         self._plan = plan
         self._journal = journal
-        self._clock = clock
+        self._time = time
         self._told = told
         self._publish = publish
+        self._renew = renew
         self.branch: Branch | None = None
-        self._last_at = datetime.min.replace(tzinfo=UTC)
-        self._clock_is_behind = False
+        self.last_at: datetime | None = None
         self._inbox: list[_Wish] = []
         self._arrived = asyncio.Event()
         self._closing = False
@@ -107,14 +114,12 @@ class Office:
             raise NotLeading(why.detail, why.leader)
 
     async def _fold(self) -> list[AnyEvent]:
-        branch = Branch(self._plan)
         last = await self._journal.last()
         events = await self._journal.replay(last[1]) if last else []
-        for event in events:
-            branch.apply(event)
         if events:
-            self._last_at = events[-1].at
-        self.branch = branch
+            self.last_at = events[-1].at
+            self._time.not_before(self.last_at)
+        self.branch = _folded(self._plan, events)
         return events
 
     async def submit(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
@@ -145,8 +150,8 @@ class Office:
         """Work until `close`, and then through what had come before it."""
         while self._inbox or not self._closing:
             await self._arrived.wait()
-            batch = self._inbox[:MOST_IN_A_BATCH]
-            del self._inbox[:MOST_IN_A_BATCH]
+            batch = self._inbox[: self._how_many()]
+            del self._inbox[: len(batch)]
             if not self._inbox and not self._closing:
                 self._arrived.clear()
             if batch:
@@ -157,12 +162,21 @@ class Office:
         self._closing = True
         self._arrived.set()
 
+    def _how_many(self) -> int:
+        """How many of the inbox are worked through together."""
+        wishes = self._inbox[:MOST_IN_A_BATCH]
+        alone = (n for n, wish in enumerate(wishes) if isinstance(wish.command, ABOUT_TIME))
+        return max(next(alone, len(wishes)), 1)
+
     async def _work_through(self, batch: list[_Wish]) -> None:
         try:
             self.check_leading()
             if self.branch is None:
                 await self._fold()
             before = await self._journal.answered({wish.command.id for wish in batch})
+            if isinstance(batch[0].command, TakeDayBack) and not before:
+                await self._take_back(batch[0], batch[0].command)
+                return
             outcomes, entries = self._decide(batch, before)
             if entries:
                 await self._journal.append(entries)
@@ -211,28 +225,73 @@ class Office:
 
     def _let_happen(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
         branch = self._state
-        decided = branch.decide(command, self._now(), by, self._told(command))
+        if isinstance(command, ConfirmClock):
+            self._confirm_clock()
+        decided = branch.decide(command, self._time.now(), by, self._told(command))
         events = [replace(event, seq=branch.hall.seq + n) for n, event in enumerate(decided, 1)]
         for event in events:
             branch.apply(event)
-        self._last_at = events[-1].at
         return events
+
+    # --- what a person says of the time --------------------------------------------------------
+
+    def _confirm_clock(self) -> None:
+        """Raises: NothingToSay"""
+        if self._time.doubt_about(None) is None:
+            raise NothingToSay("the server's clock is not in doubt")
+        self._time.confirm()
+
+    async def _take_back(self, wish: _Wish, command: TakeDayBack) -> None:
+        """The day before goes on, here and at every station, once that is on disk."""
+        branch, by = self._state, wish.by
+        to, began_at = await self._day_before(branch), branch.today.began_at
+        earlier = await self._journal.replay(to) if to else []
+        at = self._time.now()
+        if earlier and began_at:
+            at = self._time.back_to(earlier[-1].at, began_at)
+        try:
+            self._check_is_a_mistake(branch)
+            (decided,) = branch.decide(command, at, by)
+        except Refused as refused:
+            wish.settle(refused)
+            return
+        assert to is not None, "it was decided"
+        event = replace(decided, seq=branch.hall.seq + 1)
+        await self._journal.append([Entry(command.id, by.station, by.operator, to, event)])
+        log.warning("day_taken_back", day=command.day.isoformat(), to=to.isoformat())
+        self._time.go_back(at, command.day)
+        events = [*earlier, event]
+        self.branch = _folded(self._plan, events)
+        self._renew(events)
+        wish.settle(Answered(by.station, [event]))
+
+    async def _day_before(self, branch: Branch) -> date | None:
+        """In journals of older versions the day does not say which one it followed."""
+        today = branch.today
+        if today.day_before is None and (day := today.hall.day) is not None:
+            days = await self._journal.days(PAST_DAYS_ASKED)
+            today.day_before = max((known for known in days if known < day), default=None)
+        return today.day_before
+
+    def _check_is_a_mistake(self, branch: Branch) -> None:
+        """Raises: TooLate, for a day that the clock confirms and that is at work."""
+        day, is_called = branch.hall.day, any(t.calls for t in branch.hall.tickets.values())
+        if day is not None and is_called and self._time.clock_day >= day:
+            raise TooLate(
+                f"the clock says {day} too, and people were called: if it is wrong, set it first"
+            )
 
     @property
     def _state(self) -> Branch:
         assert self.branch is not None, "open the office first"
         return self.branch
 
-    def _now(self) -> datetime:
-        """The clock, unless it was set back: then time stands still until it has caught up."""
-        now = self._clock()
-        if now >= self._last_at:
-            self._clock_is_behind = False
-            return now
-        if not self._clock_is_behind:
-            self._clock_is_behind = True
-            log.warning("clock_set_back", clock=now.isoformat(), last=self._last_at.isoformat())
-        return self._last_at
+
+def _folded(plan: Plan, events: Sequence[AnyEvent]) -> Branch:
+    branch = Branch(plan)
+    for event in events:
+        branch.apply(event)
+    return branch
 
 
 def _again(before: Answered, by: Actor) -> Outcome:

@@ -37,12 +37,15 @@ class Health(Struct, frozen=True):
     """The server answers; `seq` is the place of its journal.
 
     Of several servers of a branch one leads, at the address `leader` if there is more than one.
+    "degraded" has a stable code as its `reason`, and a sentence for staff with the remedy.
     """
 
-    status: str
+    status: Literal["ok", "degraded"]
     seq: int
     role: ServerRole
     leader: str | None = None
+    reason: str | None = None
+    detail: str | None = None
 
 
 MEANINGS = {

@@ -3,8 +3,8 @@
 Owns no order in time but that of hearing: `app` starts and ends them.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
 from uuid import uuid4
 
 from aiohttp import web
@@ -29,8 +29,9 @@ from queue_server.people import People
 from queue_server.retention import Retention
 from queue_server.station_routes import StationRoutes
 from queue_server.succession import Succession
+from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timers import Timers
-from sportello.events import AnyEvent
+from sportello.events import AnyEvent, DayTakenBack
 from sportello.wire import MAX_MESSAGE_BYTES
 from sportello.words import Plan
 
@@ -42,13 +43,18 @@ class Parts:
         self,
         home: Home,
         plan: Plan,
-        clock: Callable[[], datetime],
+        time: Timekeeper,
+        directory: Path,
         retention: Retention,
         public_url: str | None,
     ) -> None:
-        """`public_url` is where citizens' telephones reach the server, None where they do not."""
+        """`directory` is the server's own, wherever the branch is kept.
+
+        `public_url` is where citizens' telephones reach the server, None where they do not.
+        """
         self._plan = plan
-        self._clock = clock
+        self.time = time
+        self._clock = clock = time.now
         self.journal = home.journal
         self.access = Access(home.access, clock)
         self.people = People(home.people, home.people_key, clock)
@@ -60,9 +66,17 @@ class Parts:
             plan, home.journal, self.broadcast, clock, self._beside, self.streams.wake
         )
         self.turns = Turns(self.broadcast, self.forecasts.expected_of, clock)
-        self.office = Office(plan, home.journal, clock, self.forecasts.told_for, self._publish)
+        self.office = Office(
+            plan, home.journal, time, self.forecasts.told_for, self._publish, self._renew
+        )
         self.succession = Succession(
-            home.lead, home.journal, self.office, self.broadcast, self._publish, self._take_over
+            home.lead,
+            home.journal,
+            self.office,
+            self.broadcast,
+            self._publish,
+            self._go_back,
+            self._take_over,
         )
         self.looking_back = LookingBack(
             plan, home.journal, clock, self.broadcast.today, lambda: self.forecasts.experience
@@ -89,7 +103,8 @@ class Parts:
             self.notes,
             self.access,
             self.stations,
-            clock,
+            time,
+            directory,
             retention,
         )
 
@@ -97,9 +112,10 @@ class Parts:
         """Every path that is answered."""
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", self.stations.serve)
-        HttpRoutes(self.desk, self.broadcast, self.access, self.journal, self.succession).add_to(
-            app
+        routes = HttpRoutes(
+            self.desk, self.broadcast, self.access, self.journal, self.succession, self.time
         )
+        routes.add_to(app)
         AdviceRoutes(self.looking_back, self.access).add_to(app)
         if self.tokens.public_url is not None:
             self._add_pages(app)
@@ -134,12 +150,29 @@ class Parts:
 
     def _publish(self, events: Sequence[AnyEvent]) -> None:
         """Whoever keeps something beside the hall hears of events before the stations do."""
+        if events:
+            self.time.not_before(events[-1].at)
         self.people.note(events)
         self.turns.note(events)
         self.broadcast.publish(events)
         self.notes.hear(events)
         self.forecasts.note(events)
         self.streams.wake()
+
+    def _renew(self, events: Sequence[AnyEvent]) -> None:
+        """As `_publish`, of a day that goes on after the one that followed was taken back."""
+        self.people.note(events)
+        self.turns.note(events)
+        self.broadcast.start_anew(events)
+        self.notes.hear(events)
+        self.forecasts.note(events[-1:])  # it has learned from the others
+        self.streams.wake()
+
+    def _go_back(self, events: Sequence[AnyEvent]) -> None:
+        """As `_renew`, where another server leads."""
+        (*_, day) = (event.day for event in events if isinstance(event, DayTakenBack))
+        self.time.go_back(events[-1].at, day)
+        self._renew(events)
 
     async def _take_over(self) -> None:
         """What a server does that leads from now on, before it answers."""

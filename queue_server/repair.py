@@ -8,7 +8,7 @@ given. Source: docs/decisions/0070-the-journal-is-a-chain.md
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -25,14 +25,14 @@ from queue_server.journal.seam import Journal, Ledger
 from queue_server.journal.soundness import Damage, examined, walked
 from queue_server.lock import alone_in
 from queue_server.office import Office
+from queue_server.timekeeping.timekeeper import Clock, Timekeeper
+from queue_server.timekeeping.witness import Believed
 from queue_server.timers import SERVER
 from sportello.branch import Branch
 from sportello.commands import SkipNumbers
 from sportello.events import AnyEvent, DayStarted
 from sportello.wire import event_decoder
 from sportello.words import Plan
-
-Clock = Callable[[], datetime]
 
 
 class Repaired(Struct, frozen=True):
@@ -154,7 +154,8 @@ def _kept_apart(directory: Path, damage: Damage, out: Sequence[Kept], at: dateti
 
 async def _go_on_above(known: Sequence[Head], journal: Journal, plan: Plan, clock: Clock) -> None:
     """Journal that numbers go on above those which may have been given today."""
-    office = Office(plan, journal, clock, lambda command: None, lambda events: None)
+    time = Timekeeper(clock, Believed(), plan)
+    office = Office(plan, journal, time, lambda _: None, lambda _: None, lambda _: None)
     await office.open()
     today = Branch(plan).day_of(clock())
     highest = [head.numbers for head in known if head.day is not None and head.day >= today]

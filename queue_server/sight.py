@@ -19,11 +19,13 @@ from msgspec.structs import replace
 from sportello.devices import kept
 from sportello.events import (
     AnyEvent,
+    ClockConfirmed,
     CounterLeft,
     CounterOpened,
     DayEnded,
     DayPlanned,
     DayStarted,
+    DayTakenBack,
     PauseEnded,
     PauseStarted,
     QuotaChanged,
@@ -168,5 +170,7 @@ _NARROWED: dict[type, Callable[..., AnyEvent]] = {
     QuotaChanged: lambda e: replace(e, operator=HIDDEN),
     RulesChanged: lambda e: replace(e, operator=HIDDEN),
     DayEnded: lambda e: replace(e, operator=HIDDEN),
+    DayTakenBack: lambda e: replace(e, operator=HIDDEN),
+    ClockConfirmed: lambda e: replace(e, operator=HIDDEN),
 }
 """What boards, totems and integrations are not told; what is not here they are told whole."""

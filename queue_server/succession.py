@@ -14,7 +14,7 @@ from queue_server.broadcast import Broadcast
 from queue_server.journal.seam import Journal
 from queue_server.journal.soundness import JournalTorn
 from queue_server.office import Office
-from sportello.events import AnyEvent
+from sportello.events import AnyEvent, DayTakenBack
 from sportello.refusals import NotLeading, StorageFull
 
 MOST_AT_ONCE = 1000
@@ -72,14 +72,16 @@ class Succession:
         office: Office,
         broadcast: Broadcast,
         publish: Callable[[Sequence[AnyEvent]], None],
+        renew: Callable[[Sequence[AnyEvent]], None],
         prepare: Callable[[], Awaitable[None]],
     ) -> None:
-        """`prepare` is called before this server begins to lead."""
+        """`renew` hears a day that goes on again, `prepare` is called before this server leads."""
         self._lead = lead
         self._journal = journal
         self._office = office
         self._broadcast = broadcast
         self._publish = publish
+        self._renew = renew
         self._prepare = prepare
         self.leading = asyncio.Event()
         self.leader: str | None = None
@@ -149,4 +151,8 @@ class Succession:
     async def _catch_up(self) -> None:
         """Let here have happened what is in the journal."""
         while events := await self._journal.since(self._broadcast.hall.seq, MOST_AT_ONCE):
-            self._publish(events)
+            again = [event.to for event in events if isinstance(event, DayTakenBack)]
+            if again:
+                self._renew(await self._journal.replay(again[-1]))
+            else:
+                self._publish(events)

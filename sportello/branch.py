@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sportello import commands, running, seating, serving, taking
-from sportello.commands import AnyCommand, Command, StartDay
+from sportello.commands import AnyCommand, Command, StartDay, TakeDayBack
 from sportello.devices import heard_lately
 from sportello.events import AnyEvent, DayStarted
 from sportello.hall_view import HallView
@@ -54,6 +54,8 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.StopTickets: running.stop_tickets,
     commands.ResumeTickets: running.resume_tickets,
     commands.EndDay: running.end_day,
+    commands.ConfirmClock: running.confirm_clock,
+    commands.TakeDayBack: running.take_day_back,
     commands.ChangeRules: running.change_rules,
     commands.ConfirmCall: running.confirm_call,
     commands.ReportDevice: running.report_device,
@@ -82,14 +84,15 @@ class Branch:
     ) -> list[AnyEvent]:
         """The events that `command`, asked by `by` at `now` (aware UTC), leads to; never none.
 
-        `told` is the wait promised to whoever takes a ticket. The first command of a day opens it.
+        `told` is the wait promised to whoever takes a ticket. The first command of a day opens it,
+        and no day follows a later one.
         Raises: Refused, one of the leaves in `refusals`.
         """
-        day = self.day_of(now)
-        if self.hall.day != day:
+        day, begun = self.day_of(now), self.hall.day
+        if (begun is None or begun < day) and not isinstance(command, TakeDayBack):
             return self._decide_on_new_day(command, now, by, told, day)
         if isinstance(command, StartDay):
-            raise NothingToSay(f"{day} has begun already")
+            raise NothingToSay(f"{begun} has begun already")
         return DECISIONS[type(command)](self.today, command, Asked(now, by, told))
 
     def apply(self, event: AnyEvent) -> None:
@@ -108,6 +111,8 @@ class Branch:
             rules=None if rules == self.plan.routing else rules,
             breaks=tuple(breaks_on(self.plan, day)),
             seed=command.id.int % SEEDS,  # whoever opens the day has drawn it
+            after=self.hall.day,
+            given_ahead={d: n for d, n in self.today.given_ahead.items() if d >= day},
         )
         if isinstance(command, StartDay):
             return [start]

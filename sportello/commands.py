@@ -4,6 +4,7 @@ Every command carries an `id` (a UUID) made by its sender: sent twice, it happen
 On the wire a command is tagged by `type` in snake_case: `{"type": "call_next", ...}`.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -243,6 +244,16 @@ class StartDay(Command, frozen=True):
     """The branch's date has changed: numbers begin again, yesterday's tickets are gone."""
 
 
+class ConfirmClock(Command, frozen=True):
+    """A person says that the server's clock is right, which the server doubts: the day begins."""
+
+
+class TakeDayBack(Command, frozen=True):
+    """`day` was begun by mistake: the hall is again that of the day before, as it was."""
+
+    day: date
+
+
 class SkipNumbers(Command, frozen=True):
     """Numbers may have been given today of which this journal knows nothing: go on above them.
 
@@ -364,6 +375,8 @@ StationCommand = (
     | StopTickets
     | ResumeTickets
     | EndDay
+    | ConfirmClock
+    | TakeDayBack
     | ChangeRules
     | ConfirmCall
     | ReportDevice

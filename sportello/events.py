@@ -37,6 +37,9 @@ class DayStarted(Event, frozen=True):
     What alone goes on overnight is said here again, so that a day's events are all there is to
     know: the devices, the totems' own blocks of numbers, the rules, None for the plan's, and the
     breaks that the plan foresees every day. `seed` is random: what scatters the day's numbers.
+
+    `after` is the day before, None in journals of older versions. `given_ahead` are the highest
+    numbers by letter of days that were taken back and are still to come, this one included.
     """
 
     day: date
@@ -45,6 +48,27 @@ class DayStarted(Event, frozen=True):
     rules: RoutingRules | None = None
     breaks: tuple[PlannedBreak, ...] = ()
     seed: int | None = None
+    after: date | None = None
+    given_ahead: dict[date, dict[str, int]] = {}
+
+
+class DayTakenBack(Event, frozen=True):
+    """`day` was begun by mistake: the day `to` goes on, as its own events tell it.
+
+    It belongs to the day `to`. Who follows the feed reads the hall anew. Each letter goes on
+    `above` the highest number that was given on `day`, today and when that day comes.
+    """
+
+    day: date
+    to: date
+    operator: str
+    above: dict[str, int] = {}
+
+
+class ClockConfirmed(Event, frozen=True):
+    """A person said that the server's clock is right."""
+
+    operator: str
 
 
 class DayPlanned(Event, frozen=True):
@@ -344,6 +368,8 @@ TicketEvent = (
 )
 AnyEvent = (
     DayStarted
+    | DayTakenBack
+    | ClockConfirmed
     | DayPlanned
     | BreakMoved
     | QuotaChanged

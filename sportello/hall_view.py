@@ -15,11 +15,13 @@ from sportello.events import (
     AnyEvent,
     BreakMoved,
     CallConfirmed,
+    ClockConfirmed,
     CounterLeft,
     CounterOpened,
     DayEnded,
     DayPlanned,
     DayStarted,
+    DayTakenBack,
     DeviceReported,
     DevicesForgotten,
     NumbersReserved,
@@ -165,6 +167,9 @@ class HallView:
             case DayStarted(day=day, devices=devices, blocks=blocks):
                 self._start(day, devices, blocks)
                 self.rules, self.breaks = event.rules, event.breaks
+            case DayTakenBack(day=day, to=to):
+                if self.day == day:  # whoever saw that day begin has forgotten the one before
+                    self._start(to, (), ())
             case NumbersReserved(block=block):
                 self.blocks[block.station] = block
             case DayPlanned():
@@ -197,7 +202,7 @@ class HallView:
             case DayEnded():
                 self.stopped.add(None)
                 self.is_over = True
-            case CallConfirmed() | NumbersSkipped():
+            case CallConfirmed() | NumbersSkipped() | ClockConfirmed():
                 pass
             case TicketIssued():
                 self.came.update(filter(None, (event.booking,)))

@@ -89,6 +89,11 @@ class Numbering:
         if blocks >= FIRST_BLOCK:
             self._left.append(Block("", FIRST_BLOCK, blocks))
 
+    @property
+    def highest(self) -> dict[str, int]:
+        """The highest ordinary number given under each letter."""
+        return {letter: number for letter, number in self._last.items() if number}
+
     def note(self, code: str) -> None:
         """`code` was given, and is not given again today."""
         letter, number = code[0], int(code[1:])

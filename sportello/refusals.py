@@ -54,6 +54,7 @@ Refused
     ├── StorageFull           the disk cannot be written: nothing was done, try again later
     ├── NotLeading            another server leads the branch, or none yet: ask that one
     ├── TooMuchAsked          it would take too long to compute: ask for less
+    ├── HallReplaced          a day was taken back: join again
     ├── TooSlow               the station did not read what it was sent: join again
     └── ServerStopping
 
@@ -241,6 +242,9 @@ class NotLeading(NotPossible):
 
 
 class TooMuchAsked(NotPossible): ...
+
+
+class HallReplaced(NotPossible): ...
 
 
 class TooSlow(NotPossible): ...

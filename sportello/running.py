@@ -3,6 +3,7 @@
 from sportello.commands import (
     ChangeRules,
     ConfirmCall,
+    ConfirmClock,
     EndDay,
     ForgetDevices,
     MoveBreak,
@@ -11,15 +12,18 @@ from sportello.commands import (
     ResumeTickets,
     SetQuota,
     StopTickets,
+    TakeDayBack,
 )
 from sportello.devices import is_news
 from sportello.events import (
     AnyEvent,
     BreakMoved,
     CallConfirmed,
+    ClockConfirmed,
     CounterLeft,
     DayEnded,
     DayPlanned,
+    DayTakenBack,
     DeviceReported,
     DevicesForgotten,
     MarkedAbsent,
@@ -31,7 +35,13 @@ from sportello.events import (
     TicketsStopped,
 )
 from sportello.lifecycle import ENDED
-from sportello.refusals import NothingToSay, TooManyDevices, UnknownBreak, UnknownPolicy
+from sportello.refusals import (
+    NoPastDay,
+    NothingToSay,
+    TooManyDevices,
+    UnknownBreak,
+    UnknownPolicy,
+)
 from sportello.routing import POLICIES
 from sportello.today import Asked, Today
 from sportello.words import State, Ticket
@@ -125,6 +135,28 @@ def _ended(ticket: Ticket, asked: Asked) -> list[AnyEvent]:
     if ticket.state is State.CALLED and ticket.counter:
         events = [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=ticket.counter)]
     return [*events, TicketLeft(at=asked.now, ticket=ticket.id, why="end_of_day")]
+
+
+def confirm_clock(today: Today, command: ConfirmClock, asked: Asked) -> list[AnyEvent]:
+    """That the clock was in doubt is for the office to know; a new day is the branch's to begin."""
+    return [ClockConfirmed(at=asked.now, operator=asked.who)]
+
+
+def take_day_back(today: Today, command: TakeDayBack, asked: Asked) -> list[AnyEvent]:
+    """`asked.now` is an instant of the day before, to which time goes back."""
+    day = today.hall.day
+    if day != command.day:
+        raise NothingToSay(f"{day} is the day that goes on, not {command.day}")
+    if today.day_before is None:
+        raise NoPastDay(f"the journal has no day before {day} to go back to")
+    taken_back = DayTakenBack(
+        at=asked.now,
+        day=day,
+        to=today.day_before,
+        operator=asked.who,
+        above=today.numbering.highest,
+    )
+    return [taken_back]
 
 
 def change_rules(today: Today, command: ChangeRules, asked: Asked) -> list[AnyEvent]:

@@ -19,6 +19,7 @@ from sportello.events import (
     CounterOpened,
     DayPlanned,
     DayStarted,
+    DayTakenBack,
     NumbersReserved,
     NumbersSkipped,
     RulesChanged,
@@ -85,6 +86,9 @@ class Today:
     roster     counters that are to be staffed today, empty when nobody said
     rules      of routing
     left       counters that were open today and are not any more
+    began_at   when the day was started, None before the first one
+    day_before the day before this one, None if the journal does not say
+    given_ahead the numbers given on days to come that were taken back
     given_by   the station that issued each ticket
     confirmed  of each open ticket, what each board confirmed last: calls, and whether spoken
     """
@@ -93,6 +97,9 @@ class Today:
         self.plan = plan
         self.zone = ZoneInfo(plan.zone)
         self.hall = HallView()
+        self.began_at: datetime | None = None
+        self.day_before: date | None = None
+        self.given_ahead: dict[date, dict[str, int]] = {}
         self._start(Numbering(plan.numbers), plan.routing)
 
     def _start(self, numbering: Numbering, rules: RoutingRules) -> None:
@@ -113,11 +120,16 @@ class Today:
 
     def apply(self, event: AnyEvent) -> None:
         """Let `event` have happened. Events come in the order of the journal, each once."""
+        day = self.hall.day
         self.hall.apply(event)
         match event:
-            case DayStarted(blocks=blocks, rules=rules, seed=seed):
-                numbering = Numbering(self.plan.numbers, blocks, seed)
-                self._start(numbering, rules or self.plan.routing)
+            case DayStarted():
+                self._begin(event)
+            case DayTakenBack(above=above):
+                if day == event.day:
+                    self._start(Numbering(self.plan.numbers), self.plan.routing)
+                self.numbering.skip(above)
+                self.given_ahead[event.day] = above
             case DayPlanned(bookings=bookings, roster=roster):
                 if bookings is not None:
                     self.bookings = {b.id: b for b in bookings if b.id not in self.came}
@@ -161,6 +173,13 @@ class Today:
                 self._stand(ticket)
             case _ if isinstance(event, TicketEvent):
                 self._stand(event.ticket)
+
+    def _begin(self, event: DayStarted) -> None:
+        numbering = Numbering(self.plan.numbers, event.blocks, event.seed)
+        numbering.skip(event.given_ahead.get(event.day, {}))
+        self._start(numbering, event.rules or self.plan.routing)
+        self.began_at, self.day_before = event.at, event.after
+        self.given_ahead = dict(event.given_ahead)
 
     # --- what is there -----------------------------------------------------------------------
 

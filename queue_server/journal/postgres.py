@@ -15,7 +15,7 @@ import asyncpg
 from queue_server.journal.chain import START, Kept
 from queue_server.journal.head import Head, HeadFile
 from queue_server.journal.rows import sealed
-from queue_server.journal.seam import Answered, Entry
+from queue_server.journal.seam import Answered, Entry, since_it_began
 from queue_server.journal.soundness import taken_up
 from queue_server.postgres import DatabaseAway, Postgres
 from sportello.events import AnyEvent
@@ -94,7 +94,7 @@ class PostgresJournal:
 
     async def replay(self, day: date) -> list[AnyEvent]:
         sql = "select body from event where day = $1 order by seq"
-        return _decoded(await self._run(lambda db: db.fetch(sql, day)))
+        return since_it_began(_decoded(await self._run(lambda db: db.fetch(sql, day))))
 
     async def days(self, most: int) -> list[date]:
         # one step of the index a day, where `distinct` would read all of it

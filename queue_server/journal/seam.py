@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from queue_server.journal.chain import Kept
 from queue_server.journal.head import Head, HeadFile
-from sportello.events import AnyEvent
+from sportello.events import AnyEvent, DayStarted
 
 
 class Entry(Struct, frozen=True):
@@ -80,7 +80,7 @@ class Journal(Ledger, Protocol):
         """All of `entries` or none; on return they are on disk."""
 
     async def replay(self, day: date) -> list[AnyEvent]:
-        """The events of that day, in order."""
+        """The events of that day, in order; of one that was taken back, as it began again."""
 
     async def days(self, most: int) -> list[date]:
         """The last `most` days on which anything happened, in order."""
@@ -92,3 +92,9 @@ class Journal(Ledger, Protocol):
         """Those of `commands` that have led to events before, at any time."""
 
     def close(self) -> None: ...
+
+
+def since_it_began(events: list[AnyEvent]) -> list[AnyEvent]:
+    """Those from the last beginning of the day on."""
+    starts = [n for n, event in enumerate(events) if isinstance(event, DayStarted)]
+    return events[starts[-1] :] if starts[1:] else events

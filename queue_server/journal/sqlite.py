@@ -11,7 +11,7 @@ from queue_server.database import OwnedDatabase
 from queue_server.journal.chain import START, Kept
 from queue_server.journal.head import Head, HeadFile
 from queue_server.journal.rows import sealed
-from queue_server.journal.seam import Answered, Entry
+from queue_server.journal.seam import Answered, Entry, since_it_began
 from queue_server.journal.soundness import taken_up
 from queue_server.migrations import JOURNAL
 from sportello.events import AnyEvent
@@ -71,7 +71,7 @@ class SqliteJournal:
     async def replay(self, day: date) -> list[AnyEvent]:
         def read(db: Database) -> list[AnyEvent]:
             sql = "select body from event where day = ? order by seq"
-            return _decoded(db.execute(sql, [day.isoformat()]))
+            return since_it_began(_decoded(db.execute(sql, [day.isoformat()])))
 
         return await self._file.run(read)
 

@@ -39,6 +39,7 @@ SAMPLES: dict[str, object] = {
     "taken_at": "2026-11-23T09:12:00+01:00",
     "due_at": "2026-11-23T10:30:00+01:00",
     "to": "2026-11-23T11:15:00+01:00",
+    "day": "2026-11-24",
     "reason": "break",
     "waiting": "serve",
     "daily": 40,

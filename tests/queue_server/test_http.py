@@ -211,7 +211,14 @@ async def test_whoever_asks_learns_that_the_server_is_well(server):
     await server.running.parts.timers.look()
     assert await server.get("/healthz") == (
         200,
-        {"status": "ok", "seq": 1, "role": "leading", "leader": None},
+        {
+            "status": "ok",
+            "seq": 1,
+            "role": "leading",
+            "leader": None,
+            "reason": None,
+            "detail": None,
+        },
     )
 
 

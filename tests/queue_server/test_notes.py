@@ -206,7 +206,7 @@ async def test_a_new_day_erases_what_the_old_one_left_open(server):
     ticket = await a_ticket(server)
     await anna.call()
     await anna.write(ticket)
-    server.running.parts.timers._clock.pass_by(days=1)
+    server.running.parts.time._clock.pass_by(days=1)
     await server.running.parts.timers.look()
     assert await kept(server) == []
 

@@ -15,6 +15,8 @@ import pytest
 from queue_server.home import open_home
 from queue_server.journal.seam import Journal
 from queue_server.office import Office
+from queue_server.timekeeping.timekeeper import Timekeeper
+from queue_server.timekeeping.witness import Believed
 from sportello.commands import CallNext, OpenCounter, StartDay, TakeTicket
 from sportello.events import AnyEvent, DayStarted
 from sportello.refusals import (
@@ -92,7 +94,8 @@ async def _working(journal: CountedJournal, clock: FakeClock):
     def publish(events: Sequence[AnyEvent]) -> None:
         published.extend(events)
 
-    office = Office(a_plan(), journal, clock, lambda command: Wait(4, 5, 10), publish)
+    time = Timekeeper(clock, Believed(), a_plan())
+    office = Office(a_plan(), journal, time, lambda command: Wait(4, 5, 10), publish, publish)
     await journal.take_up()
     await office.open()
     working = asyncio.create_task(office.run())
