@@ -70,6 +70,7 @@ ColumnLayout {
             kind: BigButton.Kind.Quiet
             keyHint: "I"
             onChosen: root.citizen.forget()
+            Layout.rightMargin: -Theme.space12
         }
     }
     Prose {

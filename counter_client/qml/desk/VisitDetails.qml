@@ -10,7 +10,7 @@ ScrollColumn {
     required property var desk
     required property var wishes
 
-    spacing: Theme.space12
+    spacing: Theme.space8
 
     Rectangle {
         visible: root.wishes.hasSeveral || root.desk.documents.length > 0

@@ -12,7 +12,7 @@ ColumnLayout {
     required property var wishes
 
     visible: wishes.hasSeveral
-    spacing: Theme.space4
+    spacing: 0
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Services of this visit")
 
