@@ -5,7 +5,7 @@ it by who asks.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from tests.screens.geometry import Box
 from tests.screens.painted import Painted, Text
@@ -13,6 +13,9 @@ from tests.screens.reading import Spoken
 
 TOUCHING_PX = 1.0
 """By so much two inks may overlap: letters are measured in whole pixels and painted in parts."""
+
+AIR_OF_SIGNS = 0.1
+"""The share of its width that a sign leaves free on each side."""
 
 NORMAL_CONTRAST, LARGE_CONTRAST = 4.5, 3.0
 LARGE_PX, LARGE_BOLD_PX = 24.0, 19.0
@@ -32,6 +35,10 @@ def faults_of_texts(painted: Painted) -> Iterator[str]:
         common = one.ink.meet(other.ink).meet(one.room).meet(other.room)
         if common.width > TOUCHING_PX and common.height > TOUCHING_PX:
             yield f"{_quoted(one)} and {_quoted(other)} meet at {common}"
+    for text, sign in product(texts, painted.signs):
+        common = text.ink.meet(text.room).meet(sign.box.shrunk(AIR_OF_SIGNS))
+        if sign.order > painted.veil and common.width > TOUCHING_PX < common.height:
+            yield f"{_quoted(text)} and the sign {sign.name!r} meet at {common}"
     for text in texts:
         yield from _faults_of(text, painted)
 

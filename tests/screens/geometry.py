@@ -32,6 +32,11 @@ class Box(NamedTuple):
             min(self.bottom, other.bottom),
         )
 
+    def shrunk(self, share: float) -> "Box":
+        """Smaller by that share of its width and height on each side."""
+        x, y = share * self.width, share * self.height
+        return Box(self.left + x, self.top + y, self.right - x, self.bottom - y)
+
     def holds(self, other: "Box", tolerance: float = 0.0) -> bool:
         """Whether `other` lies inside, but for `tolerance` pixels on each side."""
         return (

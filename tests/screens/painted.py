@@ -60,6 +60,14 @@ class Text(Struct, frozen=True):
     order: int
 
 
+class Sign(Struct, frozen=True):
+    """An icon, where it is seen. `order` is its place in the order of painting."""
+
+    name: str
+    box: Box
+    order: int
+
+
 class Cover(Struct, frozen=True):
     """Something opaque, or a veil over the whole window."""
 
@@ -78,6 +86,7 @@ class Painted(Struct):
 
     window: Box
     texts: list[Text]
+    signs: list[Sign]
     covers: list[Cover]
     orders: dict[int, int]
     seen: dict[int, Box]
@@ -104,7 +113,7 @@ class _Ground(Struct, frozen=True):
 def painted(window: QQuickWindow) -> Painted:
     """Everything visible in `window`, whose layout is up to date."""
     box = Box(0, 0, window.width(), window.height())
-    found = Painted(box, [], [], {}, {}, [])
+    found = Painted(box, [], [], [], {}, {}, [])
     _walk(window.contentItem(), _Ground(room=box), found)
     return found
 
@@ -151,6 +160,9 @@ def _look_at(item: QQuickItem, box: Box, ground: _Ground, found: Painted) -> Non
         if colour.alphaF() * ground.opacity >= OPAQUE or (fills and colour.alphaF() > INVISIBLE):
             is_veil = fills and order > 0 and bool(found.texts)
             found.covers.append(Cover(visible, is_veil, ground.floats, order))
+    elif item.inherits("QQuickIconImage"):
+        if name := item.property("icon"):
+            found.signs.append(Sign(name, box.meet(ground.room), order))
     elif item.inherits("QQuickText") or item.inherits("QQuickTextInput"):
         found.texts.extend(_text(item, ground, order))
 

@@ -101,6 +101,10 @@ def test_the_code_over_the_name_of_the_service_is_found() -> None:
             "'prima' is read after 'seconda', and stands before it",
         ),
         (
+            'Prose { text: "Una frase" } Icon { icon: "search"; size: 24 }',
+            "'Una frase' and the sign 'search' meet",
+        ),
+        (
             'Touchable { text: "Piccolo"; width: 50; height: 80 }',
             "'Piccolo' is 50x80 px to touch, and 56 are needed",
         ),

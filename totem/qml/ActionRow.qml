@@ -17,6 +17,7 @@ GridLayout {
     columns: stacked ? 1 : 4
     columnSpacing: Theme.space16
     rowSpacing: Theme.space16
+    Layout.fillHeight: false
 
     Repeater {
         model: root.actions

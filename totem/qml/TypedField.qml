@@ -14,8 +14,8 @@ TextField {
     signal entered
 
     implicitHeight: Theme.px(72)
-    leftPadding: Theme.space64
-    rightPadding: Theme.space24
+    leftPadding: Theme.rightToLeft ? Theme.space24 : Theme.space64
+    rightPadding: Theme.rightToLeft ? Theme.space64 : Theme.space24
     font.pixelSize: Theme.text28
     font.weight: Font.DemiBold
     color: Theme.emphasis
