@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from benchmarks.plain_choice import next_ones
 from benchmarks.plain_hall import AT_COUNTER, OVER, Person, PlainHall, Seat, need
 from sportello import commands as c
-from sportello.events import AnyEvent, NumbersReserved, NumbersSkipped, TicketCalled
+from sportello.events import AnyEvent, DayTakenBack, NumbersReserved, NumbersSkipped, TicketCalled
 from sportello.routing import POLICIES
 from sportello.tags import snake_case
 from sportello.words import Access, Actor, PlannedBreak
@@ -28,6 +28,9 @@ class PlainBranch(PlainHall):
         devices = {device: told for device, told in self.devices.items() if told[1] >= day_ago}
         tomorrow = PlainBranch(self.plan, day, self.rules, dict(self.blocks), devices)
         tomorrow.breaks = tomorrow.planned_breaks()
+        tomorrow.yesterday = self
+        tomorrow.given_ahead = {d: given for d, given in self.given_ahead.items() if d >= day}
+        tomorrow.above = dict(tomorrow.given_ahead.get(day, {}))
         return tomorrow
 
     # --- numbers -----------------------------------------------------------------------------
@@ -321,6 +324,21 @@ class PlainBranch(PlainHall):
         self.seats.clear()
         self.stopped.add(None)
         self.is_over = True
+
+    def confirm_clock(self, q: c.ConfirmClock, now: datetime, by: Actor) -> None:
+        """Whether it was in doubt is not for a branch to know."""
+
+    def take_day_back(self, q: c.TakeDayBack, now: datetime, by: Actor) -> None:
+        need(q.day == self.day, "another day")
+        yesterday = self.yesterday
+        need(yesterday and yesterday.day, "no day before")
+        assert yesterday is not None
+        (back,) = (event for event in self.said if isinstance(event, DayTakenBack))
+        assert all(back.above[letter] >= last for letter, last in self.last.items())
+        ahead = yesterday.given_ahead.setdefault(q.day, {})
+        for above in (yesterday.above, ahead):
+            for letter, number in back.above.items():
+                above[letter] = max(number, above.get(letter, 0))
 
     def change_rules(self, q: c.ChangeRules, now: datetime, by: Actor) -> None:
         need(q.rules.policy in POLICIES, "no such policy")

@@ -6,6 +6,7 @@ What may happen in it is for `plain_branch`. Shares no decision with the core, o
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from sportello.events import AnyEvent, TicketIssued
@@ -108,6 +109,8 @@ class PlainHall:
     ordinary_since: dict[str, int] = field(default_factory=dict)
     since_before: dict[str, int | None] = field(default_factory=dict)
     said: list[AnyEvent] = field(default_factory=list)
+    yesterday: Self | None = None
+    given_ahead: dict[date, dict[str, int]] = field(default_factory=dict)
 
     def local(self, now: datetime) -> datetime:
         return now.astimezone(ZoneInfo(self.plan.zone))

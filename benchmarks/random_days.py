@@ -303,10 +303,18 @@ class RandomDay:
                 c.ChangeRules(id=self.id(), rules=RoutingRules(policy="by_beauty")),
                 c.ConfirmCall(id=self.id(), ticket=ticket, calls=1, spoken=True),
                 c.ReportDevice(id=self.id(), device="printer", code=self.random.choice("ab")),
+                c.ConfirmClock(id=self.id()),
+                self.take_day_back(),
                 c.ForgetDevices(id=self.id(), station=self.random.choice(TOTEMS).station),
                 c.TakeTicket(id=self.id(), service=service, priority="nobility"),
             )
         )
+
+    def take_day_back(self) -> c.AnyCommand:
+        day = self.witness.branch.hall.day
+        if day is None or self.random.random() < 0.5:
+            day = FIRST_MORNING.date()
+        return c.TakeDayBack(id=self.id(), day=day)
 
     def plan_day(self) -> c.AnyCommand:
         days = [self.random.choice((0, 0, 0, 0, 0, 150)) for _ in range(4)]

@@ -9,11 +9,12 @@ from datetime import datetime
 from benchmarks.plain_branch import PlainBranch
 from benchmarks.plain_hall import OVER, No
 from sportello.branch import Branch
-from sportello.commands import AnyCommand, Command
+from sportello.commands import AnyCommand, Command, TakeDayBack
 from sportello.devices import heard_at
 from sportello.events import (
     AnyEvent,
     DayStarted,
+    DayTakenBack,
     NumbersReserved,
     NumbersSkipped,
     TicketEvent,
@@ -39,6 +40,7 @@ class Witness:
         self.plain = PlainBranch(plan, None, plan.routing)
         self.journal: list[bytes] = []
         self.today: list[bytes] = []
+        self.before: list[list[bytes]] = []
         self.numbers: set[str] = set()
         self.accepted: Tally[type[Command]] = Tally()
         self.refused: Tally[type[Refused]] = Tally()
@@ -46,7 +48,8 @@ class Witness:
     def ask(self, command: AnyCommand, now: datetime, by: Actor) -> list[AnyEvent]:
         """Decide, journal, apply; [] when it was refused, which the plain branch must do too."""
         day = self.branch.day_of(now)
-        plain = self.plain if day == self.plain.day else self.plain.tomorrow(day, now)
+        stays = day == self.plain.day or isinstance(command, TakeDayBack)
+        plain = self.plain if stays else self.plain.tomorrow(day, now)
         try:
             decided = self.branch.decide(command, now, by)
         except Refused as refusal:
@@ -58,7 +61,18 @@ class Witness:
         self.accepted[type(command)] += 1
         for event in decided:
             self._happen(event)
+        if isinstance(decided[0], DayTakenBack):
+            self._go_back()
         return decided
+
+    def _go_back(self) -> None:
+        """As the office does it: the day before, folded from its own events, and this one."""
+        assert self.plain.yesterday is not None, "it was decided"
+        self.plain = self.plain.yesterday
+        self.today = [*self.before.pop(), self.today[-1]]
+        self.branch = Branch(self.branch.plan)
+        for line in self.today:
+            self.branch.apply(event_decoder.decode(line))
 
     def _refuse(
         self, refusal: Refused, plain: PlainBranch, command: AnyCommand, now: datetime, by: Actor
@@ -78,6 +92,7 @@ class Witness:
         clocks = {id: ticket.clock_at for id, ticket in self.branch.hall.tickets.items()}
         self.branch.apply(read)
         if line.startswith(b'{"type":"day_started"'):
+            self.before.append(self.today)
             self.today = []
         elif isinstance(read, TicketIssued):
             assert read.ticket not in self.numbers, f"{read.ticket} was given twice"
@@ -198,12 +213,11 @@ class Witness:
             match event:
                 case NumbersReserved(block=block):
                     blocks.append(block)
-                case DayStarted(blocks=of_yesterday):
+                case DayStarted(blocks=of_yesterday, day=day, given_ahead=given_ahead):
                     blocks += of_yesterday
-                case NumbersSkipped(above=above):
-                    unseen |= {
-                        (letter, n) for letter, last in above.items() for n in range(last + 1)
-                    }
+                    unseen |= _up_to(given_ahead.get(day, {}))
+                case NumbersSkipped(above=above) | DayTakenBack(above=above):
+                    unseen |= _up_to(above)
         kept = {n for block in blocks for n in range(block.first, block.last + 1)}
         for ticket in self.branch.hall.tickets.values():
             if ticket.id.startswith(str(self.branch.hall.day)):
@@ -226,6 +240,10 @@ class Witness:
         for ticket in hall.tickets.values():
             assert ticket.state in OVER, ticket
             assert ticket.ended_at is not None
+
+
+def _up_to(above: dict[str, int]) -> set[tuple[str, int]]:
+    return {(letter, n) for letter, last in above.items() for n in range(last + 1)}
 
 
 def _when(planned: PlannedBreak) -> tuple[str, datetime]:

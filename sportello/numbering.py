@@ -85,14 +85,22 @@ class Numbering:
 
     def skip(self, above: Mapping[str, int], blocks: int = 0) -> None:
         """Go on above these numbers, by letter; up to `blocks` every block may be somebody's."""
-        self._above.update(above)
+        self._above = higher(self._above, above)
         if blocks >= FIRST_BLOCK:
             self._left.append(Block("", FIRST_BLOCK, blocks))
 
     @property
     def highest(self) -> dict[str, int]:
-        """The highest ordinary number given under each letter."""
-        return {letter: number for letter, number in self._last.items() if number}
+        """The highest ordinary number given under each letter or, where numbers are scattered, the
+        end of the stretch that it is of.
+        """
+        given = {letter: number for letter, number in self._last.items() if number}
+        if not self._is_scattered:
+            return given
+        return {
+            letter: next(last for _, last in _stretches(self._range_of(letter)) if last >= number)
+            for letter, number in given.items()
+        }
 
     def note(self, code: str) -> None:
         """`code` was given, and is not given again today."""
@@ -200,6 +208,11 @@ def blocks_in(event: AnyEvent) -> int:
         case NumbersSkipped(blocks=highest):
             return highest
     return 0
+
+
+def higher(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Of each letter the higher number."""
+    return {letter: max(one.get(letter, 0), other.get(letter, 0)) for letter in {**one, **other}}
 
 
 def ticket_id(day: date, code: str) -> str:

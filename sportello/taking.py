@@ -163,9 +163,10 @@ def _place(ticket: Ticket) -> tuple[Tier, datetime]:
 def next_number(today: Today, service: Service, language: str, asked: Asked) -> TicketIssued:
     """The plain event of a new ticket under the service's letter; `replace` adds what is known."""
     code = today.numbering.next_code(service.letter)
+    assert today.hall.day is not None, "the first command of all starts a day"
     return TicketIssued(
         at=asked.now,
-        ticket=ticket_id(today.day_of(asked.now), code),
+        ticket=ticket_id(today.hall.day, code),
         code=code,
         service=service.id,
         language=language,

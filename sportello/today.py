@@ -31,7 +31,7 @@ from sportello.events import (
 )
 from sportello.hall_view import HallView
 from sportello.lines import Lines, Standing, Tier
-from sportello.numbering import Numbering
+from sportello.numbering import Numbering, higher
 from sportello.refusals import (
     CounterBusy,
     CounterClosed,
@@ -129,7 +129,8 @@ class Today:
                 if day == event.day:
                     self._start(Numbering(self.plan.numbers), self.plan.routing)
                 self.numbering.skip(above)
-                self.given_ahead[event.day] = above
+                known = self.given_ahead.get(event.day, {})
+                self.given_ahead[event.day] = higher(known, above)
             case DayPlanned(bookings=bookings, roster=roster):
                 if bookings is not None:
                     self.bookings = {b.id: b for b in bookings if b.id not in self.came}

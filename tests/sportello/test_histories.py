@@ -228,6 +228,15 @@ class Histories(RuleBasedStateMachine):
         self.ask(c.ResumeTickets, ANNA, service=service)
 
     @rule()
+    def confirm_clock(self):
+        self.ask(c.ConfirmClock, ANNA)
+
+    @rule(is_today=st.booleans())
+    def take_day_back(self, is_today):
+        day = self.witness.branch.hall.day if is_today else MONDAY.date()
+        self.ask(c.TakeDayBack, ANNA, day=day)
+
+    @rule()
     def skip_numbers(self):
         self.ask(c.SkipNumbers, TOTEM)
 

@@ -499,3 +499,30 @@ def test_devices_of_a_station_without_a_key_are_forgotten(morning):
     assert list(morning.branch.hall.devices) == [("totem-2", "printer")]
     with pytest.raises(NothingToSay):
         morning.tell(c.ForgetDevices, station="totem-1")
+
+
+# --- days taken back ---------------------------------------------------------------------------
+
+
+def test_numbers_that_were_skipped_stay_skipped_when_a_day_is_taken_back(morning):
+    morning.tell(c.SkipNumbers)
+    yesterday = list(morning.events)
+    morning.at("09:00", day=1).take()
+    (back,) = morning.tell(c.TakeDayBack, day=morning.branch.hall.day)
+    assert back.above == {"A": 1}
+    again = Morning(a_busy_plan())
+    for event in (*yesterday, back):
+        again.branch.apply(event)
+    assert again.at("10:00").take().endswith("A101")
+
+
+def test_a_hall_that_saw_the_wrong_day_begin_is_empty_until_it_is_told_all(morning):
+    morning.take()
+    morning.at("09:00", day=1).take()
+    (back,) = morning.tell(c.TakeDayBack, day=morning.branch.hall.day)
+    assert (morning.branch.hall.day, morning.branch.hall.tickets) == (back.to, {})
+
+
+def test_no_day_follows_a_later_one(morning):
+    morning.at("09:00", day=1).take()
+    assert morning.at("09:00").take().endswith("24-A002")
