@@ -35,7 +35,7 @@ def repair(directory: Path, settings: Settings) -> None:
         return
     print(f"The journal was damaged.\n{done.damage}")
     print(f"Events taken out, because a server could not go on with them: {done.taken_out}.")
-    print(f"{done.file} keeps them, and what was found.")
+    print(f"{done.file} says what was found, and keeps what was taken out.")
     print("Numbers go on above all that may have been given today.")
     print(f"Start the server again: queue-server run {directory}")
 
