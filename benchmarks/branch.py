@@ -27,6 +27,8 @@ from sportello.words import Plan, Role
 HOST = "127.0.0.1"
 PASSWORD = "sportello-2026"
 STARTS_WITHIN_S = 60.0
+UNLIMITED = "commands_per_s = { totem = 1000000, board = 1000000, counter = 1000000 }"
+"""One measured station asks as fast as it can: at the limit it would measure the limit."""
 
 
 class Folder(Struct, frozen=True):
@@ -78,7 +80,8 @@ def _write_settings(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True)
     toml = branch_toml("Comune di prova", is_always_open=True)
     silent = toml.replace("announce = true ", "announce = false")
-    (path / FILE_NAME).write_text(silent, encoding="utf-8")
+    unlimited = silent.replace("[limits]\n", f"[limits]\n{UNLIMITED}\n")
+    (path / FILE_NAME).write_text(unlimited, encoding="utf-8")
 
 
 async def _keys(access: Access, role: Role, count: int) -> tuple[tuple[str, str], ...]:

@@ -205,6 +205,7 @@ async def _run(directory: Path, settings: Settings, host: str, port: int) -> Non
             database=settings.database,
             public_url=settings.public_url,
             retention=settings.retention,
+            limits=settings.limits,
             ready=ready,
         )
 

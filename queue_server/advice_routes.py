@@ -6,8 +6,9 @@ Owns three paths; docs/advice.md tells what the answers mean. Reckoned beside th
 import msgspec
 from aiohttp import web
 
-from queue_server.access import Access, check_supervises
-from queue_server.http_routes import answer, bearer, in_query, json_of
+from queue_server.access import check_supervises
+from queue_server.admission import Admission
+from queue_server.http_routes import answer, in_query, json_of
 from queue_server.looking_back import LookingBack
 from sportello.accuracy import AccuracyAsked
 from sportello.what_if import WhatIf
@@ -16,9 +17,9 @@ _what_if_decoder = msgspec.json.Decoder(WhatIf)
 
 
 class AdviceRoutes:
-    def __init__(self, looking_back: LookingBack, access: Access) -> None:
+    def __init__(self, looking_back: LookingBack, admission: Admission) -> None:
         self._looking_back = looking_back
-        self._access = access
+        self._admission = admission
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_post("/api/v1/what-if", self.what_if)
@@ -39,4 +40,4 @@ class AdviceRoutes:
         return json_of(await self._looking_back.accuracy(asked))
 
     async def _check(self, request: web.Request) -> None:
-        check_supervises(await self._access.actor(bearer(request)))
+        check_supervises(await self._admission.actor(request))

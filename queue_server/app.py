@@ -6,15 +6,20 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import structlog
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.addresses import url_of
 from queue_server.furnishing import check_furnished
 from queue_server.home import open_home
+from queue_server.http_refusals import failed
+from queue_server.limits import Limits
 from queue_server.lock import alone_in
 from queue_server.parts import Parts
 from queue_server.restored import go_on_above_the_unseen
@@ -23,14 +28,20 @@ from queue_server.timekeeping.last_seen import read_last_seen, write_last_seen
 from queue_server.timekeeping.timekeeper import Clock, Timekeeper
 from queue_server.timekeeping.witness import Believed, Kernel, Witness
 from queue_server.timers import SERVER
+from queue_server.web import descriptors
+from queue_server.web.connections import Connection
 from sportello.refusals import ServerStopping
 from sportello.wire import edition
 from sportello.words import Plan
 
 HOST, PORT = "127.0.0.1", 8210
 STOP_WITHIN_S = 5.0
+LINGER_S = 2.0
+"""For the rest of a body that was refused, so that its sender reads why."""
+
 RETENTION = Retention()
 BELIEVED = Believed()
+LIMITS = Limits()
 
 log = structlog.get_logger(__name__)
 
@@ -57,8 +68,10 @@ async def running(
     database: str | None = None,
     public_url: str | None = None,
     retention: Retention = RETENTION,
+    limits: Limits = LIMITS,
     clock: Clock = utc_now,
     witness: Witness = BELIEVED,
+    counter: Callable[[], float] = monotonic,
 ) -> AsyncIterator[RunningServer]:
     """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
 
@@ -74,7 +87,8 @@ async def running(
         url = await url_of(host, listening.getsockname()[1])
         home = await ending.enter_async_context(open_home(directory, database, url, edition(plan)))
         time = Timekeeper(clock, witness, plan)
-        parts = Parts(home, plan, time, directory, retention, public_url)
+        limits = replace(limits, caps=limits.caps.within(descriptors.room()))
+        parts = Parts(home, plan, time, directory, retention, public_url, limits, counter)
         ending.push_async_callback(parts.close)
         await parts.access.refresh()
         await parts.succession.begin()
@@ -84,23 +98,30 @@ async def running(
         check_furnished(parts.broadcast.today, time.now())
         await go_on_above_the_unseen(directory, parts.office, SERVER)
 
-        runner = web.AppRunner(
-            parts.door(),
-            access_log=None,
-            auto_decompress=False,  # nothing of ours is large enough to be worth the risk
-            handle_signals=False,
-            shutdown_timeout=STOP_WITHIN_S,
-        )
+        runner = web.AppRunner(parts.door(), handle_signals=False, shutdown_timeout=STOP_WITHIN_S)
         await runner.setup()
         ending.callback(lambda: log.info("server_stopped"))
         ending.push_async_callback(runner.cleanup)
         await ending.enter_async_context(_at_work(parts))
-        site = web.SockSite(runner, listening)
-        await site.start()
-        ending.push_async_callback(site.stop)
-        port = runner.addresses[0][1]
+        opened = await asyncio.get_running_loop().create_server(
+            partial(_connection, runner, parts), sock=listening
+        )
+        ending.callback(opened.close)
+        port = listening.getsockname()[1]
         log.info("server_ready", host=host, port=port, seq=parts.broadcast.hall.seq)
         yield RunningServer(f"http://{host}:{port}", port, parts)
+
+
+def _connection(runner: web.AppRunner, parts: Parts) -> Connection:
+    assert runner.server is not None, "it was set up before anybody could come"
+    return Connection(
+        runner.server,
+        parts.connections,
+        failed,
+        access_log=None,
+        auto_decompress=False,  # nothing of ours is large enough to be worth the risk
+        lingering_time=LINGER_S,
+    )
 
 
 @asynccontextmanager
@@ -132,12 +153,14 @@ async def serve(
     database: str | None = None,
     public_url: str | None = None,
     retention: Retention = RETENTION,
+    limits: Limits = LIMITS,
     ready: Callable[[RunningServer], None] = lambda server: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then end in order: finish the batch, part from the stations.
 
     `ready` is told once the door is open. Raises: as `running`.
     """
+    descriptors.raise_limit(limits.caps.total)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -151,6 +174,7 @@ async def serve(
         public_url=public_url,
         retention=retention,
         witness=Kernel(),
+        limits=limits,
     ) as server:
         ready(server)
         await stop.wait()

@@ -13,7 +13,9 @@ from msgspec import Meta, Struct, convert, to_builtins
 from queue_server.calendar import OpeningTable, opening_of
 from queue_server.cannot_start import CannotStart
 from queue_server.config_checks import check_meaning
+from queue_server.limits import Limits
 from queue_server.retention import Retention
+from queue_server.web.connections import Caps
 from sportello.devices import MOST_A_STATION
 from sportello.settings import Document
 from sportello.words import (
@@ -54,8 +56,11 @@ WebUrl = Annotated[
 Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
 TicketNumber = Annotated[int, Meta(ge=1, le=9999)]
 Minutes = Annotated[float, Meta(gt=0, le=480)]
+PerSecond = Annotated[float, Meta(gt=0, le=1_000_000)]
+Places = Annotated[int, Meta(ge=8, le=20_000)]
 
 DEFAULT_RULES = RoutingRules()
+DEFAULT_CAPS = Caps()
 
 
 class BranchTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,9 +120,24 @@ class RetentionTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LimitsTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[limits]`: how much a single station may ask of the branch."""
+    """`[limits]`: how much clients may ask of the branch; the words are those of `limits`."""
 
     devices_per_station: Annotated[int, Meta(ge=1, le=MOST_A_STATION)] = 16
+    commands_per_s: dict[Role, PerSecond] = {}
+    keyless_connections: Places = DEFAULT_CAPS.keyless
+    page_connections: Places = DEFAULT_CAPS.pages
+    integration_connections: Places = DEFAULT_CAPS.keyed
+    station_connections: Places = DEFAULT_CAPS.stations
+
+    @property
+    def limits(self) -> Limits:
+        caps = Caps(
+            keyless=self.keyless_connections,
+            pages=self.page_connections,
+            keyed=self.integration_connections,
+            stations=self.station_connections,
+        )
+        return Limits(dict(self.commands_per_s), caps)
 
 
 class DatabaseTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,6 +211,7 @@ class Settings(Struct, frozen=True):
     port: int
     is_announced: bool
     retention: Retention
+    limits: Limits
     database: str | None
     public_url: str | None
 
@@ -287,6 +308,7 @@ def settings_from(data: bytes, today: date) -> Settings:
             identified=timedelta(hours=retention.identified_hours),
             readings=timedelta(days=retention.readings_days),
         ),
+        limits=limits.limits,
         database=database.url if database else None,
         public_url=follow.public_url.rstrip("/") if follow else None,
     )

@@ -1,14 +1,22 @@
-"""How a refusal is told over HTTP: one JSON form, and a status by the nearest class of the tree."""
+"""How a refusal is told over HTTP: one form, and a status by the nearest class of the tree.
 
+Programs read JSON, browsers a page: `web.errors` chooses.
+"""
+
+import math
 from uuid import UUID
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 from msgspec import Struct
+from msgspec.structs import replace
 
+from queue_server.error_pages import sentences_for
+from queue_server.web.errors import as_asked
 from sportello.refusals import (
     BeforeToday,
     InvalidField,
+    Limited,
     LoginRequired,
     Malformed,
     NotAllowed,
@@ -34,6 +42,7 @@ STATUS: dict[type[Refused], int] = {
     TooLarge: 413,
     InvalidField: 422,
     TooManyAttempts: 429,
+    Limited: 429,
     NotUnderstood: 400,
     NotPossible: 503,
     Refused: 409,
@@ -44,29 +53,38 @@ STATUS: dict[type[Refused], int] = {
 class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="reply"):
     """Why a request was refused: `refused` is a stable code, `detail` an English sentence.
 
-    `id` is that of the command or query, where it could be read; `leader` the address of the
-    server to ask instead, where this one does not lead and knows who does.
+    `status` is that of the answer. `id` is that of the command or query, where it could be read;
+    `leader` the address of the server to ask instead, where this one does not lead and knows who
+    does.
     """
 
     id: UUID | None = None
     refused: str
     detail: str
+    status: int | None = None
     leader: str | None = None
 
 
 def refusal(refused: Refused, id: UUID | None = None) -> web.Response:
     status = next(STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS)
     leader = refused.leader if isinstance(refused, NotLeading) else None
-    body = Refusal(id=id, refused=refused.code, detail=refused.detail, leader=leader)
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return web.Response(
-        body=encode(body), status=status, content_type="application/json", headers=headers
+    headers: dict[str, str] = {}
+    if status == 401:
+        headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
+    if isinstance(refused, Limited):
+        headers[hdrs.RETRY_AFTER] = str(math.ceil(refused.retry_after_s))
+    return _json(
+        Refusal(id=id, refused=refused.code, detail=refused.detail, leader=leader), status, headers
     )
 
 
 @web.middleware
 async def tell_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Whatever aiohttp itself refuses (no such path, too large ...) takes the same form."""
+    """Every error takes the same form, also what aiohttp itself refuses (no such path ...)."""
+    return as_asked(request, await _answer(request, handler), sentences_for)
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except Refused as refused:
@@ -76,10 +94,22 @@ async def tell_refusals(request: web.Request, handler: Handler) -> web.StreamRes
     except web.RequestPayloadError as broken:
         return refusal(Malformed(f"the request's body cannot be read: {broken}"))
     except web.HTTPError as error:
-        body = Refusal(
-            refused=snake_case(error.reason.title().replace(" ", "")),
-            detail=f"{request.method} {request.path}: {error.reason}",
-        )
-        error.content_type = "application/json"
-        error.body = encode(body)
-        raise
+        where = f"{request.method} {request.path}: {error.reason}"
+        code = snake_case(error.reason.title().replace(" ", ""))
+        allowed = {name: of for name, of in error.headers.items() if name == hdrs.ALLOW}
+        return _json(Refusal(refused=code, detail=where), error.status, allowed)
+
+
+def failed(request: web.BaseRequest, status: int) -> web.Response:
+    """The answer to what is no HTTP, or to a request that met a bug of ours."""
+    code, detail = "internal_error", "the server has a fault: its log says where"
+    if status < 500:
+        code, detail = Malformed.code, "this is no HTTP request that can be read"
+    told = as_asked(request, _json(Refusal(refused=code, detail=detail), status), sentences_for)
+    assert isinstance(told, web.Response)
+    return told
+
+
+def _json(told: Refusal, status: int, headers: dict[str, str] | None = None) -> web.Response:
+    body = encode(replace(told, status=status))
+    return web.Response(body=body, status=status, content_type="application/json", headers=headers)

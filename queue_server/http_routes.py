@@ -9,11 +9,11 @@ from typing import TypeVar
 from uuid import uuid4
 
 import msgspec
-from aiohttp import hdrs, web
+from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.access import Access
+from queue_server.admission import Admission, bearer
 from queue_server.broadcast import Broadcast
 from queue_server.front_desk import FrontDesk
 from queue_server.http_refusals import refusal
@@ -23,7 +23,7 @@ from queue_server.sight import event_seen, sight_of
 from queue_server.succession import Succession
 from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.understanding import Decoder, id_in, understand
-from sportello.refusals import BeforeToday, InvalidField, Refused, UnknownKey
+from sportello.refusals import BeforeToday, InvalidField, Refused
 from sportello.wire import (
     Happened,
     Identify,
@@ -38,7 +38,7 @@ from sportello.wire import (
     command_decoder,
     encode,
 )
-from sportello.words import Actor, Role
+from sportello.words import Role
 
 MOST_EVENTS = 1000
 GREATEST_SEQ = 2**63 - 1
@@ -56,14 +56,14 @@ class HttpRoutes:
         self,
         desk: FrontDesk,
         broadcast: Broadcast,
-        access: Access,
+        admission: Admission,
         journal: Journal,
         succession: Succession,
         time: Timekeeper,
     ) -> None:
         self._desk = desk
         self._broadcast = broadcast
-        self._access = access
+        self._actor = admission.actor
         self._journal = journal
         self._succession = succession
         self._time = time
@@ -153,9 +153,6 @@ class HttpRoutes:
         detail = self._time.explained(doubt, hall.day)
         return json_of(Health("degraded", hall.seq, role, leader, doubt.value, detail))
 
-    async def _actor(self, request: web.Request) -> Actor:
-        return await self._access.actor(bearer(request))
-
 
 async def answer(
     request: web.Request, decoder: Decoder[T], carry_out: Callable[[T], Awaitable[Struct]]
@@ -166,14 +163,6 @@ async def answer(
         return json_of(await carry_out(understand(decoder, raw)))
     except Refused as refused:
         return refusal(refused, id_in(raw))
-
-
-def bearer(request: web.Request) -> str:
-    """The key or token of who asks. Raises: UnknownKey."""
-    scheme, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    if scheme.lower() != "bearer" or not secret:
-        raise UnknownKey("send `Authorization: Bearer <station key or operator token>`")
-    return secret.strip()
 
 
 def in_query(request: web.Request, of: type[T]) -> T:

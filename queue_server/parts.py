@@ -3,13 +3,14 @@
 Owns no order in time but that of hearing: `app` starts and ends them.
 """
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from uuid import uuid4
 
 from aiohttp import web
 
 from queue_server.access import Access
+from queue_server.admission import Admission
 from queue_server.advice_routes import AdviceRoutes
 from queue_server.adviser import Adviser
 from queue_server.beside import Beside
@@ -22,6 +23,7 @@ from queue_server.front_desk import FrontDesk
 from queue_server.home import Home
 from queue_server.http_refusals import tell_refusals
 from queue_server.http_routes import HttpRoutes
+from queue_server.limits import Limits
 from queue_server.looking_back import LookingBack
 from queue_server.notes import Notes
 from queue_server.office import Office
@@ -31,6 +33,7 @@ from queue_server.station_routes import StationRoutes
 from queue_server.succession import Succession
 from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timers import Timers
+from queue_server.web.connections import Connections, begun
 from sportello.events import AnyEvent, DayTakenBack
 from sportello.wire import MAX_MESSAGE_BYTES
 from sportello.words import Plan
@@ -47,20 +50,25 @@ class Parts:
         directory: Path,
         retention: Retention,
         public_url: str | None,
+        limits: Limits,
+        counter: Callable[[], float],
     ) -> None:
         """`directory` is the server's own, wherever the branch is kept.
 
         `public_url` is where citizens' telephones reach the server, None where they do not.
+        `counter` counts seconds and is never set back.
         """
         self._plan = plan
         self.time = time
         self._clock = clock = time.now
         self.journal = home.journal
         self.access = Access(home.access, clock)
+        self.admission = Admission(self.access, limits, counter)
         self.people = People(home.people, home.people_key, clock)
         self.broadcast = Broadcast(plan)
         self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
-        self.streams = Streams()
+        self.connections = Connections(limits.caps, limits.patience, counter)
+        self.streams = Streams(most=limits.caps.pages * 9 // 10)
         self._beside = Beside()
         self.forecasts = Forecasts(
             plan, home.journal, self.broadcast, clock, self._beside, self.streams.wake
@@ -94,7 +102,12 @@ class Parts:
             clock,
         )
         self.stations = StationRoutes(
-            self.desk, self.broadcast, self.access, clock, self.office.check_leading
+            self.desk,
+            self.broadcast,
+            self.access,
+            self.admission,
+            clock,
+            self.office.check_leading,
         )
         self.timers = Timers(
             self.office,
@@ -110,13 +123,13 @@ class Parts:
 
     def door(self) -> web.Application:
         """Every path that is answered."""
-        app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
+        app = web.Application(middlewares=[begun, tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", self.stations.serve)
         routes = HttpRoutes(
-            self.desk, self.broadcast, self.access, self.journal, self.succession, self.time
+            self.desk, self.broadcast, self.admission, self.journal, self.succession, self.time
         )
         routes.add_to(app)
-        AdviceRoutes(self.looking_back, self.access).add_to(app)
+        AdviceRoutes(self.looking_back, self.admission).add_to(app)
         if self.tokens.public_url is not None:
             self._add_pages(app)
         return app
@@ -141,6 +154,7 @@ class Parts:
             self.adviser.run(),
             self.notes.run(),
             self.streams.run(),
+            self.connections.run(),
         ]
 
     async def close(self) -> None:

@@ -12,13 +12,16 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from queue_server.access import Access, Operator, StationKey, check_may
+from queue_server.admission import Admission
 from queue_server.broadcast import Broadcast, Subscriber
 from queue_server.front_desk import FrontDesk, logged_in
 from queue_server.sight import sight_of
 from queue_server.understanding import id_in, understand
+from queue_server.web.connections import Kind, connection_of
 from sportello.refusals import (
     HelloMissing,
     InvalidField,
+    Limited,
     LoginRequired,
     Malformed,
     NotLeading,
@@ -54,6 +57,9 @@ from sportello.words import Actor, Role
 HELLO_WITHIN_S = 5.0
 HEARTBEAT_S = 15.0
 CLOSE_WITHIN_S = 3.0
+LONGEST_BRAKE_S = 1.0
+"""For so long a station that asks too often is not read."""
+
 
 log = structlog.get_logger(__name__)
 
@@ -126,6 +132,7 @@ class StationRoutes:
         desk: FrontDesk,
         broadcast: Broadcast,
         access: Access,
+        admission: Admission,
         clock: Callable[[], datetime],
         check_leading: Callable[[], None],
     ) -> None:
@@ -133,6 +140,7 @@ class StationRoutes:
         self._desk = desk
         self._broadcast = broadcast
         self._access = access
+        self._admission = admission
         self._clock = clock
         self._check_leading = check_leading
         self._joined: dict[Subscriber, _Station] = {}
@@ -157,6 +165,7 @@ class StationRoutes:
         except Refused as refused:
             await socket.say_goodbye(refused)
             return socket
+        connection_of(request).belongs_to(key.station, Kind.STATION)
         station = _Station(key, hello.key, self._access)
         assert request.transport is not None, "it was there a moment ago"
         subscriber = Subscriber(key.station, sight_of(key.actor), request.transport.abort)
@@ -200,7 +209,16 @@ class StationRoutes:
                 subscriber.end(refused)
 
     async def _answer(self, raw: bytes, station: _Station) -> Answer:
-        """Raises: NotUnderstood if there is no id to answer to, NotLeading: to be asked again."""
+        """Raises: NotUnderstood or Limited if there is no id to answer to, NotLeading: to be asked
+        again.
+        """
+        try:
+            self._admission.check_rate(station.actor)
+        except Limited as limited:
+            await asyncio.sleep(min(limited.retry_after_s, LONGEST_BRAKE_S))
+            if (id := id_in(raw)) is None:
+                raise
+            return Reply(id=id, refused=limited.code, detail=limited.detail)
         try:
             message = understand(up_decoder, raw)
             if isinstance(message, Hello):

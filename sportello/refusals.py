@@ -53,6 +53,7 @@ Refused
 └── NotPossible
     ├── StorageFull           the disk cannot be written: nothing was done, try again later
     ├── NotLeading            another server leads the branch, or none yet: ask that one
+    ├── Limited               this station asks too often: wait `retry_after_s`, ask again
     ├── TooMuchAsked          it would take too long to compute: ask for less
     ├── HallReplaced          a day was taken back: join again
     ├── TooSlow               the station did not read what it was sent: join again
@@ -239,6 +240,14 @@ class NotLeading(NotPossible):
     def __init__(self, detail: str, leader: str | None = None) -> None:
         super().__init__(detail)
         self.leader = leader
+
+
+class Limited(NotPossible):
+    """Nothing was done: send the same command again in `retry_after_s` seconds."""
+
+    def __init__(self, detail: str, retry_after_s: float = 1.0) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
 
 
 class TooMuchAsked(NotPossible): ...

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from queue_server.follow import sentences
 from queue_server.follow.turn import Turn
+from queue_server.web.accepting import language_of
 from sportello.words import HOUSE_LANGUAGE, Plan
 from station.catalogue import LANGUAGES, Catalogue, Words
 from station.times import clock
@@ -90,9 +91,8 @@ class Pages:
         return self._catalogue.words(language if language in LANGUAGES else HOUSE_LANGUAGE)
 
     def words_for(self, accepted: str) -> Words:
-        """The first of a browser's languages (its Accept-Language) that is one of ours."""
-        wanted = (part.strip()[:2].lower() for part in accepted.split(","))
-        return self.words(next((code for code in wanted if code in LANGUAGES), HOUSE_LANGUAGE))
+        """The one of our languages that a browser prefers (its Accept-Language)."""
+        return self.words(language_of(accepted, LANGUAGES, HOUSE_LANGUAGE))
 
     def time(self, now: datetime, turn: Turn) -> str:
         """The hour and minute where the branch stands."""

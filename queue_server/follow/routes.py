@@ -27,6 +27,7 @@ from queue_server.follow.streams import Streams
 from queue_server.follow.tokens import PATH, FollowTokens
 from queue_server.follow.turn import Turn, Turns, Way
 from queue_server.office import Office
+from queue_server.web.connections import Kind, connection_of
 from sportello.commands import Park, Resume, StationCommand, Withdraw
 from sportello.refusals import InvalidField, NotAllowed, NotLeading, NotPossible, Refused
 from sportello.words import Actor
@@ -164,8 +165,13 @@ class FollowRoutes:
     # --- what is answered --------------------------------------------------------------------
 
     def _ticket_of(self, request: web.Request) -> str | None:
+        """Whose page is asked for; None if the token is none of today's."""
         day = self._turns.day
-        return self._tokens.ticket_in(_token(request), day) if day else None
+        ticket = self._tokens.ticket_in(_token(request), day) if day else None
+        if ticket is not None:
+            connection = connection_of(request)
+            connection.belongs_to(connection.owner, Kind.PAGE)
+        return ticket
 
     def _shown(
         self, request: web.Request, turn: Turn, refused: str | None = None, status: int = 200

@@ -46,6 +46,7 @@ async def write(directory: Path, events: list[AnyEvent]) -> None:
     """A day of these, as `journal.db` of a branch kept in `directory`."""
     journal = SqliteJournal(directory / "journal.db")
     try:
+        await journal.take_up()
         await journal.append(
             [Entry(uuid4(), "totem-1", None, DAY, event) for event in events],
         )

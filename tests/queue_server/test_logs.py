@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import logging
+import subprocess
 import sys
 from uuid import uuid4
 
+from queue_server.logs import NotTooOften
 from sportello.commands import CallNext, OpenCounter, TakeTicket
 from sportello.wire import Identify, ReadNote, WhoIs, WriteNote
 from tests.queue_server.a_server import PASSWORD, ROOT, prepare, visiting
@@ -51,3 +54,34 @@ async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path
     for secret in secrets:
         assert secret not in log.decode()
     assert process.returncode == 0
+
+
+FLOOD = """
+import logging, structlog
+from queue_server.logs import write_json_lines
+write_json_lines()
+for n in range(30_000):
+    structlog.get_logger("door").warning("connections_full", kind="keyless")
+    try:
+        raise OSError("Too many open files " + "x" * 10_000)
+    except OSError:
+        logging.getLogger("asyncio").exception("socket.accept() out of system resource")
+"""
+
+
+def test_a_flood_of_the_same_line_fills_no_disk():
+    flood = subprocess.run([sys.executable, "-c", FLOOD], capture_output=True, cwd=ROOT, check=True)
+    assert len(flood.stderr) < 1_000_000
+    lines = [json.loads(line) for line in flood.stderr.splitlines()]
+    assert {line["event"] for line in lines} >= {"connections_full"}
+
+
+def test_the_next_line_says_how_many_were_dropped():
+    now = 0.0
+    limit = NotTooOften(lambda: now)
+    record = logging.LogRecord("door", 30, "", 0, {"event": "connections_full"}, None, None)
+    passed = [limit.filter(record) for _ in range(700)]
+    assert passed == [True] * 500 + [False] * 200
+    now = 10.0
+    assert limit.filter(record)
+    assert record.msg == {"event": "connections_full", "dropped": 200}
