@@ -40,6 +40,7 @@ REFUSALS = MappingProxyType(
         "not_allowed": N_("Your account does not allow this: ask the head of the desk."),
         "someone_elses_counter": N_("This number is at a colleague's counter."),
         "command_id_taken": N_("The request got mixed up with another one: try again."),
+        "command_id_reused": N_("The request got mixed up with another one: try again."),
         "malformed": N_("The server did not understand the request: update this program."),
         "invalid_field": N_("Something written here is too long or not allowed."),
         "too_large": N_("Something written here is too long or not allowed."),

@@ -15,6 +15,7 @@ from queue_server.error_pages import sentences_for
 from queue_server.web.errors import as_asked
 from sportello.refusals import (
     BeforeToday,
+    CommandIdReused,
     InvalidField,
     Limited,
     LoginRequired,
@@ -41,6 +42,7 @@ STATUS: dict[type[Refused], int] = {
     BeforeToday: 403,
     TooLarge: 413,
     InvalidField: 422,
+    CommandIdReused: 422,
     TooManyAttempts: 429,
     Limited: 429,
     NotUnderstood: 400,

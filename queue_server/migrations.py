@@ -64,6 +64,12 @@ def _chain(db: Database) -> None:
     db.execute("alter table event add column digest blob")
 
 
+@JOURNAL(name="0003_what_was_asked")
+def _asked(db: Database) -> None:
+    # blake2b of the command; null in rows of older versions
+    db.execute("alter table event add column asked blob")
+
+
 @ACCESS(name="0001_keys_operators_tokens")
 def _keys(db: Database) -> None:
     db.execute(

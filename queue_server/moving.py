@@ -101,12 +101,17 @@ async def _copy(file: Database, there: asyncpg.Connection, table: str) -> int:
     """How many rows were copied, in their order."""
     columns = [column.name for column in file[table].columns]
     found = file.execute(f"select {', '.join(columns)} from {table} order by rowid")
-    rows: Iterator[tuple[Any, ...]] = map(typed, found) if table == "event" else found
+    rows: Iterator[tuple[Any, ...]] = map(_typed, found) if table == "event" else found
     count = 0
     while batch := list(islice(rows, BATCH)):
         await there.copy_records_to_table(table, records=batch, columns=columns)
         count += len(batch)
     return count
+
+
+def _typed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The columns of the chain come first."""
+    return (*typed(row[:9]), *row[9:])
 
 
 async def _check_counts(there: asyncpg.Connection, rows: dict[str, int]) -> None:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import date, datetime
+from hashlib import blake2b
 from uuid import UUID
 
 import structlog
@@ -16,9 +17,10 @@ from msgspec.structs import replace
 from queue_server.journal.seam import Answered, Entry, Journal
 from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.branch import Branch
-from sportello.commands import AnyCommand, ConfirmClock, TakeDayBack
-from sportello.events import AnyEvent
+from sportello.commands import AnyCommand, ConfirmClock, HandIn, TakeDayBack, TakeTicket
+from sportello.events import AnyEvent, TicketIssued
 from sportello.refusals import (
+    CommandIdReused,
     CommandIdTaken,
     NothingToSay,
     NotLeading,
@@ -27,6 +29,7 @@ from sportello.refusals import (
     StorageFull,
     TooLate,
 )
+from sportello.wire import encode
 from sportello.words import Actor, Plan, Wait
 
 MOST_IN_A_BATCH = 500
@@ -209,18 +212,19 @@ class Office:
         for wish in batch:
             id, by = wish.command.id, wish.by
             if (before := answered.get(id)) is not None:
-                outcomes.append(_again(before, by))
+                outcomes.append(_again(before, wish))
                 continue
             try:
                 events = self._let_happen(wish.command, by)
             except Refused as refused:
                 outcomes.append(refused)
                 continue
-            answered[id] = Answered(by.station, events)
+            asked = digest_of(wish.command)
+            answered[id] = Answered(by.station, events, asked)
             outcomes.append(answered[id])
             day = self._state.hall.day
             assert day is not None, "the first event of all starts a day"
-            entries += (Entry(id, by.station, by.operator, day, event) for event in events)
+            entries += (Entry(id, by.station, by.operator, day, event, asked) for event in events)
         return outcomes, entries
 
     def _let_happen(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
@@ -257,7 +261,9 @@ class Office:
             return
         assert to is not None, "it was decided"
         event = replace(decided, seq=branch.hall.seq + 1)
-        await self._journal.append([Entry(command.id, by.station, by.operator, to, event)])
+        asked = digest_of(command)
+        entry = Entry(command.id, by.station, by.operator, to, event, asked)
+        await self._journal.append([entry])
         log.warning("day_taken_back", day=command.day.isoformat(), to=to.isoformat())
         self._time.go_back(at, command.day)
         events = [*earlier, event]
@@ -294,7 +300,24 @@ def _folded(plan: Plan, events: Sequence[AnyEvent]) -> Branch:
     return branch
 
 
-def _again(before: Answered, by: Actor) -> Outcome:
-    if before.station != by.station:
+def digest_of(command: AnyCommand) -> bytes:
+    """Eight bytes that tell commands apart which have the same id."""
+    return blake2b(encode(command), digest_size=8).digest()
+
+
+def _again(before: Answered, wish: _Wish) -> Outcome:
+    if before.station != wish.by.station:
         return CommandIdTaken(f"this command id was used by {before.station}: make a new one")
+    is_known = before.asked is not None
+    if is_known and before.asked != digest_of(wish.command) and not _is_one_wish(before, wish):
+        return CommandIdReused("this command id was used for another command: make a new one")
     return before
+
+
+def _is_one_wish(before: Answered, wish: _Wish) -> bool:
+    """A totem takes and hands in with one id, so that of the two only one happens."""
+    if not isinstance(wish.command, HandIn | TakeTicket):
+        return False
+    service, is_handed_in = wish.command.service, isinstance(wish.command, HandIn)
+    issued = (event for event in before.events if isinstance(event, TicketIssued))
+    return any((e.taken_at is None) == is_handed_in and e.service == service for e in issued)

@@ -135,6 +135,10 @@ STEPS = {
         alter table person add column named_by text not null default '1';
         comment on column person.named_by is '0 no name, 1 typed, 2 barcode, 3 chip, 4 PIN';
     """,
+    "0008_what_was_asked": """
+        -- blake2b of the command; null in rows of older versions
+        alter table event add column asked bytea;
+    """,
 }
 
 

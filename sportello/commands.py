@@ -35,7 +35,11 @@ Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$(?!\n)")]
 """In most dialects of patterns `$` alone also stands before a last line end."""
 
 
-class Command(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_case):
+class Command(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=snake_case
+):
+    """What is as by default is not sent: a field that a later version adds changes no command."""
+
     id: UUID
 
 

@@ -47,6 +47,7 @@ Refused
 ├── NotUnderstood
 │   ├── Malformed             no JSON, or no message of this protocol
 │   ├── InvalidField          the detail names the field
+│   ├── CommandIdReused       the id was used for another command: every wish has its own
 │   ├── TooLarge
 │   ├── HelloMissing          the first message of a socket is its hello, and comes at once
 │   └── WrongProtocol
@@ -217,6 +218,9 @@ class Malformed(NotUnderstood): ...
 
 
 class InvalidField(NotUnderstood): ...
+
+
+class CommandIdReused(NotUnderstood): ...
 
 
 class TooLarge(NotUnderstood): ...

@@ -34,10 +34,10 @@ MEND_WITHIN_S = 600.0
 APPEND = f"""
     with ours as materialized (select from lead where epoch = $1 for share),
     written as (
-        insert into event ({COLUMNS})
+        insert into event ({COLUMNS}, asked)
         select entry.* from ours, unnest(
             $2::bigint[], $3::uuid[], $4::text[], $5::text[],
-            $6::date[], $7::timestamptz[], $8::text[], $9::json[], $10::bytea[]
+            $6::date[], $7::timestamptz[], $8::text[], $9::json[], $10::bytea[], $11::bytea[]
         ) as entry
         returning seq
     )
@@ -77,7 +77,7 @@ class PostgresJournal:
             if epoch is None:
                 raise NotLeading("this server has lost the lead")
             rows, head = sealed(self._known_head(), entries)
-            columns = list(zip(*map(typed, rows), strict=True))
+            columns = [*zip(*map(typed, rows), strict=True), [entry.asked for entry in entries]]
             written = await self._run(lambda db: db.fetchval(APPEND, epoch, *columns))
             if written != len(entries):
                 raise NotLeading("another server leads the branch by now")
@@ -116,12 +116,14 @@ class PostgresJournal:
 
     async def answered(self, commands: Collection[UUID]) -> dict[UUID, Answered]:
         sql = """
-            select command_id, station, body from event where command_id = any ($1) order by seq
+            select command_id, station, body, asked from event
+            where command_id = any ($1) order by seq
             """
         found: dict[UUID, Answered] = {}
-        for command, station, body in await self._run(lambda db: db.fetch(sql, list(commands))):
+        rows = await self._run(lambda db: db.fetch(sql, list(commands)))
+        for command, station, body, asked in rows:
             # asyncpg's ids are a kind of their own, equal to those of the standard library
-            answered = found.setdefault(UUID(int=command.int), Answered(station, []))
+            answered = found.setdefault(UUID(int=command.int), Answered(station, [], asked))
             answered.events.append(event_decoder.decode(body))
         return found
 

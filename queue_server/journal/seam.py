@@ -13,20 +13,28 @@ from sportello.events import AnyEvent, DayStarted
 
 
 class Entry(Struct, frozen=True):
-    """An event with its `seq`, the day it belongs to, and the command and hands it came from."""
+    """An event with its `seq`, the day it belongs to, and the command and hands it came from.
+
+    `asked` is a digest of the command, None where nobody will ask it again.
+    """
 
     command: UUID
     station: str
     operator: str | None
     day: date
     event: AnyEvent
+    asked: bytes | None = None
 
 
 class Answered(Struct, frozen=True):
-    """What became of a command: the station that asked, and the events, in order."""
+    """What became of a command: the station that asked, and the events, in order.
+
+    `asked` is a digest of the command, None in journals of older versions.
+    """
 
     station: str
     events: list[AnyEvent]
+    asked: bytes | None = None
 
 
 class Ledger(Protocol):

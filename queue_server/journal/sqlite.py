@@ -18,7 +18,7 @@ from sportello.events import AnyEvent
 from sportello.wire import event_decoder
 
 COLUMNS = "seq, command_id, station, operator, day, at, type, body, digest"
-INSERT = f"insert into event ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT = f"insert into event ({COLUMNS}, asked) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class SqliteJournal:
@@ -51,7 +51,8 @@ class SqliteJournal:
         def insert(db: Database) -> None:
             rows, head = sealed(self._known_head(), entries)
             with db.atomic():
-                db.conn.executemany(INSERT, rows)
+                asked = (entry.asked for entry in entries)
+                db.conn.executemany(INSERT, map(_with, rows, asked))
             self._head = head
             self.beside.keep(head)
 
@@ -102,11 +103,13 @@ class SqliteJournal:
     async def answered(self, commands: Collection[UUID]) -> dict[UUID, Answered]:
         def read(db: Database) -> dict[UUID, Answered]:
             found: dict[UUID, Answered] = {}
-            sql = "select station, body from event where command_id = ? order by seq"
+            sql = "select station, body, asked from event where command_id = ? order by seq"
             for command in commands:
                 rows = db.execute(sql, [str(command)]).fetchall()
                 if rows:
-                    found[command] = Answered(rows[0][0], _decoded((row[1],) for row in rows))
+                    station, _, asked = rows[0]
+                    events = _decoded((row[1],) for row in rows)
+                    found[command] = Answered(station, events, asked)
             return found
 
         return await self._file.run(read)
@@ -144,6 +147,10 @@ class SqliteJournal:
     def close(self) -> None:
         self.beside.close()
         self._file.close()
+
+
+def _with(row: Kept, asked: bytes | None) -> tuple[object, ...]:
+    return (*row, asked)
 
 
 def _decoded(rows: Iterable[tuple[str]]) -> list[AnyEvent]:

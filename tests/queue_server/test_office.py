@@ -11,15 +11,24 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from queue_server.home import open_home
 from queue_server.journal.seam import Journal
 from queue_server.office import Office
 from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timekeeping.witness import Believed
-from sportello.commands import CallNext, OpenCounter, StartDay, TakeTicket
+from sportello.commands import (
+    CallNext,
+    HandIn,
+    OpenCounter,
+    ReserveNumbers,
+    StartDay,
+    TakeTicket,
+)
 from sportello.events import AnyEvent, DayStarted
 from sportello.refusals import (
+    CommandIdReused,
     CommandIdTaken,
     NobodyWaiting,
     ServerStopping,
@@ -165,6 +174,42 @@ async def test_an_id_belongs_to_the_station_that_used_it(home):
         )
         assert isinstance(mine, list)
         assert isinstance(theirs, CommandIdTaken)
+
+
+async def test_an_id_stands_for_one_command_also_after_a_restart(home):
+    async with an_office(home) as bench:
+        wish = a_wish()
+        first = await bench.office.submit(wish, TOTEM)
+        for other in (
+            TakeTicket(id=wish.id, service="tributi"),
+            TakeTicket(id=wish.id, service="certificati", language="en"),
+            OpenCounter(id=wish.id, counter="1"),
+        ):
+            with pytest.raises(CommandIdReused):
+                await bench.office.submit(other, TOTEM)
+        together = TakeTicket(id=uuid4(), service="tributi")
+        answers = await asyncio.gather(
+            bench.office.submit(together, TOTEM),
+            bench.office.submit(a_wish(together.id), TOTEM),
+            return_exceptions=True,
+        )
+        assert isinstance(answers[1], CommandIdReused)
+    async with an_office(home) as bench:
+        with pytest.raises(CommandIdReused):
+            await bench.office.submit(TakeTicket(id=wish.id, service="tributi"), TOTEM)
+        assert await bench.office.submit(wish, TOTEM) == first
+        assert not bench.published
+
+
+async def test_a_totem_takes_and_hands_in_with_one_id_and_one_of_them_happens(home):
+    async with an_office(home) as bench:
+        await bench.office.submit(ReserveNumbers(id=uuid4()), TOTEM)
+        wish = a_wish()
+        issued = await bench.office.submit(wish, TOTEM)
+        given = HandIn(id=wish.id, code="A600", service="certificati", taken_at=bench.clock.now)
+        assert await bench.office.submit(given, TOTEM) == issued
+        with pytest.raises(CommandIdReused):
+            await bench.office.submit(replace(given, service="tributi", code="T600"), TOTEM)
 
 
 async def test_a_refused_command_may_be_asked_again_with_its_id(home):
