@@ -1,6 +1,7 @@
 """A damaged journal is refused before anyone is served, and its repair repeats no number."""
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.app import utc_now
+from queue_server.backup import back_up, restore
 from queue_server.home import open_journal
 from queue_server.journal.chain import Kept, Row, Walk, linked
 from queue_server.journal.head import HEAD_FILE, PLACE_BYTES, Head, HeadFile, HeadUnreadable
@@ -222,6 +224,23 @@ async def test_a_copy_of_yesterday_that_was_put_back_is_found(tmp_path, until_to
     await morning.repair()
     codes = await morning.goes_on()
     assert codes[0] == ("A101" if until_tomorrow else f"A{GIVEN + 101}")
+
+
+async def test_a_restored_copy_goes_on_above_what_the_lost_journals_head_knows(tmp_path):
+    branch, copy, again = tmp_path / "branch", tmp_path / "copy", tmp_path / "again"
+    branch.mkdir()
+    (branch / "branch.toml").write_text("# as it was")
+    lost = Morning(branch, None)
+    await lost.begin()
+    await asyncio.to_thread(back_up, branch, copy)
+    async with lost.running() as server:
+        await lost.take(server, GIVEN)
+    restore(copy, again)
+    shutil.copy(branch / HEAD_FILE, again)
+    lost.directory = again
+    assert "ends with event" in await refused(lost)
+    await lost.repair()
+    await lost.goes_on()
 
 
 async def test_a_journal_of_another_past_is_found(in_files):

@@ -1,5 +1,6 @@
 """The command line as an installer uses it: what it writes, what it prints, what it refuses."""
 
+import asyncio
 import io
 import os
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.__main__ import main
+from tests.queue_server.a_server import server_here
 
 
 @pytest.fixture
@@ -261,6 +263,29 @@ def test_a_damaged_journal_is_told(branch: Path) -> None:
         _, said = server.process.communicate(timeout=20)
     assert "is damaged (file is not a database): restore the directory" in said
     assert "Traceback" not in said
+
+
+def test_a_journal_that_is_gone_is_told_and_repaired(branch: Path, told: Told) -> None:
+    asyncio.run(_begin_a_day(branch))
+    for file in branch.glob("journal.db*"):
+        file.unlink()
+    with Server(branch, "--port", 0) as server:
+        _, said = server.process.communicate(timeout=20)
+    assert "journal.db ends with event 0, but 1 were written" in said
+    assert f"queue-server repair {branch}" in said
+    out, _ = told.by("check", branch, code=1)
+    assert f"queue-server repair {branch}" in out
+    out, _ = told.by("repair", branch)
+    assert f"queue-server run {branch}" in out
+    out, _ = told.by("check", branch)
+    assert "The journal is whole: 2 events." in out
+    out, _ = told.by("repair", branch)
+    assert "Nothing was changed." in out
+
+
+async def _begin_a_day(branch: Path) -> None:
+    async with server_here(branch) as server:
+        await server.running.parts.timers.look()
 
 
 # --- backup and restore -----------------------------------------------------------------------
