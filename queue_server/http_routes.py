@@ -23,7 +23,7 @@ from queue_server.sight import event_seen, sight_of
 from queue_server.succession import Succession
 from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.understanding import Decoder, id_in, understand
-from sportello.refusals import BeforeToday, InvalidField, Refused
+from sportello.refusals import BeforeToday, InvalidField, Refused, StorageFull
 from sportello.wire import (
     Happened,
     Identify,
@@ -60,13 +60,16 @@ class HttpRoutes:
         journal: Journal,
         succession: Succession,
         time: Timekeeper,
+        storage: Callable[[], StorageFull | None],
     ) -> None:
+        """`storage` says what keeps commands from being written, or soon will."""
         self._desk = desk
         self._broadcast = broadcast
         self._actor = admission.actor
         self._journal = journal
         self._succession = succession
         self._time = time
+        self._storage = storage
         self._description = msgspec.json.encode(description())
 
     def add_to(self, app: web.Application) -> None:
@@ -148,6 +151,8 @@ class HttpRoutes:
         is_leading, leader = self._succession.is_leading, self._succession.leader
         role: ServerRole = "leading" if is_leading else "following"
         hall = self._broadcast.hall
+        if (full := self._storage()) is not None:
+            return json_of(Health("degraded", hall.seq, role, leader, full.code, full.detail))
         if (doubt := self._time.doubt_about(hall.day)) is None:
             return json_of(Health("ok", hall.seq, role, leader))
         detail = self._time.explained(doubt, hall.day)

@@ -68,6 +68,7 @@ class Office:
     publish  hears every batch of events, in order, once it is on disk
     renew    hears all events of a day that goes on again, because the one after was taken back
     branch   ahead of the disk while a batch is being synced; None when it must be folded again
+    full     why the disk refused the last batch, None if it was written
     last_at  when that happened which was folded last, None if nothing ever did
 
     Where several servers share a journal only one of them leads: the others `stand_by`.
@@ -90,6 +91,7 @@ class Office:
         self._renew = renew
         self.branch: Branch | None = None
         self.last_at: datetime | None = None
+        self.full: StorageFull | None = None
         self._inbox: list[_Wish] = []
         self._arrived = asyncio.Event()
         self._closing = False
@@ -183,8 +185,10 @@ class Office:
             outcomes, entries = self._decide(batch, before)
             if entries:
                 await self._journal.append(entries)
+                self.full = None
         except StorageFull as full:
             log.error("journal_refuses", detail=full.detail, commands=len(batch))
+            self.full = full
             self._start_over(batch, full)
             return
         except NotLeading as lost:

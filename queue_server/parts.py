@@ -15,6 +15,7 @@ from queue_server.advice_routes import AdviceRoutes
 from queue_server.adviser import Adviser
 from queue_server.beside import Beside
 from queue_server.broadcast import Broadcast
+from queue_server.disk import nearly_full
 from queue_server.follow.streams import Streams
 from queue_server.follow.tokens import FollowTokens
 from queue_server.follow.turn import Turns
@@ -35,6 +36,7 @@ from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timers import Timers
 from queue_server.web.connections import Connections, begun
 from sportello.events import AnyEvent, DayTakenBack
+from sportello.refusals import StorageFull
 from sportello.wire import MAX_MESSAGE_BYTES
 from sportello.words import Plan
 
@@ -59,6 +61,7 @@ class Parts:
         `counter` counts seconds and is never set back.
         """
         self._plan = plan
+        self._directory = directory
         self.time = time
         self._clock = clock = time.now
         self.journal = home.journal
@@ -126,7 +129,13 @@ class Parts:
         app = web.Application(middlewares=[begun, tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", self.stations.serve)
         routes = HttpRoutes(
-            self.desk, self.broadcast, self.admission, self.journal, self.succession, self.time
+            self.desk,
+            self.broadcast,
+            self.admission,
+            self.journal,
+            self.succession,
+            self.time,
+            self._storage,
         )
         routes.add_to(app)
         AdviceRoutes(self.looking_back, self.admission).add_to(app)
@@ -161,6 +170,10 @@ class Parts:
         await self.looking_back.close()
         await self._beside.close()
         self.access.close()
+
+    def _storage(self) -> StorageFull | None:
+        """What keeps the next command from being written, or soon will."""
+        return self.office.full or nearly_full(self._directory)
 
     def _publish(self, events: Sequence[AnyEvent]) -> None:
         """Whoever keeps something beside the hall hears of events before the stations do."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from queue_server import disk
 from sportello.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
 from sportello.wire import MAX_MESSAGE_BYTES, Identify, Login, Logout
 from sportello.words import Role
@@ -193,9 +194,20 @@ async def test_a_full_disk_is_503_and_may_be_asked_again(server, totem):
         wish = a_wish()
         answers.append(await server.post("/api/v1/commands", wish, totem))
     assert (answers[-1][0], answers[-1][1]["refused"]) == (503, "storage_full")
+    assert (await server.get("/healthz"))[1]["reason"] == "storage_full"
     await file.run(lambda db: db.execute("pragma max_page_count = 100000").fetchall())
     status, reply = await server.post("/api/v1/commands", wish, totem)
     assert (status, reply["accepted"][-1]["code"]) == (200, f"A{len(answers):03d}")
+    assert (await server.get("/healthz"))[1]["status"] == "ok"
+
+
+async def test_a_disk_that_is_nearly_full_is_told_before_any_command_is_refused(
+    server, monkeypatch
+):
+    monkeypatch.setattr(disk, "LEAST_FREE_BYTES", 2**62)
+    _, health = await server.get("/healthz")
+    assert (health["status"], health["reason"]) == ("degraded", "storage_full")
+    assert "make room" in health["detail"]
 
 
 @pytest.mark.parametrize(
