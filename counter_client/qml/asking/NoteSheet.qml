@@ -117,6 +117,7 @@ FocusScope {
                 color: Theme.danger
                 font.pixelSize: Theme.text14
                 font.weight: Font.DemiBold
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text

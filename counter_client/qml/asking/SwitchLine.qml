@@ -52,6 +52,7 @@ Touchable {
             wrapMode: Text.WordWrap
             maximumLineCount: 2
             elide: Text.ElideRight
+            horizontalAlignment: Text.AlignLeft
             Layout.fillWidth: true
             Accessible.ignored: true
         }

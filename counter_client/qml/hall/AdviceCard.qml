@@ -40,6 +40,7 @@ Card {
                 font.pixelSize: Theme.text14
                 font.weight: root.advice.about !== "" ? Font.DemiBold : Font.Normal
                 wrapMode: Text.WordWrap
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text
@@ -56,6 +57,7 @@ Card {
                 color: Theme.textSecondary
                 font.pixelSize: Theme.text14
                 wrapMode: Text.WordWrap
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text

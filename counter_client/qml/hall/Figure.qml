@@ -38,6 +38,7 @@ ColumnLayout {
         color: Theme.textSecondary
         font.pixelSize: Theme.text14
         elide: Text.ElideRight
+        horizontalAlignment: Text.AlignLeft
         Layout.fillWidth: true
         Accessible.ignored: true
     }

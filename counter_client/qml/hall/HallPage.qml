@@ -98,6 +98,7 @@ FocusScope {
                             font.pixelSize: Theme.text16
                             font.weight: Font.DemiBold
                             wrapMode: Text.WordWrap
+                            horizontalAlignment: Text.AlignLeft
                             Layout.fillWidth: true
                             Accessible.role: Accessible.StaticText
                             Accessible.name: text

@@ -60,7 +60,7 @@ Touchable {
                 font.pixelSize: Theme.text16
                 font.weight: Font.DemiBold
                 lineHeight: 0.95
-                wrapMode: Text.WordWrap
+                wrapMode: Text.Wrap
                 horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.ignored: true

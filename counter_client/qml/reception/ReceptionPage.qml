@@ -223,6 +223,7 @@ FocusScope {
                             font.pixelSize: Theme.text16
                             font.weight: Font.Bold
                             elide: Text.ElideRight
+                            horizontalAlignment: Text.AlignLeft
                             Layout.fillWidth: true
                             Accessible.role: Accessible.Heading
                             Accessible.name: text

@@ -44,9 +44,10 @@ FocusScope {
             GridView {
                 id: grid
 
-                // The gap right of the last column lies outside.
+                // The gap right of the last column lies outside, also where that is the first one.
                 anchors.fill: parent
-                anchors.rightMargin: -gap
+                anchors.rightMargin: Theme.rightToLeft ? 0 : -gap
+                anchors.leftMargin: Theme.rightToLeft ? -gap : 0
 
                 readonly property int columns: root.narrow ? 1 : 3
                 readonly property int gap: root.narrow ? Theme.space8 : Theme.space16

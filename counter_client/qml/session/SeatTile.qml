@@ -80,6 +80,7 @@ Touchable {
                 font.weight: Font.Bold
                 lineHeight: 0.95
                 elide: Text.ElideRight
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: !root.dense
                 Layout.preferredWidth: root.dense ? Theme.px(120) : -1
                 Accessible.ignored: true
@@ -98,6 +99,7 @@ Touchable {
                     font.pixelSize: Theme.text16
                     font.weight: Font.DemiBold
                     elide: Text.ElideRight
+                    horizontalAlignment: Text.AlignLeft
                     Layout.fillWidth: true
                     Accessible.ignored: true
                 }
@@ -111,6 +113,7 @@ Touchable {
                 wrapMode: Text.WordWrap
                 maximumLineCount: 3
                 elide: Text.ElideRight
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.ignored: true
             }

@@ -58,6 +58,7 @@ Rectangle {
                 font.weight: Font.Bold
                 lineHeight: 0.95
                 elide: Text.ElideRight
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.role: Accessible.Heading
                 Accessible.name: text
@@ -69,6 +70,7 @@ Rectangle {
                 font.pixelSize: Theme.text14
                 lineHeight: 0.95
                 elide: Text.ElideRight
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text

@@ -10,6 +10,7 @@ Text {
     text: section
     height: section === "" ? 0 : Theme.space32
     verticalAlignment: Text.AlignBottom
+    horizontalAlignment: Text.AlignLeft
     bottomPadding: Theme.space4
     color: Theme.textSecondary
     font.pixelSize: Theme.text14

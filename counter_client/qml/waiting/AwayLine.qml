@@ -61,6 +61,7 @@ Touchable {
                 wrapMode: Text.WordWrap
                 maximumLineCount: 2
                 elide: Text.ElideRight
+                horizontalAlignment: Text.AlignLeft
                 Layout.fillWidth: true
                 Accessible.ignored: true
             }
@@ -80,6 +81,7 @@ Touchable {
                     font.weight: Font.DemiBold
                     lineHeight: 0.95
                     wrapMode: Text.WordWrap
+                    horizontalAlignment: Text.AlignLeft
                     Layout.fillWidth: true
                     Accessible.ignored: true
                 }
