@@ -513,10 +513,12 @@ async def hall_empty(morning: Morning) -> None:
 
 
 async def hall_in_trouble(morning: Morning) -> None:
-    """A service is stopped, a break is best moved, two devices do not work."""
+    """A service is stopped, a break is best moved, two devices and the clock do not work."""
     await hall(morning)
     for device, code in (("printer", "paper_out"), ("card_reader", "device_unplugged")):
         morning.line.let(ReportDevice(id=uuid4(), device=device, code=code), TOTEM)
+    ahead = ReportDevice(id=uuid4(), device="clock", code="clock_ahead")
+    morning.line.let(ahead, Actor("server"))
     morning.line.let(StopTickets(id=uuid4(), waiting="serve", service=CIE), SARA)
     due = morning.now + timedelta(minutes=20)
     breaks = (PlannedBreak("4", due, 15), PlannedBreak("5", morning.now, 15))
