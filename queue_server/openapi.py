@@ -55,7 +55,7 @@ MEANINGS = {
     "409": "A rule of the branch said no; nothing has changed.",
     "413": "The body is too large.",
     "422": "A field is missing or not as it must be; the detail names it.",
-    "429": "Too many wrong passwords; wait a little.",
+    "429": "This key asks too often, or too many passwords were wrong: wait a little.",
     "503": "The disk cannot be written, or it takes too long: nothing was done; ask again later.",
 }
 
@@ -76,7 +76,7 @@ def description() -> Json:
     def takes(of: Any) -> Json:
         return {"required": True, "content": {"application/json": {"schema": schema[of]}}}
 
-    asked = ("400", "401", "403", "413", "422", "503")
+    asked = ("400", "401", "403", "413", "422", "429", "503")
     paths: Json = {
         "/api/v1/commands": {
             "post": {
@@ -115,7 +115,7 @@ def description() -> Json:
             "get": {
                 "operationId": "hall",
                 "summary": "The hall as it is now.",
-                "responses": answers(Hall, "401"),
+                "responses": answers(Hall, "401", "429"),
             }
         },
         "/api/v1/events": {
@@ -128,7 +128,7 @@ def description() -> Json:
                     ),
                     _query("limit", "The greatest number of events to send.", 1000),
                 ],
-                "responses": answers(Happened, "401", "403", "422", "503"),
+                "responses": answers(Happened, "401", "403", "422", "429", "503"),
             }
         },
         "/api/v1/counters/{counter}/waiting": {

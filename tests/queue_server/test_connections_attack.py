@@ -1,6 +1,7 @@
 """Strangers who open connections and do not go: idle, slow, deaf, or in great numbers."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import uuid4
@@ -12,7 +13,7 @@ from queue_server.limits import Limits
 from queue_server.web.connections import Caps, Kind, Patience
 from sportello.commands import ReportDevice, TakeTicket
 from sportello.words import Role
-from tests.queue_server.a_server import server_here
+from tests.queue_server.a_server import ROOT, prepare, server_here, visiting
 
 PATIENCE = Patience(head_s=10, body_s=20, idle_s=75, reading_s=30)
 CAPS = Caps(keyless=8, pages=4, keyed=4, stations=4)
@@ -239,3 +240,23 @@ def test_where_descriptors_are_few_stations_have_half_of_them():
     few = Caps().within(768)
     assert (few.stations, few.total <= 768) == (384, True)
     assert min(few.keyless, few.pages, few.keyed) > 0
+
+
+async def test_with_few_descriptors_seven_hundred_strangers_lock_nobody_out(tmp_path):
+    keys = await prepare(tmp_path, totems=1)
+    few = f"ulimit -n 600; exec {sys.executable} -m tests.queue_server.a_server {tmp_path}"
+    process = await asyncio.create_subprocess_exec(
+        *("sh", "-c", few), cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    url = (await process.stdout.readline()).decode().strip()
+    port = int(url.rpartition(":")[2])
+    crowd = [await asyncio.open_connection("127.0.0.1", port) for _ in range(700)]
+    async with visiting(url) as visitor:
+        totem = await visitor.join("totem-1", keys.totems["totem-1"])
+        assert (await totem.ask(TakeTicket(id=uuid4(), service="certificati"))).accepted
+    for _, writer in crowd:
+        writer.close()
+    process.terminate()
+    _, logged = await process.communicate()
+    assert len(logged) < 100_000
+    assert b"accept" not in logged
