@@ -41,6 +41,7 @@ REFUSALS = MappingProxyType(
         "someone_elses_counter": N_("This number is at a colleague's counter."),
         "command_id_taken": N_("The request got mixed up with another one: try again."),
         "command_id_reused": N_("The request got mixed up with another one: try again."),
+        "limited": N_("Too many requests at once: wait a moment and try again."),
         "malformed": N_("The server did not understand the request: update this program."),
         "invalid_field": N_("Something written here is too long or not allowed."),
         "too_large": N_("Something written here is too long or not allowed."),
