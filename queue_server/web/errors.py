@@ -17,7 +17,8 @@ from queue_server.web.accepting import JSON, wants_html
 STYLE = """
 body { margin: 0; font: 1.25rem/1.5 "Titillium Web", sans-serif; color: #17324d; background: #fff }
 main { max-width: 34rem; margin: 15vh auto 0; padding: 0 1.5rem }
-h1 { font-size: 2rem; line-height: 1.2; border-left: .5rem solid #06c; padding-inline-start: 1rem }
+h1 { font-size: 2rem; line-height: 1.2 }
+h1 { padding-inline-start: 1rem; border-inline-start: .5rem solid #06c }
 """
 
 _STYLE_HASH = base64.b64encode(sha256(STYLE.encode()).digest()).decode()
