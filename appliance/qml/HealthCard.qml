@@ -17,7 +17,7 @@ Item {
     signal removeChosen
     signal scanChosen
 
-    implicitHeight: Theme.px(112)
+    implicitHeight: Math.max(Theme.px(112), lines.y + lines.implicitHeight + Theme.space8)
 
     Touchable {
         id: card
@@ -94,6 +94,8 @@ Item {
                 }
             }
             Column {
+                id: lines
+
                 anchors { left: chip.right; right: parent.right; top: parent.top }
                 anchors.leftMargin: Theme.space12
                 anchors.rightMargin: Theme.space8
@@ -106,7 +108,7 @@ Item {
                     width: parent.width
                     font.pixelSize: Theme.text16
                     font.weight: Font.Bold
-                    elide: Text.ElideRight
+                    wrapMode: Text.WordWrap
                     Accessible.ignored: true
                 }
                 Text {
@@ -123,7 +125,7 @@ Item {
                     width: parent.width - Theme.px(40)
                     font.pixelSize: Theme.text14
                     font.italic: true
-                    elide: Text.ElideRight
+                    wrapMode: Text.WordWrap
                     Accessible.ignored: true
                 }
             }

@@ -31,7 +31,7 @@ Card {
             Layout.fillWidth: true
         }
         GridLayout {
-            columns: 2
+            columns: root.width >= Theme.px(500) ? 2 : 1
             columnSpacing: Theme.space12
             rowSpacing: Theme.space12
             uniformCellWidths: true

@@ -54,7 +54,8 @@ Card {
                     Text {
                         anchors { centerIn: parent; verticalCenterOffset: Theme.space4 }
                         text: display.text === "" ? "· · · ·" : display.text
-                        color: display.text === "" ? Theme.edge : Theme.warningSoft
+                        color: display.text === "" ? Theme.line : Theme.warningSoft
+                        opacity: display.text === "" ? 0.6 : 1
                         font.pixelSize: Theme.text32
                         font.weight: Font.Bold
                         font.letterSpacing: 2

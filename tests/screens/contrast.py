@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from PySide6.QtGui import QColor, QImage
 
-from tests.screens.faults import needed_contrast, texts_in_sight, visible_ink
+from tests.screens.faults import is_overlaid, needed_contrast, texts_in_sight, visible_ink
 from tests.screens.geometry import Box
 from tests.screens.painted import Painted
 
@@ -17,8 +17,8 @@ MARGIN_PX = 2
 def faults_of_contrast(painted: Painted, picture: QImage) -> Iterator[str]:
     """Texts that are too pale, each with the ground that most of its rectangle shows."""
     for text in texts_in_sight(painted):
-        if visible_ink(text).is_empty:
-            continue  # which is a fault of its own
+        if visible_ink(text).is_empty or is_overlaid(text, painted):
+            continue
         ground = ground_of(picture, visible_ink(text))
         ink = _mixed(text.colour, ground, text.opacity)
         contrast, needed = contrast_of(ink, ground), needed_contrast(text)

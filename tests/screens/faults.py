@@ -33,11 +33,12 @@ def faults_of_texts(painted: Painted) -> Iterator[str]:
     texts = [text for text in painted.texts if _is_in_front(text, painted)]
     for one, other in combinations(texts, 2):
         common = one.ink.meet(other.ink).meet(one.room).meet(other.room)
-        if common.width > TOUCHING_PX and common.height > TOUCHING_PX:
+        if _is_area(common) and not _is_parted(one.order, other.order, common, painted):
             yield f"{_quoted(one)} and {_quoted(other)} meet at {common}"
     for text, sign in product(texts, painted.signs):
         common = text.ink.meet(text.room).meet(sign.box.shrunk(AIR_OF_SIGNS))
-        if sign.order > painted.veil and common.width > TOUCHING_PX < common.height:
+        is_in_front = sign.order > painted.veil and _is_area(common)
+        if is_in_front and not _is_parted(text.order, sign.order, common, painted):
             yield f"{_quoted(text)} and the sign {sign.name!r} meet at {common}"
     for text in texts:
         yield from _faults_of(text, painted)
@@ -55,7 +56,7 @@ def _faults_of(text: Text, painted: Painted) -> Iterator[str]:
     for cover in painted.covers:
         hidden = cover.box.meet(text.ink).meet(text.room)
         over = cover.order > text.order and not cover.floats and not cover.is_veil
-        if over and hidden.width > TOUCHING_PX and hidden.height > TOUCHING_PX:
+        if over and _is_area(hidden):
             yield f"{_quoted(text)} is covered at {hidden}"
 
 
@@ -68,6 +69,25 @@ def _is_in_front(text: Text, painted: Painted) -> bool:
         return not text.scrolls and not text.is_listed
     return not any(
         cover.order > text.order and cover.box.holds(seen, TOUCHING_PX) for cover in painted.covers
+    )
+
+
+def _is_area(box: Box) -> bool:
+    return box.width > TOUCHING_PX and box.height > TOUCHING_PX
+
+
+def _is_parted(one: int, other: int, common: Box, painted: Painted) -> bool:
+    """Whether something opaque lies between two things: then only the upper one is seen."""
+    lower, upper = sorted((one, other))
+    covers = (cover for cover in painted.covers if lower < cover.order < upper)
+    return any(cover.box.holds(common, TOUCHING_PX) for cover in covers)
+
+
+def is_overlaid(text: Text, painted: Painted) -> bool:
+    """Whether something that floats hides a part of it for a while."""
+    return any(
+        cover.floats and cover.order > text.order and _is_area(cover.box.meet(text.ink))
+        for cover in painted.covers
     )
 
 

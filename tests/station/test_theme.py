@@ -28,6 +28,8 @@ TEXT = [
     ("warning", "surface"),
     ("warning", "warningSoft"),
     ("danger", "surface"),
+    ("success", "successSoft"),
+    ("danger", "dangerSoft"),
     ("text", "warningSoft"),
     ("text", "dangerSoft"),
     ("text", "successSoft"),

@@ -33,12 +33,12 @@ QtObject {
     readonly property color primaryInk: highContrast ? "#000000" : "#ffffff"
 
     readonly property color success: highContrast ? "#5ce6a6" : "#008055"
-    readonly property color successSoft: highContrast ? "#1a1a1a" : "#e6f2ee"
+    readonly property color successSoft: highContrast ? "#1a1a1a" : "#eef7f4"
     readonly property color warning: highContrast ? "#ffb84d" : "#995c00"
     readonly property color warningSoft: highContrast ? "#1a1a1a" : "#fdf3e3"
     readonly property color danger: highContrast ? "#ff99a8" : "#cc334d"
     readonly property color dangerHover: highContrast ? "#ffc2cb" : "#a8203a"
-    readonly property color dangerSoft: highContrast ? "#1a1a1a" : "#fbebee"
+    readonly property color dangerSoft: highContrast ? "#1a1a1a" : "#fcf0f2"
     readonly property color signalInk: highContrast ? "#000000" : "#ffffff"
 
     // Type, in pixels on this screen

@@ -6,6 +6,7 @@ import QtQuick.Layouts
 Rectangle {
     id: root
 
+    readonly property bool floats: true
     property string message
     property int level: StatusDot.Level.Ok
     property int staysMs: 5000
