@@ -121,4 +121,5 @@ async def test_a_barcode_leads_to_the_choices_as_a_card_does(house: House, totem
     await totem.sees("What do you need?")
     await choose_the_service(house, totem)
     issued = await take_the_number(house, totem)
-    assert issued.citizen is not None
+    await totem.sees("Please take your ticket")
+    assert issued.code in house.far_ends.slips[-1].text
