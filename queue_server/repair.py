@@ -80,21 +80,25 @@ async def _leading(directory: Path, database: str | None) -> AsyncIterator[Home]
 
 async def _looked_through(journal: Journal, plan: Plan) -> tuple[list[Head], list[Kept]]:
     """What is known of the numbers given, and the rows that a server could not go on with."""
-    head, out, last_day = Head(), [], list[tuple[Kept, AnyEvent]]()
+    head, out, begun, last_day = Head(), set[Kept](), set[date](), date.min
     async for kept in walked(journal, Walk()):
         if (read := _read(kept)) is None:
-            out.append(kept)
+            out.add(kept)
             continue
+        head = head.followed_by([read], START)
         day, event = read
-        if day != head.day:
-            last_day.clear()
-        head = head.followed_by([(day, event)], START)
-        last_day.append((kept, event))
+        if isinstance(event, DayStarted):
+            begun.add(day)
+        if day in begun:
+            last_day = day
+        else:
+            out.add(kept)
+    out.update(await _impossible(journal, last_day, out, plan))
     try:
         beside = journal.beside.read() or Head()
     except HeadUnreadable:
         beside = Head()
-    return [head, beside], sorted([*out, *_impossible(last_day, plan)])
+    return [head, beside], sorted(out)
 
 
 def _read(kept: Kept) -> tuple[date, AnyEvent] | None:
@@ -103,17 +107,24 @@ def _read(kept: Kept) -> tuple[date, AnyEvent] | None:
         day, event = date.fromisoformat(kept[4]), event_decoder.decode(kept[7])
     except ValueError:  # msgspec's errors are ValueErrors too
         return None
-    return (day, event) if event.seq == kept[0] else None
+    is_of_row = event.seq == kept[0] and (not isinstance(event, DayStarted) or event.day == day)
+    return (day, event) if is_of_row else None
 
 
-def _impossible(day: Sequence[tuple[Kept, AnyEvent]], plan: Plan) -> list[Kept]:
-    """The rows of a day which cannot have happened after those that are left of it."""
-    begun = next((n for n, (_, e) in enumerate(day) if isinstance(e, DayStarted)), len(day))
-    out = [kept for kept, _ in day[:begun]]
-    left = list(day[begun:])
+async def _impossible(journal: Journal, day: date, out: Collection[Kept], plan: Plan) -> list[Kept]:
+    """The rows of that day, `out` aside, which cannot have happened after those that are left.
+
+    The day is read again: if it was taken back, rows of the other one stand between its own.
+    """
+    left = [
+        (kept, read[1])
+        async for kept in walked(journal, Walk())
+        if kept not in out and (read := _read(kept)) is not None and read[0] == day
+    ]
+    impossible: list[Kept] = []
     while (wrong := _first_impossible(left, plan)) is not None:
-        out.append(left.pop(wrong)[0])
-    return out
+        impossible.append(left.pop(wrong)[0])
+    return impossible
 
 
 def _first_impossible(day: Sequence[tuple[Kept, AnyEvent]], plan: Plan) -> int | None:

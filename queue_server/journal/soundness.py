@@ -53,10 +53,13 @@ class Damage(Struct, frozen=True):
 async def examined(ledger: Ledger) -> Damage:
     """All that is wrong with it, also in old days."""
     head, beside = _head_beside(ledger)
-    walk, events, has_digests = Walk(), 0, False
+    walk, events, has_digests, begun = Walk(), 0, False, set[str]()
     async for kept in walked(ledger, walk):
         events += 1
         has_digests = has_digests or kept[8] is not None
+        if kept[4] not in begun and (tear := _without_beginning(kept)) is not None:
+            walk.tears.append(tear)
+        begun.add(kept[4])
     beside = beside or await _against(ledger, head, has_digests=has_digests)
     return Damage(events, walk.tears, beside)
 
@@ -83,12 +86,21 @@ async def walked(ledger: Ledger, walk: Walk) -> AsyncIterator[Kept]:
             yield kept
 
 
+def _without_beginning(kept: Kept) -> Tear | None:
+    """What is wrong with the first row of a day: nothing, if it begins the day."""
+    if kept[6] == "day_started":
+        return None
+    return Tear(kept[0], f"the beginning of {kept[4]} before it is missing")
+
+
 async def _last_day(ledger: Ledger) -> tuple[Head, bool]:
     """The head, and whether any row had a digest. Raises: JournalTorn"""
     before = await ledger.before(await ledger.first_of_last_day())
     walk = Walk(before[0], before[8]) if before else Walk()
     head, last = Head(), before
     async for kept in walked(ledger, walk):
+        if last is before and (tear := _without_beginning(kept)) is not None:
+            walk.tears.append(tear)
         _check(ledger, walk)
         event, day = event_decoder.decode(kept[7]), date.fromisoformat(kept[4])
         head, last = head.followed_by([(day, event)], walk.digest or START), kept

@@ -138,6 +138,8 @@ DAMAGES = {
     "rows at the end are gone": ["delete from event where seq > 60"],
     "a row is gone": ["delete from event where seq = 50"],
     "the day's first row is gone": ["delete from event where seq = 1"],
+    "the day's first row says another day": ["update event set day = '2026-11-22' where seq = 1"],
+    "half of the day says another day": ["update event set day = '2026-11-20' where seq < 60"],
     "all rows are gone": ["delete from event"],
     "two rows are swapped": [
         "update event set seq = -50 where seq = 50",

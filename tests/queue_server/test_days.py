@@ -1,7 +1,8 @@
 """Days that begin, and days that should not: a server whose clock leaps, and what people say."""
 
 import asyncio
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from queue_server.__main__ import main
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
+from queue_server.repair import repair
 from sportello.commands import (
     CallNext,
     ConfirmClock,
@@ -24,7 +26,7 @@ from sportello.commands import (
 from sportello.events import ClockConfirmed, DayStarted, DayTakenBack
 from sportello.wire import Goodbye, Identify, Welcome, encode
 from sportello.words import Role
-from tests.queue_server.a_server import ServerHere, server_here
+from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.queue_server.test_succession import two_servers
 from tests.queue_server.test_timekeeper import TUESDAY, Machine
 
@@ -223,6 +225,23 @@ async def test_numbers_of_a_day_that_was_taken_back_are_not_given_again(tmp_path
         again = await take(server, key)
         assert again not in given
         assert again == f"{TOMORROW}-A004"
+
+
+async def test_a_repair_keeps_who_waited_before_the_day_that_was_taken_back(tmp_path, machine):
+    async with at_work(tmp_path, machine) as server:
+        key = await server.key("totem-1", Role.TOTEM)
+        first, lost = await take(server, key), await take(server, key)
+        await begun_by_mistake(server, machine)
+        machine.leap(days=-1)
+        token = await a_supervisor(server)
+        await server.command(TakeDayBack(id=uuid4(), day=TOMORROW), token)
+        last = await take(server, key)
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as file, file:
+        file.execute("delete from event where body like ?", [f"%{lost}%"])
+    await repair(tmp_path, a_plan(), None, machine.clock)
+    async with at_work(tmp_path, machine) as server:
+        assert list(server.running.parts.broadcast.hall.waiting) == [first, last]
+        assert await take(server, key) not in (first, lost, last)
 
 
 async def test_a_clock_that_is_still_ahead_does_not_begin_the_day_again(tmp_path, machine):
