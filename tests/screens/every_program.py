@@ -3,6 +3,7 @@
 from tests.screens.board_states import BOARD_PROGRAM
 from tests.screens.counter_states import COUNTER_PROGRAM
 from tests.screens.devices_states import DEVICES_PROGRAM
+from tests.screens.kit_states import KIT
 from tests.screens.totem_states import TOTEM_PROGRAM
 
-PROGRAMS = (TOTEM_PROGRAM, COUNTER_PROGRAM, BOARD_PROGRAM, DEVICES_PROGRAM)
+PROGRAMS = (TOTEM_PROGRAM, COUNTER_PROGRAM, BOARD_PROGRAM, DEVICES_PROGRAM, KIT)

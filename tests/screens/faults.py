@@ -31,7 +31,7 @@ ROW_SHARE = 0.5
 def faults_of_texts(painted: Painted) -> Iterator[str]:
     """Texts that meet, are cut, covered, or outside of where they belong."""
     texts = [text for text in painted.texts if _is_in_front(text, painted)]
-    for one, other in combinations(texts, 2):
+    for one, other in _in_the_same_lines(texts):
         common = one.ink.meet(other.ink).meet(one.room).meet(other.room)
         if _is_area(common) and not _is_parted(one.order, other.order, common, painted):
             yield f"{_quoted(one)} and {_quoted(other)} meet at {common}"
@@ -42,6 +42,16 @@ def faults_of_texts(painted: Painted) -> Iterator[str]:
             yield f"{_quoted(text)} and the sign {sign.name!r} meet at {common}"
     for text in texts:
         yield from _faults_of(text, painted)
+
+
+def _in_the_same_lines(texts: Iterable[Text]) -> Iterator[tuple[Text, Text]]:
+    """The pairs that stand beside or over one another; most others stand far above."""
+    falling = sorted(texts, key=lambda text: text.ink.top)
+    for place, upper in enumerate(falling):
+        for lower in falling[place + 1 :]:
+            if lower.ink.top > upper.ink.bottom:
+                break
+            yield upper, lower
 
 
 def _faults_of(text: Text, painted: Painted) -> Iterator[str]:

@@ -50,10 +50,11 @@ class Screen:
 
     def settle(self) -> None:
         """Lay out and paint all that is to be."""
-        for _ in range(3):
+        QGuiApplication.processEvents()
+        _stop_clocks(self.window)
+        for _ in range(2):
             QGuiApplication.processEvents()
             self.window.grabWindow()
-            _stop_clocks(self.window)
 
     def picture(self) -> QImage:
         """The window as it is painted."""

@@ -4,7 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// Every control in every state, on one page: `python -m station.gallery`.
+// Every control in every state, on one page; `make gallery` shows it with all the screens.
 StationWindow {
     id: root
 
