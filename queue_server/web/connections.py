@@ -196,6 +196,8 @@ class Connection(web.RequestHandler):
         """Tell the client, and the log without anything that the client sent."""
         if status < 500:
             log.info("malformed_request", error=type(exc).__name__)
+        elif isinstance(exc, ConnectionResetError):
+            log.info("client_gone", method=request.method)
         else:
             route = request.match_info.route.resource if isinstance(request, web.Request) else None
             path = route.canonical if route else None

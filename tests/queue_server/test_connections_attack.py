@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from queue_server.limits import Limits
 from queue_server.web.connections import Caps, Kind, Patience
@@ -136,6 +137,17 @@ async def test_a_body_that_does_not_come_is_not_waited_for(server, seconds):
         seconds.now += 2
         connections(server).look()
         assert await slow.is_cut()
+
+
+async def test_a_client_that_goes_in_the_middle_of_its_body_is_no_fault_of_the_server(server):
+    with capture_logs() as logs:
+        async with strangers(server, 1) as (gone,):
+            await gone.send(b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+            await open_ones(server, Kind.KEYLESS, 1)
+        async with asyncio.timeout(5):
+            while not logs:  # noqa: ASYNC110, nothing tells of it
+                await asyncio.sleep(0)
+    assert [(line["event"], line["log_level"]) for line in logs] == [("client_gone", "info")]
 
 
 async def test_an_idle_line_is_kept_longer_for_who_has_a_key(server, seconds):
