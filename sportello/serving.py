@@ -44,6 +44,7 @@ from sportello.refusals import (
     NothingToSay,
     NotServedHere,
     SomeoneElsesTicket,
+    TicketsAreStopped,
     TooLate,
     TooSoon,
     WrongState,
@@ -121,6 +122,8 @@ def mark_absent(today: Today, command: MarkAbsent, asked: Asked) -> list[AnyEven
 
 def serve_walk_in(today: Today, command: ServeWalkIn, asked: Asked) -> list[AnyEvent]:
     held = today.free_counter(command.counter, asked)
+    if today.hall.is_over:
+        raise TicketsAreStopped("the day has ended: resume tickets first")
     service = today.service(command.service)
     if service.id not in today.plan.counters[held.id].services:
         raise NotServedHere(f"counter {held.id} does not serve {service.id}")

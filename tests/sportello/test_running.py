@@ -333,6 +333,15 @@ def test_after_the_end_of_the_day_no_number_is_given_and_nobody_checks_in(mornin
     assert (joined_late.is_over, joined_late.stopped) == (True, {None})
 
 
+def test_a_walk_in_after_the_end_of_the_day_waits_until_tickets_are_resumed(morning):
+    morning.tell(c.EndDay)
+    morning.open()
+    with pytest.raises(TicketsAreStopped, match="resume tickets"):
+        morning.tell(c.ServeWalkIn, counter="1", service="tributi")
+    morning.tell(c.ResumeTickets)
+    morning.tell(c.ServeWalkIn, counter="1", service="tributi")
+
+
 def test_a_day_that_was_ended_too_early_goes_on_when_tickets_are_resumed(morning):
     booking = Booking("b1", "residenza", morning.now)
     morning.tell(c.PlanDay, bookings=(booking,))
