@@ -31,22 +31,6 @@ class Outcome(Struct):
     failure: str = ""
 
 
-def add_demo(parser: argparse.ArgumentParser) -> None:
-    """The options of `appliance demo`."""
-    parser.add_argument(
-        "--branch", type=Path, default=Path("branch"), metavar="DIR", help="kept between runs"
-    )
-    parser.add_argument(
-        "--unattended", action="store_true", help="play one visit, as where there is no screen"
-    )
-    parser.add_argument(
-        "--out", type=Path, default=Path("out"), metavar="DIR", help="what the visit leaves behind"
-    )
-    parser.add_argument(
-        "--wait-for-pcscd", action="store_true", help="let another demo or test end first"
-    )
-
-
 def demo(arguments: argparse.Namespace) -> int:
     """Exit status: 0 at the end, 1 if a step was not seen or something broke."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)

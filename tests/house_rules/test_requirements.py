@@ -15,20 +15,25 @@ ROOT = Path(__file__).parent.parent.parent
 PARTS = ("server", "stations", "portal", "dev")
 MOST_MB_OF_A_SERVER = 150
 
-IMPORT_ALL_OF_THE_SERVER = """
-import pkgutil, sys
+PROGRAMS = [
+    ("server", ["queue_server"]),
+    ("stations", ["totem", "counter_client", "display_board", "hardware", "appliance.__main__"]),
+]
+
+IMPORT_ALL = """
+import importlib, pkgutil, sys
+programs, others = (argument.split() for argument in sys.argv[1:])
 
 class NotInstalled:
     def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] in sys.argv[1:]:
-            raise ModuleNotFoundError(f"{name} is not part of a server", name=name)
+        if name.partition(".")[0] in others:
+            raise ModuleNotFoundError(f"{name} is not part of this machine", name=name)
 
 sys.meta_path.insert(0, NotInstalled)
-import queue_server
-for module in pkgutil.walk_packages(queue_server.__path__, "queue_server."):
-    if not module.name.endswith("__main__"):
-        __import__(module.name)
-import queue_server.__main__
+for program in programs:
+    package = importlib.import_module(program)
+    for module in pkgutil.walk_packages(getattr(package, "__path__", []), program + "."):
+        importlib.import_module(module.name)
 """
 
 
@@ -93,16 +98,18 @@ def test_a_server_needs_no_qt_and_little_room() -> None:
     assert sum(sizes) < MOST_MB_OF_A_SERVER * 1_000_000
 
 
-def test_the_server_imports_only_what_its_part_installs() -> None:
-    part = {*_locked("server"), "sportello"}
+@pytest.mark.parametrize(("part", "programs"), PROGRAMS)
+def test_a_program_imports_only_what_its_part_installs(part: str, programs: list[str]) -> None:
+    installed = {*_locked(part), "sportello"}
     others = [
         module
         for module, distributions in packages_distributions().items()
-        if not part & {canonicalize_name(distribution) for distribution in distributions}
+        if not installed & {canonicalize_name(distribution) for distribution in distributions}
     ]
-    assert {"PySide6", "pytest"} <= set(others)
+    assert "pytest" in others
+    assert ("PySide6" in others) == (part == "server")
     done = subprocess.run(
-        [sys.executable, "-c", IMPORT_ALL_OF_THE_SERVER, *others],
+        [sys.executable, "-c", IMPORT_ALL, " ".join(programs), " ".join(others)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
