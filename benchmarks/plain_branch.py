@@ -204,6 +204,7 @@ class PlainBranch(PlainHall):
 
     def serve_walk_in(self, q: c.ServeWalkIn, now: datetime, by: Actor) -> None:
         seat = self.my_free_seat(q.counter, by)
+        need(not self.is_over, "the day has ended")
         service = self.service(q.service)
         need(service.id in self.plan.counters[seat.id].services, "not here")
         need(self.can_see(seat, service.id), "no room")
