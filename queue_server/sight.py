@@ -107,7 +107,7 @@ def ticket_seen(ticket: Ticket, sight: Sight) -> Ticket:
         identified=False,
         priority=None,
         because=ticket.because and _unsaid(ticket.because),
-        held_for=_line_seen(ticket.held_for),
+        held_for=ticket.held_for and _without_login(ticket.held_for),
         parked_by=ticket.parked_by and HIDDEN,
     )
 
@@ -139,10 +139,10 @@ def _unsaid(because: Because) -> Because:
     return Because(because.rule if because.rule == TOLD_TO_ALL else UNSAID, 0, 0, 0)
 
 
-def _line_seen(held_for: str | None) -> str | None:
-    """Which counter somebody was sent to, but not to whom."""
-    kind, _, _ = (held_for or "").partition(":")
-    return f"operator:{HIDDEN}" if kind == "operator" else held_for
+def _without_login(place: str) -> str:
+    """The place that gave a number or calls it; "operator:anna" is one, and tells who."""
+    kind, _, _ = place.partition(":")
+    return f"operator:{HIDDEN}" if kind == "operator" else place
 
 
 def _started(event: DayStarted, _: Sight) -> DayStarted:
@@ -158,11 +158,13 @@ _FOR_EVERYBODY: dict[type, Callable[..., AnyEvent]] = {
 """What is told to no client as it stands in the journal."""
 
 _NARROWED: dict[type, Callable[..., AnyEvent]] = {
-    TicketIssued: lambda e: replace(e, citizen=None, priority=None),
+    TicketIssued: lambda e: replace(
+        e, citizen=None, priority=None, station=_without_login(e.station)
+    ),
     TicketMerged: lambda e: replace(e, priority=None, identified=False),
     TicketCalled: lambda e: replace(e, operator=HIDDEN, because=_unsaid(e.because)),
     TicketParked: lambda e: replace(e, operator=e.operator and HIDDEN),
-    TicketTransferred: lambda e: replace(e, held_for=_line_seen(e.held_for)),
+    TicketTransferred: lambda e: replace(e, held_for=e.held_for and _without_login(e.held_for)),
     CounterOpened: lambda e: replace(e, operator=HIDDEN, taken_from=None),
     CounterLeft: lambda e: replace(e, operator=HIDDEN),
     PauseStarted: lambda e: replace(e, operator=HIDDEN),

@@ -55,7 +55,9 @@ async def a_morning(server, clock) -> str:
     await totem.ask(CheckIn(id=uuid4(), booking=booking.id))
     await server.operator("rossi", Role.OPERATOR, Role.SUPERVISOR)
     desk = await server.line("desk-1", Role.COUNTER)
-    await desk.log_in("rossi")
+    token = (await desk.log_in("rossi")).token
+    status, _ = await server.command(TakeTicket(id=uuid4(), service="tributi"), token)
+    assert status == 200
     await desk.ask(OpenCounter(id=uuid4(), counter="1"))
     called = (await desk.ask(CallNext(id=uuid4(), counter="1"))).accepted[-1]
     await desk.ask(Park(id=uuid4(), ticket=called.ticket))
