@@ -4,6 +4,7 @@ Owns what both doors do before a message is carried out. Source: docs/decisions/
 """
 
 from collections.abc import Callable
+from functools import cache
 
 from aiohttp import hdrs, web
 
@@ -19,7 +20,7 @@ class Admission:
     def __init__(self, access: Access, limits: Limits, clock: Callable[[], float]) -> None:
         """`clock` counts seconds and is never set back."""
         self._access = access
-        self._limits = limits
+        self._rate_of = cache(limits.rate)
         self._buckets = Buckets(clock)
 
     async def actor(self, request: web.Request) -> Actor:
@@ -31,7 +32,7 @@ class Admission:
 
     def check_rate(self, by: Actor) -> None:
         """Count one message of `by`, over whichever connection it came. Raises: Limited"""
-        if wait_s := self._buckets.take(by.station, self._limits.rate(by.roles)):
+        if wait_s := self._buckets.take(by.station, self._rate_of(by.roles)):
             raise Limited(f"{by.station} asks too often: try again in {wait_s:.2f} s", wait_s)
 
 

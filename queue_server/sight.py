@@ -13,6 +13,7 @@ only says whether its citizen is identified. Knows no transport. Source: docs/de
 
 from collections.abc import Callable
 from enum import IntEnum
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -73,7 +74,12 @@ SIGHT_OF = {
 
 def sight_of(by: Actor) -> Sight:
     """The widest that a role of `by` gives."""
-    return max((SIGHT_OF[role] for role in by.roles), default=Sight.BOARD)
+    return _widest(by.roles)
+
+
+@cache
+def _widest(roles: frozenset[Role]) -> Sight:
+    return max((SIGHT_OF[role] for role in roles), default=Sight.BOARD)
 
 
 def event_seen(event: AnyEvent, sight: Sight) -> AnyEvent:
