@@ -210,6 +210,7 @@ async def open_the_counter(scene: Scene) -> None:
     await scene.counter.touches("Counter %1", COUNTER)
     opened = await scene.house.journal.heard(CounterOpened)
     scene.record.saw(f"counter_opened {opened.counter}")
+    await scene.counter.sees("Call the next")  # the window hears of it when the journal does
     scene.record.saw((await scene.counter.finds(scene.code)).name)
 
 
