@@ -74,9 +74,10 @@ class FrontDesk:
 
     async def command(self, command: StationCommand, by: Actor) -> Reply:
         check_may(by, command)
+        known = command
         if isinstance(command, TakeTicket) and command.citizen is not None:
-            command = replace(command, citizen=await self._referred(command, command.citizen, by))
-        events = await self._office.submit(command, by)
+            known = replace(command, citizen=await self._referred(command, command.citizen, by))
+        events = await self._office.submit(known, by, sent=command)
         seen = [event_seen(event, sight_of(by)) for event in events]
         return Reply(id=command.id, accepted=seen, follow=self._follow(events))
 

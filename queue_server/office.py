@@ -42,10 +42,11 @@ log = structlog.get_logger(__name__)
 
 
 class _Wish:
-    """A command that waits for its answer."""
+    """A command that waits for its answer; `sent` is how its client wrote it."""
 
-    def __init__(self, command: AnyCommand, by: Actor) -> None:
+    def __init__(self, command: AnyCommand, by: Actor, sent: AnyCommand | None = None) -> None:
         self.command = command
+        self.sent = sent or command
         self.by = by
         self.answer: asyncio.Future[list[AnyEvent]] = asyncio.get_running_loop().create_future()
 
@@ -127,15 +128,19 @@ class Office:
         self.branch = _folded(self._plan, events)
         return events
 
-    async def submit(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
+    async def submit(
+        self, command: AnyCommand, by: Actor, sent: AnyCommand | None = None
+    ) -> list[AnyEvent]:
         """The events of `command`, on disk. The same id gives the same events again.
 
+        `sent` is the command as its client wrote it, where the door has put something else into
+        it: a client that repeats itself writes the same again.
         Raises: Refused
         """
         if self._closing:
             raise ServerStopping("the server is being stopped: send it again in a moment")
         self.check_leading()
-        wish = _Wish(command, by)
+        wish = _Wish(command, by, sent)
         self._inbox.append(wish)
         self._arrived.set()
         return await wish.answer
@@ -223,7 +228,7 @@ class Office:
             except Refused as refused:
                 outcomes.append(refused)
                 continue
-            asked = digest_of(wish.command)
+            asked = digest_of(wish.sent)
             answered[id] = Answered(by.station, events, asked)
             outcomes.append(answered[id])
             day = self._state.hall.day
@@ -313,7 +318,7 @@ def _again(before: Answered, wish: _Wish) -> Outcome:
     if before.station != wish.by.station:
         return CommandIdTaken(f"this command id was used by {before.station}: make a new one")
     is_known = before.asked is not None
-    if is_known and before.asked != digest_of(wish.command) and not _is_one_wish(before, wish):
+    if is_known and before.asked != digest_of(wish.sent) and not _is_one_wish(before, wish):
         return CommandIdReused("this command id was used for another command: make a new one")
     return before
 

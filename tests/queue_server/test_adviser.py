@@ -6,11 +6,15 @@ from uuid import uuid4
 import pytest
 
 from queue_server.adviser import HOLDS_FOR
+from queue_server.limits import Limits
 from sportello.commands import MoveBreak, PlanDay
 from sportello.moves import Advice
 from sportello.wire import Advised, AskAdvice
 from sportello.words import PlannedBreak, Role
 from tests.queue_server.a_server import FakeClock, server_here
+
+UNHURRIED = Limits(commands_per_s={Role.COUNTER: 1e6, Role.SUPERVISOR: 1e6})
+"""These tests ask again as fast as they are answered."""
 
 DUE = datetime(2026, 11, 23, 11, tzinfo=UTC)
 
@@ -22,7 +26,7 @@ def clock():
 
 @pytest.fixture
 async def server(tmp_path, clock):
-    async with server_here(tmp_path, clock=clock) as server:
+    async with server_here(tmp_path, clock=clock, limits=UNHURRIED) as server:
         yield server
 
 

@@ -14,7 +14,7 @@ from queue_server.home import open_home
 from queue_server.journal.seam import Answered, Entry
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.lock import alone_in
-from sportello.events import CounterOpened
+from sportello.events import CounterOpened, DayStarted
 from sportello.refusals import StorageFull
 from tests.queue_server.a_server import a_plan, server_here
 
@@ -43,6 +43,11 @@ def an_entry(seq: int, day: date = MONDAY, command: UUID | None = None, counter:
     at = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
     event = CounterOpened(at=at, seq=seq, counter=counter, operator="anna")
     return Entry(command or uuid4(), "desk-1", "anna", day, event)
+
+
+def the_start_of_the_day(day: date = MONDAY):
+    at = datetime(day.year, day.month, day.day, 7, tzinfo=UTC)
+    return Entry(uuid4(), "server", None, day, DayStarted(at=at, seq=1, day=day))
 
 
 async def test_a_new_journal_has_no_last_event(journal):

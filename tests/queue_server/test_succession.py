@@ -21,7 +21,7 @@ from sportello.wire import Goodbye, Hello, down_decoder, encode
 from sportello.words import Role
 from station.link import Link
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
-from tests.queue_server.test_journal import an_entry
+from tests.queue_server.test_journal import an_entry, the_start_of_the_day
 
 TERMINATE = """
     select pg_terminate_backend(pid) from pg_locks
@@ -188,7 +188,7 @@ async def test_a_leader_that_was_replaced_writes_nothing(tmp_path, database):
         assert await old.lead.attempt()
         assert not await new.lead.attempt(), "one at a time"
         await old.journal.take_up()
-        await old.journal.append([an_entry(1)])
+        await old.journal.append([the_start_of_the_day()])
         await end_the_lead(database)
         while not await new.lead.attempt():
             pass
