@@ -12,7 +12,8 @@ from display_board.announcer import Announcer, Pace
 from display_board.board_model import BoardModel
 from display_board.crier import Crier
 from hardware.voice.interface import Voice
-from sportello.words import Plan
+from sportello.events import TicketCalled
+from sportello.words import Plan, State
 from station.catalogue import Catalogue
 from station.config import BoardConfig, StationConfig
 from station.link.client import Link
@@ -63,6 +64,10 @@ class Board:
             while not claim():
                 self._news.clear()
                 await self._news.wait()
+
+    def state_of(self, call: TicketCalled) -> State:
+        """Where the called ticket is by what this board has heard."""
+        return self.link.view.tickets[call.ticket].state
 
     def confirmed(self) -> list[tuple[str, bool]]:
         """The codes of the calls whose confirmation came back, and whether they were spoken."""
