@@ -151,6 +151,8 @@ class HttpRoutes:
         is_leading, leader = self._succession.is_leading, self._succession.leader
         role: ServerRole = "leading" if is_leading else "following"
         hall = self._broadcast.hall
+        if (torn := self._succession.torn) is not None:
+            return json_of(Health("degraded", hall.seq, role, leader, "journal_torn", torn))
         if (full := self._storage()) is not None:
             return json_of(Health("degraded", hall.seq, role, leader, full.code, full.detail))
         if (doubt := self._time.doubt_about(hall.day)) is None:

@@ -63,6 +63,7 @@ class Succession:
 
     leading  set while commands are taken here
     leader   where they are taken, as far as is known
+    torn     why this server may not lead, although it could; None if nothing is wrong
     """
 
     def __init__(
@@ -85,7 +86,7 @@ class Succession:
         self._prepare = prepare
         self.leading = asyncio.Event()
         self.leader: str | None = None
-        self._told_torn = ""
+        self.torn: str | None = None
 
     async def begin(self) -> None:
         """Know the journal's last day, and lead if nobody does. Raises: NotLeading, JournalTorn"""
@@ -115,15 +116,16 @@ class Succession:
             except JournalTorn as torn:
                 await self._lead.let_go()
                 self._stand_by(None, str(torn))
-                if self._told_torn != str(torn):
+                if self.torn != str(torn):
                     log.error("cannot_lead", why=str(torn))
-                    self._told_torn = str(torn)
+                    self.torn = str(torn)
         log.info("leading", seq=self._broadcast.hall.seq)
 
     async def _try_to_lead(self) -> None:
         is_won = await self._lead.attempt()
         if is_won:
             await self._journal.take_up()
+        self.torn = None
         await self._catch_up()
         if not is_won:
             holder = await self._lead.holder()

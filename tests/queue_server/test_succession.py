@@ -153,6 +153,29 @@ async def test_a_lonely_server_leads_again_when_its_database_is_back(tmp_path, d
         assert reply["accepted"][-1]["code"] == "A002"
 
 
+async def test_a_server_that_may_not_lead_on_a_torn_journal_says_so(tmp_path, database):
+    async with server_here(tmp_path, database=database) as server:
+        succession = server.running.parts.succession
+        totem = await server.key("totem-1", Role.TOTEM)
+        await server.command(a_wish(), totem)
+        connection = await asyncpg.connect(database)
+        await connection.execute(
+            "create table lost as select * from event order by seq desc limit 1"
+        )
+        await connection.execute("delete from event where seq = (select seq from lost)")
+        await end_the_lead(database)
+        async with asyncio.timeout(20):
+            while succession.torn is None:  # noqa: ASYNC110 there is no event
+                await asyncio.sleep(0.01)
+        _, health = await server.get("/healthz")
+        assert (health["status"], health["reason"]) == ("degraded", "journal_torn")
+        assert "the database ends with event 1, but 2 were written" in health["detail"]
+        await connection.execute("insert into event select * from lost")
+        await connection.close()
+        await succession.leading.wait()
+        assert (await server.get("/healthz"))[1]["status"] == "ok"
+
+
 async def _whoever_leads(*servers: ServerHere) -> ServerHere:
     waiting = [
         asyncio.create_task(each.running.parts.succession.leading.wait()) for each in servers
