@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.cannot_start import CannotStart
 from queue_server.home import Home, open_home
@@ -31,8 +32,12 @@ from queue_server.timers import SERVER
 from sportello.branch import Branch
 from sportello.commands import SkipNumbers
 from sportello.events import AnyEvent, DayStarted
+from sportello.numbering import BLOCK_SIZE, BLOCKS_A_DAY, FIRST_BLOCK, UNSEEN
 from sportello.wire import event_decoder
 from sportello.words import Plan
+
+UNKNOWN = Head(numbers=FIRST_BLOCK - 1 - UNSEEN, blocks=FIRST_BLOCK - 1 + BLOCKS_A_DAY * BLOCK_SIZE)
+"""Where nothing says what was given: all numbers below the totems' blocks, and ten of these."""
 
 
 class Repaired(Struct, frozen=True):
@@ -169,6 +174,8 @@ async def _go_on_above(known: Sequence[Head], journal: Journal, plan: Plan, cloc
     office = Office(plan, journal, time, lambda _: None, lambda _: None, lambda _: None)
     await office.open()
     today = Branch(plan).day_of(clock())
+    if all(head.day is None for head in known):
+        known = [replace(UNKNOWN, day=today)]
     highest = [head.numbers for head in known if head.day is not None and head.day >= today]
     skip = SkipNumbers(
         id=uuid4(),

@@ -16,6 +16,7 @@ from queue_server.cannot_start import CannotStart
 from queue_server.journal.chain import START, Kept, Tear, Walk
 from queue_server.journal.head import Head, HeadUnreadable
 from queue_server.journal.seam import Ledger
+from queue_server.timekeeping.last_seen import FILE_NAME as LAST_SEEN
 from sportello.wire import event_decoder
 
 PAGE = 5000
@@ -137,7 +138,8 @@ def _head_beside(ledger: Ledger) -> tuple[Head | None, str | None]:
 async def _against(ledger: Ledger, head: Head | None, *, has_digests: bool) -> str | None:
     """What the head beside says against the journal: that a row is not there which was written."""
     if head is None:
-        is_lost = has_digests and ledger.needs_head
+        is_emptied = (ledger.beside.path.parent / LAST_SEEN).exists() and not await ledger.last()
+        is_lost = (has_digests or is_emptied) and ledger.needs_head
         return f"{ledger.beside.path} is missing, which says where it ends" if is_lost else None
     if head.seq == 0:
         return None

@@ -209,6 +209,14 @@ async def test_an_empty_or_missing_file_is_no_new_branch(in_files, is_there):
     await in_files.goes_on()
 
 
+async def test_a_branch_that_lost_its_journal_and_the_head_beside_is_no_new_one(in_files):
+    for file in in_files.directory.glob("journal.*"):
+        file.unlink()
+    assert "is missing, which says where it ends" in await refused(in_files)
+    await in_files.repair()
+    await in_files.goes_on()
+
+
 @pytest.mark.parametrize("until_tomorrow", [False, True])
 async def test_a_copy_of_yesterday_that_was_put_back_is_found(tmp_path, until_tomorrow):
     morning = Morning(tmp_path, None)
