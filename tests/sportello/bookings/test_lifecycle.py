@@ -1,0 +1,86 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sportello.bookings.calendar import Channel
+from sportello.bookings.check_in import (
+    Assurance,
+    CheckInRules,
+    Shown,
+    check_in_window,
+    shown_to,
+)
+from sportello.bookings.lifecycle import (
+    AFTER,
+    Appointment,
+    BookingState,
+    Change,
+    changed,
+    may,
+    writer,
+)
+from sportello.bookings.refusals import AlreadyArrived, BookingOver, VersionChanged
+
+ROME = ZoneInfo("Europe/Rome")
+AT = datetime(2026, 12, 10, 8, 20, tzinfo=UTC)
+
+
+def a_booking(state: BookingState = BookingState.CONFIRMED) -> Appointment:
+    return Appointment(
+        "b1", "K7M2QX", 3, state, "centro", "residence", ("s1",), Channel.ONLINE, AT, AT
+    )
+
+
+def test_a_cancelled_booking_is_one_version_on():
+    after = changed(a_booking(), Change.CANCEL, 3)
+    assert (after.state, after.version) == (BookingState.CANCELLED, 4)
+
+
+def test_who_saw_an_older_version_changes_nothing():
+    with pytest.raises(VersionChanged):
+        changed(a_booking(), Change.CANCEL, 2)
+
+
+def test_who_has_arrived_cannot_cancel_any_more():
+    with pytest.raises(AlreadyArrived):
+        changed(a_booking(BookingState.ARRIVED), Change.CANCEL, 3)
+
+
+def test_who_was_missed_may_still_arrive():
+    assert changed(a_booking(BookingState.MISSED), Change.ARRIVE, 3).state is BookingState.ARRIVED
+
+
+@given(st.sampled_from(BookingState), st.sampled_from(Change))
+def test_a_change_is_in_the_table_or_refused_with_a_reason(state, change):
+    booking = a_booking(state)
+    if may(booking, change):
+        assert changed(booking, change, 3).state is AFTER[state, change]
+    else:
+        with pytest.raises((AlreadyArrived, BookingOver)):
+            changed(booking, change, 3)
+
+
+def test_the_branch_writes_the_booking_from_the_first_minute_of_its_day():
+    evening = datetime(2026, 12, 9, 22, 59, tzinfo=UTC)
+    midnight = datetime(2026, 12, 9, 23, 0, tzinfo=UTC)
+    assert writer(a_booking(), evening, ROME) is Channel.ONLINE
+    assert writer(a_booking(), midnight, ROME) is Channel.DESK
+
+
+def test_the_booked_time_is_kept_for_a_quarter_of_an_hour():
+    first, last = check_in_window(a_booking(), CheckInRules())
+    assert (AT - first).total_seconds() == 7200
+    assert (last - AT).total_seconds() == 900
+
+
+def test_a_claim_shows_nothing_a_chip_the_name_and_a_pin_everything():
+    claimed = shown_to(Assurance.CLAIMED, service_is_sensitive=False)
+    assert claimed == Shown(False, False, False, asks_for_code=True)
+    presented = shown_to(Assurance.PRESENTED, service_is_sensitive=False)
+    assert presented.given_name
+    assert presented.service
+    assert not shown_to(Assurance.PRESENTED, service_is_sensitive=True).service
+    assert shown_to(Assurance.PROVED, service_is_sensitive=True).everything
