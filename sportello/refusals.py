@@ -266,9 +266,15 @@ class TooSlow(NotPossible): ...
 class ServerStopping(NotPossible): ...
 
 
+def of_the_branch() -> list[type[Refused]]:
+    """The leaves of the tree above. Other subjects have refusals of their own, in their package."""
+    leaves = (leaf for family in Refused.__subclasses__() for leaf in family.__subclasses__())
+    return [leaf for leaf in leaves if leaf.__module__ == __name__]
+
+
 def by_code(code: str, detail: str) -> Refused:
     """The refusal that a server named; one this program is too old to know stays a `Refused`."""
-    known = {leaf.code: leaf for root in Refused.__subclasses__() for leaf in root.__subclasses__()}
+    known = {leaf.code: leaf for leaf in of_the_branch()}
     if code in known:
         return known[code](detail)
     unknown = Refused(detail)

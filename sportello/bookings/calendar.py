@@ -113,7 +113,7 @@ def instant_of(calendar: Calendar, day: date, minute: int) -> datetime:
 
 
 def overlapping_rules(calendar: Calendar) -> list[tuple[WeeklyRule, WeeklyRule]]:
-    """Pairs of rules that receive at the same time on some day, for whoever edits the calendar."""
+    """Pairs of rules that receive at the same time on some day, for the staff that edits them."""
     return [
         (before, after)
         for weekday in range(7)

@@ -2,7 +2,7 @@
 
 A booking is an aggregate of its own: every change raises its version by one, and has one writer,
 the owner of its seat, which is the branch from the first minute of its day.
-`python -m sportello.bookings.lifecycle` prints the diagram that stands in docs/bookings.md.
+`python -m sportello.bookings.lifecycle` prints the diagram.
 """
 
 from datetime import datetime
@@ -54,10 +54,6 @@ AFTER: dict[tuple[BookingState, Change], BookingState] = {
     (_S.ARRIVED, _C.SERVE): _S.SERVED,
     (_S.ARRIVED, _C.MISS): _S.MISSED,
 }
-
-HOLDS_A_SEAT = frozenset({_S.REQUESTED, _S.CONFIRMED, _S.ARRIVED, _S.SERVED})
-"""States in which the seats of `Booking.slots` are counted as booked; a missed one's time is over
-or its seat given to who waits, either way it is not sold again by being missed."""
 
 
 class Kind(StrEnum):

@@ -1,4 +1,7 @@
-"""What a reader does with an envelope, by the version it knows. Order is by version, never by time."""
+"""What a reader does with an envelope, by the version that it knows.
+
+Order is by version, never by time.
+"""
 
 from enum import StrEnum
 

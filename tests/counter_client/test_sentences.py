@@ -8,9 +8,7 @@ from sportello.words import Because
 from station.catalogue import Catalogue, untranslated
 from station.link import errors
 
-CODES = sorted(
-    leaf.code for root in refusals.Refused.__subclasses__() for leaf in root.__subclasses__()
-)
+CODES = sorted(leaf.code for leaf in refusals.of_the_branch())
 ITALIAN = Catalogue("counter_client", "station").words("it")
 
 

@@ -211,10 +211,12 @@ def _name(kind: inspect.Type) -> str:
 def refusals_by_status() -> Iterator[str]:
     """Every code, with the status that it has over HTTP and what it means."""
     meaning = dict(re.findall(r"── (\w+)(?: {2,}(.+))?", refusals.__doc__ or ""))
-    leaves = [leaf for root in Refused.__subclasses__() for leaf in root.__subclasses__()]
     yield from table(
         ("code", "status", "meaning"),
-        [(f"`{leaf.code}`", str(_status(leaf)), meaning[leaf.__name__]) for leaf in leaves],
+        [
+            (f"`{leaf.code}`", str(_status(leaf)), meaning[leaf.__name__])
+            for leaf in refusals.of_the_branch()
+        ],
     )
 
 
