@@ -76,12 +76,16 @@ async def furnish(path: Path, totems: int = 0, boards: int = 0, desks: int = 0) 
         return folder
 
 
-def _write_settings(path: Path) -> None:
-    path.mkdir(mode=0o700, parents=True)
+def measured_toml() -> str:
+    """The `branch.toml` of a branch that is measured: always open, silent, without limits."""
     toml = branch_toml("Comune di prova", is_always_open=True)
     silent = toml.replace("announce = true ", "announce = false")
-    unlimited = silent.replace("[limits]\n", f"[limits]\n{UNLIMITED}\n")
-    (path / FILE_NAME).write_text(unlimited, encoding="utf-8")
+    return silent.replace("[limits]\n", f"[limits]\n{UNLIMITED}\n")
+
+
+def _write_settings(path: Path) -> None:
+    path.mkdir(mode=0o700, parents=True)
+    (path / FILE_NAME).write_text(measured_toml(), encoding="utf-8")
 
 
 async def _keys(access: Access, role: Role, count: int) -> tuple[tuple[str, str], ...]:

@@ -22,12 +22,12 @@ from uuid import UUID, uuid4
 import aiohttp
 from msgspec import Struct
 
+from benchmarks.branch import measured_toml
 from benchmarks.database import Cluster, a_cluster, a_schema, a_standby, free_port
 from queue_server.access import Access
 from queue_server.config import FILE_NAME
 from queue_server.home import open_access, open_home
 from queue_server.people_key import KEY_FILE
-from queue_server.template import branch_toml
 from sportello.commands import TakeTicket
 from sportello.events import TicketIssued
 from sportello.wire import encode
@@ -272,9 +272,8 @@ async def _furnish(database: str, servers: list[Server], stations: int) -> dict[
     first, *others = servers
     for server in servers:
         server.directory.mkdir(mode=0o700)
-        text = branch_toml("Prova", is_always_open=True)
-        text = text.replace("announce = true", "announce = false")
-        (server.directory / FILE_NAME).write_text(f'{text}\n[database]\nurl = "{database}"\n')
+        text = f'{measured_toml()}\n[database]\nurl = "{database}"\n'
+        (server.directory / FILE_NAME).write_text(text)
     async with open_home(first.directory, database, ""):
         pass  # makes the key
     for other in others:

@@ -25,11 +25,11 @@ from zoneinfo import ZoneInfo
 import structlog
 from msgspec import Struct
 
+from benchmarks.branch import measured_toml
 from benchmarks.database import free_port
 from queue_server.app import RunningServer, running
 from queue_server.config import FILE_NAME, settings_from
 from queue_server.people import Citizen
-from queue_server.template import branch_toml
 from sportello.commands import (
     CallNext,
     Close,
@@ -162,15 +162,16 @@ async def live(days: int, visits: int, directory: Path) -> list[Figures]:
     """The figures at the days of `LOOKED_AT`."""
     branch = directory / "branch"
     branch.mkdir(mode=0o700)
-    text = branch_toml("Prova", is_always_open=True).replace("announce = true", "announce = false")
+    text = measured_toml()
     (branch / FILE_NAME).write_text(text)
     today = datetime.now(ROME).date()
     first = today - timedelta(days=days)
-    plan = settings_from(text.encode(), first).plan
+    settings = settings_from(text.encode(), first)
+    plan = settings.plan
     clock = Clock(datetime.combine(first, time(), ROME).astimezone(UTC))
     figures: list[Figures] = []
     clock_changes = 0
-    async with running(branch, plan, port=0, clock=clock) as server:
+    async with running(branch, plan, port=0, clock=clock, limits=settings.limits) as server:
         year = Year(server, plan, clock, visits)
         for lived in range(1, days + 1):
             day = first + timedelta(days=lived - 1)
