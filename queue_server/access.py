@@ -191,18 +191,21 @@ class Access:
     def operator(self, token: str) -> Operator | None:
         """Whose token it is; None once it, its operator or the key it was issued on has ended."""
         known = self._tokens.get(digest_of(token))
-        if known is None or known.expires_at <= self._clock():
-            return None
-        if known.issued_on is not None and known.issued_on not in self._keys:
-            return None
-        return self._operators.get(known.login)
+        return None if known is None else self._operator_of(known)
 
     def operator_at(self, token: str, key: str) -> Operator | None:
         """As `operator`, of a token that was issued on this station's key."""
         known = self._tokens.get(digest_of(token))
         if known is None or known.issued_on != digest_of(key):
             return None
-        return self.operator(token)
+        return self._operator_of(known)
+
+    def _operator_of(self, token: _Token) -> Operator | None:
+        if token.expires_at <= self._clock():
+            return None
+        if token.issued_on is not None and token.issued_on not in self._keys:
+            return None
+        return self._operators.get(token.login)
 
     # --- coming and going of operators --------------------------------------------------------
 

@@ -4,7 +4,7 @@ Owns the choice, and the files. What a database needs is loaded only where there
 """
 
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 from msgspec import Struct
@@ -64,11 +64,8 @@ async def open_access(directory: Path, database: str | None) -> AsyncIterator[Ta
         async with open_shared_access(database) as tables:
             yield tables
         return
-    file = SqliteTables(directory / "access.db", ACCESS)
-    try:
+    with closing(SqliteTables(directory / "access.db", ACCESS)) as file:
         yield file
-    finally:
-        file.close()
 
 
 def has_journal(directory: Path, database: str | None) -> bool:
@@ -86,11 +83,8 @@ async def open_people(directory: Path, database: str | None) -> AsyncIterator[Ta
         async with open_shared_people(database) as shared:
             yield shared
         return
-    file = SqliteTables(directory / "people.db", PEOPLE)
-    try:
+    with closing(SqliteTables(directory / "people.db", PEOPLE)) as file:
         yield file
-    finally:
-        file.close()
 
 
 @asynccontextmanager

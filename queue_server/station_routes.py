@@ -212,8 +212,9 @@ class StationRoutes:
         """Raises: NotUnderstood or Limited if there is no id to answer to, NotLeading: to be asked
         again.
         """
+        by = station.actor
         try:
-            self._admission.check_rate(station.actor)
+            self._admission.check_rate(by)
         except Limited as limited:
             await asyncio.sleep(min(limited.retry_after_s, LONGEST_BRAKE_S))
             if (id := id_in(raw)) is None:
@@ -228,14 +229,15 @@ class StationRoutes:
                 raise
             return Reply(id=id, refused=refused.code, detail=refused.detail)
         try:
-            return await self._carry_out(message, station)
+            return await self._carry_out(message, station, by)
         except NotLeading:
             raise
         except Refused as refused:
             return Reply(id=message.id, refused=refused.code, detail=refused.detail)
 
-    async def _carry_out(self, message: Query | StationCommand, station: _Station) -> Answer:
-        by = station.actor
+    async def _carry_out(
+        self, message: Query | StationCommand, station: _Station, by: Actor
+    ) -> Answer:
         match message:
             case Login():
                 check_may(by, message)
