@@ -10,6 +10,7 @@ from selenium.common.exceptions import (
     ElementNotInteractableException,
     NoSuchElementException,
     StaleElementReferenceException,
+    WebDriverException,
 )
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
@@ -24,6 +25,9 @@ PASSING = (
     ElementNotInteractableException,
 )
 """What one meets while a page is being replaced."""
+
+REPLACED = "does not belong to the document"
+"""How Chromium 156 now and then says the first of them, without naming it."""
 
 OPTIONS = (
     "--headless=new",
@@ -91,7 +95,13 @@ class Browser:
         await asyncio.to_thread(wait.until, lambda _: holds())
 
     def _visible(self) -> str:
-        return " ".join(self._chrome.find_element(By.TAG_NAME, "body").text.split())
+        try:
+            text = self._chrome.find_element(By.TAG_NAME, "body").text
+        except WebDriverException as error:
+            if REPLACED in str(error):
+                raise StaleElementReferenceException(str(error)) from error
+            raise
+        return " ".join(text.split())
 
 
 @asynccontextmanager
