@@ -1,17 +1,16 @@
 """Where the journal ends, written beside it: a journal that ends earlier has lost something.
 
-Owns `journal.head` and how it is written: two places in turn, each with a check of its own, so that
-a write that is cut off leaves the one before it.
+Owns `journal.head` and how it is written: three places in turn, each with a check of its own, so
+that a write that is cut off leaves one before it.
 """
 
 import os
 from base64 import b16encode
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
+from threading import Event, Thread
 from typing import Self
 
 import msgspec
@@ -25,8 +24,12 @@ from sportello.numbering import FIRST_BLOCK, blocks_in, numbers_in
 log = structlog.get_logger(__name__)
 
 HEAD_FILE = "journal.head"
+PLACES = 3
 PLACE_BYTES = 4096
 """Apart from each other as far as a disk's sectors are large."""
+
+PAUSE_S = 0.05
+"""Between two syncs: a power cut may cost the head that much, while `kill -9` costs nothing."""
 
 CHECK_BYTES = 4
 
@@ -63,14 +66,18 @@ class HeadUnreadable(Exception):
 
 
 class HeadFile:
-    """The one in `directory`; every call waits for the disk."""
+    """The one in `directory`.
+
+    Three places: of one the disk has everything, one is being synced, and one is written.
+    """
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / HEAD_FILE
         self._handle: int | None = None
-        self._turn = 0
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="head")
-        self._syncing: Future[None] | None = None
+        self._place = 0
+        self._syncing: Thread | None = None
+        self._is_written = Event()
+        self._is_ending = Event()
 
     def read(self) -> Head | None:
         """The last one that was written whole; None if there is no file. Raises: HeadUnreadable"""
@@ -78,19 +85,20 @@ class HeadFile:
             stored = self.path.read_bytes()
         except FileNotFoundError:
             return None
-        places = (stored[:PLACE_BYTES], stored[PLACE_BYTES:])
-        heads = [head for head in map(_head_in, places) if head is not None]
-        if not heads:
+        starts = range(0, len(stored), PLACE_BYTES)
+        heads = [_head_in(stored[start : start + PLACE_BYTES]) for start in starts]
+        whole = [head for head in heads if head is not None]
+        if not whole:
             raise HeadUnreadable
-        return max(heads, key=lambda head: head.seq)
+        return max(whole, key=lambda head: head.seq)
 
     def start_over(self, head: Head) -> None:
-        """Make the file anew, with nothing but `head`. Raises: OSError"""
+        """Make the file anew, with nothing but `head`; waits for the disk. Raises: OSError"""
         self._let_go()
         anew = self.path.with_suffix(".head-new")
         handle = os.open(anew, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(2 * _place(head))
+            file.write(PLACES * _line(head))
             file.flush()
             os.fsync(file.fileno())
         anew.rename(self.path)
@@ -100,42 +108,56 @@ class HeadFile:
         finally:
             os.close(directory)
         self._handle = os.open(self.path, os.O_WRONLY | os.O_CLOEXEC)
+        self._is_ending.clear()
+        self._syncing = Thread(target=self._sync, args=[self._handle], name="head", daemon=True)
+        self._syncing.start()
 
     def keep(self, head: Head) -> None:
-        """Write `head` in the place of the one before the last, and begin to sync it.
+        """Write `head`, and let it be synced; nobody waits for that.
 
-        Returns once the head before it is synced. Before `start_over` nothing is kept. A disk that
-        refuses is logged: the head falls behind the journal, which is no damage.
+        Before `start_over` nothing is kept. A disk that refuses is logged: the head falls behind
+        the journal, which is no damage.
         """
         if self._handle is None:
             return
         try:
-            self._wait()
-            os.pwrite(self._handle, _place(head), self._turn * PLACE_BYTES)
+            os.pwrite(self._handle, _line(head), self._place * PLACE_BYTES)
         except OSError as error:
-            log.error("head_not_kept", file=str(self.path), why=error.strerror)
-        self._turn = 1 - self._turn
-        self._syncing = self._thread.submit(os.fdatasync, self._handle)
+            self._log_refused(error)
+        self._is_written.set()
 
     def close(self) -> None:
+        """Once all is synced."""
         self._let_go()
-        self._thread.shutdown()
+
+    def _sync(self, handle: int) -> None:
+        """Whatever is written, until the end. The pauses leave the disk to the journal."""
+        is_last = False
+        while not is_last:
+            self._is_written.wait()
+            self._is_written.clear()
+            is_last = self._is_ending.is_set()
+            self._place = (self._place + 1) % PLACES
+            try:
+                os.fdatasync(handle)
+            except OSError as error:
+                self._log_refused(error)
+            self._is_ending.wait(PAUSE_S)
 
     def _let_go(self) -> None:
         handle, self._handle = self._handle, None
-        if handle is not None:
-            with suppress(OSError):
-                self._wait()
-            os.close(handle)
+        if handle is None or self._syncing is None:
+            return
+        self._is_ending.set()
+        self._is_written.set()
+        self._syncing.join()
+        os.close(handle)
 
-    def _wait(self) -> None:
-        """Raises: OSError, if the last sync failed"""
-        syncing, self._syncing = self._syncing, None
-        if syncing is not None:
-            syncing.result()
+    def _log_refused(self, error: OSError) -> None:
+        log.error("head_not_kept", file=str(self.path), why=error.strerror)
 
 
-def _place(head: Head) -> bytes:
+def _line(head: Head) -> bytes:
     """One line, filled up with spaces."""
     told = msgspec.json.encode(head)
     return (told + b" " + _check(told)).ljust(PLACE_BYTES - 1) + b"\n"

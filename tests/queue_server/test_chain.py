@@ -359,19 +359,30 @@ async def test_a_crash_between_the_journal_and_the_head_beside_is_no_damage(in_f
 # --- the head beside --------------------------------------------------------------------------
 
 
-def test_a_write_that_is_cut_off_leaves_the_head_before_it(tmp_path):
+def test_a_write_that_is_cut_off_leaves_a_head_before_it(tmp_path):
     file = HeadFile(tmp_path)
     file.start_over(Head(seq=7))
     file.keep(Head(seq=8))
-    file.keep(Head(seq=9))
     file.close()
-    stored = bytearray(file.path.read_bytes())
-    stored[PLACE_BYTES : PLACE_BYTES + 8] = b"\0" * 8
-    file.path.write_bytes(stored)
-    assert HeadFile(tmp_path).read() == Head(seq=8)
+    whole = file.path.read_bytes()
+    read = []
+    for start in range(0, len(whole), PLACE_BYTES):
+        stored = bytearray(whole)
+        stored[start : start + 8] = b"\0" * 8
+        file.path.write_bytes(stored)
+        read.append(file.read())
+    assert sorted(head.seq for head in read) == [7, 8, 8]
     file.path.write_bytes(b"")
     with pytest.raises(HeadUnreadable):
-        HeadFile(tmp_path).read()
+        file.read()
+
+
+def test_the_head_is_in_its_file_at_once_whether_or_not_it_is_synced(tmp_path):
+    with closing(HeadFile(tmp_path)) as file:
+        file.start_over(Head())
+        for seq in range(1, 30):
+            file.keep(Head(seq=seq))
+            assert HeadFile(tmp_path).read() == Head(seq=seq)
 
 
 # --- the chain itself -------------------------------------------------------------------------
