@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 from sqlite_utils import Database
 
 from queue_server.database import OwnedDatabase
@@ -103,13 +104,14 @@ class SqliteJournal:
     async def answered(self, commands: Collection[UUID]) -> dict[UUID, Answered]:
         def read(db: Database) -> dict[UUID, Answered]:
             found: dict[UUID, Answered] = {}
-            sql = "select station, body, asked from event where command_id = ? order by seq"
-            for command in commands:
-                rows = db.execute(sql, [str(command)]).fetchall()
-                if rows:
-                    station, _, asked = rows[0]
-                    events = _decoded((row[1],) for row in rows)
-                    found[command] = Answered(station, events, asked)
+            sql = """
+                select command_id, station, body, asked from event
+                where command_id in (select value from json_each(?)) order by seq
+                """
+            ids = msgspec.json.encode(commands).decode()
+            for id, station, body, asked in db.execute(sql, [ids]).fetchall():
+                answered = found.setdefault(UUID(id), Answered(station, [], asked))
+                answered.events.append(event_decoder.decode(body))
             return found
 
         return await self._file.run(read)
