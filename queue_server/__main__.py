@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import uvloop
 from msgspec.structs import replace
 
 from queue_server import accounts, day_command, head_of_desk, journal_commands
@@ -180,7 +181,8 @@ def run(options: argparse.Namespace) -> None:
     write_json_lines()
     return_large_blocks()
     try:
-        asyncio.run(_run(options.directory, settings, host, port))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(options.directory, settings, host, port))
     except OSError as error:
         raise CannotStart(_why_not(error, options.directory, host, port)) from None
 

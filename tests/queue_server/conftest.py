@@ -1,13 +1,20 @@
 """A real PostgreSQL for the tests that want one: one process a run, a new schema a test."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
+import uvloop
 
 from benchmarks.database import Cluster, a_cluster, a_schema
 
 _numbers = count(1)
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that `queue-server run` has as well."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(scope="session")
