@@ -168,6 +168,9 @@ class Access:
         digest = digest_of(key)
         if digest not in self._keys:
             await self.refresh()
+        return self._station(digest)
+
+    def _station(self, digest: str) -> StationKey:
         try:
             return self._keys[digest]
         except KeyError:
@@ -184,14 +187,13 @@ class Access:
         digest = digest_of(bearer)
         if digest not in self._keys and digest not in self._tokens:
             await self.refresh()
-        if (operator := self.operator(bearer)) is not None:
+        if (operator := self._operator_of(self._tokens.get(digest))) is not None:
             return operator.alone
-        return (await self.station(bearer)).actor
+        return self._station(digest).actor
 
     def operator(self, token: str) -> Operator | None:
         """Whose token it is; None once it, its operator or the key it was issued on has ended."""
-        known = self._tokens.get(digest_of(token))
-        return None if known is None else self._operator_of(known)
+        return self._operator_of(self._tokens.get(digest_of(token)))
 
     def operator_at(self, token: str, key: str) -> Operator | None:
         """As `operator`, of a token that was issued on this station's key."""
@@ -200,8 +202,8 @@ class Access:
             return None
         return self._operator_of(known)
 
-    def _operator_of(self, token: _Token) -> Operator | None:
-        if token.expires_at <= self._clock():
+    def _operator_of(self, token: _Token | None) -> Operator | None:
+        if token is None or token.expires_at <= self._clock():
             return None
         if token.issued_on is not None and token.issued_on not in self._keys:
             return None

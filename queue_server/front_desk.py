@@ -78,7 +78,8 @@ class FrontDesk:
         if isinstance(command, TakeTicket) and command.citizen is not None:
             known = replace(command, citizen=await self._referred(command, command.citizen, by))
         events = await self._office.submit(known, by, sent=command)
-        seen = [event_seen(event, sight_of(by)) for event in events]
+        sight = sight_of(by)
+        seen = [event_seen(event, sight) for event in events]
         return Reply(id=command.id, accepted=seen, follow=self._follow(events))
 
     async def log_in(self, login: Login, key: str | None = None) -> LoggedIn:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.error_pages import sentences_for
+from queue_server.web.connections import connection_of
 from queue_server.web.errors import as_asked
 from sportello.refusals import (
     BeforeToday,
@@ -82,24 +83,26 @@ def refusal(refused: Refused, id: UUID | None = None) -> web.Response:
 
 @web.middleware
 async def tell_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every error takes the same form, also what aiohttp itself refuses (no such path ...)."""
-    return as_asked(request, await _answer(request, handler), sentences_for)
+    """Every error takes the same form, also what aiohttp itself refuses (no such path ...).
 
-
-async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    The outermost middleware: here the connection hears that a request has begun.
+    """
+    connection_of(request).begin(request)
+    answer: web.StreamResponse
     try:
-        return await handler(request)
+        answer = await handler(request)
     except Refused as refused:
-        return refusal(refused)
+        answer = refusal(refused)
     except web.HTTPRequestEntityTooLarge:
-        return refusal(TooLarge(f"a request holds at most {MAX_MESSAGE_BYTES} bytes"))
+        answer = refusal(TooLarge(f"a request holds at most {MAX_MESSAGE_BYTES} bytes"))
     except web.RequestPayloadError as broken:
-        return refusal(Malformed(f"the request's body cannot be read: {broken}"))
+        answer = refusal(Malformed(f"the request's body cannot be read: {broken}"))
     except web.HTTPError as error:
         where = f"{request.method} {request.path}: {error.reason}"
         code = snake_case(error.reason.title().replace(" ", ""))
         allowed = {name: of for name, of in error.headers.items() if name == hdrs.ALLOW}
-        return _json(Refusal(refused=code, detail=where), error.status, allowed)
+        answer = _json(Refusal(refused=code, detail=where), error.status, allowed)
+    return as_asked(request, answer, sentences_for)
 
 
 def failed(request: web.BaseRequest, status: int) -> web.Response:

@@ -218,13 +218,14 @@ class Office:
         """An outcome for each wish, and what is to be written; the branch is ahead of the disk."""
         outcomes: list[Outcome] = []
         entries: list[Entry] = []
+        at = self._time.now()
         for wish in batch:
             id, by = wish.command.id, wish.by
             if (before := answered.get(id)) is not None:
                 outcomes.append(_again(before, wish))
                 continue
             try:
-                events = self._let_happen(wish.command, by)
+                events = self._let_happen(wish.command, by, at)
             except Refused as refused:
                 outcomes.append(refused)
                 continue
@@ -236,11 +237,11 @@ class Office:
             entries += (Entry(id, by.station, by.operator, day, event, asked) for event in events)
         return outcomes, entries
 
-    def _let_happen(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
+    def _let_happen(self, command: AnyCommand, by: Actor, at: datetime) -> list[AnyEvent]:
         branch = self._state
         if isinstance(command, ConfirmClock):
-            self._confirm_clock()
-        decided = branch.decide(command, self._time.now(), by, self._told(command))
+            at = self._confirmed_clock()
+        decided = branch.decide(command, at, by, self._told(command))
         events = [replace(event, seq=branch.hall.seq + n) for n, event in enumerate(decided, 1)]
         for event in events:
             branch.apply(event)
@@ -248,11 +249,12 @@ class Office:
 
     # --- what a person says of the time --------------------------------------------------------
 
-    def _confirm_clock(self) -> None:
-        """Raises: NothingToSay"""
+    def _confirmed_clock(self) -> datetime:
+        """What it says, from now on. Raises: NothingToSay"""
         if self._time.doubt_about(None) is None:
             raise NothingToSay("the server's clock is not in doubt")
         self._time.confirm()
+        return self._time.now()
 
     async def _take_back(self, wish: _Wish, command: TakeDayBack) -> None:
         """The day before goes on, here and at every station, once that is on disk."""

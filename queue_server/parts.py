@@ -34,7 +34,7 @@ from queue_server.station_routes import StationRoutes
 from queue_server.succession import Succession
 from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timers import Timers
-from queue_server.web.connections import Connections, begun
+from queue_server.web.connections import Connections
 from sportello.events import AnyEvent, DayTakenBack
 from sportello.refusals import StorageFull
 from sportello.wire import MAX_MESSAGE_BYTES
@@ -126,7 +126,7 @@ class Parts:
 
     def door(self) -> web.Application:
         """Every path that is answered."""
-        app = web.Application(middlewares=[begun, tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
+        app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", self.stations.serve)
         routes = HttpRoutes(
             self.desk,

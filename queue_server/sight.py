@@ -119,8 +119,17 @@ def ticket_seen(ticket: Ticket, sight: Sight) -> Ticket:
 
 
 def _issued(event: TicketIssued, sight: Sight) -> TicketIssued:
+    if event.citizen is None and event.booking is None:
+        return event  # as most tickets are
     booking = event.booking if sight >= Sight.PARTNER else event.booking and UNSAID
     return replace(event, citizen=event.citizen and IDENTIFIED, booking=booking)
+
+
+def _issued_to_strangers(event: TicketIssued) -> TicketIssued:
+    station = _without_login(event.station)
+    if event.citizen is None and event.priority is None and station == event.station:
+        return event
+    return replace(event, citizen=None, priority=None, station=station)
 
 
 def _planned(event: DayPlanned, sight: Sight) -> DayPlanned:
@@ -164,9 +173,7 @@ _FOR_EVERYBODY: dict[type, Callable[..., AnyEvent]] = {
 """What is told to no client as it stands in the journal."""
 
 _NARROWED: dict[type, Callable[..., AnyEvent]] = {
-    TicketIssued: lambda e: replace(
-        e, citizen=None, priority=None, station=_without_login(e.station)
-    ),
+    TicketIssued: _issued_to_strangers,
     TicketMerged: lambda e: replace(e, priority=None, identified=False),
     TicketCalled: lambda e: replace(e, operator=HIDDEN, because=_unsaid(e.because)),
     TicketParked: lambda e: replace(e, operator=e.operator and HIDDEN),

@@ -163,7 +163,11 @@ class HallView:
 
     def apply(self, event: AnyEvent) -> None:
         """Let `event` have happened. Events come in the order of the journal, each once."""
-        match event:
+        match event:  # what happens most comes first
+            case TicketIssued():
+                if event.booking:
+                    self.came.add(event.booking)
+                self._issue(event)
             case DayStarted(day=day, devices=devices, blocks=blocks):
                 self._start(day, devices, blocks)
                 self.rules, self.breaks = event.rules, event.breaks
@@ -204,9 +208,6 @@ class HallView:
                 self.is_over = True
             case CallConfirmed() | NumbersSkipped() | ClockConfirmed():
                 pass
-            case TicketIssued():
-                self.came.update(filter(None, (event.booking,)))
-                self._issue(event)
             case _:
                 self._apply_to_ticket(event)
         self.seq = event.seq

@@ -56,8 +56,8 @@ def take_ticket(today: Today, command: TakeTicket, asked: Asked) -> list[AnyEven
     if today.numbering.is_used_up(service.letter):
         raise QuotaReached(f"all numbers of {service.letter} for today are given")
     issued = next_number(today, service, command.language, asked)
-    issued = replace(issued, citizen=command.citizen, told=asked.told)
-    return [replace(issued, wishes=wishes, priority=command.priority)]
+    told, priority = asked.told, command.priority
+    return [replace(issued, citizen=command.citizen, told=told, wishes=wishes, priority=priority)]
 
 
 def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:

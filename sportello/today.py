@@ -122,7 +122,20 @@ class Today:
         """Let `event` have happened. Events come in the order of the journal, each once."""
         day = self.hall.day
         self.hall.apply(event)
-        match event:
+        match event:  # what happens most comes first
+            case TicketIssued(code=code, booking=booking):
+                self.numbering.note(code)
+                self.given_by[event.ticket] = intern(event.station)
+                self._issued[event.ticket] = len(self._issued)
+                if booking:
+                    self.came.add(booking)
+                    self.bookings.pop(booking, None)
+                self._stand(event.ticket)
+            case TicketCalled(ticket=ticket, counter=counter):
+                tier = tier_of(self.hall.tickets[ticket])
+                before = self._turns_before[counter] = self.turns_of(counter)
+                self._turns[counter] = turns_after(before, tier)
+                self._stand(ticket)
             case DayStarted():
                 self._begin(event)
             case DayTakenBack(above=above):
@@ -150,19 +163,6 @@ class Today:
             case CounterLeft(counter=counter):
                 self.left.add(counter)
                 self._floor_changed()
-            case TicketIssued(code=code, booking=booking):
-                self.numbering.note(code)
-                self.given_by[event.ticket] = intern(event.station)
-                self._issued[event.ticket] = len(self._issued)
-                if booking:
-                    self.came.add(booking)
-                    self.bookings.pop(booking, None)
-                self._stand(event.ticket)
-            case TicketCalled(ticket=ticket, counter=counter):
-                tier = tier_of(self.hall.tickets[ticket])
-                before = self._turns_before[counter] = self.turns_of(counter)
-                self._turns[counter] = turns_after(before, tier)
-                self._stand(ticket)
             case CallUndone(ticket=ticket, counter=counter):
                 self._turns[counter] = self._turns_before[counter]
                 self._stand(ticket)

@@ -114,12 +114,14 @@ class Connection(web.RequestHandler):
         return now > self._client_until or now > self._reader_until
 
     def begin(self, request: web.BaseRequest) -> None:
-        """The head of `request` has come: now for its body, if it has one."""
-        self._client_until = math.inf
-        if not request.content.is_eof():
+        """The head of `request` has come: now for its body. The outermost middleware says so."""
+        body = request.content
+        if body.is_eof():
+            self._client_until = math.inf
+        else:
             self._is_body_awaited = True
             self._client_until = self._in(self._patience.body_s)
-            request.content.on_eof(self._body_has_come)
+            body.on_eof(self._body_has_come)
 
     def belongs_to(self, owner: str, kind: Kind) -> None:
         """The client has shown what makes it one of that kind."""
@@ -271,14 +273,6 @@ class Connections:
         while True:
             self.look()
             await asyncio.sleep(LOOK_EVERY_S)
-
-
-@web.middleware
-async def begun(request: web.Request, handler: Any) -> web.StreamResponse:
-    """The outermost middleware of whatever is behind a `Connection`."""
-    connection_of(request).begin(request)
-    answer: web.StreamResponse = await handler(request)
-    return answer
 
 
 def connection_of(request: web.BaseRequest) -> Connection:
