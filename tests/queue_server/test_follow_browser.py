@@ -41,11 +41,9 @@ async def test_a_turn_is_followed_from_the_ticket_to_the_end_through_a_killed_se
     tmp_path: Path,
 ) -> None:
     keys = await prepare(tmp_path, counters=1)
-    cable = Cable(NOWHERE)
-    await cable.plug()
-    server = await ServerProcess.start(tmp_path, public_url=cable.url)
-    cable.lead_to(server.url)
-    async with a_browser() as phone:
+    async with Cable(NOWHERE) as cable, a_browser() as phone:
+        server = await ServerProcess.start(tmp_path, public_url=cable.url)
+        cable.lead_to(server.url)
         async with visiting(server.url) as visitor:
             wish = TakeTicket(id=uuid4(), service="certificati")
             reply = await accepted(visitor, wish, keys.totems["totem-1"])
@@ -87,8 +85,7 @@ async def test_a_turn_is_followed_from_the_ticket_to_the_end_through_a_killed_se
         await phone.touch("Sì, lascio il posto")
         await phone.see("Il suo numero non è più in fila")
         assert await phone.complaints() == []
-    assert await server.stop() == 0
-    await cable.cut()
+        assert await server.stop() == 0
 
 
 async def test_without_scripts_everything_can_be_done_too(tmp_path: Path) -> None:

@@ -191,15 +191,13 @@ async def a_totem(
     """Everything up, the window drawn; `options` are the program's own."""
     (directory / "branch").mkdir()
     plan = plan or the_municipal_plan()
-    async with server_here(directory / "branch", plan, public_url=public_url) as server:
-        cable = Cable(server.url)
-        await cable.plug()
+    here = server_here(directory / "branch", plan, public_url=public_url)
+    async with here as server, Cable(server.url) as cable:
         key = await server.key("totem-1", Role.TOTEM)
         async with a_machine(
             directory, display, cable.url, key, *options, has_reader=has_reader
         ) as totem:
             yield Totem(totem, server, cable)
-        await cable.cut()
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -17,14 +17,14 @@ from hardware.virtual.citizens import CITIZENS
 from hardware.virtual.printer import Fault, VirtualPrinter
 from sportello.commands import ResumeTickets, StopTickets
 from sportello.events import DeviceReported
-from sportello.refusals import ServerStopping
+from sportello.refusals import ServerStopping, UnknownKey
 from sportello.wire import Happened
 from sportello.words import Actor, Plan, Priority, Role, Source
 from station.catalogue import Catalogue
 from station.link.client import Link
 from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
-from tests.station.test_link_client import BRISK, Cable
+from tests.station.test_link_client import BRISK, Cable, Ear
 from totem.errands import Errands
 from totem.flow_model import FlowModel
 from totem.identify import Person
@@ -44,6 +44,7 @@ class Hall:
 
     def __init__(
         self,
+        link: Link,
         model: FlowModel,
         own: OwnNumbers,
         server: ServerHere,
@@ -51,6 +52,7 @@ class Hall:
         cable: Cable,
         key: str,
     ) -> None:
+        self.link = link
         self.model = model
         self.own = own
         self.server = server
@@ -105,7 +107,7 @@ async def a_model(directory: Path, url: str, key: str, twin: VirtualPrinter) -> 
         tasks.start(link.run(), "link")
         tasks.start(reports.run(), "reports")
         tasks.start(own.run(), "own numbers")
-        yield model, own
+        yield link, model, own
     finally:
         await tasks.end()
         await own.close()
@@ -118,15 +120,12 @@ async def a_hall(
     directory: Path, plan: Plan | None = None, public_url: str | None = None
 ) -> AsyncIterator[Hall]:
     here = server_here(directory, plan, public_url=public_url)
-    async with here as server, VirtualPrinter() as twin:
+    async with here as server, VirtualPrinter() as twin, Cable(server.url) as cable:
         key = await server.key("totem-1", Role.TOTEM)
-        cable = Cable(server.url)
-        await cable.plug()
-        async with a_model(directory, cable.url, key, twin) as (model, own):
-            hall = Hall(model, own, server, twin, cable, key)
+        async with a_model(directory, cable.url, key, twin) as (link, model, own):
+            hall = Hall(link, model, own, server, twin, cable, key)
             await hall.until(lambda: model.page != "busy")
             yield hall
-        await cable.cut()
 
 
 pytestmark = pytest.mark.usefixtures("qt_app")
@@ -306,9 +305,11 @@ async def test_a_totem_that_was_sent_away_gives_no_numbers(tmp_path: Path) -> No
         hall.model.act("take_number")
         hall.model.choose("documenti")
         hall.model.choose("certificati")
+        ear = Ear(hall.link)
         await hall.server.running.parts.access.revoke_station("totem-1")
         hall.server.running.parts.broadcast.end(ServerStopping("a test"))
-        await hall.until(lambda: not hall.model.isUp and not hall.model.isAlone)
+        await ear.until(lambda: ear.lost_for(UnknownKey.code))
+        assert not hall.model.isAlone
         hall.model.act("confirm")
         await hall.at(Trouble)
         assert hall.model.heading == "Il sistema dei numeri non risponde"

@@ -210,29 +210,29 @@ async def test_a_killed_server_is_not_missed_and_a_restarted_totem_hands_in(
     (tmp_path / "branch").mkdir()
     (key,) = (await prepare(tmp_path / "branch")).totems.values()
     server = await ServerProcess.start(tmp_path / "branch")
-    cable = Cable(server.url)
-    await cable.plug()
-    async with a_machine(tmp_path, display, cable.url, key, "--geometry", PORTRAIT) as totem:
-        await take_from_two_services(totem)
-        await totem.see("A001")
-        await totem.printer.next_ticket()
-        await totem.touch("Ho finito")
-        await server.kill()
-        await totem.see(ALONE)
-        await take_from_two_services(totem)
-        await totem.see("A600")
-        paper = (await totem.printer.next_ticket()).text
-        assert "Numero dato senza collegamento: totem-1" in " ".join(paper.split())
-        assert (await totem.look()).complaints == ()
-    async with a_machine(tmp_path, display, cable.url, key, "--geometry", LANDSCAPE) as totem:
-        await totem.see(ALONE)
-        await take_from_two_services(totem)
-        await totem.see("A601")
-        server = await ServerProcess.start(tmp_path / "branch")
-        async with visiting(server.url) as visitor:
-            board = await visitor.join("totem-1", key)
-            cable.lead_to(server.url)
-            while {"A600", "A601"} - {e.code for e in board.events if isinstance(e, TicketIssued)}:
-                await board.next()
+    async with Cable(server.url) as cable:
+        async with a_machine(tmp_path, display, cable.url, key, "--geometry", PORTRAIT) as totem:
+            await take_from_two_services(totem)
+            await totem.see("A001")
+            await totem.printer.next_ticket()
+            await totem.touch("Ho finito")
+            await server.kill()
+            await totem.see(ALONE)
+            await take_from_two_services(totem)
+            await totem.see("A600")
+            paper = (await totem.printer.next_ticket()).text
+            assert "Numero dato senza collegamento: totem-1" in " ".join(paper.split())
+            assert (await totem.look()).complaints == ()
+        async with a_machine(tmp_path, display, cable.url, key, "--geometry", LANDSCAPE) as totem:
+            await totem.see(ALONE)
+            await take_from_two_services(totem)
+            await totem.see("A601")
+            server = await ServerProcess.start(tmp_path / "branch")
+            async with visiting(server.url) as visitor:
+                board = await visitor.join("totem-1", key)
+                cable.lead_to(server.url)
+                while {"A600", "A601"} - {
+                    e.code for e in board.events if isinstance(e, TicketIssued)
+                }:
+                    await board.next()
     assert await server.stop() == 0
-    await cable.cut()

@@ -99,8 +99,8 @@ async def test_a_totem_that_starts_without_the_server_knows_the_branch(tmp_path:
     async with a_hall(tmp_path) as hall:
         await ready(hall)
         url, key = hall.cable.url, hall.key
-    async with VirtualPrinter() as twin, a_model(tmp_path, url, key, twin) as (model, own):
-        alone = Hall(model, own, hall.server, twin, hall.cable, key)
+    async with VirtualPrinter() as twin, a_model(tmp_path, url, key, twin) as (link, model, own):
+        alone = Hall(link, model, own, hall.server, twin, hall.cable, key)
         await alone.until(lambda: model.page == "welcome")
         assert (model.branch, model.isAlone) == ("Comune di prova", True)
         await alone.take_a_number("tributi")
