@@ -185,6 +185,11 @@ def run(options: argparse.Namespace) -> None:
             runner.run(_run(options.directory, settings, host, port))
     except OSError as error:
         raise CannotStart(_why_not(error, options.directory, host, port)) from None
+    except sqlite3.DatabaseError as damage:
+        raise CannotStart(
+            f"a database in {options.directory} is damaged ({damage}): restore the directory from "
+            f"its last copy, or see what can be mended: queue-server check {options.directory}"
+        ) from None
 
 
 async def _run(directory: Path, settings: Settings, host: str, port: int) -> None:

@@ -22,7 +22,10 @@ def check(directory: Path, settings: Settings) -> bool:
         print(f"The journal is whole: {damage.events} events.")
         return True
     print(f"The journal is damaged.\n{damage}")
-    print("Restore the last copy, or go on without what is missing:")
+    if damage.lacks_nothing:
+        print("Every event is there. Stop the server, and have the indexes made anew:")
+    else:
+        print("Restore the last copy, or go on without what is missing:")
     print(f"  queue-server repair {directory}")
     return False
 
@@ -30,10 +33,14 @@ def check(directory: Path, settings: Settings) -> bool:
 def repair(directory: Path, settings: Settings) -> None:
     """Raises: CannotStart, StorageFull"""
     done = asyncio.run(made_whole(directory, settings.plan, settings.database, utc_now))
-    if done.file is None:
+    if done.damage.is_none:
         print(f"The journal is whole: {done.damage.events} events. Nothing was changed.")
         return
     print(f"The journal was damaged.\n{done.damage}")
+    if done.file is None:
+        print(f"Its indexes were made anew, out of its {done.damage.events} events.")
+        print(f"Start the server again: queue-server run {directory}")
+        return
     print(f"Events taken out, because a server could not go on with them: {done.taken_out}.")
     print(f"{done.file} says what was found, and keeps what was taken out.")
     print("Numbers go on above all that may have been given today.")

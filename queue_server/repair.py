@@ -41,7 +41,10 @@ UNKNOWN = Head(numbers=FIRST_BLOCK - 1 - UNSEEN, blocks=FIRST_BLOCK - 1 + BLOCKS
 
 
 class Repaired(Struct, frozen=True):
-    """What was wrong, how many rows were taken out, and the file that has them."""
+    """What was wrong, how many rows were taken out, and the file that has them.
+
+    None where all that was written is there.
+    """
 
     damage: Damage
     taken_out: int
@@ -58,7 +61,11 @@ async def repair(directory: Path, plan: Plan, database: str | None, clock: Clock
         async with _leading(directory, database) as home:
             journal = home.journal
             damage = await examined(journal)
-            if damage.is_none:
+            if damage.faults:
+                await journal.make_indexes_anew()
+                if still := await journal.faults():
+                    raise CannotStart(_beyond_repair(journal.name, still))
+            if damage.lacks_nothing:
                 return Repaired(damage, 0, None)
             known, out = await _looked_through(journal, plan)
             file = _kept_apart(directory, damage, out, clock())
@@ -67,6 +74,10 @@ async def repair(directory: Path, plan: Plan, database: str | None, clock: Clock
             await _go_on_above(known, journal, plan, clock)
             await journal.settle()
             return Repaired(damage, len(out), file)
+
+
+def _beyond_repair(name: str, faults: Sequence[str]) -> str:
+    return f"{name} is damaged ({faults[0]}): restore the last copy (queue-server restore)"
 
 
 @asynccontextmanager

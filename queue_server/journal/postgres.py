@@ -158,6 +158,13 @@ class PostgresJournal:
 
         await self._run(write)
 
+    async def faults(self) -> list[str]:
+        """None that this program knows of: a database server has its own ways to prove them."""
+        return []
+
+    async def make_indexes_anew(self) -> None:
+        await self._run(lambda db: db.execute("reindex table event", timeout=MEND_WITHIN_S))
+
     def close(self) -> None:
         """The database itself is closed by who opened it."""
         self.beside.close()

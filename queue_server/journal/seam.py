@@ -67,6 +67,12 @@ class Ledger(Protocol):
     async def mend(self, removed: Sequence[int], digests: Sequence[tuple[int, bytes]]) -> None:
         """Delete the rows at `removed`, and write `digests` to their places: all or nothing."""
 
+    async def faults(self) -> list[str]:
+        """What is wrong with its file beside the rows, its indexes above all, a line each."""
+
+    async def make_indexes_anew(self) -> None:
+        """Out of the rows."""
+
 
 class Journal(Ledger, Protocol):
     """Every method may wait for the disk.

@@ -32,23 +32,40 @@ class JournalTorn(CannotStart):
         )
 
 
+class IndexDamaged(CannotStart):
+    """All rows are there, and the index by day does not find them."""
+
+    def __init__(self, name: str, directory: Path) -> None:
+        super().__init__(
+            f"an index of {name} is damaged, while every event is there: have it made anew by "
+            f"queue-server repair {directory}"
+        )
+
+
 class Damage(Struct, frozen=True):
     """What is wrong with a journal of so many `events`.
 
     tears   where the chain is torn
     beside  what the head beside it says against it; None if nothing
+    faults  what is wrong with its file, while the rows can be read: its indexes
     """
 
     events: int
     tears: list[Tear]
     beside: str | None
+    faults: list[str]
 
     @property
     def is_none(self) -> bool:
+        return self.lacks_nothing and not self.faults
+
+    @property
+    def lacks_nothing(self) -> bool:
+        """Whether all that was written is there."""
         return not self.tears and self.beside is None
 
     def __str__(self) -> str:
-        return "\n".join([*map(str, self.tears), *filter(None, [self.beside])])
+        return "\n".join([*map(str, self.tears), *filter(None, [self.beside]), *self.faults])
 
 
 async def examined(ledger: Ledger) -> Damage:
@@ -62,7 +79,7 @@ async def examined(ledger: Ledger) -> Damage:
             walk.tears.append(tear)
         begun.add(kept[4])
     beside = beside or await _against(ledger, head, has_digests=has_digests)
-    return Damage(events, walk.tears, beside)
+    return Damage(events, walk.tears, beside, await ledger.faults())
 
 
 async def taken_up(ledger: Ledger) -> Head:

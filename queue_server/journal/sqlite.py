@@ -9,11 +9,12 @@ import msgspec
 from sqlite_utils import Database
 
 from queue_server.database import OwnedDatabase
+from queue_server.journal import indexes
 from queue_server.journal.chain import START, Kept
 from queue_server.journal.head import Head, HeadFile
 from queue_server.journal.rows import sealed
 from queue_server.journal.seam import Answered, Entry, since_it_began
-from queue_server.journal.soundness import taken_up
+from queue_server.journal.soundness import IndexDamaged, taken_up
 from queue_server.migrations import JOURNAL
 from sportello.events import AnyEvent
 from sportello.wire import event_decoder
@@ -38,7 +39,11 @@ class SqliteJournal:
 
     async def take_up(self) -> None:
         if self._head is None:  # nobody else writes to it
-            self.resume(await taken_up(self))
+            head = await taken_up(self)
+            day = head.day
+            if day and not await self._file.run(lambda db: indexes.finds_all_of(db, str(day))):
+                raise IndexDamaged(self.name, self.beside.path.parent)
+            self.resume(head)
             await self.settle()
 
     def resume(self, head: Head) -> None:
@@ -145,6 +150,12 @@ class SqliteJournal:
                 db.conn.executemany("update event set digest = ? where seq = ?", changed)
 
         await self._file.run(write)
+
+    async def faults(self) -> list[str]:
+        return await self._file.run(indexes.faults_in)
+
+    async def make_indexes_anew(self) -> None:
+        await self._file.run(indexes.make_anew)
 
     def close(self) -> None:
         self.beside.close()

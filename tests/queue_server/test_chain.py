@@ -18,8 +18,8 @@ from queue_server.backup import back_up, restore
 from queue_server.home import open_journal
 from queue_server.journal.chain import Kept, Row, Walk, linked
 from queue_server.journal.head import HEAD_FILE, PLACE_BYTES, Head, HeadFile, HeadUnreadable
-from queue_server.journal.soundness import JournalTorn, examined
-from queue_server.repair import repair
+from queue_server.journal.soundness import IndexDamaged, JournalTorn, examined
+from queue_server.repair import Repaired, repair
 from sportello.commands import CallNext, OpenCounter, ReserveNumbers, StartServing, TakeTicket
 from sportello.words import Role
 from tests.queue_server.a_server import (
@@ -85,8 +85,8 @@ class Morning:
             await connection.execute(statement)
         await connection.close()
 
-    async def repair(self) -> None:
-        await repair(self.directory, a_plan(), self.database, self.clock)
+    async def repair(self) -> Repaired:
+        return await repair(self.directory, a_plan(), self.database, self.clock)
 
     async def goes_on(self) -> list[str]:
         """Numbers that are given now; none of them is anybody's."""
@@ -307,6 +307,63 @@ async def test_rows_that_are_missing_in_a_journal_of_the_version_before_are_foun
     assert "event 51: it comes after event 49" in await refused(morning)
     await morning.repair()
     await morning.goes_on()
+
+
+def a_wrong_entry(page: bytes) -> bytes:
+    return page.replace(b"2026-11-23", b"2026-11-28", 1)
+
+
+def a_wrong_page(page: bytes) -> bytes:
+    return b"\xa5" * len(page)
+
+
+def damage_index(directory: Path, index: str, damaged: Callable[[bytes], bytes]) -> None:
+    """On the disk, where no row stands."""
+    file = directory / "journal.db"
+    with closing(sqlite3.connect(file)) as db:
+        ((size,),) = db.execute("pragma page_size")
+        ((root,),) = db.execute("select rootpage from sqlite_master where name = ?", [index])
+    there = slice((root - 1) * size, root * size)
+    stored = bytearray(file.read_bytes())
+    before = bytes(stored[there])
+    stored[there] = damaged(before)
+    assert stored[there] != before
+    file.write_bytes(stored)
+
+
+@pytest.mark.parametrize(
+    ("index", "damaged"),
+    [
+        ("event_by_day", a_wrong_entry),
+        ("event_by_day", a_wrong_page),
+        ("event_by_command", a_wrong_page),
+    ],
+)
+async def test_a_damaged_index_is_found_and_made_anew_without_any_loss(in_files, index, damaged):
+    damage_index(in_files.directory, index, damaged)
+    async with open_journal(in_files.directory, None) as journal:
+        damage = await examined(journal)
+        assert damage.lacks_nothing
+        assert damage.faults
+    repaired = await in_files.repair()
+    assert (repaired.taken_out, repaired.file) == (0, None)
+    async with open_journal(in_files.directory, None) as journal:
+        assert (await examined(journal)).is_none
+    assert await in_files.goes_on() == [f"A{GIVEN + n}" for n in (1, 2, 3)]
+
+
+async def test_no_server_takes_its_day_from_an_index_that_does_not_find_all_of_it(in_files):
+    damage_index(in_files.directory, "event_by_day", a_wrong_entry)
+    with pytest.raises(IndexDamaged, match=f"queue-server repair {in_files.directory}"):
+        async with in_files.running():
+            pass
+
+
+async def test_a_damaged_index_and_a_lost_row_are_mended_at_once(in_files):
+    await in_files.sql("delete from event where seq = 50")
+    damage_index(in_files.directory, "event_by_day", a_wrong_page)
+    await in_files.repair()
+    await in_files.goes_on()
 
 
 async def test_a_whole_journal_is_not_repaired(morning):

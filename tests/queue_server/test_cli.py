@@ -14,6 +14,7 @@ import pytest
 
 from queue_server.__main__ import main
 from tests.queue_server.a_server import server_here
+from tests.queue_server.test_chain import a_wrong_page, damage_index
 
 
 @pytest.fixture
@@ -281,6 +282,22 @@ def test_a_journal_that_is_gone_is_told_and_repaired(branch: Path, told: Told) -
     assert "The journal is whole: 2 events." in out
     out, _ = told.by("repair", branch)
     assert "Nothing was changed." in out
+
+
+def test_an_index_that_cannot_be_read_is_told_and_made_anew(branch: Path, told: Told) -> None:
+    asyncio.run(_begin_a_day(branch))
+    damage_index(branch, "event_by_day", a_wrong_page)
+    with Server(branch, "--port", 0) as server:
+        _, said = server.process.communicate(timeout=20)
+    assert f"see what can be mended: queue-server check {branch}" in said
+    assert "Traceback" not in said
+    out, _ = told.by("check", branch, code=1)
+    assert "Every event is there." in out
+    assert f"queue-server repair {branch}" in out
+    out, _ = told.by("repair", branch)
+    assert "Its indexes were made anew, out of its 1 events." in out
+    out, _ = told.by("check", branch)
+    assert "The journal is whole: 1 events." in out
 
 
 async def _begin_a_day(branch: Path) -> None:
