@@ -7,13 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
+from structlog.testing import capture_logs
 
+from queue_server.checked_line import with_check
 from queue_server.timekeeping.last_seen import LastSeen, read_last_seen, write_last_seen
 from queue_server.timekeeping.plausible import POWER_CUT
 from queue_server.timekeeping.timekeeper import ALLOWED, SETTLE_S, Doubt, Timekeeper
 from queue_server.timekeeping.witness import Kernel
 from sportello.words import Opening, Span
-from tests.queue_server.a_server import a_plan
+from tests.queue_server.a_server import FakeClock, a_plan, server_here
 
 TUESDAY = datetime(2026, 11, 24, 9, 12, tzinfo=UTC)
 """12 past 10 in Rome: the branch is open."""
@@ -298,6 +300,64 @@ def test_what_was_seen_is_on_disk_and_half_a_file_says_nothing(tmp_path, machine
     assert read_last_seen(tmp_path) == seen
     (tmp_path / "last-seen.json").write_bytes(b'{"at":"2026')
     assert read_last_seen(tmp_path) is None
+
+
+BEFORE = b'{"at":"2026-11-24T08:00:00Z","boot":"1","steady_s":20.0,"is_sure":true,"denied":null}'
+"""As the version before wrote it, without a check."""
+
+
+def test_what_the_version_before_wrote_is_read_and_gets_its_check(tmp_path):
+    file = tmp_path / "last-seen.json"
+    file.write_bytes(BEFORE)
+    seen = read_last_seen(tmp_path)
+    assert seen == LastSeen(datetime(2026, 11, 24, 8, tzinfo=UTC), "1", 20.0)
+    write_last_seen(tmp_path, seen)
+    assert file.read_bytes().startswith(BEFORE)
+    assert read_last_seen(tmp_path) == seen
+
+
+def test_no_changed_byte_of_what_was_seen_is_believed(tmp_path, machine):
+    write_last_seen(tmp_path, machine.keeper(TUESDAY).seen)
+    file = tmp_path / "last-seen.json"
+    written = file.read_bytes()
+    for place in range(len(written) - 1):
+        changed = bytearray(written)
+        changed[place] ^= 1
+        file.write_bytes(changed)
+        with capture_logs() as logged:
+            assert read_last_seen(tmp_path) is None
+        assert logged[0]["event"] == "last_seen_damaged"
+        assert "queue-server day" in logged[0]["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("told", "false"),
+    [
+        (b"2026-11-24", b"9999-12-31"),
+        (b"2026-11-24", b"0001-01-01"),
+        (b"08:00:00Z", b"08:00:00"),
+        (b"20.0", b"1e300"),
+        (b"20.0", b"-1"),
+        (b'"denied":null', b'"denied":"9999-12-31T23:00:00Z"'),
+        (b'"boot":"1",', b""),
+    ],
+)
+def test_what_cannot_have_been_seen_is_not_believed_even_with_a_check(tmp_path, told, false):
+    for impossible in (BEFORE.replace(told, false), with_check(BEFORE.replace(told, false))):
+        (tmp_path / "last-seen.json").write_bytes(impossible)
+        assert read_last_seen(tmp_path) is None
+
+
+async def test_a_false_year_in_what_was_seen_begins_no_day(tmp_path):
+    clock = FakeClock()
+    async with server_here(tmp_path, clock=clock) as server:
+        await server.running.parts.timers.look()
+    file = tmp_path / "last-seen.json"
+    for year in (b"2027-", b"9999-"):
+        file.write_bytes(file.read_bytes().replace(b"2026-", year))
+        async with server_here(tmp_path, clock=clock, witness=Kernel()) as server:
+            await server.running.parts.timers.look()
+            assert server.running.parts.broadcast.hall.day == date(2026, 11, 23)
 
 
 def test_the_kernel_counts_on_and_names_its_boot():
