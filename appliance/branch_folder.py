@@ -15,11 +15,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from queue_server.access import Access, Operator
-from queue_server.config import FILE_NAME
-from queue_server.home import open_access
+from queue_server.accounts.access import Access, Operator
+from queue_server.config.branch_file import FILE_NAME
+from queue_server.storage.stores import open_access
 from queue_server.template import branch_toml
-from sportello.words import Role
+from sportello.model.words import Role
 
 NAME = "Comune di Borgo San Lieto"
 TOTEM, COUNTER, BOARD, WITNESS = "totem-1", "postazione-3", "tabellone-1", "prova"

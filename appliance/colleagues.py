@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from appliance.branch_folder import DemoBranch
 from appliance.record import NotHappened
-from sportello.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
-from sportello.events import TicketCalled
-from sportello.wire import LoggedIn, Login, Reply, StationCommand, down_decoder, encode
+from sportello.model.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
+from sportello.model.events import TicketCalled
+from sportello.model.wire import LoggedIn, Login, Reply, StationCommand, down_decoder, encode
 from station.link import Link
 
 SEATS: Mapping[str, str] = {"elena": "2", "paolo": "5", "marco": "6", "sara": "8"}

@@ -17,7 +17,7 @@ from hardware.open_devices import Devices, KeyboardScannerSettings, OpenDevices,
 from hardware.printer.interface import Printer
 from hardware.scanner.interface import Scanner, ScannerLost, ScannerReady
 from hardware.voice.interface import Sentence, Voice
-from station.catalogue import LANGUAGES, N_
+from text.catalogue import LANGUAGES, N_
 
 READER, PRINTER, SCANNER = N_("Card reader"), N_("Printer"), N_("Barcode scanner")
 DISPLAY, VOICE, VOICES_OF_ALL = N_("Display %1"), N_("Voice"), N_("Voices")

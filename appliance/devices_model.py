@@ -15,17 +15,17 @@ from appliance.sample_cards import HEALTH_CARDS, OTHER_CARDS, SampleCard
 from appliance.supervisor import Condition
 from hardware.errors import DeviceError
 from hardware.virtual.printer import Fault
-from sportello.events import (
+from sportello.model.events import (
     CallConfirmed,
     MarkedAbsent,
     ServingStarted,
     TicketCalled,
     TicketRecalled,
 )
-from station.catalogue import N_, Words
 from station.link import Notice
 from station.list_model import RowModel
 from station.tasks import Tasks
+from text.catalogue import N_, Words
 
 log = logging.getLogger(__name__)
 

@@ -16,10 +16,10 @@ from appliance.device_checks import check_devices
 from appliance.findings import Finding, Level, Told
 from appliance.machine_checks import check_machine
 from appliance.server_checks import check_server, discovery
-from sportello.settings import FileUnusable
-from station.catalogue import LANGUAGES, N_, Catalogue, Words
 from station.config import StationConfig, read_config
 from station.link.discovery import find_servers
+from text.catalogue import LANGUAGES, N_, Catalogue, Words
+from text.toml_settings import FileUnusable
 
 SIGNS = {Level.OK: "✓", Level.ATTENTION: "!", Level.FAULT: "✗"}
 COLOURS = {Level.OK: "\033[32m", Level.ATTENTION: "\033[33m", Level.FAULT: "\033[31m"}

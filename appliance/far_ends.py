@@ -24,7 +24,7 @@ from hardware.virtual.led import VirtualLedLine
 from hardware.virtual.pcscd import DAEMON_SOCKET, Pcscd
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.scanner import VirtualScanner
-from station.catalogue import N_
+from text.catalogue import N_
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hardware.errors import DeviceError
 from hardware.printer.interface import PrinterState
-from station.catalogue import N_, Words
+from text.catalogue import N_, Words
 
 
 class Level(StrEnum):

@@ -19,10 +19,10 @@ from appliance.branch_folder import write_station as write
 from appliance.far_ends import FarEnds
 from appliance.journal import Journal
 from appliance.supervisor import Program, Supervisor, last_lines
-from station.catalogue import N_
 from station.inspection import Rect
 from station.link import Link
 from station.tasks import Tasks
+from text.catalogue import N_
 
 SERVER = "server"
 TITLES = {

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from appliance.record import NotHappened
-from sportello.events import AnyEvent
-from sportello.tags import snake_case
+from sportello.model.events import AnyEvent
+from sportello.model.tags import snake_case
 from station.link import Joined, Link, LinkLost, Notice
 
 PATIENCE_S = 10.0

@@ -13,7 +13,7 @@ from pathlib import Path
 import PySide6
 
 from appliance.findings import Finding, Level
-from station.catalogue import LANGUAGES, N_
+from text.catalogue import LANGUAGES, N_
 
 PACKAGES, QT, LETTERS, DISK = N_("Debian packages"), N_("Qt"), N_("Letters"), N_("Disk")
 PACKAGE_LIST = Path(__file__).parent.parent / "debian-packages.txt"

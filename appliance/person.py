@@ -12,8 +12,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from station.catalogue import Words
 from station.inspection import Finger, Item, Look, NotSeen, Rect
+from text.catalogue import Words
 
 SAME_PLACE_PX = 60
 PAUSE_AT_THE_SAME_PLACE_S = 0.55

@@ -19,7 +19,7 @@ from hardware.virtual.citizens import (
     identity_card,
     mute_card,
 )
-from station.catalogue import N_
+from text.catalogue import N_
 
 
 class SampleCard(Struct, frozen=True, kw_only=True):

@@ -11,10 +11,10 @@ import aiohttp
 from aiohttp import ClientSession, WSMsgType
 
 from appliance.findings import Finding, Level
-from sportello.wire import Goodbye, Hello, Resumed, Welcome, down_decoder, encode
-from station.catalogue import N_
+from sportello.model.wire import Goodbye, Hello, Resumed, Welcome, down_decoder, encode
 from station.config import StationConfig
 from station.link.discovery import find_servers
+from text.catalogue import N_
 
 SERVER, KEY, CLOCK, DISCOVERY = N_("Queue server"), N_("Key"), N_("Clock"), N_("Discovery")
 ANSWER_WITHIN_S = 5.0

@@ -20,7 +20,7 @@ from appliance.person import Hand, Window
 from appliance.record import NotHappened, Record, StepFailed
 from appliance.sample_cards import HEALTH_CARDS
 from hardware.voice.sound import loudness, sound_of
-from sportello.events import (
+from sportello.model.events import (
     CallConfirmed,
     CounterOpened,
     ServingStarted,
@@ -28,9 +28,9 @@ from sportello.events import (
     TicketClosed,
     TicketIssued,
 )
-from sportello.words import Plan, in_language
-from station.catalogue import Catalogue
+from sportello.model.words import Plan, in_language
 from station.inspection import Finger
+from text.catalogue import Catalogue
 
 CARD = HEALTH_CARDS[0]
 SERVICE = "certificati-anagrafici"

@@ -17,12 +17,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from benchmarks.doors import HttpLine
-from queue_server.access import Access, Operator
-from queue_server.config import FILE_NAME, read_settings
-from queue_server.home import open_access
+from queue_server.accounts.access import Access, Operator
+from queue_server.config.branch_file import FILE_NAME, read_settings
+from queue_server.storage.stores import open_access
 from queue_server.template import branch_toml
-from sportello import words
-from sportello.words import Plan, Role
+from sportello.model import words
+from sportello.model.words import Plan, Role
 
 HOST = "127.0.0.1"
 PASSWORD = "sportello-2026"

@@ -20,9 +20,9 @@ from benchmarks.desks import open_counters
 from benchmarks.doors import HttpLine, SocketLine
 from benchmarks.figures import Figure, Limit, Row, percentile
 from benchmarks.ground import Ground
-from queue_server.forecast import AT_MOST_EVERY_S
-from sportello.commands import TakeTicket
-from sportello.wire import encode
+from queue_server.forecasts.forecasts import AT_MOST_EVERY_S
+from sportello.model.commands import TakeTicket
+from sportello.model.wire import encode
 
 BOARDS = 50
 CALLS, QUICK_CALLS = 250, 20

@@ -15,10 +15,10 @@ from uuid import UUID, uuid4
 from benchmarks.figures import Figure, Limit, Row, percentile
 from benchmarks.ground import Ground
 from benchmarks.history import Day
-from sportello.branch import Branch
-from sportello.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
-from sportello.waiting import RUNS, Estimator, simulate
-from sportello.words import Actor, Area, Counter, Opening, Plan, Service, Span, Topic
+from sportello.decisions.branch import Branch
+from sportello.forecast.estimator import RUNS, Estimator, simulate
+from sportello.model.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
+from sportello.model.words import Actor, Area, Counter, Opening, Plan, Service, Span, Topic
 
 SERVICES, COUNTERS, WAITING = 40, 15, 200
 SKILLS = 12

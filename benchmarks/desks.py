@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from benchmarks.branch import HOST, PASSWORD, Folder, Server
 from benchmarks.doors import HttpLine
-from sportello.commands import CallNext, Close, OpenCounter, StartServing
-from sportello.wire import Login, StationCommand, encode
+from sportello.model.commands import CallNext, Close, OpenCounter, StartServing
+from sportello.model.wire import Login, StationCommand, encode
 
 
 class Called(Struct, frozen=True):

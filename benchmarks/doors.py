@@ -10,7 +10,7 @@ from uuid import UUID
 
 import aiohttp
 
-from sportello.wire import Hello, encode
+from sportello.model.wire import Hello, encode
 
 
 class Line(Protocol):

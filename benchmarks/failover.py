@@ -24,14 +24,14 @@ from msgspec import Struct
 
 from benchmarks.branch import measured_toml
 from benchmarks.database import Cluster, a_cluster, a_schema, a_standby, free_port
-from queue_server.access import Access
-from queue_server.config import FILE_NAME
-from queue_server.home import open_access, open_home
-from queue_server.people_key import KEY_FILE
-from sportello.commands import TakeTicket
-from sportello.events import TicketIssued
-from sportello.wire import encode
-from sportello.words import Role
+from queue_server.accounts.access import Access
+from queue_server.config.branch_file import FILE_NAME
+from queue_server.people.key import KEY_FILE
+from queue_server.storage.stores import open_access, open_home
+from sportello.model.commands import TakeTicket
+from sportello.model.events import TicketIssued
+from sportello.model.wire import encode
+from sportello.model.words import Role
 from station.link import Link, LinkError
 
 SERVICE = "certificati-anagrafici"

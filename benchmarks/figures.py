@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Sequence
 
 from msgspec import Struct
 
-from sportello.figures import quantile as quantile
+from sportello.forecast.sample_statistics import quantile as quantile
 
 
 class Limit(Struct, frozen=True):

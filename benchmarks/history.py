@@ -20,8 +20,10 @@ from msgspec.structs import replace
 
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
-from sportello.branch import Branch
-from sportello.commands import (
+from sportello.decisions.branch import Branch
+from sportello.decisions.day_state import Today
+from sportello.decisions.numbering import ticket_id
+from sportello.model.commands import (
     CallNext,
     Close,
     Command,
@@ -32,11 +34,9 @@ from sportello.commands import (
     StartServing,
     TakeTicket,
 )
-from sportello.events import AnyEvent, CallConfirmed, DayStarted, TicketCalled, TicketEvent
-from sportello.numbering import ticket_id
-from sportello.refusals import NobodyWaiting
-from sportello.today import Today
-from sportello.words import Access, Actor, Plan, Simulated, Wait
+from sportello.model.events import AnyEvent, CallConfirmed, DayStarted, TicketCalled, TicketEvent
+from sportello.model.refusals import NobodyWaiting
+from sportello.model.words import Access, Actor, Plan, Simulated, Wait
 
 PLAYED_DAYS = 21
 VISITS = 390

@@ -29,17 +29,17 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.access import Operator
+from queue_server.accounts.access import Operator
 from queue_server.app import RunningServer, running
-from queue_server.config import settings_from
+from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
-from sportello.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
-from sportello.events import TicketCalled, TicketIssued, TicketLeft
-from sportello.refusals import NobodyWaiting
-from sportello.wire import Login
-from sportello.words import Access, Counter, Plan, Role, RoutingRules
-from station.catalogue import Catalogue
+from sportello.model.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
+from sportello.model.events import TicketCalled, TicketIssued, TicketLeft
+from sportello.model.refusals import NobodyWaiting
+from sportello.model.wire import Login
+from sportello.model.words import Access, Counter, Plan, Role, RoutingRules
 from station.link import Link
+from text.catalogue import Catalogue
 from totem.errands import Errands
 from totem.notebook import Notebook
 from totem.offline import OwnNumbers

@@ -8,11 +8,17 @@ from datetime import date, datetime, timedelta
 
 from benchmarks.plain_choice import next_ones
 from benchmarks.plain_hall import AT_COUNTER, OVER, Person, PlainHall, Seat, need
-from sportello import commands as c
-from sportello.events import AnyEvent, DayTakenBack, NumbersReserved, NumbersSkipped, TicketCalled
-from sportello.routing import POLICIES
-from sportello.tags import snake_case
-from sportello.words import Access, Actor, PlannedBreak
+from sportello.model import commands as c
+from sportello.model.events import (
+    AnyEvent,
+    DayTakenBack,
+    NumbersReserved,
+    NumbersSkipped,
+    TicketCalled,
+)
+from sportello.model.tags import snake_case
+from sportello.model.words import Access, Actor, PlannedBreak
+from sportello.routing.policies import POLICIES
 
 
 class PlainBranch(PlainHall):

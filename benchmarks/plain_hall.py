@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from sportello.events import AnyEvent, TicketIssued
-from sportello.words import (
+from sportello.model.events import AnyEvent, TicketIssued
+from sportello.model.words import (
     Actor,
     Block,
     Booking,

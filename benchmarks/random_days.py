@@ -13,10 +13,9 @@ from random import Random
 from uuid import UUID
 
 from benchmarks.witness import LEAVES, Witness
-from sportello import commands as c
-from sportello.refusals import Refused
-from sportello.routing import POLICIES
-from sportello.words import (
+from sportello.model import commands as c
+from sportello.model.refusals import Refused
+from sportello.model.words import (
     Access,
     Actor,
     Booking,
@@ -34,6 +33,7 @@ from sportello.words import (
     Service,
     Span,
 )
+from sportello.routing.policies import POLICIES
 
 FIRST_MORNING = datetime(2026, 1, 1, 6, 50, tzinfo=UTC)
 STEPS = 160

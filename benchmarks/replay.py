@@ -18,17 +18,17 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from benchmarks.traces import Trace, opening_of, past_day_of, plan_of, read
-from sportello.advice import advise, question
-from sportello.branch import Branch
-from sportello.commands import PlanDay
-from sportello.forward import ghost
-from sportello.lines import Tier
-from sportello.past_day import PastDay, Pause, Visit
-from sportello.played_day import Called, PlayedDay
-from sportello.routing import POLICIES
-from sportello.today import Today
-from sportello.waiting import RUNS, Estimator
-from sportello.words import Actor, Plan, RoutingRules, Wait
+from sportello.decisions.branch import Branch
+from sportello.decisions.day_state import Today
+from sportello.forecast.break_advice import advise, question
+from sportello.forecast.estimator import RUNS, Estimator
+from sportello.forecast.simulation import ghost
+from sportello.history.day_record import PastDay, Pause, Visit
+from sportello.history.player import Called, PlayedDay
+from sportello.model.commands import PlanDay
+from sportello.model.words import Actor, Plan, RoutingRules, Wait
+from sportello.routing.policies import POLICIES
+from sportello.routing.waiting_lines import Tier
 
 POLICY_NAMES = {name: name for name in POLICIES} | {
     "P2": "class_then_arrival",

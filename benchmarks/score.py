@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 from benchmarks.replay import Row
 from benchmarks.traces import Trace, TraceVisit, read
-from sportello.accuracy import LAST, Accuracy, Promise, accuracy
-from sportello.figures import mean, quantile
+from sportello.forecast.accuracy import LAST, Accuracy, Promise, accuracy
+from sportello.forecast.sample_statistics import mean, quantile
 
 LATE_MIN = 15
 ESTIMATES = ("people", "mean_wait_min", "rase", "mae", "covered", "under_promised")

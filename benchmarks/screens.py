@@ -29,9 +29,9 @@ from benchmarks.ground import Ground
 from hardware.virtual.card import VirtualCard, VirtualReader
 from hardware.virtual.pcscd import Pcscd
 from hardware.virtual.printer import VirtualPrinter
-from sportello.words import in_language
-from station.catalogue import Catalogue
+from sportello.model.words import in_language
 from station.inspection import Finger
+from text.catalogue import Catalogue
 
 STARTS, VISITS = 7, 12
 FIRST_FRAME_MS, CHOICES_MS, PRINTED_MS = 2000, 1000, 400

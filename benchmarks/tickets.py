@@ -21,8 +21,8 @@ from benchmarks.desks import open_counters
 from benchmarks.doors import HttpLine, Line, SocketLine
 from benchmarks.figures import Figure, Limit, Row, duplicates, percentile
 from benchmarks.ground import Ground
-from sportello.commands import TakeTicket
-from sportello.wire import encode
+from sportello.model.commands import TakeTicket
+from sportello.model.wire import encode
 
 DOORS = ("HTTP", "socket")
 CLIENTS = (1, 16, 50)

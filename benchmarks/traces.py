@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from sportello.past_day import Leg, PastDay, Pause, Shift, Visit
-from sportello.words import (
+from sportello.history.day_record import Leg, PastDay, Pause, Shift, Visit
+from sportello.model.words import (
     Booking,
     Counter,
     Opening,

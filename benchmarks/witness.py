@@ -8,10 +8,11 @@ from datetime import datetime
 
 from benchmarks.plain_branch import PlainBranch
 from benchmarks.plain_hall import OVER, No
-from sportello.branch import Branch
-from sportello.commands import AnyCommand, Command, TakeDayBack
-from sportello.devices import heard_at
-from sportello.events import (
+from sportello.decisions.branch import Branch
+from sportello.hall.devices import heard_at
+from sportello.hall.view import HallView
+from sportello.model.commands import AnyCommand, Command, TakeDayBack
+from sportello.model.events import (
     AnyEvent,
     DayStarted,
     DayTakenBack,
@@ -21,10 +22,9 @@ from sportello.events import (
     TicketIssued,
     TicketMerged,
 )
-from sportello.hall_view import HallView
-from sportello.refusals import Refused
-from sportello.wire import encode, event_decoder
-from sportello.words import Actor, Block, Plan, PlannedBreak
+from sportello.model.refusals import Refused
+from sportello.model.wire import encode, event_decoder
+from sportello.model.words import Actor, Block, Plan, PlannedBreak
 
 LEAVES = frozenset(leaf for family in Refused.__subclasses__() for leaf in family.__subclasses__())
 

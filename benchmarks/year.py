@@ -28,9 +28,9 @@ from msgspec import Struct
 from benchmarks.branch import measured_toml
 from benchmarks.database import free_port
 from queue_server.app import RunningServer, running
-from queue_server.config import FILE_NAME, settings_from
-from queue_server.people import Citizen
-from sportello.commands import (
+from queue_server.config.branch_file import FILE_NAME, settings_from
+from queue_server.people.records import Citizen
+from sportello.model.commands import (
     CallNext,
     Close,
     LeaveCounter,
@@ -38,9 +38,9 @@ from sportello.commands import (
     StartServing,
     TakeTicket,
 )
-from sportello.events import TicketCalled, TicketIssued
-from sportello.refusals import NobodyWaiting
-from sportello.words import Access, Actor, Plan, Role, Source
+from sportello.model.events import TicketCalled, TicketIssued
+from sportello.model.refusals import NobodyWaiting
+from sportello.model.words import Access, Actor, Plan, Role, Source
 
 ROME = ZoneInfo("Europe/Rome")
 OPENS = time(8, 30)

@@ -26,10 +26,10 @@ from counter_client.reception_model import ReceptionModel
 from counter_client.waiting_model import WaitingModel
 from counter_client.wishes_model import WishesModel
 from hardware.open_devices import OpenDevices
-from sportello.settings import FileUnusable
 from station.config import StationConfig, read_config
 from station.link import Link
 from station.run import Stage, add_options, options_from, run
+from text.toml_settings import FileUnusable
 
 SLOWER_TICKS = 10
 """Seconds between two looks at the minutes waited; events are looked at when they come."""

@@ -12,13 +12,13 @@ from PySide6.QtCore import Property, QObject, Signal
 
 from counter_client import branch_sentences
 from counter_client.break_questions import About
-from sportello.events import BreakMoved, DayPlanned
-from sportello.moves import Advice, Move
-from sportello.refusals import Refused
-from sportello.wire import Advised, AskAdvice
-from station.catalogue import Words
+from sportello.model.break_moves import Advice, Move
+from sportello.model.events import BreakMoved, DayPlanned
+from sportello.model.refusals import Refused
+from sportello.model.wire import Advised, AskAdvice
 from station.link import Joined, Link, LinkError, Notice
 from station.tasks import Tasks
+from text.catalogue import Words
 
 ASK_EVERY = timedelta(minutes=1)
 """While nothing is being reckoned; otherwise at every tick."""

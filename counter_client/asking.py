@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client import sentences
-from sportello.refusals import Refused
-from station.catalogue import Words
+from sportello.model.refusals import Refused
 from station.link import LinkError
 from station.tasks import Tasks
+from text.catalogue import Words
 
 
 class Asking(QObject):

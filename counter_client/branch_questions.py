@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from counter_client import quota_questions
 from counter_client.branch_sentences import POLICIES, PRIORITIES, numbers
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene
-from sportello.commands import ChangeRules, EndDay, ResumeTickets, StopTickets
-from sportello.words import RoutingRules, State, Ticket
+from sportello.model.commands import ChangeRules, EndDay, ResumeTickets, StopTickets
+from sportello.model.words import RoutingRules, State, Ticket
 
 STOP, STOP_WHICH, END_DAY = "stop", "stop_which", "end_day"
 RULES, PRIORITY_EVERY = "rules", "priority_every"

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_decimal
 
 from counter_client.sentences import is_number
-from sportello.moves import Advice, Move
-from sportello.words import Access, Service, Wait
-from station.catalogue import N_, Words
+from sportello.model.break_moves import Advice, Move
+from sportello.model.words import Access, Service, Wait
+from text.catalogue import N_, Words
 
 POLICIES = MappingProxyType(
     {

@@ -14,10 +14,10 @@ from counter_client import sentences
 from counter_client.asking import Asking
 from counter_client.desk import Action, Desk, counter_of, desk_at
 from counter_client.desk_questions import due_break, next_break, still_to_take
-from sportello.events import PauseStarted
-from sportello.words import PlannedBreak
-from station.catalogue import Words
+from sportello.model.events import PauseStarted
+from sportello.model.words import PlannedBreak
 from station.link import Link, Notice
+from text.catalogue import Words
 
 
 class BreakModel(QObject):

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from counter_client import branch_sentences, sentences
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene
-from sportello.commands import MoveBreak
-from sportello.opening import spans_on
-from sportello.words import PlannedBreak
+from sportello.hall.opening import spans_on
+from sportello.model.commands import MoveBreak
+from sportello.model.words import PlannedBreak
 
 BREAKS, MOVE_BREAK = "breaks", "move_break"
 

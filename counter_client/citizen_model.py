@@ -13,8 +13,8 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.asking import Asking
 from counter_client.desk import counter_of, desk_at
-from sportello.wire import Person, WhoIs
-from sportello.words import Ticket
+from sportello.model.wire import Person, WhoIs
+from sportello.model.words import Ticket
 from station.link import Joined, Link, LinkLost, Notice
 
 ASKING = "who_is"

@@ -13,9 +13,9 @@ from uuid import uuid4
 from counter_client.desk import counter_of, desk_at
 from hardware.errors import DeviceError
 from hardware.led.interface import LedDisplay
-from sportello.commands import ReportDevice
-from sportello.events import DayStarted
-from sportello.refusals import Refused
+from sportello.model.commands import ReportDevice
+from sportello.model.events import DayStarted
+from sportello.model.refusals import Refused
 from station.link import Joined, Link, LinkError, Notice
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from sportello.commands import (
+from sportello.hall.rules import served_now
+from sportello.hall.view import HallView
+from sportello.model.commands import (
     CallNext,
     Close,
     EndPause,
@@ -20,10 +22,8 @@ from sportello.commands import (
     StartServing,
     UndoCall,
 )
-from sportello.counter_rules import served_now
-from sportello.hall_view import HallView
-from sportello.wire import StationCommand
-from sportello.words import Plan, State, Ticket
+from sportello.model.wire import StationCommand
+from sportello.model.words import Plan, State, Ticket
 
 
 class Step(StrEnum):

@@ -16,10 +16,10 @@ from counter_client import desk_sentences, sentences
 from counter_client.asking import Asking
 from counter_client.desk import ERRANDS, NATURAL, Action, Desk, Step, counter_of, desk_at
 from counter_client.wishes_model import WishesModel
-from sportello.events import CallConfirmed
-from sportello.words import HOUSE_LANGUAGE, Service, Ticket, in_language
-from station.catalogue import Words
+from sportello.model.events import CallConfirmed
+from sportello.model.words import HOUSE_LANGUAGE, Service, Ticket, in_language
 from station.link import Link, LinkLost, Notice
+from text.catalogue import Words
 
 ECHO = timedelta(milliseconds=500)
 """A second press within this time is a trembling hand, not a wish (docs/stations.md)."""

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from counter_client import sentences
 from counter_client.desk import Errand, desk_at, lines_of
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene
-from sportello.commands import LeaveCounter, ServeWalkIn, StartPause
-from sportello.words import CounterState, PlannedBreak, State, Ticket
+from sportello.model.commands import LeaveCounter, ServeWalkIn, StartPause
+from sportello.model.words import CounterState, PlannedBreak, State, Ticket
 
 TAKE_OVER, LOG_OUT = "take_over", "log_out"
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from types import MappingProxyType
 
 from counter_client.desk import Action, Stand, Step
-from station.catalogue import N_, Words
+from text.catalogue import N_, Words
 
 NATURALLY = MappingProxyType(
     {

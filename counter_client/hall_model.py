@@ -16,9 +16,9 @@ from counter_client.overview import (
     longest_min,
     services_of,
 )
-from station.catalogue import Words
 from station.link import Link, Notice
 from station.list_model import RowModel
+from text.catalogue import Words
 
 
 class HallModel(QObject):

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from counter_client import sentences
 from counter_client.desk import lines_of
-from sportello.hall_view import HallView
-from sportello.words import Counter, Place, Plan, State, Ticket, in_language
-from station.catalogue import Words
+from sportello.hall.view import HallView
+from sportello.model.words import Counter, Place, Plan, State, Ticket, in_language
+from text.catalogue import Words
 
 
 class WaitingRow(Struct, frozen=True):

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Property, QObject, Signal
 
 from counter_client import sentences
-from station.catalogue import Words
 from station.link import Joined, Link, LinkLost, Notice
+from text.catalogue import Words
 
 
 class LineModel(QObject):

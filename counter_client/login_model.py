@@ -15,13 +15,13 @@ from counter_client.asking import Asking
 from counter_client.desk import counter_of
 from counter_client.desk_questions import LOG_OUT, TAKE_OVER
 from counter_client.seats import SeatRow, likeliest, seats
-from sportello.commands import LeaveCounter, OpenCounter
-from sportello.events import CounterLeft, CounterOpened, DayStarted
-from sportello.wire import LoggedIn, Login, Logout
-from sportello.words import Role
-from station.catalogue import N_, Words
+from sportello.model.commands import LeaveCounter, OpenCounter
+from sportello.model.events import CounterLeft, CounterOpened, DayStarted
+from sportello.model.wire import LoggedIn, Login, Logout
+from sportello.model.words import Role
 from station.link import Joined, Link, Notice
 from station.list_model import RowModel
+from text.catalogue import N_, Words
 
 
 class Page(StrEnum):

@@ -16,14 +16,14 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from counter_client import sentences
 from counter_client.asking import Asking
 from counter_client.desk import counter_of, desk_at
-from sportello.events import TicketLeft
-from sportello.lifecycle import ENDED
-from sportello.refusals import Refused
-from sportello.wire import NOTE_LENGTH, Note, ReadNote, WriteNote
-from sportello.words import Ticket
-from station.catalogue import Words
+from sportello.model.events import TicketLeft
+from sportello.model.lifecycle import ENDED
+from sportello.model.refusals import Refused
+from sportello.model.wire import NOTE_LENGTH, Note, ReadNote, WriteNote
+from sportello.model.words import Ticket
 from station.link import Joined, Link, LinkError, Notice
 from station.tasks import Tasks
+from text.catalogue import Words
 
 ASKING = "note"
 

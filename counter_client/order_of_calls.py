@@ -10,7 +10,7 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Signal
 
 from counter_client.desk import counter_of
-from sportello.events import (
+from sportello.model.events import (
     CounterLeft,
     CounterOpened,
     DayPlanned,
@@ -18,9 +18,9 @@ from sportello.events import (
     RulesChanged,
     TicketEvent,
 )
-from sportello.refusals import Refused
-from sportello.wire import Upcoming, WaitingFor
-from sportello.words import Place
+from sportello.model.refusals import Refused
+from sportello.model.wire import Upcoming, WaitingFor
+from sportello.model.words import Place
 from station.link import Joined, Link, LinkError, LinkLost, Notice
 from station.tasks import Tasks
 

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from counter_client import branch_sentences, sentences
 from counter_client.line import doing
-from sportello.hall_view import HallView
-from sportello.words import Plan, Ticket, Wait, in_language
-from station.catalogue import Words
+from sportello.hall.view import HallView
+from sportello.model.words import Plan, Ticket, Wait, in_language
+from text.catalogue import Words
 
 READY = "ready"
 

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from counter_client.desk import Desk
-from sportello.hall_view import HallView
-from sportello.wire import StationCommand
-from sportello.words import Plan, Role, Text, Ticket, Wait, in_language
-from station.catalogue import Words
+from sportello.hall.view import HallView
+from sportello.model.wire import StationCommand
+from sportello.model.words import Plan, Role, Text, Ticket, Wait, in_language
+from text.catalogue import Words
 
 UNSENT = UUID(int=0)
 """The id of a command that nobody has chosen yet; it gets its own when it is sent."""

@@ -25,10 +25,10 @@ from counter_client import (
 from counter_client.asking import Asking
 from counter_client.desk import Errand, counter_of, desk_at
 from counter_client.question import Asked, Choice, Question, Scene, matching
-from sportello.wire import StationCommand
-from station.catalogue import Words
+from sportello.model.wire import StationCommand
 from station.link import Link, Notice
 from station.list_model import RowModel
+from text.catalogue import Words
 
 QUESTIONS: Mapping[str, Callable[[Scene, Asked], Question | None]] = MappingProxyType(
     {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from counter_client.branch_sentences import numbers
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene
-from sportello.commands import SetQuota
+from sportello.model.commands import SetQuota
 
 QUOTA = "quota"
 

@@ -16,12 +16,12 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from counter_client.asking import Asking
 from counter_client.branch_sentences import expected, why_no_number
 from counter_client.question import Choice, matching
-from sportello.commands import CheckIn, TakeTicket
-from sportello.events import TicketIssued
-from sportello.words import HOUSE_LANGUAGE, Booking, Plan, in_language
-from station.catalogue import Words
+from sportello.model.commands import CheckIn, TakeTicket
+from sportello.model.events import TicketIssued
+from sportello.model.words import HOUSE_LANGUAGE, Booking, Plan, in_language
 from station.link import Link, Notice
 from station.list_model import RowModel
+from text.catalogue import Words
 
 TAKING, CHECKING_IN = "take_ticket", "check_in"
 

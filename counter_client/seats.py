@@ -6,9 +6,9 @@ from enum import StrEnum
 from msgspec import Struct
 
 from counter_client import sentences
-from sportello.hall_view import HallView
-from sportello.words import Counter, Plan, in_language
-from station.catalogue import Words
+from sportello.hall.view import HallView
+from sportello.model.words import Counter, Plan, in_language
+from text.catalogue import Words
 
 
 class Seat(StrEnum):

@@ -11,8 +11,8 @@ from typing import Literal
 
 from babel import Locale
 
-from sportello.words import Because, HeldBack, Place, Plan, State, Ticket
-from station.catalogue import N_, Words
+from sportello.model.words import Because, HeldBack, Place, Plan, State, Ticket
+from text.catalogue import N_, Words
 
 REFUSALS = MappingProxyType(
     {

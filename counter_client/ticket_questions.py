@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from counter_client import sentences
 from counter_client.desk import Desk, Errand, Step, lines_of
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene
-from sportello.commands import CallTicket, Merge, Resume, Withdraw
-from sportello.counter_rules import called_for, may_choose
-from sportello.lifecycle import ENDED
-from sportello.words import State, Ticket
+from sportello.hall.rules import called_for, may_choose
+from sportello.model.commands import CallTicket, Merge, Resume, Withdraw
+from sportello.model.lifecycle import ENDED
+from sportello.model.words import State, Ticket
 
 TICKET, FIND, MERGE, NOTE = "ticket", "find", "merge", "note"
 

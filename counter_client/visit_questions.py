@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from counter_client import sentences
 from counter_client.desk import Errand
 from counter_client.question import UNSENT, Asked, Choice, Question, Scene, Switch
-from sportello.commands import AddService, Close, Park, Transfer
-from sportello.words import Service, State, Ticket
+from sportello.model.commands import AddService, Close, Park, Transfer
+from sportello.model.words import Service, State, Ticket
 
 BACK_IN_MIN = (10, 20, 30, 60)
 

@@ -12,9 +12,9 @@ from counter_client import desk_sentences
 from counter_client.desk import counter_of
 from counter_client.line import AwayRow, CounterRow, WaitingRow, away_for, others, waiting_for
 from counter_client.order_of_calls import OrderOfCalls
-from station.catalogue import Words
 from station.link import Link, Notice
 from station.list_model import RowModel
+from text.catalogue import Words
 
 
 class WaitingModel(QObject):

@@ -8,10 +8,10 @@ from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.desk import Stand, counter_of, desk_at
-from sportello.words import Plan, State, Ticket, in_language
-from station.catalogue import Words
+from sportello.model.words import Plan, State, Ticket, in_language
 from station.link import Link, Notice
 from station.list_model import RowModel
+from text.catalogue import Words
 
 
 class WishRow(Struct, frozen=True):

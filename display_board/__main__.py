@@ -14,10 +14,10 @@ from PySide6.QtCore import QUrl
 from display_board.board_model import BoardModel
 from display_board.crier import Crier
 from hardware.open_devices import OpenDevices
-from sportello.settings import FileUnusable
 from station.config import StationConfig, read_config
 from station.link.client import Link
 from station.run import Stage, add_options, options_from, run
+from text.toml_settings import FileUnusable
 
 log = logging.getLogger(__name__)
 

@@ -15,14 +15,14 @@ from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 from display_board import news, waits
 from display_board.crier import Crier
 from display_board.phrases import is_number
-from sportello.events import DayStarted, TicketLeft, TicketsResumed
-from sportello.opening import next_opening, span_at
-from sportello.words import HOUSE_LANGUAGE, Call, Plan, State, in_language
-from station.catalogue import LANGUAGES, Words
+from sportello.hall.opening import next_opening, span_at
+from sportello.model.events import DayStarted, TicketLeft, TicketsResumed
+from sportello.model.words import HOUSE_LANGUAGE, Call, Plan, State, in_language
 from station.config import BoardConfig
 from station.link.client import Link
 from station.link.session import Notice
 from station.list_model import RowModel
+from text.catalogue import LANGUAGES, Words
 
 
 class ShownCall(Struct, frozen=True):

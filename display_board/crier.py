@@ -16,9 +16,10 @@ from display_board.loudness import volume_at
 from display_board.phrases import phrases
 from hardware.errors import DeviceError
 from hardware.voice.interface import Voice
-from sportello.commands import ConfirmCall, ReportDevice
-from sportello.devices import is_news
-from sportello.events import (
+from sportello.hall.devices import is_news
+from sportello.hall.view import is_silent
+from sportello.model.commands import ConfirmCall, ReportDevice
+from sportello.model.events import (
     CallUndone,
     DayStarted,
     MarkedAbsent,
@@ -29,16 +30,15 @@ from sportello.events import (
     TicketRecalled,
     TicketTransferred,
 )
-from sportello.hall_view import is_silent
-from sportello.refusals import Refused
-from sportello.wire import StationCommand
-from sportello.words import Call, Counter, State
-from station.catalogue import Words
+from sportello.model.refusals import Refused
+from sportello.model.wire import StationCommand
+from sportello.model.words import Call, Counter, State
 from station.config import StationConfig
 from station.link.client import Link
 from station.link.errors import LinkError
 from station.link.session import Joined, Notice
 from station.tasks import Tasks
+from text.catalogue import Words
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ Pure: the plan and the hall in, sentences out. Names no person, and no reason of
 from collections.abc import Collection, Iterator
 from types import MappingProxyType
 
-from sportello.hall_view import HallView
-from sportello.words import HOUSE_LANGUAGE, Access, Plan, Service, in_language
-from station.catalogue import N_, Words
+from sportello.hall.view import HallView
+from sportello.model.words import HOUSE_LANGUAGE, Access, Plan, Service, in_language
+from text.catalogue import N_, Words
 
 OTHERS = MappingProxyType(
     {

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from string import ascii_uppercase
 
 from hardware.voice.interface import Sentence
-from sportello.words import HOUSE_LANGUAGE
-from station.catalogue import LANGUAGES, Words
+from sportello.model.words import HOUSE_LANGUAGE
+from text.catalogue import LANGUAGES, Words
 
 UKRAINIAN_NAMES = (
     "а бе це де е еф ґе аш і йот ка ель ем ен о пе ку ер ес те у ве дубль-ве ікс ігрек зет"

@@ -8,9 +8,9 @@ from collections import Counter as Tally
 from collections.abc import Collection, Mapping
 
 from display_board.news import gives_numbers
-from sportello.hall_view import HallView
-from sportello.words import Plan, Service, Wait
-from station.catalogue import Words
+from sportello.hall.view import HallView
+from sportello.model.words import Plan, Service, Wait
+from text.catalogue import Words
 
 
 def busiest(

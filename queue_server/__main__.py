@@ -21,22 +21,25 @@ import msgspec
 import uvloop
 from msgspec.structs import replace
 
-from queue_server import accounts, day_command, head_of_desk, journal_commands
-from queue_server.access import Access, Operator
+from queue_server.accounts import administration as accounts
+from queue_server.accounts.access import Access, Operator
 from queue_server.allocator import return_large_blocks
 from queue_server.app import RunningServer, serve, utc_now
-from queue_server.backup import back_up
-from queue_server.backup import restore as restore_to
 from queue_server.cannot_start import CannotStart
-from queue_server.config import FILE_NAME, Settings, WebUrl, read_settings
-from queue_server.home import open_access
+from queue_server.cli import day as day_command
+from queue_server.cli import journal as journal_commands
+from queue_server.cli import reports as head_of_desk
+from queue_server.config.branch_file import FILE_NAME, Settings, WebUrl, read_settings
 from queue_server.logs import write_json_lines
-from queue_server.people_anew import begin_anew
-from queue_server.people_key import KEY_FILE
+from queue_server.people.key import KEY_FILE
+from queue_server.people.start_anew import begin_anew
+from queue_server.storage.backup import back_up
+from queue_server.storage.backup import restore as restore_to
+from queue_server.storage.stores import open_access
 from queue_server.template import branch_toml
-from sportello.refusals import Refused
-from sportello.settings import FileFaulty
-from sportello.words import Role
+from sportello.model.refusals import Refused
+from sportello.model.words import Role
+from text.toml_settings import FileFaulty
 
 T = TypeVar("T")
 
@@ -146,7 +149,7 @@ def restore(options: argparse.Namespace) -> None:
 def move(options: argparse.Namespace) -> None:
     if _settings(options.directory).database is not None:
         raise CannotStart(f"this branch is kept in the database of its {FILE_NAME} already")
-    from queue_server.moving import move as move_to  # with its driver, for this alone
+    from queue_server.storage.move import move as move_to  # with its driver, for this alone
 
     moved = asyncio.run(move_to(options.directory, options.to))
     told = ", ".join(f"{rows} of {table}" for table, rows in moved.rows.items())

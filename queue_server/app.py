@@ -16,23 +16,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.addresses import url_of
-from queue_server.furnishing import check_furnished
-from queue_server.home import open_home
-from queue_server.http_refusals import failed
-from queue_server.limits import Limits
-from queue_server.lock import alone_in
+from queue_server.api.http_refusals import failed
+from queue_server.config.limits import Limits
+from queue_server.config.plan_compatibility import check_furnished
+from queue_server.office.after_restore import go_on_above_the_unseen
+from queue_server.office.timers import SERVER
 from queue_server.parts import Parts
-from queue_server.restored import go_on_above_the_unseen
-from queue_server.retention import Retention
+from queue_server.people.retention import Retention
+from queue_server.storage.lock import alone_in
+from queue_server.storage.stores import open_home
 from queue_server.timekeeping.last_seen import read_last_seen, write_last_seen
 from queue_server.timekeeping.timekeeper import Clock, Timekeeper
 from queue_server.timekeeping.witness import Believed, Kernel, Witness
-from queue_server.timers import SERVER
-from queue_server.web import descriptors
-from queue_server.web.connections import Connection
-from sportello.refusals import ServerStopping
-from sportello.wire import edition
-from sportello.words import Plan
+from sportello.model.refusals import ServerStopping
+from sportello.model.wire import edition
+from sportello.model.words import Plan
+from web import descriptors
+from web.connections import Connection
 
 HOST, PORT = "127.0.0.1", 8210
 STOP_WITHIN_S = 5.0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from queue_server.web.rates import Buckets, Rate
+from web.rate_limits import Buckets, Rate
 
 EVENTS = Rate(per_s=20, burst=500)
 FAULTS = Rate(per_s=0.5, burst=20)

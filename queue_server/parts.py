@@ -9,36 +9,36 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from queue_server.access import Access
-from queue_server.admission import Admission
-from queue_server.advice_routes import AdviceRoutes
-from queue_server.adviser import Adviser
-from queue_server.beside import Beside
-from queue_server.broadcast import Broadcast
-from queue_server.disk import nearly_full
+from queue_server.accounts.access import Access
+from queue_server.accounts.admission import Admission
+from queue_server.api.handlers import FrontDesk
+from queue_server.api.history_routes import AdviceRoutes
+from queue_server.api.http import HttpRoutes
+from queue_server.api.http_refusals import tell_refusals
+from queue_server.api.socket import StationRoutes
+from queue_server.config.limits import Limits
 from queue_server.follow.streams import Streams
 from queue_server.follow.tokens import FollowTokens
 from queue_server.follow.turn import Turns
-from queue_server.forecast import Forecasts
-from queue_server.front_desk import FrontDesk
-from queue_server.home import Home
-from queue_server.http_refusals import tell_refusals
-from queue_server.http_routes import HttpRoutes
-from queue_server.limits import Limits
-from queue_server.looking_back import LookingBack
-from queue_server.notes import Notes
-from queue_server.office import Office
-from queue_server.people import People
-from queue_server.retention import Retention
-from queue_server.station_routes import StationRoutes
-from queue_server.succession import Succession
+from queue_server.forecasts.adviser import Adviser
+from queue_server.forecasts.forecasts import Forecasts
+from queue_server.forecasts.history_queries import LookingBack
+from queue_server.forecasts.worker_process import Beside
+from queue_server.office.broadcast import Broadcast
+from queue_server.office.leadership import Succession
+from queue_server.office.timers import Timers
+from queue_server.office.writer import Office
+from queue_server.people.notes import Notes
+from queue_server.people.records import People
+from queue_server.people.retention import Retention
+from queue_server.storage.disk_space import nearly_full
+from queue_server.storage.stores import Home
 from queue_server.timekeeping.timekeeper import Timekeeper
-from queue_server.timers import Timers
-from queue_server.web.connections import Connections
-from sportello.events import AnyEvent, DayTakenBack
-from sportello.refusals import StorageFull
-from sportello.wire import MAX_MESSAGE_BYTES
-from sportello.words import Plan
+from sportello.model.events import AnyEvent, DayTakenBack
+from sportello.model.refusals import StorageFull
+from sportello.model.wire import MAX_MESSAGE_BYTES
+from sportello.model.words import Plan
+from web.connections import Connections
 
 
 class Parts:

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from hardware.open_devices import Devices
-from sportello.settings import FileUnusable, read_settings
-from sportello.words import HOUSE_LANGUAGE
+from sportello.model.words import HOUSE_LANGUAGE
+from text.toml_settings import FileUnusable, read_settings
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 OwnAddress = Annotated[str, Meta(pattern=r"^\d{1,3}(\.\d{1,3}){3}$")]

@@ -15,7 +15,7 @@ from itertools import groupby
 
 import msgspec
 
-from station.catalogue import PluralRule
+from text.catalogue import PluralRule
 
 MAGIC = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd")
 HASHES, MESSAGES, PLURAL_RULES = 0x42, 0x69, 0x88

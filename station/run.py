@@ -36,10 +36,10 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QWindow
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from qasync import QEventLoop
 
-from station.catalogue import LANGUAGES, Catalogue, Words
 from station.inspector import Inspector
 from station.tasks import Tasks
 from station.translation import Translation
+from text.catalogue import LANGUAGES, Catalogue, Words
 
 log = logging.getLogger(__name__)
 qml_log = logging.getLogger("station.qml")

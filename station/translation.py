@@ -1,13 +1,13 @@
 """Lets QML speak through the program's gettext catalogue.
 
 In QML: `qsTr("Call")`, `qsTr("Counter %1").arg(name)`, `qsTr("%n people waiting", "", n)`.
-Owns the way from `station.catalogue` to Qt's translators. Must not know any program.
+Owns the way from `text.catalogue` to Qt's translators. Must not know any program.
 """
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from station.catalogue import Catalogue, Words, spoken
 from station.qm import Message, qm
+from text.catalogue import Catalogue, Words, spoken
 
 
 class Translation:

@@ -14,11 +14,11 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from hardware.open_devices import KeyboardScannerSettings, OpenDevices
-from sportello.settings import FileUnusable
-from station.catalogue import Catalogue
 from station.config import StationConfig, read_config
 from station.link.client import Link
 from station.run import Options, Stage, add_options, options_from, run
+from text.catalogue import Catalogue
+from text.toml_settings import FileUnusable
 from totem.attending import attend_printer, attend_reader, attend_scanner, shown
 from totem.errands import Errands
 from totem.flow_model import FlowModel

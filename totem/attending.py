@@ -18,7 +18,7 @@ from hardware.card_reader.interface import (
 )
 from hardware.printer.interface import Printer
 from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
-from sportello.words import Source
+from sportello.model.words import Source
 from totem import steps
 from totem.errands import Report
 from totem.identify import Person

@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 from hardware.errors import DeviceError
 from hardware.printer.interface import Printer
-from sportello.commands import TakeTicket
-from sportello.events import TicketIssued
-from sportello.refusals import NotPossible, Refused, UnknownCitizen
-from sportello.wire import Identify
-from station.catalogue import Words
+from sportello.model.commands import TakeTicket
+from sportello.model.events import TicketIssued
+from sportello.model.refusals import NotPossible, Refused, UnknownCitizen
+from sportello.model.wire import Identify
 from station.link.client import Link
 from station.link.errors import LinkError
+from text.catalogue import Words
 from totem.offline import OwnNumbers
 from totem.printer_codes import CODE_OF
 from totem.steps import (

@@ -11,8 +11,8 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sportello.commands import TakeTicket
-from sportello.words import HOUSE_LANGUAGE
+from sportello.model.commands import TakeTicket
+from sportello.model.words import HOUSE_LANGUAGE
 from totem.steps import (
     Accepted,
     AnswerPriority,

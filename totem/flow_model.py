@@ -14,13 +14,13 @@ from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from hardware.codice_fiscale import is_codice_fiscale
-from sportello.opening import check_gives_tickets
-from sportello.refusals import NotNow
-from sportello.words import Plan
-from station.catalogue import LANGUAGES, Words
+from sportello.hall.opening import check_gives_tickets
+from sportello.model.refusals import NotNow
+from sportello.model.words import Plan
 from station.link.client import Link
 from station.link.session import LinkLost, Notice
 from station.list_model import RowModel
+from text.catalogue import LANGUAGES, Words
 from totem import steps
 from totem.flow import Flow, advance
 from totem.identify import Person

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, get_day_names
 from msgspec import Struct
 
-from sportello.opening import next_opening
-from sportello.words import Opening, Span, Wait
-from station.catalogue import Words
-from station.times import clock, locale_of, to_five_minutes
+from sportello.hall.opening import next_opening
+from sportello.model.words import Opening, Span, Wait
+from text.catalogue import Words
+from text.times import clock, locale_of, to_five_minutes
 
 
 class Line(Struct, frozen=True):

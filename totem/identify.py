@@ -8,8 +8,8 @@ from datetime import time
 
 from msgspec import Struct
 
-from sportello.words import Source
-from station.catalogue import N_
+from sportello.model.words import Source
+from text.catalogue import N_
 
 GOOD_EVENING_FROM = time(17)
 LONGEST_GREETED_NAME = 20

@@ -19,9 +19,9 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from hardware.errors import DeviceError
-from sportello.commands import TakeTicket
-from sportello.refusals import NoNumbersLeft
-from sportello.words import Block
+from sportello.model.commands import TakeTicket
+from sportello.model.refusals import NoNumbersLeft
+from sportello.model.words import Block
 
 T = TypeVar("T")
 

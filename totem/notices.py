@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from sportello.opening import span_at
-from sportello.words import in_language
-from station.catalogue import N_, Words
+from sportello.hall.opening import span_at
+from sportello.model.words import in_language
+from text.catalogue import N_, Words
 from totem import hours
 from totem.hours import Line
 from totem.offer import Offer

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Set
 
 from msgspec import Struct
 
-from sportello.words import Access, Plan, Service, Wait, in_language
-from station.catalogue import Words
+from sportello.model.words import Access, Plan, Service, Wait, in_language
+from text.catalogue import Words
 from totem import hours
 
 LONGEST_EXAMPLES = 56

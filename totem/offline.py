@@ -17,10 +17,10 @@ from msgspec.structs import replace
 
 from hardware.errors import DeviceError
 from hardware.worker import DeviceWorker
-from sportello.commands import HandIn, ReserveNumbers, TakeTicket
-from sportello.events import AnyEvent, DayStarted, NumbersReserved, TicketIssued
-from sportello.opening import check_gives_tickets
-from sportello.refusals import (
+from sportello.hall.opening import check_gives_tickets
+from sportello.model.commands import HandIn, ReserveNumbers, TakeTicket
+from sportello.model.events import AnyEvent, DayStarted, NumbersReserved, TicketIssued
+from sportello.model.refusals import (
     NoNumbersLeft,
     NotPossible,
     NotUnderstood,
@@ -29,7 +29,7 @@ from sportello.refusals import (
     TicketsAreStopped,
     by_code,
 )
-from sportello.words import Block, Plan
+from sportello.model.words import Block, Plan
 from station.link.client import Link
 from station.link.errors import LinkError
 from station.link.session import Joined, LinkLost, Notice

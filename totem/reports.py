@@ -7,9 +7,9 @@ import asyncio
 import logging
 from uuid import uuid4
 
-from sportello.commands import ReportDevice
-from sportello.events import DayStarted
-from sportello.refusals import NothingToSay, Refused
+from sportello.model.commands import ReportDevice
+from sportello.model.events import DayStarted
+from sportello.model.refusals import NothingToSay, Refused
 from station.link.client import Link
 from station.link.errors import LinkError
 from station.link.session import Joined, Notice

@@ -8,8 +8,8 @@ from math import ceil
 
 from msgspec import Struct
 
-from sportello.words import in_language
-from station.catalogue import Words
+from sportello.model.words import in_language
+from text.catalogue import Words
 from totem import hours, notices, offer
 from totem.flow import Flow, deadline
 from totem.identify import greeted_name, greeting

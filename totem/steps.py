@@ -8,9 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from sportello.commands import TakeTicket
-from sportello.events import TicketIssued
-from sportello.words import CitizenRef
+from sportello.model.commands import TakeTicket
+from sportello.model.events import TicketIssued
+from sportello.model.words import CitizenRef
 from totem.identify import Person
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from hardware.printer.interface import BigCode, Columns, Cut, Feed, Line, PrintJob, Qr, Rule, Text
-from sportello.events import TicketIssued
-from sportello.words import HOUSE_LANGUAGE, Plan, Service, in_language
-from station.catalogue import N_, Words
-from station.times import clock
+from sportello.model.events import TicketIssued
+from sportello.model.words import HOUSE_LANGUAGE, Plan, Service, in_language
+from text.catalogue import N_, Words
+from text.times import clock
 from totem import hours
 from totem.offer import people_before
 

@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from queue_server.follow import sentences
 from queue_server.follow.turn import Turn
-from queue_server.web.accepting import language_of
-from sportello.words import HOUSE_LANGUAGE, Plan
-from station.catalogue import LANGUAGES, Catalogue, Words
-from station.times import clock
+from sportello.model.words import HOUSE_LANGUAGE, Plan
+from text.catalogue import LANGUAGES, Catalogue, Words
+from text.times import clock
+from web.negotiation import language_of
 
 
 class Pieces(Struct, frozen=True):

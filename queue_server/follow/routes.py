@@ -26,11 +26,11 @@ from queue_server.follow.pages import Pages
 from queue_server.follow.streams import Streams
 from queue_server.follow.tokens import PATH, FollowTokens
 from queue_server.follow.turn import Turn, Turns, Way
-from queue_server.office import Office
-from queue_server.web.connections import Kind, connection_of
-from sportello.commands import Park, Resume, StationCommand, Withdraw
-from sportello.refusals import InvalidField, NotAllowed, NotLeading, NotPossible, Refused
-from sportello.words import Actor
+from queue_server.office.writer import Office
+from sportello.model.commands import Park, Resume, StationCommand, Withdraw
+from sportello.model.refusals import InvalidField, NotAllowed, NotLeading, NotPossible, Refused
+from sportello.model.words import Actor
+from web.connections import Kind, connection_of
 
 READ_WITHIN_S = 20.0
 RETRY_MS = 3000

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from queue_server.follow.turn import Turn, Way
-from sportello.words import State, in_language
-from station.catalogue import N_, Words
-from station.times import clock
+from sportello.model.words import State, in_language
+from text.catalogue import N_, Words
+from text.times import clock
 
 Tone = Literal["waiting", "call", "away", "over"]
 BACK_IN_MIN = (15, 30, 60)

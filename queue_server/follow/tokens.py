@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import blake2b
 from hmac import compare_digest
 
-from sportello.numbering import ticket_id
+from sportello.decisions.numbering import ticket_id
 
 PATH = "/turno"
 PROOF_BYTES = 15

@@ -12,9 +12,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from queue_server.broadcast import Broadcast
-from sportello import lifecycle
-from sportello.events import (
+from queue_server.office.broadcast import Broadcast
+from sportello.model import lifecycle
+from sportello.model.events import (
     AnyEvent,
     DayStarted,
     TicketEvent,
@@ -22,9 +22,9 @@ from sportello.events import (
     TicketParked,
     TicketResumed,
 )
-from sportello.lifecycle import ENDED
-from sportello.words import State, Text, Ticket, Wait
-from station.times import to_five_minutes
+from sportello.model.lifecycle import ENDED
+from sportello.model.words import State, Text, Ticket, Wait
+from text.times import to_five_minutes
 
 ExpectedOf = Callable[[str], tuple[datetime, Wait] | None]
 

@@ -18,8 +18,8 @@ import structlog
 from msgspec import Struct
 
 from queue_server.journal.chain import START
-from sportello.events import AnyEvent
-from sportello.numbering import FIRST_BLOCK, blocks_in, numbers_in
+from sportello.decisions.numbering import FIRST_BLOCK, blocks_in, numbers_in
+from sportello.model.events import AnyEvent
 
 log = structlog.get_logger(__name__)
 

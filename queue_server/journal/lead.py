@@ -12,8 +12,8 @@ import asyncpg
 import structlog
 
 from queue_server.journal.postgres import CHANNEL, PostgresJournal
-from queue_server.postgres import AWAY, UNTIL_STANDBYS_HAVE_IT, WRITABLE, said
-from sportello.refusals import NotLeading
+from queue_server.storage.postgres import AWAY, UNTIL_STANDBYS_HAVE_IT, WRITABLE, said
+from sportello.model.refusals import NotLeading
 
 LOCK = "8210002, hashtext(current_schema())"
 SILENT_S = 5

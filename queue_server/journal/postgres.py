@@ -17,10 +17,10 @@ from queue_server.journal.head import Head, HeadFile
 from queue_server.journal.rows import sealed
 from queue_server.journal.seam import Answered, Entry, since_it_began
 from queue_server.journal.soundness import taken_up
-from queue_server.postgres import DatabaseAway, Postgres
-from sportello.events import AnyEvent
-from sportello.refusals import NotLeading
-from sportello.wire import event_decoder
+from queue_server.storage.postgres import DatabaseAway, Postgres
+from sportello.model.events import AnyEvent
+from sportello.model.refusals import NotLeading
+from sportello.model.wire import event_decoder
 
 T = TypeVar("T")
 

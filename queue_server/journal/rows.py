@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from queue_server.journal.chain import Kept, Row, linked
 from queue_server.journal.head import Head
 from queue_server.journal.seam import Entry
-from sportello.tags import snake_case
-from sportello.wire import encode
+from sportello.model.tags import snake_case
+from sportello.model.wire import encode
 
 
 def sealed(head: Head, entries: Sequence[Entry]) -> tuple[list[Kept], Head]:

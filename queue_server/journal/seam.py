@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from queue_server.journal.chain import Kept
 from queue_server.journal.head import Head, HeadFile
-from sportello.events import AnyEvent, DayStarted
+from sportello.model.events import AnyEvent, DayStarted
 
 
 class Entry(Struct, frozen=True):

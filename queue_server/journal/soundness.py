@@ -17,7 +17,7 @@ from queue_server.journal.chain import START, Kept, Tear, Walk
 from queue_server.journal.head import Head, HeadUnreadable
 from queue_server.journal.seam import Ledger
 from queue_server.timekeeping.last_seen import FILE_NAME as LAST_SEEN
-from sportello.wire import event_decoder
+from sportello.model.wire import event_decoder
 
 PAGE = 5000
 

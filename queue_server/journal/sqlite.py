@@ -8,16 +8,16 @@ from uuid import UUID
 import msgspec
 from sqlite_utils import Database
 
-from queue_server.database import OwnedDatabase
 from queue_server.journal import indexes
 from queue_server.journal.chain import START, Kept
 from queue_server.journal.head import Head, HeadFile
 from queue_server.journal.rows import sealed
 from queue_server.journal.seam import Answered, Entry, since_it_began
 from queue_server.journal.soundness import IndexDamaged, taken_up
-from queue_server.migrations import JOURNAL
-from sportello.events import AnyEvent
-from sportello.wire import event_decoder
+from queue_server.storage.migrations import JOURNAL
+from queue_server.storage.sqlite import OwnedDatabase
+from sportello.model.events import AnyEvent
+from sportello.model.wire import event_decoder
 
 COLUMNS = "seq, command_id, station, operator, day, at, type, body, digest"
 INSERT = f"insert into event ({COLUMNS}, asked) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from sportello.words import Span
+from sportello.model.words import Span
 
 
 class Channel(StrEnum):

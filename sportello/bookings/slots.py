@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from sportello.bookings.calendar import Calendar, Channel, openings_on
 from sportello.bookings.refusals import TooEarly
-from sportello.refusals import TooLate
+from sportello.model.refusals import TooLate
 
 
 class Slot(Struct, frozen=True):

@@ -17,10 +17,10 @@ import aiohttp
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from msgspec import Struct
 
-from sportello.events import AnyEvent
-from sportello.hall_view import HallView
-from sportello.refusals import NotLeading, by_code
-from sportello.wire import (
+from sportello.hall.view import HallView
+from sportello.model.events import AnyEvent
+from sportello.model.refusals import NotLeading, by_code
+from sportello.model.wire import (
     Advised,
     Answer,
     AskAdvice,
@@ -40,7 +40,7 @@ from sportello.wire import (
     WhoIs,
     WriteNote,
 )
-from sportello.words import Plan, Wait
+from sportello.model.words import Plan, Wait
 from station.link.discovery import LOOPBACK, find_servers
 from station.link.errors import LinkError, NoServerFound, ServerAway, ServerSilent, TurnedAway
 from station.link.session import Answered, Joined, Line, LinkLost, Notice, Session

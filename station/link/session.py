@@ -14,9 +14,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sportello.events import AnyEvent
-from sportello.hall_view import HallView
-from sportello.wire import (
+from sportello.hall.view import HallView
+from sportello.model.events import AnyEvent
+from sportello.model.wire import (
     Answer,
     Goodbye,
     Happened,
@@ -33,7 +33,7 @@ from sportello.wire import (
     down_decoder,
     encode,
 )
-from sportello.words import Plan, Wait
+from sportello.model.words import Plan, Wait
 from station.link.errors import ServerUnclear, TurnedAway
 
 

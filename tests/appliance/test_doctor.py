@@ -30,10 +30,10 @@ from hardware.virtual.led import LedFault, VirtualLedLine
 from hardware.virtual.pcscd import Pcscd
 from hardware.virtual.printer import Fault, VirtualPrinter
 from hardware.virtual.scanner import VirtualScanner
-from sportello.words import Role
-from station.catalogue import Catalogue
+from sportello.model.words import Role
 from station.config import StationConfig
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
+from text.catalogue import Catalogue
 
 ITALIAN = Catalogue("appliance", "station").words("it")
 NO_KEY = "a-key-that-nobody-has-made-0123456789"

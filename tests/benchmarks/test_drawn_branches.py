@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.drawn_branches import LOAD, drawn, furnished, narrowest
 from benchmarks.replay import replay
-from sportello.words import RoutingRules
+from sportello.model.words import RoutingRules
 
 
 def test_the_same_seed_draws_the_same_days_and_another_does_not():

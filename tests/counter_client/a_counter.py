@@ -24,12 +24,11 @@ from counter_client.question_model import QuestionModel
 from counter_client.reception_model import ReceptionModel
 from counter_client.waiting_model import WaitingModel
 from counter_client.wishes_model import WishesModel
-from sportello.branch import Branch
-from sportello.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
-from sportello.moves import Advice
-from sportello.refusals import CounterClosed, InvalidField, TooManyAttempts, WrongPassword
-from sportello.upcoming import upcoming
-from sportello.wire import (
+from sportello.decisions.branch import Branch
+from sportello.model.break_moves import Advice
+from sportello.model.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
+from sportello.model.refusals import CounterClosed, InvalidField, TooManyAttempts, WrongPassword
+from sportello.model.wire import (
     Advised,
     AskAdvice,
     LoggedIn,
@@ -45,11 +44,23 @@ from sportello.wire import (
     WaitingFor,
     WriteNote,
 )
-from sportello.words import Actor, Area, Counter, Opening, Plan, Role, Service, Span, Topic, Wait
-from station.catalogue import Catalogue
+from sportello.model.words import (
+    Actor,
+    Area,
+    Counter,
+    Opening,
+    Plan,
+    Role,
+    Service,
+    Span,
+    Topic,
+    Wait,
+)
+from sportello.routing.upcoming import upcoming
 from station.link import Joined, LinkLost, Notice
 from station.link.errors import ServerAway
 from station.tasks import Tasks
+from text.catalogue import Catalogue
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """Nine o'clock in Rome."""

@@ -12,11 +12,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from queue_server.app import running
-from queue_server.config import settings_from
+from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
-from sportello.commands import ConfirmCall, OpenCounter, TakeTicket
-from sportello.wire import Identify
-from sportello.words import Plan, Role
+from sportello.model.commands import ConfirmCall, OpenCounter, TakeTicket
+from sportello.model.wire import Identify
+from sportello.model.words import Plan, Role
 from station.inspection import Finger, Item, Look, NotSeen
 from tests.queue_server.a_server import PASSWORD, Line, ServerHere, visiting
 

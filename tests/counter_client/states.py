@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from sportello.commands import (
+from sportello.model.break_moves import Advice, Move
+from sportello.model.commands import (
     OpenCounter,
     Park,
     PlanDay,
@@ -19,8 +20,7 @@ from sportello.commands import (
     TakeTicket,
     Transfer,
 )
-from sportello.moves import Advice, Move
-from sportello.words import Access, Actor, Booking, Plan, PlannedBreak, Role, Text, Wait
+from sportello.model.words import Access, Actor, Booking, Plan, PlannedBreak, Role, Text, Wait
 from tests.counter_client.a_counter import MORNING, Morning
 from tests.counter_client.a_desk import the_municipal_plan
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sportello.commands import PlanDay
-from sportello.words import Booking, Role
+from sportello.model.commands import PlanDay
+from sportello.model.words import Booking, Role
 from tests.counter_client.a_desk import DOCKED, WIDE, a_desk
 
 ROME = ZoneInfo("Europe/Rome")

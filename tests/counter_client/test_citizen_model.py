@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sportello.wire import WhoIs
+from sportello.model.wire import WhoIs
 from tests.counter_client.a_counter import Morning
 
 

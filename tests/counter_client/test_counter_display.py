@@ -8,7 +8,7 @@ from counter_client.counter_display import CounterDisplay
 from hardware.led.interface import LedLineConnection
 from hardware.led.serial_display import LedLine, SerialLedDisplay
 from hardware.virtual.led import LedFault, VirtualLedLine
-from sportello.commands import ReportDevice
+from sportello.model.commands import ReportDevice
 from tests.counter_client.a_counter import Morning
 
 

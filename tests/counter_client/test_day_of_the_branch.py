@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from sportello.commands import ChangeRules, EndPause, MoveBreak, PlanDay, SetQuota, StartPause
-from sportello.moves import Advice, Move
-from sportello.words import Actor, Opening, PlannedBreak, Priority, Role, Span
+from sportello.model.break_moves import Advice, Move
+from sportello.model.commands import ChangeRules, EndPause, MoveBreak, PlanDay, SetQuota, StartPause
+from sportello.model.words import Actor, Opening, PlannedBreak, Priority, Role, Span
 from tests.counter_client.a_counter import BRUNO, MORNING, Morning, a_plan
 
 SARA = Actor("pc-9", frozenset({Role.SUPERVISOR}), "sara")

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from sportello.commands import CallNext
+from sportello.model.commands import CallNext
 from tests.counter_client.a_desk import DOCKED, WIDE, a_desk
 
 AT_COUNTER_2 = 'counter = "2"\n'

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sportello.commands import CallNext, MarkAbsent
+from sportello.model.commands import CallNext, MarkAbsent
 from tests.counter_client.a_counter import Morning
 
 

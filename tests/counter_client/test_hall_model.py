@@ -6,9 +6,9 @@ import pytest
 
 from counter_client.branch_sentences import DEVICES, FAULTS, POLICIES
 from hardware import errors
-from sportello.commands import ChangeRules, EndDay, ReportDevice, StartPause, StopTickets
-from sportello.routing import POLICIES as KNOWN_POLICIES
-from sportello.words import Actor, Role, State
+from sportello.model.commands import ChangeRules, EndDay, ReportDevice, StartPause, StopTickets
+from sportello.model.words import Actor, Role, State
+from sportello.routing.policies import POLICIES as KNOWN_POLICIES
 from tests.counter_client.a_counter import BRUNO, Morning
 
 OF_A_CARD = {"no_card", "card_pulled", "card_busy", "card_unreadable", "card_mute"}

@@ -1,6 +1,6 @@
 """Who works here: log in, choose a counter, lock, come back, go."""
 
-from sportello.commands import LeaveCounter, OpenCounter
+from sportello.model.commands import LeaveCounter, OpenCounter
 from tests.counter_client.a_counter import Morning
 
 

@@ -3,9 +3,9 @@
 import asyncio
 from uuid import uuid4
 
-from sportello.commands import Merge
-from sportello.wire import NOTE_LENGTH, ReadNote, WriteNote
-from sportello.words import Actor, Role
+from sportello.model.commands import Merge
+from sportello.model.wire import NOTE_LENGTH, ReadNote, WriteNote
+from sportello.model.words import Actor, Role
 from tests.counter_client.a_counter import Morning
 
 ANNA = Actor("pc-1", frozenset({Role.OPERATOR}), "anna")

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from counter_client.question import Choice, matching
 from counter_client.visit_questions import back_at_typed
-from sportello.commands import (
+from sportello.model.commands import (
     CallTicket,
     Close,
     Merge,
@@ -23,7 +23,7 @@ from sportello.commands import (
     Transfer,
     Withdraw,
 )
-from sportello.words import Actor, PlannedBreak, Role, State
+from sportello.model.words import Actor, PlannedBreak, Role, State
 from tests.counter_client.a_counter import BRUNO, MORNING, Morning, a_plan
 
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from sportello.commands import PlanDay, StopTickets
-from sportello.words import Access, Actor, Booking, Plan, Priority, Role, Wait
+from sportello.model.commands import PlanDay, StopTickets
+from sportello.model.words import Access, Actor, Booking, Plan, Priority, Role, Wait
 from tests.counter_client.a_counter import MORNING, Morning, a_plan
 
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from msgspec import structs
 
-from sportello.commands import Close, PlanDay, StartPause, TakeTicket
-from sportello.words import Actor, PlannedBreak
+from sportello.model.commands import Close, PlanDay, StartPause, TakeTicket
+from sportello.model.words import Actor, PlannedBreak
 from tests.counter_client.a_counter import Morning, a_plan
 
 ROSTER = Actor("portal")

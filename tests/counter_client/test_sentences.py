@@ -3,10 +3,10 @@
 import pytest
 
 from counter_client import sentences
-from sportello import refusals
-from sportello.words import Because
-from station.catalogue import Catalogue, untranslated
+from sportello.model import refusals
+from sportello.model.words import Because
 from station.link import errors
+from text.catalogue import Catalogue, untranslated
 
 CODES = sorted(leaf.code for leaf in refusals.of_the_branch())
 ITALIAN = Catalogue("counter_client", "station").words("it")

@@ -4,8 +4,8 @@ import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
-from sportello.commands import CheckIn, PlanDay, Transfer
-from sportello.words import Actor, Booking, Role
+from sportello.model.commands import CheckIn, PlanDay, Transfer
+from sportello.model.words import Actor, Booking, Role
 from tests.counter_client.a_counter import Morning
 
 ANNA = Actor("pc-1", frozenset({Role.OPERATOR}), "anna")

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from queue_server.app import RunningServer, running
-from sportello.commands import (
+from sportello.model.commands import (
     AnyCommand,
     CallNext,
     Close,
@@ -19,8 +19,8 @@ from sportello.commands import (
     TakeTicket,
     UndoCall,
 )
-from sportello.events import AnyEvent, TicketCalled, TicketIssued
-from sportello.words import (
+from sportello.model.events import AnyEvent, TicketCalled, TicketIssued
+from sportello.model.words import (
     Actor,
     Area,
     Counter,

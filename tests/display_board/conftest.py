@@ -12,14 +12,14 @@ from display_board.announcer import Announcer, Pace
 from display_board.board_model import BoardModel
 from display_board.crier import Crier
 from hardware.voice.interface import Voice
-from sportello.events import TicketCalled
-from sportello.words import Plan, State
-from station.catalogue import Catalogue
+from sportello.model.events import TicketCalled
+from sportello.model.words import Plan, State
 from station.config import BoardConfig, StationConfig
 from station.link.client import Link
 from station.link.session import Joined, Notice
 from station.tasks import Tasks
 from tests.display_board.a_hall import BOARD, MORNING, Hall, a_hall
+from text.catalogue import Catalogue
 
 QUICK = Pace(shown_s=0.05, voice_limit_s=30)
 

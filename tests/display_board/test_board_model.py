@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from display_board.loudness import volume_at
 from display_board.news import OTHERS, how_it_goes
-from sportello.commands import ChangeRules, PlanDay, ResumeTickets, SetQuota, StopTickets
-from sportello.hall_view import HallView
-from sportello.routing import POLICIES
-from sportello.words import Booking, Priority, RoutingRules
-from station.catalogue import Catalogue
+from sportello.hall.view import HallView
+from sportello.model.commands import ChangeRules, PlanDay, ResumeTickets, SetQuota, StopTickets
+from sportello.model.words import Booking, Priority, RoutingRules
+from sportello.routing.policies import POLICIES
 from tests.display_board.a_hall import MORNING, a_plan
+from text.catalogue import Catalogue
 
 Opens = Callable[..., Any]
 

@@ -8,7 +8,7 @@ import pytest
 from display_board.phrases import is_number, phrases, spoken_code
 from hardware.voice.interface import Sentence
 from hardware.voice.pyttsx3_voice import VOICES
-from station.catalogue import LANGUAGES, Catalogue, untranslated
+from text.catalogue import LANGUAGES, Catalogue, untranslated
 
 WORDS_IN = Catalogue("display_board", "station").words
 

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from display_board.waits import busiest, interval, people_before
-from sportello.hall_view import HallView
-from sportello.words import CounterState, Plan, Service, Ticket, Topic, Wait
-from station.catalogue import Catalogue
+from sportello.hall.view import HallView
+from sportello.model.words import CounterState, Plan, Service, Ticket, Topic, Wait
 from tests.display_board.a_hall import a_plan
+from text.catalogue import Catalogue
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WORDS = Catalogue("display_board", "station").words("it")

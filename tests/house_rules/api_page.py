@@ -13,13 +13,13 @@ import msgspec
 from msgspec import Struct, inspect
 from msgspec.structs import FieldInfo, fields
 
-from queue_server.access import MAY
-from queue_server.http_refusals import STATUS
-from sportello import refusals, wire
-from sportello.commands import StationCommand
-from sportello.refusals import Refused
-from sportello.tags import snake_case
-from sportello.words import Role
+from queue_server.accounts.access import MAY
+from queue_server.api.http_refusals import STATUS
+from sportello.model import refusals, wire
+from sportello.model.commands import StationCommand
+from sportello.model.refusals import Refused
+from sportello.model.tags import snake_case
+from sportello.model.words import Role
 from tests.house_rules.consequences import of_command
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"

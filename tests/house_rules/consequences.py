@@ -12,10 +12,10 @@ from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
-from sportello.branch import DECISIONS
-from sportello.events import Event
-from sportello.refusals import Refused
-from sportello.today import Today
+from sportello.decisions.branch import DECISIONS
+from sportello.decisions.day_state import Today
+from sportello.model.events import Event
+from sportello.model.refusals import Refused
 
 Decision = Callable[..., object]
 

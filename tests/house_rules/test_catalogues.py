@@ -5,8 +5,8 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from station.catalogue import LANGUAGES, untranslated
-from station.extraction import PACKAGES, Sentence, po_path, sentences_of
+from text.catalogue import LANGUAGES, untranslated
+from text.extraction import PACKAGES, Sentence, po_path, sentences_of
 
 WITH_WORDS = [package for package in PACKAGES if po_path(package, "it").is_file()]
 
@@ -39,8 +39,8 @@ def test_every_package_that_speaks_has_its_words() -> None:
 def test_what_the_code_says_and_what_the_catalogue_holds_are_the_same(package: str) -> None:
     said = set(sentences_of(package))
     held = {sentence for sentence, _ in _messages(package, "it")}
-    assert held - said == set(), "nobody says these any more: python -m station.extraction"
-    assert said - held == set(), "not in the catalogue yet: python -m station.extraction"
+    assert held - said == set(), "nobody says these any more: python -m text.extraction"
+    assert said - held == set(), "not in the catalogue yet: python -m text.extraction"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,8 +5,8 @@ import re
 import msgspec
 import pytest
 
-from queue_server.access import MAY
-from sportello.wire import up_decoder
+from queue_server.accounts.access import MAY
+from sportello.model.wire import up_decoder
 from tests.house_rules import api_page
 from tests.house_rules.the_documents import GUIDES, named, read, source_files
 

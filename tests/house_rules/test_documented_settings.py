@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec import Struct, inspect
 
-from queue_server import config
-from queue_server.calendar import OpeningTable
+from queue_server.config import branch_file as config
+from queue_server.config.opening_table import OpeningTable
 from station.config import StationConfig
 from tests.house_rules.the_documents import GUIDES, blocks, named, read
 

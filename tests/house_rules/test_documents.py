@@ -5,8 +5,8 @@ import builtins
 import re
 from typing import get_args
 
-from sportello.events import AnyEvent
-from sportello.wire import Down, Up
+from sportello.model.events import AnyEvent
+from sportello.model.wire import Down, Up
 from tests.house_rules.api_page import tag_of
 from tests.house_rules.the_documents import (
     GUIDES,

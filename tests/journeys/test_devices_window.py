@@ -14,9 +14,9 @@ from appliance.sample_cards import HEALTH_CARDS
 from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import Cut, NetworkConnection, PrintJob, Qr, Text
 from hardware.virtual.printer import Fault
-from sportello.events import TicketCalled
-from station.catalogue import Catalogue
+from sportello.model.events import TicketCalled
 from station.tasks import Tasks
+from text.catalogue import Catalogue
 
 PATIENCE_S = 15.0
 

@@ -11,8 +11,8 @@ from appliance.sample_cards import HEALTH_CARDS
 from hardware.virtual.card import Faults
 from hardware.virtual.citizens import CITIZENS, health_card
 from hardware.virtual.printer import Fault
-from sportello.events import DeviceReported, TicketIssued
-from sportello.words import in_language
+from sportello.model.events import DeviceReported, TicketIssued
+from sportello.model.words import in_language
 from station.inspection import NotSeen
 
 MARIA = HEALTH_CARDS[0]

@@ -17,12 +17,12 @@ import aiohttp
 import asyncpg
 from msgspec import Struct
 
-from queue_server.access import Access, Operator
+from queue_server.accounts.access import Access, Operator
 from queue_server.app import RunningServer, running, serve
-from queue_server.home import open_access
 from queue_server.logs import write_json_lines
-from sportello.events import AnyEvent
-from sportello.wire import (
+from queue_server.storage.stores import open_access
+from sportello.model.events import AnyEvent
+from sportello.model.wire import (
     Happened,
     Hello,
     LoggedIn,
@@ -32,7 +32,7 @@ from sportello.wire import (
     down_decoder,
     encode,
 )
-from sportello.words import Area, Counter, Opening, Plan, Role, Service, Span, Topic
+from sportello.model.words import Area, Counter, Opening, Plan, Role, Service, Span, Topic
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "sportello-2026"

@@ -7,20 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-from queue_server import passwords
-from queue_server.access import MAY, TOKEN_LASTS, Access, Operator, check_may
-from queue_server.home import open_access
-from queue_server.passwords import FREE_GUESSES, MOST_WAITING, PAUSE, Passwords
-from queue_server.tables import Tables
-from sportello import commands, wire
-from sportello.refusals import (
+from queue_server.accounts import passwords
+from queue_server.accounts.access import MAY, TOKEN_LASTS, Access, Operator, check_may
+from queue_server.accounts.passwords import FREE_GUESSES, MOST_WAITING, PAUSE, Passwords
+from queue_server.storage.stores import open_access
+from queue_server.storage.tables import Tables
+from sportello.model import commands, wire
+from sportello.model.refusals import (
     LoginRequired,
     NotAllowed,
     TooManyAttempts,
     UnknownKey,
     WrongPassword,
 )
-from sportello.words import Actor, Role
+from sportello.model.words import Actor, Role
 from tests.queue_server.a_server import PASSWORD, FakeClock, everything_in
 
 ANNA = Operator("anna", "Anna", (Role.OPERATOR,))

@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from queue_server.adviser import HOLDS_FOR
-from queue_server.limits import Limits
-from sportello.commands import MoveBreak, PlanDay
-from sportello.moves import Advice
-from sportello.wire import Advised, AskAdvice
-from sportello.words import PlannedBreak, Role
+from queue_server.config.limits import Limits
+from queue_server.forecasts.adviser import HOLDS_FOR
+from sportello.model.break_moves import Advice
+from sportello.model.commands import MoveBreak, PlanDay
+from sportello.model.wire import Advised, AskAdvice
+from sportello.model.words import PlannedBreak, Role
 from tests.queue_server.a_server import FakeClock, server_here
 
 UNHURRIED = Limits(commands_per_s={Role.COUNTER: 1e6, Role.SUPERVISOR: 1e6})

@@ -11,15 +11,15 @@ import pytest
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from queue_server.backup import PARTS, CannotCopy, back_up, restore
 from queue_server.cannot_start import CannotStart
-from queue_server.home import open_home
-from queue_server.migrations import JOURNAL, bring_up_to_date
-from queue_server.people import People
-from queue_server.restored import MARK
-from sportello.commands import CallNext, OpenCounter, StartServing, TakeTicket
-from sportello.wire import Identify, ReadNote, WhoIs, WriteNote
-from sportello.words import Role
+from queue_server.office.after_restore import MARK
+from queue_server.people.records import People
+from queue_server.storage.backup import PARTS, CannotCopy, back_up, restore
+from queue_server.storage.migrations import JOURNAL, bring_up_to_date
+from queue_server.storage.stores import open_home
+from sportello.model.commands import CallNext, OpenCounter, StartServing, TakeTicket
+from sportello.model.wire import Identify, ReadNote, WhoIs, WriteNote
+from sportello.model.words import Role
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
 
 OLD = Path(__file__).parent / "old" / "branch-0001.tar.gz"

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from queue_server.beside import Beside
-from sportello.refusals import NobodyWaiting, TooMuchAsked
+from queue_server.forecasts.worker_process import Beside
+from sportello.model.refusals import NobodyWaiting, TooMuchAsked
 
 
 @asynccontextmanager

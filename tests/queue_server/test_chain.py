@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.app import utc_now
-from queue_server.backup import back_up, restore
-from queue_server.home import open_journal
 from queue_server.journal.chain import Kept, Row, Walk, linked
 from queue_server.journal.head import HEAD_FILE, PLACE_BYTES, Head, HeadFile, HeadUnreadable
+from queue_server.journal.repair import Repaired, repair
 from queue_server.journal.soundness import IndexDamaged, JournalTorn, examined
-from queue_server.repair import Repaired, repair
-from sportello.commands import CallNext, OpenCounter, ReserveNumbers, StartServing, TakeTicket
-from sportello.words import Role
+from queue_server.storage.backup import back_up, restore
+from queue_server.storage.stores import open_journal
+from sportello.model.commands import CallNext, OpenCounter, ReserveNumbers, StartServing, TakeTicket
+from sportello.model.words import Role
 from tests.queue_server.a_server import (
     FakeClock,
     ServerHere,

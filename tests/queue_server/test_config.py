@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from queue_server.calendar import easter
-from queue_server.config import Settings, settings_from
-from queue_server.retention import Retention
+from queue_server.config.branch_file import Settings, settings_from
+from queue_server.config.opening_table import easter
+from queue_server.people.retention import Retention
 from queue_server.template import branch_toml
-from sportello.opening import spans_on
-from sportello.settings import FileFaulty
-from sportello.toml_lines import lines_of
-from sportello.words import Access, Condition, DailyBreak, NumberRange, Plan, Role, Span
+from sportello.hall.opening import spans_on
+from sportello.model.words import Access, Condition, DailyBreak, NumberRange, Plan, Role, Span
+from text.toml_lines import lines_of
+from text.toml_settings import FileFaulty
 
 TODAY = date(2026, 11, 23)
 SAMPLE = branch_toml("Comune di “Prova”")

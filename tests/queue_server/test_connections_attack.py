@@ -10,12 +10,12 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from queue_server.limits import Limits
-from queue_server.web.connections import Caps, Kind, Patience
-from sportello.commands import ReportDevice, TakeTicket
-from sportello.wire import Reply
-from sportello.words import Role
+from queue_server.config.limits import Limits
+from sportello.model.commands import ReportDevice, TakeTicket
+from sportello.model.wire import Reply
+from sportello.model.words import Role
 from tests.queue_server.a_server import ROOT, prepare, server_here, visiting
+from web.connections import Caps, Kind, Patience
 
 PATIENCE = Patience(head_s=10, body_s=20, idle_s=75, reading_s=30)
 CAPS = Caps(keyless=8, pages=4, keyed=4, stations=4)

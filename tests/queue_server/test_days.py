@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.__main__ import main
+from queue_server.journal.repair import repair
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
-from queue_server.repair import repair
-from sportello.commands import (
+from sportello.model.commands import (
     CallNext,
     ConfirmClock,
     OpenCounter,
@@ -23,9 +23,9 @@ from sportello.commands import (
     TakeTicket,
     UndoCall,
 )
-from sportello.events import ClockConfirmed, DayStarted, DayTakenBack
-from sportello.wire import Goodbye, Identify, Welcome, encode
-from sportello.words import Role
+from sportello.model.events import ClockConfirmed, DayStarted, DayTakenBack
+from sportello.model.wire import Goodbye, Identify, Welcome, encode
+from sportello.model.words import Role
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.queue_server.test_succession import two_servers
 from tests.queue_server.test_timekeeper import TUESDAY, Machine

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from queue_server.web.accepting import language_of, wants_html
-from sportello.words import LANGUAGES, Role
+from sportello.model.words import LANGUAGES, Role
 from tests.queue_server.a_server import server_here
+from web.negotiation import language_of, wants_html
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

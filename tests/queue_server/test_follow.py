@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 
 from queue_server.follow import news as pace
 from queue_server.follow.turn import MOST_ASIDES
-from sportello.commands import (
+from sportello.model.commands import (
     CallTicket,
     ChangeRules,
     Close,
@@ -37,10 +37,10 @@ from sportello.commands import (
     TakeTicket,
     Withdraw,
 )
-from sportello.events import TicketIssued, TicketLeft, TicketParked
-from sportello.refusals import StorageFull
-from sportello.wire import Reply
-from sportello.words import Actor, Role, RoutingRules, State
+from sportello.model.events import TicketIssued, TicketLeft, TicketParked
+from sportello.model.refusals import StorageFull
+from sportello.model.wire import Reply
+from sportello.model.words import Actor, Role, RoutingRules, State
 from tests.queue_server.a_server import (
     FakeClock,
     ServerHere,

@@ -6,10 +6,9 @@ from uuid import uuid4
 import pytest
 from msgspec import convert
 
-from sportello.commands import CallTicket, MarkAbsent, OpenCounter, TakeTicket
-from sportello.wire import Login, Reply
-from sportello.words import LANGUAGES
-from station.catalogue import Catalogue
+from sportello.model.commands import CallTicket, MarkAbsent, OpenCounter, TakeTicket
+from sportello.model.wire import Login, Reply
+from sportello.model.words import LANGUAGES
 from tests.queue_server.a_browser import SMALL, a_browser
 from tests.queue_server.a_server import (
     PASSWORD,
@@ -21,6 +20,7 @@ from tests.queue_server.a_server import (
 )
 from tests.queue_server.test_follow import take
 from tests.station.test_link_client import Cable
+from text.catalogue import Catalogue
 
 NOWHERE = "http://127.0.0.1:1"
 

@@ -13,10 +13,10 @@ from queue_server.follow.pages import Pages
 from queue_server.follow.sentences import Said, said
 from queue_server.follow.tokens import FollowTokens
 from queue_server.follow.turn import Turn, Way
-from sportello.words import LANGUAGES, State
-from station.catalogue import Catalogue
-from station.extraction import po_path
+from sportello.model.words import LANGUAGES, State
 from tests.queue_server.a_server import a_plan
+from text.catalogue import Catalogue
+from text.extraction import po_path
 
 ROME = ZoneInfo("Europe/Rome")
 TEN = datetime(2026, 11, 23, 9, tzinfo=UTC)  # ten in Rome

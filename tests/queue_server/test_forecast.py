@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from queue_server.beside import Beside
-from queue_server.broadcast import Broadcast, Subscriber
-from queue_server.forecast import Forecasts
+from queue_server.forecasts.forecasts import Forecasts
+from queue_server.forecasts.worker_process import Beside
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
-from queue_server.sight import Sight
-from sportello.commands import StartDay, TakeTicket
-from sportello.events import AnyEvent, CounterOpened, DayStarted, TicketIssued
-from sportello.refusals import ServerStopping
-from sportello.wire import Waits, down_decoder
+from queue_server.office.broadcast import Broadcast, Subscriber
+from queue_server.office.projection import Sight
+from sportello.model.commands import StartDay, TakeTicket
+from sportello.model.events import AnyEvent, CounterOpened, DayStarted, TicketIssued
+from sportello.model.refusals import ServerStopping
+from sportello.model.wire import Waits, down_decoder
 from tests.queue_server.a_server import FakeClock, a_plan, hello
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -111,7 +111,7 @@ async def test_a_service_that_nobody_serves_has_no_wait(tmp_path):
 async def test_what_was_said_of_a_smaller_crowd_is_told_to_nobody_of_a_larger_one(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("queue_server.forecast.TOO_MANY_WAITING", 1)
+    monkeypatch.setattr("queue_server.forecasts.forecasts.TOO_MANY_WAITING", 1)
     async with forecasts_over(tmp_path) as (forecasts, broadcast):
         happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
         happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
@@ -157,7 +157,7 @@ async def test_a_service_that_the_branch_had_once_teaches_nothing(tmp_path):
 
 
 async def test_the_past_is_read_page_by_page_up_to_today(tmp_path, monkeypatch):
-    monkeypatch.setattr("queue_server.forecast.PAGE", 2)
+    monkeypatch.setattr("queue_server.forecasts.forecasts.PAGE", 2)
     yesterday = NOW.replace(day=22)
     past = [DayStarted(at=yesterday, seq=1, day=yesterday.date())]
     past += [issued(seq, at=yesterday, ticket=f"2026-11-22-A{seq:03d}") for seq in range(2, 7)]

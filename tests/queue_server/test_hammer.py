@@ -4,10 +4,10 @@ import asyncio
 from collections import Counter
 from uuid import uuid4
 
-from sportello.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
-from sportello.events import TicketCalled
-from sportello.wire import Reply
-from sportello.words import Role
+from sportello.model.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
+from sportello.model.events import TicketCalled
+from sportello.model.wire import Reply
+from sportello.model.words import Role
 from tests.queue_server.a_server import Line, server_here
 
 STATIONS, COUNTERS, TICKETS = 100, 10, 150

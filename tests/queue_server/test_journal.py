@@ -10,12 +10,12 @@ from sqlite_utils import Database
 
 from queue_server.app import running
 from queue_server.cannot_start import AlreadyRunning, FromNewerVersion
-from queue_server.home import open_home
 from queue_server.journal.seam import Answered, Entry
 from queue_server.journal.sqlite import SqliteJournal
-from queue_server.lock import alone_in
-from sportello.events import CounterOpened, DayStarted
-from sportello.refusals import StorageFull
+from queue_server.storage.lock import alone_in
+from queue_server.storage.stores import open_home
+from sportello.model.events import CounterOpened, DayStarted
+from sportello.model.refusals import StorageFull
 from tests.queue_server.a_server import a_plan, server_here
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)

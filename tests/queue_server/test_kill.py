@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 import aiohttp
 
-from queue_server.home import open_home
-from sportello.commands import TakeTicket
-from sportello.events import TicketIssued
+from queue_server.storage.stores import open_home
+from sportello.model.commands import TakeTicket
+from sportello.model.events import TicketIssued
 from tests.queue_server.a_server import ServerProcess, Visitor, prepare, visiting
 
 CLIENTS = 50

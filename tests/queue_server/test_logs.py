@@ -8,8 +8,8 @@ import sys
 from uuid import uuid4
 
 from queue_server.logs import NotTooOften
-from sportello.commands import CallNext, OpenCounter, TakeTicket
-from sportello.wire import Identify, ReadNote, WhoIs, WriteNote
+from sportello.model.commands import CallNext, OpenCounter, TakeTicket
+from sportello.model.wire import Identify, ReadNote, WhoIs, WriteNote
 from tests.queue_server.a_server import PASSWORD, ROOT, prepare, visiting
 
 CF = "CCCFBA85D03L219P"

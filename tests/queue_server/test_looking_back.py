@@ -10,24 +10,24 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace
 
-from queue_server.findings import Findings
-from queue_server.head_of_desk import looking_back
-from queue_server.home import open_home, open_journal
+from queue_server.cli.report_text import Findings
+from queue_server.cli.reports import looking_back
+from queue_server.forecasts.history_queries import LookingBack
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
-from queue_server.looking_back import LookingBack
-from sportello.commands import PlanDay
-from sportello.events import AnyEvent
-from sportello.experience import Experience
-from sportello.moves import Advice, Move
-from sportello.played_day import without_doors
-from sportello.today import Today
-from sportello.what_if import Answer, Change, Uncovered, WhatIf
-from sportello.words import Role, Wait
-from station.catalogue import Catalogue
+from queue_server.storage.stores import open_home, open_journal
+from sportello.decisions.day_state import Today
+from sportello.forecast.learned_statistics import Experience
+from sportello.history.player import without_doors
+from sportello.history.what_if import Answer, Change, Uncovered, WhatIf
+from sportello.model.break_moves import Advice, Move
+from sportello.model.commands import PlanDay
+from sportello.model.events import AnyEvent
+from sportello.model.words import Role, Wait
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
 from tests.queue_server.test_cli import Told, branch, told
 from tests.sportello.a_past_day import a_day, a_plan, begins, events_of
+from text.catalogue import Catalogue
 
 __all__ = ["branch", "told"]
 
@@ -189,7 +189,7 @@ def remembered(branch: Path) -> Path:
     """The municipal branch of `init`, with two days on which people came for four services."""
 
     async def write() -> None:
-        from queue_server.config import read_settings
+        from queue_server.config.branch_file import read_settings
 
         plan = read_settings(branch, TODAY.date()).plan
         journal = SqliteJournal(branch / "journal.db")
@@ -334,8 +334,10 @@ def test_a_service_left_to_nobody_comes_before_every_figure():
 
 
 def test_every_figure_rule_and_assumption_has_its_italian():
-    from queue_server.findings import ASSUMED, FIGURES, POLICIES
-    from sportello import day_waits, routing, what_if
+    from queue_server.cli.report_text import ASSUMED, FIGURES, POLICIES
+    from sportello.history import measures as day_waits
+    from sportello.history import what_if
+    from sportello.routing import policies as routing
 
     words = Catalogue("queue_server").words("it")
     assert set(FIGURES) == set(day_waits.MEASURES)

@@ -5,15 +5,15 @@ import sys
 from datetime import UTC, datetime
 from random import Random
 
-from queue_server.beside import Beside
-from sportello.today import Today
-from sportello.waiting import Estimator, simulate
+from queue_server.forecasts.worker_process import Beside
+from sportello.decisions.day_state import Today
+from sportello.forecast.estimator import Estimator, simulate
 from tests.queue_server.a_server import a_plan
 
 CHECKS = """
 import asyncio
 from queue_server.allocator import return_large_blocks
-from queue_server.passwords import HASHER
+from queue_server.accounts.passwords import HASHER
 
 def anonymous_kib():
     with open("/proc/self/smaps_rollup") as rollup:
@@ -44,5 +44,5 @@ async def test_the_process_that_computes_loads_neither_asyncio_nor_the_log():
         loaded = await beside.do(20, eval, "list(__import__('sys').modules)")
     finally:
         await beside.close()
-    assert "sportello.waiting" in loaded
+    assert "sportello.forecast.estimator" in loaded
     assert {"asyncio", "structlog", "aiohttp", "sqlite3"}.isdisjoint(loaded)

@@ -6,15 +6,15 @@ import asyncpg
 import pytest
 from cryptography.fernet import Fernet
 
-from queue_server.home import open_home
 from queue_server.journal.seam import Entry
-from queue_server.notes import Notes
-from queue_server.postgres import STEPS
-from sportello import commands as c
-from sportello.events import TicketClosed
-from sportello.hall_view import HallView
-from sportello.wire import NOTE_LENGTH, Goodbye, Note, ReadNote, WriteNote
-from sportello.words import Role
+from queue_server.people.notes import Notes
+from queue_server.storage.postgres import STEPS
+from queue_server.storage.stores import open_home
+from sportello.hall.view import HallView
+from sportello.model import commands as c
+from sportello.model.events import TicketClosed
+from sportello.model.wire import NOTE_LENGTH, Goodbye, Note, ReadNote, WriteNote
+from sportello.model.words import Role
 from tests.queue_server.a_server import FakeClock, Line, ServerHere, everything_in, server_here
 from tests.queue_server.test_succession import _whoever_leads, end_the_lead, two_servers
 

@@ -13,12 +13,12 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
-from queue_server.home import open_home
 from queue_server.journal.seam import Journal
-from queue_server.office import Office
+from queue_server.office.writer import Office
+from queue_server.storage.stores import open_home
 from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timekeeping.witness import Believed
-from sportello.commands import (
+from sportello.model.commands import (
     CallNext,
     HandIn,
     OpenCounter,
@@ -26,8 +26,8 @@ from sportello.commands import (
     StartDay,
     TakeTicket,
 )
-from sportello.events import AnyEvent, DayStarted
-from sportello.refusals import (
+from sportello.model.events import AnyEvent, DayStarted
+from sportello.model.refusals import (
     CommandIdReused,
     CommandIdTaken,
     NobodyWaiting,
@@ -35,8 +35,8 @@ from sportello.refusals import (
     StorageFull,
     UnknownService,
 )
-from sportello.wire import encode
-from sportello.words import Actor, Role, Wait
+from sportello.model.wire import encode
+from sportello.model.words import Actor, Role, Wait
 from tests.queue_server.a_server import FakeClock, a_plan
 
 TOTEM = Actor("totem-1", frozenset({Role.TOTEM}))

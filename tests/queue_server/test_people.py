@@ -7,11 +7,11 @@ import pytest
 from cryptography.fernet import Fernet
 
 from queue_server.cannot_start import CannotStart
-from queue_server.home import open_home
-from queue_server.people import Citizen, People
-from sportello.events import DayStarted, TicketIssued, TicketMerged
-from sportello.refusals import UnknownCitizen
-from sportello.words import Actor, Role, Source
+from queue_server.people.records import Citizen, People
+from queue_server.storage.stores import open_home
+from sportello.model.events import DayStarted, TicketIssued, TicketMerged
+from sportello.model.refusals import UnknownCitizen
+from sportello.model.words import Actor, Role, Source
 from tests.queue_server.a_server import FakeClock, everything_in
 
 MONDAY = date(2026, 11, 23)

@@ -9,16 +9,16 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlite_utils import Database
 
-from queue_server.backup import restore
 from queue_server.cannot_start import AlreadyRunning, CannotStart
-from queue_server.home import open_home
-from queue_server.people import Citizen, People
-from queue_server.people_anew import begin_anew
-from queue_server.seal import Seal
-from sportello.commands import TakeTicket
-from sportello.refusals import UnknownCitizen
-from sportello.wire import ReadNote, WhoIs
-from sportello.words import Actor, Role, Source
+from queue_server.people.records import Citizen, People
+from queue_server.people.seal import Seal
+from queue_server.people.start_anew import begin_anew
+from queue_server.storage.backup import restore
+from queue_server.storage.stores import open_home
+from sportello.model.commands import TakeTicket
+from sportello.model.refusals import UnknownCitizen
+from sportello.model.wire import ReadNote, WhoIs
+from sportello.model.words import Actor, Role, Source
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_people import FABIO, issued_to
 

@@ -4,13 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from queue_server.limits import Limits
-from queue_server.web.rates import Buckets, Rate
-from sportello.commands import ReportDevice, TakeTicket
-from sportello.wire import Goodbye
-from sportello.words import Role
+from queue_server.config.limits import Limits
+from sportello.model.commands import ReportDevice, TakeTicket
+from sportello.model.wire import Goodbye
+from sportello.model.words import Role
 from tests.queue_server.a_server import server_here
 from tests.queue_server.test_connections_attack import Seconds
+from web.rate_limits import Buckets, Rate
 
 SLOW = Limits(commands_per_s={Role.TOTEM: 50.0, Role.BOARD: 0.5})
 

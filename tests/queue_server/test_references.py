@@ -7,11 +7,18 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from queue_server.backup import restore
-from sportello import wire
-from sportello.commands import CallNext, CheckIn, OpenCounter, PlanDay, StartServing, TakeTicket
-from sportello.wire import Identify, WhoIs
-from sportello.words import REFERENCE_LENGTH, REFERENCE_LETTERS, Role
+from queue_server.storage.backup import restore
+from sportello.model import wire
+from sportello.model.commands import (
+    CallNext,
+    CheckIn,
+    OpenCounter,
+    PlanDay,
+    StartServing,
+    TakeTicket,
+)
+from sportello.model.wire import Identify, WhoIs
+from sportello.model.words import REFERENCE_LENGTH, REFERENCE_LETTERS, Role
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_people_key import OLD
 from tests.queue_server.test_succession import end_the_lead, two_servers

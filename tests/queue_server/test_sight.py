@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from msgspec.structs import fields
 
-from queue_server.sight import Sight, event_seen
-from sportello.commands import (
+from queue_server.office.projection import Sight, event_seen
+from sportello.model.commands import (
     CallNext,
     CheckIn,
     LeaveCounter,
@@ -21,9 +21,9 @@ from sportello.commands import (
     StartPause,
     TakeTicket,
 )
-from sportello.events import AnyEvent
-from sportello.wire import Identify
-from sportello.words import Booking, Priority, Role
+from sportello.model.events import AnyEvent
+from sportello.model.wire import Identify
+from sportello.model.words import Booking, Priority, Role
 from tests.queue_server.a_server import FakeClock, a_plan, server_here
 
 CF = "CCCFBA85D03L219P"

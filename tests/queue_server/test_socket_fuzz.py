@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sportello.commands import TakeTicket
-from sportello.wire import Goodbye, Reply
-from sportello.words import Role
+from sportello.model.commands import TakeTicket
+from sportello.model.wire import Goodbye, Reply
+from sportello.model.words import Role
 from tests.queue_server.a_server import server_here
 
 TAGS = st.sampled_from(

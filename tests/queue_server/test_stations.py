@@ -8,11 +8,12 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from queue_server import broadcast, station_routes
+from queue_server.api import socket as station_routes
 from queue_server.app import running
-from sportello.commands import CallNext, OpenCounter, ReportDevice, TakeTicket
-from sportello.refusals import UnknownService
-from sportello.wire import (
+from queue_server.office import broadcast
+from sportello.model.commands import CallNext, OpenCounter, ReportDevice, TakeTicket
+from sportello.model.refusals import UnknownService
+from sportello.model.wire import (
     MAX_MESSAGE_BYTES,
     PROTOCOL,
     Goodbye,
@@ -28,7 +29,7 @@ from sportello.wire import (
     WhoIs,
     down_decoder,
 )
-from sportello.words import Role, Wait
+from sportello.model.words import Role, Wait
 from tests.queue_server.a_server import PASSWORD, Line, ServerHere, a_plan, server_here
 
 CF = "CCCFBA85D03L219P"

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from sportello.commands import TakeTicket
-from sportello.wire import Identify
-from sportello.words import Role
+from sportello.model.commands import TakeTicket
+from sportello.model.wire import Identify
+from sportello.model.words import Role
 from tests.queue_server.a_server import FakeClock, server_here
 
 

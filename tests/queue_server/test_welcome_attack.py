@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from sportello.commands import ReportDevice, TakeTicket
-from sportello.events import DevicesForgotten
-from sportello.wire import Resumed, encode
-from sportello.words import Role
+from sportello.model.commands import ReportDevice, TakeTicket
+from sportello.model.events import DevicesForgotten
+from sportello.model.wire import Resumed, encode
+from sportello.model.words import Role
 from station.link.client import MAX_MESSAGE_BYTES
 from tests.queue_server import an_old_journal
 from tests.queue_server.a_server import FakeClock, server_here

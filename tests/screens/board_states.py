@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QImage
 from display_board.announcer import Announcer, Pace
 from display_board.board_model import BoardModel
 from display_board.crier import Crier
-from sportello.commands import (
+from sportello.model.commands import (
     CallNext,
     Close,
     MarkAbsent,
@@ -27,14 +27,14 @@ from sportello.commands import (
     StopTickets,
     TakeTicket,
 )
-from sportello.events import TicketCalled
-from sportello.words import Actor, Opening, Plan, Role, Wait
-from station.catalogue import LANGUAGES, Catalogue
+from sportello.model.events import TicketCalled
+from sportello.model.words import Actor, Opening, Plan, Role, Wait
 from station.config import BoardConfig, StationConfig
 from station.tasks import Tasks
 from tests.display_board.a_hall import BOARD, MORNING, a_plan
 from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, usual
+from text.catalogue import LANGUAGES, Catalogue
 
 CATALOGUE = Catalogue("display_board", "station")
 TOTEM = Actor("totem-1", frozenset({Role.TOTEM}))

@@ -25,15 +25,15 @@ from appliance.supervisor import Program as Running
 from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import Cut, NetworkConnection, PrintJob, Qr, Text
 from hardware.virtual.printer import Fault
-from sportello.commands import ConfirmCall
-from sportello.words import Actor, Role
-from station.catalogue import Catalogue
+from sportello.model.commands import ConfirmCall
+from sportello.model.words import Actor, Role
 from station.tasks import Tasks
 from tests.display_board.a_hall import MORNING, a_plan
 from tests.screens.board_states import Hall
 from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, usual
 from tests.screens.totem_states import FOLLOW
+from text.catalogue import Catalogue
 
 CATALOGUE = Catalogue("appliance", "station")
 BOARD = Actor("tabellone-1", frozenset({Role.BOARD}))

@@ -17,10 +17,10 @@ from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
-from station.catalogue import LANGUAGES
 from tests.screens.every_program import PROGRAMS
 from tests.screens.screen import in_every_language
 from tests.screens.state import Program, State, View, every_view
+from text.catalogue import LANGUAGES
 
 THUMBNAIL_PX = 300
 """The longer side."""

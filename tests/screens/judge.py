@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 
-from sportello.words import HOUSE_LANGUAGE
-from station.catalogue import LANGUAGES
+from sportello.model.words import HOUSE_LANGUAGE
 from tests.screens.contrast import faults_of_contrast
 from tests.screens.faults import faults_of_reading, faults_of_targets, faults_of_texts
 from tests.screens.painted import painted
 from tests.screens.reading import spoken
 from tests.screens.screen import Screen, in_every_language
 from tests.screens.state import Program, State, views
+from text.catalogue import LANGUAGES
 
 
 async def faults_of_state(

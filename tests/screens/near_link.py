@@ -9,10 +9,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from sportello.branch import Branch
-from sportello.events import AnyEvent
-from sportello.wire import Happened, StationCommand, Waits, Welcome, encode
-from sportello.words import Actor, Plan, Wait
+from sportello.decisions.branch import Branch
+from sportello.model.events import AnyEvent
+from sportello.model.wire import Happened, StationCommand, Waits, Welcome, encode
+from sportello.model.words import Actor, Plan, Wait
 from station.link.client import Link
 from station.link.session import LinkLost
 

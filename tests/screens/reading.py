@@ -10,9 +10,9 @@ from msgspec import Struct
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
-from station.catalogue import LANGUAGES
 from tests.screens.geometry import Box
 from tests.screens.painted import Painted, address
+from text.catalogue import LANGUAGES
 
 TARGETS = (QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.PageTab)
 

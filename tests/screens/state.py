@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from station.catalogue import LANGUAGES, Catalogue
+from text.catalogue import LANGUAGES, Catalogue
 
 Models = dict[str, Any]
 """The required properties of a program's window, by their names."""

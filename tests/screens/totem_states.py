@@ -14,14 +14,14 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from hardware.virtual.citizens import CITIZENS
-from queue_server.config import settings_from
+from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
-from sportello.commands import StopTickets
-from sportello.events import TicketIssued
-from sportello.words import Access, Actor, Block, Opening, Plan, Role, Service, Span, Wait
-from station.catalogue import LANGUAGES, Catalogue
+from sportello.model.commands import StopTickets
+from sportello.model.events import TicketIssued
+from sportello.model.words import Access, Actor, Block, Opening, Plan, Role, Service, Span, Wait
 from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, spoken_by
+from text.catalogue import LANGUAGES, Catalogue
 from totem.flow_model import FlowModel
 from totem.identify import Person
 from totem.notebook import Notebook

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from sportello.branch import Branch
-from sportello.commands import (
+from sportello.decisions.branch import Branch
+from sportello.model.commands import (
     AnyCommand,
     CallNext,
     Command,
     OpenCounter,
     TakeTicket,
 )
-from sportello.events import AnyEvent
-from sportello.words import (
+from sportello.model.events import AnyEvent
+from sportello.model.words import (
     Access,
     Actor,
     Area,

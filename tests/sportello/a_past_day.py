@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from sportello.events import AnyEvent
-from sportello.past_day import Leg, PastDay, Pause, Shift, Visit
-from sportello.played_day import PlayedDay
-from sportello.words import (
+from sportello.history.day_record import Leg, PastDay, Pause, Shift, Visit
+from sportello.history.player import PlayedDay
+from sportello.model.events import AnyEvent
+from sportello.model.words import (
     Booking,
     Counter,
     Opening,

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sportello.accuracy import accuracy, promises, report
-from sportello.events import AnyEvent, CallUndone, TicketCalled, TicketIssued, TicketMerged
-from sportello.words import Because, Wait
+from sportello.forecast.accuracy import accuracy, promises, report
+from sportello.model.events import AnyEvent, CallUndone, TicketCalled, TicketIssued, TicketMerged
+from sportello.model.words import Because, Wait
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 ROME = ZoneInfo("Europe/Rome")

@@ -3,14 +3,14 @@
 from datetime import timedelta
 from random import Random
 
-from sportello.advice import Question, advise, question
-from sportello.branch import Branch
-from sportello.commands import OpenCounter, PlanDay, StartPause
-from sportello.drawn_day import DrawnRun, draw
-from sportello.experience import Experience
-from sportello.moves import Advice
-from sportello.past_day import PastDay
-from sportello.words import Actor
+from sportello.decisions.branch import Branch
+from sportello.forecast.break_advice import Question, advise, question
+from sportello.forecast.common_random_numbers import DrawnRun, draw
+from sportello.forecast.learned_statistics import Experience
+from sportello.history.day_record import PastDay
+from sportello.model.break_moves import Advice
+from sportello.model.commands import OpenCounter, PlanDay, StartPause
+from sportello.model.words import Actor
 from tests.sportello.a_past_day import a_day, a_plan, begins, events_of
 
 LEARNED_DAYS = 8

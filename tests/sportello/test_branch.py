@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from sportello.branch import Branch
-from sportello.commands import (
+from sportello.decisions.branch import Branch
+from sportello.model.commands import (
     CallNext,
     Close,
     ConfirmCall,
@@ -18,8 +18,8 @@ from sportello.commands import (
     StartServing,
     TakeTicket,
 )
-from sportello.events import CounterLeft, DayStarted, TicketIssued, TicketRecalled
-from sportello.refusals import (
+from sportello.model.events import CounterLeft, DayStarted, TicketIssued, TicketRecalled
+from sportello.model.refusals import (
     AlreadyAtACounter,
     AppointmentOnly,
     BranchClosed,
@@ -37,7 +37,7 @@ from sportello.refusals import (
     UnknownTicket,
     WrongState,
 )
-from sportello.words import Span, Wait
+from sportello.model.words import Span, Wait
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_plan
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sportello.calibration import BINS_MIN, FEW_SCORES, ROUND_MIN, Calibration, Tail
-from sportello.words import Simulated, Wait
+from sportello.forecast.calibration import BINS_MIN, FEW_SCORES, ROUND_MIN, Calibration, Tail
+from sportello.model.words import Simulated, Wait
 
 
 class Day:

@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
-from sportello import forward, waiting
-from sportello.calibration import BIN_MEMORY, ROUND_MIN, SCORES
-from sportello.numbering import BLOCK_SIZE, FIRST_BLOCK
-from sportello.routing import POLICIES, PROMISE_PIVOT_MIN
-from sportello.words import RoutingRules
+from sportello.decisions.numbering import BLOCK_SIZE, FIRST_BLOCK
+from sportello.forecast import estimator as waiting
+from sportello.forecast import simulation as forward
+from sportello.forecast.calibration import BIN_MEMORY, ROUND_MIN, SCORES
+from sportello.model.words import RoutingRules
+from sportello.routing.policies import POLICIES, PROMISE_PIVOT_MIN
 
 ROOT = Path(__file__).parents[2]
 PAGE = re.compile(r"docs/[a-z/-]+\.md")
@@ -30,7 +31,7 @@ def test_every_page_that_the_core_and_its_benchmarks_name_is_there():
 
 
 def test_the_page_of_routing_has_every_policy_rule_and_setting():
-    routing, code = page("routing"), (ROOT / "sportello" / "routing.py").read_text()
+    routing, code = page("routing"), (ROOT / "sportello" / "routing" / "policies.py").read_text()
     for name in (*POLICIES, *RoutingRules.__struct_fields__):
         assert f"`{name}`" in routing
     for rule in {"condition", *re.findall(r'"(booked_\w+|sent_first|priority|overdue)"', code)}:

@@ -1,7 +1,7 @@
 """What a branch learns from its journal, and what it does not."""
 
-from sportello import commands as c
-from sportello.experience import Experience
+from sportello.forecast.learned_statistics import Experience
+from sportello.model import commands as c
 from tests.sportello.a_branch import Morning
 
 

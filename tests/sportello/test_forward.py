@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sportello import commands as c
-from sportello.experience import Experience
-from sportello.forward import Run, ghost, scene
-from sportello.lines import Tier
-from sportello.waiting import Estimator, simulate
-from sportello.words import Access, Booking, PlannedBreak, Span
+from sportello.forecast.estimator import Estimator, simulate
+from sportello.forecast.learned_statistics import Experience
+from sportello.forecast.simulation import Run, ghost, scene
+from sportello.model import commands as c
+from sportello.model.words import Access, Booking, PlannedBreak, Span
+from sportello.routing.waiting_lines import Tier
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan
 
 RUNS = 40

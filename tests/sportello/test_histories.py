@@ -17,11 +17,11 @@ from msgspec import Struct
 
 from benchmarks.random_days import RandomDay
 from benchmarks.witness import Witness
-from sportello import commands as c
-from sportello.branch import DECISIONS
-from sportello.refusals import Refused
-from sportello.wire import encode
-from sportello.words import Actor, Booking, Condition, PlannedBreak, RoutingRules
+from sportello.decisions.branch import DECISIONS
+from sportello.model import commands as c
+from sportello.model.refusals import Refused
+from sportello.model.wire import encode
+from sportello.model.words import Actor, Booking, Condition, PlannedBreak, RoutingRules
 from tests.sportello.a_branch import ANNA, BRUNO, MONDAY, TOTEM, a_busy_plan, a_plan, operator
 
 OPERATORS = st.sampled_from([ANNA, BRUNO, operator("carla")])

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sportello import commands as c
-from sportello.branch import Branch
-from sportello.numbering import Numbering, scattered
-from sportello.refusals import QuotaReached
-from sportello.words import Block, NumberRange, Numbers
+from sportello.decisions.branch import Branch
+from sportello.decisions.numbering import Numbering, scattered
+from sportello.model import commands as c
+from sportello.model.refusals import QuotaReached
+from sportello.model.words import Block, NumberRange, Numbers
 from tests.sportello.a_branch import TOTEM, Morning, a_plan
 
 SCATTERED = Numbers(order="scattered")

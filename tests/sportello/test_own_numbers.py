@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from sportello.commands import EndDay, HandIn, ReserveNumbers, TakeTicket
-from sportello.events import NumbersReserved, TicketIssued, TicketLeft
-from sportello.hall_view import HallView
-from sportello.numbering import BLOCKS_A_DAY
-from sportello.refusals import NoNumbersLeft, NumberTaken, SomeoneElsesTicket, TooLongAgo
-from sportello.words import Actor, Block, Role, State
+from sportello.decisions.numbering import BLOCKS_A_DAY
+from sportello.hall.view import HallView
+from sportello.model.commands import EndDay, HandIn, ReserveNumbers, TakeTicket
+from sportello.model.events import NumbersReserved, TicketIssued, TicketLeft
+from sportello.model.refusals import NoNumbersLeft, NumberTaken, SomeoneElsesTicket, TooLongAgo
+from sportello.model.words import Actor, Block, Role, State
 from tests.sportello.a_branch import TOTEM, Morning
 
 OTHER = Actor("totem-2", frozenset({Role.TOTEM}))

@@ -6,9 +6,9 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from sportello import commands as c
-from sportello.waiting import Estimator, Forecast, simulate
-from sportello.words import Booking, RoutingRules, Wait
+from sportello.forecast.estimator import Estimator, Forecast, simulate
+from sportello.model import commands as c
+from sportello.model.words import Booking, RoutingRules, Wait
 from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan, a_plan
 
 FIRST_COME = RoutingRules(policy="first_in_line")

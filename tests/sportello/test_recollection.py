@@ -7,8 +7,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from sportello import commands
-from sportello.commands import (
+from sportello.history.day_record import ALWAYS_ABSENT_MIN, PastDay, Visit
+from sportello.history.from_journal import Recollected, recollect
+from sportello.history.player import Called, PlayedDay, without_doors
+from sportello.model import commands
+from sportello.model.commands import (
     AddService,
     Close,
     HandIn,
@@ -25,11 +28,8 @@ from sportello.commands import (
     UndoCall,
     Withdraw,
 )
-from sportello.past_day import ALWAYS_ABSENT_MIN, PastDay, Visit
-from sportello.played_day import Called, PlayedDay, without_doors
-from sportello.recollection import Recollected, recollect
-from sportello.refusals import Refused
-from sportello.words import State
+from sportello.model.refusals import Refused
+from sportello.model.words import State
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning
 from tests.sportello.a_past_day import a_day, a_plan, events_of
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sportello import commands as c
-from sportello.lines import Lines, Standing, Tier
-from sportello.routing import POLICIES, Desk, Floor, choose, fair, floor
-from sportello.words import Condition, Counter, RoutingRules, Service
+from sportello.model import commands as c
+from sportello.model.words import Condition, Counter, RoutingRules, Service
+from sportello.routing.policies import POLICIES, Desk, Floor, choose, fair, floor
+from sportello.routing.waiting_lines import Lines, Standing, Tier
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_service
 
 NOW = 1000.0

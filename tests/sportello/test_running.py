@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from sportello import commands as c
-from sportello.branch import Branch
-from sportello.events import (
+from sportello.decisions.branch import Branch
+from sportello.hall.view import HallView
+from sportello.model import commands as c
+from sportello.model.events import (
     BreakMoved,
     CounterLeft,
     DayEnded,
@@ -19,8 +20,7 @@ from sportello.events import (
     TicketsResumed,
     TicketsStopped,
 )
-from sportello.hall_view import HallView
-from sportello.refusals import (
+from sportello.model.refusals import (
     NothingToSay,
     QuotaReached,
     TicketsAreStopped,
@@ -31,8 +31,16 @@ from sportello.refusals import (
     UnknownService,
     UnknownTicket,
 )
-from sportello.wire import event_decoder
-from sportello.words import Actor, Booking, Condition, DailyBreak, PlannedBreak, RoutingRules, Span
+from sportello.model.wire import event_decoder
+from sportello.model.words import (
+    Actor,
+    Booking,
+    Condition,
+    DailyBreak,
+    PlannedBreak,
+    RoutingRules,
+    Span,
+)
 from tests.sportello.a_branch import (
     ANNA,
     BRUNO,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from sportello import commands as c
-from sportello.events import (
+from sportello.model import commands as c
+from sportello.model.events import (
     CallUndone,
     CounterLeft,
     CounterOpened,
@@ -23,7 +23,7 @@ from sportello.events import (
     TicketResumed,
     TicketTransferred,
 )
-from sportello.refusals import (
+from sportello.model.refusals import (
     AlreadyAtACounter,
     CounterBusy,
     CounterClosed,
@@ -45,7 +45,7 @@ from sportello.refusals import (
     UnknownTicket,
     WrongState,
 )
-from sportello.words import Actor, Role
+from sportello.model.words import Actor, Role
 from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan, operator
 
 CARLA = operator("carla")

@@ -7,8 +7,8 @@ from typing import Literal
 import pytest
 from msgspec import Struct
 
-from sportello.settings import Document, FileFaulty, read_settings
-from sportello.toml_lines import lines_of, nearest
+from text.toml_lines import lines_of, nearest
+from text.toml_settings import Document, FileFaulty, read_settings
 
 
 class Door(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,9 +6,9 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from sportello import commands as c
-from sportello.events import NumbersReserved, TicketIssued, TicketLeft
-from sportello.refusals import (
+from sportello.model import commands as c
+from sportello.model.events import NumbersReserved, TicketIssued, TicketLeft
+from sportello.model.refusals import (
     AppointmentOnly,
     BranchClosed,
     NoNumbersLeft,
@@ -23,8 +23,8 @@ from sportello.refusals import (
     UnknownTicket,
     WrongState,
 )
-from sportello.wire import command_decoder
-from sportello.words import Actor, Block, Booking, PlannedBreak, Wait
+from sportello.model.wire import command_decoder
+from sportello.model.words import Actor, Block, Booking, PlannedBreak, Wait
 from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan
 
 OTHER_TOTEM = Actor("totem-2")

@@ -3,11 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from sportello.day_waits import waits_of
-from sportello.figures import margin, quantile
-from sportello.past_day import Leg, PastDay, Shift, Visit
-from sportello.played_day import Called, PlayedDay, without_doors
-from sportello.refusals import (
+from sportello.forecast.sample_statistics import margin, quantile
+from sportello.history.day_record import Leg, PastDay, Shift, Visit
+from sportello.history.measures import waits_of
+from sportello.history.player import Called, PlayedDay, without_doors
+from sportello.history.what_if import MovedBreak, WhatIf, answer, changed_day
+from sportello.model.refusals import (
     NoPastDay,
     NothingToSay,
     UnknownBreak,
@@ -15,8 +16,7 @@ from sportello.refusals import (
     UnknownPolicy,
     UnknownService,
 )
-from sportello.what_if import MovedBreak, WhatIf, answer, changed_day
-from sportello.words import NumberRange, Numbers
+from sportello.model.words import NumberRange, Numbers
 from tests.sportello.a_past_day import a_day, a_plan
 
 DAYS = [a_day(n) for n in range(6)]

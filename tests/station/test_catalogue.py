@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from station.catalogue import LANGUAGES, Catalogue, untranslated
+from text.catalogue import LANGUAGES, Catalogue, untranslated
 
 HERE = Path(__file__).parent
 

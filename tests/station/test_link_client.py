@@ -13,11 +13,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from sportello.commands import CallNext, OpenCounter, StartServing, TakeTicket
-from sportello.events import TicketCalled, TicketIssued
-from sportello.refusals import LoginRequired, UnknownService
-from sportello.wire import Identify, Login, Logout, WhoIs
-from sportello.words import Role
+from sportello.model.commands import CallNext, OpenCounter, StartServing, TakeTicket
+from sportello.model.events import TicketCalled, TicketIssued
+from sportello.model.refusals import LoginRequired, UnknownService
+from sportello.model.wire import Identify, Login, Logout, WhoIs
+from sportello.model.words import Role
 from station.link import Joined, Link, LinkError, LinkLost, Notice, Pace
 from station.link.errors import ServerSilent
 from tests.queue_server.a_server import PASSWORD, ServerProcess, prepare, server_here

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from sportello.commands import CallNext, TakeTicket
-from sportello.events import AnyEvent, CounterOpened, DayStarted, TicketIssued
-from sportello.hall_view import HallView
-from sportello.wire import (
+from sportello.hall.view import HallView
+from sportello.model.commands import CallNext, TakeTicket
+from sportello.model.events import AnyEvent, CounterOpened, DayStarted, TicketIssued
+from sportello.model.wire import (
     Goodbye,
     Happened,
     Hello,
@@ -25,7 +25,7 @@ from sportello.wire import (
     Welcome,
     encode,
 )
-from sportello.words import Opening, Plan, Role, Wait
+from sportello.model.words import Opening, Plan, Role, Wait
 from station.link.errors import ServerUnclear, TurnedAway
 from station.link.session import Answered, Joined, Line, Notice, Session
 

@@ -13,8 +13,8 @@ from hardware.open_devices import (
     SerialScannerSettings,
     VoiceSettings,
 )
-from sportello.settings import FileUnusable
 from station.config import BoardConfig, StationConfig, read_config
+from text.toml_settings import FileUnusable
 
 KEY = "k" * 43
 ROOT = Path(__file__).parents[2]

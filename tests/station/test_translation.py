@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTranslator
 
-from station.catalogue import LANGUAGES, PluralRule, spoken
 from station.qm import Message, qm
+from text.catalogue import LANGUAGES, PluralRule, spoken
 
 HERE = Path(__file__).parent
 ITALIAN = spoken("station", "it").rule
@@ -65,7 +65,7 @@ import sys
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
-from station.catalogue import Catalogue
+from text.catalogue import Catalogue
 from station.translation import Translation
 app = QGuiApplication([])
 translation = Translation(Catalogue("station"), "it")

@@ -21,10 +21,10 @@ from hardware.virtual.card import VirtualCard, VirtualReader
 from hardware.virtual.pcscd import Pcscd
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.scanner import VirtualScanner
-from queue_server.config import settings_from
+from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
-from sportello.commands import OpenCounter, TakeTicket
-from sportello.words import Opening, Plan, Role
+from sportello.model.commands import OpenCounter, TakeTicket
+from sportello.model.words import Opening, Plan, Role
 from station.inspection import Finger, Item, Look
 from tests.queue_server.a_server import ServerHere, server_here
 from tests.station.test_link_client import Cable

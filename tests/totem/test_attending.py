@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 from hardware.card_reader.interface import CardInserted, HealthCard, ReaderEvent
 from hardware.scanner.interface import Scan
-from sportello.words import Source
+from sportello.model.words import Source
 from totem.attending import attend_reader, shown
 from totem.identify import Person
 from totem.steps import Happening, Shown

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from sportello.events import TicketIssued
+from sportello.model.events import TicketIssued
 from totem.flow import ANSWER, FAREWELL, IDLE, MACHINE_PATIENCE, TIME_TO_NOTE, Flow, advance
 from totem.identify import Person
 from totem.steps import (

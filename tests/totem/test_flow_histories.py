@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec.structs import replace
 
-from sportello.events import TicketIssued
+from sportello.model.events import TicketIssued
 from totem.flow import UNDECIDED, Flow, advance, deadline
 from totem.identify import Person
 from totem.steps import (

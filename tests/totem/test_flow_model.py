@@ -15,16 +15,16 @@ from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import NetworkConnection
 from hardware.virtual.citizens import CITIZENS
 from hardware.virtual.printer import Fault, VirtualPrinter
-from sportello.commands import ResumeTickets, StopTickets
-from sportello.events import DeviceReported
-from sportello.refusals import ServerStopping, UnknownKey
-from sportello.wire import Happened
-from sportello.words import Actor, Plan, Priority, Role, Source
-from station.catalogue import Catalogue
+from sportello.model.commands import ResumeTickets, StopTickets
+from sportello.model.events import DeviceReported
+from sportello.model.refusals import ServerStopping, UnknownKey
+from sportello.model.wire import Happened
+from sportello.model.words import Actor, Plan, Priority, Role, Source
 from station.link.client import Link
 from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.station.test_link_client import BRISK, Cable, Ear
+from text.catalogue import Catalogue
 from totem.errands import Errands
 from totem.flow_model import FlowModel
 from totem.identify import Person

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from sportello.commands import TakeTicket
-from sportello.refusals import NoNumbersLeft
-from sportello.words import Block, Plan
+from sportello.model.commands import TakeTicket
+from sportello.model.refusals import NoNumbersLeft
+from sportello.model.words import Block, Plan
 from tests.queue_server.a_server import a_plan
 from totem.notebook import Notebook, NotebookFailed, OwnTicket
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from sportello.commands import Command, StopTickets, TakeTicket
-from sportello.events import AnyEvent
-from sportello.refusals import StorageFull, TicketsAreStopped
-from sportello.words import Actor, Role
+from sportello.model.commands import Command, StopTickets, TakeTicket
+from sportello.model.events import AnyEvent
+from sportello.model.refusals import StorageFull, TicketsAreStopped
+from sportello.model.words import Actor, Role
 from station.link import LinkLost
 from tests.totem.test_offline_histories import Server, Totem
 from totem.offline import OwnNumbers

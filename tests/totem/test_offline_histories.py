@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sportello.branch import Branch
-from sportello.commands import AnyCommand, Command, TakeTicket
-from sportello.events import AnyEvent
-from sportello.wire import Reply
-from sportello.words import Actor, Plan, Role, State, Ticket
-from station.catalogue import Catalogue
+from sportello.decisions.branch import Branch
+from sportello.model.commands import AnyCommand, Command, TakeTicket
+from sportello.model.events import AnyEvent
+from sportello.model.wire import Reply
+from sportello.model.words import Actor, Plan, Role, State, Ticket
 from station.link import Joined, Link, LinkLost, Notice
 from station.link.errors import ServerAway
 from tests.queue_server.a_server import a_plan
+from text.catalogue import Catalogue
 from totem.errands import Errands
 from totem.notebook import Notebook
 from totem.offline import OwnNumbers

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from sportello.events import TicketIssued
-from sportello.words import Access, Opening, Plan, Priority, Span, Wait
-from station.catalogue import Catalogue
+from sportello.model.events import TicketIssued
+from sportello.model.words import Access, Opening, Plan, Priority, Span, Wait
 from tests.sportello.a_branch import a_plan, a_service
+from text.catalogue import Catalogue
 from totem.flow import Flow
 from totem.hours import opens_again, week
 from totem.identify import as_written, greeted_name, greeting

@@ -16,10 +16,10 @@ from hardware.printer.interface import (
     Text,
 )
 from hardware.virtual.printer import VirtualPrinter
-from sportello.events import TicketIssued
-from sportello.words import LANGUAGES, Plan, Wait
-from station.catalogue import Catalogue
+from sportello.model.events import TicketIssued
+from sportello.model.words import LANGUAGES, Plan, Wait
 from tests.sportello.a_branch import a_plan, a_service
+from text.catalogue import Catalogue
 from totem.ticket_layout import layout
 
 CATALOGUE = Catalogue("totem", "station")

@@ -1,0 +1,44 @@
+"""Lets in who asks: by the key or token they show, and not more often than their role allows.
+
+Owns what both doors do before a message is carried out. Source: docs/decisions/0061.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from aiohttp import hdrs, web
+
+from queue_server.accounts.access import Access
+from queue_server.config.limits import Limits
+from sportello.model.refusals import Limited, UnknownKey
+from sportello.model.words import Actor
+from web.connections import Kind, connection_of
+from web.rate_limits import Buckets
+
+
+class Admission:
+    def __init__(self, access: Access, limits: Limits, clock: Callable[[], float]) -> None:
+        """`clock` counts seconds and is never set back."""
+        self._access = access
+        self._rate_of = cache(limits.rate)
+        self._buckets = Buckets(clock)
+
+    async def actor(self, request: web.Request) -> Actor:
+        """Who a request over HTTP comes from. Raises: UnknownKey, Limited, StorageFull"""
+        by = await self._access.actor(bearer(request))
+        connection_of(request).belongs_to(by.station, Kind.KEYED)
+        self.check_rate(by)
+        return by
+
+    def check_rate(self, by: Actor) -> None:
+        """Count one message of `by`, over whichever connection it came. Raises: Limited"""
+        if wait_s := self._buckets.take(by.station, self._rate_of(by.roles)):
+            raise Limited(f"{by.station} asks too often: try again in {wait_s:.2f} s", wait_s)
+
+
+def bearer(request: web.Request) -> str:
+    """The key or token of who asks. Raises: UnknownKey."""
+    scheme, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        raise UnknownKey("send `Authorization: Bearer <station key or operator token>`")
+    return secret.strip()

@@ -1,0 +1,184 @@
+"""The commands of a head of desk: a day again, what if, which break to move, how true the waits.
+
+Owns what they type and the journal that is read for it; `findings` says what was found. They read
+alone, so the server may run meanwhile.
+"""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+from msgspec import Struct
+
+from queue_server.cli.report_text import Findings
+from queue_server.config.branch_file import read_settings
+from queue_server.forecasts.forecasts import Forecasts
+from queue_server.forecasts.history_queries import LookingBack
+from queue_server.forecasts.worker_process import Beside
+from queue_server.journal.seam import Journal
+from queue_server.office.broadcast import Broadcast
+from queue_server.storage.stores import open_journal
+from sportello.forecast.accuracy import AccuracyAsked
+from sportello.history.what_if import MovedBreak, WhatIf
+from sportello.model.refusals import NothingToSay
+from sportello.model.wire import encode
+from sportello.model.words import Plan
+from sportello.routing.policies import POLICIES
+from text.catalogue import LANGUAGES, Catalogue
+
+T = TypeVar("T", bound=Struct)
+
+Command = Callable[[argparse.Namespace], object]
+Add = Callable[[Command, str], argparse.ArgumentParser]
+"""(the command, its sentence of help) -> its parser, to which options are added."""
+
+
+def add_to(add: Add) -> None:
+    """Give the command line the four commands."""
+    again = add(replay, "Play a past day again under another rule, and compare the waits.")
+    again.add_argument("--day", type=_day, required=True, help="e.g. 2026-11-23")
+    again.add_argument("--policy", required=True, choices=list(POLICIES))
+    asked = add(what_if, "What another staffing or rule would have done on the last days.")
+    asked.add_argument("--days", type=int, default=20, metavar="N", help="how many; 20")
+    asked.add_argument("--without-counter", action="append", default=[], metavar="COUNTER")
+    asked.add_argument(
+        "--with-counter",
+        action="append",
+        default=[],
+        type=_counter_and_services,
+        metavar="COUNTER[:SERVICE,…]",
+        help="open all day; a known one keeps its services if none is named",
+    )
+    asked.add_argument("--policy", choices=list(POLICIES))
+    asked.add_argument("--target", action="append", default=[], type=_target, metavar="SERVICE=MIN")
+    asked.add_argument(
+        "--move-break", action="append", default=[], type=_moved, metavar="COUNTER:HH:MM=HH:MM"
+    )
+    advised = add(advice, "Which planned break of today to move, and what that saves.")
+    true = add(accuracy, "How true the waits were that people were told.")
+    true.add_argument("--days", type=int, default=7, metavar="N", help="how many; 7")
+    for command in (again, asked, advised, true):
+        command.add_argument("--json", action="store_true", help="for programs")
+        command.add_argument(
+            "--language", choices=list(LANGUAGES), default="it", help="for people; it"
+        )
+
+
+def replay(options: argparse.Namespace) -> None:
+    _tell(options, lambda past: past.replay(options.day, options.policy), Findings.replayed)
+
+
+def what_if(options: argparse.Namespace) -> None:
+    asked = WhatIf(
+        days=_within(options.days, 250),
+        without_counters=tuple(options.without_counter),
+        with_counters=dict(options.with_counter),
+        policy=options.policy,
+        targets=dict(options.target),
+        moved_breaks=tuple(options.move_break),
+    )
+    _tell(options, lambda past: past.what_if(asked), Findings.what_if)
+
+
+def advice(options: argparse.Namespace) -> None:
+    _tell(options, lambda past: past.advice(), Findings.advice)
+
+
+def accuracy(options: argparse.Namespace) -> None:
+    asked = AccuracyAsked(_within(options.days, 92))
+    _tell(options, lambda past: past.accuracy(asked), Findings.accuracy)
+
+
+def _tell(
+    options: argparse.Namespace,
+    ask: Callable[[LookingBack], Awaitable[T]],
+    say: Callable[[Findings, T], Iterable[str]],
+) -> None:
+    settings = read_settings(options.directory, datetime.now(UTC).date())
+    plan = settings.plan
+
+    async def answered() -> T:
+        async with (
+            open_journal(options.directory, settings.database) as journal,
+            looking_back(journal, plan) as past,
+        ):
+            return await ask(past)
+
+    found = asyncio.run(answered())
+    if options.json:
+        print(encode(found).decode())
+        return
+    words = Catalogue("queue_server").words(options.language)
+    print("\n".join(say(Findings(words, plan), found)))
+
+
+@asynccontextmanager
+async def looking_back(journal: Journal, plan: Plan) -> AsyncIterator[LookingBack]:
+    """The past of a branch, with all that it teaches."""
+    beside, broadcast = Beside(), Broadcast(plan)
+    forecasts = Forecasts(plan, journal, broadcast, _now, beside)
+    past = LookingBack(plan, journal, _now, broadcast.today, lambda: forecasts.experience)
+    try:
+        last = await journal.last()
+        events = await journal.replay(last[1]) if last else []
+        broadcast.publish(events)
+        forecasts.note(events)
+        await forecasts.learn_from_the_past()
+        yield past
+    finally:
+        await past.close()
+        await beside.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+# --- what they type ------------------------------------------------------------------------------
+
+
+def _within(days: int, most: int) -> int:
+    if not 1 <= days <= most:
+        raise NothingToSay(f"ask for 1 to {most} days")
+    return days
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day is written 2026-11-23") from None
+
+
+def _counter_and_services(text: str) -> tuple[str, tuple[str, ...]]:
+    counter, _, services = text.partition(":")
+    return counter, tuple(filter(None, services.split(",")))
+
+
+def _target(text: str) -> tuple[str, float]:
+    service, _, minutes = text.partition("=")
+    try:
+        given = float(minutes)
+    except ValueError:
+        given = 0.0
+    if not 0 < given <= 480:
+        raise argparse.ArgumentTypeError("a target is written anagrafe=20, in minutes")
+    return service, given
+
+
+def _moved(text: str) -> MovedBreak:
+    before, _, to = text.partition("=")
+    counter, _, at = before.partition(":")
+    if not counter or not all(map(_is_wall_time, (at, to))):
+        raise argparse.ArgumentTypeError("a moved break is written 3:10:30=12:00")
+    return MovedBreak(counter, at, to)
+
+
+def _is_wall_time(text: str) -> bool:
+    try:
+        return len(text) == 5 and bool(datetime.strptime(text, "%H:%M"))  # noqa: DTZ007
+    except ValueError:
+        return False

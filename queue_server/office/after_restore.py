@@ -1,0 +1,36 @@
+"""What a server does first with a journal that came out of a copy.
+
+Tickets that were given between the copy and the loss are in people's hands, and in no journal: the
+day goes on with numbers above them. Owns the mark that `restore` leaves in a directory.
+"""
+
+from pathlib import Path
+from uuid import uuid4
+
+import structlog
+
+from queue_server.cannot_start import CannotStart
+from queue_server.office.writer import Office
+from sportello.model.commands import SkipNumbers
+from sportello.model.refusals import StorageFull
+from sportello.model.words import Actor
+
+MARK = "restored"
+
+log = structlog.get_logger(__name__)
+
+
+async def go_on_above_the_unseen(directory: Path, office: Office, by: Actor) -> None:
+    """Once after each restore: also a copy of last night knows nothing of this morning.
+
+    Raises: CannotStart if it cannot be written, for then numbers would be given twice.
+    """
+    mark = directory / MARK
+    if not mark.exists():
+        return
+    try:
+        await office.do_first(SkipNumbers(id=uuid4()), by)
+    except StorageFull as full:
+        raise CannotStart(full.detail) from None
+    log.warning("numbers_skipped", why="the journal was restored from a copy")
+    mark.unlink()

@@ -1,0 +1,123 @@
+"""A copy of a whole branch in one file, made while its server runs, and the way back.
+
+Owns what belongs to such a copy. Knows SQLite's files and not what is in them; a branch that is
+kept in PostgreSQL is copied by the database's own tools.
+"""
+
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from queue_server.cannot_start import CannotStart
+from queue_server.config.branch_file import FILE_NAME
+from queue_server.office.after_restore import MARK
+from queue_server.people.key import KEY_FILE
+
+PEOPLE = "people.db"
+DATABASES = ("journal.db", PEOPLE, "access.db")
+PARTS = (FILE_NAME, KEY_FILE, *DATABASES)
+MAY_BE_MISSING = frozenset({KEY_FILE, PEOPLE})
+"""Who was who: taken out of a copy that is kept for longer. The queue goes on without."""
+
+
+class CannotCopy(CannotStart):
+    """Nothing was written, or nothing is left of it."""
+
+
+def back_up(directory: Path, file: Path) -> None:
+    """Write all of the branch in `directory` to `file`, for its owner alone.
+
+    Each database as it is at one instant, the journal first: whoever it mentions is among the
+    people copied after it.
+    Raises: CannotCopy if there is no branch, or `file` is there already.
+    """
+    if not (directory / "journal.db").exists():
+        raise CannotCopy(f"{directory} keeps no journal: there is nothing to copy")
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise CannotCopy(f"{file} is there already: choose another name") from None
+    except OSError as error:
+        raise CannotCopy(f"{file} cannot be written ({error.strerror}): choose another") from None
+    try:
+        with os.fdopen(handle, "wb") as written, tempfile.TemporaryDirectory() as workshop:
+            with tarfile.open(fileobj=written, mode="w:gz") as archive:
+                _pack(directory, archive, Path(workshop))
+            written.flush()
+            os.fsync(written.fileno())
+    except BaseException:
+        file.unlink()
+        raise
+
+
+def restore(file: Path, directory: Path) -> None:
+    """Make `directory`, a new one, the branch that was copied to `file`, with or without people.
+
+    Raises: CannotCopy if `directory` is not empty, or `file` is no such copy or damaged.
+    """
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(directory.iterdir()):
+        raise CannotCopy(f"{directory} is not empty: restore into a new directory")
+    try:
+        with tarfile.open(file, mode="r:gz") as archive:
+            names = set(archive.getnames())  # reads through to the end
+            if not set(PARTS) - MAY_BE_MISSING <= names <= set(PARTS):
+                told = ", ".join(sorted(names))
+                raise CannotCopy(f"{file} is no copy of a branch: it holds {told}")
+            directory.chmod(0o700)
+            for name in sorted(names):
+                _unpack(archive, name, directory / name)
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise CannotCopy(f"{file} is no whole copy of a branch ({error}): take another") from None
+    for name in names.intersection(DATABASES):
+        _check(directory / name)
+    (directory / MARK).touch(mode=0o600)
+
+
+def _pack(directory: Path, archive: tarfile.TarFile, workshop: Path) -> None:
+    for name in (FILE_NAME, KEY_FILE):
+        if (directory / name).exists():
+            _add(archive, directory / name)
+    for name in DATABASES:
+        if name in MAY_BE_MISSING and not (directory / name).exists():
+            continue
+        copy = workshop / name
+        with (
+            closing(sqlite3.connect(f"file:{directory / name}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+        _add(archive, copy)
+
+
+def _add(archive: tarfile.TarFile, path: Path) -> None:
+    archive.add(path, arcname=path.name, recursive=False, filter=_nobodys)
+
+
+def _nobodys(info: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Whoever restores it will own it."""
+    info.mode, info.uid, info.gid, info.uname, info.gname = 0o600, 0, 0, "", ""
+    return info
+
+
+def _unpack(archive: tarfile.TarFile, name: str, path: Path) -> None:
+    member = archive.extractfile(name)
+    if member is None:
+        raise tarfile.ReadError(f"{name} is no file")
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        shutil.copyfileobj(member, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _check(path: Path) -> None:
+    """Raises: CannotCopy"""
+    with closing(sqlite3.connect(path)) as database:
+        ((verdict,),) = database.execute("pragma quick_check").fetchall()[:1]
+    if verdict != "ok":
+        raise CannotCopy(f"{path.name} of this copy is damaged ({verdict}): take another copy")

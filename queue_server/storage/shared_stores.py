@@ -1,0 +1,92 @@
+"""A branch that is kept in PostgreSQL: the same stores as in files, shared by several servers.
+
+Owns what is opened there and in what order. Only `home` knows it, and only where a branch is kept
+so: its driver takes five megabytes that others do not spend.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from queue_server.cannot_start import CannotStart
+from queue_server.journal.head import HeadFile
+from queue_server.journal.lead import LOCK, DatabaseLead
+from queue_server.journal.postgres import PostgresJournal
+from queue_server.journal.seam import Journal
+from queue_server.people.key import key_of
+from queue_server.storage.postgres import DatabaseAway, Postgres
+from queue_server.storage.stores import Home
+from queue_server.storage.tables import Tables, Value
+from sportello.model.refusals import StorageFull
+
+
+class PostgresTables:
+    """The tables in a database that others use too."""
+
+    def __init__(self, database: Postgres) -> None:
+        self._database = database
+
+    async def rows(self, sql: str, *values: Value) -> list[tuple[Any, ...]]:
+        try:
+            found = await self._database.run(lambda db: db.fetch(sql, *values))
+        except DatabaseAway as away:
+            raise StorageFull(str(away)) from away
+        return [tuple(row) for row in found]
+
+    async def erase(self, sql: str, *values: Value) -> int:
+        """The pages are freed by autovacuum, and the log of changes lives as long as it is kept."""
+        return len(await self.rows(sql, *values))
+
+    def close(self) -> None:
+        """The database is closed by who opened it."""
+
+
+@asynccontextmanager
+async def open_shared_home(
+    directory: Path, database: str, url: str, edition: str
+) -> AsyncIterator[Home]:
+    """As `home.open_home`, which says what is what. Raises: CannotStart"""
+    async with _opened(database) as postgres:
+        tables = PostgresTables(postgres)
+        key = await key_of(directory, tables)
+        journal = PostgresJournal(postgres, HeadFile(directory))
+        lead = DatabaseLead(database, journal, url, edition)
+        try:
+            yield Home(journal, lead, tables, tables, key)
+        finally:
+            await lead.let_go()
+            journal.close()
+
+
+@asynccontextmanager
+async def open_shared_access(database: str) -> AsyncIterator[Tables]:
+    """Only the door's store. Raises: CannotStart"""
+    async with _opened(database) as postgres:
+        yield PostgresTables(postgres)
+
+
+@asynccontextmanager
+async def open_shared_people(database: str) -> AsyncIterator[Tables]:
+    """Only the people store, while no server leads. Raises: CannotStart"""
+    async with _opened(database) as postgres:
+        tables = PostgresTables(postgres)
+        if await tables.rows(f"select pg_try_advisory_xact_lock({LOCK})") != [(True,)]:
+            raise CannotStart("a queue server runs on that database: stop it first")
+        yield tables
+
+
+@asynccontextmanager
+async def open_shared_journal(directory: Path, database: str) -> AsyncIterator[Journal]:
+    """Only the journal, to be read. Raises: CannotStart"""
+    async with _opened(database) as postgres:
+        yield PostgresJournal(postgres, HeadFile(directory))
+
+
+@asynccontextmanager
+async def _opened(database: str) -> AsyncIterator[Postgres]:
+    postgres = await Postgres.open(database)
+    try:
+        yield postgres
+    finally:
+        await postgres.close()

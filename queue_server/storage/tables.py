@@ -1,0 +1,55 @@
+"""A few tables beside the journal, asked by the same SQL wherever they are, and their SQLite home.
+
+Statements are written for both: values as $1, $2 …, instants
+as RFC 3339 text in UTC, `on conflict`, `returning`. What they say is `access`' and `people`'s.
+"""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from queue_server.storage.sqlite import OwnedDatabase
+
+Value = str | bytes | None
+
+
+class Tables(Protocol):
+    """Every statement is a transaction of its own. Raises: StorageFull: nothing was done."""
+
+    async def rows(self, sql: str, *values: Value) -> list[tuple[Any, ...]]:
+        """The rows that `sql` finds or returns."""
+
+    async def erase(self, sql: str, *values: Value) -> int:
+        """How many rows the `delete … returning` took away, as far as it can for good."""
+
+    def close(self) -> None: ...
+
+
+class SqliteTables:
+    """The tables of one file."""
+
+    def __init__(self, path: Path, steps: Migrations) -> None:
+        """Raises: FromNewerVersion"""
+        self._file = OwnedDatabase(path, steps)
+
+    async def rows(self, sql: str, *values: Value) -> list[tuple[Any, ...]]:
+        return await self._file.run(lambda db: _fetched(db, sql, values))
+
+    async def erase(self, sql: str, *values: Value) -> int:
+        def forget(db: Database) -> int:
+            db.execute("pragma secure_delete = on")
+            erased = _fetched(db, sql, values)
+            db.execute("pragma wal_checkpoint (truncate)").fetchall()
+            return len(erased)
+
+        return await self._file.run(forget)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _fetched(db: Database, sql: str, values: tuple[Value, ...]) -> list[tuple[Any, ...]]:
+    named = {str(number): value for number, value in enumerate(values, 1)}
+    return [tuple(row) for row in db.conn.execute(sql, named).fetchall()]

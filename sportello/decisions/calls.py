@@ -1,0 +1,330 @@
+"""Decisions of a desk: calls and visits. Pure; see `branch`."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sportello.decisions.day_state import Asked, Today, own_lines
+from sportello.decisions.tickets import known, next_number
+from sportello.hall.rules import called_for, may_choose, served_now
+from sportello.model import lifecycle
+from sportello.model.commands import (
+    AddService,
+    CallNext,
+    CallTicket,
+    Close,
+    MarkAbsent,
+    Park,
+    Recall,
+    Resume,
+    ServeWalkIn,
+    StartServing,
+    Transfer,
+    UndoCall,
+)
+from sportello.model.events import (
+    AnyEvent,
+    CallUndone,
+    MarkedAbsent,
+    ServiceAdded,
+    ServiceDelivered,
+    ServingContinued,
+    ServingStarted,
+    TicketCalled,
+    TicketClosed,
+    TicketEvent,
+    TicketParked,
+    TicketRecalled,
+    TicketResumed,
+    TicketTransferred,
+)
+from sportello.model.lifecycle import AT_A_COUNTER
+from sportello.model.refusals import (
+    CounterClosed,
+    NobodyWaiting,
+    NoRoomFree,
+    NotAllowed,
+    NothingToSay,
+    NotServedHere,
+    SomeoneElsesTicket,
+    TicketsAreStopped,
+    TooLate,
+    TooSoon,
+    WrongState,
+)
+from sportello.model.words import CounterState, State, Ticket
+from sportello.routing.upcoming import next_at, why
+
+RECALL_LOCK = timedelta(seconds=1)
+UNDO_WITHIN = timedelta(seconds=15)
+
+# --- calls -------------------------------------------------------------------------------------
+
+
+def call_next(today: Today, command: CallNext, asked: Asked) -> list[AnyEvent]:
+    held = today.free_counter(command.counter, asked)
+    pick = next_at(today, held, asked.now)
+    if pick is None:
+        raise NobodyWaiting(f"nobody waits for a service of counter {held.id}")
+    ticket = today.hall.tickets[pick.standing.ticket]
+    return [_called(today, ticket, pick.standing.service, held, pick.rule, asked)]
+
+
+def call_ticket(today: Today, command: CallTicket, asked: Asked) -> list[AnyEvent]:
+    held = today.free_counter(command.counter, asked)
+    ticket = today.ticket(command.ticket)
+    lifecycle.check(ticket, TicketCalled)
+    _check_not_anothers(ticket, asked)
+    _check_may_choose(today, ticket, held, asked)
+    service = _wish_for(today, ticket, held)
+    return [_called(today, ticket, service, held, "chosen", asked)]
+
+
+def recall(today: Today, command: Recall, asked: Asked) -> list[AnyEvent]:
+    ticket, counter = _at_own_counter(today, command.ticket, TicketRecalled, asked)
+    if ticket.called_at and asked.now - ticket.called_at < RECALL_LOCK:
+        raise TooSoon(f"ticket {ticket.code} was called a moment ago")
+    recalled = TicketRecalled(
+        at=asked.now,
+        ticket=ticket.id,
+        code=ticket.code,
+        language=ticket.language,
+        counter=counter,
+        calls=ticket.calls + 1,
+    )
+    return [recalled]
+
+
+def undo_call(today: Today, command: UndoCall, asked: Asked) -> list[AnyEvent]:
+    ticket, counter = _at_own_counter(today, command.ticket, CallUndone, asked)
+    if ticket.called_at and asked.now - ticket.called_at > UNDO_WITHIN:
+        raise TooLate(f"ticket {ticket.code} was called too long ago to undo it: mark it absent")
+    if ticket.stood is State.ABSENT:
+        return [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=counter)]
+    if ticket.stood is State.PARKED:
+        owner = ticket.parked_by if today.is_kept(f"operator:{ticket.parked_by}") else None
+        return [parked(ticket, counter, owner, ticket.back_at, asked)]
+    undone = CallUndone(at=asked.now, ticket=ticket.id, counter=counter)
+    return [undone, *_released(today, ticket, asked)]
+
+
+# --- visits ------------------------------------------------------------------------------------
+
+
+def start_serving(today: Today, command: StartServing, asked: Asked) -> list[AnyEvent]:
+    ticket, counter = _at_own_counter(today, command.ticket, ServingStarted, asked)
+    return [ServingStarted(at=asked.now, ticket=ticket.id, counter=counter)]
+
+
+def mark_absent(today: Today, command: MarkAbsent, asked: Asked) -> list[AnyEvent]:
+    ticket, counter = _at_own_counter(today, command.ticket, MarkedAbsent, asked)
+    return [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=counter)]
+
+
+def serve_walk_in(today: Today, command: ServeWalkIn, asked: Asked) -> list[AnyEvent]:
+    held = today.free_counter(command.counter, asked)
+    if today.hall.is_over:
+        raise TicketsAreStopped("the day has ended: resume tickets first")
+    service = today.service(command.service)
+    if service.id not in today.plan.counters[held.id].services:
+        raise NotServedHere(f"counter {held.id} does not serve {service.id}")
+    if service.private_interview and not today.has_room(held):
+        raise NoRoomFree(f"{service.id} needs an interview room, and none is free")
+    issued = next_number(today, service, command.language, asked)
+    ticket = lifecycle.issue(issued)
+    return [
+        issued,
+        _called(today, ticket, service.id, held, "walk_in", asked),
+        ServingStarted(at=asked.now, ticket=ticket.id, counter=held.id),
+    ]
+
+
+def add_service(today: Today, command: AddService, asked: Asked) -> list[AnyEvent]:
+    ticket = today.ticket(command.ticket)
+    lifecycle.check(ticket, ServiceAdded)
+    if ticket.state in AT_A_COUNTER:
+        _at_own_counter(today, ticket.id, ServiceAdded, asked)
+    service = today.service(command.service)
+    if service.id in (ticket.service, *ticket.wishes):
+        raise NothingToSay(f"ticket {ticket.code} is for {service.id} already")
+    return [ServiceAdded(at=asked.now, ticket=ticket.id, service=service.id)]
+
+
+def park(today: Today, command: Park, asked: Asked) -> list[AnyEvent]:
+    ticket = today.ticket(command.ticket)
+    if ticket.state is State.WAITING:
+        return [parked(ticket, "", None, command.back_at, asked)]
+    ticket, counter = _at_own_counter(today, ticket.id, TicketParked, asked)
+    owner = None if command.shared else asked.operator
+    return [parked(ticket, counter, owner, command.back_at, asked)]
+
+
+def resume(today: Today, command: Resume, asked: Asked) -> list[AnyEvent]:
+    ticket = today.ticket(command.ticket)
+    lifecycle.check(ticket, TicketResumed)
+    _check_not_anothers(ticket, asked)
+    return [
+        TicketResumed(at=asked.now, ticket=ticket.id),
+        *_released(today, ticket, asked),
+    ]
+
+
+def transfer(today: Today, command: Transfer, asked: Asked) -> list[AnyEvent]:
+    ticket = today.ticket(command.ticket)
+    lifecycle.check(ticket, TicketTransferred)
+    if ticket.state in AT_A_COUNTER:
+        _at_own_counter(today, ticket.id, TicketTransferred, asked)
+    service = today.service(command.service or ticket.service).id
+    held_for = _held_for(today, command)
+    if held_for is None and not any(service in c.services for c in today.plan.counters.values()):
+        raise NotServedHere(f"no counter of this branch serves {service}")
+    as_it_is = (ticket.state, ticket.service, ticket.held_for, ticket.first)
+    if as_it_is == (State.WAITING, service, held_for, command.first):
+        raise NothingToSay(f"ticket {ticket.code} waits there already")
+    counter = ticket.counter or ""
+    return [sent_on(ticket, counter, service, held_for, command.first, asked)]
+
+
+def close(today: Today, command: Close, asked: Asked) -> list[AnyEvent]:
+    """The visit ends, or goes on for the wishes that are left: here, or in their lines."""
+    ticket, counter = _at_own_counter(today, command.ticket, TicketClosed, asked)
+    delivered = known(today, command.delivered)
+    left = tuple(wish for wish in ticket.wishes if wish not in delivered)
+    if command.stay:
+        service = _next_here(today, ticket, left, counter)
+        left = (service, *(wish for wish in left if wish != service))
+    if left:
+        goes_on = ServingContinued if command.stay else ServiceDelivered
+        partly = goes_on(
+            at=asked.now,
+            ticket=ticket.id,
+            counter=counter,
+            outcome=command.outcome,
+            delivered=tuple(dict.fromkeys((ticket.service, *delivered))),
+            service=left[0],
+            wishes=left[1:],
+        )
+        return [partly]
+    closed = TicketClosed(
+        at=asked.now,
+        ticket=ticket.id,
+        counter=counter,
+        outcome=command.outcome,
+        delivered=delivered,
+    )
+    return [closed]
+
+
+# --- what they share ---------------------------------------------------------------------------
+
+
+def _at_own_counter(
+    today: Today, ticket_id: str, event: type[TicketEvent], asked: Asked
+) -> tuple[Ticket, str]:
+    """The ticket and the counter it is at, when `event` may happen to it at this operator's hands.
+
+    Raises: UnknownTicket, WrongState, and what `Today.own_counter` raises.
+    """
+    ticket = today.ticket(ticket_id)
+    lifecycle.check(ticket, event)
+    if ticket.counter is None:
+        raise WrongState(f"ticket {ticket.code} is {ticket.state}: it is at no counter")
+    today.own_counter(ticket.counter, asked)
+    return ticket, ticket.counter
+
+
+def _called(
+    today: Today, ticket: Ticket, service: str, held: CounterState, rule: str, asked: Asked
+) -> TicketCalled:
+    return TicketCalled(
+        at=asked.now,
+        ticket=ticket.id,
+        code=ticket.code,
+        service=service,
+        language=ticket.language,
+        counter=held.id,
+        operator=held.operator,
+        because=why(today, ticket, service, rule, asked.now),
+        calls=ticket.calls + 1,
+    )
+
+
+def sent_on(
+    ticket: Ticket, counter: str, service: str, held_for: str | None, first: bool, asked: Asked
+) -> TicketTransferred:
+    return TicketTransferred(
+        at=asked.now,
+        ticket=ticket.id,
+        counter=counter,
+        service=service,
+        held_for=held_for,
+        first=first,
+    )
+
+
+def parked(
+    ticket: Ticket, counter: str, owner: str | None, back_at: datetime | None, asked: Asked
+) -> TicketParked:
+    return TicketParked(
+        at=asked.now, ticket=ticket.id, counter=counter, operator=owner, back_at=back_at
+    )
+
+
+def _released(today: Today, ticket: Ticket, asked: Asked) -> list[AnyEvent]:
+    """Of a ticket that waits again: nobody sits any more where it was sent, so it is anybody's."""
+    if ticket.held_for is None or today.is_kept(ticket.held_for):
+        return []
+    return [sent_on(ticket, "", ticket.service, None, ticket.first, asked)]
+
+
+def _check_not_anothers(ticket: Ticket, asked: Asked) -> None:
+    if ticket.parked_by not in (None, asked.by.operator):
+        raise SomeoneElsesTicket(f"ticket {ticket.code} was parked by {ticket.parked_by}")
+
+
+def _check_may_choose(today: Today, ticket: Ticket, held: CounterState, asked: Asked) -> None:
+    """Who was sent here, or is back from parking or absence, is called by whoever sits here."""
+    if not may_choose(today.plan, ticket, own_lines(held), asked.by.roles):
+        roles = ", ".join(today.plan.out_of_turn or ()) or "no one"
+        raise NotAllowed(f"only these call somebody out of turn in this branch: {roles}")
+
+
+def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
+    """Which of the ticket's wishes this counter can serve now.
+
+    Raises: NotServedHere, NoRoomFree.
+    """
+    lines = own_lines(held)
+    wish = called_for(today.plan, today.hall, held, ticket, lines)
+    if wish is not None:
+        return wish
+    skills = today.plan.counters[held.id].services
+    if ticket.held_for in lines or any(w in skills for w in (ticket.service, *ticket.wishes)):
+        raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")
+    raise NotServedHere(f"counter {held.id} does not serve what ticket {ticket.code} is for")
+
+
+def _next_here(today: Today, ticket: Ticket, left: Collection[str], counter: str) -> str:
+    """The first wish that is left of a ticket at `counter` and can be served there now.
+
+    Whoever sits in an interview room may stay in it. Raises: NotServedHere, NoRoomFree.
+    """
+    wish = served_now(today.plan, today.hall, today.hall.counters[counter], left)
+    if wish is not None:
+        return wish
+    if any(each in today.plan.counters[counter].services for each in left):
+        raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")
+    raise NotServedHere(f"counter {counter} serves nothing more that ticket {ticket.code} is for")
+
+
+def _held_for(today: Today, command: Transfer) -> str | None:
+    """The line of the counter or operator that is named. Raises: UnknownCounter, CounterClosed."""
+    if command.counter is not None:
+        today.check_counter(command.counter)
+        if command.counter not in today.hall.counters:
+            raise CounterClosed(f"counter {command.counter} is closed: nobody would call there")
+        return f"counter:{command.counter}"
+    if command.operator is not None:
+        if all(c.operator != command.operator for c in today.hall.counters.values()):
+            raise CounterClosed(f"{command.operator} sits at no counter")
+        return f"operator:{command.operator}"
+    return None
