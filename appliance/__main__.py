@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from appliance.doctor import add_doctor, doctor
+from appliance.doctor.command import add_doctor, doctor
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,7 +39,7 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
 
 def _demo(options: argparse.Namespace) -> int:
     """Only the demo runs a server: a station, which the doctor examines, has no packages for it."""
-    from appliance.demo import demo
+    from appliance.demo.command import demo
 
     return demo(options)
 

@@ -1,1 +1,4 @@
-"""Measures of speed and of waiting; none of them is a test."""
+"""Measures of speed and of waiting; none of them is a test.
+
+Open `measures` first; `branch`, `doors` and `desks` are what it measures with.
+"""

@@ -14,9 +14,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import calls, cold_start, core, machine, memory, screens, tickets
+from benchmarks import machine
 from benchmarks.figures import Row
 from benchmarks.ground import Ground
+from benchmarks.measures import calls, cold_start, core, memory, screens, tickets
 from benchmarks.table import Taken, in_one_line, written_anew
 
 MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[Row]]] = {

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 
 from display_board.board_model import BoardModel
-from display_board.crier import Crier
+from display_board.call_player import Crier
 from hardware.open_devices import OpenDevices
 from station.config import StationConfig, read_config
 from station.link.client import Link

@@ -13,7 +13,7 @@ from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
 from display_board import news, waits
-from display_board.crier import Crier
+from display_board.call_player import Crier
 from display_board.phrases import is_number
 from sportello.hall.opening import next_opening, span_at
 from sportello.model.events import DayStarted, TicketLeft, TicketsResumed

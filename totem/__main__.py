@@ -19,13 +19,13 @@ from station.link.client import Link
 from station.run import Options, Stage, add_options, options_from, run
 from text.catalogue import Catalogue
 from text.toml_settings import FileUnusable
-from totem.attending import attend_printer, attend_reader, attend_scanner, shown
+from totem.devices.attending import attend_printer, attend_reader, attend_scanner, shown
+from totem.devices.reports import DeviceReports
+from totem.devices.typed_scans import TypedScans
 from totem.errands import Errands
-from totem.flow_model import FlowModel
-from totem.notebook import Notebook, NotebookFailed
-from totem.offline import OwnNumbers
-from totem.reports import DeviceReports
-from totem.typed_scans import TypedScans
+from totem.offline.notebook import Notebook, NotebookFailed
+from totem.offline.numbers import OwnNumbers
+from totem.screens.flow_model import FlowModel
 
 TICK_S = 0.5
 

@@ -21,9 +21,7 @@ from sportello.model.wire import Identify
 from station.link.client import Link
 from station.link.errors import LinkError
 from text.catalogue import Words
-from totem.offline import OwnNumbers
-from totem.printer_codes import CODE_OF
-from totem.steps import (
+from totem.conversation.steps import (
     Accepted,
     AskWho,
     Denied,
@@ -36,7 +34,9 @@ from totem.steps import (
     Recognised,
     Take,
 )
-from totem.ticket_layout import layout
+from totem.devices.printer_codes import CODE_OF
+from totem.devices.ticket_layout import layout
+from totem.offline.numbers import OwnNumbers
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.branch_folder import STATIONS, BranchUnusable, open_branch, write_station
+from appliance.demo.branch_folder import STATIONS, BranchUnusable, open_branch, write_station
 from queue_server.config.branch_file import read_settings
 from station.config import read_config
 

@@ -12,12 +12,12 @@ import pytest
 import pytest_asyncio
 import serial
 
-from appliance.branch_folder import write_station
-from appliance.device_checks import check_devices
-from appliance.doctor import Section, report
-from appliance.findings import Finding, Level
-from appliance.machine_checks import check_disk, check_letters, check_packages, check_qt
-from appliance.server_checks import check_server
+from appliance.demo.branch_folder import write_station
+from appliance.doctor.command import Section, report
+from appliance.doctor.device_checks import check_devices
+from appliance.doctor.findings import Finding, Level
+from appliance.doctor.machine_checks import check_disk, check_letters, check_packages, check_qt
+from appliance.doctor.server_checks import check_server
 from hardware.open_devices import (
     Devices,
     LedSettings,

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from appliance.screen import (
+from appliance.demo.screen import (
     OWN_SCREEN,
     SMALLEST_COUNTER,
     TRUE_SIZES,

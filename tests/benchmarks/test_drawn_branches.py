@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from benchmarks.drawn_branches import LOAD, drawn, furnished, narrowest
-from benchmarks.replay import replay
+from benchmarks.waits.drawn_branches import LOAD, drawn, furnished, narrowest
+from benchmarks.waits.replay import replay
 from sportello.model.words import RoutingRules
 
 

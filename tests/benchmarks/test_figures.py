@@ -3,9 +3,9 @@
 import pytest
 
 from benchmarks.figures import Figure, Limit, Row, duplicates, percentile, quantile, slowest
+from benchmarks.measures.tickets import Load, code_in
+from benchmarks.measures.tickets import row as tickets_row
 from benchmarks.table import BEGIN, END, Taken, in_one_line, written_anew
-from benchmarks.tickets import Load, code_in
-from benchmarks.tickets import row as tickets_row
 
 
 def test_percentiles_are_interpolated_between_the_nearest_two():

@@ -10,20 +10,20 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from counter_client.__main__ import connect
-from counter_client.advice_model import AdviceModel
-from counter_client.asking import Asking
-from counter_client.break_model import BreakModel
-from counter_client.citizen_model import CitizenModel
-from counter_client.desk_model import DeskModel
-from counter_client.hall_model import HallModel
-from counter_client.line_model import LineModel
-from counter_client.login_model import LoginModel
-from counter_client.note_model import NoteModel
-from counter_client.order_of_calls import OrderOfCalls
-from counter_client.question_model import QuestionModel
-from counter_client.reception_model import ReceptionModel
-from counter_client.waiting_model import WaitingModel
-from counter_client.wishes_model import WishesModel
+from counter_client.desk.break_model import BreakModel
+from counter_client.desk.citizen_model import CitizenModel
+from counter_client.desk.desk_model import DeskModel
+from counter_client.desk.note_model import NoteModel
+from counter_client.desk.wishes_model import WishesModel
+from counter_client.hall.advice_model import AdviceModel
+from counter_client.hall.hall_model import HallModel
+from counter_client.hall.reception_model import ReceptionModel
+from counter_client.questions.asking import Asking
+from counter_client.questions.question_model import QuestionModel
+from counter_client.session.connection_model import LineModel
+from counter_client.session.login_model import LoginModel
+from counter_client.waiting.order_of_calls import OrderOfCalls
+from counter_client.waiting.waiting_model import WaitingModel
 from sportello.decisions.branch import Branch
 from sportello.model.break_moves import Advice
 from sportello.model.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket

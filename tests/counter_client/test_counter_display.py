@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from counter_client.counter_display import CounterDisplay
+from counter_client.desk.counter_display import CounterDisplay
 from hardware.led.interface import LedLineConnection
 from hardware.led.serial_display import LedLine, SerialLedDisplay
 from hardware.virtual.led import LedFault, VirtualLedLine

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from counter_client.branch_sentences import DEVICES, FAULTS, POLICIES
+from counter_client.hall.branch_sentences import DEVICES, FAULTS, POLICIES
 from hardware import errors
 from sportello.model.commands import ChangeRules, EndDay, ReportDevice, StartPause, StopTickets
 from sportello.model.words import Actor, Role, State

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec import structs
 
-from counter_client.question import Choice, matching
-from counter_client.visit_questions import back_at_typed
+from counter_client.questions.on_a_visit import back_at_typed
+from counter_client.questions.question import Choice, matching
 from sportello.model.commands import (
     CallTicket,
     Close,

@@ -10,7 +10,7 @@ import pytest
 
 from display_board.announcer import Announcer, Pace
 from display_board.board_model import BoardModel
-from display_board.crier import Crier
+from display_board.call_player import Crier
 from hardware.voice.interface import Voice
 from sportello.model.events import TicketCalled
 from sportello.model.words import Plan, State

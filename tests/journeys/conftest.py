@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from appliance import screen
-from appliance.branch_folder import open_branch
-from appliance.house import House, Settings, open_house
-from appliance.person import Hand, Window
-from appliance.visit import window_of
+from appliance.demo import screen
+from appliance.demo.branch_folder import open_branch
+from appliance.demo.demo_branch import House, Settings, open_house
+from appliance.demo.ui_robot import Hand, Window
+from appliance.demo.visit import window_of
 from station.inspection import Rect
 from station.tasks import Tasks
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest_asyncio
 
-from appliance import far_ends
-from appliance.colleagues import begin_the_morning
-from appliance.devices_model import DevicesModel
-from appliance.house import House
-from appliance.sample_cards import HEALTH_CARDS
+from appliance.demo import far_ends
+from appliance.demo.colleagues import begin_the_morning
+from appliance.demo.demo_branch import House
+from appliance.demo.devices_model import DevicesModel
+from appliance.demo.sample_cards import HEALTH_CARDS
 from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import Cut, NetworkConnection, PrintJob, Qr, Text
 from hardware.virtual.printer import Fault

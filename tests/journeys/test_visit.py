@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.house import House
-from appliance.visit import STEPS
+from appliance.demo.demo_branch import House
+from appliance.demo.visit import STEPS
 from tests.journeys.conftest import Trace
 
 FIGURES_MS = {

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from benchmarks.failover import a_trial
+from benchmarks.measures.failover import a_trial
 from queue_server.office.broadcast import Subscriber
 from queue_server.office.projection import Sight
 from queue_server.storage.stores import open_home

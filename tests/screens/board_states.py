@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QImage
 
 from display_board.announcer import Announcer, Pace
 from display_board.board_model import BoardModel
-from display_board.crier import Crier
+from display_board.call_player import Crier
 from sportello.model.commands import (
     CallNext,
     Close,

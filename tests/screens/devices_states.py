@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from appliance import far_ends, screen
-from appliance.branch_folder import DemoBranch, DemoOperator
-from appliance.devices_model import DevicesModel
-from appliance.far_ends import FarEnds
-from appliance.house import DISPLAYS, SERVER, House, Settings
-from appliance.journal import Journal
-from appliance.sample_cards import HEALTH_CARDS
+from appliance.demo import far_ends, screen
+from appliance.demo.branch_folder import DemoBranch, DemoOperator
+from appliance.demo.demo_branch import DISPLAYS, SERVER, House, Settings
+from appliance.demo.devices_model import DevicesModel
+from appliance.demo.far_ends import FarEnds
+from appliance.demo.feed import Journal
+from appliance.demo.sample_cards import HEALTH_CARDS
 from appliance.supervisor import Condition, Supervisor
 from appliance.supervisor import Program as Running
 from hardware.printer.escpos import EscPosPrinter

@@ -22,12 +22,8 @@ from sportello.model.words import Access, Actor, Block, Opening, Plan, Role, Ser
 from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, spoken_by
 from text.catalogue import LANGUAGES, Catalogue
-from totem.flow_model import FlowModel
-from totem.identify import Person
-from totem.notebook import Notebook
-from totem.notices import CARD_TROUBLES
-from totem.offline import OwnNumbers
-from totem.steps import (
+from totem.conversation.identify import Person
+from totem.conversation.steps import (
     Accepted,
     Denied,
     Issuing,
@@ -37,6 +33,10 @@ from totem.steps import (
     Recognised,
     Shown,
 )
+from totem.offline.notebook import Notebook
+from totem.offline.numbers import OwnNumbers
+from totem.screens.flow_model import FlowModel
+from totem.screens.notices import CARD_TROUBLES
 
 MORNING = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 """A Monday, twelve past ten in Rome."""

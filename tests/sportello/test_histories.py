@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec import Struct
 
-from benchmarks.random_days import RandomDay
-from benchmarks.witness import Witness
 from sportello.decisions.branch import DECISIONS
 from sportello.model import commands as c
 from sportello.model.refusals import Refused
 from sportello.model.wire import encode
 from sportello.model.words import Actor, Booking, Condition, PlannedBreak, RoutingRules
+from tests.model.random_days import RandomDay
+from tests.model.witness import Witness
 from tests.sportello.a_branch import ANNA, BRUNO, MONDAY, TOTEM, a_busy_plan, a_plan, operator
 
 OPERATORS = st.sampled_from([ANNA, BRUNO, operator("carla")])

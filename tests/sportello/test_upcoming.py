@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from benchmarks.random_days import RandomDay
 from sportello.decisions.branch import Branch
 from sportello.model import commands as c
 from sportello.model.refusals import NobodyWaiting
 from sportello.model.words import Actor, Booking, Counter, CounterState, HeldBack, RoutingRules
 from sportello.routing.upcoming import may_serve, upcoming
+from tests.model.random_days import RandomDay
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan, a_service
 
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator
 from hardware.card_reader.interface import CardInserted, HealthCard, ReaderEvent
 from hardware.scanner.interface import Scan
 from sportello.model.words import Source
-from totem.attending import attend_reader, shown
-from totem.identify import Person
-from totem.steps import Happening, Shown
+from totem.conversation.identify import Person
+from totem.conversation.steps import Happening, Shown
+from totem.devices.attending import attend_reader, shown
 
 CODE = "CCCFBA85D03L219P"
 CARD = HealthCard(CODE, "CACCIA", "FABIO", None, None, None, None, "a reader", "3B00", "CNS 1.0")

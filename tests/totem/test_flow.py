@@ -6,9 +6,17 @@ from uuid import UUID
 import pytest
 
 from sportello.model.events import TicketIssued
-from totem.flow import ANSWER, FAREWELL, IDLE, MACHINE_PATIENCE, TIME_TO_NOTE, Flow, advance
-from totem.identify import Person
-from totem.steps import (
+from totem.conversation.flow import (
+    ANSWER,
+    FAREWELL,
+    IDLE,
+    MACHINE_PATIENCE,
+    TIME_TO_NOTE,
+    Flow,
+    advance,
+)
+from totem.conversation.identify import Person
+from totem.conversation.steps import (
     Accepted,
     AnswerPriority,
     AskingPriority,

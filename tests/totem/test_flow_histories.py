@@ -12,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from msgspec.structs import replace
 
 from sportello.model.events import TicketIssued
-from totem.flow import UNDECIDED, Flow, advance, deadline
-from totem.identify import Person
-from totem.steps import (
+from totem.conversation.flow import UNDECIDED, Flow, advance, deadline
+from totem.conversation.identify import Person
+from totem.conversation.steps import (
     Accepted,
     AnswerPriority,
     AskingPriority,

@@ -25,14 +25,22 @@ from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.station.test_link_client import BRISK, Cable, Ear
 from text.catalogue import Catalogue
+from totem.conversation.identify import Person
+from totem.conversation.steps import (
+    AskingPriority,
+    CardRemoved,
+    ChoosingTopic,
+    Issued,
+    NotToday,
+    Shown,
+    Trouble,
+)
+from totem.devices.reports import DeviceReports
 from totem.errands import Errands
-from totem.flow_model import FlowModel
-from totem.identify import Person
-from totem.notebook import Notebook
-from totem.offline import OwnNumbers
-from totem.qr_picture import qr_picture
-from totem.reports import DeviceReports
-from totem.steps import AskingPriority, CardRemoved, ChoosingTopic, Issued, NotToday, Shown, Trouble
+from totem.offline.notebook import Notebook
+from totem.offline.numbers import OwnNumbers
+from totem.screens.flow_model import FlowModel
+from totem.screens.qr_picture import qr_picture
 
 FRAGILE = {"fragile": Priority("fragile", {"it": "Precedenza"})}
 SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")

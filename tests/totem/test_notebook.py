@@ -10,7 +10,7 @@ from sportello.model.commands import TakeTicket
 from sportello.model.refusals import NoNumbersLeft
 from sportello.model.words import Block, Plan
 from tests.queue_server.a_server import a_plan
-from totem.notebook import Notebook, NotebookFailed, OwnTicket
+from totem.offline.notebook import Notebook, NotebookFailed, OwnTicket
 
 MONDAY = date(2026, 11, 23)
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -15,7 +15,7 @@ from sportello.model.refusals import StorageFull, TicketsAreStopped
 from sportello.model.words import Actor, Role
 from station.link import LinkLost
 from tests.totem.test_offline_histories import Server, Totem
-from totem.offline import OwnNumbers
+from totem.offline.numbers import OwnNumbers
 
 SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
 

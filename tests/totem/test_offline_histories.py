@@ -29,10 +29,10 @@ from station.link import Joined, Link, LinkLost, Notice
 from station.link.errors import ServerAway
 from tests.queue_server.a_server import a_plan
 from text.catalogue import Catalogue
+from totem.conversation.steps import Accepted, Take
 from totem.errands import Errands
-from totem.notebook import Notebook
-from totem.offline import OwnNumbers
-from totem.steps import Accepted, Take
+from totem.offline.notebook import Notebook
+from totem.offline.numbers import OwnNumbers
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 SERVICES = ("certificati", "tributi")

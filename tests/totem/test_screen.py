@@ -10,13 +10,10 @@ from sportello.model.events import TicketIssued
 from sportello.model.words import Access, Opening, Plan, Priority, Span, Wait
 from tests.sportello.a_branch import a_plan, a_service
 from text.catalogue import Catalogue
-from totem.flow import Flow
-from totem.hours import opens_again, week
-from totem.identify import as_written, greeted_name, greeting
-from totem.notices import CARD_TROUBLES, Hall
-from totem.offer import Offer, found
-from totem.screen import NO_PRIORITY, Screen, screen_of
-from totem.steps import (
+from totem.conversation.flow import Flow
+from totem.conversation.identify import as_written, greeted_name, greeting
+from totem.conversation.offer import Offer, found
+from totem.conversation.steps import (
     AskingPriority,
     Checklist,
     ChoosingService,
@@ -32,6 +29,9 @@ from totem.steps import (
     Trouble,
     Visit,
 )
+from totem.screens.hours import opens_again, week
+from totem.screens.notices import CARD_TROUBLES, Hall
+from totem.screens.screen import NO_PRIORITY, Screen, screen_of
 
 CATALOGUE = Catalogue("totem", "station")
 ITALIAN = CATALOGUE.words("it")

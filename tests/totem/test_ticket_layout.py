@@ -20,7 +20,7 @@ from sportello.model.events import TicketIssued
 from sportello.model.words import LANGUAGES, Plan, Wait
 from tests.sportello.a_branch import a_plan, a_service
 from text.catalogue import Catalogue
-from totem.ticket_layout import layout
+from totem.devices.ticket_layout import layout
 
 CATALOGUE = Catalogue("totem", "station")
 TICKET = TicketIssued(

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QWindow
 
 from hardware.scanner.interface import Scan
 from hardware.virtual.citizens import CITIZENS
-from totem.typed_scans import TypedScans
+from totem.devices.typed_scans import TypedScans
 
 CODE = CITIZENS[0].codice_fiscale
 

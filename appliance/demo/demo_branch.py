@@ -1,0 +1,203 @@
+"""A whole branch on this machine while it runs: server, stations, virtual devices, witness.
+
+The only wiring of the demo. Owns the order in which things start and end; what they are is told
+by the modules it puts together.
+"""
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from appliance.demo import screen
+from appliance.demo.branch_folder import BOARD, COUNTER, TOTEM, WITNESS, DemoBranch, quoted
+from appliance.demo.branch_folder import write_station as write
+from appliance.demo.far_ends import FarEnds
+from appliance.demo.feed import Journal
+from appliance.supervisor import Program, Supervisor, last_lines
+from station.inspection import Rect
+from station.link import Link
+from station.tasks import Tasks
+from text.catalogue import N_
+
+SERVER = "server"
+TITLES = {
+    SERVER: N_("Queue server"),
+    screen.TOTEM: N_("Totem"),
+    screen.BOARD: N_("Board"),
+    screen.COUNTER: N_("Counter"),
+}
+DISPLAYS = {"2": 2, "3": 3}
+"""Addresses of the LED displays, by counter."""
+USUAL_PORT = 8210
+SERVER_WITHIN_S = 20.0
+
+NEWS = (
+    "Il Comune la riceve anche su appuntamento: prenoti sul sito",
+    "Per la carta d'identità porti una fototessera recente",
+)
+
+
+class Settings(Struct, frozen=True):
+    """Where a demo keeps its things, and where its windows stand.
+
+    `inspect` is a folder for the programs' inspection sockets, None for no inspection;
+    `environment` names the screen where it is not this process's own.
+    """
+
+    directory: Path
+    places: dict[str, Rect]
+    inspect: Path | None = None
+    wait_for_pcscd: bool = False
+    environment: dict[str, str] = {}
+
+
+class House(Struct, frozen=True):
+    """What runs, for whoever plays in it."""
+
+    settings: Settings
+    branch: DemoBranch
+    server: str
+    far_ends: FarEnds
+    supervisor: Supervisor
+    link: Link
+    journal: Journal
+
+    def start(self, name: str) -> None:
+        """Start the station of that name."""
+        self.supervisor.start(_station(self, name))
+
+
+class ServerMissing(Exception):
+    """The queue server did not come up; the text has its last words."""
+
+
+@asynccontextmanager
+async def open_house(tasks: Tasks, settings: Settings, branch: DemoBranch) -> AsyncIterator[House]:
+    """Server and devices run, and the stations can be started.
+
+    Raises: ServerMissing.
+    """
+    async with AsyncExitStack() as ending:
+        far_ends = FarEnds(
+            settings.directory,
+            displays=tuple(DISPLAYS.values()),
+            wait_for_pcscd=settings.wait_for_pcscd,
+        )
+        await ending.enter_async_context(far_ends)
+        supervisor = Supervisor(tasks)
+        ending.push_async_callback(supervisor.end)
+        port = _free_port()
+        server = f"http://127.0.0.1:{port}"
+        link = Link(server, WITNESS, branch.keys[WITNESS])
+        journal = Journal(link)
+        supervisor.start(_server(settings, port))
+        witness = tasks.start(link.run(), "witness")
+        ending.callback(witness.cancel)
+        await _joined(journal, supervisor, settings)
+        yield House(settings, branch, server, far_ends, supervisor, link, journal)
+
+
+async def _joined(journal: Journal, supervisor: Supervisor, settings: Settings) -> None:
+    """Until the witness has been welcomed; a server that dies at once is not waited for."""
+    died = asyncio.Event()
+    supervisor.listen(lambda: died.set() if SERVER in supervisor.deaths else None)
+    outcomes = [asyncio.ensure_future(each.wait()) for each in (journal.is_joined, died)]
+    try:
+        await asyncio.wait(outcomes, timeout=SERVER_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for outcome in outcomes:
+            outcome.cancel()
+    if not journal.is_joined.is_set():
+        words = last_lines(_log_of(settings, SERVER))
+        raise ServerMissing(f"the queue server does not answer; its last words:\n{words}")
+
+
+def _server(settings: Settings, port: int) -> Program:
+    command = ("-m", "queue_server", "run", str(settings.directory), "--port", str(port))
+    here = ("--public-url", f"http://127.0.0.1:{port}")  # a telephone is a browser of this machine
+    return Program(SERVER, (sys.executable, *command, *here), _log_of(settings, SERVER))
+
+
+def _station(house: House, name: str) -> Program:
+    settings, keys = house.settings, house.branch.keys
+    module, station, tables = {
+        screen.TOTEM: ("totem", TOTEM, _totem_tables(house.far_ends)),
+        screen.COUNTER: ("counter_client", COUNTER, _counter_tables(house.far_ends)),
+        screen.BOARD: ("display_board", BOARD, _board_tables(house.far_ends)),
+    }[name]
+    config = write(
+        settings.directory / "stations" / f"{name}.toml",
+        station=station,
+        key=keys[station],
+        server=house.server,
+        tables=tables,
+    )
+    command = [sys.executable, "-m", module, "--config", str(config)]
+    command += ["--geometry", screen.geometry(settings.places[name])]
+    if settings.inspect:
+        command += ["--inspect", str(settings.inspect / name)]
+    return Program(name, tuple(command), _log_of(settings, name), settings.environment)
+
+
+def _totem_tables(far_ends: FarEnds) -> str:
+    return "\n".join(
+        (
+            "[devices.card_reader]",
+            "",
+            "[devices.printer]",
+            'by = "network"',
+            f"host = {quoted(far_ends.printer.host)}",
+            f"port = {far_ends.printer.port}",
+            "",
+            "[devices.scanner]",
+            'by = "serial"',
+            f"port = {quoted(far_ends.scanner.port)}",
+            "",
+        )
+    )
+
+
+def _counter_tables(far_ends: FarEnds) -> str:
+    displays = ", ".join(f"{quoted(counter)} = {at}" for counter, at in DISPLAYS.items())
+    return "\n".join(
+        ("[devices.led]", f"port = {quoted(far_ends.led.port)}", f"displays = {{ {displays} }}", "")
+    )
+
+
+def _board_tables(far_ends: FarEnds) -> str:
+    folder = str(far_ends.announcements.resolve())
+    player = (sys.executable, "-m", "appliance.demo.loudspeaker", folder, "{wav}")
+    return "\n".join(
+        (
+            "[devices.voice]",
+            f"player = [{', '.join(map(quoted, player))}]",
+            "",
+            "[board]",
+            f"news = [{', '.join(map(quoted, NEWS))}]",
+            "",
+        )
+    )
+
+
+def _log_of(settings: Settings, name: str) -> Path:
+    folder = settings.directory / "log"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{name}.log"
+
+
+def _free_port() -> int:
+    """The usual port, or any other one if it is taken."""
+    for port in (USUAL_PORT, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no port is free on 127.0.0.1")

@@ -1,0 +1,81 @@
+"""What stands on the desk in words: where the visit is, what comes next, how many wait.
+
+Every function takes the words of a language and gives text for people.
+"""
+
+from collections.abc import Collection
+from types import MappingProxyType
+
+from counter_client.desk.possible_actions import Action, Stand, Step
+from text.catalogue import N_, Words
+
+NATURALLY = MappingProxyType(
+    {
+        Action.CALL_NEXT: N_("Call the next"),
+        Action.START_SERVING: N_("Has arrived"),
+        Action.END_PAUSE: N_("End the pause"),
+    }
+)
+"""What the natural next action is called, where it is always called the same."""
+
+UNDER_WAY = MappingProxyType(
+    {
+        Action.CALL_NEXT: N_("Calling…"),
+        Action.START_SERVING: N_("One moment…"),
+        Action.CLOSE: N_("Concluding…"),
+        Action.END_PAUSE: N_("One moment…"),
+    }
+)
+"""What its button says until it has happened."""
+
+
+def standing(words: Words, step: Step, calls: int) -> str:
+    """Where a counter is: "Sportello libero", "Chiamato 3 volte", "In servizio"."""
+    match step:
+        case Step.IDLE:
+            return words.gettext("Counter free")
+        case Step.PAUSED:
+            return words.gettext("On a pause")
+        case Step.SERVING:
+            return words.gettext("Serving")
+    return words.plural("Called %n times", calls) if calls > 1 else words.gettext("Called")
+
+
+def standing_for(words: Words, step: Step, timer: str) -> str:
+    """How long it has been there: "In servizio da 4:12"."""
+    match step:
+        case Step.SERVING:
+            return words.gettext("Served for %1", timer)
+        case Step.PAUSED:
+            return words.gettext("Paused for %1", timer)
+    return words.gettext("Called %1 ago", timer)
+
+
+def conclude(words: Words, goes_on_with: str, stands: Collection[Stand]) -> str:
+    """What concluding does: ends the visit, this service of it, or goes on with the next one."""
+    if goes_on_with:
+        return words.gettext("Go on with: %1", goes_on_with)
+    if Stand.LEFT in stands:
+        return words.gettext("Conclude this one")
+    return words.gettext("Conclude all") if stands else words.gettext("Conclude")
+
+
+def people_waiting(words: Words, count: int) -> str:
+    """How many wait for this counter, without the number, which stands large beside it."""
+    return words.plural("%n wait for you", count) if count else words.gettext("Nobody is waiting")
+
+
+def first_waits(words: Words, count: int, longest_min: int) -> str:
+    """How long the first of those who wait has waited."""
+    if count == 0:
+        return words.gettext("Whoever takes a number for this counter appears here at once.")
+    if longest_min == 0:
+        return words.gettext("The first has just arrived.")
+    return words.plural("The first has waited %n minutes.", longest_min)
+
+
+def waiting_meanwhile(words: Words, count: int) -> str:
+    """How many wait while the counter has a pause."""
+    if count == 0:
+        return words.gettext("Nobody is waiting")
+    return words.plural("%n wait meanwhile.", count)

@@ -1,0 +1,194 @@
+"""Questions about a counter: who comes without a number, a pause, coming and going. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from counter_client import sentences
+from counter_client.desk.possible_actions import Errand, desk_at, lines_of
+from counter_client.questions.question import UNSENT, Asked, Choice, Question, Scene
+from sportello.model.commands import LeaveCounter, ServeWalkIn, StartPause
+from sportello.model.words import CounterState, PlannedBreak, State, Ticket
+
+TAKE_OVER, LOG_OUT = "take_over", "log_out"
+
+STILL_DUE = timedelta(hours=1)
+TAKEN_EARLY = timedelta(minutes=20)
+
+
+def more(scene: Scene, asked: Asked) -> Question | None:
+    """What is done now and then with a number that was called."""
+    if scene.desk is None or scene.desk.ticket is None or not scene.desk.offers(Errand.MORE):
+        return None
+    words = scene.words
+    errands = (
+        (Errand.PARK, words.gettext("Park"), "pause", "S"),
+        (Errand.TRANSFER, words.gettext("Transfer"), "transfer", "T"),
+        (Errand.ADD_SERVICE, words.gettext("Add a service"), "plus", "G"),
+    )
+    choices = tuple(
+        Choice(errand.value, title, icon=icon, key=key, leads=Asked(errand.value))
+        for errand, title, icon, key in errands
+    )
+    return Question(title=scene.desk.ticket.code, choices=choices)
+
+
+def walk_in(scene: Scene, asked: Asked) -> Question | None:
+    """What somebody without a number comes for, of what is served here."""
+    if scene.desk is None or not scene.desk.offers(Errand.WALK_IN):
+        return None
+    words, counter = scene.words, scene.desk.counter
+    choices = tuple(
+        Choice(
+            service,
+            scene.service(service),
+            icon="person",
+            words=scene.plan.services[service].keywords,
+            command=ServeWalkIn(id=UNSENT, counter=counter, service=service),
+        )
+        for service in scene.plan.counters[counter].services
+    )
+    return Question(
+        title=words.gettext("Serve without a number"),
+        note=words.gettext("The visit begins at once and nothing is announced."),
+        search=words.gettext("Service"),
+        choices=choices,
+        nothing=words.gettext("This counter serves nothing of this name."),
+    )
+
+
+def pause(scene: Scene, asked: Asked) -> Question | None:
+    """Why the counter calls nobody for a while."""
+    if scene.desk is None or not scene.desk.offers(Errand.PAUSE):
+        return None
+    planned = next_break(scene.hall.breaks, scene.desk.counter, scene.now)
+    choices = tuple(
+        Choice(
+            reason,
+            scene.said(name),
+            icon="pause",
+            command=StartPause(id=UNSENT, counter=scene.desk.counter, reason=reason),
+        )
+        for reason, name in scene.plan.pauses.items()
+    )
+    note = (
+        sentences.planned_break(scene.words, scene.clock(planned.due_at), planned.length_min)
+        if planned
+        else ""
+    )
+    return Question(
+        title=scene.words.gettext("Pause this counter"),
+        note=note or scene.words.gettext("The counter calls nobody until you are back."),
+        choices=choices,
+    )
+
+
+def leave(scene: Scene, asked: Asked) -> Question | None:
+    """What goes to the others; with nothing to hand over the counter is left at once."""
+    if scene.desk is None or not scene.desk.offers(Errand.LEAVE):
+        return None
+    go = Choice(
+        "leave",
+        scene.words.gettext("Leave the counter"),
+        icon="logout",
+        command=LeaveCounter(id=UNSENT, counter=scene.desk.counter),
+    )
+    return _going(scene, go)
+
+
+def log_out(scene: Scene, asked: Asked) -> Question | None:
+    """As `leave`, and the session ends."""
+    go = Choice("log_out", scene.words.gettext("Log out"), icon="logout", deed=LOG_OUT)
+    return _going(scene, go)
+
+
+def take_over(scene: Scene, asked: Asked) -> Question | None:
+    """Whose counter it is, and what one takes with it."""
+    held = scene.hall.counters.get(asked.about)
+    if held is None or held.operator == scene.operator:
+        return None
+    words = scene.words
+    label = scene.plan.counters[held.id].label
+    place = sentences.place(words, label)
+    notes = [words.gettext("%1 sits there and loses the counter at once.", held.operator)]
+    ticket = desk_at(scene.hall, held.id).ticket
+    if ticket:
+        notes.append(words.gettext("You go on with %1, who is there now.", ticket.code))
+    yes = Choice(
+        "yes",
+        words.gettext("Take the place of %1", held.operator),
+        icon="transfer",
+        is_grave=True,
+        deed=TAKE_OVER,
+    )
+    no = Choice("no", words.gettext("No, choose another counter"), icon="arrow-left")
+    return Question(
+        title=words.gettext("%1: taken by %2", place, held.operator),
+        note=" ".join(notes),
+        choices=(no, yes),
+    )
+
+
+def handed_over(scene: Scene) -> tuple[list[Ticket], list[Ticket]]:
+    """The tickets that leaving gives to everybody: (parked by the operator, sent to here)."""
+    if scene.desk is None:
+        return [], []
+    lines = lines_of(scene.desk.counter, scene.operator)
+    tickets = scene.hall.tickets.values()
+    parked = [t for t in tickets if t.state is State.PARKED and t.parked_by == scene.operator]
+    sent = [t for t in tickets if t.state is State.WAITING and t.held_for in lines]
+    return parked, sent
+
+
+def next_break(
+    breaks: tuple[PlannedBreak, ...], counter: str, now: datetime
+) -> PlannedBreak | None:
+    """The first planned break of a counter that is not over yet."""
+    ahead = (
+        b
+        for b in breaks
+        if b.counter == counter and b.due_at + timedelta(minutes=b.length_min) > now
+    )
+    return min(ahead, key=lambda b: b.due_at, default=None)
+
+
+def still_to_take(
+    breaks: tuple[PlannedBreak, ...], paused_at: datetime | None
+) -> tuple[PlannedBreak, ...]:
+    """Without those that a pause begun at `paused_at`, then or shortly before, has been."""
+    return tuple(b for b in breaks if paused_at is None or paused_at < b.due_at - TAKEN_EARLY)
+
+
+def due_break(
+    breaks: tuple[PlannedBreak, ...], held: CounterState, now: datetime
+) -> PlannedBreak | None:
+    """The planned break of a counter that should have begun by now.
+
+    It is not offered to who sat down after it was due, nor when an hour has gone by.
+    """
+    due = (
+        b
+        for b in breaks
+        if b.counter == held.id and held.since < b.due_at <= now < b.due_at + STILL_DUE
+    )
+    return min(due, key=lambda b: b.due_at, default=None)
+
+
+def _going(scene: Scene, go: Choice) -> Question:
+    notes = list(_handing_over(scene))
+    stay = Choice("stay", scene.words.gettext("Stay"), icon="arrow-left")
+    return Question(
+        title=scene.words.gettext("Before you go"),
+        note=" ".join(notes),
+        choices=(go, stay),
+        at_once=None if notes else go,
+    )
+
+
+def _handing_over(scene: Scene) -> Iterator[str]:
+    parked, sent = handed_over(scene)
+    if parked:
+        codes = ", ".join(ticket.code for ticket in parked)
+        yield scene.words.gettext("What you parked goes to any counter: %1.", codes)
+    if sent:
+        codes = ", ".join(ticket.code for ticket in sent)
+        yield scene.words.gettext("Who was sent to you waits for any counter: %1.", codes)

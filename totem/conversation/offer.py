@@ -1,0 +1,154 @@
+"""What the totem offers today: topics and services as tiles, and the search among them.
+
+Pure: the plan and the last word of the server in, tiles out. Says what stands against a service
+before it is touched; whether a ticket is given, the server decides.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Set
+
+from msgspec import Struct
+
+from sportello.model.words import Access, Plan, Service, Wait, in_language
+from text.catalogue import Words
+from totem.screens import hours
+
+LONGEST_EXAMPLES = 56
+"""Letters that fit on a line of a topic's tile."""
+
+MIN_SEARCH_LETTERS = 2
+
+
+class Tile(Struct, frozen=True):
+    """A large choice. `barred` is the code of what stands against it, empty if nothing does."""
+
+    key: str
+    title: str
+    subtitle: str = ""
+    meta: str = ""
+    meta_icon: str = ""
+    sign: str = ""
+    barred: str = ""
+
+
+class Offer(Struct, frozen=True):
+    """The branch as it can be chosen from: its plan, tickets taken today, present waits.
+
+    `stopped` are the services that give no more numbers today, `quotas` those of today that are
+    not the plan's.
+    """
+
+    plan: Plan
+    taken: Mapping[str, int]
+    waits: Mapping[str, Wait]
+    stopped: Set[str | None] = frozenset()
+    quotas: Mapping[str, int | None] = {}
+
+
+def topics(offer: Offer, words: Words) -> list[Tile]:
+    """The topics that have services, in the plan's order, each with a few examples."""
+    return [
+        Tile(topic.id, in_language(topic.name, words.language.code), examples, sign=topic.icon)
+        for topic in offer.plan.topics.values()
+        if (examples := _examples(offer.plan, topic.id, words.language.code))
+    ]
+
+
+def services(offer: Offer, topic: str, words: Words) -> list[Tile]:
+    """The services of a topic: first those one can have by a number now."""
+    return _tiles(offer, [s for s in offer.plan.services.values() if s.topic == topic], words)
+
+
+def found(offer: Offer, text: str, words: Words) -> list[Tile]:
+    """The services whose name or everyday words begin with every word of `text`; best first."""
+    wanted = _words(text)
+    if sum(map(len, wanted)) < MIN_SEARCH_LETTERS:
+        return []
+    ranked = [
+        (rank, service)
+        for service in offer.plan.services.values()
+        if (rank := _rank(wanted, service, offer.plan, words.language.code)) is not None
+    ]
+    ranked.sort(key=lambda hit: hit[0])
+    return [_tile(offer, service, words) for _, service in ranked]
+
+
+def barred(offer: Offer, service: Service) -> str:
+    """The code of the refusal that a ticket for this service would meet, as far as is known."""
+    if service.access is Access.APPOINTMENT_ONLY:
+        return "appointment_only"
+    if service.id in offer.stopped:
+        return "tickets_are_stopped"
+    quota = offer.quotas.get(service.id, service.daily_quota)
+    if quota is not None and offer.taken.get(service.id, 0) >= quota:
+        return "quota_reached"
+    return ""
+
+
+def _tiles(offer: Offer, chosen: list[Service], words: Words) -> list[Tile]:
+    return sorted((_tile(offer, s, words) for s in chosen), key=lambda tile: bool(tile.barred))
+
+
+def _tile(offer: Offer, service: Service, words: Words) -> Tile:
+    why = barred(offer, service)
+    name = in_language(service.name, words.language.code)
+    if why == "appointment_only":
+        return Tile(service.id, name, "", words.gettext("By appointment only"), "calendar", "", why)
+    if why:
+        return Tile(service.id, name, "", words.gettext("No more numbers today"), "info", "", why)
+    wait = offer.waits.get(service.id)
+    if wait is None:
+        return Tile(service.id, name)
+    return Tile(service.id, name, "", wait_in_short(wait, words), "clock")
+
+
+def wait_in_short(wait: Wait, words: Words) -> str:
+    """ "10–15 min · 3 people before you": for a tile."""
+    people = people_before(wait, words)
+    if not people:
+        return words.gettext("Wait %1", hours.minutes(wait, words))
+    return words.gettext("Wait %1 · %2", hours.minutes(wait, words), people)
+
+
+def people_before(wait: Wait, words: Words) -> str:
+    """How many will be called before, in words.
+
+    Empty where no one will and yet there is a wait, because the counters are busy: "nobody before
+    you" would be understood as a promise.
+    """
+    if wait.people == 0:
+        return words.gettext("nobody before you") if wait.is_next else ""
+    return words.plural("%n people before you", wait.people)
+
+
+def _examples(plan: Plan, topic: str, language: str) -> str:
+    """The first service of a topic and another that fits on the line; empty if it has none."""
+    names = [
+        in_language(service.name, language)
+        for service in plan.services.values()
+        if service.topic == topic
+    ]
+    if not names:
+        return ""
+    short = list(dict.fromkeys(re.split(r"[:(]", name)[0].strip() for name in names))
+    pairs = (f"{short[0]} · {other}" for other in short[1:])
+    return next((pair for pair in pairs if len(pair) <= LONGEST_EXAMPLES), short[0])
+
+
+def _rank(wanted: list[str], service: Service, plan: Plan, language: str) -> int | None:
+    """0 if the name holds all words, 1 with the help of keywords, 2 of the topic; None if not."""
+    name = _words(service.name["it"]) + _words(in_language(service.name, language))
+    keywords = [word for keyword in service.keywords for word in _words(keyword)]
+    topic = plan.topics.get(service.topic)
+    of_topic = [w for text in topic.name.values() for w in _words(text)] if topic else []
+    for rank, pool in enumerate((name, name + keywords, name + keywords + of_topic)):
+        if all(any(word.startswith(each) for word in pool) for each in wanted):
+            return rank
+    return None
+
+
+def _words(text: str) -> list[str]:
+    """Lower case, without accents: who searches does not look for the right key."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))

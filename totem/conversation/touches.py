@@ -1,0 +1,116 @@
+"""Where a touch leads: (step, touch) -> step, as one table.
+
+Owns the ways forward and back. Knows neither time nor devices; `flow` adds those.
+"""
+
+from msgspec.structs import replace
+
+from totem.conversation.steps import (
+    AskingPriority,
+    AtReception,
+    Checklist,
+    ChooseService,
+    ChooseTopic,
+    ChoosingService,
+    ChoosingTopic,
+    GoBack,
+    HaveAppointment,
+    Identifying,
+    LackSomething,
+    NotToday,
+    Place,
+    Search,
+    Searching,
+    SomethingMissing,
+    Stay,
+    Step,
+    StillThere,
+    TakeCard,
+    TakeNumber,
+    Touch,
+    Trouble,
+    TurnPage,
+    Type,
+    TypingCode,
+    Welcome,
+    WriteCode,
+    WrongCode,
+)
+
+
+def next_step(step: Step, touch: Touch) -> Step:
+    """The step after `touch`; the same step where the touch means nothing."""
+    match step, touch:
+        case Welcome() | TakeCard(), TakeNumber():
+            return ChoosingTopic()
+        case Welcome(), HaveAppointment():
+            return AtReception()
+        case ChoosingTopic(), ChooseTopic(topic=topic):
+            return ChoosingService(topic)
+        case ChoosingTopic(), Search():
+            return Searching()
+        case ((ChoosingTopic() | ChoosingService() | AskingPriority()), TurnPage(by=by)):
+            return replace(step, page=max(0, step.page + by))
+        case ((ChoosingService() | Searching()), ChooseService(service=service, barred=None)):
+            return Checklist(service, step)
+        case (
+            (ChoosingService() | Searching()),
+            ChooseService(service=service, barred=str() as why),
+        ):
+            return NotToday(service, why, step)
+        case Checklist(), LackSomething():
+            return SomethingMissing(step)
+        case ((Searching() | TypingCode()), Type(text=text)):
+            typed = replace(step, text=text)
+            return replace(typed, is_wrong=False) if isinstance(typed, TypingCode) else typed
+        case TypingCode(), WrongCode():
+            return replace(step, is_wrong=True)
+        case ((Welcome() | Trouble()), WriteCode()):
+            return TypingCode(place_of(step))
+        case Trouble(), TakeNumber():
+            return onward(step.before)
+        case StillThere(before=before), Stay():
+            return before
+        case _, GoBack():
+            return _back(step)
+        case _:
+            return step
+
+
+def _back(step: Step) -> Step:
+    match step:
+        case ChoosingService() | Searching():
+            return ChoosingTopic()
+        case (
+            Checklist()
+            | AskingPriority()
+            | SomethingMissing()
+            | NotToday()
+            | TypingCode()
+            | Trouble()
+        ):
+            return step.before
+        case ChoosingTopic() | AtReception():
+            return Welcome()
+        case _:
+            return step
+
+
+def place_of(step: Step) -> Place:
+    """Where the citizen goes on once they are known, or without."""
+    match step:
+        case ChoosingTopic() | ChoosingService() | Searching() | Checklist() | AskingPriority():
+            return step
+        case StillThere(before=before) | SomethingMissing(before=before):
+            return place_of(before)
+        case TypingCode() | Trouble() | NotToday() | Identifying():
+            return step.before
+        case _:
+            return Welcome()
+
+
+def onward(
+    place: Place,
+) -> ChoosingTopic | ChoosingService | Searching | Checklist | AskingPriority:
+    """Where the visit goes on from `place`: who stood at the start begins to choose."""
+    return ChoosingTopic() if isinstance(place, Welcome) else place

@@ -1,0 +1,78 @@
+"""Listens to the devices that a citizen uses, and tells the flow what they bring.
+
+Owns the way from a card or a barcode to a `Person`. Keeps nothing of it. Must not know the screen.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+
+from hardware.card_reader.interface import (
+    CardInserted,
+    CardReader,
+    CardRefused,
+    CardRemoved,
+    HealthCard,
+    ReaderLost,
+    ReaderReady,
+)
+from hardware.printer.interface import Printer
+from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
+from sportello.model.words import Source
+from totem.conversation import steps
+from totem.conversation.identify import Person
+from totem.devices.printer_codes import CODE_OF
+from totem.errands import Report
+
+Tell = Callable[[steps.Happening], None]
+
+PRINTER_LOOK_S = 5.0
+"""How often a printer that nobody uses is asked how it is."""
+
+
+async def attend_reader(reader: CardReader, tell: Tell, report: Report) -> None:
+    """For ever: cards in and out, and readers that come and go."""
+    async with aclosing(reader.watch()) as events:
+        async for event in events:
+            match event:
+                case ReaderReady():
+                    report("card_reader", "ready")
+                case ReaderLost(error=error):
+                    report("card_reader", error.code)
+                case CardInserted(card=card):
+                    tell(steps.Shown(_holder(card), is_card=True))
+                case CardRefused(error=error):
+                    tell(steps.NotRead(error.code, is_card=True))
+                case CardRemoved():
+                    tell(steps.CardRemoved())
+
+
+async def attend_scanner(scanner: Scanner, tell: Tell, report: Report) -> None:
+    """For ever: barcodes of health cards, and those of anything else."""
+    async with aclosing(scanner.watch()) as events:
+        async for event in events:
+            match event:
+                case ScannerReady():
+                    report("scanner", "ready")
+                case ScannerLost(error=error):
+                    report("scanner", error.code)
+                case Scan():
+                    tell(shown(event))
+
+
+async def attend_printer(printer: Printer, report: Report) -> None:
+    """For ever: whether it would print, so that staff know before a citizen does."""
+    while True:
+        report("printer", CODE_OF[await printer.state()])
+        await asyncio.sleep(PRINTER_LOOK_S)
+
+
+def shown(scan: Scan) -> steps.Shown | steps.NotRead:
+    """What a scanned code says of whoever showed it."""
+    if scan.codice_fiscale is None:
+        return steps.NotRead("not_a_fiscal_code")
+    return steps.Shown(Person(scan.codice_fiscale, source=Source.BARCODE))
+
+
+def _holder(card: HealthCard) -> Person:
+    return Person(card.codice_fiscale, card.surname, card.given_name, Source.CHIP)

@@ -1,0 +1,100 @@
+"""The ticket on paper: what was issued, the plan and the promised wait become a print job.
+
+In the citizen's language, with the service also in Italian for the operator. Bears no name and no
+codice fiscale: it is not told them. Serves paper of 80 and of 58 mm.
+"""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from hardware.printer.interface import BigCode, Columns, Cut, Feed, Line, PrintJob, Qr, Rule, Text
+from sportello.model.events import TicketIssued
+from sportello.model.words import HOUSE_LANGUAGE, Plan, Service, in_language
+from text.catalogue import N_, Words
+from text.times import clock
+from totem.conversation.offer import people_before
+from totem.screens import hours
+
+FOLLOW = N_("Follow your turn on your phone: scan this code")
+
+
+def layout(
+    ticket: TicketIssued,
+    plan: Plan,
+    words_in: Callable[[str], Words],
+    follow: str | None = None,
+) -> PrintJob:
+    """The slip for `ticket`, in its own language, with a QR code of `follow` if there is one."""
+    words = words_in(ticket.language)
+    service = plan.services[ticket.service]
+    return PrintJob(
+        (
+            *_head(ticket, plan, service, words),
+            Rule(),
+            *_wait(ticket, plan, service, words),
+            *_to_have_ready(service, words),
+            *_to_follow(follow, words),
+            *_for_staff(ticket, plan, words_in(HOUSE_LANGUAGE)),
+            Rule(),
+            Text(words.gettext("This ticket does not say who you are."), "small", align="center"),
+            Cut(),
+        )
+    )
+
+
+def _head(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[Line]:
+    language = words.language.code
+    local = ticket.at.astimezone(ZoneInfo(plan.zone))
+    lines: list[Line] = [
+        Text(plan.name, "large", bold=True, align="center"),
+        Feed(),
+        Text(words.gettext("Your number"), align="center"),
+        BigCode(ticket.code),
+        Feed(),
+        Text(in_language(service.name, language), bold=True, align="center"),
+    ]
+    if language != HOUSE_LANGUAGE and in_language(service.name, language) != service.name["it"]:
+        lines.append(Text(service.name["it"], "small", align="center"))
+    day = f"{local:%d/%m/%Y}"
+    return [*lines, Feed(), Columns(day, clock(local.time(), language))]
+
+
+def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[Line]:
+    lines: list[Line] = []
+    if ticket.told is not None:
+        if before := people_before(ticket.told, words):
+            lines.append(Text(before[:1].upper() + before[1:]))
+        expected = hours.expected(ticket.told, ticket.at, plan.zone, words)
+        lines.append(Columns(words.gettext("Expected call"), expected, bold=True))
+    area = plan.areas.get(service.area)
+    if area is not None:
+        place = in_language(area.name, words.language.code)
+        lines.append(Columns(words.gettext("Where to wait"), place, bold=True))
+    return lines
+
+
+def _for_staff(ticket: TicketIssued, plan: Plan, words: Words) -> list[Line]:
+    """The mark of a number that a totem gave on its own: whose it is, and since when it waits."""
+    if ticket.taken_at is None:
+        return []
+    local = ticket.taken_at.astimezone(ZoneInfo(plan.zone))
+    time = clock(local.time(), words.language.code)
+    mark = words.gettext("Given without the server: %1, %2", ticket.station, time)
+    return [Rule(), Text(f"* {mark} *", "small", bold=True, align="center")]
+
+
+def _to_follow(follow: str | None, words: Words) -> list[Line]:
+    if follow is None:
+        return []
+    return [Rule(), Text(words.gettext(FOLLOW), align="center"), Qr(follow)]
+
+
+def _to_have_ready(service: Service, words: Words) -> list[Line]:
+    if not service.documents:
+        return []
+    language = words.language.code
+    return [
+        Rule(),
+        Text(words.gettext("Have ready"), bold=True),
+        *(Text(f"- {in_language(document, language)}") for document in service.documents),
+    ]

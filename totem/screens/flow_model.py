@@ -1,0 +1,379 @@
+"""The totem's screen as QML sees it: one object with what to show and what may be touched.
+
+Owns the clock's tick, the fresh ids of wishes, and the errands that are under way. The rules are in
+`flow`, the words in `screen`; here is only the bridge.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from hardware.codice_fiscale import is_codice_fiscale
+from sportello.hall.opening import check_gives_tickets
+from sportello.model.refusals import NotNow
+from sportello.model.words import Plan
+from station.link.client import Link
+from station.link.session import LinkLost, Notice
+from station.list_model import RowModel
+from text.catalogue import LANGUAGES, Words
+from totem.conversation import steps
+from totem.conversation.flow import Flow, advance
+from totem.conversation.identify import Person
+from totem.conversation.offer import Offer, Tile
+from totem.offline.numbers import OwnNumbers
+from totem.screens.notices import Action, Hall
+from totem.screens.qr_picture import qr_picture
+from totem.screens.screen import Fact, Screen, before_joining, screen_of, tiles_at_most
+
+TOUCHES: Mapping[str, Callable[[], steps.Touch]] = {
+    "take_number": steps.TakeNumber,
+    "have_appointment": steps.HaveAppointment,
+    "search": steps.Search,
+    "write_code": steps.WriteCode,
+    "lack_something": steps.LackSomething,
+    "retry": steps.Retry,
+    "go_back": steps.GoBack,
+    "finish": steps.Finish,
+    "stay": steps.Stay,
+}
+"""What a button `does`, by the word on its action."""
+
+
+class Tongue(Struct, frozen=True):
+    """A language in the row of languages."""
+
+    code: str
+    own_name: str
+
+
+class FlowModel(QObject):
+    """What stands on the screen, and the slots for everything that can be touched.
+
+    Properties: those of `screen.Screen`, in camelCase, all notified by `changed`; `tiles`,
+    `actions`, `facts` and `languages` are list models. `language`, `isAccessible`, `cardIn` and
+    `isUp` (whether the waits are those of now), `isAlone` (own numbers) and `branch`.
+    """
+
+    changed = Signal()
+    languageChosen = Signal(str)  # noqa: N815
+    """The whole window should speak this language from now on."""
+
+    def __init__(
+        self,
+        link: Link,
+        own: OwnNumbers,
+        *,
+        language: str,
+        speaks: Callable[[str], bool],
+        words_in: Callable[[str], Words],
+        run: Callable[[steps.Errand], Coroutine[Any, Any, steps.Outcome]],
+        start: Callable[[Coroutine[Any, Any, Any], str], object],
+        now: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+        parent: QObject | None = None,
+    ) -> None:
+        """`run` does an errand; `start` runs a coroutine in the background, by name.
+
+        `speaks` tells whether every sentence is there in a language; others are not offered.
+        """
+        super().__init__(parent)
+        self._link = link
+        self._own = own
+        self._words_in = words_in
+        self._speaks = speaks
+        self._run = run
+        self._start = start
+        self._now = now
+        self._new_id = new_id
+        self._flow = Flow(
+            now(),
+            steps.ServerAway(),
+            condition=steps.Condition.SERVER_AWAY,
+            house_language=language,
+        )
+        self._was_lost = False
+        self._language = language
+        self._tiles = RowModel(Tile, key=lambda tile: tile.key, parent=self)
+        self._actions = RowModel(Action, key=lambda action: action.does, parent=self)
+        self._facts = RowModel(Fact, key=lambda fact: fact.label, parent=self)
+        self._languages = RowModel(Tongue, key=lambda tongue: tongue.code, parent=self)
+        self._shown: object = None
+        self._show()
+        link.listen(self._hear)
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def tell(self, happened: steps.Happening) -> None:
+        """Something happened: at a device, at the server, under a finger, or only time."""
+        self._flow, errands = advance(self._flow, happened, self._now())
+        for errand in errands:
+            self._start(self._perform(errand), type(errand).__name__)
+        self._show()
+
+    def tick(self) -> None:
+        """Let time pass; called about every second."""
+        self.tell(steps.ConditionSeen(self._condition()))
+        self.tell(steps.Tick())
+
+    @property
+    def step(self) -> steps.Step:
+        """Where the conversation is."""
+        return self._flow.step
+
+    async def _perform(self, errand: steps.Errand) -> None:
+        self.tell(await self._run(errand))
+
+    def _hear(self, notice: Notice) -> None:
+        self._was_lost = self._was_lost or isinstance(notice, LinkLost)
+        self.tell(steps.ConditionSeen(self._condition()))
+
+    def _condition(self) -> steps.Condition:
+        plan, is_alone = self._own.plan, self._own.is_alone
+        if plan is None or not (self._link.is_up or is_alone):
+            return steps.Condition.SERVER_AWAY
+        zone = ZoneInfo(plan.zone)
+        try:
+            check_gives_tickets(plan.opening, self._now().astimezone(zone))
+        except NotNow as refused:
+            return steps.Condition(refused.code)
+        if None in self._link.view.stopped and self._is_today(zone):
+            return steps.Condition.STOPPED
+        return steps.Condition.ALONE if is_alone else steps.Condition.OPEN
+
+    # --- what is touched ------------------------------------------------------------------------
+
+    @Slot(str)
+    def act(self, does: str) -> None:
+        """A button was touched."""
+        if does == "confirm":
+            plan = self._own.plan
+            grants_priority = plan is not None and bool(plan.priorities)
+            self.tell(steps.Confirm(self._new_id(), grants_priority))
+        elif does == "enter":
+            self._enter()
+        else:
+            self.tell(TOUCHES[does]())
+
+    @Slot(str)
+    def choose(self, key: str) -> None:
+        """A tile was touched."""
+        match self._flow.step:
+            case steps.ChoosingTopic():
+                self.tell(steps.ChooseTopic(key))
+            case steps.AskingPriority():
+                self.tell(steps.AnswerPriority(self._new_id(), key or None))
+            case _:
+                barred = next((tile.barred for tile in self._tiles.rows if tile.key == key), "")
+                self.tell(steps.ChooseService(key, barred or None))
+
+    @Slot(int)
+    def turnPage(self, by: int) -> None:
+        """To the next (1) or the previous (-1) page of tiles."""
+        if 0 <= self._screen.page_number + by < self._screen.pages:
+            self.tell(steps.TurnPage(by))
+
+    @Slot(str)
+    def type(self, text: str) -> None:
+        """The text as it stands after a key of the keyboard on the screen."""
+        self.tell(steps.Type(text))
+
+    @Slot(str)
+    def speak(self, language: str) -> None:
+        """A language was touched."""
+        self.tell(steps.ChooseLanguage(language))
+
+    @Slot()
+    def linger(self) -> None:
+        """The screen was touched where nothing is: somebody is still there."""
+        self.tell(steps.Linger())
+
+    @Slot(bool)
+    def setAccessible(self, is_accessible: bool) -> None:
+        """Larger text, high contrast, lower layout and no hurry: on or off."""
+        self.tell(steps.ChangeAccess(is_accessible))
+
+    def _enter(self) -> None:
+        step = self._flow.step
+        if not isinstance(step, steps.TypingCode):
+            return
+        code = step.text.strip().upper()
+        if is_codice_fiscale(code):
+            self.tell(steps.Shown(Person(code)))
+        else:
+            self.tell(steps.WrongCode())
+
+    # --- what is shown ----------------------------------------------------------------------------
+
+    def _words(self) -> Words:
+        return self._words_in(self._language)
+
+    def _present(self) -> Screen:
+        plan = self._own.plan
+        has_heard = self._was_lost or self._link.is_up
+        if plan is None or not has_heard:
+            return before_joining(self._words(), self._was_lost)
+        zone = ZoneInfo(plan.zone)
+        return screen_of(
+            self._flow, Hall(self._offer(plan, zone), zone), self._words(), self._now()
+        )
+
+    def _offer(self, plan: Plan, zone: ZoneInfo) -> Offer:
+        """What is known for now: waits only of this moment, tickets taken only of today."""
+        view, waits = self._link.view, self._link.waits if self._link.is_up else {}
+        if not self._is_today(zone):
+            return Offer(plan, {}, waits)
+        return Offer(plan, view.taken, waits, view.stopped, view.quotas)
+
+    def _is_today(self, zone: ZoneInfo) -> bool:
+        """Whether what was heard last of the hall is of this day."""
+        return self._link.view.day == self._now().astimezone(zone).date()
+
+    def _tongues(self) -> list[Tongue]:
+        """The branch's languages, in its order; a choice of one is none."""
+        plan = self._own.plan
+        spoken = [code for code in plan.languages if self._speaks(code)] if plan else []
+        return [Tongue(code, LANGUAGES[code].own_name) for code in spoken if len(spoken) > 1]
+
+    def _show(self) -> None:
+        if self._flow.language != self._language:
+            self._language = self._flow.language
+            self.languageChosen.emit(self._language)
+        self._screen = self._present()
+        self._tiles.show(self._screen.tiles)
+        self._actions.show(self._screen.actions)
+        self._facts.show(self._screen.facts)
+        self._languages.show(self._tongues())
+        shown = (self._screen, self._flow.visit, self._flow.card_in, self.isUp, self.isAlone)
+        if shown != self._shown:
+            self._shown = shown
+            self.changed.emit()
+
+    @Property(QObject, constant=True)
+    def tiles(self) -> QObject:
+        """The large choices of this page."""
+        return self._tiles
+
+    @Property(QObject, constant=True)
+    def actions(self) -> QObject:
+        """The buttons below."""
+        return self._actions
+
+    @Property(QObject, constant=True)
+    def facts(self) -> QObject:
+        """Lines with a label and a value."""
+        return self._facts
+
+    @Property(QObject, constant=True)
+    def languages(self) -> QObject:
+        """The languages one can choose."""
+        return self._languages
+
+    @Property(str, notify=changed)
+    def page(self) -> str:
+        """Which page is shown."""
+        return self._screen.page
+
+    @Property(str, notify=changed)
+    def heading(self) -> str:
+        """The title of the page."""
+        return self._screen.heading
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        """A sentence or two under it."""
+        return self._screen.text
+
+    @Property(str, notify=changed)
+    def greeting(self) -> str:
+        """ "Buongiorno Maria", empty for whoever is not known."""
+        return self._screen.greeting
+
+    @Property(str, notify=changed)
+    def icon(self) -> str:
+        """The sign of the page."""
+        return self._screen.icon
+
+    @Property(bool, notify=changed)
+    def isWarning(self) -> bool:
+        """Whether the text says that something is not as it should be."""
+        return self._screen.is_warning
+
+    @Property(list, notify=changed)
+    def documents(self) -> list[str]:
+        """What to bring."""
+        return list(self._screen.documents)
+
+    @Property(str, notify=changed)
+    def code(self) -> str:
+        """The code of the ticket."""
+        return self._screen.code
+
+    @Property(str, notify=changed)
+    def follow(self) -> str:
+        """A picture of the QR code beside the number, a pixel a module; empty without one."""
+        return qr_picture(self._screen.follow) if self._screen.follow else ""
+
+    @Property(str, notify=changed)
+    def aboutFollow(self) -> str:
+        """What that code is for."""
+        return self._screen.about_follow
+
+    @Property(str, notify=changed)
+    def typed(self) -> str:
+        """What was typed so far."""
+        return self._screen.typed
+
+    @Property(int, notify=changed)
+    def pageNumber(self) -> int:
+        """Which page of tiles, from 0."""
+        return self._screen.page_number
+
+    @Property(int, notify=changed)
+    def pages(self) -> int:
+        """How many pages of tiles."""
+        return self._screen.pages
+
+    @Property(int, notify=changed)
+    def tilesAtMost(self) -> int:
+        """How many tiles a page takes."""
+        return tiles_at_most(self._flow)
+
+    @Property(int, notify=changed)
+    def secondsLeft(self) -> int:
+        """Until time moves on, 0 where it does not."""
+        return self._screen.seconds_left
+
+    @Property(str, notify=changed)
+    def branch(self) -> str:
+        """The name of the branch."""
+        return self._own.plan.name if self._own.plan else ""
+
+    @Property(str, notify=changed)
+    def language(self) -> str:
+        """The language on the screen, by code."""
+        return self._language
+
+    @Property(bool, notify=changed)
+    def isAccessible(self) -> bool:
+        """Whether accessible mode is on."""
+        return self._flow.visit.is_accessible
+
+    @Property(bool, notify=changed)
+    def cardIn(self) -> bool:
+        """Whether a card is in the reader."""
+        return self._flow.card_in
+
+    @Property(bool, notify=changed)
+    def isUp(self) -> bool:
+        """Whether waits and services are those of this moment."""
+        return self._link.is_up
+
+    @Property(bool, notify=changed)
+    def isAlone(self) -> bool:
+        """Whether the totem gives its own numbers, because the server is out of reach."""
+        return self._own.is_alone

@@ -1,0 +1,290 @@
+"""What stands on the totem's screen, as plain data: flow, branch and words in, a `Screen` out.
+
+Pure, so that every sentence is tested without a window. QML shows it and adds nothing.
+"""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from msgspec import Struct
+
+from sportello.model.words import in_language
+from text.catalogue import Words
+from totem.conversation import offer
+from totem.conversation.flow import Flow, deadline
+from totem.conversation.identify import greeted_name, greeting
+from totem.conversation.offer import Tile, wait_in_short
+from totem.conversation.steps import (
+    AskingPriority,
+    Checklist,
+    ChoosingService,
+    ChoosingTopic,
+    Identifying,
+    Issued,
+    Issuing,
+    Searching,
+    StillThere,
+    TypingCode,
+    Welcome,
+)
+from totem.devices.ticket_layout import FOLLOW
+from totem.screens import hours, notices
+from totem.screens.notices import Action, Hall, Notice
+
+TILES = 8
+TILES_IN_ACCESSIBLE_MODE = 4
+FOUND = 4
+FOUND_IN_ACCESSIBLE_MODE = 2
+"""Beside a keyboard there is less room."""
+
+NO_PRIORITY = ""
+"""The key of the tile of whoever claims none."""
+
+
+class Fact(Struct, frozen=True):
+    """A line with a sign: "Expected call", "between 10:40 and 10:55"."""
+
+    label: str
+    value: str
+    sign: str
+
+
+class Screen(Struct, frozen=True, kw_only=True):
+    """One page and everything on it, in the citizen's language.
+
+    `page` names the QML that shows it. `tiles` are those of the present page of `pages`.
+    `seconds_left` counts down where time is about to move on, otherwise it is 0. `follow` is what
+    the QR code beside the number says, empty where there is none; `about_follow` what it is for.
+    """
+
+    page: str
+    heading: str
+    text: str = ""
+    greeting: str = ""
+    icon: str = ""
+    is_warning: bool = False
+    tiles: tuple[Tile, ...] = ()
+    page_number: int = 0
+    pages: int = 1
+    facts: tuple[Fact, ...] = ()
+    documents: tuple[str, ...] = ()
+    code: str = ""
+    follow: str = ""
+    about_follow: str = ""
+    typed: str = ""
+    actions: tuple[Action, ...] = ()
+    seconds_left: int = 0
+
+
+def tiles_at_most(flow: Flow) -> int:
+    """How many tiles the present page takes."""
+    if isinstance(flow.step, Searching):
+        return FOUND_IN_ACCESSIBLE_MODE if flow.visit.is_accessible else FOUND
+    return TILES_IN_ACCESSIBLE_MODE if flow.visit.is_accessible else TILES
+
+
+def before_joining(words: Words, is_away: bool) -> Screen:
+    """The screen until the server has said for the first time what the branch is like."""
+    if is_away:
+        return _notice(notices.server_away(words), 0)
+    return Screen(page="busy", heading=words.gettext("One moment"), icon="clock")
+
+
+def screen_of(flow: Flow, hall: Hall, words: Words, now: datetime) -> Screen:
+    """The screen at this instant (`now` aware)."""
+    match flow.step:
+        case Welcome():
+            return Screen(page="welcome", heading=words.gettext("Welcome"))
+        case ChoosingTopic() | ChoosingService() | Searching() as step:
+            return _choices(flow, step, hall, words, now)
+        case Checklist() as step:
+            return _checklist(flow, step, hall, words, now)
+        case AskingPriority() as step:
+            return _priority(flow, step, hall, words, now)
+        case TypingCode() as step:
+            return _code(step, words)
+        case Identifying():
+            return Screen(page="busy", heading=words.gettext("One moment"), icon="card")
+        case Issuing():
+            return Screen(page="busy", heading=words.gettext("One moment"), icon="ticket")
+        case Issued() as step:
+            return _issued(flow, step, hall, words)
+        case step:
+            left = _seconds_left(flow, now) if isinstance(step, StillThere) else 0
+            return _notice(notices.notice(step, hall, words, now), left)
+
+
+def _seconds_left(flow: Flow, now: datetime) -> int:
+    due = deadline(flow)
+    return max(0, ceil((due - now) / timedelta(seconds=1))) if due else 0
+
+
+def _notice(notice: Notice, seconds_left: int) -> Screen:
+    return Screen(
+        page="notice",
+        heading=notice.heading,
+        text=notice.text,
+        icon=notice.icon,
+        is_warning=notice.is_warning,
+        facts=tuple(Fact(line.days, line.hours, "") for line in notice.week),
+        documents=notice.documents,
+        actions=notice.actions,
+        seconds_left=seconds_left,
+    )
+
+
+def _greeting(flow: Flow, hall: Hall, words: Words, now: datetime) -> str:
+    citizen = flow.visit.citizen
+    if citizen is None or not citizen.given_name:
+        return ""
+    local = now.astimezone(hall.zone).time()
+    return words.gettext(greeting(local), greeted_name(citizen.given_name))
+
+
+def _choices(
+    flow: Flow,
+    step: ChoosingTopic | ChoosingService | Searching,
+    hall: Hall,
+    words: Words,
+    now: datetime,
+) -> Screen:
+    language = words.language.code
+    match step:
+        case ChoosingTopic():
+            heading, tiles = words.gettext("What do you need?"), offer.topics(hall.offer, words)
+        case ChoosingService(topic=topic):
+            heading = in_language(hall.offer.plan.topics[topic].name, language)
+            tiles = offer.services(hall.offer, topic, words)
+        case Searching(text=text):
+            heading, tiles = words.gettext("Search"), offer.found(hall.offer, text, words)
+    searching = isinstance(step, Searching)
+    size = tiles_at_most(flow)
+    pages = max(1, ceil(len(tiles) / size))
+    number = 0 if isinstance(step, Searching) else min(step.page, pages - 1)
+    return Screen(
+        page="search" if searching else "choices",
+        heading=heading,
+        text=_about_search(step, tiles, words) if isinstance(step, Searching) else "",
+        greeting=_greeting(flow, hall, words, now),
+        tiles=tuple(tiles[number * size : (number + 1) * size]),
+        page_number=number,
+        pages=1 if searching else pages,
+        typed=step.text if isinstance(step, Searching) else "",
+        actions=(Action(words.gettext("Search by a word"), "search", "search"),)
+        if isinstance(step, ChoosingTopic)
+        else (),
+    )
+
+
+def _about_search(step: Searching, tiles: list[Tile], words: Words) -> str:
+    if len(step.text.strip()) < offer.MIN_SEARCH_LETTERS:
+        return words.gettext("Write what you need, for example: waste, school, residence")
+    if not tiles:
+        return words.gettext("Nothing found. Try another word, or ask at the reception desk.")
+    return ""
+
+
+def _checklist(flow: Flow, step: Checklist, hall: Hall, words: Words, now: datetime) -> Screen:
+    service = hall.offer.plan.services[step.service]
+    language = words.language.code
+    documents = tuple(in_language(document, language) for document in service.documents)
+    wait = hall.offer.waits.get(service.id)
+    confirm = (
+        words.gettext("I have everything, take my number")
+        if documents
+        else words.gettext("Take my number")
+    )
+    actions = [Action(confirm, "confirm", "ticket", is_primary=True)]
+    if documents:
+        actions.append(Action(words.gettext("Something is missing"), "lack_something"))
+    return Screen(
+        page="checklist",
+        heading=in_language(service.name, language),
+        text=words.gettext("Do you have everything with you?")
+        if documents
+        else words.gettext("You need not bring anything."),
+        greeting=_greeting(flow, hall, words, now),
+        facts=(Fact(words.gettext("Now"), wait_in_short(wait, words), "clock"),) if wait else (),
+        documents=documents,
+        actions=tuple(actions),
+    )
+
+
+def _priority(flow: Flow, step: AskingPriority, hall: Hall, words: Words, now: datetime) -> Screen:
+    """The classes of the branch, and on every page of them the choice of none."""
+    classes = [
+        Tile(priority.id, in_language(priority.name, words.language.code))
+        for priority in hall.offer.plan.priorities.values()
+    ]
+    size = tiles_at_most(flow) - 1
+    pages = max(1, ceil(len(classes) / size))
+    number = min(step.page, pages - 1)
+    none = Tile(NO_PRIORITY, words.gettext("No, I take my place in the line"))
+    return Screen(
+        page="choices",
+        heading=words.gettext("Are you entitled to go first?"),
+        text=words.gettext("Your answer is shown neither on the ticket nor in the hall."),
+        greeting=_greeting(flow, hall, words, now),
+        tiles=(*classes[number * size : (number + 1) * size], none),
+        page_number=number,
+        pages=pages,
+    )
+
+
+def _code(step: TypingCode, words: Words) -> Screen:
+    wrong = words.gettext("This code does not hold. Please compare it with your card.")
+    return Screen(
+        page="code",
+        heading=words.gettext("Your fiscal code"),
+        text=wrong if step.is_wrong else words.gettext("It is on your health card."),
+        is_warning=step.is_wrong,
+        typed=step.text,
+        actions=(Action(words.gettext("Continue"), "enter", "check", is_primary=True),),
+    )
+
+
+def _issued(flow: Flow, step: Issued, hall: Hall, words: Words) -> Screen:
+    return Screen(
+        page="ticket",
+        heading=words.gettext("Your number"),
+        code=step.ticket.code,
+        follow=step.follow or "",
+        about_follow=words.gettext(FOLLOW) if step.follow else "",
+        text=_about_paper(flow, step, words),
+        icon="warning" if step.trouble else "ticket",
+        is_warning=step.trouble is not None,
+        facts=_facts(step, hall, words),
+        actions=(Action(words.gettext("I am done"), "finish", "check", is_primary=True),),
+    )
+
+
+def _about_paper(flow: Flow, step: Issued, words: Words) -> str:
+    if step.trouble is not None:
+        return words.gettext(
+            "The ticket cannot be printed: please note the number or take a photo. It is valid."
+        )
+    if not step.is_printed:
+        return words.gettext("Your ticket is being printed")
+    if flow.card_in:
+        return words.gettext("Please take your ticket and your card")
+    return words.gettext("Please take your ticket")
+
+
+def _facts(step: Issued, hall: Hall, words: Words) -> tuple[Fact, ...]:
+    ticket, plan = step.ticket, hall.offer.plan
+    service = plan.services[ticket.service]
+    language = words.language.code
+    facts = [Fact(words.gettext("Service"), in_language(service.name, language), "document")]
+    if ticket.told is not None:
+        expected = hours.expected(ticket.told, ticket.at, plan.zone, words)
+        facts.append(Fact(words.gettext("Expected call"), expected, "clock"))
+        if people := offer.people_before(ticket.told, words):
+            people = people[:1].upper() + people[1:]
+            facts.append(Fact(words.gettext("In the line"), people, "people"))
+    elif ticket.taken_at is not None:
+        unknown = words.gettext("not known at the moment")
+        facts.append(Fact(words.gettext("Expected call"), unknown, "clock"))
+    if (area := plan.areas.get(service.area)) is not None:
+        place = in_language(area.name, language)
+        facts.append(Fact(words.gettext("Where to wait"), place, "home"))
+    return tuple(facts)
