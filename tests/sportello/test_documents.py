@@ -23,7 +23,7 @@ def test_every_page_that_the_core_and_its_benchmarks_name_is_there():
     named = {
         path
         for package in ("sportello", "benchmarks")
-        for file in (ROOT / package).glob("*.py")
+        for file in (ROOT / package).rglob("*.py")
         for path in PAGE.findall(file.read_text())
     }
     assert {path for path in named if not (ROOT / path).exists()} == set()
