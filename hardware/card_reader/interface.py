@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from hardware.codice_fiscale import Sex
 from hardware.errors import CardError, DeviceError
+from italy.codice_fiscale import Sex
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from hardware.codice_fiscale import Sex, is_codice_fiscale
 from hardware.errors import BlankCard, CardUnreadable
+from italy.codice_fiscale import Sex, is_codice_fiscale
 
 FIELDS = (
     "issuer",

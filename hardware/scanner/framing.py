@@ -6,9 +6,9 @@ ports or keyboards, nor what bookings and payment notices look like: those are p
 
 import re
 
-from hardware.codice_fiscale import is_codice_fiscale
 from hardware.errors import NotAFiscalCode
 from hardware.scanner.interface import Scan
+from italy.codice_fiscale import is_codice_fiscale
 
 LONGEST_LINE = 4096
 """Bytes; a QR code holds fewer than 3000. Longer is noise, and is dropped up to the next end."""

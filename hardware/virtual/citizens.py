@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from hardware.codice_fiscale import Sex
 from hardware.virtual.card import SOUND, Faults, VirtualCard
+from italy.codice_fiscale import Sex
 
 PERSONAL_DATA = (0x1100, 0x1102)
 CARD_ID = (0x1000, 0x1003)

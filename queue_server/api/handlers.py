@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from italy.codice_fiscale import normalised
 from queue_server.accounts.access import Access, Operator, check_may, check_source
 from queue_server.follow.tokens import FollowTokens
 from queue_server.forecasts.adviser import Adviser
@@ -94,7 +95,7 @@ class FrontDesk:
         check_may(by, identify)
         check_source(by, identify.source)
         citizen = Citizen(
-            identify.codice_fiscale.strip().upper(), identify.surname, identify.given_name
+            normalised(identify.codice_fiscale), identify.surname, identify.given_name
         )
         person = await self._people.remember(citizen, identify.source, self._today())
         reference = await self._people.refer(person, by, self._today())

@@ -4,11 +4,12 @@ Owns "08:30-13:00", "12-25" and "easter_monday"; what follows is for `sportello.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from italy.holidays import easter, easter_monday
 from sportello.model.words import Opening, Span
 from text.toml_settings import Document
 
@@ -18,7 +19,7 @@ YEARS_KNOWN = 3
 
 _SPAN = re.compile(r"(\d{1,2})[:.](\d\d) ?[-–] ?(\d{1,2})[:.](\d\d)")
 _DAY_OF_YEAR = re.compile(r"\d\d-\d\d")
-_MOVABLE = {"easter": timedelta(0), "easter_monday": timedelta(days=1)}
+_MOVABLE = {"easter": easter, "easter_monday": easter_monday}
 
 
 class OpeningTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,19 +60,6 @@ def opening_of(table: OpeningTable, document: Document, today: date) -> Opening:
     return Opening(week, frozenset(closed), table.last_ticket_min)
 
 
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar. Source: Meeus, Astronomical Algorithms, ch. 8."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    weekday = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * weekday) // 451
-    month, day = divmod(h + weekday - 7 * m + 114, 31)
-    return date(year, month, day + 1)
-
-
 def _spans_on(
     day: str, texts: tuple[str, ...], last_ticket_min: int, document: Document
 ) -> tuple[Span, ...]:
@@ -104,7 +92,7 @@ def _span(text: str) -> Span | None:
 def _day_in(year: int, name: str) -> date | None:
     """The day of that year which `name` means; None if it means no day."""
     if name in _MOVABLE:
-        return easter(year) + _MOVABLE[name]
+        return _MOVABLE[name](year)
     if not _DAY_OF_YEAR.fullmatch(name):
         return None
     try:

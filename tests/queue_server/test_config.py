@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from queue_server.config.branch_file import Settings, settings_from
-from queue_server.config.opening_table import easter
 from queue_server.people.retention import Retention
 from queue_server.template import branch_toml
 from sportello.hall.opening import spans_on
@@ -304,14 +303,6 @@ def test_nothing_that_can_be_written_makes_it_stumble() -> None:
     ):
         with pytest.raises(FileFaulty):
             read(nonsense)
-
-
-@pytest.mark.parametrize(
-    ("year", "day"),
-    [(2025, (4, 20)), (2026, (4, 5)), (2027, (3, 28)), (2038, (4, 25)), (2285, (3, 22))],
-)
-def test_easter_falls_on_its_day(year: int, day: tuple[int, int]) -> None:
-    assert easter(year) == date(year, *day)
 
 
 def test_where_telephones_reach_the_branch_is_one_line_and_a_wrong_one_is_explained() -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from hardware.codice_fiscale import is_codice_fiscale
+from italy.codice_fiscale import is_codice_fiscale, normalised
 from sportello.hall.opening import check_gives_tickets
 from sportello.model.refusals import NotNow
 from sportello.model.words import Plan
@@ -201,7 +201,7 @@ class FlowModel(QObject):
         step = self._flow.step
         if not isinstance(step, steps.TypingCode):
             return
-        code = step.text.strip().upper()
+        code = normalised(step.text)
         if is_codice_fiscale(code):
             self.tell(steps.Shown(Person(code)))
         else:

@@ -26,6 +26,14 @@ _DAYS_ADDED_FOR_WOMEN = 40
 _OLDEST_AGE = 100
 
 
+def normalised(text: str) -> str:
+    """`text` as codes are compared and kept: upper case, without the spaces around it.
+
+    Letters of omocodia stay: the same code without them is another person's.
+    """
+    return text.strip().upper()
+
+
 def is_codice_fiscale(text: str) -> bool:
     """Whether `text`, upper case and nothing around it, is a codice fiscale of either form."""
     if _TEMPORARY.fullmatch(text):

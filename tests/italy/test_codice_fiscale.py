@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.codice_fiscale import birth_date, is_codice_fiscale, sex
 from hardware.virtual.citizens import CITIZENS, SampleCitizen
+from italy.codice_fiscale import birth_date, is_codice_fiscale, normalised, sex
 
+OMOCODIA = "CCCFBA85D03L21VE"
 TODAY = date(2026, 11, 23)
 
 
-@pytest.mark.parametrize("code", ["CCCFBA85D03L219P", "CCCFBA85D03L21VE", "99000123457"])
+@pytest.mark.parametrize("code", ["CCCFBA85D03L219P", OMOCODIA, "99000123457"])
 def test_codes_with_right_check_characters_are_codes(code: str) -> None:
     assert is_codice_fiscale(code)
 
@@ -67,3 +68,7 @@ def test_nobody_is_born_in_the_future() -> None:
 @given(st.text(max_size=20))
 def test_no_text_breaks_the_check(text: str) -> None:
     is_codice_fiscale(text)
+
+
+def test_a_code_is_compared_in_upper_case_with_its_letters_of_omocodia() -> None:
+    assert normalised(f" {OMOCODIA.lower()}\n") == OMOCODIA
