@@ -35,6 +35,7 @@ from queue_server.people.key import KEY_FILE
 from queue_server.people.start_anew import begin_anew
 from queue_server.storage.backup import back_up
 from queue_server.storage.backup import restore as restore_to
+from queue_server.storage.disk_space import why_full
 from queue_server.storage.stores import open_access
 from queue_server.template import branch_toml
 from sportello.model.refusals import Refused
@@ -54,10 +55,11 @@ def main(arguments: list[str] | None = None) -> int:
     except (CannotStart, Refused) as refused:
         trouble = str(refused)
     except sqlite3.DatabaseError as damage:
-        trouble = (
+        damaged = (
             f"a database in {options.directory} is damaged ({damage}): restore the directory "
             "from its last copy"
         )
+        trouble = str(why_full(damage, options.directory) or damaged)
     print(trouble, file=sys.stderr)
     return 1
 
@@ -74,7 +76,9 @@ def init(options: argparse.Namespace) -> None:
         there = file if file.exists() else directory
         raise CannotStart(f"{there} is there already: choose another directory") from None
     except OSError as error:
-        raise CannotStart(f"{file} cannot be written ({error.strerror}): choose another") from None
+        full = why_full(error, directory)
+        told = f"{file} cannot be written ({error.strerror}): choose another"
+        raise full or CannotStart(told) from None
     print(f"{file} is ready: edit it, then")
     print(f"  queue-server check {directory}")
     print(f"  queue-server operator {directory} --login LOGIN --name NAME --role operator")
@@ -187,8 +191,11 @@ def run(options: argparse.Namespace) -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_run(options.directory, settings, host, port))
     except OSError as error:
-        raise CannotStart(_why_not(error, options.directory, host, port)) from None
+        full = why_full(error, options.directory)
+        raise full or CannotStart(_why_not(error, options.directory, host, port)) from None
     except sqlite3.DatabaseError as damage:
+        if full := why_full(damage, options.directory):
+            raise full from None
         raise CannotStart(
             f"a database in {options.directory} is damaged ({damage}): restore the directory from "
             f"its last copy, or see what can be mended: queue-server check {options.directory}"
@@ -262,7 +269,8 @@ def _as_owner(directory: Path, work: Coroutine[object, object, T]) -> T:
     try:
         return asyncio.run(work)
     except OSError as error:
-        raise CannotStart(f"{directory}: {error.strerror}; run as its owner") from None
+        full = why_full(error, directory)
+        raise full or CannotStart(f"{directory}: {error.strerror}; run as its owner") from None
 
 
 def _private(path: str, flags: int) -> int:

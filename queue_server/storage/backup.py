@@ -9,13 +9,15 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from queue_server.cannot_start import CannotStart
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.office.after_restore import MARK
 from queue_server.people.key import KEY_FILE
+from queue_server.storage.disk_space import why_full
 
 PEOPLE = "people.db"
 DATABASES = ("journal.db", PEOPLE, "access.db")
@@ -33,7 +35,7 @@ def back_up(directory: Path, file: Path) -> None:
 
     Each database as it is at one instant, the journal first: whoever it mentions is among the
     people copied after it.
-    Raises: CannotCopy if there is no branch, or `file` is there already.
+    Raises: CannotCopy if there is no branch, or `file` is there already; StorageFull.
     """
     if not (directory / "journal.db").exists():
         raise CannotCopy(f"{directory} keeps no journal: there is nothing to copy")
@@ -49,19 +51,48 @@ def back_up(directory: Path, file: Path) -> None:
                 _pack(directory, archive, Path(workshop))
             written.flush()
             os.fsync(written.fileno())
-    except BaseException:
+    except BaseException as failure:
         file.unlink()
+        if isinstance(failure, OSError) and (full := why_full(failure, file.parent)):
+            raise full from None
         raise
 
 
 def restore(file: Path, directory: Path) -> None:
     """Make `directory`, a new one, the branch that was copied to `file`, with or without people.
 
-    Raises: CannotCopy if `directory` is not empty, or `file` is no such copy or damaged.
+    Raises: CannotCopy if `directory` is not empty, or `file` is no such copy or damaged;
+    StorageFull. Then nothing is left of it.
     """
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _new(directory):
+        _fill(directory, file)
+
+
+@contextmanager
+def _new(directory: Path) -> Iterator[None]:
+    """An empty directory; nothing that was made is left of it if what is done there fails.
+
+    Raises: CannotCopy
+    """
+    made = [path for path in (directory, *directory.parents) if not path.exists()]
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        told = f"{directory} cannot be made ({error.strerror}): choose another"
+        raise why_full(error, directory) or CannotCopy(told) from None
     if any(directory.iterdir()):
         raise CannotCopy(f"{directory} is not empty: restore into a new directory")
+    try:
+        yield
+    except BaseException:
+        for file in directory.iterdir():
+            file.unlink()
+        for path in made:
+            path.rmdir()
+        raise
+
+
+def _fill(directory: Path, file: Path) -> None:
     try:
         with tarfile.open(file, mode="r:gz") as archive:
             names = set(archive.getnames())  # reads through to the end
@@ -72,7 +103,9 @@ def restore(file: Path, directory: Path) -> None:
             for name in sorted(names):
                 _unpack(archive, name, directory / name)
     except (tarfile.TarError, EOFError, OSError) as error:
-        raise CannotCopy(f"{file} is no whole copy of a branch ({error}): take another") from None
+        full = why_full(error, directory) if isinstance(error, OSError) else None
+        told = f"{file} is no whole copy of a branch ({error}): take another"
+        raise full or CannotCopy(told) from None
     for name in names.intersection(DATABASES):
         _check(directory / name)
     (directory / MARK).touch(mode=0o600)
@@ -117,7 +150,10 @@ def _unpack(archive: tarfile.TarFile, name: str, path: Path) -> None:
 
 def _check(path: Path) -> None:
     """Raises: CannotCopy"""
-    with closing(sqlite3.connect(path)) as database:
-        ((verdict,),) = database.execute("pragma quick_check").fetchall()[:1]
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            ((verdict,),) = database.execute("pragma quick_check").fetchall()[:1]
+    except sqlite3.DatabaseError as damage:
+        verdict = str(damage)
     if verdict != "ok":
         raise CannotCopy(f"{path.name} of this copy is damaged ({verdict}): take another copy")

@@ -1,6 +1,8 @@
 """A real PostgreSQL for the tests that want one: one process a run, a new schema a test."""
 
 import asyncio
+import os
+import subprocess
 from collections.abc import Callable, Iterator
 from itertools import count
 
@@ -36,3 +38,15 @@ async def either(request: pytest.FixtureRequest) -> str | None:
         return None
     cluster: Cluster = request.getfixturevalue("cluster")
     return await a_schema(cluster, f"branch_{next(_numbers)}")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A real file system of a few megabytes; skipped where it may not be mounted."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a file system can be mounted by root alone")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)

@@ -189,8 +189,26 @@ async def test_what_is_no_copy_or_torn_is_not_restored(branch, tmp_path):
         archive.add(branch / "journal.db", "../../journal.db")
     with pytest.raises(CannotCopy, match="no copy of a branch"):
         restore(tmp_path / "strange", tmp_path / "b")
-    assert not list((tmp_path / "a").iterdir())
-    assert not list((tmp_path / "b").iterdir())
+    assert not (tmp_path / "a").exists()
+    assert not (tmp_path / "b").exists()
+
+
+async def test_of_a_restore_that_fails_nothing_is_left(branch, tmp_path):
+    async with server_here(branch):
+        pass
+    journal = branch / "journal.db"
+    stored = journal.read_bytes()
+    journal.write_bytes(stored[:4096] + b"\xa5" * 4096 + stored[8192:])
+    with tarfile.open(tmp_path / "copy", "w:gz") as archive:
+        for name in PARTS:
+            archive.add(branch / name, name)
+    with pytest.raises(CannotCopy, match="is damaged"):
+        restore(tmp_path / "copy", tmp_path / "new" / "branch")
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "there").mkdir()
+    with pytest.raises(CannotCopy, match="is damaged"):
+        restore(tmp_path / "copy", tmp_path / "there")
+    assert not list((tmp_path / "there").iterdir())
 
 
 # --- files of older versions ------------------------------------------------------------------

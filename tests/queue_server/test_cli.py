@@ -284,6 +284,39 @@ def test_a_journal_that_is_gone_is_told_and_repaired(branch: Path, told: Told) -
     assert "Nothing was changed." in out
 
 
+@pytest.mark.parametrize("free_kb", [0, 80, 200])
+def test_a_disk_that_is_full_at_the_start_is_told_with_its_remedy(
+    small_disk: Path, told: Told, free_kb: int
+) -> None:
+    branch = small_disk / "branch"
+    told.by("init", branch)
+    leave_free(small_disk, free_kb)
+    with Server(branch, "--port", 0) as server:
+        _, said = server.process.communicate(timeout=20)
+    assert "make room" in said
+    for wrong in ("owner", "damaged", "Traceback"):
+        assert wrong not in said
+
+
+def leave_free(disk: Path, kilobytes: int) -> None:
+    there = os.statvfs(disk)
+    (disk / "ballast").write_bytes(bytes(there.f_bavail * there.f_frsize - kilobytes * 1024))
+
+
+def test_commands_on_a_full_disk_say_so(branch: Path, small_disk: Path, told: Told) -> None:
+    asyncio.run(_begin_a_day(branch))
+    told.by("backup", branch, branch / "copy")
+    leave_free(small_disk, 0)
+    for command in (
+        ("init", small_disk / "new"),
+        ("backup", branch, small_disk / "copy"),
+        ("restore", branch / "copy", small_disk / "again"),
+    ):
+        _, err = told.by(*command, code=1)
+        assert "is full: make room" in err, command
+        assert sorted(path.name for path in small_disk.iterdir() if path.is_file()) == ["ballast"]
+
+
 def test_an_index_that_cannot_be_read_is_told_and_made_anew(branch: Path, told: Told) -> None:
     asyncio.run(_begin_a_day(branch))
     damage_index(branch, "event_by_day", a_wrong_page)

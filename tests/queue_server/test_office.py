@@ -1,8 +1,6 @@
 """The single writer: what is answered is on disk, and what is asked twice happens once."""
 
 import asyncio
-import os
-import subprocess
 from collections.abc import Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -280,18 +278,6 @@ async def test_after_closing_commands_are_refused_and_none_is_left_waiting(home)
         with pytest.raises(ServerStopping):
             await bench.take()
         assert len(await last) == 20
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A real file system of a few megabytes; skipped where it may not be mounted."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a file system can be mounted by root alone")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
 
 
 async def test_a_full_disk_refuses_by_code_writes_no_half_and_heals_by_itself(small_disk):
