@@ -31,7 +31,7 @@ WRONG_SETTINGS = 2
 """The exit status of a program that cannot read its settings: the same would happen again."""
 
 
-class Condition(StrEnum):
+class ProgramState(StrEnum):
     RUNNING = "running"
     CLOSED = "closed"
     """It ended by itself and in order: somebody closed its window."""
@@ -56,7 +56,7 @@ class Supervisor:
     """
 
     def __init__(self, tasks: Tasks) -> None:
-        self.conditions: dict[str, Condition] = {}
+        self.conditions: dict[str, ProgramState] = {}
         self.deaths: dict[str, int] = {}
         self._tasks = tasks
         self._listeners: list[Callable[[], None]] = []
@@ -78,7 +78,7 @@ class Supervisor:
 
     def start_again(self, name: str) -> None:
         """Start a program again that nobody watches any more."""
-        if self.conditions.get(name) in (Condition.CLOSED, Condition.GIVEN_UP):
+        if self.conditions.get(name) in (ProgramState.CLOSED, ProgramState.GIVEN_UP):
             self.start(self._programs[name])
 
     def pid(self, name: str) -> int | None:
@@ -99,18 +99,18 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         deaths: deque[float] = deque(maxlen=DEATHS_TOO_MANY)
         while True:
-            self._tell(program.name, Condition.RUNNING)
+            self._tell(program.name, ProgramState.RUNNING)
             code = await _exit_of(self._processes[program.name])
             _kill_strays(self._processes[program.name].pid)
             if code == 0:
-                self._tell(program.name, Condition.CLOSED)
+                self._tell(program.name, ProgramState.CLOSED)
                 return
             self._mourn(program, code)
             deaths.append(loop.time())
             if code == WRONG_SETTINGS or _are_too_many(deaths):
-                self._tell(program.name, Condition.GIVEN_UP)
+                self._tell(program.name, ProgramState.GIVEN_UP)
                 return
-            self._tell(program.name, Condition.RESTARTING)
+            self._tell(program.name, ProgramState.RESTARTING)
             await asyncio.sleep(min(FIRST_PAUSE_S * 2 ** (len(deaths) - 1), LONGEST_PAUSE_S))
             self._processes[program.name] = _spawn(program)
 
@@ -118,7 +118,7 @@ class Supervisor:
         self.deaths[program.name] = self.deaths.get(program.name, 0) + 1
         log.error("%s\n%s", _obituary(program.name, code), last_lines(program.log))
 
-    def _tell(self, name: str, condition: Condition) -> None:
+    def _tell(self, name: str, condition: ProgramState) -> None:
         self.conditions[name] = condition
         for listener in self._listeners:
             listener()

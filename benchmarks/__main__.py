@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.figures import Row
+from benchmarks.figures import FigureRow
 from benchmarks.ground import Ground
 from benchmarks.measures import calls, cold_start, core, memory, screens, tickets
 from benchmarks.table import Taken, in_one_line, written_anew
 
-MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[Row]]] = {
+MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[FigureRow]]] = {
     "tickets": tickets.measure,
     "calls": calls.measure,
     "cold_start": cold_start.measure,

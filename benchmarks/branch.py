@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from benchmarks.doors import HttpLine
-from queue_server.accounts.access import Access, Operator
+from queue_server.accounts.access import Accounts, Operator
 from queue_server.config.branch_file import FILE_NAME, read_settings
 from queue_server.storage.stores import open_access
 from queue_server.template import branch_toml
@@ -61,7 +61,7 @@ async def furnish(path: Path, totems: int = 0, boards: int = 0, desks: int = 0) 
     """
     _write_settings(path)
     async with open_access(path, None) as tables:
-        access = Access(tables, lambda: datetime.now(UTC))
+        access = Accounts(tables, lambda: datetime.now(UTC))
         for n in range(1, desks + 1):
             operator = Operator(f"operator-{n}", f"Operator {n}", (Role.OPERATOR,))
             await access.put_operator(operator, PASSWORD)
@@ -88,12 +88,12 @@ def _write_settings(path: Path) -> None:
     (path / FILE_NAME).write_text(measured_toml(), encoding="utf-8")
 
 
-async def _keys(access: Access, role: Role, count: int) -> tuple[tuple[str, str], ...]:
+async def _keys(access: Accounts, role: Role, count: int) -> tuple[tuple[str, str], ...]:
     names = [f"{role}-{n}" for n in range(1, count + 1)]
     return tuple([(name, await access.add_station(name, role)) for name in names])
 
 
-class Server:
+class BenchmarkServer:
     """A queue server that runs; `door_open_s` is what it took from program start to an answer."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
@@ -156,14 +156,14 @@ def _pss_mb(pid: int) -> float:
 
 
 @asynccontextmanager
-async def serving(folder: Folder) -> AsyncIterator[Server]:
+async def serving(folder: Folder) -> AsyncIterator[BenchmarkServer]:
     """`queue-server run` on that folder, and any free port."""
     command = (sys.executable, "-m", "queue_server", "run", str(folder.path), "--port", "0")
     started_s = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         *command, stderr=asyncio.subprocess.PIPE, env=dict(os.environ)
     )
-    server = Server(process)
+    server = BenchmarkServer(process)
     listening = asyncio.create_task(server.listen())
     try:
         await server.opens(started_s)

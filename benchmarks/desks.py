@@ -10,13 +10,13 @@ from uuid import uuid4
 
 from msgspec import Struct
 
-from benchmarks.branch import HOST, PASSWORD, Folder, Server
+from benchmarks.branch import HOST, PASSWORD, BenchmarkServer, Folder
 from benchmarks.doors import HttpLine
 from sportello.model.commands import CallNext, Close, OpenCounter, StartServing
 from sportello.model.wire import Login, StationCommand, encode
 
 
-class Called(Struct, frozen=True):
+class CalledTicket(Struct, frozen=True):
     """A ticket at a desk, and when the desk asked for it, by the performance counter."""
 
     asked_s: float
@@ -24,7 +24,7 @@ class Called(Struct, frozen=True):
     service: str
 
 
-class Desk(Struct, frozen=True):
+class LoadDesk(Struct, frozen=True):
     """An operator's own line, and the counter where they sit."""
 
     line: HttpLine
@@ -35,12 +35,12 @@ class Desk(Struct, frozen=True):
         reply: dict[str, Any] = json.loads(await self.line.command(encode(command), command.id))
         return reply
 
-    async def calls(self) -> Called | None:
+    async def calls(self) -> CalledTicket | None:
         """The next, None where nobody waits whom this desk can serve."""
         asked_s = time.perf_counter()
         reply = await self.does(CallNext(id=uuid4(), counter=self.counter))
         for event in reply.get("accepted") or ():
-            return Called(asked_s, event["ticket"], event["service"])
+            return CalledTicket(asked_s, event["ticket"], event["service"])
         return None
 
     async def serves(self, ticket: str) -> None:
@@ -49,11 +49,11 @@ class Desk(Struct, frozen=True):
         await self.does(Close(id=uuid4(), ticket=ticket))
 
 
-async def open_counters(server: Server, folder: Folder) -> list[Desk]:
+async def open_counters(server: BenchmarkServer, folder: Folder) -> list[LoadDesk]:
     """As many as the folder has operators, each with somebody who sits there."""
     desks = []
     for n, (counter, _) in enumerate(zip(folder.counters, folder.desks, strict=False), 1):
-        desk = Desk(await _logged_in(server, f"operator-{n}"), counter)
+        desk = LoadDesk(await _logged_in(server, f"operator-{n}"), counter)
         reply = await desk.does(OpenCounter(id=uuid4(), counter=counter))
         if "refused" in reply:
             raise RuntimeError(f"counter {counter} does not open: {reply}")
@@ -61,7 +61,7 @@ async def open_counters(server: Server, folder: Folder) -> list[Desk]:
     return desks
 
 
-async def _logged_in(server: Server, login: str) -> HttpLine:
+async def _logged_in(server: BenchmarkServer, login: str) -> HttpLine:
     door = await HttpLine.open(HOST, server.port)
     asked = encode(Login(id=uuid4(), login=login, password=PASSWORD))
     told = json.loads(await door.ask(door.request("POST", "/api/v1/login", asked)))

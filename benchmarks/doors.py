@@ -13,7 +13,7 @@ import aiohttp
 from sportello.model.wire import Hello, encode
 
 
-class Line(Protocol):
+class CommandDoor(Protocol):
     """Asks one command at a time; the answer is the JSON of a `Reply`."""
 
     async def command(self, command: bytes, id: UUID) -> bytes: ...

@@ -44,7 +44,7 @@ class Figure(Struct, frozen=True):
         return self.limit.missed_by(self.value) if self.limit else 0.0
 
 
-class Row(Struct, frozen=True):
+class FigureRow(Struct, frozen=True):
     """A line of the table: what was done, and what came of it."""
 
     what: str
@@ -73,10 +73,10 @@ def duplicates(values: Collection[Hashable]) -> int:
     return len(values) - len(set(values))
 
 
-def slowest(what: str, seconds: Sequence[float], limit_ms: float) -> Row:
+def slowest(what: str, seconds: Sequence[float], limit_ms: float) -> FigureRow:
     """A row of single waits: their median, and the slowest of them held to the limit."""
     ms = [each * 1000 for each in seconds]
-    return Row(
+    return FigureRow(
         f"{what}, {len(ms)} times",
         (
             Figure("median", "ms", (percentile(ms, 50),)),

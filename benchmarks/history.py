@@ -47,7 +47,7 @@ TOLD = Wait(4, 10, 25, 16.4, Simulated(15.1, 9.2, 24.8))
 TOTEM, BOARD, SERVER = Actor("totem-1"), Actor("board-1"), Actor("server")
 
 
-class Day:
+class SyntheticDay:
     """One day of a branch: people come all morning, and every counter calls until nobody waits."""
 
     def __init__(self, branch: Branch, day: date, random: Random) -> None:
@@ -140,7 +140,9 @@ async def write_history(file: Path, plan: Plan, least: int, last: date) -> int:
     """
     branch, random = Branch(plan), Random(2026)
     first = last - timedelta(days=PLAYED_DAYS)
-    played = [Day(branch, first + timedelta(n), random).play() for n in range(1, PLAYED_DAYS + 1)]
+    played = [
+        SyntheticDay(branch, first + timedelta(n), random).play() for n in range(1, PLAYED_DAYS + 1)
+    ]
     repeats = math.ceil(least / sum(map(len, played)))
     journal, seq = SqliteJournal(file), 0
     try:

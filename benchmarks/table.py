@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from benchmarks.figures import Figure, Limit, Row
+from benchmarks.figures import Figure, FigureRow, Limit
 
 BEGIN, END = "<!-- written by python -m benchmarks -->", "<!-- the end of what it writes -->"
 HEAD = (
@@ -21,11 +21,11 @@ MET = "met"
 class Taken(Struct, frozen=True):
     """Rows of one measure, and when they were taken: the day, and the machine's load."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[FigureRow, ...]
     when: str
 
 
-def in_one_line(row: Row) -> str:
+def in_one_line(row: FigureRow) -> str:
     """For the terminal."""
     verdict = _verdict(row)
     return f"{row.what}: {_measured(row)}" + (f"   [{_target(row)}: {verdict}]" if verdict else "")
@@ -62,7 +62,7 @@ def _line(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _measured(row: Row) -> str:
+def _measured(row: FigureRow) -> str:
     return ", ".join(map(_figure, row.figures))
 
 
@@ -72,13 +72,13 @@ def _figure(figure: Figure) -> str:
     return told if lowest == highest else f"{told} ({lowest}–{highest})"
 
 
-def _target(row: Row) -> str:
+def _target(row: FigureRow) -> str:
     return ", ".join(
         _named(figure, _limit(figure.limit)) for figure in row.figures if figure.limit is not None
     )
 
 
-def _verdict(row: Row) -> str:
+def _verdict(row: FigureRow) -> str:
     """ "" where nothing was promised."""
     if not row.has_target:
         return ""

@@ -22,7 +22,7 @@ from counter_client.hall.reception_model import ReceptionModel
 from counter_client.questions.asking import Asking
 from counter_client.questions.question_model import QuestionModel
 from counter_client.session.connection_model import LineModel
-from counter_client.session.login_model import LoginModel, Page
+from counter_client.session.login_model import LoginModel, WindowPage
 from counter_client.waiting.order_of_calls import OrderOfCalls
 from counter_client.waiting.waiting_model import WaitingModel
 from hardware.open_devices import OpenDevices
@@ -98,9 +98,9 @@ def connect(
     wishes.changed.connect(question.tick)
     session.wiped.connect(reception.forget)
     question.noting.connect(note.open)
-    session.changed.connect(lambda: note.watch(session.is_at(Page.DESK)))
-    session.changed.connect(lambda: reception.watch(session.is_at(Page.RECEPTION)))
-    session.changed.connect(lambda: hall.watch(session.is_at(Page.HALL)))
+    session.changed.connect(lambda: note.watch(session.is_at(WindowPage.DESK)))
+    session.changed.connect(lambda: reception.watch(session.is_at(WindowPage.RECEPTION)))
+    session.changed.connect(lambda: hall.watch(session.is_at(WindowPage.HALL)))
 
 
 class Ticking(Protocol):

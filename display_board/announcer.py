@@ -17,7 +17,7 @@ from sportello.model.words import Call
 RECENT_CALLS = 8
 
 
-class Pace(Struct, frozen=True):
+class AnnouncementPace(Struct, frozen=True):
     """Seconds. `voice_limit_s` is when a voice that does not end is given up."""
 
     shown_s: float = 8.0
@@ -30,14 +30,14 @@ class Show(Struct, frozen=True):
     call: Call
 
 
-class Confirm(Struct, frozen=True):
+class ReportShown(Struct, frozen=True):
     """This call was shown for its full time and, if `spoken`, heard to its end."""
 
     call: Call
     spoken: bool
 
 
-Order = Show | Confirm
+AnnouncerOrder = Show | ReportShown
 
 
 class Announcer:
@@ -48,8 +48,8 @@ class Announcer:
     recent   those that were shown before, newest first, each ticket once
     """
 
-    def __init__(self, pace: Pace | None = None) -> None:
-        self._pace = pace or Pace()
+    def __init__(self, pace: AnnouncementPace | None = None) -> None:
+        self._pace = pace or AnnouncementPace()
         self.start_day()
 
     def start_day(self) -> None:
@@ -68,7 +68,7 @@ class Announcer:
         """Whether what is shown is still on its first seconds or its voice."""
         return not self._confirmed
 
-    def call(self, call: Call, now_s: float) -> list[Order]:
+    def call(self, call: Call, now_s: float) -> list[AnnouncerOrder]:
         """Announce `call` when its turn comes; a recall of one that still waits takes its place.
 
         A call that is known already changes nothing: hearing of it twice is harmless.
@@ -97,19 +97,19 @@ class Announcer:
             else:
                 self._put_up(call)
 
-    def voice_ended(self, call: Call, heard: bool, now_s: float) -> list[Order]:
+    def voice_ended(self, call: Call, heard: bool, now_s: float) -> list[AnnouncerOrder]:
         """The voice is done with `call`, or failed, or had nothing to say (not `heard`)."""
         if call == self.shown and not self._voice_ended:
             self._voice_ended = True
             self._spoken = heard
         return self.advance(now_s)
 
-    def advance(self, now_s: float) -> list[Order]:
+    def advance(self, now_s: float) -> list[AnnouncerOrder]:
         """What the passing of time allows."""
-        orders: list[Order] = []
+        orders: list[AnnouncerOrder] = []
         if self.shown and not self._confirmed and now_s >= self._done_at_s():
             self._confirmed = True
-            orders.append(Confirm(self.shown, self._spoken))
+            orders.append(ReportShown(self.shown, self._spoken))
         if self.queue and self._confirmed:
             orders.append(self._show(self.queue.pop(0), now_s))
         return orders

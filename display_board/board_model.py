@@ -20,7 +20,7 @@ from sportello.model.events import DayStarted, TicketLeft, TicketsResumed
 from sportello.model.words import HOUSE_LANGUAGE, Call, Plan, State, in_language
 from station.config import BoardConfig
 from station.link.client import Link
-from station.link.session import Notice
+from station.link.session import LinkEvent
 from station.list_model import RowModel
 from text.catalogue import LANGUAGES, Words
 
@@ -98,7 +98,7 @@ class BoardModel(QObject):
         crier.listen(self.refresh)
         self.refresh()
 
-    def hear(self, notice: Notice) -> None:
+    def hear(self, notice: LinkEvent) -> None:
         """Something has happened: show the link as it is now."""
         match notice:
             case DayStarted() | TicketsResumed(service=None):

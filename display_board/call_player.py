@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from display_board.announcer import Announcer, Confirm, Order, Show
+from display_board.announcer import Announcer, AnnouncerOrder, ReportShown, Show
 from display_board.loudness import volume_at
 from display_board.phrases import phrases
 from hardware.errors import DeviceError
@@ -36,7 +36,7 @@ from sportello.model.words import Call, Counter, State
 from station.config import StationConfig
 from station.link.client import Link
 from station.link.errors import LinkError
-from station.link.session import Joined, Notice
+from station.link.session import Joined, LinkEvent
 from station.tasks import Tasks
 from text.catalogue import Words
 
@@ -86,7 +86,7 @@ class Crier:
         """Call `listener` whenever something about the announcements has changed."""
         self._listeners.append(listener)
 
-    def hear(self, notice: Notice) -> None:
+    def hear(self, notice: LinkEvent) -> None:
         """What the link tells."""
         match notice:
             case Joined():
@@ -142,12 +142,12 @@ class Crier:
 
     # --- obeying ------------------------------------------------------------------------------
 
-    def _obey(self, orders: list[Order]) -> None:
+    def _obey(self, orders: list[AnnouncerOrder]) -> None:
         for order in orders:
             match order:
                 case Show(call=call):
                     self._announce(call)
-                case Confirm(call=call, spoken=spoken):
+                case ReportShown(call=call, spoken=spoken):
                     log.info("%s was %s", call.code, "shown and spoken" if spoken else "shown")
                     confirmation = ConfirmCall(
                         id=uuid4(), ticket=call.ticket, calls=call.calls, spoken=spoken

@@ -22,14 +22,14 @@ import uvloop
 from msgspec.structs import replace
 
 from queue_server.accounts import administration as accounts
-from queue_server.accounts.access import Access, Operator
+from queue_server.accounts.access import Accounts, Operator
 from queue_server.allocator import return_large_blocks
 from queue_server.app import RunningServer, serve, utc_now
 from queue_server.cannot_start import CannotStart
 from queue_server.cli import day as day_command
 from queue_server.cli import journal as journal_commands
 from queue_server.cli import reports as head_of_desk
-from queue_server.config.branch_file import FILE_NAME, Settings, WebUrl, read_settings
+from queue_server.config.branch_file import FILE_NAME, BranchSettings, WebUrl, read_settings
 from queue_server.logs import write_json_lines
 from queue_server.people.key import KEY_FILE
 from queue_server.people.start_anew import begin_anew
@@ -202,7 +202,7 @@ def run(options: argparse.Namespace) -> None:
         ) from None
 
 
-async def _run(directory: Path, settings: Settings, host: str, port: int) -> None:
+async def _run(directory: Path, settings: BranchSettings, host: str, port: int) -> None:
     async with AsyncExitStack() as ending:
         announcement = None
         if settings.is_announced:
@@ -240,11 +240,11 @@ def _why_not(error: OSError, directory: Path, host: str, port: int) -> str:
     return f"{directory}: {error.strerror or error}; its owner must be the one who runs the server"
 
 
-def _settings(directory: Path) -> Settings:
+def _settings(directory: Path) -> BranchSettings:
     return read_settings(directory, datetime.now(UTC).date())
 
 
-def _with_access(directory: Path, work: Callable[[Access], Awaitable[None]]) -> None:
+def _with_access(directory: Path, work: Callable[[Accounts], Awaitable[None]]) -> None:
     """Do `work` with the door's store of the branch in `directory`. Raises: CannotStart"""
     if not (directory / FILE_NAME).exists():
         raise CannotStart(
@@ -255,7 +255,7 @@ def _with_access(directory: Path, work: Callable[[Access], Awaitable[None]]) -> 
 
     async def worked() -> None:
         async with open_access(directory, database) as tables:
-            access = Access(tables, utc_now)
+            access = Accounts(tables, utc_now)
             try:
                 await work(access)
             finally:
@@ -295,7 +295,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("queue-server", description="The queue server of a branch.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(command: head_of_desk.Command, help: str) -> argparse.ArgumentParser:
+    def add(command: head_of_desk.CommandFunction, help: str) -> argparse.ArgumentParser:
         added = commands.add_parser(command.__name__.replace("_", "-"), help=help, description=help)
         added.add_argument("directory", type=Path, metavar="DIR", help="where the branch is kept")
         added.set_defaults(command=command)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from queue_server.accounts.access import Access
+from queue_server.accounts.access import Accounts
 from queue_server.accounts.admission import Admission
 from queue_server.api.handlers import FrontDesk
 from queue_server.api.history_routes import AdviceRoutes
@@ -65,7 +65,7 @@ class Parts:
         self.time = time
         self._clock = clock = time.now
         self.journal = home.journal
-        self.access = Access(home.access, clock)
+        self.access = Accounts(home.access, clock)
         self.admission = Admission(self.access, limits, counter)
         self.people = People(home.people, home.people_key, clock)
         self.broadcast = Broadcast(plan)

@@ -14,7 +14,7 @@ from hardware.open_devices import Devices
 from sportello.model.words import HOUSE_LANGUAGE
 from text.toml_settings import FileUnusable, read_settings
 
-Name = Annotated[str, Meta(min_length=1, max_length=64)]
+ConfiguredName = Annotated[str, Meta(min_length=1, max_length=64)]
 OwnAddress = Annotated[str, Meta(pattern=r"^\d{1,3}(\.\d{1,3}){3}$")]
 Address = Annotated[str, Meta(pattern=r"^https?://[^/\s]+/?$")]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -34,11 +34,11 @@ class BoardConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     pictures      folder of the branch's own pictures
     """
 
-    areas: tuple[Name, ...] = ()
-    silent_areas: tuple[Name, ...] = ()
+    areas: tuple[ConfiguredName, ...] = ()
+    silent_areas: tuple[ConfiguredName, ...] = ()
     is_silent: bool = False
     volume: dict[TimeOfDay, Percent] = field(default_factory=lambda: {"00:00": 80})
-    directions: dict[Name, Literal["left", "right", "up", "down"]] = {}
+    directions: dict[ConfiguredName, Literal["left", "right", "up", "down"]] = {}
     recent_calls: Annotated[int, Meta(ge=5, le=8)] = 6
     news: tuple[str, ...] = ()
     pictures: str | None = None
@@ -57,13 +57,13 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     state       where it keeps what must survive a power cut; None for the user's own place
     """
 
-    station: Name
+    station: ConfiguredName
     key: Annotated[str, Meta(min_length=20, max_length=200)]
     server: Address | None = None
     or_servers: tuple[Address, ...] = ()
     interfaces: Annotated[tuple[OwnAddress, ...], Meta(min_length=1)] = ("127.0.0.1",)
     language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = HOUSE_LANGUAGE
-    counter: Name | None = None
+    counter: ConfiguredName | None = None
     state: str | None = None
     devices: Devices = Devices()
     board: BoardConfig = BoardConfig()

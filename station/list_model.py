@@ -26,13 +26,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtQuick import QQuickItem
 
-Row = TypeVar("Row", bound=msgspec.Struct)
+RowType = TypeVar("RowType", bound=msgspec.Struct)
 
 RESERVED = frozenset({"id", "index", "model", "data", "parent", "state", "objectName", "modelData"})
 """Names that a QML delegate cannot take as a required property, or that hide one of its own."""
 
 
-class RowModel(QAbstractListModel, Generic[Row]):
+class RowModel(QAbstractListModel, Generic[RowType]):
     """A list of `row_type` structs; each field is a role, `waited_minutes` as `waitedMinutes`.
 
     Properties:
@@ -43,14 +43,14 @@ class RowModel(QAbstractListModel, Generic[Row]):
 
     def __init__(
         self,
-        row_type: type[Row],
-        key: Callable[[Row], Hashable],
+        row_type: type[RowType],
+        key: Callable[[RowType], Hashable],
         parent: QObject | None = None,
     ) -> None:
         """`key` tells which row of the next list is the same thing as one of this list."""
         super().__init__(parent)
         self._key = key
-        self._rows: list[Row] = []
+        self._rows: list[RowType] = []
         self._fields = row_type.__struct_fields__
         names = [_camel_case(field) for field in self._fields]
         if taken := RESERVED.intersection(names):
@@ -63,11 +63,11 @@ class RowModel(QAbstractListModel, Generic[Row]):
         return len(self._rows)
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[RowType, ...]:
         """The rows as they are shown now."""
         return tuple(self._rows)
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[RowType]) -> None:
         """Show `rows` from now on: remove, move, insert and change what differs.
 
         Raises: ValueError if two rows have the same key.
@@ -122,7 +122,7 @@ class RowModel(QAbstractListModel, Generic[Row]):
                 self._move(source, target)
                 present.insert(target, present.pop(source))
 
-    def _insert_and_update(self, rows: Sequence[Row], keys: list[Hashable]) -> None:
+    def _insert_and_update(self, rows: Sequence[RowType], keys: list[Hashable]) -> None:
         staying = {self._key(row) for row in self._rows}
         for place, row in enumerate(rows):
             if keys[place] in staying:
@@ -130,7 +130,7 @@ class RowModel(QAbstractListModel, Generic[Row]):
             else:
                 self._insert(place, row)
 
-    def _insert(self, place: int, row: Row) -> None:
+    def _insert(self, place: int, row: RowType) -> None:
         self.beginInsertRows(QModelIndex(), place, place)
         self._rows.insert(place, row)
         self.endInsertRows()
@@ -141,7 +141,7 @@ class RowModel(QAbstractListModel, Generic[Row]):
         self._rows.insert(target, self._rows.pop(source))
         self.endMoveRows()
 
-    def _update(self, place: int, row: Row) -> None:
+    def _update(self, place: int, row: RowType) -> None:
         shown = self._rows[place]
         changed = [
             role

@@ -26,7 +26,7 @@ LAST_TWO = 0x20
 AND, OR, NEXT = 0xFD, 0xFE, 0xFF
 
 
-class Message(msgspec.Struct, frozen=True):
+class QmMessage(msgspec.Struct, frozen=True):
     """An English text, what tells it apart, and its forms in the other language."""
 
     text: str
@@ -34,7 +34,7 @@ class Message(msgspec.Struct, frozen=True):
     forms: tuple[str, ...]
 
 
-def qm(messages: Iterable[Message], rule: PluralRule) -> bytes:
+def qm(messages: Iterable[QmMessage], rule: PluralRule) -> bytes:
     """The messages as `QTranslator.load` takes them; Qt's own context is left out, so any fits.
 
     Raises: ValueError if `rule` asks for more of a number above 99 than its last two digits.
@@ -82,7 +82,7 @@ def _runs(form: int, forms: Sequence[int]) -> Iterator[tuple[int, int]]:
             yield numbers[0], numbers[-1]
 
 
-def _record(message: Message) -> bytes:
+def _record(message: QmMessage) -> bytes:
     fields = [
         *((TRANSLATION, form.encode("utf-16-be")) for form in message.forms),
         (SOURCE_TEXT, message.text.encode()),

@@ -6,7 +6,7 @@ Owns the way from `text.catalogue` to Qt's translators. Must not know any progra
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from station.qm import Message, qm
+from station.qm import QmMessage, qm
 from text.catalogue import Catalogue, Words, spoken
 
 
@@ -32,7 +32,7 @@ class Translation:
         for layer in reversed(self._catalogue.layers(language)):
             translator = QTranslator()
             words = spoken(*layer)
-            said = qm((Message(*each) for each in words.messages), words.rule)
+            said = qm((QmMessage(*each) for each in words.messages), words.rule)
             translator.load(said)
             QCoreApplication.installTranslator(translator)
             self._translators.append((translator, said))  # Qt reads the bytes where they lie

@@ -144,7 +144,7 @@ class PluralRule(msgspec.Struct, frozen=True):
     form_of: Callable[[int], int]
 
 
-class Spoken(msgspec.Struct, frozen=True):
+class CatalogueTexts(msgspec.Struct, frozen=True):
     """What a package's catalogue does say: text, context and forms of each message."""
 
     messages: tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -153,7 +153,7 @@ class Spoken(msgspec.Struct, frozen=True):
 
 
 @cache
-def spoken(package: str, language: str) -> Spoken:
+def spoken(package: str, language: str) -> CatalogueTexts:
     """One catalogue. Read once: a totem changes its language at a touch, and the file is long."""
     catalog = _catalog(package, language)
     messages = tuple(
@@ -161,7 +161,9 @@ def spoken(package: str, language: str) -> Spoken:
         for message in catalog
         if message.id and _is_filled(message)
     )
-    return Spoken(messages, PluralRule(catalog.num_plurals, gettext.c2py(catalog.plural_expr)))
+    return CatalogueTexts(
+        messages, PluralRule(catalog.num_plurals, gettext.c2py(catalog.plural_expr))
+    )
 
 
 def untranslated(package: str, language: str) -> list[str]:

@@ -34,7 +34,7 @@ msgstr ""
 """
 
 
-class Sentence(msgspec.Struct, frozen=True, order=True):
+class ExtractedText(msgspec.Struct, frozen=True, order=True):
     """A message as the code says it: its English text, and what tells it apart if anything."""
 
     text: str
@@ -50,13 +50,13 @@ class TextMissed(Exception):
     """A text for people stands where the extraction cannot read it."""
 
 
-def sentences_of(package: str) -> dict[Sentence, list[tuple[str, int]]]:
+def sentences_of(package: str) -> dict[ExtractedText, list[tuple[str, int]]]:
     """Every sentence of a package with the files (from its root) and lines that say it.
 
     Raises: TextMissed if a `qsTr` is not given plain text.
     """
     root = Path(str(files(package)))
-    found: dict[Sentence, list[tuple[str, int]]] = {}
+    found: dict[ExtractedText, list[tuple[str, int]]] = {}
     for path in sorted([*root.rglob("*.qml"), *root.rglob("*.py")]):
         read = _sentences_of_qml if path.suffix == ".qml" else _sentences_of_python
         for line, sentence in read(path):
@@ -106,24 +106,24 @@ def _read(path: Path, language: str) -> Catalog:
         return read_po(source, locale=language)
 
 
-def _sentences_of_qml(path: Path) -> Iterator[tuple[int, Sentence]]:
+def _sentences_of_qml(path: Path) -> Iterator[tuple[int, ExtractedText]]:
     with path.open("rb") as source:
         found = list(extract_javascript(source, QML_CALLS, (), {}))
     if len(found) != path.read_text(encoding="utf-8").count("qsTr("):
         raise TextMissed(f"{path}: give every qsTr a plain text, outside of templates and comments")
     for line, _, said, _ in found:
         text, context = _two(said)
-        yield line, Sentence(text, context)
+        yield line, ExtractedText(text, context)
 
 
-def _sentences_of_python(path: Path) -> Iterator[tuple[int, Sentence]]:
+def _sentences_of_python(path: Path) -> Iterator[tuple[int, ExtractedText]]:
     with path.open("rb") as source:
         for line, call, said, _ in extract_python(source, CALLS, (), {}):
             first, second = _two(said)
             if call == "pgettext" and second:
-                yield line, Sentence(second, context=first)
+                yield line, ExtractedText(second, context=first)
             elif call != "pgettext" and first:
-                yield line, Sentence(first)
+                yield line, ExtractedText(first)
 
 
 def _two(said: object) -> tuple[str, str]:

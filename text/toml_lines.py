@@ -6,7 +6,7 @@ For texts that `tomllib` has accepted. Knows TOML's statements, and nothing of w
 import re
 from collections.abc import Iterator
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Where a value is: `("services", "tari", "documents", 2)`."""
 
 _TOKEN = re.compile(
@@ -19,11 +19,11 @@ _KEY = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|[A-Za-z0-9_-]+')
 Token = tuple[str, int]
 
 
-def lines_of(text: str) -> dict[Path, int]:
+def lines_of(text: str) -> dict[KeyPath, int]:
     """The line, from 1, of every table, key and element of a list; not inside inline tables."""
-    lines: dict[Path, int] = {}
-    lists: dict[Path, int] = {}
-    table: Path = ()
+    lines: dict[KeyPath, int] = {}
+    lists: dict[KeyPath, int] = {}
+    table: KeyPath = ()
     for statement in _statements(text):
         words, line = [word for word, _ in statement], statement[0][1]
         if words[0] != "[":
@@ -43,7 +43,7 @@ def lines_of(text: str) -> dict[Path, int]:
     return lines
 
 
-def nearest(lines: dict[Path, int], path: Path) -> int:
+def nearest(lines: dict[KeyPath, int], path: KeyPath) -> int:
     """The line of `path`, or of the closest thing around it; 1 if there is none."""
     while path not in lines and path:
         path = path[:-1]
@@ -67,7 +67,7 @@ def _statements(text: str) -> Iterator[list[Token]]:
         yield statement
 
 
-def _note(lines: dict[Path, int], path: Path, line: int) -> None:
+def _note(lines: dict[KeyPath, int], path: KeyPath, line: int) -> None:
     """Here stands `path`, and whatever around it was not said to stand before."""
     for length in range(1, len(path) + 1):
         lines.setdefault(path[:length], line)
@@ -84,14 +84,14 @@ def _elements(value: list[Token]) -> Iterator[int]:
         is_due = is_due or (depth == 1 and word == ",")
 
 
-def _keys(words: list[str]) -> Path:
+def _keys(words: list[str]) -> KeyPath:
     """`["services", ".", "tari"]`, or a header with its brackets, as a path."""
     return tuple(key.strip("\"'") for key in _KEY.findall("".join(words)))
 
 
-def _inside(path: Path, lists: dict[Path, int]) -> Path:
+def _inside(path: KeyPath, lists: dict[KeyPath, int]) -> KeyPath:
     """`path` as a header means it: inside the last element of every list on its way."""
-    inside: Path = ()
+    inside: KeyPath = ()
     for place, key in enumerate(path, start=1):
         inside += (key,)
         if inside in lists and place < len(path):

@@ -14,12 +14,12 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import NODEFAULT, Struct
 
-from text.toml_lines import Path, lines_of, nearest
+from text.toml_lines import KeyPath, lines_of, nearest
 
 T = TypeVar("T")
 
 
-class Fault(Struct, frozen=True):
+class SettingFault(Struct, frozen=True):
     """One thing to mend: `line` from 1, `key` as in the file ("services.tari.letter")."""
 
     line: int
@@ -39,7 +39,7 @@ class FileUnusable(Exception):
 class FileFaulty(FileUnusable):
     """It was read, and has `faults`, in the order of their lines."""
 
-    def __init__(self, source: str, faults: list[Fault]) -> None:
+    def __init__(self, source: str, faults: list[SettingFault]) -> None:
         self.source = source
         self.faults = sorted(faults, key=lambda fault: fault.line)
         super().__init__("\n".join(f"{source}, {fault}" for fault in self.faults))
@@ -55,7 +55,7 @@ class Document:
     def __init__(self, data: bytes, source: str) -> None:
         """`source` is the file's name for people. Raises: FileFaulty if it is no TOML at all."""
         self.source = source
-        self.faults: list[Fault] = []
+        self.faults: list[SettingFault] = []
         text = _decoded(data, source)
         try:
             self.data: dict[str, Any] = tomllib.loads(text)
@@ -63,7 +63,7 @@ class Document:
             raise FileFaulty(source, [_torn(text, str(error))]) from None
         self._lines = lines_of(text)
 
-    def read(self, path: Path, kind: type[T]) -> T | None:
+    def read(self, path: KeyPath, kind: type[T]) -> T | None:
         """What stands at `path` as a `kind`; None, and its faults noted, where it is no such.
 
         A table that is missing counts as an empty one.
@@ -90,10 +90,10 @@ class Document:
             if key not in tables:
                 self.fault((key,), "nobody reads this", _meant(key, tables))
 
-    def fault(self, path: Path, wrong: str, remedy: str) -> None:
+    def fault(self, path: KeyPath, wrong: str, remedy: str) -> None:
         """Note that what stands at `path` is wrong; both are sentences without a full stop."""
         key = ".".join(str(part) for part in path if isinstance(part, str))
-        self.faults.append(Fault(nearest(self._lines, path), key, wrong, remedy))
+        self.faults.append(SettingFault(nearest(self._lines, path), key, wrong, remedy))
 
     def check(self) -> None:
         """Raises: FileFaulty with all that was noted."""
@@ -110,10 +110,10 @@ def read_settings(data: bytes, kind: type[T], source: str) -> T:
     return settings
 
 
-Finding = tuple[Path, str, str]
+FaultAtPath = tuple[KeyPath, str, str]
 
 
-def _faults_in(value: Any, kind: Any, path: Path) -> Iterator[Finding]:
+def _faults_in(value: Any, kind: Any, path: KeyPath) -> Iterator[FaultAtPath]:
     """Every place in `value` that is not what `kind` wants; msgspec alone names only the first."""
     kind = _chosen(kind, value)
     if isinstance(kind, type) and issubclass(kind, Struct) and isinstance(value, dict):
@@ -128,7 +128,9 @@ def _faults_in(value: Any, kind: Any, path: Path) -> Iterator[Finding]:
         yield from _fault_in_value(value, kind, path)
 
 
-def _faults_in_struct(value: dict[str, Any], kind: type[Struct], path: Path) -> Iterator[Finding]:
+def _faults_in_struct(
+    value: dict[str, Any], kind: type[Struct], path: KeyPath
+) -> Iterator[FaultAtPath]:
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     tag = kind.__struct_config__.tag_field
     for key in value:
@@ -155,7 +157,7 @@ def _chosen(kind: Any, value: Any) -> Any:
     return kind
 
 
-def _fault_in_value(value: Any, kind: Any, path: Path) -> Iterator[Finding]:
+def _fault_in_value(value: Any, kind: Any, path: KeyPath) -> Iterator[FaultAtPath]:
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
@@ -194,17 +196,17 @@ def _decoded(data: bytes, source: str) -> str:
         return data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        fault = Fault(line, "", "holds letters that are not UTF-8", "Save the file as UTF-8")
+        fault = SettingFault(line, "", "holds letters that are not UTF-8", "Save the file as UTF-8")
         raise FileFaulty(source, [fault]) from None
 
 
-def _torn(text: str, error: str) -> Fault:
+def _torn(text: str, error: str) -> SettingFault:
     """A text that is no TOML. tomllib says the place only in its sentence."""
     wrong, _, place = error.partition(" (at ")
     last = text.count("\n") + 1
     if (line := re.match(r"line (\d+)", place)) and int(line[1]) < last:
-        return Fault(int(line[1]), "", _lower(wrong), "Compare with the lines around it")
-    return Fault(
+        return SettingFault(int(line[1]), "", _lower(wrong), "Compare with the lines around it")
+    return SettingFault(
         last, "", f"the file ends in the middle ({_lower(wrong)})", "Restore it from its last copy"
     )
 

@@ -26,13 +26,13 @@ from totem.conversation.steps import (
     AskWho,
     Denied,
     Errand,
+    ErrandOutcome,
     NotPrinted,
     NotRecognised,
-    Outcome,
     Print,
-    Printed,
     Recognised,
     Take,
+    TicketPrinted,
 )
 from totem.devices.printer_codes import CODE_OF
 from totem.devices.ticket_layout import layout
@@ -67,7 +67,7 @@ class Errands:
         self._words_in = words_in
         self._report = report
 
-    async def run(self, errand: Errand) -> Outcome:
+    async def run(self, errand: Errand) -> ErrandOutcome:
         """What came of `errand`: every failure that the world can bring is told, none raised."""
         match errand:
             case AskWho():
@@ -77,7 +77,7 @@ class Errands:
             case Print(ticket=ticket, follow=follow):
                 return await self._print(ticket, follow)
 
-    async def _ask_who(self, errand: AskWho) -> Outcome:
+    async def _ask_who(self, errand: AskWho) -> ErrandOutcome:
         if not self._link.is_up:
             return self._nobody_to_ask(errand)
         person = errand.person
@@ -97,13 +97,13 @@ class Errands:
             return NotRecognised(errand.ask, refused.code)
         return Recognised(errand.ask, answer.citizen)
 
-    def _nobody_to_ask(self, errand: AskWho) -> Outcome:
+    def _nobody_to_ask(self, errand: AskWho) -> ErrandOutcome:
         """Who they are matters only to the server; a number can be had without."""
         if self._own.has_numbers:
             return Recognised(errand.ask, None)
         return NotRecognised(errand.ask, SERVER_AWAY)
 
-    async def _take(self, command: TakeTicket) -> Outcome:
+    async def _take(self, command: TakeTicket) -> ErrandOutcome:
         """From the server or, where it does not answer, out of our own numbers: never from both."""
         if (given := self._own.given(command.id)) is not None:
             return Accepted(given, command.id)
@@ -124,7 +124,7 @@ class Errands:
         log.info("ticket %s", ticket.code)
         return Accepted(ticket, command.id, reply.follow)
 
-    async def _take_alone(self, command: TakeTicket) -> Outcome:
+    async def _take_alone(self, command: TakeTicket) -> ErrandOutcome:
         if not self._own.has_numbers:
             return Denied(command.id, SERVER_AWAY)
         try:
@@ -139,7 +139,7 @@ class Errands:
         self._report("disk", "ready")
         return Accepted(ticket, command.id)
 
-    async def _print(self, ticket: TicketIssued, follow: str | None) -> Outcome:
+    async def _print(self, ticket: TicketIssued, follow: str | None) -> ErrandOutcome:
         plan = self._own.plan
         assert plan is not None, "a ticket was issued, so the branch is known"
         if self._printer is None:
@@ -151,4 +151,4 @@ class Errands:
             self._report("printer", error.code)
             return NotPrinted(ticket.ticket, error.code)
         self._report("printer", CODE_OF[printed.state])
-        return Printed(ticket.ticket)
+        return TicketPrinted(ticket.ticket)

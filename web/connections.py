@@ -25,7 +25,7 @@ LOOK_EVERY_S = 1.0
 log = structlog.get_logger(__name__)
 
 
-class Kind(Enum):
+class ClientKind(Enum):
     """KEYLESS has shown nothing yet, PAGE a citizen's secret address, KEYED a key over HTTP, and
     STATION a key on a WebSocket.
     """
@@ -36,7 +36,7 @@ class Kind(Enum):
     STATION = auto()
 
 
-class Patience(Struct, frozen=True):
+class ClientTimeouts(Struct, frozen=True):
     """How long a client is waited for, in seconds."""
 
     head_s: float = 10.0
@@ -48,9 +48,9 @@ class Patience(Struct, frozen=True):
     reading_s: float = 30.0
     """for a client that does not read, until it has taken what was sent"""
 
-    def idle(self, kind: Kind) -> float:
+    def idle(self, kind: ClientKind) -> float:
         """Who has shown nothing keeps no connection for later."""
-        return self.head_s if kind is Kind.KEYLESS else self.idle_s
+        return self.head_s if kind is ClientKind.KEYLESS else self.idle_s
 
 
 class Caps(Struct, frozen=True):
@@ -65,15 +65,15 @@ class Caps(Struct, frozen=True):
     def total(self) -> int:
         return self.keyless + self.pages + self.keyed + self.stations
 
-    def of(self, kind: Kind) -> int:
+    def of(self, kind: ClientKind) -> int:
         match kind:
-            case Kind.KEYLESS:
+            case ClientKind.KEYLESS:
                 return self.keyless
-            case Kind.PAGE:
+            case ClientKind.PAGE:
                 return self.pages
-            case Kind.KEYED:
+            case ClientKind.KEYED:
                 return self.keyed
-            case Kind.STATION:
+            case ClientKind.STATION:
                 return self.stations
 
     def within(self, room: int) -> "Caps":
@@ -100,7 +100,7 @@ class Connection(web.RequestHandler):
         **options: Any,
     ) -> None:
         super().__init__(server, loop=asyncio.get_running_loop(), **options)
-        self.kind = Kind.KEYLESS
+        self.kind = ClientKind.KEYLESS
         self.owner = ""
         self._connections = connections
         self._patience = connections.patience
@@ -123,7 +123,7 @@ class Connection(web.RequestHandler):
             self._client_until = self._in(self._patience.body_s)
             body.on_eof(self._body_has_come)
 
-    def belongs_to(self, owner: str, kind: Kind) -> None:
+    def belongs_to(self, owner: str, kind: ClientKind) -> None:
         """The client has shown what makes it one of that kind."""
         if (owner, kind) != (self.owner, self.kind):
             self._connections.leave(self)
@@ -225,17 +225,19 @@ class Connections:
     def __init__(
         self,
         caps: Caps,
-        patience: Patience,
+        patience: ClientTimeouts,
         clock: Callable[[], float],
     ) -> None:
         """`clock` counts seconds and is never set back."""
         self.patience = patience
         self.now = clock
         self._caps = caps
-        self._open: dict[Kind, dict[str, dict[Connection, None]]] = {kind: {} for kind in Kind}
-        self._count = dict.fromkeys(Kind, 0)
+        self._open: dict[ClientKind, dict[str, dict[Connection, None]]] = {
+            kind: {} for kind in ClientKind
+        }
+        self._count = dict.fromkeys(ClientKind, 0)
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: ClientKind) -> int:
         return self._count[kind]
 
     def enter(self, connection: Connection) -> None:
@@ -255,7 +257,7 @@ class Connections:
             if not of_owner:
                 del self._open[connection.kind][connection.owner]
 
-    def _make_room(self, kind: Kind) -> None:
+    def _make_room(self, kind: ClientKind) -> None:
         most = max(self._open[kind].values(), key=len)
         oldest = next(iter(most))
         log.warning("connections_full", kind=kind.name.lower(), most=self._caps.of(kind))

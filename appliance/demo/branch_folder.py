@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from queue_server.accounts.access import Access, Operator
+from queue_server.accounts.access import Accounts, Operator
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.storage.stores import open_access
 from queue_server.template import branch_toml
@@ -133,7 +133,7 @@ def _password() -> str:
 
 async def _let_in(directory: Path, operators: tuple[DemoOperator, ...]) -> dict[str, str]:
     async with open_access(directory, None) as tables:
-        access = Access(tables, lambda: datetime.now(UTC))
+        access = Accounts(tables, lambda: datetime.now(UTC))
         try:
             for each in operators:
                 operator = Operator(each.login, each.name, each.roles)

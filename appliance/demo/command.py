@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 
 from appliance.demo import screen
 from appliance.demo.branch_folder import BranchUnusable, DemoBranch, open_branch
-from appliance.demo.demo_branch import ServerMissing, Settings, open_house
+from appliance.demo.demo_branch import DemoSettings, ServerMissing, open_house
 from appliance.demo.devices_model import DevicesModel
 from appliance.demo.record import Record, StepFailed
 from appliance.demo.visit import play
@@ -25,7 +25,7 @@ from station.run import Options, Stage, run
 log = logging.getLogger(__name__)
 
 
-class Outcome(Struct):
+class VisitOutcome(Struct):
     """How an unattended visit ended; `failure` is "" if every step was seen."""
 
     failure: str = ""
@@ -48,7 +48,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def _by_hand(arguments: argparse.Namespace) -> int:
-    outcome = Outcome()
+    outcome = VisitOutcome()
     branch = open_branch(arguments.branch)
     _tell(arguments.branch, branch)
 
@@ -57,7 +57,7 @@ def _by_hand(arguments: argparse.Namespace) -> int:
         places = screen.arrangement(room.width(), room.height())
         place = places[screen.DEVICES]
         stage.options = Options(size=(place.width, place.height), place=(place.x, place.y))
-        settings = Settings(
+        settings = DemoSettings(
             arguments.branch.resolve(), places, wait_for_pcscd=arguments.wait_for_pcscd
         )
         try:
@@ -78,7 +78,7 @@ def _by_hand(arguments: argparse.Namespace) -> int:
 
 def _unattended(arguments: argparse.Namespace) -> int:
     """In a branch of its own, so that nobody else's ticket waits there."""
-    outcome = Outcome()
+    outcome = VisitOutcome()
     record = Record(arguments.out.resolve())
     with contextlib.ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="sportello-demo-")))
@@ -92,7 +92,7 @@ def _unattended(arguments: argparse.Namespace) -> int:
             place=(place.x, place.y),
             inspect=sockets / screen.DEVICES,
         )
-        settings = Settings(
+        settings = DemoSettings(
             folder / "branch", dict(screen.TRUE_SIZES), sockets, arguments.wait_for_pcscd
         )
 
@@ -115,7 +115,7 @@ def _tell(directory: Path, branch: DemoBranch) -> None:
     print("Ctrl-C, o la chiusura della finestra dei dispositivi, termina tutto.", flush=True)
 
 
-def _tell_outcome(record: Record, outcome: Outcome, code: int) -> int:
+def _tell_outcome(record: Record, outcome: VisitOutcome, code: int) -> int:
     if outcome.failure or code or not record.visit.is_complete:
         print(f"The visit failed at {outcome.failure or 'its end'}", file=sys.stderr)
         return 1

@@ -17,7 +17,7 @@ from appliance.demo import screen
 from appliance.demo.branch_folder import BOARD, COUNTER, TOTEM, WITNESS, DemoBranch, quoted
 from appliance.demo.branch_folder import write_station as write
 from appliance.demo.far_ends import FarEnds
-from appliance.demo.feed import Journal
+from appliance.demo.feed import EventRecorder
 from appliance.supervisor import Program, Supervisor, last_lines
 from station.inspection import Rect
 from station.link import Link
@@ -42,7 +42,7 @@ NEWS = (
 )
 
 
-class Settings(Struct, frozen=True):
+class DemoSettings(Struct, frozen=True):
     """Where a demo keeps its things, and where its windows stand.
 
     `inspect` is a folder for the programs' inspection sockets, None for no inspection;
@@ -59,13 +59,13 @@ class Settings(Struct, frozen=True):
 class House(Struct, frozen=True):
     """What runs, for whoever plays in it."""
 
-    settings: Settings
+    settings: DemoSettings
     branch: DemoBranch
     server: str
     far_ends: FarEnds
     supervisor: Supervisor
     link: Link
-    journal: Journal
+    journal: EventRecorder
 
     def start(self, name: str) -> None:
         """Start the station of that name."""
@@ -77,7 +77,9 @@ class ServerMissing(Exception):
 
 
 @asynccontextmanager
-async def open_house(tasks: Tasks, settings: Settings, branch: DemoBranch) -> AsyncIterator[House]:
+async def open_house(
+    tasks: Tasks, settings: DemoSettings, branch: DemoBranch
+) -> AsyncIterator[House]:
     """Server and devices run, and the stations can be started.
 
     Raises: ServerMissing.
@@ -94,7 +96,7 @@ async def open_house(tasks: Tasks, settings: Settings, branch: DemoBranch) -> As
         port = _free_port()
         server = f"http://127.0.0.1:{port}"
         link = Link(server, WITNESS, branch.keys[WITNESS])
-        journal = Journal(link)
+        journal = EventRecorder(link)
         supervisor.start(_server(settings, port))
         witness = tasks.start(link.run(), "witness")
         ending.callback(witness.cancel)
@@ -102,7 +104,7 @@ async def open_house(tasks: Tasks, settings: Settings, branch: DemoBranch) -> As
         yield House(settings, branch, server, far_ends, supervisor, link, journal)
 
 
-async def _joined(journal: Journal, supervisor: Supervisor, settings: Settings) -> None:
+async def _joined(journal: EventRecorder, supervisor: Supervisor, settings: DemoSettings) -> None:
     """Until the witness has been welcomed; a server that dies at once is not waited for."""
     died = asyncio.Event()
     supervisor.listen(lambda: died.set() if SERVER in supervisor.deaths else None)
@@ -117,7 +119,7 @@ async def _joined(journal: Journal, supervisor: Supervisor, settings: Settings) 
         raise ServerMissing(f"the queue server does not answer; its last words:\n{words}")
 
 
-def _server(settings: Settings, port: int) -> Program:
+def _server(settings: DemoSettings, port: int) -> Program:
     command = ("-m", "queue_server", "run", str(settings.directory), "--port", str(port))
     here = ("--public-url", f"http://127.0.0.1:{port}")  # a telephone is a browser of this machine
     return Program(SERVER, (sys.executable, *command, *here), _log_of(settings, SERVER))
@@ -184,7 +186,7 @@ def _board_tables(far_ends: FarEnds) -> str:
     )
 
 
-def _log_of(settings: Settings, name: str) -> Path:
+def _log_of(settings: DemoSettings, name: str) -> Path:
     folder = settings.directory / "log"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{name}.log"

@@ -12,9 +12,9 @@ from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
 from appliance.demo.demo_branch import DISPLAYS, TITLES, House
 from appliance.demo.sample_cards import HEALTH_CARDS, OTHER_CARDS, SampleCard
-from appliance.supervisor import Condition
+from appliance.supervisor import ProgramState
 from hardware.errors import DeviceError
-from hardware.virtual.printer import Fault
+from hardware.virtual.printer import PrinterFault
 from sportello.model.events import (
     CallConfirmed,
     MarkedAbsent,
@@ -22,7 +22,7 @@ from sportello.model.events import (
     TicketCalled,
     TicketRecalled,
 )
-from station.link import Notice
+from station.link import LinkEvent
 from station.list_model import RowModel
 from station.tasks import Tasks
 from text.catalogue import N_, Words
@@ -30,19 +30,19 @@ from text.catalogue import N_, Words
 log = logging.getLogger(__name__)
 
 FAULTS = {
-    Fault.NEAR_END: N_("Paper nearly out"),
-    Fault.PAPER_OUT: N_("Paper out"),
-    Fault.COVER_OPEN: N_("Cover open"),
-    Fault.CUTTER_ERROR: N_("Cutter jammed"),
-    Fault.OFFLINE: N_("Paused by its key"),
-    Fault.MUTE: N_("Does not answer"),
-    Fault.REFUSED: N_("Switched off"),
+    PrinterFault.NEAR_END: N_("Paper nearly out"),
+    PrinterFault.PAPER_OUT: N_("Paper out"),
+    PrinterFault.COVER_OPEN: N_("Cover open"),
+    PrinterFault.CUTTER_ERROR: N_("Cutter jammed"),
+    PrinterFault.OFFLINE: N_("Paused by its key"),
+    PrinterFault.MUTE: N_("Does not answer"),
+    PrinterFault.REFUSED: N_("Switched off"),
 }
 CONDITIONS = {
-    Condition.RUNNING: N_("running"),
-    Condition.CLOSED: N_("closed"),
-    Condition.RESTARTING: N_("starting again"),
-    Condition.GIVEN_UP: N_("keeps failing: see its log"),
+    ProgramState.RUNNING: N_("running"),
+    ProgramState.CLOSED: N_("closed"),
+    ProgramState.RESTARTING: N_("starting again"),
+    ProgramState.GIVEN_UP: N_("keeps failing: see its log"),
 }
 ANNOUNCEMENTS = 3
 
@@ -57,7 +57,7 @@ class CardRow(Struct, frozen=True):
     is_in: bool
 
 
-class FaultRow(Struct, frozen=True):
+class FaultSwitchRow(Struct, frozen=True):
     key: str
     label: str
     is_on: bool
@@ -106,7 +106,7 @@ class DevicesModel(QObject):
         hasReader, noReader: whether cards can be put in, and why not.
         cardIn: whether one is in.
         isScannerPlugged, isLoudspeakerPlugged.
-        faults: rows of `FaultRow`; hasFault: whether the printer does not print now.
+        faults: rows of `FaultSwitchRow`; hasFault: whether the printer does not print now.
         ticket: url of the slip that came out last, empty before; tickets: how many came out.
         address: what the QR code on that slip says, empty where there is none.
         displays, calls, programs, operators: rows.
@@ -127,7 +127,7 @@ class DevicesModel(QObject):
         self._trouble = ""
         self._health_cards = RowModel(CardRow, lambda row: row.key, self)
         self._other_cards = RowModel(CardRow, lambda row: row.key, self)
-        self._faults = RowModel(FaultRow, lambda row: row.key, self)
+        self._faults = RowModel(FaultSwitchRow, lambda row: row.key, self)
         self._displays = RowModel(DisplayRow, lambda row: row.counter, self)
         self._calls = RowModel(CallRow, lambda row: row.ticket, self)
         self._programs = RowModel(ProgramRow, lambda row: row.name, self)
@@ -148,14 +148,14 @@ class DevicesModel(QObject):
         self._other_cards.show([self._card_row(card) for card in OTHER_CARDS])
         on = self._far_ends.printer.faults
         self._faults.show(
-            [FaultRow(f.value, self._words.gettext(FAULTS[f]), f in on) for f in FAULTS]
+            [FaultSwitchRow(f.value, self._words.gettext(FAULTS[f]), f in on) for f in FAULTS]
         )
         texts = self._far_ends.led.texts
         self._displays.show([DisplayRow(counter, texts[at]) for counter, at in DISPLAYS.items()])
         self._programs.show([self._program_row(name) for name in self._supervisor.conditions])
         self.changed.emit()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         match notice:
             case TicketCalled() | TicketRecalled():
                 self._put_up(notice.ticket, is_done=False, is_heard=False)
@@ -225,7 +225,7 @@ class DevicesModel(QObject):
     @Slot(str)
     def toggleFault(self, key: str) -> None:
         """Let a fault befall the printer, or mend it."""
-        self._tasks.start(self._toggle(Fault(key)), f"printer: {key}")
+        self._tasks.start(self._toggle(PrinterFault(key)), f"printer: {key}")
 
     @Slot(str)
     def startAgain(self, name: str) -> None:
@@ -254,7 +254,7 @@ class DevicesModel(QObject):
             self._card = None
         self.refresh()
 
-    async def _toggle(self, fault: Fault) -> None:
+    async def _toggle(self, fault: PrinterFault) -> None:
         printer = self._far_ends.printer
         if fault in printer.faults:
             await printer.clear(fault)
@@ -280,8 +280,8 @@ class DevicesModel(QObject):
             name,
             self._words.gettext(TITLES[name]),
             self._words.gettext(CONDITIONS[condition]),
-            condition is Condition.RUNNING,
-            condition in (Condition.CLOSED, Condition.GIVEN_UP),
+            condition is ProgramState.RUNNING,
+            condition in (ProgramState.CLOSED, ProgramState.GIVEN_UP),
         )
 
     # --- properties -----------------------------------------------------------------------------
@@ -295,7 +295,7 @@ class DevicesModel(QObject):
         return self._other_cards
 
     @Property(QObject, constant=True)
-    def faults(self) -> RowModel[FaultRow]:
+    def faults(self) -> RowModel[FaultSwitchRow]:
         return self._faults
 
     @Property(QObject, constant=True)
@@ -337,7 +337,7 @@ class DevicesModel(QObject):
 
     @Property(bool, notify=changed)
     def hasFault(self) -> bool:
-        return bool(self._far_ends.printer.faults - {Fault.NEAR_END})
+        return bool(self._far_ends.printer.faults - {PrinterFault.NEAR_END})
 
     @Property(QUrl, notify=changed)
     def ticket(self) -> QUrl:

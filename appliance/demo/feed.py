@@ -10,14 +10,14 @@ from typing import TypeVar
 from appliance.demo.record import NotHappened
 from sportello.model.events import AnyEvent
 from sportello.model.tags import snake_case
-from station.link import Joined, Link, LinkLost, Notice
+from station.link import Joined, Link, LinkEvent, LinkLost
 
 PATIENCE_S = 10.0
 
 E = TypeVar("E", bound=AnyEvent)
 
 
-class Journal:
+class EventRecorder:
     """`events` are those heard since `link` joined, oldest first."""
 
     def __init__(self, link: Link) -> None:
@@ -46,7 +46,7 @@ class Journal:
             name = snake_case(kind.__name__)
             raise NotHappened(f"the journal has no {name} after {patience_s:.0f} s") from None
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         if isinstance(notice, Joined):
             self.is_joined.set()
         elif isinstance(notice, AnyEvent):

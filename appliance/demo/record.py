@@ -30,7 +30,7 @@ class StepFailed(Exception):
     """A step of the visit was not seen; the text names it and says why, in one line."""
 
 
-class Step(Struct):
+class RecordedStep(Struct):
     """`ms` from its first touch to the last thing seen; taking pictures is not counted."""
 
     number: int
@@ -40,12 +40,12 @@ class Step(Struct):
     pictures: list[str] = field(default_factory=list)
 
 
-class Visit(Struct, kw_only=True):
+class DemoVisit(Struct, kw_only=True):
     """visit.json. `figures` are milliseconds, each under the name of what it measures."""
 
     started_at: datetime
     machine: str
-    steps: list[Step] = field(default_factory=list)
+    steps: list[RecordedStep] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
     ticket: str = ""
     is_complete: bool = False
@@ -58,14 +58,14 @@ class Record:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.visit = Visit(started_at=datetime.now(UTC), machine=_machine())
+        self.visit = DemoVisit(started_at=datetime.now(UTC), machine=_machine())
         self._started_s = time.monotonic()
         out.mkdir(parents=True, exist_ok=True)
         for stale in [*out.glob("[0-9][0-9]-*.png"), *map(out.joinpath, LEFT_BEHIND)]:
             stale.unlink(missing_ok=True)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> RecordedStep:
         """The present one."""
         return self.visit.steps[-1]
 
@@ -81,7 +81,7 @@ class Record:
         self, name: str, action: Callable[[], Awaitable[None]], windows: Mapping[str, Window]
     ) -> None:
         """Do one step, then take a picture of every window. Raises: StepFailed."""
-        step = Step(len(self.visit.steps) + 1, name)
+        step = RecordedStep(len(self.visit.steps) + 1, name)
         self.visit.steps.append(step)
         begun_s = time.monotonic()
         try:
@@ -103,7 +103,7 @@ class Record:
         written = msgspec.json.format(msgspec.json.encode(self.visit), indent=2)
         (self.out / "visit.json").write_bytes(written)
 
-    async def _take_pictures(self, step: Step, windows: Mapping[str, Window]) -> None:
+    async def _take_pictures(self, step: RecordedStep, windows: Mapping[str, Window]) -> None:
         async def take(window: Window) -> None:
             file = self.out / f"{step.number:02}-{step.name.replace('_', '-')}-{window.name}.png"
             await window.picture(file)
@@ -112,7 +112,7 @@ class Record:
         await asyncio.gather(*map(take, windows.values()))
         step.pictures.sort()
 
-    async def _take_last_pictures(self, step: Step, windows: Mapping[str, Window]) -> None:
+    async def _take_last_pictures(self, step: RecordedStep, windows: Mapping[str, Window]) -> None:
         """Of a step that failed: as many as can still be had."""
         for name, window in windows.items():
             try:

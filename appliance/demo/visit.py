@@ -50,7 +50,7 @@ FIRST_SIGHT = {
 """What stands on each program's first page; on the board it is the last call."""
 
 
-class Scene(Struct):
+class VisitContext(Struct):
     """What the steps share: the branch, its windows, and what was learned on the way."""
 
     house: House
@@ -85,7 +85,7 @@ async def play(house: House, record: Record) -> None:
     """The whole visit. Raises: StepFailed at the first step that was not seen."""
     try:
         async with AsyncExitStack() as ending:
-            scene = Scene(house, record, {})
+            scene = VisitContext(house, record, {})
             opening = partial(open_the_doors, scene, ending)
             await record.perform(open_the_doors.__name__, opening, scene.windows)
             for step in STEPS:
@@ -110,7 +110,7 @@ async def window_of(house: House, name: str, hand: Hand) -> AsyncIterator[Window
 # --- the steps --------------------------------------------------------------------------------
 
 
-async def open_the_doors(scene: Scene, ending: AsyncExitStack) -> None:
+async def open_the_doors(scene: VisitContext, ending: AsyncExitStack) -> None:
     """The branch is at work; each station starts, and its first page is on the screen."""
     house, hand = scene.house, Hand(scene.house.settings.environment)
     scene.windows[screen.DEVICES] = await ending.enter_async_context(
@@ -130,7 +130,7 @@ async def open_the_doors(scene: Scene, ending: AsyncExitStack) -> None:
     scene.house.journal.events.clear()
 
 
-async def insert_the_card(scene: Scene) -> None:
+async def insert_the_card(scene: VisitContext) -> None:
     """The card goes in: a greeting by given name, and what one can choose."""
     if not scene.house.far_ends.has_readers:
         raise NotHappened(f"there is no card reader: {scene.house.far_ends.no_reader}")
@@ -141,7 +141,7 @@ async def insert_the_card(scene: Scene) -> None:
     scene.record.saw(greeting.name)
 
 
-async def choose_a_topic(scene: Scene) -> None:
+async def choose_a_topic(scene: VisitContext) -> None:
     """The area of the service."""
     service = scene.plan.services[SERVICE]
     touched_s = await scene.totem.touches_text(
@@ -152,7 +152,7 @@ async def choose_a_topic(scene: Scene) -> None:
     scene.record.saw(seen.name)
 
 
-async def choose_a_service(scene: Scene) -> None:
+async def choose_a_service(scene: VisitContext) -> None:
     """The service itself: what to bring is on the screen."""
     service = scene.plan.services[SERVICE]
     await scene.totem.touches_text(in_language(service.name, "it"))
@@ -162,7 +162,7 @@ async def choose_a_service(scene: Scene) -> None:
         scene.record.saw((await scene.totem.reads(in_language(document, "it"))).name)
 
 
-async def take_the_number(scene: Scene) -> None:
+async def take_the_number(scene: VisitContext) -> None:
     """One touch, and one for the question who may go first: the number, and the printed slip."""
     house = scene.house
     touched_s = await scene.totem.touches("I have everything, take my number")
@@ -185,13 +185,13 @@ async def take_the_number(scene: Scene) -> None:
     scene.record.saw(f"printed: {scene.code}")
 
 
-async def take_the_card(scene: Scene) -> None:
+async def take_the_card(scene: VisitContext) -> None:
     """The card comes out: nothing of the citizen is left on the screen."""
     await scene.devices.touches("Take the card out")
     scene.record.saw((await scene.totem.sees("Insert your health card")).name)
 
 
-async def say_who_works(scene: Scene) -> None:
+async def say_who_works(scene: VisitContext) -> None:
     """The operator says who they are, by touch and keyboard."""
     operator = scene.house.branch.operators[0]
     await scene.counter.writes("Login", operator.login)
@@ -199,13 +199,13 @@ async def say_who_works(scene: Scene) -> None:
     scene.record.saw((await scene.counter.sees("Log in")).name)
 
 
-async def log_in(scene: Scene) -> None:
+async def log_in(scene: VisitContext) -> None:
     """With Enter; the counters to choose from are there."""
     await scene.counter.presses("Return")
     scene.record.saw((await scene.counter.sees("Choose your counter")).name)
 
 
-async def open_the_counter(scene: Scene) -> None:
+async def open_the_counter(scene: VisitContext) -> None:
     """They sit down: the ticket waits in their list."""
     await scene.counter.touches("Counter %1", COUNTER)
     opened = await scene.house.journal.heard(CounterOpened)
@@ -214,7 +214,7 @@ async def open_the_counter(scene: Scene) -> None:
     scene.record.saw((await scene.counter.finds(scene.code)).name)
 
 
-async def call(scene: Scene) -> None:
+async def call(scene: VisitContext) -> None:
     """The board shows the number and the way."""
     touched_s = await scene.counter.touches("Call the next")
     called = await scene.house.journal.heard(TicketCalled)
@@ -225,7 +225,7 @@ async def call(scene: Scene) -> None:
     scene.record.saw((await scene.counter.sees("Has arrived")).name)
 
 
-async def hear_the_call(scene: Scene) -> None:
+async def hear_the_call(scene: VisitContext) -> None:
     """The board has shown the call for its time, and the voice has said it to the end."""
     confirmed = await scene.house.journal.heard(CallConfirmed, patience_s=40)
     if not confirmed.spoken:
@@ -245,14 +245,14 @@ async def hear_the_call(scene: Scene) -> None:
     scene.record.saw(f"display: {scene.code}")
 
 
-async def arrive(scene: Scene) -> None:
+async def arrive(scene: VisitContext) -> None:
     """The citizen stands at the counter."""
     await scene.counter.touches("Has arrived")
     await scene.house.journal.heard(ServingStarted)
     scene.record.saw((await scene.counter.sees("Conclude")).name)
 
 
-async def narrow_the_counter(scene: Scene) -> None:
+async def narrow_the_counter(scene: VisitContext) -> None:
     """The operator needs the room for another program."""
     await scene.counter.presses("F8")
     deadline_s = time.monotonic() + 5
@@ -263,7 +263,7 @@ async def narrow_the_counter(scene: Scene) -> None:
     scene.record.saw(f"{look.window.width}×{look.window.height}")
 
 
-async def conclude(scene: Scene) -> None:
+async def conclude(scene: VisitContext) -> None:
     """The ticket is closed, and the next can be called."""
     await scene.counter.touches("Conclude")
     closed = await scene.house.journal.heard(TicketClosed)
@@ -272,7 +272,7 @@ async def conclude(scene: Scene) -> None:
     scene.record.saw((await scene.counter.sees("Call the next")).name)
 
 
-async def look_back(scene: Scene) -> None:
+async def look_back(scene: VisitContext) -> None:
     """No window complained, nothing died, and the journal has it all in its order."""
     for name, window in scene.windows.items():
         if complaints := (await window.look()).complaints:
@@ -287,7 +287,7 @@ async def look_back(scene: Scene) -> None:
 
 
 IN_THIS_ORDER = (TicketIssued, CounterOpened, TicketCalled, ServingStarted, TicketClosed)
-STEPS: tuple[Callable[[Scene], Awaitable[None]], ...] = (
+STEPS: tuple[Callable[[VisitContext], Awaitable[None]], ...] = (
     insert_the_card,
     choose_a_topic,
     choose_a_service,

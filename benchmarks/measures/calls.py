@@ -15,10 +15,10 @@ from uuid import uuid4
 import aiohttp
 from msgspec import Struct
 
-from benchmarks.branch import HOST, Folder, Server, furnish, serving
+from benchmarks.branch import HOST, BenchmarkServer, Folder, furnish, serving
 from benchmarks.desks import open_counters
 from benchmarks.doors import HttpLine, SocketLine
-from benchmarks.figures import Figure, Limit, Row, percentile
+from benchmarks.figures import Figure, FigureRow, Limit, percentile
 from benchmarks.ground import Ground
 from queue_server.forecasts.forecasts import AT_MOST_EVERY_S
 from sportello.model.commands import TakeTicket
@@ -39,7 +39,7 @@ class Heard(Struct, frozen=True):
     last_s: float
 
 
-class Hall:
+class BoardListener:
     """The boards, as one listener that counts: who heard the present call, and when waits came."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class Hall:
         )
 
 
-async def measure(ground: Ground) -> AsyncIterator[Row]:
+async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
     for waiting in (FEW, MANY):
         every: list[list[Heard]] = []
         meeting: list[list[Heard]] = []
@@ -103,19 +103,19 @@ async def measure(ground: Ground) -> AsyncIterator[Row]:
             yield row(f"the same, the {share:.0%} of calls that may have met a forecast", meeting)
 
 
-def row(what: str, runs: list[list[Heard]]) -> Row:
+def row(what: str, runs: list[list[Heard]]) -> FigureRow:
     waits_ms = [[(call.last_s - call.asked_s) * 1000 for call in run] for run in runs]
     p50s = tuple(percentile(run, 50) for run in waits_ms)
     p99s = tuple(percentile(run, 99) for run in waits_ms)
-    return Row(
+    return FigureRow(
         what,
         (Figure("p50", "ms", p50s), Figure("p99", "ms", p99s, Limit(LAST_BOARD_P99_MS))),
     )
 
 
 @asynccontextmanager
-async def _hall(server: Server, folder: Folder) -> AsyncIterator[Hall]:
-    hall = Hall()
+async def _hall(server: BenchmarkServer, folder: Folder) -> AsyncIterator[BoardListener]:
+    hall = BoardListener()
     async with AsyncExitStack() as ending:
         connector = aiohttp.TCPConnector(limit=0)
         http = await ending.enter_async_context(aiohttp.ClientSession(connector=connector))
@@ -127,7 +127,7 @@ async def _hall(server: Server, folder: Folder) -> AsyncIterator[Hall]:
 
 
 async def _call(
-    server: Server, folder: Folder, hall: Hall, waiting: int, ground: Ground
+    server: BenchmarkServer, folder: Folder, hall: BoardListener, waiting: int, ground: Ground
 ) -> list[Heard]:
     """One call after the other, each desk in its turn; who was served comes back for the same."""
     totem = await HttpLine.open(HOST, server.port, folder.totems[0][1])

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.branch import furnish, serving
 from benchmarks.desks import open_counters
-from benchmarks.figures import Row, slowest
+from benchmarks.figures import FigureRow, slowest
 from benchmarks.ground import Ground
 from benchmarks.history import write_history
 from benchmarks.measures import memory
@@ -27,7 +27,7 @@ DOOR_OPEN_MS = 1500
 LEARNED = "learned_from_journal"
 
 
-async def measure(ground: Ground) -> AsyncIterator[Row]:
+async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
     clients = CLIENTS[-1]
     folder = await furnish(ground.folder / "history", totems=clients, desks=8)
     yesterday = datetime.now(ZoneInfo(folder.plan.zone)).date() - timedelta(days=1)

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid4
 
-from benchmarks.figures import Figure, Limit, Row, percentile
+from benchmarks.figures import Figure, FigureRow, Limit, percentile
 from benchmarks.ground import Ground
-from benchmarks.history import Day
+from benchmarks.history import SyntheticDay
 from sportello.decisions.branch import Branch
 from sportello.forecast.estimator import RUNS, Estimator, simulate
 from sportello.model.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
@@ -27,7 +27,7 @@ DECISION_US, FORECAST_MS = 50, 150
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-async def measure(ground: Ground) -> AsyncIterator[Row]:
+async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
     branch, estimator = await asyncio.to_thread(_full_hall, ground.times(DAYS_LEARNED))
     hall = f"{WAITING} waiting, {SERVICES} services, {COUNTERS} counters"
 
@@ -36,7 +36,7 @@ async def measure(ground: Ground) -> AsyncIterator[Row]:
         for n in range(1, COUNTERS + 1)
     )
     decide_us = _timed_us(lambda: branch.decide(*_at_now(next(commands))), ground.times(5000, 200))
-    yield Row(
+    yield FigureRow(
         f"one CallNext decision, {hall}",
         (
             Figure("p50", "µs", (percentile(decide_us, 50),), Limit(DECISION_US)),
@@ -50,7 +50,7 @@ async def measure(ground: Ground) -> AsyncIterator[Row]:
         estimator.tell(branch.today, NOW, simulated)
 
     forecast_ms = [us / 1000 for us in _timed_us(forecast, ground.times(20, 3))]
-    yield Row(
+    yield FigureRow(
         f"one whole forecast of {RUNS} runs, {hall}, {len(forecast_ms)} times",
         (
             Figure("median", "ms", (percentile(forecast_ms, 50),), Limit(FORECAST_MS)),
@@ -80,7 +80,7 @@ def _full_hall(days_learned: int) -> tuple[Branch, Estimator]:
     plan, random = _plan(), Random(11)
     branch, estimator = Branch(plan), Estimator(plan)
     for ago in reversed(range(1, days_learned + 1)):
-        for entry in Day(branch, NOW.date() - timedelta(days=ago), random).play():
+        for entry in SyntheticDay(branch, NOW.date() - timedelta(days=ago), random).play():
             estimator.apply(entry.event)
 
     def ask(command: AnyCommand, by: Actor, before_min: float = 0) -> None:

@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from benchmarks.branch import measured_toml
 from benchmarks.database import Cluster, a_cluster, a_schema, a_standby, free_port
-from queue_server.accounts.access import Access
+from queue_server.accounts.access import Accounts
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.people.key import KEY_FILE
 from queue_server.storage.stores import open_access, open_home
@@ -41,7 +41,7 @@ BACK_WITHIN_S = 60.0
 LOOK_EVERY_S = 0.05
 
 
-class Server:
+class KillableServer:
     """One `queue-server run` over `directory`."""
 
     def __init__(self, directory: Path) -> None:
@@ -79,7 +79,7 @@ class Server:
             return None
 
 
-class Load:
+class StationLoad:
     """Stations that take one ticket after the other, as totems do, and never give up a command.
 
     acknowledged  the code of each command that was answered
@@ -131,7 +131,7 @@ class Outage(Struct, frozen=True):
     all_back_s: float
 
 
-class Verdict(Struct, frozen=True):
+class JournalVerdict(Struct, frozen=True):
     """What the journal says afterwards; the last three are to be 0."""
 
     tickets: int
@@ -149,7 +149,11 @@ class Trial:
     """A branch of two servers under load; `blow` by blow, then `judge`."""
 
     def __init__(
-        self, database: str, servers: list[Server], load: Load, http: aiohttp.ClientSession
+        self,
+        database: str,
+        servers: list[KillableServer],
+        load: StationLoad,
+        http: aiohttp.ClientSession,
     ) -> None:
         self.servers = servers
         self.load = load
@@ -157,7 +161,7 @@ class Trial:
         self._http = http
         self._asked_of_the_replaced: list[UUID] = []
 
-    async def leader(self) -> Server:
+    async def leader(self) -> KillableServer:
         return await self._first(lambda role: role == "leading")
 
     async def kill_leader(self) -> Outage:
@@ -193,7 +197,7 @@ class Trial:
         await asyncio.to_thread(standby.promote)
         return await self._outage(struck_at)
 
-    async def judge(self, directory: Path) -> Verdict:
+    async def judge(self, directory: Path) -> JournalVerdict:
         async with open_home(directory, self._database, "") as home:
             events = await home.journal.since(0, 10**7)
             known = await home.journal.answered(self.load.acknowledged.keys())
@@ -203,9 +207,9 @@ class Trial:
         missing = sum(code not in codes.get(id, ()) for id, code in self.load.acknowledged.items())
         twice = sum(count - 1 for count in Counter(e.ticket for e in issued).values())
         assert [event.seq for event in events] == list(range(1, len(events) + 1)), "a gap"
-        return Verdict(len(issued), len(self.load.acknowledged), missing, twice, len(stray))
+        return JournalVerdict(len(issued), len(self.load.acknowledged), missing, twice, len(stray))
 
-    async def _ask(self, server: Server) -> None:
+    async def _ask(self, server: KillableServer) -> None:
         command = TakeTicket(id=uuid4(), service=SERVICE)
         self._asked_of_the_replaced.append(command.id)
         key = (server.directory / "totem.key").read_text()
@@ -216,7 +220,7 @@ class Trial:
         ) as answer:
             assert answer.status == 503, await answer.text()
 
-    async def _outage(self, struck_at: float, gone: Server | None = None) -> Outage:
+    async def _outage(self, struck_at: float, gone: KillableServer | None = None) -> Outage:
         """What `gone` had answered before may still arrive, and says nothing."""
         if gone is not None:
             await self._first(lambda role: role == "leading", but=gone)
@@ -226,14 +230,14 @@ class Trial:
         await self.load.everybody_since(led_at)
         return Outage(first_ticket_s, monotonic() - struck_at)
 
-    async def _until(self, server: Server, role: str) -> None:
+    async def _until(self, server: KillableServer, role: str) -> None:
         async with asyncio.timeout(BACK_WITHIN_S):
             while await server.role(self._http) != role:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(LOOK_EVERY_S)
 
     async def _first(
-        self, wanted: Callable[[str | None], bool], but: Server | None = None
-    ) -> Server:
+        self, wanted: Callable[[str | None], bool], but: KillableServer | None = None
+    ) -> KillableServer:
         async with asyncio.timeout(BACK_WITHIN_S):
             while True:
                 for server in self.servers:
@@ -245,11 +249,11 @@ class Trial:
 @asynccontextmanager
 async def a_trial(database: str, directory: Path, stations: int) -> AsyncIterator[Trial]:
     """Two servers with directories in `directory`, and so many stations at work."""
-    servers = [Server(directory / name) for name in ("first", "second")]
+    servers = [KillableServer(directory / name) for name in ("first", "second")]
     keys = await _furnish(database, servers, stations)
     async with AsyncExitStack() as ending:
         http = await ending.enter_async_context(aiohttp.ClientSession())
-        load = Load()
+        load = StationLoad()
         for server in servers:
             await server.start()
             ending.push_async_callback(server.kill)
@@ -267,7 +271,7 @@ async def a_trial(database: str, directory: Path, stations: int) -> AsyncIterato
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _furnish(database: str, servers: list[Server], stations: int) -> dict[str, str]:
+async def _furnish(database: str, servers: list[KillableServer], stations: int) -> dict[str, str]:
     """The directories of both servers; the keys of the stations by name."""
     first, *others = servers
     for server in servers:
@@ -279,7 +283,7 @@ async def _furnish(database: str, servers: list[Server], stations: int) -> dict[
     for other in others:
         copy(first.directory / KEY_FILE, other.directory / KEY_FILE)
     async with open_access(first.directory, database) as tables:
-        access = Access(tables, lambda: datetime.now(UTC))
+        access = Accounts(tables, lambda: datetime.now(UTC))
         names = [f"totem-{n}" for n in range(1, stations + 1)]
         keys = {name: await access.add_station(name, Role.TOTEM) for name in names}
         access.close()
@@ -328,7 +332,7 @@ def _print(what: str, outages: list[Outage]) -> None:
             print(f"{what:<52} {name:<20} mean {mean:5.2f} s, worst {max(seconds):5.2f} s")
 
 
-def _told(verdict: Verdict) -> bool:
+def _told(verdict: JournalVerdict) -> bool:
     print(
         f"{verdict.tickets} tickets in the journal, {verdict.acknowledged} acknowledged: "
         f"{verdict.missing} missing, {verdict.twice} numbers twice, "

@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack
 
 from benchmarks.branch import HOST, furnish, serving
 from benchmarks.desks import open_counters
-from benchmarks.doors import HttpLine, Line
-from benchmarks.figures import Figure, Limit, Row
+from benchmarks.doors import CommandDoor, HttpLine
+from benchmarks.figures import Figure, FigureRow, Limit
 from benchmarks.ground import Ground
 from benchmarks.measures.tickets import take_so_many
 
@@ -24,7 +24,7 @@ Shares = tuple[float, float]
 """MB of the server, and of the process in which it has its forecasts computed."""
 
 
-async def measure(ground: Ground) -> AsyncIterator[Row]:
+async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
     idle_mb: list[Shares] = []
     morning_mb: list[Shares] = []
     loaded_mb: list[Shares] = []
@@ -35,7 +35,7 @@ async def measure(ground: Ground) -> AsyncIterator[Row]:
             await asyncio.sleep(REST_S)
             idle_mb.append(server.memory_mb())
             await open_counters(server, folder)
-            lines: list[Line] = []
+            lines: list[CommandDoor] = []
             for _, key in folder.totems:
                 line = await HttpLine.open(HOST, server.port, key)
                 ending.callback(line.close)
@@ -51,9 +51,9 @@ async def measure(ground: Ground) -> AsyncIterator[Row]:
     yield row(f"memory, {count:,} tickets taken and waiting", loaded_mb, MOST_MB)
 
 
-def row(what: str, shares_mb: Sequence[Shares], most_mb: float) -> Row:
+def row(what: str, shares_mb: Sequence[Shares], most_mb: float) -> FigureRow:
     """Held to the promise together: what a server needs, it needs in however many processes."""
-    return Row(
+    return FigureRow(
         what,
         (
             Figure("server", "MB", tuple(server for server, _ in shares_mb)),

@@ -53,7 +53,7 @@ PASSWORD = "sportello-2026"
 LOOK_S = 0.02
 
 
-class Cut(Enum):
+class NetworkCut(Enum):
     """How a line can be: MENDED, or without the server in one of three ways."""
 
     MENDED = auto()
@@ -65,7 +65,7 @@ class Cut(Enum):
     """What totems say arrives; no answer does."""
 
 
-class Shown(Struct, frozen=True):
+class NumberShown(Struct, frozen=True):
     """What a citizen saw. `is_alone`: a number of the totem's own; `took_ms` since the touch."""
 
     wish: UUID
@@ -120,7 +120,7 @@ async def _serve(errands: Errands, service: str) -> None:
         raise SystemExit(f"no number: {outcome}")
     ticket = outcome.ticket
     taken_at, is_alone = ticket.taken_at or ticket.at, ticket.taken_at is not None
-    shown = Shown(wish.id, ticket.code, service, taken_at, is_alone, took_ms)
+    shown = NumberShown(wish.id, ticket.code, service, taken_at, is_alone, took_ms)
     print(msgspec.json.encode(shown).decode(), flush=True)
 
 
@@ -137,7 +137,7 @@ class Totem:
 
     def __init__(self, station: str, command: Sequence[str]) -> None:
         self.station = station
-        self.shown: list[Shown] = []
+        self.shown: list[NumberShown] = []
         self.kills = 0
         self._command = command
         self._process: asyncio.subprocess.Process | None = None
@@ -162,13 +162,13 @@ class Totem:
                 raise SystemExit(f"{self.station} ended with {await process.wait()}")
             if line == b"done\n":
                 return
-            self.shown.append(msgspec.json.decode(line, type=Shown))
+            self.shown.append(msgspec.json.decode(line, type=NumberShown))
             seen += 1
         process.kill()
         self.kills += 1
         async for line in process.stdout:  # numbers that were shown before it died
             if line.endswith(b"}\n"):
-                self.shown.append(msgspec.json.decode(line, type=Shown))
+                self.shown.append(msgspec.json.decode(line, type=NumberShown))
         await process.wait()
 
     async def end(self) -> None:
@@ -186,7 +186,7 @@ class Cable:
 
     def __init__(self, server: RunningServer) -> None:
         self._port = server.port
-        self._cut = Cut.MENDED
+        self._cut = NetworkCut.MENDED
         self._ends: set[asyncio.StreamWriter] = set()
         self.url = ""
 
@@ -198,17 +198,17 @@ class Cable:
             yield self
         finally:
             listening.close()
-            self.be(Cut.BROKEN)
+            self.be(NetworkCut.BROKEN)
 
-    def be(self, cut: Cut) -> None:
+    def be(self, cut: NetworkCut) -> None:
         """Connections that were made before a cut never work again, as with a real one."""
-        if cut in (Cut.BROKEN, Cut.MENDED):
+        if cut in (NetworkCut.BROKEN, NetworkCut.MENDED):
             for end in tuple(self._ends):
                 end.transport.abort()
         self._cut = cut
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._cut is Cut.BROKEN:
+        if self._cut is NetworkCut.BROKEN:
             writer.transport.abort()
             return
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
@@ -221,7 +221,7 @@ class Cable:
     ) -> None:
         with suppress(ConnectionError):
             while data := await source.read(65536):
-                if self._cut is Cut.MENDED or (self._cut is Cut.DEAF and is_up):
+                if self._cut is NetworkCut.MENDED or (self._cut is NetworkCut.DEAF and is_up):
                     sink.write(data)
                     await sink.drain()
         sink.transport.abort()
@@ -233,7 +233,7 @@ class Cable:
 class Hour(Struct, frozen=True):
     """What came of one cut: `handed_in_s` from the mended line to the last ticket handed in."""
 
-    cut: Cut
+    cut: NetworkCut
     alone: int
     handed_in_s: float
     out_of_order: int
@@ -254,13 +254,15 @@ async def a_day(folder: Path, citizens: int) -> bool:
         await asyncio.gather(*(totem.does("ready") for totem in totems))
         hours = [
             await _an_hour(cut, cable, totems, victim, desk, citizens)
-            for cut, victim in zip((Cut.BROKEN, Cut.SILENT, Cut.DEAF), totems, strict=False)
+            for cut, victim in zip(
+                (NetworkCut.BROKEN, NetworkCut.SILENT, NetworkCut.DEAF), totems, strict=False
+            )
         ]
         return _report(hours, totems, await server.parts.journal.since(0, 10**6))
 
 
 async def _an_hour(
-    cut: Cut, cable: Cable, totems: list[Totem], victim: Totem, desk: Link, citizens: int
+    cut: NetworkCut, cable: Cable, totems: list[Totem], victim: Totem, desk: Link, citizens: int
 ) -> Hour:
     await asyncio.gather(*(totem.does(f"take {citizens // 4}") for totem in totems))
     before = sum(shown.is_alone for totem in totems for shown in totem.shown)
@@ -269,7 +271,7 @@ async def _an_hour(
         *(_be_cut_off(totem, citizens, is_killed=totem is victim) for totem in totems)
     )
     mended = time.perf_counter()
-    cable.be(Cut.MENDED)
+    cable.be(NetworkCut.MENDED)
     await asyncio.gather(*(totem.does("settle") for totem in totems))
     handed_in_s = time.perf_counter() - mended
     called = await _call_everybody(desk)

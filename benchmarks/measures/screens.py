@@ -23,8 +23,8 @@ from appliance.demo import screen
 from appliance.demo.branch_folder import write_station
 from appliance.demo.sample_cards import HEALTH_CARDS
 from appliance.demo.ui_robot import Hand, Window
-from benchmarks.branch import Folder, Server, furnish, serving
-from benchmarks.figures import Row, slowest
+from benchmarks.branch import BenchmarkServer, Folder, furnish, serving
+from benchmarks.figures import FigureRow, slowest
 from benchmarks.ground import Ground
 from hardware.virtual.card import VirtualCard, VirtualReader
 from hardware.virtual.pcscd import Pcscd
@@ -53,7 +53,7 @@ FIRST_PAGE = {
 """What stands on each program's first page of a branch where nothing has happened yet."""
 
 
-class Printer(VirtualPrinter):
+class TimedPrinter(VirtualPrinter):
     """The virtual printer, with the instant at which bytes last arrived (monotonic clock)."""
 
     received_at_s = 0.0
@@ -72,13 +72,13 @@ class Station(Struct, frozen=True):
     environment: Mapping[str, str]
 
 
-async def measure(ground: Ground) -> AsyncIterator[Row]:
+async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
     folder = await furnish(ground.folder / "screens", totems=1, boards=1, desks=1)
     with screen.own_screen() as display:
         async with (
             serving(folder) as server,
             Pcscd(private=True) as daemon,
-            Printer() as printer,
+            TimedPrinter() as printer,
         ):
             environment = {**display, **daemon.environment}
             stations = _stations(folder, server, printer, environment)
@@ -100,7 +100,7 @@ async def measure(ground: Ground) -> AsyncIterator[Row]:
 
 
 def _stations(
-    folder: Folder, server: Server, printer: Printer, environment: Mapping[str, str]
+    folder: Folder, server: BenchmarkServer, printer: TimedPrinter, environment: Mapping[str, str]
 ) -> list[Station]:
     printing = (
         f'[devices.printer]\nby = "network"\nhost = "{printer.host}"\nport = {printer.port}\n'
@@ -167,7 +167,7 @@ class _Visits:
     """
 
     def __init__(
-        self, folder: Folder, totem: Window, reader: VirtualReader, printer: Printer
+        self, folder: Folder, totem: Window, reader: VirtualReader, printer: TimedPrinter
     ) -> None:
         self.choices_s: list[float] = []
         self.printed_s: list[float] = []

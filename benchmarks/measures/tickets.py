@@ -16,10 +16,10 @@ from uuid import uuid4
 import aiohttp
 from msgspec import Struct
 
-from benchmarks.branch import HOST, Folder, Server, furnish, serving
+from benchmarks.branch import HOST, BenchmarkServer, Folder, furnish, serving
 from benchmarks.desks import open_counters
-from benchmarks.doors import HttpLine, Line, SocketLine
-from benchmarks.figures import Figure, Limit, Row, duplicates, percentile
+from benchmarks.doors import CommandDoor, HttpLine, SocketLine
+from benchmarks.figures import Figure, FigureRow, Limit, duplicates, percentile
 from benchmarks.ground import Ground
 from sportello.model.commands import TakeTicket
 from sportello.model.wire import encode
@@ -30,7 +30,7 @@ WARM_UP_S, LOAD_S, QUICK_LOAD_S = 0.5, 2.5, 0.5
 LEAST_A_SECOND, P99_MS = 2000, 60
 
 
-class Load(Struct, frozen=True):
+class LoadResult(Struct, frozen=True):
     """What clients saw: the code of each ticket, the wait for each in seconds, and how long."""
 
     codes: list[str]
@@ -42,7 +42,7 @@ class Load(Struct, frozen=True):
         return len(self.codes) / self.lasted_s
 
 
-async def measure(ground: Ground) -> AsyncIterator[Row]:
+async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
     for door, clients in itertools.product(DOORS, CLIENTS):
         loads = []
         for run in range(ground.times(3)):
@@ -62,11 +62,11 @@ def many(clients: int) -> str:
     return "1 client" if clients == 1 else f"{clients} clients"
 
 
-def row(what: str, loads: Sequence[Load], *, is_promised: bool) -> Row:
+def row(what: str, loads: Sequence[LoadResult], *, is_promised: bool) -> FigureRow:
     """Medians over the loads, held to the targets for fifty clients where they are promised."""
     limits = (Limit(LEAST_A_SECOND, is_least=True), Limit(P99_MS), Limit(0))
     rate, p99, doubled = limits if is_promised else (None, None, limits[2])
-    return Row(
+    return FigureRow(
         what,
         (
             Figure("rate", "/s", tuple(load.rate for load in loads), rate),
@@ -77,10 +77,12 @@ def row(what: str, loads: Sequence[Load], *, is_promised: bool) -> Row:
     )
 
 
-async def load(server: Server, folder: Folder, door: str, clients: int, for_s: float) -> Load:
+async def load(
+    server: BenchmarkServer, folder: Folder, door: str, clients: int, for_s: float
+) -> LoadResult:
     """All `clients` at once for so long, after a warm-up that is not counted."""
     async with AsyncExitStack() as ending:
-        lines: list[Line] = []
+        lines: list[CommandDoor] = []
         if door == "HTTP":
             for _, key in folder.totems[:clients]:
                 line = await HttpLine.open(HOST, server.port, key)
@@ -95,7 +97,7 @@ async def load(server: Server, folder: Folder, door: str, clients: int, for_s: f
         return await _press(lines, folder.services, for_s)
 
 
-async def _press(lines: Sequence[Line], services: Sequence[str], for_s: float) -> Load:
+async def _press(lines: Sequence[CommandDoor], services: Sequence[str], for_s: float) -> LoadResult:
     answers: list[tuple[float, bytes]] = []
     begun_s = time.perf_counter()
     gc.disable()  # a pause of the clients would be held against the server
@@ -107,22 +109,22 @@ async def _press(lines: Sequence[Line], services: Sequence[str], for_s: float) -
         lasted_s = time.perf_counter() - begun_s
     finally:
         gc.enable()
-    return Load([code_in(answer) for _, answer in answers], [s for s, _ in answers], lasted_s)
+    return LoadResult([code_in(answer) for _, answer in answers], [s for s, _ in answers], lasted_s)
 
 
 async def _take_numbers(
-    line: Line, services: Iterator[str], end_s: float, answers: list[tuple[float, bytes]]
+    line: CommandDoor, services: Iterator[str], end_s: float, answers: list[tuple[float, bytes]]
 ) -> None:
     while (asked_s := time.perf_counter()) < end_s:
         answer = await _take(line, next(services))
         answers.append((time.perf_counter() - asked_s, answer))
 
 
-async def take_so_many(lines: Sequence[Line], services: Sequence[str], count: int) -> None:
+async def take_so_many(lines: Sequence[CommandDoor], services: Sequence[str], count: int) -> None:
     """So many tickets, as fast as the lines can."""
     wishes = itertools.islice(itertools.cycle(services), count)
 
-    async def take_on(line: Line) -> None:
+    async def take_on(line: CommandDoor) -> None:
         for service in wishes:  # one round of them that all lines share
             await _take(line, service)
 
@@ -131,7 +133,7 @@ async def take_so_many(lines: Sequence[Line], services: Sequence[str], count: in
             tasks.create_task(take_on(line))
 
 
-async def _take(line: Line, service: str) -> bytes:
+async def _take(line: CommandDoor, service: str) -> bytes:
     command = TakeTicket(id=uuid4(), service=service)
     return await line.command(encode(command), command.id)
 

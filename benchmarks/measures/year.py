@@ -78,7 +78,7 @@ class Figures(Struct, frozen=True):
         )
 
 
-class Clock:
+class YearClock:
     """Where the year has come to; aware UTC."""
 
     def __init__(self, now: datetime) -> None:
@@ -89,7 +89,7 @@ class Clock:
 
 
 class Year:
-    def __init__(self, server: RunningServer, plan: Plan, clock: Clock, visits: int) -> None:
+    def __init__(self, server: RunningServer, plan: Plan, clock: YearClock, visits: int) -> None:
         self._server = server
         self._clock = clock
         self._visits = visits
@@ -168,7 +168,7 @@ async def live(days: int, visits: int, directory: Path) -> list[Figures]:
     first = today - timedelta(days=days)
     settings = settings_from(text.encode(), first)
     plan = settings.plan
-    clock = Clock(datetime.combine(first, time(), ROME).astimezone(UTC))
+    clock = YearClock(datetime.combine(first, time(), ROME).astimezone(UTC))
     figures: list[Figures] = []
     clock_changes = 0
     async with running(branch, plan, port=0, clock=clock, limits=settings.limits) as server:

@@ -30,7 +30,7 @@ from benchmarks.waits.traces import (
 )
 
 
-class Kind(NamedTuple):
+class ServiceProfile(NamedTuple):
     """A service: minutes, its share of the people, the share of them who book, and the spread of
     the logarithm of its minutes. Those of a `group` are usually known by the same counters."""
 
@@ -45,18 +45,18 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("certificati", "demografici", 6, 15, 0.166, 0.05, 0.55),
-    Kind("cie", "demografici", 15, 25, 0.155, 0.8, 0.38),
-    Kind("residenza", "demografici", 25, 30, 0.066, 0.45, 0.51),
-    Kind("stato-civile", "demografici", 20, 30, 0.061, 0.35, 0.58),
-    Kind("elettorale", "demografici", 5, 15, 0.061, 0.0, 0.47),
-    Kind("tari", "tributi", 14, 25, 0.116, 0.2, 0.67),
-    Kind("imu", "tributi", 16, 25, 0.050, 0.2, 0.66),
-    Kind("segretariato-soc", "sociale", 30, 30, 0.039, 0.5, 0.49, needs_room=True),
-    Kind("bonus-isee", "sociale", 18, 25, 0.071, 0.33, 0.59),
-    Kind("protocollo", "relazioni", 5, 15, 0.107, 0.0, 0.65),
-    Kind("urp-info", "relazioni", 4, 10, 0.080, 0.0, 0.77),
-    Kind("edilizia", "relazioni", 20, 30, 0.028, 0.4, 0.55),
+    ServiceProfile("certificati", "demografici", 6, 15, 0.166, 0.05, 0.55),
+    ServiceProfile("cie", "demografici", 15, 25, 0.155, 0.8, 0.38),
+    ServiceProfile("residenza", "demografici", 25, 30, 0.066, 0.45, 0.51),
+    ServiceProfile("stato-civile", "demografici", 20, 30, 0.061, 0.35, 0.58),
+    ServiceProfile("elettorale", "demografici", 5, 15, 0.061, 0.0, 0.47),
+    ServiceProfile("tari", "tributi", 14, 25, 0.116, 0.2, 0.67),
+    ServiceProfile("imu", "tributi", 16, 25, 0.050, 0.2, 0.66),
+    ServiceProfile("segretariato-soc", "sociale", 30, 30, 0.039, 0.5, 0.49, needs_room=True),
+    ServiceProfile("bonus-isee", "sociale", 18, 25, 0.071, 0.33, 0.59),
+    ServiceProfile("protocollo", "relazioni", 5, 15, 0.107, 0.0, 0.65),
+    ServiceProfile("urp-info", "relazioni", 4, 10, 0.080, 0.0, 0.77),
+    ServiceProfile("edilizia", "relazioni", 20, 30, 0.028, 0.4, 0.55),
 )
 GROUPS = tuple(dict.fromkeys(kind.group for kind in KINDS))
 
@@ -208,7 +208,7 @@ def _walk_ins(people: float, closes_min: float, random: Random) -> Iterator[Trac
 
 
 def _visit(
-    kind: Kind, who: Literal["walk_in", "priority"], at: float, random: Random
+    kind: ServiceProfile, who: Literal["walk_in", "priority"], at: float, random: Random
 ) -> TraceVisit:
     mu = math.log(kind.expected_min) - kind.sigma**2 / 2
     return TraceVisit(

@@ -25,7 +25,7 @@ from sportello.forecast.break_advice import advise, question
 from sportello.forecast.estimator import RUNS, Estimator
 from sportello.forecast.simulation import ghost
 from sportello.history.day_record import PastDay, Pause, Visit
-from sportello.history.player import Called, PlayedDay
+from sportello.history.player import FirstCall, PlayedDay
 from sportello.model.commands import PlanDay
 from sportello.model.words import Actor, Plan, RoutingRules, Wait
 from sportello.routing.policies import POLICIES
@@ -50,7 +50,7 @@ COLUMNS = (
 )
 
 
-class Row(NamedTuple):
+class ReplayRow(NamedTuple):
     """What became of a visit; minutes from opening, estimates in minutes from issue."""
 
     trace: str
@@ -64,7 +64,7 @@ class Row(NamedTuple):
     estimate_high_min: float | None = None
 
 
-class Day:
+class ReplayedDay:
     """One day of a trace against one branch, and what its people were told."""
 
     def __init__(
@@ -91,7 +91,7 @@ class Day:
             tell=self._tell if estimator and runs else None,
         )
 
-    def run(self) -> list[Row]:
+    def run(self) -> list[ReplayRow]:
         return [self._row(called) for called in self._played.run()]
 
     def _tell(self, today: Today, visit: Visit, minute: float) -> Wait | None:
@@ -110,9 +110,9 @@ class Day:
             self._told[visit.id] = told
         return told
 
-    def _row(self, called: Called) -> Row:
+    def _row(self, called: FirstCall) -> ReplayRow:
         visit, told = called.visit, self._told.get(called.visit.id)
-        row = Row(
+        row = ReplayRow(
             self.trace.trace,
             visit.id,
             round(visit.arrives_min, 3),
@@ -160,7 +160,7 @@ def with_advised_breaks(plan: Plan, day: PastDay, estimator: Estimator) -> PastD
 
 def replay(
     traces: Iterable[Trace], rules: RoutingRules, runs: int = RUNS, advised: bool = False
-) -> Iterator[Row]:
+) -> Iterator[ReplayRow]:
     """The days in their order; what a branch learned on one day serves it on the next.
 
     `runs` are those of the wait estimate of each visit, 0 for none; with `advised` every planned
@@ -174,7 +174,9 @@ def replay(
         if runs or advised:
             plan = plan_of(trace, rules)
             estimators.setdefault(trace.branch, Estimator(plan)).experience.refurnish(plan)
-        yield from Day(trace, opening, rules, estimators.get(trace.branch), runs, advised).run()
+        yield from ReplayedDay(
+            trace, opening, rules, estimators.get(trace.branch), runs, advised
+        ).run()
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.waits.replay import Row
+from benchmarks.waits.replay import ReplayRow
 from benchmarks.waits.traces import Trace, TraceVisit, read
 from sportello.forecast.accuracy import LAST, Accuracy, Promise, accuracy
 from sportello.forecast.sample_statistics import mean, quantile
@@ -35,13 +35,13 @@ class Seen(NamedTuple):
     """A visit of the trace with what became of it."""
 
     visit: TraceVisit
-    row: Row
+    row: ReplayRow
     wait_min: float
     kind: str
     target_min: float
 
 
-class Day(NamedTuple):
+class ScoredDay(NamedTuple):
     """All visits of a day, and what each counter can serve."""
 
     seen: list[Seen]
@@ -52,19 +52,19 @@ class Day(NamedTuple):
         return [s.wait_min for s in self.seen if not kinds or s.kind in kinds]
 
 
-Measure = Callable[[Day], float | None]
+DayMeasure = Callable[[ScoredDay], float | None]
 """One figure of one day, None where the day has nobody to measure it on."""
 
 
-def day_of(trace: Trace, rows: Iterable[Row]) -> Day:
+def day_of(trace: Trace, rows: Iterable[ReplayRow]) -> ScoredDay:
     """The rows of one trace, joined with its visits."""
     visits = {visit.id: visit for visit in trace.visits}
     targets = {service.id: service.target_min for service in trace.services}
     skills = {counter.id: counter.services for counter in trace.counters}
-    return Day([_see(visits[row.visit], row, targets) for row in rows], skills)
+    return ScoredDay([_see(visits[row.visit], row, targets) for row in rows], skills)
 
 
-def _see(visit: TraceVisit, row: Row, targets: dict[str, float]) -> Seen:
+def _see(visit: TraceVisit, row: ReplayRow, targets: dict[str, float]) -> Seen:
     since, kind = visit.arrives_min, visit.kind
     if visit.slot_min is not None:
         since = max(visit.slot_min, visit.arrives_min)
@@ -77,7 +77,7 @@ def _see(visit: TraceVisit, row: Row, targets: dict[str, float]) -> Seen:
 # --- the measures ------------------------------------------------------------------------------
 
 
-def overtakes(day: Day) -> float | None:
+def overtakes(day: ScoredDay) -> float | None:
     """Later walk-ins called before one at a counter that could have served that one, on average."""
     people = [s for s in day.seen if s.kind == "walk_in"]
     count = sum(
@@ -90,7 +90,7 @@ def overtakes(day: Day) -> float | None:
     return count / len(people) if people else None
 
 
-MEASURES: dict[str, Measure] = {
+MEASURES: dict[str, DayMeasure] = {
     "mean wait": lambda day: mean(day.waits()),
     "mean walk-in": lambda day: mean(day.waits("walk_in")),
     "p95 walk-in": lambda day: quantile(day.waits("walk_in"), 0.95),
@@ -114,19 +114,19 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
 # --- the table ---------------------------------------------------------------------------------
 
 
-def read_rows(path: Path) -> dict[str, list[Row]]:
+def read_rows(path: Path) -> dict[str, list[ReplayRow]]:
     """The rows of a replay by trace."""
-    rows: dict[str, list[Row]] = defaultdict(list)
+    rows: dict[str, list[ReplayRow]] = defaultdict(list)
     with path.open(newline="") as file:
         for line in csv.DictReader(file):
             rows[line["trace"]].append(_row(line))
     return rows
 
 
-def _row(line: dict[str, str]) -> Row:
+def _row(line: dict[str, str]) -> ReplayRow:
     told = [float(line[f"estimate_{end}_min"]) if line[f"estimate_{end}_min"] else None
             for end in ("low", "mid", "high")]  # fmt: skip
-    return Row(
+    return ReplayRow(
         line["trace"],
         line["visit"],
         float(line["issued_min"]),
@@ -141,7 +141,7 @@ Score = dict[str, tuple[float, float]]
 """Measure -> (mean over days, half width of its interval)."""
 
 
-def score(traces: Sequence[Trace], rows: dict[str, list[Row]]) -> Score:
+def score(traces: Sequence[Trace], rows: dict[str, list[ReplayRow]]) -> Score:
     """The figures of those days."""
     days = [day_of(trace, rows[trace.trace]) for trace in traces]
     table = {}
@@ -186,12 +186,12 @@ def _days(text: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def estimates_of(traces: Sequence[Trace], rows: dict[str, list[Row]]) -> Accuracy | None:
+def estimates_of(traces: Sequence[Trace], rows: dict[str, list[ReplayRow]]) -> Accuracy | None:
     """How true the estimates were for those who had to wait; None of a replay without any."""
     return accuracy([told for trace in traces for told in _told(trace, rows[trace.trace])], 0.0)
 
 
-def _told(trace: Trace, rows: Iterable[Row]) -> Iterator[Promise]:
+def _told(trace: Trace, rows: Iterable[ReplayRow]) -> Iterator[Promise]:
     """Each visit that was told a wait; beside it the mean of the last waits when it came."""
     in_order = sorted(rows, key=lambda row: row.called_min)
     calls = [row.called_min for row in in_order]

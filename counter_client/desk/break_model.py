@@ -16,7 +16,7 @@ from counter_client.questions.asking import Asking
 from counter_client.questions.on_a_counter import due_break, next_break, still_to_take
 from sportello.model.events import PauseStarted
 from sportello.model.words import PlannedBreak
-from station.link import Link, Notice
+from station.link import Link, LinkEvent
 from text.catalogue import Words
 
 
@@ -92,7 +92,7 @@ class BreakModel(QObject):
         plan = self._link.plan
         return f"{planned.due_at.astimezone(ZoneInfo(plan.zone)):%H:%M}" if plan else ""
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         if isinstance(notice, PauseStarted) and self._desk and notice.counter == self._desk.counter:
             self._paused_at = notice.at
         operator = self._link.operator

@@ -15,7 +15,7 @@ from counter_client.desk.possible_actions import counter_of, desk_at
 from counter_client.questions.asking import Asking
 from sportello.model.wire import Person, WhoIs
 from sportello.model.words import Ticket
-from station.link import Joined, Link, LinkLost, Notice
+from station.link import Joined, Link, LinkEvent, LinkLost
 
 ASKING = "who_is"
 
@@ -100,7 +100,7 @@ class CitizenModel(QObject):
         self._asked_at = f"{self._now().astimezone(ZoneInfo(plan.zone)):%H:%M}"
         self.changed.emit()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         before, self._ticket = self._ticket, self._present()
         same_visit = before and self._ticket and before.id == self._ticket.id
         if isinstance(notice, LinkLost) or not same_visit:

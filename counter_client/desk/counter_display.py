@@ -16,7 +16,7 @@ from hardware.led.interface import LedDisplay
 from sportello.model.commands import ReportDevice
 from sportello.model.events import DayStarted
 from sportello.model.refusals import Refused
-from station.link import Joined, Link, LinkError, Notice
+from station.link import Joined, Link, LinkError, LinkEvent
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class CounterDisplay:
             for display in self._displays.values():
                 await display.clear()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         if isinstance(notice, Joined | DayStarted):
             self._reported = None
         self._changed.set()

@@ -19,7 +19,7 @@ from counter_client.desk.possible_actions import (
     NATURAL,
     Action,
     Desk,
-    Step,
+    DeskStep,
     counter_of,
     desk_at,
 )
@@ -27,7 +27,7 @@ from counter_client.desk.wishes_model import WishesModel
 from counter_client.questions.asking import Asking
 from sportello.model.events import CallConfirmed
 from sportello.model.words import HOUSE_LANGUAGE, Service, Ticket, in_language
-from station.link import Link, LinkLost, Notice
+from station.link import Link, LinkEvent, LinkLost
 from text.catalogue import Words
 
 ECHO = timedelta(milliseconds=500)
@@ -291,8 +291,8 @@ class DeskModel(QObject):
         return in_language(service.name, self._words.language.code)
 
     @property
-    def _step(self) -> Step:
-        return self._desk.step if self._desk else Step.IDLE
+    def _step(self) -> DeskStep:
+        return self._desk.step if self._desk else DeskStep.IDLE
 
     @property
     def _standing(self) -> str:
@@ -322,7 +322,7 @@ class DeskModel(QObject):
     def _next_here(self) -> Service | None:
         """The service of this visit that is served here next, if it is being served."""
         plan, desk = self._link.plan, self._desk
-        if plan is None or desk is None or desk.step is not Step.SERVING:
+        if plan is None or desk is None or desk.step is not DeskStep.SERVING:
             return None
         service = desk.next_here(plan, self._link.view, self._wishes.delivered)
         return plan.services[service] if service else None
@@ -352,7 +352,7 @@ class DeskModel(QObject):
             self._is_absent_asked = False
             self._asking.begin(action.value, lambda: self._link.request(command))
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         if isinstance(notice, CallConfirmed):
             self._note_announcement(notice)
         before, self._desk = self._desk, self._read()

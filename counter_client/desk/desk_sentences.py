@@ -6,7 +6,7 @@ Every function takes the words of a language and gives text for people.
 from collections.abc import Collection
 from types import MappingProxyType
 
-from counter_client.desk.possible_actions import Action, Stand, Step
+from counter_client.desk.possible_actions import Action, DeskStep, Stand
 from text.catalogue import N_, Words
 
 NATURALLY = MappingProxyType(
@@ -29,24 +29,24 @@ UNDER_WAY = MappingProxyType(
 """What its button says until it has happened."""
 
 
-def standing(words: Words, step: Step, calls: int) -> str:
+def standing(words: Words, step: DeskStep, calls: int) -> str:
     """Where a counter is: "Sportello libero", "Chiamato 3 volte", "In servizio"."""
     match step:
-        case Step.IDLE:
+        case DeskStep.IDLE:
             return words.gettext("Counter free")
-        case Step.PAUSED:
+        case DeskStep.PAUSED:
             return words.gettext("On a pause")
-        case Step.SERVING:
+        case DeskStep.SERVING:
             return words.gettext("Serving")
     return words.plural("Called %n times", calls) if calls > 1 else words.gettext("Called")
 
 
-def standing_for(words: Words, step: Step, timer: str) -> str:
+def standing_for(words: Words, step: DeskStep, timer: str) -> str:
     """How long it has been there: "In servizio da 4:12"."""
     match step:
-        case Step.SERVING:
+        case DeskStep.SERVING:
             return words.gettext("Served for %1", timer)
-        case Step.PAUSED:
+        case DeskStep.PAUSED:
             return words.gettext("Paused for %1", timer)
     return words.gettext("Called %1 ago", timer)
 

@@ -21,7 +21,7 @@ from sportello.model.lifecycle import ENDED
 from sportello.model.refusals import Refused
 from sportello.model.wire import NOTE_LENGTH, Note, ReadNote, WriteNote
 from sportello.model.words import Ticket
-from station.link import Joined, Link, LinkError, Notice
+from station.link import Joined, Link, LinkError, LinkEvent
 from station.tasks import Tasks
 from text.catalogue import Words
 
@@ -231,7 +231,7 @@ class NoteModel(QObject):
             self._note, self._is_unread = note, False
         self.changed.emit()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         before, self._ticket = self._ticket, self._present()
         is_same = before is not None and self._is_at_hand(before.id)
         joined_by_another = isinstance(notice, TicketLeft) and self._is_at_hand(notice.into)

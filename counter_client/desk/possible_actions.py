@@ -26,7 +26,7 @@ from sportello.model.wire import StationCommand
 from sportello.model.words import Plan, State, Ticket
 
 
-class Step(StrEnum):
+class DeskStep(StrEnum):
     """Where the operator is in the round that repeats all day."""
 
     IDLE = "idle"
@@ -49,7 +49,7 @@ class Action(StrEnum):
     START_BREAK = "start_break"
 
 
-class Errand(StrEnum):
+class QuestionKind(StrEnum):
     """What needs to be told more before it can be asked for: each opens a question."""
 
     PARK = "park"
@@ -74,25 +74,35 @@ class Stand(StrEnum):
 BREAK = "break"
 
 NATURAL = {
-    Step.IDLE: Action.CALL_NEXT,
-    Step.CALLED: Action.START_SERVING,
-    Step.SERVING: Action.CLOSE,
-    Step.PAUSED: Action.END_PAUSE,
+    DeskStep.IDLE: Action.CALL_NEXT,
+    DeskStep.CALLED: Action.START_SERVING,
+    DeskStep.SERVING: Action.CLOSE,
+    DeskStep.PAUSED: Action.END_PAUSE,
 }
 """The one action that comes next at each step."""
 
-BESIDE: dict[Step, tuple[Action, ...]] = {
-    Step.IDLE: (Action.START_BREAK,),
-    Step.CALLED: (Action.RECALL, Action.MARK_ABSENT, Action.UNDO_CALL),
-    Step.SERVING: (Action.SEND_ON,),
-    Step.PAUSED: (),
+BESIDE: dict[DeskStep, tuple[Action, ...]] = {
+    DeskStep.IDLE: (Action.START_BREAK,),
+    DeskStep.CALLED: (Action.RECALL, Action.MARK_ABSENT, Action.UNDO_CALL),
+    DeskStep.SERVING: (Action.SEND_ON,),
+    DeskStep.PAUSED: (),
 }
 
 ERRANDS = {
-    Step.IDLE: (Errand.WALK_IN, Errand.PAUSE, Errand.LEAVE),
-    Step.CALLED: (Errand.MORE, Errand.PARK, Errand.TRANSFER, Errand.ADD_SERVICE),
-    Step.SERVING: (Errand.PARK, Errand.TRANSFER, Errand.ADD_SERVICE, Errand.OUTCOME),
-    Step.PAUSED: (Errand.LEAVE,),
+    DeskStep.IDLE: (QuestionKind.WALK_IN, QuestionKind.PAUSE, QuestionKind.LEAVE),
+    DeskStep.CALLED: (
+        QuestionKind.MORE,
+        QuestionKind.PARK,
+        QuestionKind.TRANSFER,
+        QuestionKind.ADD_SERVICE,
+    ),
+    DeskStep.SERVING: (
+        QuestionKind.PARK,
+        QuestionKind.TRANSFER,
+        QuestionKind.ADD_SERVICE,
+        QuestionKind.OUTCOME,
+    ),
+    DeskStep.PAUSED: (QuestionKind.LEAVE,),
 }
 
 
@@ -100,12 +110,12 @@ class Desk(Struct, frozen=True):
     """A counter as its operator sees it; `ticket` is the one called or served there."""
 
     counter: str
-    step: Step = Step.IDLE
+    step: DeskStep = DeskStep.IDLE
     ticket: Ticket | None = None
     pause: str | None = None
     paused_at: datetime | None = None
 
-    def offers(self, wish: Action | Errand) -> bool:
+    def offers(self, wish: Action | QuestionKind) -> bool:
         """Whether the screen offers it at this step."""
         step = self.step
         return wish is NATURAL[step] or wish in BESIDE[step] or wish in ERRANDS[step]
@@ -165,10 +175,10 @@ def desk_at(hall: HallView, counter: str) -> Desk:
     if held is None:
         return Desk(counter)
     if held.ticket is None:
-        step = Step.PAUSED if held.pause else Step.IDLE
+        step = DeskStep.PAUSED if held.pause else DeskStep.IDLE
         return Desk(counter, step, pause=held.pause, paused_at=held.paused_at)
     ticket = hall.tickets[held.ticket]
-    step = Step.SERVING if ticket.state is State.SERVING else Step.CALLED
+    step = DeskStep.SERVING if ticket.state is State.SERVING else DeskStep.CALLED
     return Desk(counter, step, ticket)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.desk.possible_actions import Stand, counter_of, desk_at
 from sportello.model.words import Plan, State, Ticket, in_language
-from station.link import Link, Notice
+from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words
 
@@ -85,7 +85,7 @@ class WishesModel(QObject):
             if key and row.key == key:
                 self.tick(row.service)
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         operator = self._link.operator
         counter = counter_of(self._link.view, operator.login) if operator else None
         ticket = desk_at(self._link.view, counter).ticket if counter else None

@@ -16,7 +16,7 @@ from sportello.model.break_moves import Advice, Move
 from sportello.model.events import BreakMoved, DayPlanned
 from sportello.model.refusals import Refused
 from sportello.model.wire import Advised, AskAdvice
-from station.link import Joined, Link, LinkError, Notice
+from station.link import Joined, Link, LinkError, LinkEvent
 from station.tasks import Tasks
 from text.catalogue import Words
 
@@ -112,7 +112,7 @@ class AdviceModel(QObject):
             self._is_asking = False
         self.changed.emit()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         if isinstance(notice, BreakMoved | DayPlanned | Joined):
             self._told, self._asked_at = None, None
             self.tick()

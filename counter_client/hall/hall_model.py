@@ -9,14 +9,14 @@ from counter_client.hall.advice_model import AdviceModel
 from counter_client.hall.branch_sentences import POLICIES
 from counter_client.hall.overview import (
     DeskRow,
-    FaultRow,
+    DeviceFaultRow,
     ServiceRow,
     desks_of,
     faults_of,
     longest_min,
     services_of,
 )
-from station.link import Link, Notice
+from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words
 
@@ -27,7 +27,7 @@ class HallModel(QObject):
     Properties:
         services: `ServiceRow`s, the worst wait first; late: how many of them are beyond the target.
         desks: `DeskRow`s; open: how many of them have an operator.
-        faults: `FaultRow`s; knowsDevices: whether any device has ever reported.
+        faults: `DeviceFaultRow`s; knowsDevices: whether any device has ever reported.
         waiting, longest: how many wait, and the oldest wait in minutes.
         taken: numbers given today.
         isStopped: whether no service gives numbers any more.
@@ -47,7 +47,7 @@ class HallModel(QObject):
         self._now = now
         self._services = RowModel(ServiceRow, key=lambda row: row.service, parent=self)
         self._desks = RowModel(DeskRow, key=lambda row: row.counter, parent=self)
-        self._faults = RowModel(FaultRow, key=lambda row: row.key, parent=self)
+        self._faults = RowModel(DeviceFaultRow, key=lambda row: row.key, parent=self)
         self._is_watched = False
         link.listen(self._hear)
 
@@ -60,7 +60,7 @@ class HallModel(QObject):
         return self._desks
 
     @Property(QObject, constant=True)
-    def faults(self) -> RowModel[FaultRow]:
+    def faults(self) -> RowModel[DeviceFaultRow]:
         return self._faults
 
     @Property(bool, notify=changed)
@@ -124,5 +124,5 @@ class HallModel(QObject):
         self._faults.show(faults_of(hall, words, now))
         self.changed.emit()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         self._show()

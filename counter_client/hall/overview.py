@@ -55,7 +55,7 @@ class DeskRow(Struct, frozen=True):
     is_rest_due: bool
 
 
-class FaultRow(Struct, frozen=True):
+class DeviceFaultRow(Struct, frozen=True):
     """A device that does not work; `since_min` minutes."""
 
     key: str
@@ -140,11 +140,11 @@ def _rest(
     return branch_sentences.planned(words, clock, length_min, is_due=is_due), is_due
 
 
-def faults_of(hall: HallView, words: Words, now: datetime) -> list[FaultRow]:
+def faults_of(hall: HallView, words: Words, now: datetime) -> list[DeviceFaultRow]:
     """The devices whose last word was not "ready", the newest fault first."""
     faulty = [d for d in hall.devices.values() if d.code != READY]
     return [
-        FaultRow(
+        DeviceFaultRow(
             key=f"{d.station}/{d.device}",
             station=d.station,
             device=branch_sentences.device(words, d.device),

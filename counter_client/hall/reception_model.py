@@ -19,7 +19,7 @@ from counter_client.questions.question import Choice, matching
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.words import HOUSE_LANGUAGE, Booking, Plan, in_language
-from station.link import Link, Notice
+from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words
 
@@ -192,7 +192,7 @@ class ReceptionModel(QObject):
         self._given = next(event for event in events if isinstance(event, TicketIssued))
         self.changed.emit()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         self._refresh()
 
     def _refresh(self) -> None:

@@ -4,8 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from counter_client import sentences
-from counter_client.desk.possible_actions import Errand, desk_at, lines_of
-from counter_client.questions.question import UNSENT, Asked, Choice, Question, Scene
+from counter_client.desk.possible_actions import QuestionKind, desk_at, lines_of
+from counter_client.questions.question import (
+    UNSENT,
+    Choice,
+    OpenQuestion,
+    Question,
+    QuestionContext,
+)
 from sportello.model.commands import LeaveCounter, ServeWalkIn, StartPause
 from sportello.model.words import CounterState, PlannedBreak, State, Ticket
 
@@ -15,26 +21,26 @@ STILL_DUE = timedelta(hours=1)
 TAKEN_EARLY = timedelta(minutes=20)
 
 
-def more(scene: Scene, asked: Asked) -> Question | None:
+def more(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """What is done now and then with a number that was called."""
-    if scene.desk is None or scene.desk.ticket is None or not scene.desk.offers(Errand.MORE):
+    if scene.desk is None or scene.desk.ticket is None or not scene.desk.offers(QuestionKind.MORE):
         return None
     words = scene.words
     errands = (
-        (Errand.PARK, words.gettext("Park"), "pause", "S"),
-        (Errand.TRANSFER, words.gettext("Transfer"), "transfer", "T"),
-        (Errand.ADD_SERVICE, words.gettext("Add a service"), "plus", "G"),
+        (QuestionKind.PARK, words.gettext("Park"), "pause", "S"),
+        (QuestionKind.TRANSFER, words.gettext("Transfer"), "transfer", "T"),
+        (QuestionKind.ADD_SERVICE, words.gettext("Add a service"), "plus", "G"),
     )
     choices = tuple(
-        Choice(errand.value, title, icon=icon, key=key, leads=Asked(errand.value))
+        Choice(errand.value, title, icon=icon, key=key, leads=OpenQuestion(errand.value))
         for errand, title, icon, key in errands
     )
     return Question(title=scene.desk.ticket.code, choices=choices)
 
 
-def walk_in(scene: Scene, asked: Asked) -> Question | None:
+def walk_in(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """What somebody without a number comes for, of what is served here."""
-    if scene.desk is None or not scene.desk.offers(Errand.WALK_IN):
+    if scene.desk is None or not scene.desk.offers(QuestionKind.WALK_IN):
         return None
     words, counter = scene.words, scene.desk.counter
     choices = tuple(
@@ -56,9 +62,9 @@ def walk_in(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def pause(scene: Scene, asked: Asked) -> Question | None:
+def pause(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """Why the counter calls nobody for a while."""
-    if scene.desk is None or not scene.desk.offers(Errand.PAUSE):
+    if scene.desk is None or not scene.desk.offers(QuestionKind.PAUSE):
         return None
     planned = next_break(scene.hall.breaks, scene.desk.counter, scene.now)
     choices = tuple(
@@ -82,9 +88,9 @@ def pause(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def leave(scene: Scene, asked: Asked) -> Question | None:
+def leave(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """What goes to the others; with nothing to hand over the counter is left at once."""
-    if scene.desk is None or not scene.desk.offers(Errand.LEAVE):
+    if scene.desk is None or not scene.desk.offers(QuestionKind.LEAVE):
         return None
     go = Choice(
         "leave",
@@ -95,13 +101,13 @@ def leave(scene: Scene, asked: Asked) -> Question | None:
     return _going(scene, go)
 
 
-def log_out(scene: Scene, asked: Asked) -> Question | None:
+def log_out(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """As `leave`, and the session ends."""
     go = Choice("log_out", scene.words.gettext("Log out"), icon="logout", deed=LOG_OUT)
     return _going(scene, go)
 
 
-def take_over(scene: Scene, asked: Asked) -> Question | None:
+def take_over(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """Whose counter it is, and what one takes with it."""
     held = scene.hall.counters.get(asked.about)
     if held is None or held.operator == scene.operator:
@@ -128,7 +134,7 @@ def take_over(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def handed_over(scene: Scene) -> tuple[list[Ticket], list[Ticket]]:
+def handed_over(scene: QuestionContext) -> tuple[list[Ticket], list[Ticket]]:
     """The tickets that leaving gives to everybody: (parked by the operator, sent to here)."""
     if scene.desk is None:
         return [], []
@@ -173,7 +179,7 @@ def due_break(
     return min(due, key=lambda b: b.due_at, default=None)
 
 
-def _going(scene: Scene, go: Choice) -> Question:
+def _going(scene: QuestionContext, go: Choice) -> Question:
     notes = list(_handing_over(scene))
     stay = Choice("stay", scene.words.gettext("Stay"), icon="arrow-left")
     return Question(
@@ -184,7 +190,7 @@ def _going(scene: Scene, go: Choice) -> Question:
     )
 
 
-def _handing_over(scene: Scene) -> Iterator[str]:
+def _handing_over(scene: QuestionContext) -> Iterator[str]:
     parked, sent = handed_over(scene)
     if parked:
         codes = ", ".join(ticket.code for ticket in parked)

@@ -6,8 +6,14 @@ What is offered follows from where the ticket is; the server decides.
 from collections.abc import Iterator
 
 from counter_client import sentences
-from counter_client.desk.possible_actions import Desk, Errand, Step, lines_of
-from counter_client.questions.question import UNSENT, Asked, Choice, Question, Scene
+from counter_client.desk.possible_actions import Desk, DeskStep, QuestionKind, lines_of
+from counter_client.questions.question import (
+    UNSENT,
+    Choice,
+    OpenQuestion,
+    Question,
+    QuestionContext,
+)
 from sportello.hall.rules import called_for, may_choose
 from sportello.model.commands import CallTicket, Merge, Resume, Withdraw
 from sportello.model.lifecycle import ENDED
@@ -18,7 +24,7 @@ TICKET, FIND, MERGE, NOTE = "ticket", "find", "merge", "note"
 AWAY = (State.PARKED, State.ABSENT)
 
 
-def find(scene: Scene, asked: Asked) -> Question | None:
+def find(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """Any number of today that is not over, by its code or service."""
     words = scene.words
     tickets = [t for t in scene.hall.tickets.values() if t.state not in ENDED]
@@ -32,7 +38,7 @@ def find(scene: Scene, asked: Asked) -> Question | None:
                 ticket.code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ0"),
                 scene.service(ticket.service),
             ),
-            leads=Asked(TICKET, ticket.id),
+            leads=OpenQuestion(TICKET, ticket.id),
         )
         for ticket in tickets
     )
@@ -44,7 +50,7 @@ def find(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def ticket(scene: Scene, asked: Asked) -> Question | None:
+def ticket(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """What can be done with it where it is."""
     about = scene.ticket(asked)
     if about is None or about.state in ENDED:
@@ -58,7 +64,7 @@ def ticket(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def merge(scene: Scene, asked: Asked) -> Question | None:
+def merge(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """Which other number the same person holds."""
     about = scene.ticket(asked)
     if about is None or about.state not in (State.WAITING, *AWAY):
@@ -88,9 +94,9 @@ def merge(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def call(scene: Scene, desk: Desk, ticket: Ticket) -> CallTicket | None:
+def call(scene: QuestionContext, desk: Desk, ticket: Ticket) -> CallTicket | None:
     """To call it here and now; None where this operator could not, by the server's own rules."""
-    if desk.step is not Step.IDLE or not is_for(scene, desk, ticket):
+    if desk.step is not DeskStep.IDLE or not is_for(scene, desk, ticket):
         return None
     lines, held = lines_of(desk.counter, scene.operator), scene.hall.counters[desk.counter]
     if not may_choose(scene.plan, ticket, lines, scene.roles):
@@ -100,7 +106,7 @@ def call(scene: Scene, desk: Desk, ticket: Ticket) -> CallTicket | None:
     return CallTicket(id=UNSENT, counter=desk.counter, ticket=ticket.id)
 
 
-def is_for(scene: Scene, desk: Desk, ticket: Ticket) -> bool:
+def is_for(scene: QuestionContext, desk: Desk, ticket: Ticket) -> bool:
     """Whether it waits or is away, and can be served at that desk."""
     if ticket.state not in (State.WAITING, *AWAY):
         return False
@@ -109,7 +115,7 @@ def is_for(scene: Scene, desk: Desk, ticket: Ticket) -> bool:
     return is_sent_here or not wishes.isdisjoint(scene.plan.counters[desk.counter].services)
 
 
-def _for_ticket(scene: Scene, about: Ticket) -> Iterator[Choice]:
+def _for_ticket(scene: QuestionContext, about: Ticket) -> Iterator[Choice]:
     words = scene.words
     command = call(scene, scene.desk, about) if scene.desk else None
     if command:
@@ -123,7 +129,10 @@ def _for_ticket(scene: Scene, about: Ticket) -> Iterator[Choice]:
             command=Resume(id=UNSENT, ticket=about.id),
         )
     if about.state is State.WAITING:
-        transfer, add = (Asked(e.value, about.id) for e in (Errand.TRANSFER, Errand.ADD_SERVICE))
+        transfer, add = (
+            OpenQuestion(e.value, about.id)
+            for e in (QuestionKind.TRANSFER, QuestionKind.ADD_SERVICE)
+        )
         yield Choice("transfer", words.gettext("Transfer"), icon="transfer", leads=transfer)
         yield Choice("add_service", words.gettext("Add a service"), icon="plus", leads=add)
         yield Choice(
@@ -131,7 +140,7 @@ def _for_ticket(scene: Scene, about: Ticket) -> Iterator[Choice]:
             words.gettext("Park"),
             words.gettext("the citizen steps aside and comes back"),
             icon="pause",
-            leads=Asked(Errand.PARK.value, about.id),
+            leads=OpenQuestion(QuestionKind.PARK.value, about.id),
         )
     if scene.desk and is_for(scene, scene.desk, about):
         yield Choice(
@@ -146,7 +155,7 @@ def _for_ticket(scene: Scene, about: Ticket) -> Iterator[Choice]:
             "merge",
             words.gettext("Same person as another number"),
             icon="people",
-            leads=Asked(MERGE, about.id),
+            leads=OpenQuestion(MERGE, about.id),
         )
         yield Choice(
             "withdraw",

@@ -6,8 +6,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from counter_client import sentences
-from counter_client.desk.possible_actions import Errand
-from counter_client.questions.question import UNSENT, Asked, Choice, Question, Scene, Switch
+from counter_client.desk.possible_actions import QuestionKind
+from counter_client.questions.question import (
+    UNSENT,
+    Choice,
+    OpenQuestion,
+    Question,
+    QuestionContext,
+    Switch,
+)
 from sportello.model.commands import AddService, Close, Park, Transfer
 from sportello.model.words import Service, State, Ticket
 
@@ -19,7 +26,7 @@ _AT = re.compile(r"(\d{1,2})[:.,h ]?([0-5]\d)")
 _IN = re.compile(r"\d{1,2}")
 
 
-def park(scene: Scene, asked: Asked) -> Question | None:
+def park(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """When they will be back; typing takes a time or minutes."""
     ticket, words = scene.ticket(asked), scene.words
     if ticket is None or ticket.state not in (State.WAITING, State.CALLED, State.SERVING):
@@ -65,7 +72,7 @@ def back_at_typed(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     return local.astimezone(now.tzinfo) if local > now else None
 
 
-def transfer(scene: Scene, asked: Asked) -> Question | None:
+def transfer(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """Where to: counters and who sits there first, then services."""
     ticket, words = scene.ticket(asked), scene.words
     if ticket is None or ticket.state not in (State.WAITING, State.CALLED, State.SERVING):
@@ -81,7 +88,7 @@ def transfer(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def add_service(scene: Scene, asked: Asked) -> Question | None:
+def add_service(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """One thing more on the same visit; what this counter serves comes first."""
     ticket, words = scene.ticket(asked), scene.words
     if ticket is None or ticket.state not in (State.WAITING, State.CALLED, State.SERVING):
@@ -112,9 +119,13 @@ def add_service(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def outcome(scene: Scene, asked: Asked) -> Question | None:
+def outcome(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """How the visit ended, and what was done besides."""
-    if scene.desk is None or scene.desk.ticket is None or not scene.desk.offers(Errand.OUTCOME):
+    if (
+        scene.desk is None
+        or scene.desk.ticket is None
+        or not scene.desk.offers(QuestionKind.OUTCOME)
+    ):
         return None
     ticket, words = scene.desk.ticket, scene.words
     section = words.gettext("How it ended")
@@ -149,7 +160,7 @@ def outcome(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def where_served(scene: Scene, service: Service) -> str:
+def where_served(scene: QuestionContext, service: Service) -> str:
     """The open counters for a service and how many wait for it, or that none is open."""
     able = [c for c in scene.plan.counters.values() if service.id in c.services]
     labels = [c.label for c in able if c.id in scene.hall.counters]
@@ -157,7 +168,7 @@ def where_served(scene: Scene, service: Service) -> str:
     return sentences.served_at(scene.words, labels, waiting)
 
 
-def _counters(scene: Scene, asked: Asked, ticket: Ticket) -> Iterator[Choice]:
+def _counters(scene: QuestionContext, asked: OpenQuestion, ticket: Ticket) -> Iterator[Choice]:
     for counter in scene.plan.counters.values():
         held = scene.hall.counters.get(counter.id)
         if held is None or held.ticket == ticket.id:
@@ -175,7 +186,7 @@ def _counters(scene: Scene, asked: Asked, ticket: Ticket) -> Iterator[Choice]:
         )
 
 
-def _operators(scene: Scene, asked: Asked, ticket: Ticket) -> Iterator[Choice]:
+def _operators(scene: QuestionContext, asked: OpenQuestion, ticket: Ticket) -> Iterator[Choice]:
     for held in scene.hall.counters.values():
         if held.operator == scene.operator:
             continue
@@ -195,7 +206,7 @@ def _operators(scene: Scene, asked: Asked, ticket: Ticket) -> Iterator[Choice]:
         )
 
 
-def _services(scene: Scene, asked: Asked, ticket: Ticket) -> Iterator[Choice]:
+def _services(scene: QuestionContext, asked: OpenQuestion, ticket: Ticket) -> Iterator[Choice]:
     for service in scene.plan.services.values():
         yield Choice(
             service.id,
@@ -210,7 +221,7 @@ def _services(scene: Scene, asked: Asked, ticket: Ticket) -> Iterator[Choice]:
         )
 
 
-def _also_done(scene: Scene, ticket: Ticket, asked: Asked) -> Iterator[Choice]:
+def _also_done(scene: QuestionContext, ticket: Ticket, asked: OpenQuestion) -> Iterator[Choice]:
     """The wishes that are left and what was ticked; any service once something is typed."""
     near = dict.fromkeys((*ticket.wishes, *scene.delivered))
     others = [s for s in scene.plan.services if s not in near] if asked.text.strip() else []

@@ -11,7 +11,13 @@ from msgspec import Struct
 
 from counter_client import sentences
 from counter_client.hall import branch_sentences
-from counter_client.questions.question import UNSENT, Asked, Choice, Question, Scene
+from counter_client.questions.question import (
+    UNSENT,
+    Choice,
+    OpenQuestion,
+    Question,
+    QuestionContext,
+)
 from sportello.hall.opening import spans_on
 from sportello.model.commands import MoveBreak
 from sportello.model.words import PlannedBreak
@@ -29,7 +35,7 @@ class About(Struct, frozen=True):
     to: datetime | None = None
 
     def __str__(self) -> str:
-        """As it stands in `Asked.about`."""
+        """As it stands in `OpenQuestion.about`."""
         to = self.to.isoformat() if self.to else ""
         return "|".join((self.counter, self.due_at.isoformat(), to))
 
@@ -41,7 +47,7 @@ class About(Struct, frozen=True):
         )
 
 
-def breaks(scene: Scene, asked: Asked) -> Question | None:
+def breaks(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """Every break that is still to be taken today, by the hour."""
     words, hall = scene.words, scene.hall
     left = [planned for counter in scene.plan.counters for planned in hall.breaks_left(counter)]
@@ -55,7 +61,7 @@ def breaks(scene: Scene, asked: Asked) -> Question | None:
                 words.gettext("%1 minutes", round(planned.length_min)),
                 icon="pause",
                 words=(_place(scene, planned.counter),),
-                leads=Asked(MOVE_BREAK, str(About(planned.counter, planned.due_at))),
+                leads=OpenQuestion(MOVE_BREAK, str(About(planned.counter, planned.due_at))),
             )
             for planned in sorted(left, key=lambda planned: planned.due_at)
         ),
@@ -63,7 +69,7 @@ def breaks(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def move_break(scene: Scene, asked: Asked) -> Question | None:
+def move_break(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """To when: the advised time on top, then every quarter of an hour until the doors close."""
     about, words = About.read(asked.about), scene.words
     left = scene.hall.breaks_left(about.counter)
@@ -91,7 +97,7 @@ def move_break(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def _note(scene: Scene, planned: PlannedBreak) -> str:
+def _note(scene: QuestionContext, planned: PlannedBreak) -> str:
     held = scene.hall.counters.get(planned.counter)
     sentences_ = [
         scene.words.gettext(
@@ -103,7 +109,7 @@ def _note(scene: Scene, planned: PlannedBreak) -> str:
     return " ".join(sentences_)
 
 
-def _times(scene: Scene, planned: PlannedBreak) -> Iterator[datetime]:
+def _times(scene: QuestionContext, planned: PlannedBreak) -> Iterator[datetime]:
     """The quarters of an hour still to come at which the break would end in opening hours."""
     zone = ZoneInfo(scene.plan.zone)
     local = scene.now.astimezone(zone)
@@ -117,5 +123,5 @@ def _times(scene: Scene, planned: PlannedBreak) -> Iterator[datetime]:
             yield at.astimezone(scene.now.tzinfo)
 
 
-def _place(scene: Scene, counter: str) -> str:
+def _place(scene: QuestionContext, counter: str) -> str:
     return sentences.place(scene.words, scene.plan.counters[counter].label)

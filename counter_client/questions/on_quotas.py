@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from counter_client.hall.branch_sentences import numbers
-from counter_client.questions.question import UNSENT, Asked, Choice, Question, Scene
+from counter_client.questions.question import (
+    UNSENT,
+    Choice,
+    OpenQuestion,
+    Question,
+    QuestionContext,
+)
 from sportello.model.commands import SetQuota
 
 QUOTA = "quota"
@@ -14,7 +20,7 @@ MORE = (5, 10, 20)
 MOST = 9999
 
 
-def quota(scene: Scene, asked: Asked) -> Question | None:
+def quota(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """A few more, as the plan has it, without limit, or what was typed: each says what it does."""
     words, service = scene.words, scene.plan.services[asked.about]
     return Question(
@@ -26,23 +32,23 @@ def quota(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def given(scene: Scene, service: str) -> int:
+def given(scene: QuestionContext, service: str) -> int:
     """How many numbers the service has given today."""
     return scene.hall.taken.get(service, 0)
 
 
-def present(scene: Scene, service: str) -> int | None:
+def present(scene: QuestionContext, service: str) -> int | None:
     """How many it gives today in all, None for any number."""
     return scene.hall.quota(scene.plan.services[service])
 
 
-def _typed(scene: Scene, asked: Asked) -> Iterator[Choice]:
+def _typed(scene: QuestionContext, asked: OpenQuestion) -> Iterator[Choice]:
     text = asked.text.strip()
     if text.isdecimal() and int(text) <= MOST:
         yield _choice(scene, asked.about, int(text), words=(text,))
 
 
-def _usual(scene: Scene, service: str) -> Iterator[Choice]:
+def _usual(scene: QuestionContext, service: str) -> Iterator[Choice]:
     now, taken = present(scene, service), given(scene, service)
     planned = scene.plan.services[service].daily_quota
     amounts = [*(max(now or 0, taken) + more for more in MORE), planned, None, taken]
@@ -51,7 +57,9 @@ def _usual(scene: Scene, service: str) -> Iterator[Choice]:
             yield _choice(scene, service, daily)
 
 
-def _choice(scene: Scene, service: str, daily: int | None, words: tuple[str, ...] = ()) -> Choice:
+def _choice(
+    scene: QuestionContext, service: str, daily: int | None, words: tuple[str, ...] = ()
+) -> Choice:
     left = None if daily is None else daily - given(scene, service)
     is_last = left is not None and left <= 0
     is_plan = daily == scene.plan.services[service].daily_quota
@@ -70,7 +78,7 @@ def _choice(scene: Scene, service: str, daily: int | None, words: tuple[str, ...
     )
 
 
-def _consequence(scene: Scene, left: int | None, *, is_plan: bool) -> str:
+def _consequence(scene: QuestionContext, left: int | None, *, is_plan: bool) -> str:
     words = scene.words
     if left is None:
         said = words.gettext("whoever comes gets a number")

@@ -6,7 +6,13 @@ from msgspec.structs import replace
 
 from counter_client.hall.branch_sentences import POLICIES, PRIORITIES, numbers
 from counter_client.questions import on_quotas as quota_questions
-from counter_client.questions.question import UNSENT, Asked, Choice, Question, Scene
+from counter_client.questions.question import (
+    UNSENT,
+    Choice,
+    OpenQuestion,
+    Question,
+    QuestionContext,
+)
 from sportello.model.commands import ChangeRules, EndDay, ResumeTickets, StopTickets
 from sportello.model.words import RoutingRules, State, Ticket
 
@@ -20,7 +26,7 @@ ALL = "*"
 """What a question about stopping is about when it is about every service."""
 
 
-def stop_which(scene: Scene, asked: Asked) -> Question | None:
+def stop_which(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """All services or one; those that are stopped can be resumed."""
     words = scene.words
     return Question(
@@ -31,7 +37,7 @@ def stop_which(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def stop(scene: Scene, asked: Asked) -> Question | None:
+def stop(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """What becomes of those who wait."""
     words = scene.words
     service = None if asked.about == ALL else asked.about
@@ -64,7 +70,7 @@ def stop(scene: Scene, asked: Asked) -> Question | None:
     return Question(_named(scene, service), tuple(choices), note=_who_waits(scene, service, people))
 
 
-def end_day(scene: Scene, asked: Asked) -> Question | None:
+def end_day(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """Everything that it ends, counted."""
     words = scene.words
     by_state = [t.state for t in scene.hall.tickets.values()]
@@ -92,7 +98,7 @@ def end_day(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def rules(scene: Scene, asked: Asked) -> Question | None:
+def rules(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """The policies and the ways of priority, each with what it does; the rest stays as it is."""
     words, present = scene.words, _present(scene)
     policies = (
@@ -113,7 +119,7 @@ def rules(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def priority_every(scene: Scene, asked: Asked) -> Question | None:
+def priority_every(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """How often somebody with priority is called, where they take turns with the others."""
     words, present = scene.words, _present(scene)
     return Question(
@@ -133,11 +139,11 @@ def priority_every(scene: Scene, asked: Asked) -> Question | None:
     )
 
 
-def _present(scene: Scene) -> RoutingRules:
+def _present(scene: QuestionContext) -> RoutingRules:
     return scene.hall.rules or scene.plan.routing
 
 
-def _priorities(scene: Scene, present: RoutingRules) -> Iterator[Choice]:
+def _priorities(scene: QuestionContext, present: RoutingRules) -> Iterator[Choice]:
     """Nothing where nobody has priority, or where the rule does not look at it."""
     if not scene.plan.priorities or present.policy == "first_in_line":
         return
@@ -149,14 +155,14 @@ def _priorities(scene: Scene, present: RoutingRules) -> Iterator[Choice]:
         section = scene.words.gettext("Who has priority")
         choice = _rule(scene, way, title, told, section, replace(present, priority=way))
         yield (
-            replace(choice, command=None, leads=Asked(PRIORITY_EVERY))
+            replace(choice, command=None, leads=OpenQuestion(PRIORITY_EVERY))
             if (way == "one_in")
             else choice
         )
 
 
 def _rule(
-    scene: Scene, id: str, title: str, sentence: str, section: str, rules: RoutingRules
+    scene: QuestionContext, id: str, title: str, sentence: str, section: str, rules: RoutingRules
 ) -> Choice:
     """One way to call; the present one is ticked, and chooses nothing."""
     is_present = rules == _present(scene)
@@ -171,7 +177,7 @@ def _rule(
     )
 
 
-def _quota(scene: Scene, service: str | None) -> Iterator[Choice]:
+def _quota(scene: QuestionContext, service: str | None) -> Iterator[Choice]:
     """The way to how many numbers that one service gives today."""
     if service is not None:
         given = quota_questions.given(scene, service)
@@ -181,11 +187,11 @@ def _quota(scene: Scene, service: str | None) -> Iterator[Choice]:
             scene.words.gettext("How many numbers today…"),
             numbers(scene.words, given, quota),
             icon="ticket",
-            leads=Asked(quota_questions.QUOTA, service),
+            leads=OpenQuestion(quota_questions.QUOTA, service),
         )
 
 
-def _stoppable(scene: Scene) -> Iterator[Choice]:
+def _stoppable(scene: QuestionContext) -> Iterator[Choice]:
     words, stopped = scene.words, scene.hall.stopped
     for service in (None, *scene.plan.services):
         if service in stopped:
@@ -197,11 +203,11 @@ def _stoppable(scene: Scene) -> Iterator[Choice]:
                 _named(scene, service),
                 icon="pause",
                 section=words.gettext("Gives numbers"),
-                leads=Asked(STOP, about),
+                leads=OpenQuestion(STOP, about),
             )
 
 
-def _resumed(scene: Scene, service: str | None) -> Choice:
+def _resumed(scene: QuestionContext, service: str | None) -> Choice:
     return Choice(
         service or ALL,
         _named(scene, service),
@@ -212,11 +218,11 @@ def _resumed(scene: Scene, service: str | None) -> Choice:
     )
 
 
-def _named(scene: Scene, service: str | None) -> str:
+def _named(scene: QuestionContext, service: str | None) -> str:
     return scene.words.gettext("All services") if service is None else scene.service(service)
 
 
-def _who_waits(scene: Scene, service: str | None, people: int) -> str:
+def _who_waits(scene: QuestionContext, service: str | None, people: int) -> str:
     if service is None:
         return scene.words.plural("%n people are waiting.", people)
     if not people:
@@ -224,7 +230,7 @@ def _who_waits(scene: Scene, service: str | None, people: int) -> str:
     return scene.words.plural("%n people wait for this alone.", people)
 
 
-def _only_for(scene: Scene, service: str | None) -> list[Ticket]:
+def _only_for(scene: QuestionContext, service: str | None) -> list[Ticket]:
     """Whom stopping would send home: who waits for this service and for nothing else."""
     waiting = scene.hall.waiting.values()
     return [t for t in waiting if service is None or (service,) == (t.service, *t.wishes)]

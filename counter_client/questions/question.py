@@ -22,7 +22,7 @@ UNSENT = UUID(int=0)
 """The id of a command that nobody has chosen yet; it gets its own when it is sent."""
 
 
-class Asked(Struct, frozen=True):
+class OpenQuestion(Struct, frozen=True):
     """Which question is on the screen, and what was answered to it so far.
 
     `about` is what it was asked of (a ticket, a counter, a service), "" for this counter's visit;
@@ -57,7 +57,7 @@ class Choice(Struct, frozen=True):
     is_grave: bool = False
     is_ticked: bool = False
     command: StationCommand | None = None
-    leads: Asked | None = None
+    leads: OpenQuestion | None = None
     ticks: str | None = None
     deed: str | None = None
 
@@ -84,7 +84,7 @@ class Question(Struct, frozen=True):
     at_once: Choice | None = None
 
 
-class Scene(Struct, frozen=True):
+class QuestionContext(Struct, frozen=True):
     """The moment in which a question is asked; `desk` is None for who sits at no counter.
 
     `roles` are the operator's; `delivered` are the services ticked as done beside the visit's own.
@@ -111,7 +111,7 @@ class Scene(Struct, frozen=True):
         """Local time, "10:40"."""
         return f"{instant.astimezone(ZoneInfo(self.plan.zone)):%H:%M}"
 
-    def ticket(self, asked: Asked) -> Ticket | None:
+    def ticket(self, asked: OpenQuestion) -> Ticket | None:
         """The one the question is about: named, or at this counter."""
         if asked.about:
             return self.hall.tickets.get(asked.about)

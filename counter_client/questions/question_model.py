@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client.desk.possible_actions import Errand, counter_of, desk_at
+from counter_client.desk.possible_actions import QuestionKind, counter_of, desk_at
 from counter_client.questions import on_a_counter as desk_questions
 from counter_client.questions import on_a_ticket as ticket_questions
 from counter_client.questions import on_a_visit as visit_questions
@@ -22,36 +22,44 @@ from counter_client.questions import on_breaks as break_questions
 from counter_client.questions import on_quotas as quota_questions
 from counter_client.questions import on_the_branch as branch_questions
 from counter_client.questions.asking import Asking
-from counter_client.questions.question import Asked, Choice, Question, Scene, matching
+from counter_client.questions.question import (
+    Choice,
+    OpenQuestion,
+    Question,
+    QuestionContext,
+    matching,
+)
 from sportello.model.wire import StationCommand
-from station.link import Link, Notice
+from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words
 
-QUESTIONS: Mapping[str, Callable[[Scene, Asked], Question | None]] = MappingProxyType(
-    {
-        Errand.PARK: visit_questions.park,
-        Errand.TRANSFER: visit_questions.transfer,
-        Errand.ADD_SERVICE: visit_questions.add_service,
-        Errand.OUTCOME: visit_questions.outcome,
-        Errand.MORE: desk_questions.more,
-        Errand.WALK_IN: desk_questions.walk_in,
-        Errand.PAUSE: desk_questions.pause,
-        Errand.LEAVE: desk_questions.leave,
-        desk_questions.LOG_OUT: desk_questions.log_out,
-        desk_questions.TAKE_OVER: desk_questions.take_over,
-        ticket_questions.TICKET: ticket_questions.ticket,
-        ticket_questions.FIND: ticket_questions.find,
-        ticket_questions.MERGE: ticket_questions.merge,
-        branch_questions.STOP: branch_questions.stop,
-        branch_questions.STOP_WHICH: branch_questions.stop_which,
-        branch_questions.END_DAY: branch_questions.end_day,
-        branch_questions.RULES: branch_questions.rules,
-        branch_questions.PRIORITY_EVERY: branch_questions.priority_every,
-        quota_questions.QUOTA: quota_questions.quota,
-        break_questions.BREAKS: break_questions.breaks,
-        break_questions.MOVE_BREAK: break_questions.move_break,
-    }
+QUESTIONS: Mapping[str, Callable[[QuestionContext, OpenQuestion], Question | None]] = (
+    MappingProxyType(
+        {
+            QuestionKind.PARK: visit_questions.park,
+            QuestionKind.TRANSFER: visit_questions.transfer,
+            QuestionKind.ADD_SERVICE: visit_questions.add_service,
+            QuestionKind.OUTCOME: visit_questions.outcome,
+            QuestionKind.MORE: desk_questions.more,
+            QuestionKind.WALK_IN: desk_questions.walk_in,
+            QuestionKind.PAUSE: desk_questions.pause,
+            QuestionKind.LEAVE: desk_questions.leave,
+            desk_questions.LOG_OUT: desk_questions.log_out,
+            desk_questions.TAKE_OVER: desk_questions.take_over,
+            ticket_questions.TICKET: ticket_questions.ticket,
+            ticket_questions.FIND: ticket_questions.find,
+            ticket_questions.MERGE: ticket_questions.merge,
+            branch_questions.STOP: branch_questions.stop,
+            branch_questions.STOP_WHICH: branch_questions.stop_which,
+            branch_questions.END_DAY: branch_questions.end_day,
+            branch_questions.RULES: branch_questions.rules,
+            branch_questions.PRIORITY_EVERY: branch_questions.priority_every,
+            quota_questions.QUOTA: quota_questions.quota,
+            break_questions.BREAKS: break_questions.breaks,
+            break_questions.MOVE_BREAK: break_questions.move_break,
+        }
+    )
 )
 
 ANSWERING = "answer"
@@ -118,7 +126,7 @@ class QuestionModel(QObject):
         self._words = words
         self._now = now
         self._delivered = delivered
-        self._asked: list[Asked] = []
+        self._asked: list[OpenQuestion] = []
         self._question: Question | None = None
         self._shown: list[Choice] = []
         self._opened_at = now()
@@ -168,7 +176,7 @@ class QuestionModel(QObject):
         """Put a question on the screen, if it makes sense now."""
         if self._link.plan is None or not self._link.is_up or self._asking.is_busy:
             return
-        asked = Asked(errand, about)
+        asked = OpenQuestion(errand, about)
         question = self._read(asked)
         if question is None:
             return
@@ -238,7 +246,7 @@ class QuestionModel(QObject):
         if self._asked:
             self._refresh()
 
-    def _answer(self, asked: Asked, choice: Choice) -> None:
+    def _answer(self, asked: OpenQuestion, choice: Choice) -> None:
         if choice.ticks is not None:
             self.ticked.emit(choice.ticks)
             self._asked[-1] = replace(asked, text="")
@@ -259,22 +267,22 @@ class QuestionModel(QObject):
         await self._link.request(command)
         self.close()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         if not self._link.is_up:
             self.close()
         elif self._asked:
             self._refresh()
 
-    def _read(self, asked: Asked) -> Question | None:
+    def _read(self, asked: OpenQuestion) -> Question | None:
         scene = self._scene()
         return QUESTIONS[asked.errand](scene, asked) if scene else None
 
-    def _scene(self) -> Scene | None:
+    def _scene(self) -> QuestionContext | None:
         plan, operator = self._link.plan, self._link.operator
         if plan is None or operator is None:
             return None
         counter = counter_of(self._link.view, operator.login)
-        return Scene(
+        return QuestionContext(
             plan=plan,
             hall=self._link.view,
             waits=self._link.waits,

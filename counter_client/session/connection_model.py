@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Property, QObject, Signal
 
 from counter_client import sentences
-from station.link import Joined, Link, LinkLost, Notice
+from station.link import Joined, Link, LinkEvent, LinkLost
 from text.catalogue import Words
 
 
@@ -40,7 +40,7 @@ class LineModel(QObject):
     def outage(self) -> str:
         return self._outage
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         match notice:
             case Joined():
                 self._outage = ""

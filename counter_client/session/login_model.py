@@ -19,12 +19,12 @@ from sportello.model.commands import LeaveCounter, OpenCounter
 from sportello.model.events import CounterLeft, CounterOpened, DayStarted
 from sportello.model.wire import LoggedIn, Login, Logout
 from sportello.model.words import Role
-from station.link import Joined, Link, Notice
+from station.link import Joined, Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import N_, Words
 
 
-class Page(StrEnum):
+class WindowPage(StrEnum):
     """What fills the window."""
 
     CONNECTING = "connecting"
@@ -36,7 +36,11 @@ class Page(StrEnum):
     LOCKED = "locked"
 
 
-VIEWS = {Page.DESK: Role.OPERATOR, Page.RECEPTION: Role.RECEPTION, Page.HALL: Role.SUPERVISOR}
+VIEWS = {
+    WindowPage.DESK: Role.OPERATOR,
+    WindowPage.RECEPTION: Role.RECEPTION,
+    WindowPage.HALL: Role.SUPERVISOR,
+}
 """What an operator may look at, by the role that it needs; the first is where they begin."""
 
 
@@ -44,7 +48,7 @@ class LoginModel(QObject):
     """The operator's session at this computer.
 
     Properties:
-        page: one of `Page`.
+        page: one of `WindowPage`.
         views: what this operator may look at: "desk", "reception", "hall".
         view: which of them is chosen.
         branch: name of the branch.
@@ -73,7 +77,7 @@ class LoginModel(QObject):
         self._configured = configured
         self._operator: LoggedIn | None = None
         self._counter: str | None = None
-        self._view = Page.DESK
+        self._view = WindowPage.DESK
         self._is_locked = False
         self._is_arriving = False
         self._ended = ""
@@ -128,7 +132,7 @@ class LoginModel(QObject):
     def ousted(self) -> str:
         return self._ousted
 
-    def is_at(self, page: Page) -> bool:
+    def is_at(self, page: WindowPage) -> bool:
         """Whether that page fills the window, for Python's side."""
         return self._page() is page
 
@@ -162,7 +166,7 @@ class LoginModel(QObject):
     def show(self, view: str) -> None:
         """Look at the desk, the reception or the hall; the counter stays as it is."""
         if view in (each.value for each in self._views()):
-            self._view = Page(view)
+            self._view = WindowPage(view)
             self._refresh()
 
     @Slot(str, str)
@@ -192,7 +196,7 @@ class LoginModel(QObject):
 
     async def _sit_at_configured(self, login: str) -> None:
         """Not away from another counter: that one is shown, to be chosen or left first."""
-        if self._view is not Page.DESK or not self._configured:
+        if self._view is not WindowPage.DESK or not self._configured:
             return
         if counter_of(self._link.view, login) in (None, self._configured):
             await self._sit_at(self._configured)
@@ -205,7 +209,7 @@ class LoginModel(QObject):
     async def _sit_at(self, counter: str, take_over: bool = False) -> None:
         if self._operator and counter_of(self._link.view, self._operator.login) != counter:
             await self._link.request(OpenCounter(id=uuid4(), counter=counter, take_over=take_over))
-        self._counter, self._view = counter, Page.DESK
+        self._counter, self._view = counter, WindowPage.DESK
         self._ousted = ""
         self._refresh()
 
@@ -216,22 +220,22 @@ class LoginModel(QObject):
         self._forget_operator()
         self._refresh()
 
-    def _page(self) -> Page:
+    def _page(self) -> WindowPage:
         if self._link.plan is None:
-            return Page.CONNECTING
+            return WindowPage.CONNECTING
         if self._operator is None or self._is_arriving:
-            return Page.LOGIN
+            return WindowPage.LOGIN
         if self._is_locked:
-            return Page.LOCKED
-        if self._view is Page.DESK and self._counter is None:
-            return Page.CHOICE
+            return WindowPage.LOCKED
+        if self._view is WindowPage.DESK and self._counter is None:
+            return WindowPage.CHOICE
         return self._view
 
-    def _views(self) -> list[Page]:
+    def _views(self) -> list[WindowPage]:
         roles = self._operator.roles if self._operator else ()
-        return [view for view, role in VIEWS.items() if role in roles] or [Page.DESK]
+        return [view for view, role in VIEWS.items() if role in roles] or [WindowPage.DESK]
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         match notice:
             case Joined():
                 self._resume()

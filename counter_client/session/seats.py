@@ -11,7 +11,7 @@ from sportello.model.words import Counter, Plan, in_language
 from text.catalogue import Words
 
 
-class Seat(StrEnum):
+class SeatState(StrEnum):
     """Whose a counter is, for the operator who looks for one."""
 
     FREE = "free"
@@ -28,7 +28,7 @@ class SeatRow(Struct, frozen=True):
     counter: str
     place: str
     number: str
-    seat: Seat
+    seat: SeatState
     topics: str
     who: str
     is_private: bool
@@ -42,9 +42,9 @@ def seats(plan: Plan, hall: HallView, words: Words, login: str | None) -> list[S
 def likeliest(seats: Sequence[SeatRow], configured: str | None) -> int:
     """The operator's own counter, or else this computer's, or else the first that is free."""
     for place, row in enumerate(seats):
-        if row.seat is Seat.MINE:
+        if row.seat is SeatState.MINE:
             return place
-    free = [n for n, row in enumerate(seats) if row.seat is Seat.FREE]
+    free = [n for n, row in enumerate(seats) if row.seat is SeatState.FREE]
     return next((n for n in free if seats[n].counter == configured), free[0] if free else 0)
 
 
@@ -57,7 +57,7 @@ def _seat(counter: Counter, plan: Plan, hall: HallView, words: Words, login: str
         counter=counter.id,
         place=sentences.place(words, counter.label),
         number=counter.label if sentences.is_number(counter.label) else "",
-        seat=Seat.MINE if is_mine else Seat.TAKEN if who else Seat.FREE,
+        seat=SeatState.MINE if is_mine else SeatState.TAKEN if who else SeatState.FREE,
         topics=", ".join(in_language(plan.topics[t].name, words.language.code) for t in topics),
         who=sentences.seat(words, who, is_mine),
         is_private=counter.private,

@@ -21,7 +21,7 @@ from sportello.model.events import (
 from sportello.model.refusals import Refused
 from sportello.model.wire import Upcoming, WaitingFor
 from sportello.model.words import Place
-from station.link import Joined, Link, LinkError, LinkLost, Notice
+from station.link import Joined, Link, LinkError, LinkEvent, LinkLost
 from station.tasks import Tasks
 
 PAUSE_S = 1.0
@@ -88,7 +88,7 @@ class OrderOfCalls(QObject):
         self._told, self.is_lost = told, is_lost
         self.changed.emit()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         if isinstance(notice, LinkLost):
             self._show(None, is_lost=True)
         elif isinstance(notice, MATTERS):

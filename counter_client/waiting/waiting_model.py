@@ -19,7 +19,7 @@ from counter_client.waiting.who_waits import (
     others,
     waiting_for,
 )
-from station.link import Link, Notice
+from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words
 
@@ -149,5 +149,5 @@ class WaitingModel(QObject):
         self._counters.show(others(own, plan, hall, words, now))
         self.changed.emit()
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         self.refresh()

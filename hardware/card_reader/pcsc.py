@@ -35,7 +35,7 @@ from hardware.errors import (
 )
 from hardware.worker import DeviceWorker
 
-Emit = Callable[[ReaderEvent], None]
+EmitReaderEvent = Callable[[ReaderEvent], None]
 
 LONGEST_WAIT = timedelta(seconds=5)
 # A cancel that comes just before the wait it means to end is lost, so it is said again.
@@ -80,7 +80,7 @@ class PcscReader:
 class _Watcher:
     """The thread's side: what is known of each reader, and what changes."""
 
-    def __init__(self, emit: Emit, retry_after: timedelta) -> None:
+    def __init__(self, emit: EmitReaderEvent, retry_after: timedelta) -> None:
         self._emit = emit
         self._retry_after = retry_after
         self._stopping = threading.Event()

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Protocol
 
 
-class Answer(Enum):
+class PanelReply(Enum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
 
@@ -17,7 +17,7 @@ class Framing(Protocol):
 
     def clear(self, address: int) -> bytes: ...
 
-    def answer_in(self, heard: bytes, address: int) -> Answer | None:
+    def answer_in(self, heard: bytes, address: int) -> PanelReply | None:
         """What the display at `address` answers in `heard`; None while it is incomplete.
 
         Noise, and the answers of other displays, are passed over.

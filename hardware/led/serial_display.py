@@ -12,7 +12,7 @@ import unicodedata
 import serial
 
 from hardware.errors import DeviceSilent, DeviceUnplugged, DeviceUnreachable, DisplayRefused
-from hardware.led.framing import Answer, Framing
+from hardware.led.framing import Framing, PanelReply
 from hardware.led.interface import LedLineConnection
 from hardware.led.stx_etx import StxEtx
 from hardware.worker import DeviceWorker
@@ -51,18 +51,18 @@ class LedLine:
     def _order(self, frame: bytes, address: int, device: str) -> None:
         try:
             answers = [self._answer_to(frame, address)]
-            while answers[-1] is not Answer.ACCEPTED and len(answers) < ATTEMPTS:
+            while answers[-1] is not PanelReply.ACCEPTED and len(answers) < ATTEMPTS:
                 log.info("%s: %s, trying again", device, answers[-1])
                 answers.append(self._answer_to(frame, address))
         except (serial.SerialException, termios.error, OSError) as gone:
             self._hang_up()
             raise DeviceUnplugged(device, str(gone)) from gone
-        if answers[-1] is Answer.REJECTED:
+        if answers[-1] is PanelReply.REJECTED:
             raise DisplayRefused(device, f"it refused {ATTEMPTS} times")
         if answers[-1] is None:
             raise DeviceSilent(device, f"no answer to {ATTEMPTS} attempts")
 
-    def _answer_to(self, frame: bytes, address: int) -> Answer | None:
+    def _answer_to(self, frame: bytes, address: int) -> PanelReply | None:
         port = self._open()
         port.reset_input_buffer()
         port.write(frame)

@@ -8,7 +8,7 @@
 hexadecimal digits in capitals.
 """
 
-from hardware.led.framing import Answer
+from hardware.led.framing import PanelReply
 
 STX, ETX, ACK, NAK = b"\x02", b"\x03", b"\x06", b"\x15"
 LONGEST_TEXT = 32
@@ -25,12 +25,12 @@ class StxEtx:
     def clear(self, address: int) -> bytes:
         return _frame(address, b"C")
 
-    def answer_in(self, heard: bytes, address: int) -> Answer | None:
+    def answer_in(self, heard: bytes, address: int) -> PanelReply | None:
         who = b"%02d" % address
         accepted, rejected = heard.find(ACK + who), heard.find(NAK + who)
         if accepted >= 0:
-            return Answer.ACCEPTED
-        return Answer.REJECTED if rejected >= 0 else None
+            return PanelReply.ACCEPTED
+        return PanelReply.REJECTED if rejected >= 0 else None
 
 
 def check_of(body: bytes) -> bytes:

@@ -8,7 +8,7 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from hardware.printer.interface import Columns, Size, Text
+from hardware.printer.interface import Columns, Paragraph, Size
 
 HEIGHT_DOTS: dict[Size, int] = {"small": 20, "normal": 25, "large": 46}
 LEADING = 1.4
@@ -22,7 +22,7 @@ class TypefaceMissing(RuntimeError):
     """Install the Debian packages fonts-noto-core, fonts-noto-cjk and fonts-dejavu."""
 
 
-def paragraph(line: Text, width_dots: int) -> Image.Image:
+def paragraph(line: Paragraph, width_dots: int) -> Image.Image:
     """`line` wrapped and aligned on a strip as wide as the paper, in pure black and white."""
     font = _font(_script(line.text), HEIGHT_DOTS[line.size], line.bold)
     rows = _wrapped(line.text, font, width_dots)

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class PrinterTimeouts:
     """Seconds to wait: for the connection, for one answer, and for a whole job to be printed."""
 
     connect_s: float = 1.0
@@ -58,7 +58,7 @@ class EscPosPrinter:
         name: str = "ticket printer",
         paper: Paper = PAPER_80_MM,
         profile: str = "default",
-        patience: Patience = Patience(),
+        patience: PrinterTimeouts = PrinterTimeouts(),
     ) -> None:
         self.name = name
         self._connection = connection
@@ -143,7 +143,7 @@ class EscPosPrinter:
 class _Conversation:
     """Questions and answers about one job. Answers on time and in turn share the wire."""
 
-    def __init__(self, wire: Wire, device: str, patience: Patience) -> None:
+    def __init__(self, wire: Wire, device: str, patience: PrinterTimeouts) -> None:
         self._wire = wire
         self._device = device
         self._patience = patience

@@ -16,7 +16,7 @@ Size = Literal["small", "normal", "large"]
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Paragraph:
     """A paragraph, wrapped at words. Any language; what the printer's own letters lack is drawn."""
 
     text: str
@@ -83,14 +83,14 @@ class Cut:
     partial: bool = False
 
 
-Line = Text | Columns | BigCode | Qr | Picture | Rule | Feed | Cut
+PrintLine = Paragraph | Columns | BigCode | Qr | Picture | Rule | Feed | Cut
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
     """Lines from the top of the paper to the bottom. A job ends with its own `Cut`."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PrintLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,14 @@ from hardware.printer.interface import (
     Columns,
     Cut,
     Feed,
-    Line,
     Paper,
+    Paragraph,
     Picture,
     PrintJob,
+    PrintLine,
     Qr,
     Rule,
     Size,
-    Text,
 )
 
 FONT_WIDTH_DOTS = {"a": 12, "b": 9}
@@ -91,9 +91,9 @@ class _Sheet:
         written: bytes = self._escpos.output
         return written
 
-    def set_line(self, line: Line) -> None:
+    def set_line(self, line: PrintLine) -> None:
         match line:
-            case Text():
+            case Paragraph():
                 self._set_text(line)
             case Columns():
                 self._set_columns(line)
@@ -117,7 +117,7 @@ class _Sheet:
         font, times, _ = SIZES[size]
         return self._paper.dots // (FONT_WIDTH_DOTS[font] * times)
 
-    def _set_text(self, line: Text) -> None:
+    def _set_text(self, line: Paragraph) -> None:
         text = line.text.translate(ROMANIAN)
         if self._has_letters_for(text):
             for part in _wrapped(text, self._columns(line.size), balanced=line.align == "center"):
@@ -134,8 +134,8 @@ class _Sheet:
         if room >= 1:
             self._set_letters(start + " " * room + end, line.size, line.bold, "start")
         else:
-            self._set_text(Text(start, line.size, line.bold))
-            self._set_text(Text(end, line.size, line.bold, "end"))
+            self._set_text(Paragraph(start, line.size, line.bold))
+            self._set_text(Paragraph(end, line.size, line.bold, "end"))
 
     def _set_qr(self, content: str, module_dots: int) -> None:
         quiet_zone = b"\x1bJ" + bytes([QUIET_MODULES * module_dots])

@@ -20,7 +20,7 @@ _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _PERHAPS_A_CODE = re.compile(r"(?=([A-Z]{6}[0-9A-Z]{9}[A-Z]))")
 
 
-class Lines:
+class LineSplitter:
     """Cuts a stream of bytes into lines, however it was broken up on its way.
 
     A line ends with CR, LF, CRLF or ETX; an STX at its start is dropped. Empty lines do not count.

@@ -14,11 +14,11 @@ from datetime import timedelta
 import serial
 
 from hardware.errors import DeviceError, DeviceUnplugged, DeviceUnreachable
-from hardware.scanner.framing import Lines, scan_of
+from hardware.scanner.framing import LineSplitter, scan_of
 from hardware.scanner.interface import ScannerEvent, ScannerLost, ScannerReady
 from hardware.worker import DeviceWorker
 
-Emit = Callable[[ScannerEvent], None]
+EmitScannerEvent = Callable[[ScannerEvent], None]
 
 # At 9600 baud a character follows the other within 1 ms, over radio within 100: this is an end.
 SILENCE_AFTER_A_CODE = timedelta(milliseconds=300)
@@ -64,7 +64,7 @@ class SerialScanner:
             worker.close()
             await watching
 
-    def _watch(self, emit: Emit, stopping: threading.Event) -> None:
+    def _watch(self, emit: EmitScannerEvent, stopping: threading.Event) -> None:
         """In the worker's thread: open, listen, and open again, telling each state once."""
         last_code = None
         while not stopping.is_set():
@@ -90,8 +90,10 @@ class SerialScanner:
         except serial.SerialException as error:
             raise DeviceUnreachable(self._port, _reason(error)) from error
 
-    def _listen(self, port: serial.Serial, emit: Emit, stopping: threading.Event) -> None:
-        lines = Lines()
+    def _listen(
+        self, port: serial.Serial, emit: EmitScannerEvent, stopping: threading.Event
+    ) -> None:
+        lines = LineSplitter()
         while not stopping.is_set():
             try:
                 data = port.read(1)

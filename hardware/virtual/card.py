@@ -15,7 +15,7 @@ from typing import Literal
 
 from hardware.virtual.pcscd import Pcscd
 
-Path = tuple[int, ...]
+CardPath = tuple[int, ...]
 EndOfFile = Literal["6282", "6Cxx", "9000"]
 
 MASTER_FILE = 0x3F00
@@ -57,7 +57,7 @@ class VirtualCard:
     """
 
     atr: bytes
-    files: Mapping[Path, bytes] = field(default_factory=dict, repr=False)
+    files: Mapping[CardPath, bytes] = field(default_factory=dict, repr=False)
     applications: frozenset[bytes] = frozenset()
     at_end_of_file: EndOfFile = "6282"
     keeps_answers: bool = False
@@ -69,7 +69,7 @@ class Chip:
 
     def __init__(self, card: VirtualCard) -> None:
         self._card = card
-        self._selected: Path = ()
+        self._selected: CardPath = ()
         self._kept = b""
 
     @property
@@ -106,7 +106,7 @@ class Chip:
                 return FOUND
         return NOT_FOUND
 
-    def _exists(self, path: Path) -> bool:
+    def _exists(self, path: CardPath) -> bool:
         return any(file[: len(path)] == path for file in self._card.files)
 
     def _read(self, command: bytes) -> bytes:

@@ -17,9 +17,9 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from hardware.virtual.escpos_parser import (
     Characters,
     ColumnImage,
-    Command,
     CutPaper,
     DotFeed,
+    EscPosCommand,
     Initialise,
     LineFeed,
     PrintGraphics,
@@ -80,7 +80,7 @@ class _Line:
         return sum(piece.width for piece in self.pieces)
 
 
-class Paper:
+class VirtualPaper:
     """The roll under the head. `fed_dots` grows with every line; `cut` hands out the slip."""
 
     def __init__(self, width_mm: int, printable_dots: int) -> None:
@@ -95,7 +95,7 @@ class Paper:
         self._qr_content = b""
         self._stored: Raster | None = None
 
-    def carry_out(self, command: Command) -> PrintedTicket | None:
+    def carry_out(self, command: EscPosCommand) -> PrintedTicket | None:
         """Ink and feed what `command` says; a slip when it was a cut."""
         match command:
             case Initialise():

@@ -127,7 +127,7 @@ class Unknown:
     data: bytes
 
 
-Command = (
+EscPosCommand = (
     Initialise
     | Characters
     | LineFeed
@@ -186,7 +186,7 @@ class EscPosParser:
     def __init__(self) -> None:
         self._pending = bytearray()
 
-    def feed(self, data: bytes) -> Iterator[Command]:
+    def feed(self, data: bytes) -> Iterator[EscPosCommand]:
         self._pending += data
         source = _Bytes(self._pending)
         start = 0
@@ -200,7 +200,7 @@ class EscPosParser:
             del self._pending[:start]
 
 
-def _command(source: _Bytes) -> Iterator[Command]:
+def _command(source: _Bytes) -> Iterator[EscPosCommand]:
     first = source.byte()
     if first in _PREFIXES:
         second = source.byte()
@@ -227,7 +227,7 @@ def _characters(source: _Bytes) -> Characters:
     return Characters(bytes(source.data[start:end]))
 
 
-Reader = Callable[[_Bytes], list[Command]]
+Reader = Callable[[_Bytes], list[EscPosCommand]]
 
 
 def _style(name: str, mask: int = 0xFF) -> Reader:
@@ -239,14 +239,14 @@ def _style_word(name: str) -> Reader:
 
 
 def _nothing(arguments: int) -> Reader:
-    def read(source: _Bytes) -> list[Command]:
+    def read(source: _Bytes) -> list[EscPosCommand]:
         source.take(arguments)
         return [Nothing()]
 
     return read
 
 
-def _print_mode(source: _Bytes) -> list[Command]:
+def _print_mode(source: _Bytes) -> list[EscPosCommand]:
     mode = source.byte()
     return [
         SetStyle("font", mode & 1),
@@ -257,18 +257,18 @@ def _print_mode(source: _Bytes) -> list[Command]:
     ]
 
 
-def _size(source: _Bytes) -> list[Command]:
+def _size(source: _Bytes) -> list[EscPosCommand]:
     size = source.byte()
     return [SetStyle("width", 1 + (size >> 4 & 7)), SetStyle("height", 1 + (size & 7))]
 
 
-def _cut(source: _Bytes) -> list[Command]:
+def _cut(source: _Bytes) -> list[EscPosCommand]:
     mode = source.byte()
     feed = source.byte() if mode in (65, 66) else 0
     return [CutPaper(partial=mode in (1, 49, 66), feed_dots=feed)]
 
 
-def _raster(source: _Bytes) -> list[Command]:
+def _raster(source: _Bytes) -> list[EscPosCommand]:
     kind, mode, width_bytes, height = source.byte(), source.byte(), source.word(), source.word()
     if kind != 0x30 or not width_bytes or not height:
         return [Unknown(bytes([GS, 0x76, kind, mode]))]
@@ -276,7 +276,7 @@ def _raster(source: _Bytes) -> list[Command]:
     return [Raster(width_bytes * 8, height, data, across=1 + (mode & 1), down=1 + (mode >> 1 & 1))]
 
 
-def _column_image(source: _Bytes) -> list[Command]:
+def _column_image(source: _Bytes) -> list[EscPosCommand]:
     mode, width = source.byte(), source.word()
     if mode not in (0, 1, 32, 33) or not width:
         return [Unknown(bytes([ESC, 0x2A, mode]))]
@@ -285,7 +285,7 @@ def _column_image(source: _Bytes) -> list[Command]:
     return [ColumnImage(width, rows, 1 if mode & 1 else 2, 1 if rows == 24 else 3, data)]
 
 
-def _extended(source: _Bytes) -> list[Command]:
+def _extended(source: _Bytes) -> list[EscPosCommand]:
     """`GS ( x`: says its own length, so that even what is unknown can be skipped whole."""
     family, length = source.byte(), source.word()
     body = source.take(length)
@@ -322,19 +322,19 @@ def _is_picture(body: bytes) -> bool:
     return width > 0 and height > 0 and len(body) - 10 == (width + 7) // 8 * height
 
 
-def _real_time(source: _Bytes) -> list[Command]:
+def _real_time(source: _Bytes) -> list[EscPosCommand]:
     """DLE EOT n and DLE ENQ n: answered on arrival, long before their turn."""
     source.byte()
     return [Nothing()]
 
 
-def _real_time_order(source: _Bytes) -> list[Command]:
+def _real_time_order(source: _Bytes) -> list[EscPosCommand]:
     """DLE DC4 fn …: fn 8 (clear the buffer) carries seven fixed bytes, the others two."""
     source.take(7 if source.byte() == 8 else 2)
     return [Nothing()]
 
 
-def _tab_stops(source: _Bytes) -> list[Command]:
+def _tab_stops(source: _Bytes) -> list[EscPosCommand]:
     source.until(0)
     return [Nothing()]
 

@@ -18,12 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hardware.virtual.escpos_paper import Paper, PrintedTicket
+from hardware.virtual.escpos_paper import PrintedTicket, VirtualPaper
 from hardware.virtual.escpos_parser import (
     ColumnImage,
-    Command,
     CutPaper,
     DotFeed,
+    EscPosCommand,
     EscPosParser,
     LineFeed,
     PrintGraphics,
@@ -46,7 +46,7 @@ BUFFER_CLEARED = b"\x37\x25\x00"
 FEEDING = (LineFeed, DotFeed, Raster, ColumnImage, PrintGraphics, PrintQr, CutPaper)
 
 
-class Fault(StrEnum):
+class PrinterFault(StrEnum):
     NEAR_END = "near_end"
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
@@ -62,8 +62,14 @@ class Fault(StrEnum):
     """Switched off: nobody listens."""
 
 
-HALTING = {Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE, Fault.CUTTER_ERROR, Fault.STALLED}
-SILENCING = {Fault.MUTE, Fault.STALLED}
+HALTING = {
+    PrinterFault.PAPER_OUT,
+    PrinterFault.COVER_OPEN,
+    PrinterFault.OFFLINE,
+    PrinterFault.CUTTER_ERROR,
+    PrinterFault.STALLED,
+}
+SILENCING = {PrinterFault.MUTE, PrinterFault.STALLED}
 
 
 class VirtualPrinter:
@@ -86,11 +92,11 @@ class VirtualPrinter:
         self.tickets: list[PrintedTicket] = []
         self.unknown: list[bytes] = []
         self.bytes_received = 0
-        self._paper = Paper(paper_width_mm, PRINTABLE_DOTS[paper_width_mm])
+        self._paper = VirtualPaper(paper_width_mm, PRINTABLE_DOTS[paper_width_mm])
         self._parser = EscPosParser()
-        self._waiting: deque[tuple[Command, _Host]] = deque()
-        self._faults: set[Fault] = set()
-        self._due: list[tuple[int, Fault]] = []
+        self._waiting: deque[tuple[EscPosCommand, _Host]] = deque()
+        self._faults: set[PrinterFault] = set()
+        self._due: list[tuple[int, PrinterFault]] = []
         self._lines_fed = 0
         self._hosts: set[_Host] = set()
         self._server: asyncio.Server | None = None
@@ -131,37 +137,37 @@ class VirtualPrinter:
         return await self._tray.get()
 
     @property
-    def faults(self) -> frozenset[Fault]:
+    def faults(self) -> frozenset[PrinterFault]:
         return frozenset(self._faults)
 
-    async def inject(self, fault: Fault, *, after_lines: int = 0) -> None:
+    async def inject(self, fault: PrinterFault, *, after_lines: int = 0) -> None:
         """Let `fault` befall the printer, now or once `after_lines` more lines were fed."""
         if after_lines:
             self._due.append((self._lines_fed + after_lines, fault))
         else:
             self._befall(fault)
 
-    async def clear(self, fault: Fault) -> None:
+    async def clear(self, fault: PrinterFault) -> None:
         """Mend it. New paper comes with the torn old end thrown away; a halted job goes on."""
         self._due = [(line, due) for line, due in self._due if due is not fault]
         self._faults.discard(fault)
-        if fault is Fault.PAPER_OUT:
+        if fault is PrinterFault.PAPER_OUT:
             self._paper.tear_off()
-        if fault is Fault.REFUSED and self._server is None:
+        if fault is PrinterFault.REFUSED and self._server is None:
             await self.start()
         for host in self._hosts:
             host.resume()
         self._print()
 
-    def _befall(self, fault: Fault) -> None:
+    def _befall(self, fault: PrinterFault) -> None:
         log.info("fault: %s", fault)
         self._faults.add(fault)
-        if fault is Fault.STALLED:
+        if fault is PrinterFault.STALLED:
             for host in self._hosts:
                 host.pause()
-        if fault in (Fault.RESET, Fault.REFUSED):
+        if fault in (PrinterFault.RESET, PrinterFault.REFUSED):
             self._hang_up()
-        if fault is Fault.REFUSED and self._server:
+        if fault is PrinterFault.REFUSED and self._server:
             self._server.close()
             self._server = None
 
@@ -176,9 +182,9 @@ class VirtualPrinter:
 
     def greet(self, host: "_Host") -> None:
         self._hosts.add(host)
-        if Fault.RESET in self._faults:
+        if PrinterFault.RESET in self._faults:
             host.reset()
-        if Fault.STALLED in self._faults:
+        if PrinterFault.STALLED in self._faults:
             host.pause()
 
     def part(self, host: "_Host") -> None:
@@ -204,8 +210,11 @@ class VirtualPrinter:
 
     def _status(self, question: int) -> int:
         """The byte that answers DLE EOT `question`."""
-        cover, out = Fault.COVER_OPEN in self._faults, Fault.PAPER_OUT in self._faults
-        cutter, near = Fault.CUTTER_ERROR in self._faults, Fault.NEAR_END in self._faults
+        cover, out = PrinterFault.COVER_OPEN in self._faults, PrinterFault.PAPER_OUT in self._faults
+        cutter, near = (
+            PrinterFault.CUTTER_ERROR in self._faults,
+            PrinterFault.NEAR_END in self._faults,
+        )
         bits = {
             1: 0x08 if self._faults & HALTING else 0,
             2: 0x04 * cover | 0x20 * out | 0x40 * cutter,
@@ -219,13 +228,16 @@ class VirtualPrinter:
             command, host = self._waiting.popleft()
             self._carry_out(command, host)
 
-    def _carry_out(self, command: Command, host: "_Host") -> None:
+    def _carry_out(self, command: EscPosCommand, host: "_Host") -> None:
         match command:
             case Unknown(data=data):
                 log.warning("unknown bytes: %s", data[:16].hex(" "))
                 self.unknown.append(data)
             case TellStatus(what=1):
-                near, out = Fault.NEAR_END in self._faults, Fault.PAPER_OUT in self._faults
+                near, out = (
+                    PrinterFault.NEAR_END in self._faults,
+                    PrinterFault.PAPER_OUT in self._faults,
+                )
                 self.answer(bytes([0x03 * (near or out) | 0x0C * out]), host)
             case TellStatus():
                 self.answer(b"\x00", host)
@@ -234,7 +246,7 @@ class VirtualPrinter:
             case _:
                 self._ink(command)
 
-    def _ink(self, command: Command) -> None:
+    def _ink(self, command: EscPosCommand) -> None:
         ticket = self._paper.carry_out(command)
         if ticket:
             self.tickets.append(ticket)
@@ -334,7 +346,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     )
     async with printer:
         for fault in arguments.fault:
-            await printer.inject(Fault(fault))
+            await printer.inject(PrinterFault(fault))
         log.info("a %d mm printer on %s:%d", arguments.paper, printer.host, printer.port)
         await asyncio.Event().wait()
 
@@ -347,7 +359,7 @@ def main() -> None:
     parser.add_argument(
         "--out", type=Path, default=Path("out/tickets"), help="PNG and text go here"
     )
-    parser.add_argument("--fault", choices=list(Fault), action="append", default=[])
+    parser.add_argument("--fault", choices=list(PrinterFault), action="append", default=[])
     # Forced: importing python-escpos has already given the root logger a handler of its own.
     logging.basicConfig(level=logging.INFO, format="%(message)s", force=True)
     with contextlib.suppress(KeyboardInterrupt):

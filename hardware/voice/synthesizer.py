@@ -34,14 +34,14 @@ END_PAUSE_S = 0.1
 """espeak-ng ends a sentence with a pause: 0.43 s at 140 words a minute, 0.18 s at 240."""
 
 
-class Order(Struct, frozen=True):
+class SynthesizerRequest(Struct, frozen=True):
     text: str
     voice: str
     words_per_minute: int
     wav: str
 
 
-class Answer(Struct, frozen=True):
+class SynthesizerReply(Struct, frozen=True):
     says: Literal["ready", "spoken", "cut_off", "missing"]
     detail: str = ""
 
@@ -68,7 +68,7 @@ class Synthesizer:
         Raises: VoiceMissing if there is no such voice, or no engine; VoiceError if no attempt gave
         the whole sentence.
         """
-        order = Order(text, voice, self._words_per_minute, str(self._wav))
+        order = SynthesizerRequest(text, voice, self._words_per_minute, str(self._wav))
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 self._carry_out(order)
@@ -89,7 +89,7 @@ class Synthesizer:
             self._program.close()
         self._program = None
 
-    def _carry_out(self, order: Order) -> None:
+    def _carry_out(self, order: SynthesizerRequest) -> None:
         self._wav.unlink(missing_ok=True)
         self._program = self._program or _Program(self.name, self._command)
         answer = self._program.answer(order)
@@ -127,7 +127,7 @@ class _Program:
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=0)
 
-    def answer(self, order: Order) -> Answer:
+    def answer(self, order: SynthesizerRequest) -> SynthesizerReply:
         """Raises: VoiceMissing if it never became ready, VoiceError if it fails at this order."""
         if not self._is_ready:
             self._await_ready()
@@ -151,7 +151,7 @@ class _Program:
             raise VoiceMissing(self._name, answer.detail)
         self._is_ready = True
 
-    def _next_answer(self, within_s: float) -> Answer:
+    def _next_answer(self, within_s: float) -> SynthesizerReply:
         assert self._process.stdout
         if not select.select([self._process.stdout], [], [], within_s)[0]:
             raise VoiceError(self._name, f"the engine was silent for {within_s:.1f} s")
@@ -159,6 +159,6 @@ class _Program:
         if not line:
             raise VoiceError(self._name, f"the engine ended with {self._process.wait()}")
         try:
-            return msgspec.json.decode(line, type=Answer)
+            return msgspec.json.decode(line, type=SynthesizerReply)
         except msgspec.DecodeError as nonsense:
             raise VoiceError(self._name, f"the engine said {line!r}") from nonsense

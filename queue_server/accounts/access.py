@@ -114,7 +114,7 @@ class _Token(Struct, frozen=True):
     issued_on: str | None
 
 
-class Access:
+class Accounts:
     """The keys, operators and tokens of one branch, held in memory and kept in tables.
 
     `refresh` reads what other programs (the command line) have changed meanwhile.

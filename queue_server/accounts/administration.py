@@ -7,7 +7,7 @@ server that runs meanwhile takes notice by itself.
 import getpass
 import sys
 
-from queue_server.accounts.access import PEOPLE, STATIONS, Access, Operator
+from queue_server.accounts.access import PEOPLE, STATIONS, Accounts, Operator
 from queue_server.cannot_start import CannotStart
 from sportello.model.words import Role
 
@@ -22,7 +22,7 @@ class NotDone(CannotStart):
     """What was asked cannot be; nothing changed."""
 
 
-async def make_key(access: Access, station: str, role: Role) -> None:
+async def make_key(access: Accounts, station: str, role: Role) -> None:
     """Print a new key, alone on standard output, this once. Raises: NotDone"""
     _check_name(station)
     print(await access.add_station(station, role))
@@ -32,7 +32,7 @@ async def make_key(access: Access, station: str, role: Role) -> None:
     )
 
 
-async def revoke_keys(access: Access, station: str) -> None:
+async def revoke_keys(access: Accounts, station: str) -> None:
     """Raises: NotDone"""
     revoked = await access.revoke_station(station)
     if not revoked:
@@ -41,14 +41,14 @@ async def revoke_keys(access: Access, station: str) -> None:
     print(f"{station} cannot come in any more ({revoked} revoked).")
 
 
-async def list_keys(access: Access) -> None:
+async def list_keys(access: Accounts) -> None:
     await access.refresh()
     for key in sorted(access.keys, key=lambda key: key.station):
         print(f"{key.station:<24} {key.role}")
     print(f"{len(access.keys)} keys.", file=sys.stderr)
 
 
-async def put_operator(access: Access, operator: Operator, password: str) -> None:
+async def put_operator(access: Accounts, operator: Operator, password: str) -> None:
     """Make or change an operator. Raises: NotDone"""
     _check_name(operator.login)
     if len(password) < SHORTEST_PASSWORD:
@@ -59,21 +59,21 @@ async def put_operator(access: Access, operator: Operator, password: str) -> Non
     print(f"{operator.login} {'can log in' if is_new else 'has a new password'}.")
 
 
-async def disable_operator(access: Access, login: str) -> None:
+async def disable_operator(access: Accounts, login: str) -> None:
     """Raises: NotDone"""
     if not await access.disable_operator(login):
         raise await _unknown(access, login)
     print(f"{login} cannot log in any more, until you set a new password.")
 
 
-async def remove_operator(access: Access, login: str) -> None:
+async def remove_operator(access: Accounts, login: str) -> None:
     """Raises: NotDone"""
     if not await access.remove_operator(login):
         raise await _unknown(access, login)
     print(f"{login} is removed; what they did stays in the journal under that login.")
 
 
-async def list_operators(access: Access) -> None:
+async def list_operators(access: Accounts) -> None:
     await access.refresh()
     disabled = await access.disabled_operators()
     for operator in sorted([*access.operators, *disabled], key=lambda operator: operator.login):
@@ -82,7 +82,7 @@ async def list_operators(access: Access) -> None:
     print(f"{len(access.operators)} operators.", file=sys.stderr)
 
 
-async def _unknown(access: Access, login: str) -> NotDone:
+async def _unknown(access: Accounts, login: str) -> NotDone:
     await access.refresh()
     known = ", ".join(sorted(operator.login for operator in access.operators)) or "none"
     return NotDone(f"there is no operator {login}; those who can log in: {known}")

@@ -8,16 +8,16 @@ from functools import cache
 
 from aiohttp import hdrs, web
 
-from queue_server.accounts.access import Access
+from queue_server.accounts.access import Accounts
 from queue_server.config.limits import Limits
 from sportello.model.refusals import Limited, UnknownKey
 from sportello.model.words import Actor
-from web.connections import Kind, connection_of
+from web.connections import ClientKind, connection_of
 from web.rate_limits import Buckets
 
 
 class Admission:
-    def __init__(self, access: Access, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(self, access: Accounts, limits: Limits, clock: Callable[[], float]) -> None:
         """`clock` counts seconds and is never set back."""
         self._access = access
         self._rate_of = cache(limits.rate)
@@ -26,7 +26,7 @@ class Admission:
     async def actor(self, request: web.Request) -> Actor:
         """Who a request over HTTP comes from. Raises: UnknownKey, Limited, StorageFull"""
         by = await self._access.actor(bearer(request))
-        connection_of(request).belongs_to(by.station, Kind.KEYED)
+        connection_of(request).belongs_to(by.station, ClientKind.KEYED)
         self.check_rate(by)
         return by
 

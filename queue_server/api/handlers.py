@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from italy.codice_fiscale import normalised
-from queue_server.accounts.access import Access, Operator, check_may, check_source
+from queue_server.accounts.access import Accounts, Operator, check_may, check_source
 from queue_server.follow.tokens import FollowTokens
 from queue_server.forecasts.adviser import Adviser
 from queue_server.office.broadcast import Broadcast
@@ -56,7 +56,7 @@ class FrontDesk:
         self,
         office: Office,
         broadcast: Broadcast,
-        access: Access,
+        access: Accounts,
         people: People,
         notes: Notes,
         adviser: Adviser,

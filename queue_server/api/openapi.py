@@ -8,7 +8,7 @@ from msgspec import Struct
 from queue_server.api.http_refusals import Refusal
 from sportello.forecast.accuracy import AccuracyReport
 from sportello.hall.view import Hall
-from sportello.history.what_if import Answer, WhatIf
+from sportello.history.what_if import WhatIf, WhatIfAnswer
 from sportello.model.break_moves import Advice
 from sportello.model.wire import (
     PROTOCOL,
@@ -62,7 +62,7 @@ MEANINGS = {
 
 def description() -> Json:
     """An OpenAPI 3.1 document."""
-    answered = (Answer, Advice, AccuracyReport)
+    answered = (WhatIfAnswer, Advice, AccuracyReport)
     said = (Reply, LoggedIn, Identified, Hall, Happened, Upcoming, Note, Health, Refusal, *answered)
     heard = (StationCommand, Login, Logout, Identify, NewNote, WhatIf)
     schemas, components = msgspec.json.schema_components([*said, *heard], ref_template=REF)
@@ -159,7 +159,7 @@ def description() -> Json:
                 "operationId": "what_if",
                 "summary": "What another staffing or rule would have done on the last days.",
                 "requestBody": takes(WhatIf),
-                "responses": answers(Answer, *asked, "409"),
+                "responses": answers(WhatIfAnswer, *asked, "409"),
             }
         },
         "/api/v1/advice": {

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from queue_server.accounts.access import Access, Operator, StationKey, check_may
+from queue_server.accounts.access import Accounts, Operator, StationKey, check_may
 from queue_server.accounts.admission import Admission
 from queue_server.api.decoding import id_in, understand
 from queue_server.api.handlers import FrontDesk, logged_in
@@ -52,7 +52,7 @@ from sportello.model.wire import (
     up_decoder,
 )
 from sportello.model.words import Actor, Role
-from web.connections import Kind, connection_of
+from web.connections import ClientKind, connection_of
 
 HELLO_WITHIN_S = 5.0
 HEARTBEAT_S = 15.0
@@ -100,7 +100,7 @@ class StationSocket(web.WebSocketResponse):
 class _Station:
     """Who is at the other end: the station's key and, at a counter, the operator's token."""
 
-    def __init__(self, key: StationKey, secret: str, access: Access) -> None:
+    def __init__(self, key: StationKey, secret: str, access: Accounts) -> None:
         self.key = key
         self.secret = secret
         self.token: str | None = None
@@ -131,7 +131,7 @@ class StationRoutes:
         self,
         desk: FrontDesk,
         broadcast: Broadcast,
-        access: Access,
+        access: Accounts,
         admission: Admission,
         clock: Callable[[], datetime],
         check_leading: Callable[[], None],
@@ -165,7 +165,7 @@ class StationRoutes:
         except Refused as refused:
             await socket.say_goodbye(refused)
             return socket
-        connection_of(request).belongs_to(key.station, Kind.STATION)
+        connection_of(request).belongs_to(key.station, ClientKind.STATION)
         station = _Station(key, hello.key, self._access)
         assert request.transport is not None, "it was there a moment ago"
         subscriber = Subscriber(key.station, sight_of(key.actor), request.transport.abort)

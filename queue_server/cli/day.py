@@ -14,13 +14,13 @@ import aiohttp
 import msgspec
 from msgspec import Struct
 
-from queue_server.accounts.access import Access
+from queue_server.accounts.access import Accounts
 from queue_server.addresses import url_of
 from queue_server.api.http_refusals import Refusal
 from queue_server.api.openapi import Health
 from queue_server.app import utc_now
 from queue_server.cannot_start import CannotStart
-from queue_server.config.branch_file import Settings
+from queue_server.config.branch_file import BranchSettings
 from queue_server.storage.stores import open_access
 from sportello.hall.view import Hall
 from sportello.model.commands import Command, ConfirmClock, TakeDayBack
@@ -44,12 +44,12 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", help="instead of the one in branch.toml")
 
 
-def day(options: argparse.Namespace, settings: Settings) -> None:
+def day(options: argparse.Namespace, settings: BranchSettings) -> None:
     """Raises: CannotStart, Refused"""
     asyncio.run(_day(options, settings))
 
 
-async def _day(options: argparse.Namespace, settings: Settings) -> None:
+async def _day(options: argparse.Namespace, settings: BranchSettings) -> None:
     url = (options.server or await url_of(settings.host, settings.port)).rstrip("/")
     async with _a_key(options, settings) as key, aiohttp.ClientSession(timeout=WITHIN) as http:
         door = _Door(http, url, key)
@@ -110,10 +110,10 @@ class _Door:
 
 
 @asynccontextmanager
-async def _a_key(options: argparse.Namespace, settings: Settings) -> AsyncIterator[str]:
+async def _a_key(options: argparse.Namespace, settings: BranchSettings) -> AsyncIterator[str]:
     """A supervisor's, that is revoked afterwards."""
     async with open_access(options.directory, settings.database) as tables:
-        access = Access(tables, utc_now)
+        access = Accounts(tables, utc_now)
         try:
             yield await access.add_station(STATION, Role.SUPERVISOR)
         finally:

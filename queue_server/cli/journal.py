@@ -4,13 +4,13 @@ import asyncio
 from pathlib import Path
 
 from queue_server.app import utc_now
-from queue_server.config.branch_file import Settings
+from queue_server.config.branch_file import BranchSettings
 from queue_server.journal.repair import repair as made_whole
 from queue_server.journal.soundness import Damage, examined
 from queue_server.storage.stores import has_journal, open_journal
 
 
-def check(directory: Path, settings: Settings) -> bool:
+def check(directory: Path, settings: BranchSettings) -> bool:
     """Whether the journal is whole, all of it; a branch without one has nothing that is not.
 
     Raises: CannotStart
@@ -30,7 +30,7 @@ def check(directory: Path, settings: Settings) -> bool:
     return False
 
 
-def repair(directory: Path, settings: Settings) -> None:
+def repair(directory: Path, settings: BranchSettings) -> None:
     """Raises: CannotStart, StorageFull"""
     done = asyncio.run(made_whole(directory, settings.plan, settings.database, utc_now))
     if done.damage.is_none:

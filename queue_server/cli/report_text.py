@@ -12,7 +12,7 @@ from babel.numbers import format_decimal, format_percent
 
 from queue_server.forecasts.history_queries import Replayed
 from sportello.forecast.accuracy import Accuracy, AccuracyReport
-from sportello.history.what_if import Answer, Change, Uncovered
+from sportello.history.what_if import FigureChange, Uncovered, WhatIfAnswer
 from sportello.model.break_moves import Advice
 from sportello.model.words import Plan, in_language
 from text.catalogue import N_, Words
@@ -98,7 +98,7 @@ class Findings:
 
     # --- what if -----------------------------------------------------------------------------
 
-    def what_if(self, found: Answer) -> Iterator[str]:
+    def what_if(self, found: WhatIfAnswer) -> Iterator[str]:
         for lost in found.uncovered:
             yield self._uncovered(lost)
         missed = {day for lost in found.uncovered if lost.people_a_day for day in lost.days}
@@ -135,7 +135,7 @@ class Findings:
             people,
         )
 
-    def _changed(self, name: str, label: str, change: Change) -> str:
+    def _changed(self, name: str, label: str, change: FigureChange) -> str:
         now, then = self._figure(name, change.now), self._figure(name, change.then)
         if change.margin is None:
             return self._("%1: from %2 to %3", label, now, then)
@@ -146,7 +146,7 @@ class Findings:
             label, now, then, low_text, high_text,
         )  # fmt: skip
 
-    def _verdict(self, change: Change | None) -> str:
+    def _verdict(self, change: FigureChange | None) -> str:
         if change is None or change.margin is None:
             return self._("One day is not enough to tell a difference from chance.")
         if abs(change.change) <= change.margin:
@@ -155,7 +155,7 @@ class Findings:
             return self._("People would wait less: that is not chance.")
         return self._("People would wait longer: that is not chance.")
 
-    def _services(self, by_service: dict[str, Change]) -> Iterator[str]:
+    def _services(self, by_service: dict[str, FigureChange]) -> Iterator[str]:
         """Those whose wait changes most, and surely."""
         sure = [
             (service, change)

@@ -31,8 +31,8 @@ from text.catalogue import LANGUAGES, Catalogue
 
 T = TypeVar("T", bound=Struct)
 
-Command = Callable[[argparse.Namespace], object]
-Add = Callable[[Command, str], argparse.ArgumentParser]
+CommandFunction = Callable[[argparse.Namespace], object]
+Add = Callable[[CommandFunction, str], argparse.ArgumentParser]
 """(the command, its sentence of help) -> its parser, to which options are added."""
 
 

@@ -37,14 +37,14 @@ from sportello.model.words import (
     Service,
     Text,
     Topic,
-    Turns,
+    TurnCount,
 )
 from text.toml_settings import Document
 from web.connections import Caps
 
 FILE_NAME = "branch.toml"
 
-Name = Annotated[str, Meta(min_length=1, max_length=100)]
+NonEmptyText = Annotated[str, Meta(min_length=1, max_length=100)]
 DatabaseUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://\S+$")]
 WebUrl = Annotated[
     str,
@@ -66,7 +66,7 @@ DEFAULT_CAPS = Caps()
 class BranchTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[branch]`"""
 
-    name: Name
+    name: NonEmptyText
     zone: str = "Europe/Rome"
     languages: tuple[str, ...] = (HOUSE_LANGUAGE, "en")
     rooms: Annotated[int, Meta(ge=0, le=99)] = 0
@@ -83,7 +83,7 @@ class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
     booked_early_min: Margin = DEFAULT_RULES.booked_early_min
     late_min: Margin = DEFAULT_RULES.late_min
     priority: Literal["first", "one_in", "credit"] = DEFAULT_RULES.priority
-    priority_every: Turns = DEFAULT_RULES.priority_every
+    priority_every: TurnCount = DEFAULT_RULES.priority_every
     conditions: tuple[Condition, ...] = ()
     out_of_turn: tuple[Literal["operator", "reception", "supervisor"], ...] | None = None
 
@@ -107,7 +107,7 @@ class NumbersTable(Struct, frozen=True, forbid_unknown_fields=True):
 class ServerTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[server]`: where it listens, and whether stations find it by themselves (zeroconf)."""
 
-    host: Name = "127.0.0.1"
+    host: NonEmptyText = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 8210
     announce: bool = True
 
@@ -200,7 +200,7 @@ class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
     backup: tuple[str, ...] = ()
 
 
-class Settings(Struct, frozen=True):
+class BranchSettings(Struct, frozen=True):
     """All that `branch.toml` says. `database` is None where files keep the branch.
 
     `public_url` has no slash at its end; None where nobody follows their turn on the telephone.
@@ -216,7 +216,7 @@ class Settings(Struct, frozen=True):
     public_url: str | None
 
 
-def read_settings(directory: Path, today: date) -> Settings:
+def read_settings(directory: Path, today: date) -> BranchSettings:
     """The settings of the branch in `directory`.
 
     `today`, in the branch's zone or near enough, says from which year on closing days are needed.
@@ -233,7 +233,7 @@ def read_settings(directory: Path, today: date) -> Settings:
     return settings_from(data, today)
 
 
-def settings_from(data: bytes, today: date) -> Settings:
+def settings_from(data: bytes, today: date) -> BranchSettings:
     """The file's bytes as settings. Raises: FileFaulty."""
     document = Document(data, FILE_NAME)
     document.only(
@@ -299,7 +299,7 @@ def settings_from(data: bytes, today: date) -> Settings:
     document.check()
     assert server is not None, "what has no fault was read"
     assert retention is not None, "what has no fault was read"
-    return Settings(
+    return BranchSettings(
         plan=plan,
         host=server.host,
         port=server.port,

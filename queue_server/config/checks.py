@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sportello.model.words import HOUSE_LANGUAGE, LANGUAGES, Counter, Plan, Service, Text
 from sportello.routing.policies import POLICIES
-from text.toml_lines import Path
+from text.toml_lines import KeyPath
 from text.toml_settings import Document
 
 MOST_TILES = 8
@@ -66,7 +66,7 @@ def _check_ids(document: Document) -> None:
                 )
 
 
-def _texts(plan: Plan) -> Iterator[tuple[Path, Text]]:
+def _texts(plan: Plan) -> Iterator[tuple[KeyPath, Text]]:
     for area in plan.areas.values():
         yield ("areas", area.id), area.name
     for topic in plan.topics.values():
@@ -81,7 +81,7 @@ def _texts(plan: Plan) -> Iterator[tuple[Path, Text]]:
             yield ("services", service.id, "documents", index), document
 
 
-def _check_text(path: Path, text: Text, document: Document) -> None:
+def _check_text(path: KeyPath, text: Text, document: Document) -> None:
     if not text.get(HOUSE_LANGUAGE):
         document.fault(path, "has no Italian text", 'Add it = "…"')
     for language in text:
@@ -90,7 +90,7 @@ def _check_text(path: Path, text: Text, document: Document) -> None:
 
 
 def _check_service(service: Service, plan: Plan, document: Document) -> None:
-    here: Path = ("services", service.id)
+    here: KeyPath = ("services", service.id)
     _check_known((*here, "topic"), "topic", service.topic, "topics", document)
     _check_known((*here, "area"), "area", service.area, "areas", document)
     able = [c for c in plan.counters.values() if service.id in c.services]
@@ -106,7 +106,7 @@ def _check_service(service: Service, plan: Plan, document: Document) -> None:
 
 
 def _check_counter(counter: Counter, plan: Plan, document: Document) -> None:
-    here: Path = ("counters", counter.id)
+    here: KeyPath = ("counters", counter.id)
     _check_known((*here, "area"), "area", counter.area, "areas", document)
     if not counter.services:
         document.fault((*here, "services"), "serves nothing", "List at least one service")
@@ -132,11 +132,11 @@ def _check_counter(counter: Counter, plan: Plan, document: Document) -> None:
 def _check_routing(plan: Plan, document: Document) -> None:
     _check_policy(("routing", "policy"), plan.routing.policy, document)
     for index, condition in enumerate(plan.routing.conditions):
-        where: Path = ("routing", "conditions", index, "service")
+        where: KeyPath = ("routing", "conditions", index, "service")
         _check_known(where, "service", condition.service, "services", document)
 
 
-def _check_policy(where: Path, policy: str, document: Document) -> None:
+def _check_policy(where: KeyPath, policy: str, document: Document) -> None:
     if policy not in POLICIES:
         _blame(where, "policy", policy, POLICIES, document)
 
@@ -190,20 +190,20 @@ def _check_letters(plan: Plan, document: Document) -> None:
 def _check_ranges(plan: Plan, document: Document) -> None:
     letters = {service.letter for service in plan.services.values()}
     for letter, own in plan.numbers.ranges.items():
-        here: Path = ("numbers", "ranges", letter)
+        here: KeyPath = ("numbers", "ranges", letter)
         if letter not in letters:
             document.fault(here, f"no service has the letter {letter}", "Delete it")
         if own.last < own.first:
             document.fault(here, "ends before it begins", f"Write [{own.last}, {own.first}]")
 
 
-def _check_known(where: Path, what: str, id: str, table: str, document: Document) -> None:
+def _check_known(where: KeyPath, what: str, id: str, table: str, document: Document) -> None:
     known = _ids(table, document)
     if id not in known:
         _blame(where, what, id, known, document)
 
 
-def _blame(where: Path, what: str, id: str, known: Iterable[str], document: Document) -> None:
+def _blame(where: KeyPath, what: str, id: str, known: Iterable[str], document: Document) -> None:
     known = tuple(known)
     close = get_close_matches(id, known, n=1)
     remedy = f"Write {close[0]}, if that was meant" if close else f"Choose among {_listed(known)}"

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from msgspec import Struct, field
 
 from sportello.model.words import Role
-from web.connections import Caps, Patience
+from web.connections import Caps, ClientTimeouts
 from web.rate_limits import Rate
 
 BURST_S = 10.0
@@ -36,7 +36,7 @@ class Limits(Struct, frozen=True):
 
     commands_per_s: dict[Role, float] = field(default_factory=dict)
     caps: Caps = Caps()
-    patience: Patience = Patience()
+    patience: ClientTimeouts = ClientTimeouts()
 
     def rate(self, roles: frozenset[Role]) -> Rate:
         """What the most generous of `roles` gives."""

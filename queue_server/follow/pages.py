@@ -82,7 +82,9 @@ class Pages:
             )
         ).decode()
 
-    def notice(self, notice: sentences.Notice, words: Words, *, tries_again: bool = False) -> str:
+    def notice(
+        self, notice: sentences.NoTurnNotice, words: Words, *, tries_again: bool = False
+    ) -> str:
         """A page that has no turn to show."""
         return self._render("notice.html", words, notice=notice, tries_again=tries_again)
 

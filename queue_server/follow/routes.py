@@ -30,7 +30,7 @@ from queue_server.office.writer import Office
 from sportello.model.commands import Park, Resume, StationCommand, Withdraw
 from sportello.model.refusals import InvalidField, NotAllowed, NotLeading, NotPossible, Refused
 from sportello.model.words import Actor
-from web.connections import Kind, connection_of
+from web.connections import ClientKind, connection_of
 
 READ_WITHIN_S = 20.0
 RETRY_MS = 3000
@@ -170,7 +170,7 @@ class FollowRoutes:
         ticket = self._tokens.ticket_in(_token(request), day) if day else None
         if ticket is not None:
             connection = connection_of(request)
-            connection.belongs_to(connection.owner, Kind.PAGE)
+            connection.belongs_to(connection.owner, ClientKind.PAGE)
         return ticket
 
     def _shown(

@@ -19,27 +19,27 @@ Tone = Literal["waiting", "call", "away", "over"]
 BACK_IN_MIN = (15, 30, 60)
 
 
-class Fact(Struct, frozen=True):
+class LabelledValue(Struct, frozen=True):
     """A label and its value: "Expected call", "between 10:40 and 10:55"."""
 
     label: str
     value: str
 
 
-class Choice(Struct, frozen=True):
+class SendButton(Struct, frozen=True):
     """A button that sends: `back_min` is in how many minutes the citizen will be back."""
 
     label: str
     back_min: int | None = None
 
 
-class Offer(Struct, frozen=True):
+class QuestionButton(Struct, frozen=True):
     """A button and what it asks before anything is sent; without a question it sends at once."""
 
     way: Way
     label: str
     question: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[SendButton, ...] = ()
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -50,13 +50,13 @@ class Said(Struct, frozen=True, kw_only=True):
     heading: str
     text: str
     tone: Tone
-    facts: tuple[Fact, ...] = ()
-    offers: tuple[Offer, ...] = ()
+    facts: tuple[LabelledValue, ...] = ()
+    offers: tuple[QuestionButton, ...] = ()
     aloud: str = ""
     call: str = ""
 
 
-class Notice(Struct, frozen=True):
+class NoTurnNotice(Struct, frozen=True):
     """There is no turn to show: why, and what to do."""
 
     heading: str
@@ -104,9 +104,9 @@ def said(turn: Turn, words: Words, zone: ZoneInfo) -> Said:
     )
 
 
-def no_longer_valid(words: Words) -> Notice:
+def no_longer_valid(words: Words) -> NoTurnNotice:
     """The same for yesterday's numbers and for addresses that somebody has made up."""
-    return Notice(
+    return NoTurnNotice(
         words.gettext("This number is no longer valid"),
         words.gettext(
             "A number holds only for the day on which it was taken. "
@@ -115,9 +115,9 @@ def no_longer_valid(words: Words) -> Notice:
     )
 
 
-def not_now(words: Words) -> Notice:
+def not_now(words: Words) -> NoTurnNotice:
     """This server cannot say anything at the moment."""
-    return Notice(
+    return NoTurnNotice(
         words.gettext("The numbers do not answer"),
         words.gettext(
             "This page tries again by itself. The boards in the hall say whose turn it is."
@@ -189,20 +189,24 @@ def _left(turn: Turn, words: Words) -> tuple[Tone, str, str]:
 # --- facts ----------------------------------------------------------------------------------------
 
 
-def _facts(turn: Turn, words: Words, zone: ZoneInfo) -> tuple[Fact, ...]:
+def _facts(turn: Turn, words: Words, zone: ZoneInfo) -> tuple[LabelledValue, ...]:
     place = in_language(turn.place, words.language.code) if turn.place else ""
     match turn.state:
         case State.WAITING:
             facts = [
-                Fact(words.gettext("In the line"), _before(turn, words)),
-                Fact(words.gettext("Your appointment"), _clock(turn.slot_at, words, zone)),
-                Fact(words.gettext("Expected call"), _expected(turn, words, zone)),
-                Fact(words.gettext("Where to wait"), place),
+                LabelledValue(words.gettext("In the line"), _before(turn, words)),
+                LabelledValue(words.gettext("Your appointment"), _clock(turn.slot_at, words, zone)),
+                LabelledValue(words.gettext("Expected call"), _expected(turn, words, zone)),
+                LabelledValue(words.gettext("Where to wait"), place),
             ]
         case State.CALLED | State.SERVING:
-            facts = [Fact(words.gettext("Where to go"), place)]
+            facts = [LabelledValue(words.gettext("Where to go"), place)]
         case State.PARKED:
-            facts = [Fact(words.gettext("You will be back by"), _clock(turn.back_at, words, zone))]
+            facts = [
+                LabelledValue(
+                    words.gettext("You will be back by"), _clock(turn.back_at, words, zone)
+                )
+            ]
         case _:
             facts = []
     return tuple(fact for fact in facts if fact.value)
@@ -236,24 +240,24 @@ def _capital(text: str) -> str:
 # --- what one can do ------------------------------------------------------------------------------
 
 
-def _offer(way: Way, words: Words) -> Offer:
+def _offer(way: Way, words: Words) -> QuestionButton:
     match way:
         case Way.STEP_ASIDE:
-            times = [Choice(words.gettext("In %1 minutes", m), m) for m in BACK_IN_MIN]
-            return Offer(
+            times = [SendButton(words.gettext("In %1 minutes", m), m) for m in BACK_IN_MIN]
+            return QuestionButton(
                 way,
                 words.gettext("I come back later"),
                 words.gettext("Your place is kept, and nobody calls you. When will you be back?"),
-                (*times, Choice(words.gettext("I do not know"))),
+                (*times, SendButton(words.gettext("I do not know"))),
             )
         case Way.COME_BACK:
-            return Offer(way, words.gettext("I am here again"))
+            return QuestionButton(way, words.gettext("I am here again"))
         case Way.LEAVE:
-            return Offer(
+            return QuestionButton(
                 way,
                 words.gettext("I give up my place"),
                 words.gettext("Your number will not be called any more. Are you sure?"),
-                (Choice(words.gettext("Yes, I give up my place")),),
+                (SendButton(words.gettext("Yes, I give up my place")),),
             )
 
 

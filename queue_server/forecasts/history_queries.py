@@ -23,13 +23,13 @@ from sportello.decisions.day_state import Today
 from sportello.forecast import accuracy
 from sportello.forecast import break_advice as advice
 from sportello.forecast.accuracy import Accuracy, AccuracyAsked, AccuracyReport, Promise
-from sportello.forecast.break_advice import Question
+from sportello.forecast.break_advice import AdviceQuestion
 from sportello.forecast.learned_statistics import Experience
 from sportello.history import what_if
 from sportello.history.day_record import PastDay
 from sportello.history.from_journal import Recollected, recollect
 from sportello.history.measures import measured, waits_of
-from sportello.history.what_if import Answer, WhatIf, changed_day, play
+from sportello.history.what_if import WhatIf, WhatIfAnswer, changed_day, play
 from sportello.model.break_moves import Advice
 from sportello.model.refusals import NoPastDay, NotPossible
 from sportello.model.wire import Happened, encode
@@ -115,7 +115,7 @@ class LookingBack:
             finally:
                 await self._beside.close()
 
-    async def what_if(self, asked: WhatIf) -> Answer:
+    async def what_if(self, asked: WhatIf) -> WhatIfAnswer:
         """Raises: as `what_if.answer`, and TooMuchAsked."""
         what_if.check(self._plan, asked)
         async with self._question():
@@ -195,13 +195,13 @@ def promises_of(body: bytes, zone: str) -> list[Promise]:
     return accuracy.promises(_happened.decode(body).events, ZoneInfo(zone))
 
 
-def answered(plan: Plan, days: list[PastDay], asked: WhatIf) -> Answer:
+def answered(plan: Plan, days: list[PastDay], asked: WhatIf) -> WhatIfAnswer:
     """As `what_if.answer`, on as many of the days as there is time for."""
     until = monotonic() + REASON_FOR_S
     return what_if.answer(plan, days, asked, goes_on=lambda: monotonic() < until)
 
 
-def advised(asked: Question, random: Random) -> Advice:
+def advised(asked: AdviceQuestion, random: Random) -> Advice:
     """As `advice.advise`, searched for as long as there is time."""
     until = monotonic() + REASON_FOR_S
     return advice.advise(asked, random, goes_on=lambda: monotonic() < until)

@@ -16,7 +16,7 @@ START = b""
 
 DIGEST_BYTES = 16
 
-Row = tuple[int, str, str, str | None, str, str, str, str]
+ChainRow = tuple[int, str, str, str | None, str, str, str, str]
 """seq, command_id, station, operator, day, at, type, body, as text: dates and instants (UTC) as
 `isoformat` writes them, ids in lower case.
 """
@@ -37,7 +37,7 @@ class Tear(Struct, frozen=True):
         return f"event {self.seq}: {self.what}"
 
 
-def linked(before: bytes, row: Row) -> bytes:
+def linked(before: bytes, row: ChainRow) -> bytes:
     """The digest of `row`, which follows the row whose digest is `before`."""
     return blake2b(before + _encoder.encode(row), digest_size=DIGEST_BYTES).digest()
 

@@ -15,7 +15,7 @@ import asyncpg
 from queue_server.journal.chain import START, Kept
 from queue_server.journal.head import Head, HeadFile
 from queue_server.journal.rows import sealed
-from queue_server.journal.seam import Answered, Entry, since_it_began
+from queue_server.journal.seam import AcceptedCommand, Entry, since_it_began
 from queue_server.journal.soundness import taken_up
 from queue_server.storage.postgres import DatabaseAway, Postgres
 from sportello.model.events import AnyEvent
@@ -114,16 +114,16 @@ class PostgresJournal:
         sql = "select body from event where seq > $1 order by seq limit $2"
         return _decoded(await self._run(lambda db: db.fetch(sql, seq, limit)))
 
-    async def answered(self, commands: Collection[UUID]) -> dict[UUID, Answered]:
+    async def answered(self, commands: Collection[UUID]) -> dict[UUID, AcceptedCommand]:
         sql = """
             select command_id, station, body, asked from event
             where command_id = any ($1) order by seq
             """
-        found: dict[UUID, Answered] = {}
+        found: dict[UUID, AcceptedCommand] = {}
         rows = await self._run(lambda db: db.fetch(sql, list(commands)))
         for command, station, body, asked in rows:
             # asyncpg's ids are a kind of their own, equal to those of the standard library
-            answered = found.setdefault(UUID(int=command.int), Answered(station, [], asked))
+            answered = found.setdefault(UUID(int=command.int), AcceptedCommand(station, [], asked))
             answered.events.append(event_decoder.decode(body))
         return found
 

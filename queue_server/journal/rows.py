@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from queue_server.journal.chain import Kept, Row, linked
+from queue_server.journal.chain import ChainRow, Kept, linked
 from queue_server.journal.head import Head
 from queue_server.journal.seam import Entry
 from sportello.model.tags import snake_case
@@ -20,7 +20,7 @@ def sealed(head: Head, entries: Sequence[Entry]) -> tuple[list[Kept], Head]:
     return rows, head.followed_by(((entry.day, entry.event) for entry in entries), digest)
 
 
-def _row(entry: Entry) -> Row:
+def _row(entry: Entry) -> ChainRow:
     event = entry.event
     return (
         event.seq,

@@ -26,7 +26,7 @@ class Entry(Struct, frozen=True):
     asked: bytes | None = None
 
 
-class Answered(Struct, frozen=True):
+class AcceptedCommand(Struct, frozen=True):
     """What became of a command: the station that asked, and the events, in order.
 
     `asked` is a digest of the command, None in journals of older versions.
@@ -102,7 +102,7 @@ class Journal(Ledger, Protocol):
     async def since(self, seq: int, limit: int) -> list[AnyEvent]:
         """The first `limit` events after `seq`, in order."""
 
-    async def answered(self, commands: Collection[UUID]) -> dict[UUID, Answered]:
+    async def answered(self, commands: Collection[UUID]) -> dict[UUID, AcceptedCommand]:
         """Those of `commands` that have led to events before, at any time."""
 
     def close(self) -> None: ...

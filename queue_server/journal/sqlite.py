@@ -12,7 +12,7 @@ from queue_server.journal import indexes
 from queue_server.journal.chain import START, Kept
 from queue_server.journal.head import Head, HeadFile
 from queue_server.journal.rows import sealed
-from queue_server.journal.seam import Answered, Entry, since_it_began
+from queue_server.journal.seam import AcceptedCommand, Entry, since_it_began
 from queue_server.journal.soundness import IndexDamaged, taken_up
 from queue_server.storage.migrations import JOURNAL
 from queue_server.storage.sqlite import OwnedDatabase
@@ -106,16 +106,16 @@ class SqliteJournal:
 
         return await self._file.run(read)
 
-    async def answered(self, commands: Collection[UUID]) -> dict[UUID, Answered]:
-        def read(db: Database) -> dict[UUID, Answered]:
-            found: dict[UUID, Answered] = {}
+    async def answered(self, commands: Collection[UUID]) -> dict[UUID, AcceptedCommand]:
+        def read(db: Database) -> dict[UUID, AcceptedCommand]:
+            found: dict[UUID, AcceptedCommand] = {}
             sql = """
                 select command_id, station, body, asked from event
                 where command_id in (select value from json_each(?)) order by seq
                 """
             ids = msgspec.json.encode(commands).decode()
             for id, station, body, asked in db.execute(sql, [ids]).fetchall():
-                answered = found.setdefault(UUID(id), Answered(station, [], asked))
+                answered = found.setdefault(UUID(id), AcceptedCommand(station, [], asked))
                 answered.events.append(event_decoder.decode(body))
             return found
 

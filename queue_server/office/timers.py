@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from queue_server.accounts.access import Access
+from queue_server.accounts.access import Accounts
 from queue_server.api.socket import StationRoutes
 from queue_server.office.broadcast import Broadcast
 from queue_server.office.writer import Office
@@ -42,7 +42,7 @@ class Timers:
         broadcast: Broadcast,
         people: People,
         notes: Notes,
-        access: Access,
+        access: Accounts,
         stations: StationRoutes,
         time: Timekeeper,
         directory: Path,

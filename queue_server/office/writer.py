@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from msgspec.structs import replace
 
-from queue_server.journal.seam import Answered, Entry, Journal
+from queue_server.journal.seam import AcceptedCommand, Entry, Journal
 from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.decisions.branch import Branch
 from sportello.model.commands import AnyCommand, ConfirmClock, HandIn, TakeDayBack, TakeTicket
@@ -50,7 +50,7 @@ class _Wish:
         self.by = by
         self.answer: asyncio.Future[list[AnyEvent]] = asyncio.get_running_loop().create_future()
 
-    def settle(self, outcome: "Outcome") -> None:
+    def settle(self, outcome: "CommandOutcome") -> None:
         if self.answer.done():
             return
         if isinstance(outcome, Refused):
@@ -59,7 +59,7 @@ class _Wish:
             self.answer.set_result(outcome.events)
 
 
-Outcome = Answered | Refused
+CommandOutcome = AcceptedCommand | Refused
 
 
 class Office:
@@ -213,10 +213,10 @@ class Office:
             wish.settle(copy(why))
 
     def _decide(
-        self, batch: list[_Wish], answered: dict[UUID, Answered]
-    ) -> tuple[list[Outcome], list[Entry]]:
+        self, batch: list[_Wish], answered: dict[UUID, AcceptedCommand]
+    ) -> tuple[list[CommandOutcome], list[Entry]]:
         """An outcome for each wish, and what is to be written; the branch is ahead of the disk."""
-        outcomes: list[Outcome] = []
+        outcomes: list[CommandOutcome] = []
         entries: list[Entry] = []
         at = self._time.now()
         for wish in batch:
@@ -230,7 +230,7 @@ class Office:
                 outcomes.append(refused)
                 continue
             asked = digest_of(wish.sent)
-            answered[id] = Answered(by.station, events, asked)
+            answered[id] = AcceptedCommand(by.station, events, asked)
             outcomes.append(answered[id])
             day = self._state.hall.day
             assert day is not None, "the first event of all starts a day"
@@ -280,7 +280,7 @@ class Office:
         events = [*earlier, event]
         self.branch = _folded(self._plan, events)
         self._renew(events)
-        wish.settle(Answered(by.station, [event]))
+        wish.settle(AcceptedCommand(by.station, [event]))
 
     async def _day_before(self, branch: Branch) -> date | None:
         """In journals of older versions the day does not say which one it followed."""
@@ -316,7 +316,7 @@ def digest_of(command: AnyCommand) -> bytes:
     return blake2b(encode(command), digest_size=8).digest()
 
 
-def _again(before: Answered, wish: _Wish) -> Outcome:
+def _again(before: AcceptedCommand, wish: _Wish) -> CommandOutcome:
     if before.station != wish.by.station:
         return CommandIdTaken(f"this command id was used by {before.station}: make a new one")
     is_known = before.asked is not None
@@ -325,7 +325,7 @@ def _again(before: Answered, wish: _Wish) -> Outcome:
     return before
 
 
-def _is_one_wish(before: Answered, wish: _Wish) -> bool:
+def _is_one_wish(before: AcceptedCommand, wish: _Wish) -> bool:
     """A totem takes and hands in with one id, so that of the two only one happens."""
     if not isinstance(wish.command, HandIn | TakeTicket):
         return False

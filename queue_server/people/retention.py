@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from queue_server.accounts.access import Access
+from queue_server.accounts.access import Accounts
 from queue_server.people.notes import Notes
 from queue_server.people.records import People
 
@@ -20,7 +20,7 @@ class Retention(Struct, frozen=True):
 
 
 async def erase_what_is_due(
-    people: People, notes: Notes, access: Access, retention: Retention
+    people: People, notes: Notes, access: Accounts, retention: Retention
 ) -> None:
     """Tokens go when they expire, notes with their visits. Raises: StorageFull"""
     await notes.sweep()

@@ -4,7 +4,6 @@ Owns the file: one line with a check. It is written once a minute and at the end
 for the disk: what a power cut loses of it only makes the server more careful.
 """
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ import structlog
 from msgspec import Meta, Struct
 
 from queue_server.checked_line import with_check, without_check
+from sportello.model.words import Instant
 
 FILE_NAME = "last-seen.json"
 
@@ -27,7 +27,6 @@ REMEDY = (
     "clock if it is not (queue-server day DIR)"
 )
 
-Instant = Annotated[datetime, Meta(tz=True)]
 
 log = structlog.get_logger(__name__)
 

@@ -56,7 +56,7 @@ AFTER: dict[tuple[BookingState, Change], BookingState] = {
 }
 
 
-class Kind(StrEnum):
+class AppointmentKind(StrEnum):
     """Where the appointment takes place."""
 
     IN_PERSON = "in_person"
@@ -84,7 +84,7 @@ class Appointment(Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     people: int = 1
-    kind: Kind = Kind.IN_PERSON
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
     language: str = "it"
     visitor: str | None = None
     booked_by: str | None = None

@@ -63,7 +63,7 @@ class TransferState(StrEnum):
     RETURNED = "returned"
 
 
-class Transfer(Struct, frozen=True):
+class SeatTransfer(Struct, frozen=True):
     """A row of the seat ledger: `giver` hands `seats` of a slot to the other channel."""
 
     id: str
@@ -77,7 +77,7 @@ class Transfer(Struct, frozen=True):
         return Channel.DESK if self.giver is Channel.ONLINE else Channel.ONLINE
 
 
-def offer(count: SeatCount, id: str, seats: int) -> tuple[SeatCount, Transfer]:
+def offer(count: SeatCount, id: str, seats: int) -> tuple[SeatCount, SeatTransfer]:
     """Take free seats out of the giver's count and put them on the way.
 
     Raises: SlotFull
@@ -85,10 +85,10 @@ def offer(count: SeatCount, id: str, seats: int) -> tuple[SeatCount, Transfer]:
     if count.free < seats:
         raise SlotFull(f"slot {count.slot} has {count.free} free {count.channel} seats to give")
     given = replace(count, capacity=count.capacity - seats)
-    return given, Transfer(id, count.slot, count.channel, seats)
+    return given, SeatTransfer(id, count.slot, count.channel, seats)
 
 
-def take(count: SeatCount, transfer: Transfer) -> tuple[SeatCount, Transfer]:
+def take(count: SeatCount, transfer: SeatTransfer) -> tuple[SeatCount, SeatTransfer]:
     """The receiver accepts. Done again, it changes nothing."""
     if transfer.state is not TransferState.OFFERED:
         return count, transfer
@@ -96,14 +96,16 @@ def take(count: SeatCount, transfer: Transfer) -> tuple[SeatCount, Transfer]:
     return grown, replace(transfer, state=TransferState.TAKEN)
 
 
-def send_back(transfer: Transfer) -> Transfer:
+def send_back(transfer: SeatTransfer) -> SeatTransfer:
     """The receiver declines. Seats it has taken it gives back by an offer of its own."""
     if transfer.state is not TransferState.OFFERED:
         return transfer
     return replace(transfer, state=TransferState.RETURNED)
 
 
-def settle(count: SeatCount, known: Transfer, told: Transfer) -> tuple[SeatCount, Transfer]:
+def settle(
+    count: SeatCount, known: SeatTransfer, told: SeatTransfer
+) -> tuple[SeatCount, SeatTransfer]:
     """The giver hears what the receiver decided. Heard again, it changes nothing."""
     if known.state is not TransferState.OFFERED or told.state is TransferState.OFFERED:
         return count, known

@@ -12,7 +12,7 @@ from sportello.decisions import branch_day as running
 from sportello.decisions import calls as serving
 from sportello.decisions import counters as seating
 from sportello.decisions import tickets as taking
-from sportello.decisions.day_state import Asked, Today
+from sportello.decisions.day_state import CommandContext, Today
 from sportello.hall.devices import heard_lately
 from sportello.hall.opening import breaks_on
 from sportello.hall.view import HallView
@@ -25,7 +25,7 @@ from sportello.model.words import Actor, Plan, Wait
 SEEDS = 2**53
 """What fits into a number of JSON wherever it is read."""
 
-Decision = Callable[[Today, Any, Asked], list[AnyEvent]]
+Decision = Callable[[Today, Any, CommandContext], list[AnyEvent]]
 """(the day, a command of the one kind it decides, the circumstances) -> events, never none."""
 
 DECISIONS: dict[type[Command], Decision] = {
@@ -97,7 +97,7 @@ class Branch:
             return self._decide_on_new_day(command, now, by, told, day)
         if isinstance(command, StartDay):
             raise NothingToSay(f"{begun} has begun already")
-        return DECISIONS[type(command)](self.today, command, Asked(now, by, told))
+        return DECISIONS[type(command)](self.today, command, CommandContext(now, by, told))
 
     def apply(self, event: AnyEvent) -> None:
         """Let `event` have happened."""

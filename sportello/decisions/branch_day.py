@@ -1,6 +1,6 @@
 """Decisions about the branch itself: its day, its rules, its devices. Pure; see `branch`."""
 
-from sportello.decisions.day_state import Asked, Today
+from sportello.decisions.day_state import CommandContext, Today
 from sportello.hall.devices import is_news
 from sportello.model.commands import (
     ChangeRules,
@@ -47,7 +47,7 @@ from sportello.model.words import State, Ticket
 from sportello.routing.policies import POLICIES
 
 
-def plan_day(today: Today, command: PlanDay, asked: Asked) -> list[AnyEvent]:
+def plan_day(today: Today, command: PlanDay, asked: CommandContext) -> list[AnyEvent]:
     bookings, breaks, roster = command.bookings, command.breaks, command.roster
     if bookings is None and breaks is None and roster is None:
         raise NothingToSay("this plan is empty: send bookings, breaks or a roster")
@@ -58,7 +58,7 @@ def plan_day(today: Today, command: PlanDay, asked: Asked) -> list[AnyEvent]:
     return [DayPlanned(at=asked.now, bookings=bookings, breaks=breaks, roster=roster)]
 
 
-def move_break(today: Today, command: MoveBreak, asked: Asked) -> list[AnyEvent]:
+def move_break(today: Today, command: MoveBreak, asked: CommandContext) -> list[AnyEvent]:
     today.check_counter(command.counter)
     if command.due_at not in [planned.due_at for planned in today.hall.breaks_of(command.counter)]:
         raise UnknownBreak(f"counter {command.counter} has no break planned for {command.due_at}")
@@ -68,7 +68,7 @@ def move_break(today: Today, command: MoveBreak, asked: Asked) -> list[AnyEvent]
     return [moved]
 
 
-def set_quota(today: Today, command: SetQuota, asked: Asked) -> list[AnyEvent]:
+def set_quota(today: Today, command: SetQuota, asked: CommandContext) -> list[AnyEvent]:
     """Fewer than were given already gives no more; nobody who has a number loses it."""
     service = today.service(command.service)
     if command.daily == today.hall.quota(service):
@@ -79,7 +79,7 @@ def set_quota(today: Today, command: SetQuota, asked: Asked) -> list[AnyEvent]:
     return [changed]
 
 
-def stop_tickets(today: Today, command: StopTickets, asked: Asked) -> list[AnyEvent]:
+def stop_tickets(today: Today, command: StopTickets, asked: CommandContext) -> list[AnyEvent]:
     if command.service is not None:
         today.service(command.service)
     if command.service in today.hall.stopped:
@@ -102,13 +102,13 @@ def _can_be_sent_home(ticket: Ticket) -> bool:
     return ticket.state is State.WAITING or has_stepped_aside
 
 
-def resume_tickets(today: Today, command: ResumeTickets, asked: Asked) -> list[AnyEvent]:
+def resume_tickets(today: Today, command: ResumeTickets, asked: CommandContext) -> list[AnyEvent]:
     if command.service not in today.hall.stopped:
         raise NothingToSay("tickets were not stopped")
     return [TicketsResumed(at=asked.now, service=command.service)]
 
 
-def end_day(today: Today, command: EndDay, asked: Asked) -> list[AnyEvent]:
+def end_day(today: Today, command: EndDay, asked: CommandContext) -> list[AnyEvent]:
     """Nothing stays open: who is being served is closed as incomplete, who is called is absent.
 
     Also where nobody waits any more, for no more tickets are given afterwards.
@@ -124,7 +124,7 @@ def end_day(today: Today, command: EndDay, asked: Asked) -> list[AnyEvent]:
     return [*events, *left, DayEnded(at=asked.now, operator=asked.who)]
 
 
-def _ended(ticket: Ticket, asked: Asked) -> list[AnyEvent]:
+def _ended(ticket: Ticket, asked: CommandContext) -> list[AnyEvent]:
     if ticket.state is State.SERVING and ticket.counter:
         return [
             TicketClosed(
@@ -137,12 +137,12 @@ def _ended(ticket: Ticket, asked: Asked) -> list[AnyEvent]:
     return [*events, TicketLeft(at=asked.now, ticket=ticket.id, why="end_of_day")]
 
 
-def confirm_clock(today: Today, command: ConfirmClock, asked: Asked) -> list[AnyEvent]:
+def confirm_clock(today: Today, command: ConfirmClock, asked: CommandContext) -> list[AnyEvent]:
     """That the clock was in doubt is for the office to know; a new day is the branch's to begin."""
     return [ClockConfirmed(at=asked.now, operator=asked.who)]
 
 
-def take_day_back(today: Today, command: TakeDayBack, asked: Asked) -> list[AnyEvent]:
+def take_day_back(today: Today, command: TakeDayBack, asked: CommandContext) -> list[AnyEvent]:
     """`asked.now` is an instant of the day before, to which time goes back."""
     day = today.hall.day
     if day != command.day:
@@ -159,7 +159,7 @@ def take_day_back(today: Today, command: TakeDayBack, asked: Asked) -> list[AnyE
     return [taken_back]
 
 
-def change_rules(today: Today, command: ChangeRules, asked: Asked) -> list[AnyEvent]:
+def change_rules(today: Today, command: ChangeRules, asked: CommandContext) -> list[AnyEvent]:
     rules = command.rules
     if rules.policy not in POLICIES:
         names = ", ".join(POLICIES)
@@ -171,7 +171,7 @@ def change_rules(today: Today, command: ChangeRules, asked: Asked) -> list[AnyEv
     return [RulesChanged(at=asked.now, rules=rules, operator=asked.who)]
 
 
-def confirm_call(today: Today, command: ConfirmCall, asked: Asked) -> list[AnyEvent]:
+def confirm_call(today: Today, command: ConfirmCall, asked: CommandContext) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     if not 0 < command.calls <= ticket.calls:
         raise NothingToSay(f"ticket {ticket.code} was called {ticket.calls} times")
@@ -190,7 +190,7 @@ def confirm_call(today: Today, command: ConfirmCall, asked: Asked) -> list[AnyEv
     return [confirmed]
 
 
-def report_device(today: Today, command: ReportDevice, asked: Asked) -> list[AnyEvent]:
+def report_device(today: Today, command: ReportDevice, asked: CommandContext) -> list[AnyEvent]:
     station, device, code = asked.by.station, command.device, command.code
     known = today.hall.devices.get((station, device))
     if not is_news(known, code, asked.now):
@@ -203,7 +203,7 @@ def report_device(today: Today, command: ReportDevice, asked: Asked) -> list[Any
     return [DeviceReported(at=asked.now, station=station, device=device, code=code)]
 
 
-def forget_devices(today: Today, command: ForgetDevices, asked: Asked) -> list[AnyEvent]:
+def forget_devices(today: Today, command: ForgetDevices, asked: CommandContext) -> list[AnyEvent]:
     if all(station != command.station for station, _ in today.hall.devices):
         raise NothingToSay(f"nothing is known of devices of {command.station}")
     return [DevicesForgotten(at=asked.now, station=command.station)]

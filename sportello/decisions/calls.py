@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sportello.decisions.day_state import Asked, Today, own_lines
+from sportello.decisions.day_state import CommandContext, Today, own_lines
 from sportello.decisions.tickets import known, next_number
 from sportello.hall.rules import called_for, may_choose, served_now
 from sportello.model import lifecycle
@@ -60,7 +60,7 @@ UNDO_WITHIN = timedelta(seconds=15)
 # --- calls -------------------------------------------------------------------------------------
 
 
-def call_next(today: Today, command: CallNext, asked: Asked) -> list[AnyEvent]:
+def call_next(today: Today, command: CallNext, asked: CommandContext) -> list[AnyEvent]:
     held = today.free_counter(command.counter, asked)
     pick = next_at(today, held, asked.now)
     if pick is None:
@@ -69,7 +69,7 @@ def call_next(today: Today, command: CallNext, asked: Asked) -> list[AnyEvent]:
     return [_called(today, ticket, pick.standing.service, held, pick.rule, asked)]
 
 
-def call_ticket(today: Today, command: CallTicket, asked: Asked) -> list[AnyEvent]:
+def call_ticket(today: Today, command: CallTicket, asked: CommandContext) -> list[AnyEvent]:
     held = today.free_counter(command.counter, asked)
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, TicketCalled)
@@ -79,7 +79,7 @@ def call_ticket(today: Today, command: CallTicket, asked: Asked) -> list[AnyEven
     return [_called(today, ticket, service, held, "chosen", asked)]
 
 
-def recall(today: Today, command: Recall, asked: Asked) -> list[AnyEvent]:
+def recall(today: Today, command: Recall, asked: CommandContext) -> list[AnyEvent]:
     ticket, counter = _at_own_counter(today, command.ticket, TicketRecalled, asked)
     if ticket.called_at and asked.now - ticket.called_at < RECALL_LOCK:
         raise TooSoon(f"ticket {ticket.code} was called a moment ago")
@@ -94,7 +94,7 @@ def recall(today: Today, command: Recall, asked: Asked) -> list[AnyEvent]:
     return [recalled]
 
 
-def undo_call(today: Today, command: UndoCall, asked: Asked) -> list[AnyEvent]:
+def undo_call(today: Today, command: UndoCall, asked: CommandContext) -> list[AnyEvent]:
     ticket, counter = _at_own_counter(today, command.ticket, CallUndone, asked)
     if ticket.called_at and asked.now - ticket.called_at > UNDO_WITHIN:
         raise TooLate(f"ticket {ticket.code} was called too long ago to undo it: mark it absent")
@@ -110,17 +110,17 @@ def undo_call(today: Today, command: UndoCall, asked: Asked) -> list[AnyEvent]:
 # --- visits ------------------------------------------------------------------------------------
 
 
-def start_serving(today: Today, command: StartServing, asked: Asked) -> list[AnyEvent]:
+def start_serving(today: Today, command: StartServing, asked: CommandContext) -> list[AnyEvent]:
     ticket, counter = _at_own_counter(today, command.ticket, ServingStarted, asked)
     return [ServingStarted(at=asked.now, ticket=ticket.id, counter=counter)]
 
 
-def mark_absent(today: Today, command: MarkAbsent, asked: Asked) -> list[AnyEvent]:
+def mark_absent(today: Today, command: MarkAbsent, asked: CommandContext) -> list[AnyEvent]:
     ticket, counter = _at_own_counter(today, command.ticket, MarkedAbsent, asked)
     return [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=counter)]
 
 
-def serve_walk_in(today: Today, command: ServeWalkIn, asked: Asked) -> list[AnyEvent]:
+def serve_walk_in(today: Today, command: ServeWalkIn, asked: CommandContext) -> list[AnyEvent]:
     held = today.free_counter(command.counter, asked)
     if today.hall.is_over:
         raise TicketsAreStopped("the day has ended: resume tickets first")
@@ -138,7 +138,7 @@ def serve_walk_in(today: Today, command: ServeWalkIn, asked: Asked) -> list[AnyE
     ]
 
 
-def add_service(today: Today, command: AddService, asked: Asked) -> list[AnyEvent]:
+def add_service(today: Today, command: AddService, asked: CommandContext) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, ServiceAdded)
     if ticket.state in AT_A_COUNTER:
@@ -149,7 +149,7 @@ def add_service(today: Today, command: AddService, asked: Asked) -> list[AnyEven
     return [ServiceAdded(at=asked.now, ticket=ticket.id, service=service.id)]
 
 
-def park(today: Today, command: Park, asked: Asked) -> list[AnyEvent]:
+def park(today: Today, command: Park, asked: CommandContext) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     if ticket.state is State.WAITING:
         return [parked(ticket, "", None, command.back_at, asked)]
@@ -158,7 +158,7 @@ def park(today: Today, command: Park, asked: Asked) -> list[AnyEvent]:
     return [parked(ticket, counter, owner, command.back_at, asked)]
 
 
-def resume(today: Today, command: Resume, asked: Asked) -> list[AnyEvent]:
+def resume(today: Today, command: Resume, asked: CommandContext) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, TicketResumed)
     _check_not_anothers(ticket, asked)
@@ -168,7 +168,7 @@ def resume(today: Today, command: Resume, asked: Asked) -> list[AnyEvent]:
     ]
 
 
-def transfer(today: Today, command: Transfer, asked: Asked) -> list[AnyEvent]:
+def transfer(today: Today, command: Transfer, asked: CommandContext) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, TicketTransferred)
     if ticket.state in AT_A_COUNTER:
@@ -184,7 +184,7 @@ def transfer(today: Today, command: Transfer, asked: Asked) -> list[AnyEvent]:
     return [sent_on(ticket, counter, service, held_for, command.first, asked)]
 
 
-def close(today: Today, command: Close, asked: Asked) -> list[AnyEvent]:
+def close(today: Today, command: Close, asked: CommandContext) -> list[AnyEvent]:
     """The visit ends, or goes on for the wishes that are left: here, or in their lines."""
     ticket, counter = _at_own_counter(today, command.ticket, TicketClosed, asked)
     delivered = known(today, command.delivered)
@@ -218,7 +218,7 @@ def close(today: Today, command: Close, asked: Asked) -> list[AnyEvent]:
 
 
 def _at_own_counter(
-    today: Today, ticket_id: str, event: type[TicketEvent], asked: Asked
+    today: Today, ticket_id: str, event: type[TicketEvent], asked: CommandContext
 ) -> tuple[Ticket, str]:
     """The ticket and the counter it is at, when `event` may happen to it at this operator's hands.
 
@@ -233,7 +233,7 @@ def _at_own_counter(
 
 
 def _called(
-    today: Today, ticket: Ticket, service: str, held: CounterState, rule: str, asked: Asked
+    today: Today, ticket: Ticket, service: str, held: CounterState, rule: str, asked: CommandContext
 ) -> TicketCalled:
     return TicketCalled(
         at=asked.now,
@@ -249,7 +249,12 @@ def _called(
 
 
 def sent_on(
-    ticket: Ticket, counter: str, service: str, held_for: str | None, first: bool, asked: Asked
+    ticket: Ticket,
+    counter: str,
+    service: str,
+    held_for: str | None,
+    first: bool,
+    asked: CommandContext,
 ) -> TicketTransferred:
     return TicketTransferred(
         at=asked.now,
@@ -262,26 +267,28 @@ def sent_on(
 
 
 def parked(
-    ticket: Ticket, counter: str, owner: str | None, back_at: datetime | None, asked: Asked
+    ticket: Ticket, counter: str, owner: str | None, back_at: datetime | None, asked: CommandContext
 ) -> TicketParked:
     return TicketParked(
         at=asked.now, ticket=ticket.id, counter=counter, operator=owner, back_at=back_at
     )
 
 
-def _released(today: Today, ticket: Ticket, asked: Asked) -> list[AnyEvent]:
+def _released(today: Today, ticket: Ticket, asked: CommandContext) -> list[AnyEvent]:
     """Of a ticket that waits again: nobody sits any more where it was sent, so it is anybody's."""
     if ticket.held_for is None or today.is_kept(ticket.held_for):
         return []
     return [sent_on(ticket, "", ticket.service, None, ticket.first, asked)]
 
 
-def _check_not_anothers(ticket: Ticket, asked: Asked) -> None:
+def _check_not_anothers(ticket: Ticket, asked: CommandContext) -> None:
     if ticket.parked_by not in (None, asked.by.operator):
         raise SomeoneElsesTicket(f"ticket {ticket.code} was parked by {ticket.parked_by}")
 
 
-def _check_may_choose(today: Today, ticket: Ticket, held: CounterState, asked: Asked) -> None:
+def _check_may_choose(
+    today: Today, ticket: Ticket, held: CounterState, asked: CommandContext
+) -> None:
     """Who was sent here, or is back from parking or absence, is called by whoever sits here."""
     if not may_choose(today.plan, ticket, own_lines(held), asked.by.roles):
         roles = ", ".join(today.plan.out_of_turn or ()) or "no one"

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 
 from sportello.decisions.calls import parked, sent_on
-from sportello.decisions.day_state import Asked, Today, own_lines
+from sportello.decisions.day_state import CommandContext, Today, own_lines
 from sportello.model.commands import EndPause, LeaveCounter, OpenCounter, StartPause
 from sportello.model.events import AnyEvent, CounterLeft, CounterOpened, PauseEnded, PauseStarted
 from sportello.model.refusals import AlreadyAtACounter, CounterTaken, NothingToSay, UnknownPause
 from sportello.model.words import CounterState, State
 
 
-def open_counter(today: Today, command: OpenCounter, asked: Asked) -> list[AnyEvent]:
+def open_counter(today: Today, command: OpenCounter, asked: CommandContext) -> list[AnyEvent]:
     today.check_counter(command.counter)
     operator = asked.operator
     held = today.hall.counters.get(command.counter)
@@ -31,7 +31,7 @@ def open_counter(today: Today, command: OpenCounter, asked: Asked) -> list[AnyEv
     return [*left_over, opened]
 
 
-def leave_counter(today: Today, command: LeaveCounter, asked: Asked) -> list[AnyEvent]:
+def leave_counter(today: Today, command: LeaveCounter, asked: CommandContext) -> list[AnyEvent]:
     """What was kept for this counter or operator goes back to everybody."""
     held = today.own_counter(command.counter, asked)
     today.check_no_ticket(held)
@@ -42,7 +42,7 @@ def leave_counter(today: Today, command: LeaveCounter, asked: Asked) -> list[Any
 
 
 def _handed_over(
-    today: Today, held: CounterState, lines: Collection[str], asked: Asked
+    today: Today, held: CounterState, lines: Collection[str], asked: CommandContext
 ) -> list[AnyEvent]:
     """Who waits in those lines waits for anybody; what the operator had parked is shared."""
     events: list[AnyEvent] = []
@@ -59,7 +59,7 @@ def _operator_line(held: CounterState) -> tuple[str, ...]:
     return own_lines(held)[1:]
 
 
-def start_pause(today: Today, command: StartPause, asked: Asked) -> list[AnyEvent]:
+def start_pause(today: Today, command: StartPause, asked: CommandContext) -> list[AnyEvent]:
     held = today.free_counter(command.counter, asked)
     if command.reason not in today.plan.pauses:
         raise UnknownPause(f"{command.reason!r} is none of this branch's pauses")
@@ -69,7 +69,7 @@ def start_pause(today: Today, command: StartPause, asked: Asked) -> list[AnyEven
     return [started]
 
 
-def end_pause(today: Today, command: EndPause, asked: Asked) -> list[AnyEvent]:
+def end_pause(today: Today, command: EndPause, asked: CommandContext) -> list[AnyEvent]:
     held = today.own_counter(command.counter, asked)
     if held.pause is None:
         raise NothingToSay(f"counter {held.id} is not on a pause")

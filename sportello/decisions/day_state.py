@@ -51,11 +51,11 @@ from sportello.model.words import (
     Ticket,
     Wait,
 )
-from sportello.routing.policies import NO_PRIORITY_YET, Desk, Floor, floor, turns_after
-from sportello.routing.waiting_lines import Lines, Standing, Tier
+from sportello.routing.policies import NO_PRIORITY_YET, CallingCounter, Floor, floor, turns_after
+from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 
 
-class Asked(Struct, frozen=True):
+class CommandContext(Struct, frozen=True):
     """The circumstances of a command: when (aware UTC), who, and the wait told at the totem."""
 
     now: datetime
@@ -105,7 +105,7 @@ class Today:
     def _start(self, numbering: Numbering, rules: RoutingRules) -> None:
         self.numbering = numbering
         self.rules = rules
-        self.lines = Lines()
+        self.lines = WaitingLines()
         self.bookings: dict[str, Booking] = {}
         self.came: set[str] = set()
         self.roster: tuple[str, ...] = ()
@@ -115,7 +115,7 @@ class Today:
         self._turns: dict[str, int] = {}
         self._turns_before: dict[str, int] = {}
         self._issued: dict[str, int] = {}
-        self._standings: dict[str, list[Standing]] = {}
+        self._standings: dict[str, list[LinePlace]] = {}
         self._floor_changed()
 
     def apply(self, event: AnyEvent) -> None:
@@ -213,7 +213,7 @@ class Today:
 
     # --- whose it is -------------------------------------------------------------------------
 
-    def own_counter(self, counter: str, asked: Asked) -> CounterState:
+    def own_counter(self, counter: str, asked: CommandContext) -> CounterState:
         """The counter as it stands, held by who asks.
 
         Raises: UnknownCounter, LoginRequired, CounterClosed, SomeoneElsesCounter.
@@ -227,7 +227,7 @@ class Today:
             raise SomeoneElsesCounter(f"counter {counter} is held by {held.operator}")
         return held
 
-    def free_counter(self, counter: str, asked: Asked) -> CounterState:
+    def free_counter(self, counter: str, asked: CommandContext) -> CounterState:
         """As `own_counter`, and ready for a citizen. Raises also: CounterBusy, CounterPaused."""
         held = self.own_counter(counter, asked)
         self.check_no_ticket(held)
@@ -250,7 +250,7 @@ class Today:
         counters = [c for id, c in self.plan.counters.items() if id in staffed]
         return floor(self.plan.services.values(), counters, self.rules)
 
-    def desk(self, held: CounterState) -> Desk:
+    def desk(self, held: CounterState) -> CallingCounter:
         """What this counter can call from at this moment."""
         counter, has_room = self.plan.counters[held.id], self.has_room(held)
         services = [
@@ -258,7 +258,7 @@ class Today:
             for service in counter.services
             if has_room or not self.plan.services[service].private_interview
         ]
-        desk = Desk.of(services, own_lines(held, has_room), counter.backup)
+        desk = CallingCounter.of(services, own_lines(held, has_room), counter.backup)
         return desk.with_turns(self.turns_of(held.id))
 
     def turns_of(self, counter: str) -> int:
@@ -290,12 +290,12 @@ class Today:
             for standing in standings:
                 self.lines.add(standing)
 
-    def _standings_of(self, ticket: Ticket) -> list[Standing]:
+    def _standings_of(self, ticket: Ticket) -> list[LinePlace]:
         wishes = (ticket.service,) if ticket.held_for else (ticket.service, *ticket.wishes)
         clock = self.minute(ticket.clock_at)
         order = self._issued[ticket.id]
         return [
-            Standing(clock, order, ticket.id, wish, tier_of(ticket), self._line(ticket, wish))
+            LinePlace(clock, order, ticket.id, wish, tier_of(ticket), self._line(ticket, wish))
             for wish in wishes
         ]
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from sportello.decisions.day_state import Asked, Today, tier_of
+from sportello.decisions.day_state import CommandContext, Today, tier_of
 from sportello.decisions.numbering import ticket_id
 from sportello.hall.opening import check_gives_tickets, check_is_open
 from sportello.model import lifecycle
@@ -45,7 +45,7 @@ HAND_IN_WITHIN = timedelta(days=31)
 """A totem that was away for a month hands in what it gave before; what is older is a mistake."""
 
 
-def take_ticket(today: Today, command: TakeTicket, asked: Asked) -> list[AnyEvent]:
+def take_ticket(today: Today, command: TakeTicket, asked: CommandContext) -> list[AnyEvent]:
     check_gives_tickets(today.plan.opening, asked.now.astimezone(today.zone))
     service = today.service(command.service)
     wishes = tuple(dict.fromkeys(wish for wish in command.wishes if wish != service.id))
@@ -60,7 +60,7 @@ def take_ticket(today: Today, command: TakeTicket, asked: Asked) -> list[AnyEven
     return [replace(issued, citizen=command.citizen, told=told, wishes=wishes, priority=priority)]
 
 
-def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:
+def check_in(today: Today, command: CheckIn, asked: CommandContext) -> list[AnyEvent]:
     """Who comes later than the rules allow is ordinary, and their wait counts from now."""
     check_is_open(today.plan.opening, asked.now.astimezone(today.zone))
     if today.hall.is_over:
@@ -76,7 +76,7 @@ def check_in(today: Today, command: CheckIn, asked: Asked) -> list[AnyEvent]:
     return [replace(issued, slot_at=booking.at, clock_at=max(booking.at, asked.now))]
 
 
-def reserve_numbers(today: Today, command: ReserveNumbers, asked: Asked) -> list[AnyEvent]:
+def reserve_numbers(today: Today, command: ReserveNumbers, asked: CommandContext) -> list[AnyEvent]:
     station = asked.by.station
     block = today.numbering.next_block(station)
     if block is None:
@@ -84,13 +84,13 @@ def reserve_numbers(today: Today, command: ReserveNumbers, asked: Asked) -> list
     return [NumbersReserved(at=asked.now, block=block)]
 
 
-def skip_numbers(today: Today, command: SkipNumbers, asked: Asked) -> list[AnyEvent]:
+def skip_numbers(today: Today, command: SkipNumbers, asked: CommandContext) -> list[AnyEvent]:
     letters = {service.letter for service in today.plan.services.values()}
     above = {letter: today.numbering.unseen(letter, command.highest) for letter in sorted(letters)}
     return [NumbersSkipped(at=asked.now, above=above, blocks=command.blocks)]
 
 
-def hand_in(today: Today, command: HandIn, asked: Asked) -> list[AnyEvent]:
+def hand_in(today: Today, command: HandIn, asked: CommandContext) -> list[AnyEvent]:
     """A ticket of a day that is over is noted, and ends at once: nobody waits with it any more.
 
     The number that nobody holds leaves the line, unless it is just being called. A totem whose
@@ -127,13 +127,13 @@ def hand_in(today: Today, command: HandIn, asked: Asked) -> list[AnyEvent]:
     return [issued, TicketLeft(at=asked.now, ticket=twin.id, why="merged", into=ticket)]
 
 
-def withdraw(today: Today, command: Withdraw, asked: Asked) -> list[AnyEvent]:
+def withdraw(today: Today, command: Withdraw, asked: CommandContext) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, TicketLeft)
     return [TicketLeft(at=asked.now, ticket=ticket.id, why="withdrawn")]
 
 
-def merge(today: Today, command: Merge, asked: Asked) -> list[AnyEvent]:
+def merge(today: Today, command: Merge, asked: CommandContext) -> list[AnyEvent]:
     ticket, into = today.ticket(command.ticket), today.ticket(command.into)
     if ticket.id == into.id:
         raise NothingToSay(f"{ticket.code} is one ticket")
@@ -160,7 +160,9 @@ def _place(ticket: Ticket) -> tuple[Tier, datetime]:
     return tier_of(ticket), ticket.clock_at
 
 
-def next_number(today: Today, service: Service, language: str, asked: Asked) -> TicketIssued:
+def next_number(
+    today: Today, service: Service, language: str, asked: CommandContext
+) -> TicketIssued:
     """The plain event of a new ticket under the service's letter; `replace` adds what is known."""
     code = today.numbering.next_code(service.letter)
     assert today.hall.day is not None, "the first command of all starts a day"

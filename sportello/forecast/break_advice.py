@@ -15,7 +15,7 @@ from sportello.decisions.day_state import Today
 from sportello.forecast.common_random_numbers import Draw, DrawnRun, draw
 from sportello.forecast.learned_statistics import Experience
 from sportello.forecast.sample_statistics import margin, mean
-from sportello.forecast.simulation import Scene, scene
+from sportello.forecast.simulation import SimulationInput, scene
 from sportello.hall.opening import span_at, spans_on
 from sportello.model.break_moves import Advice, Move
 
@@ -33,21 +33,21 @@ WORTH_MIN = 0.1
 """What one move has to save, on the mean of everybody without a booking, to be worth a word."""
 
 
-class Question(NamedTuple):
+class AdviceQuestion(NamedTuple):
     """The morning or the present, and between which minutes a break may lie."""
 
     at: datetime
-    scene: Scene
+    scene: SimulationInput
     earliest: float
     latest: float
     days_known: int
 
 
-Plan = tuple[tuple[tuple[float, float], ...], ...]
+BreakPlan = tuple[tuple[tuple[float, float], ...], ...]
 """(due minute, length) of every break still to be taken, by seat."""
 
 
-def question(today: Today, experience: Experience, now: datetime) -> Question | None:
+def question(today: Today, experience: Experience, now: datetime) -> AdviceQuestion | None:
     """What there is to advise at `now` (aware UTC), or from the opening on if it is still to come.
 
     None when the branch does not open any more today.
@@ -66,16 +66,18 @@ def question(today: Today, experience: Experience, now: datetime) -> Question | 
     here = today.minute(now)
     opens, closes = here - into_day + span.opens_min, here - into_day + span.closes_min
     earliest = max(opens + NOT_BEFORE_MIN, here + NOTICE_MIN)
-    return Question(now, scene(today, experience, now, ()), earliest, closes, experience.days)
+    return AdviceQuestion(now, scene(today, experience, now, ()), earliest, closes, experience.days)
 
 
-def advise(asked: Question, random: Random, goes_on: Callable[[], bool] = lambda: True) -> Advice:
+def advise(
+    asked: AdviceQuestion, random: Random, goes_on: Callable[[], bool] = lambda: True
+) -> Advice:
     """The moves worth making, by counter; their saving is measured on days they were not made for.
 
     Takes some ten seconds with sixteen breaks: not for an event loop. Once not `goes_on()`, breaks
     that were not looked at yet stay where they are.
     """
-    planned: Plan = tuple(seat.breaks for seat in asked.scene.seats)
+    planned: BreakPlan = tuple(seat.breaks for seat in asked.scene.seats)
     advice = Advice(asked.at, days_known=asked.days_known, breaks_left=len(_places(planned)))
     if not asked.scene.rates or not advice.breaks_left or not advice.days_known:
         return advice
@@ -96,12 +98,12 @@ def advise(asked: Question, random: Random, goes_on: Callable[[], bool] = lambda
 class _Trial:
     """The same drawn days for every plan of breaks."""
 
-    def __init__(self, scene: Scene, draws: Sequence[Draw]) -> None:
+    def __init__(self, scene: SimulationInput, draws: Sequence[Draw]) -> None:
         self._scene = scene
         self._draws = draws
-        self._known: dict[Plan, list[float]] = {}
+        self._known: dict[BreakPlan, list[float]] = {}
 
-    def waits(self, plan: Plan) -> list[float]:
+    def waits(self, plan: BreakPlan) -> list[float]:
         """The mean wait of each day, in their order."""
         if plan not in self._known:
             seats = [
@@ -113,11 +115,13 @@ class _Trial:
             self._known[plan] = [wait or 0.0 for wait in means]
         return self._known[plan]
 
-    def mean(self, plan: Plan) -> float:
+    def mean(self, plan: BreakPlan) -> float:
         return mean(self.waits(plan)) or 0.0
 
 
-def _searched(asked: Question, trial: _Trial, planned: Plan, goes_on: Callable[[], bool]) -> Plan:
+def _searched(
+    asked: AdviceQuestion, trial: _Trial, planned: BreakPlan, goes_on: Callable[[], bool]
+) -> BreakPlan:
     """Break by break the best time: coarsely over the whole day, then a quarter around."""
     best = planned
     for seat, place in _places(planned):
@@ -129,15 +133,15 @@ def _searched(asked: Question, trial: _Trial, planned: Plan, goes_on: Callable[[
 
 
 def _best(
-    asked: Question, trial: _Trial, plan: Plan, seat: int, place: int, reach: int | None
-) -> Plan:
+    asked: AdviceQuestion, trial: _Trial, plan: BreakPlan, seat: int, place: int, reach: int | None
+) -> BreakPlan:
     """`plan` with one break elsewhere, if that is worth it."""
     times = _times(asked, plan[seat][place], reach)
     other = min((_with(plan, seat, place, due) for due in times), key=trial.mean, default=plan)
     return other if trial.mean(plan) - trial.mean(other) >= WORTH_MIN else plan
 
 
-def _times(asked: Question, planned: tuple[float, float], reach: int | None) -> list[float]:
+def _times(asked: AdviceQuestion, planned: tuple[float, float], reach: int | None) -> list[float]:
     """When a break may begin: on whole steps of the clock, and over before the doors close."""
     due, length = planned
     latest = asked.latest - length
@@ -152,8 +156,8 @@ def _times(asked: Question, planned: tuple[float, float], reach: int | None) -> 
 
 
 def _pruned(
-    trial: _Trial, planned: Plan, better: Plan
-) -> tuple[Plan, dict[tuple[int, int], float]]:
+    trial: _Trial, planned: BreakPlan, better: BreakPlan
+) -> tuple[BreakPlan, dict[tuple[int, int], float]]:
     """`better` without the moves that save next to nothing, and what each of the others saves."""
     worth = _worth(trial, planned, better)
     for (seat, place), saving in worth.items():
@@ -162,7 +166,7 @@ def _pruned(
     return better, {at: saving for at, saving in worth.items() if saving >= WORTH_MIN}
 
 
-def _worth(trial: _Trial, planned: Plan, better: Plan) -> dict[tuple[int, int], float]:
+def _worth(trial: _Trial, planned: BreakPlan, better: BreakPlan) -> dict[tuple[int, int], float]:
     """By how much the mean wait is longer without each move."""
     return {
         (seat, place): trial.mean(_with(better, seat, place, planned[seat][place][0]))
@@ -171,21 +175,23 @@ def _worth(trial: _Trial, planned: Plan, better: Plan) -> dict[tuple[int, int], 
     }
 
 
-def _moved(planned: Plan, better: Plan) -> list[tuple[int, int]]:
+def _moved(planned: BreakPlan, better: BreakPlan) -> list[tuple[int, int]]:
     return [at for at in _places(planned) if better[at[0]][at[1]] != planned[at[0]][at[1]]]
 
 
-def _places(plan: Plan) -> list[tuple[int, int]]:
+def _places(plan: BreakPlan) -> list[tuple[int, int]]:
     return [(seat, place) for seat, breaks in enumerate(plan) for place in range(len(breaks))]
 
 
-def _with(plan: Plan, seat: int, place: int, due: float) -> Plan:
+def _with(plan: BreakPlan, seat: int, place: int, due: float) -> BreakPlan:
     breaks = list(plan[seat])
     breaks[place] = (due, breaks[place][1])
     return (*plan[:seat], tuple(breaks), *plan[seat + 1 :])
 
 
-def _move(asked: Question, planned: Plan, better: Plan, at: tuple[int, int], saving: float) -> Move:
+def _move(
+    asked: AdviceQuestion, planned: BreakPlan, better: BreakPlan, at: tuple[int, int], saving: float
+) -> Move:
     seat, place = at
     due, length = planned[seat][place]
     to = better[seat][place][0]

@@ -11,8 +11,16 @@ from random import Random
 from typing import NamedTuple
 
 from sportello.forecast.learned_statistics import WALK_AWAY_BINS_MIN
-from sportello.forecast.simulation import CHECKS_IN, COMES, FREE, RETURNS, Run, Scene, Seat
-from sportello.routing.waiting_lines import Standing, Tier
+from sportello.forecast.simulation import (
+    CHECKS_IN,
+    COMES,
+    FREE,
+    RETURNS,
+    Run,
+    SimulatedCounter,
+    SimulationInput,
+)
+from sportello.routing.waiting_lines import LinePlace, Tier
 
 
 class Fate(NamedTuple):
@@ -35,7 +43,7 @@ class Draw(NamedTuple):
     """
 
     free_at: tuple[float, ...]
-    arrivals: tuple[tuple[float, int, Standing], ...]
+    arrivals: tuple[tuple[float, int, LinePlace], ...]
     fates: dict[str, Fate]
 
 
@@ -45,7 +53,7 @@ class _Drawing(Run):
     def draw(self) -> Draw:
         self._set_up()
         free_at = [0.0] * len(self.scene.seats)
-        arrivals: list[tuple[float, int, Standing]] = []
+        arrivals: list[tuple[float, int, LinePlace]] = []
         while self._agenda:
             at, _, kind, seat, standing = heapq.heappop(self._agenda)
             if kind == FREE:
@@ -61,7 +69,7 @@ class _Drawing(Run):
         return Draw(tuple(free_at), tuple(arrivals), fates)
 
 
-def draw(scene: Scene, random: Random) -> Draw:
+def draw(scene: SimulationInput, random: Random) -> Draw:
     """One rest of the day from `scene` on."""
     return _Drawing(scene, random).draw()
 
@@ -69,7 +77,7 @@ def draw(scene: Scene, random: Random) -> Draw:
 class DrawnRun(Run):
     """`scene` played to its end on a day that was drawn before."""
 
-    def __init__(self, scene: Scene, draw: Draw) -> None:
+    def __init__(self, scene: SimulationInput, draw: Draw) -> None:
         super().__init__(scene, Random(0))
         self._draw = draw
 
@@ -91,13 +99,13 @@ class DrawnRun(Run):
         for at, _, standing in self._draw.arrivals:
             self._push(at, CHECKS_IN, 0, standing)
 
-    def _is_gone(self, standing: Standing, now: float) -> bool:
+    def _is_gone(self, standing: LinePlace, now: float) -> bool:
         if standing.tier is Tier.BOOKED:
             return False
         bin = bisect_right(WALK_AWAY_BINS_MIN, now - standing.clock_min)
         return self._draw.fates[standing.ticket].patience < self.scene.walk_away[bin]
 
-    def _length(self, seat: Seat, standing: Standing) -> float:
+    def _length(self, seat: SimulatedCounter, standing: LinePlace) -> float:
         mu, sigma = self.scene.lengths[standing.service]
         deviate = self._draw.fates[standing.ticket].deviate
         return math.exp(mu + seat.pace + sigma * deviate)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from sportello.decisions.day_state import Today
 from sportello.forecast.calibration import Calibration
 from sportello.forecast.learned_statistics import Experience
-from sportello.forecast.simulation import GHOST, Run, Scene, ghost, scene
+from sportello.forecast.simulation import GHOST, Run, SimulationInput, ghost, scene
 from sportello.model.events import (
     AnyEvent,
     DayStarted,
@@ -24,7 +24,7 @@ from sportello.model.events import (
     TicketParked,
 )
 from sportello.model.words import Plan, Wait
-from sportello.routing.waiting_lines import Standing, Tier
+from sportello.routing.waiting_lines import LinePlace, Tier
 
 RUNS = 50
 
@@ -80,14 +80,14 @@ class Estimator:
                 self.calibration.learn(told, (event.at - issued_at).total_seconds() / 60)
 
     def told_to(
-        self, today: Today, now: datetime, newcomer: Standing, random: Random, runs: int = RUNS
+        self, today: Today, now: datetime, newcomer: LinePlace, random: Random, runs: int = RUNS
     ) -> Wait | None:
         """What to tell one newcomer, a `forward.ghost`; None when nobody will serve them."""
         simulated = simulate(scene(today, self.experience, now, [newcomer]), (), random, runs)
         prospect = simulated.get(newcomer.ticket)
         return self._told(prospect) if prospect else None
 
-    def stage(self, today: Today, now: datetime) -> Scene:
+    def stage(self, today: Today, now: datetime) -> SimulationInput:
         """The scene of a forecast at `now`, to be simulated here or in another process."""
         minute = today.minute(now)
         tiers = [Tier.ORDINARY, *([Tier.PRIORITY] if today.plan.priorities else [])]
@@ -110,7 +110,7 @@ class Estimator:
 
 
 def simulate(
-    scene: Scene, tickets: Iterable[str], random: Random, runs: int = RUNS
+    scene: SimulationInput, tickets: Iterable[str], random: Random, runs: int = RUNS
 ) -> dict[str, Prospect]:
     """How each ghost of the scene and each of `tickets` fares.
 

@@ -17,8 +17,8 @@ from sportello.decisions.day_state import Today, own_lines, tier_of
 from sportello.forecast.learned_statistics import QUARTER_MIN, WALK_AWAY_BINS_MIN, Experience
 from sportello.hall.opening import span_at
 from sportello.model.words import CounterState
-from sportello.routing.policies import POLICIES, Desk, Floor, Policy, choose, turns_after
-from sportello.routing.waiting_lines import Lines, Standing, Tier
+from sportello.routing.policies import POLICIES, CallingCounter, Floor, Policy, choose, turns_after
+from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 
 HORIZON_MIN = 12 * 60
 PAUSE_MIN = 15.0
@@ -28,7 +28,7 @@ GHOST = "?"
 NEVER = math.inf
 
 
-class Seat(NamedTuple):
+class SimulatedCounter(NamedTuple):
     """A counter as the simulation knows it.
 
     `desk` is what it serves while a room is free, `without_room` what it serves otherwise; `turns`
@@ -36,8 +36,8 @@ class Seat(NamedTuple):
     """
 
     counter: str
-    desk: Desk
-    without_room: Desk
+    desk: CallingCounter
+    without_room: CallingCounter
     turns: int
     is_room: bool
     policy: Policy
@@ -49,7 +49,7 @@ class Seat(NamedTuple):
     ticket: str | None
 
 
-class Scene(NamedTuple):
+class SimulationInput(NamedTuple):
     """The present, and what may come: everything that the runs share.
 
     several      the places of those with several wishes, by ticket: where they stand, or will stand
@@ -60,9 +60,9 @@ class Scene(NamedTuple):
     """
 
     now: float
-    lines: Lines
-    several: Mapping[str, Sequence[Standing]]
-    seats: Sequence[Seat]
+    lines: WaitingLines
+    several: Mapping[str, Sequence[LinePlace]]
+    seats: Sequence[SimulatedCounter]
     able: Mapping[str, Sequence[int]]
     floor: Floor
     rooms: int
@@ -71,13 +71,15 @@ class Scene(NamedTuple):
     walk_away: Sequence[float]
     absence_min: float
     rates: Sequence[tuple[float, float, Sequence[tuple[str, bool]], Sequence[float]]]
-    booked_here: Sequence[Standing]
+    booked_here: Sequence[LinePlace]
     bookings: Sequence[tuple[str, float]]
     lateness: Sequence[float]
     no_show: float
 
 
-def scene(today: Today, experience: Experience, now: datetime, ghosts: Iterable[Standing]) -> Scene:
+def scene(
+    today: Today, experience: Experience, now: datetime, ghosts: Iterable[LinePlace]
+) -> SimulationInput:
     """The hall at `now` (aware UTC), with `ghosts` standing in line for a visit of no length."""
     minute = today.minute(now)
     lines = today.lines.copy()
@@ -86,7 +88,7 @@ def scene(today: Today, experience: Experience, now: datetime, ghosts: Iterable[
     plan = today.plan
     in_use = {standing.line for standing in lines}
     seats = [_seat(today, experience, held, minute, in_use) for held in _staffed(today, now)]
-    return Scene(
+    return SimulationInput(
         now=minute,
         lines=lines,
         several={**_in_several(lines), **_to_come_back(today)},
@@ -106,19 +108,19 @@ def scene(today: Today, experience: Experience, now: datetime, ghosts: Iterable[
     )
 
 
-def _in_several(lines: Lines) -> dict[str, list[Standing]]:
-    places: dict[str, list[Standing]] = {}
+def _in_several(lines: WaitingLines) -> dict[str, list[LinePlace]]:
+    places: dict[str, list[LinePlace]] = {}
     for standing in lines:
         places.setdefault(standing.ticket, []).append(standing)
     return {ticket: stood for ticket, stood in places.items() if len(stood) > 1}
 
 
-def _to_come_back(today: Today) -> dict[str, list[Standing]]:
+def _to_come_back(today: Today) -> dict[str, list[LinePlace]]:
     """Who is at a desk and has other wishes still."""
     at_desks = (today.hall.tickets[c.ticket] for c in today.hall.counters.values() if c.ticket)
     return {
         ticket.id: [
-            Standing(today.minute(ticket.clock_at), 0, ticket.id, wish, tier_of(ticket), wish)
+            LinePlace(today.minute(ticket.clock_at), 0, ticket.id, wish, tier_of(ticket), wish)
             for wish in ticket.wishes
         ]
         for ticket in at_desks
@@ -135,7 +137,7 @@ def _staffed(today: Today, now: datetime) -> list[CounterState]:
 
 def _seat(
     today: Today, experience: Experience, held: CounterState, now: float, in_use: Collection[str]
-) -> Seat:
+) -> SimulatedCounter:
     """`in_use` are the lines in which somebody stands: nobody is sent to a counter later on."""
     counter = today.plan.counters[held.id]
     own, with_room = ([n for n in own_lines(held, r) if n in in_use] for r in (False, True))
@@ -143,10 +145,10 @@ def _seat(
     without = tuple(s for s in counter.services if s not in private)
     ticket = today.hall.tickets[held.ticket] if held.ticket else None
     since = ticket and (ticket.serving_at or ticket.called_at)
-    return Seat(
+    return SimulatedCounter(
         counter=held.id,
-        desk=Desk.of(counter.services, with_room, counter.backup),
-        without_room=Desk.of(without, own, counter.backup),
+        desk=CallingCounter.of(counter.services, with_room, counter.backup),
+        without_room=CallingCounter.of(without, own, counter.backup),
         turns=today.turns_of(held.id),
         is_room=counter.private,
         policy=POLICIES[counter.policy or today.rules.policy],
@@ -159,7 +161,7 @@ def _seat(
     )
 
 
-def _able(seats: Iterable[Seat]) -> dict[str, list[int]]:
+def _able(seats: Iterable[SimulatedCounter]) -> dict[str, list[int]]:
     able: dict[str, list[int]] = {}
     for n, seat in enumerate(seats):
         for line in seat.desk.reach:
@@ -216,7 +218,7 @@ class Run:
             that serve it too count, and each ticket once
     """
 
-    def __init__(self, scene: Scene, random: Random) -> None:
+    def __init__(self, scene: SimulationInput, random: Random) -> None:
         self.scene = scene
         self.random = random
         self.lines = scene.lines.copy()
@@ -224,7 +226,7 @@ class Run:
         self.before: dict[str, int] = {}
         self._calls = [0] * len(scene.seats)
         self._several = dict(scene.several)
-        self._agenda: list[tuple[float, int, int, int, Standing | None]] = []
+        self._agenda: list[tuple[float, int, int, int, LinePlace | None]] = []
         self._order = count(10_000)
         self._idle: dict[int, float] = {}
         self._rooms_taken = 0
@@ -273,7 +275,7 @@ class Run:
                 self._expect(service, slot)
         self._next_arrival(scene.now)
 
-    def _take_seat(self, n: int, seat: Seat, free_at: float) -> None:
+    def _take_seat(self, n: int, seat: SimulatedCounter, free_at: float) -> None:
         """Who is there now, until `free_at`."""
         if seat.serves in self.scene.needs_room and not seat.is_room:
             self._in_room.add(n)
@@ -282,7 +284,7 @@ class Run:
             self._push(free_at, RETURNS, 0, self._several[seat.ticket][0])
         self._push(free_at, FREE, n)
 
-    def _rest_of_visit(self, seat: Seat) -> float:
+    def _rest_of_visit(self, seat: SimulatedCounter) -> float:
         """A length of the service, given that it has lasted `served_min` already."""
         mu, sigma = self.scene.lengths[seat.serves or ""]
         mu += seat.pace
@@ -303,7 +305,7 @@ class Run:
         late = at - slot > scene.floor.rules.late_min
         tier = Tier.ORDINARY if late else Tier.BOOKED
         clock = at if late else max(slot, at)
-        standing = Standing(clock, next(self._order), "", service, tier, service)
+        standing = LinePlace(clock, next(self._order), "", service, tier, service)
         self._push(at, CHECKS_IN, 0, standing)
 
     def _next_arrival(self, now: float) -> None:
@@ -314,13 +316,13 @@ class Run:
             if at < end:
                 service, priority = kinds[bisect_right(weights, random.random() * weights[-1])]
                 tier = Tier.PRIORITY if priority else Tier.ORDINARY
-                standing = Standing(at, next(self._order), "", service, tier, service)
+                standing = LinePlace(at, next(self._order), "", service, tier, service)
                 self._push(at, COMES, 0, standing)
                 return
             now = end
             self._quarter += 1
 
-    def _wake(self, standing: Standing, now: float) -> None:
+    def _wake(self, standing: LinePlace, now: float) -> None:
         """An idle counter may take a booked citizen early, but not before this."""
         rules = self.scene.floor.rules
         for margin_min in (rules.booked_early_min, rules.booked_before_min):
@@ -368,7 +370,7 @@ class Run:
             self._push(now + self._visit(n, seat, standing, now), FREE, n)
             return
 
-    def _note_first_call(self, n: int, standing: Standing, now: float) -> None:
+    def _note_first_call(self, n: int, standing: LinePlace, now: float) -> None:
         ticket, able = standing.ticket, self.scene.able
         serve: Collection[int] = able[standing.line]
         if ticket in self._several:
@@ -378,13 +380,13 @@ class Run:
         if ticket[0] != GHOST:
             self._calls[n] += 1
 
-    def _leave_other_lines(self, standing: Standing) -> None:
+    def _leave_other_lines(self, standing: LinePlace) -> None:
         """Who is called for one of several wishes is nowhere else meanwhile."""
         for other in self._several[standing.ticket]:
             if other is not standing:
                 self.lines.remove(other)
 
-    def _visit(self, n: int, seat: Seat, standing: Standing, now: float) -> float:
+    def _visit(self, n: int, seat: SimulatedCounter, standing: LinePlace, now: float) -> float:
         """Minutes until the counter is free again; a citizen who has gone costs a little."""
         scene = self.scene
         if self._is_gone(standing, now):
@@ -397,28 +399,28 @@ class Run:
             self._come_back(standing, now + minutes)
         return minutes
 
-    def _come_back(self, done: Standing, at: float) -> None:
+    def _come_back(self, done: LinePlace, at: float) -> None:
         """To the lines of the other wishes, in the same places."""
         others = [other for other in self._several[done.ticket] if other is not done]
         self._several[done.ticket] = others
         if others:
             self._push(at, RETURNS, 0, others[0])
 
-    def _is_gone(self, standing: Standing, now: float) -> bool:
+    def _is_gone(self, standing: LinePlace, now: float) -> bool:
         if standing.tier is Tier.BOOKED:
             return False
         bin = bisect_right(WALK_AWAY_BINS_MIN, now - standing.clock_min)
         return self.random.random() < self.scene.walk_away[bin]
 
-    def _length(self, seat: Seat, standing: Standing) -> float:
+    def _length(self, seat: SimulatedCounter, standing: LinePlace) -> float:
         mu, sigma = self.scene.lengths[standing.service]
         return math.exp(self.random.gauss(mu + seat.pace, sigma))
 
-    def _push(self, at: float, kind: int, seat: int, standing: Standing | None = None) -> None:
+    def _push(self, at: float, kind: int, seat: int, standing: LinePlace | None = None) -> None:
         heapq.heappush(self._agenda, (at, next(self._order), kind, seat, standing))
 
 
-def ghost(now_min: float, service: str, tier: Tier, clock_min: float | None = None) -> Standing:
+def ghost(now_min: float, service: str, tier: Tier, clock_min: float | None = None) -> LinePlace:
     """Somebody who would take a number for `service` now: called in passing, and of no weight."""
     clock = now_min if clock_min is None else clock_min
-    return Standing(clock, 9_999, f"{GHOST}{tier}{service}", service, tier, service)
+    return LinePlace(clock, 9_999, f"{GHOST}{tier}{service}", service, tier, service)

@@ -21,10 +21,10 @@ RETOLD_AFTER = timedelta(hours=12)
 FORGOTTEN_AFTER = timedelta(hours=26)
 """A day without a word; a calendar day has up to 25 hours, and stations speak when it begins."""
 
-Devices = dict[tuple[str, str], DeviceState]
+DeviceStates = dict[tuple[str, str], DeviceState]
 
 
-def note(devices: Devices, event: DeviceReported) -> None:
+def note(devices: DeviceStates, event: DeviceReported) -> None:
     """Let the report have happened. `since` stays as long as the code does."""
     if not event.device.isprintable():
         return
@@ -37,7 +37,7 @@ def note(devices: Devices, event: DeviceReported) -> None:
         del devices[oldest]
 
 
-def kept(devices: Iterable[DeviceState]) -> Devices:
+def kept(devices: Iterable[DeviceState]) -> DeviceStates:
     """Of what went on overnight: at most `MOST_A_STATION` of each station, those heard last."""
     count = Counter[str]()
     dropped: set[tuple[str, str]] = set()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sportello.decisions.day_state import Today
 from sportello.history.day_record import ALWAYS_ABSENT_MIN, PastDay, Pause, Shift, Visit
-from sportello.history.player import Called
+from sportello.history.player import FirstCall
 from sportello.history.visit_builder import AtCounter, Story
 from sportello.model.events import (
     AnyEvent,
@@ -48,7 +48,7 @@ LONGEST_WRAP_UP_MIN = 5.0
 REACTION_MIN = 0.5
 """What an operator with nothing to do takes to notice somebody: not worth remembering."""
 
-Pace = Callable[[str], float]
+OperatorPace = Callable[[str], float]
 """By what an operator's visits are longer than everybody's, 1.0 for as long."""
 
 
@@ -56,7 +56,7 @@ class Recollected(NamedTuple):
     """The day, and the first call of each visit as it was; `ends` in the minutes of the day."""
 
     day: PastDay
-    calls: list[Called]
+    calls: list[FirstCall]
     ends: float
 
 
@@ -77,7 +77,9 @@ class _Seat:
 class Recollection:
     """Fold one day's events by `apply`, then ask for the `recollected`."""
 
-    def __init__(self, plan: Plan, begins_at: datetime, pace: Pace = lambda operator: 1.0) -> None:
+    def __init__(
+        self, plan: Plan, begins_at: datetime, pace: OperatorPace = lambda operator: 1.0
+    ) -> None:
         self.plan = plan
         self.begins_at = begins_at.astimezone(UTC)
         self._pace = pace
@@ -126,7 +128,7 @@ class Recollection:
             rules=tuple(self._rules),
         )
         calls = [
-            Called(told[id], minute, counter, bool(told[id].legs))
+            FirstCall(told[id], minute, counter, bool(told[id].legs))
             for id, minute, counter in self._calls
             if id in told
         ]
@@ -336,7 +338,7 @@ class Recollection:
 
 
 def recollect(
-    events: Iterable[AnyEvent], plan: Plan, pace: Pace = lambda operator: 1.0
+    events: Iterable[AnyEvent], plan: Plan, pace: OperatorPace = lambda operator: 1.0
 ) -> Recollected | None:
     """One day's events as a day to be played on `plan`; None when nobody came."""
     recollection: Recollection | None = None

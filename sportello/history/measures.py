@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sportello.forecast.sample_statistics import mean, quantile
 from sportello.history.day_record import PastDay, Visit
-from sportello.history.player import Called
+from sportello.history.player import FirstCall
 
 LATE_MIN = 15.0
 PUNCTUAL_MIN = 10.0
@@ -24,7 +24,7 @@ class Waited(NamedTuple):
     is_called: bool
 
 
-def waits_of(day: PastDay, calls: Iterable[Called], ends: float) -> list[Waited]:
+def waits_of(day: PastDay, calls: Iterable[FirstCall], ends: float) -> list[Waited]:
     """Everybody who took a number, called or not; `ends` is the last minute of the day."""
     called = {call.visit.id: call.minute for call in calls}
     return [
@@ -45,7 +45,7 @@ def _waited(visit: Visit, called: float | None, ends: float) -> Waited:
     return Waited(visit, kind, max(until - since, 0.0), called is not None)
 
 
-Measure = Callable[[Sequence[Waited]], float | None]
+WaitMeasure = Callable[[Sequence[Waited]], float | None]
 """One figure of one day, None where the day has nobody to measure it on."""
 
 
@@ -53,7 +53,7 @@ def _of(kind: str, people: Sequence[Waited]) -> list[float]:
     return [waited.minutes for waited in people if waited.kind == kind]
 
 
-MEASURES: dict[str, Measure] = {
+MEASURES: dict[str, WaitMeasure] = {
     "mean_wait": lambda people: mean([waited.minutes for waited in people]),
     "mean_walk_in": lambda people: mean(_of("walk_in", people)),
     "p95_walk_in": lambda people: quantile(_of("walk_in", people), 0.95),

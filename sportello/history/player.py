@@ -48,11 +48,11 @@ A_MOMENT_MIN = 0.001
 
 ALWAYS = Opening(week=((Span(0, 24 * 60),),) * 7)
 
-Tell = Callable[[Today, Visit, float], Wait | None]
+TellWait = Callable[[Today, Visit, float], Wait | None]
 """(the day so far, who arrives, at which minute) -> the wait they are told."""
 
 
-class Called(NamedTuple):
+class FirstCall(NamedTuple):
     """The first call of a visit: when, where, and whether the citizen came."""
 
     visit: Visit
@@ -82,11 +82,11 @@ class PlayedDay:
         plan: Plan,
         day: PastDay,
         hear: Callable[[AnyEvent], None] | None = None,
-        tell: Tell | None = None,
+        tell: TellWait | None = None,
     ) -> None:
         self.day = day
         self.branch = Branch(plan)
-        self.calls: list[Called] = []
+        self.calls: list[FirstCall] = []
         self.ends = 0.0
         self._hear = hear
         self._tell = tell
@@ -106,7 +106,7 @@ class PlayedDay:
         self._ticket_of: dict[str, str] = {}
         self._legs: dict[str, list[Leg]] = {}
 
-    def run(self) -> list[Called]:
+    def run(self) -> list[FirstCall]:
         """The first call of every visit that was called, in their order, until midnight at most."""
         day = self.day
         plan = PlanDay(id=self._id(), bookings=day.bookings, breaks=day.breaks, roster=day.roster)
@@ -221,7 +221,7 @@ class PlayedDay:
         waited, is_first = minute - visit.arrives_min, called.calls == 1
         comes = visit.patience_min is None or waited <= visit.patience_min
         if is_first:
-            self.calls.append(Called(visit, minute, counter, comes))
+            self.calls.append(FirstCall(visit, minute, counter, comes))
         if not comes:
             absent = MarkAbsent(id=self._id(), ticket=ticket)
             self._at(minute + visit.absence_min, partial(self._be_free_after, absent, counter))
@@ -240,7 +240,7 @@ class PlayedDay:
             return
         self._note_ticket(visit, events)
         del self._idle[counter]
-        self.calls.append(Called(visit, minute, counter, True))
+        self.calls.append(FirstCall(visit, minute, counter, True))
         self._serve(visit, self._ticket_of[visit.id], visit.service, counter, minute)
 
     def _serve(self, visit: Visit, ticket: str, service: str, counter: str, minute: float) -> None:

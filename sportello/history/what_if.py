@@ -61,7 +61,7 @@ class WhatIf(Struct, frozen=True, forbid_unknown_fields=True):
     moved_breaks: Annotated[tuple[MovedBreak, ...], Meta(max_length=100)] = ()
 
 
-class Change(Struct, frozen=True):
+class FigureChange(Struct, frozen=True):
     """A figure as it is, as it would be, and the mean of its differences by day.
 
     `margin` is half the width of the 95 % interval of `change`, None with fewer than two days.
@@ -81,7 +81,7 @@ class Uncovered(Struct, frozen=True):
     people_a_day: float
 
 
-class Answer(Struct, frozen=True):
+class WhatIfAnswer(Struct, frozen=True):
     """What `asked` would have done on `days`.
 
     uncovered   services left to nobody on some days. Those days are left out of the figures; where
@@ -95,8 +95,8 @@ class Answer(Struct, frozen=True):
     days: tuple[date, ...]
     people_a_day: float
     uncovered: tuple[Uncovered, ...]
-    figures: dict[str, Change]
-    by_service: dict[str, Change]
+    figures: dict[str, FigureChange]
+    by_service: dict[str, FigureChange]
     assumed: tuple[str, ...]
 
 
@@ -127,7 +127,7 @@ def answer(
     days: Sequence[PastDay],
     asked: WhatIf,
     goes_on: Callable[[], bool] = lambda: True,
-) -> Answer:
+) -> WhatIfAnswer:
     """What `asked` would have done on `days`, the last first; ends early once not `goes_on()`.
 
     Raises: as `check`, and NoPastDay, UnknownBreak.
@@ -145,7 +145,7 @@ def answer(
             break
         pairs.insert(0, _played_both(plan, other, day, asked, lost[day.day]))
     people = sum(len(pair.before) for pair in pairs)
-    return Answer(
+    return WhatIfAnswer(
         asked=asked,
         days=tuple(pair.day for pair in pairs),
         people_a_day=round(people / len(pairs), 1),
@@ -299,7 +299,7 @@ def _by_service(people: Iterable[Waited]) -> dict[str, float]:
     return {service: mean(minutes) or 0.0 for service, minutes in waits.items()}
 
 
-def _changes(pairs: Sequence[tuple[dict[str, float], dict[str, float]]]) -> dict[str, Change]:
+def _changes(pairs: Sequence[tuple[dict[str, float], dict[str, float]]]) -> dict[str, FigureChange]:
     """Every figure that both sides have on a day, over the days that have it."""
     by_name: dict[str, list[tuple[float, float]]] = {}
     for before, after in pairs:
@@ -309,10 +309,10 @@ def _changes(pairs: Sequence[tuple[dict[str, float], dict[str, float]]]) -> dict
     return {name: _change(figures) for name, figures in by_name.items()}
 
 
-def _change(figures: Sequence[tuple[float, float]]) -> Change:
+def _change(figures: Sequence[tuple[float, float]]) -> FigureChange:
     differences = [after - before for before, after in figures]
     half = margin(differences)
-    return Change(
+    return FigureChange(
         now=round(mean([before for before, _ in figures]) or 0.0, 3),
         then=round(mean([after for _, after in figures]) or 0.0, 3),
         change=round(mean(differences) or 0.0, 3),

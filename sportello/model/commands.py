@@ -31,7 +31,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=PRINTABLE)]
 Some = Annotated[tuple[Name, ...], Meta(max_length=8)]
 """A few ids: what one citizen may wish for in one visit."""
 
-Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$(?!\n)")]
+LanguageCode = Annotated[str, Meta(pattern=r"^[a-z]{2}$(?!\n)")]
 """In most dialects of patterns `$` alone also stands before a last line end."""
 
 
@@ -53,7 +53,7 @@ class TakeTicket(Command, frozen=True):
     """
 
     service: Name
-    language: Language = HOUSE_LANGUAGE
+    language: LanguageCode = HOUSE_LANGUAGE
     citizen: Reference | None = None
     priority: Name | None = None
     wishes: Some = ()
@@ -63,7 +63,7 @@ class CheckIn(Command, frozen=True):
     """A citizen who has a booking for today has come."""
 
     booking: Name
-    language: Language = HOUSE_LANGUAGE
+    language: LanguageCode = HOUSE_LANGUAGE
 
 
 class ReserveNumbers(Command, frozen=True):
@@ -86,7 +86,7 @@ class HandIn(Command, frozen=True):
     code: Annotated[str, Meta(pattern=r"^[A-Z][0-9]{3,4}$(?!\n)")]
     service: Name
     taken_at: Instant
-    language: Language = HOUSE_LANGUAGE
+    language: LanguageCode = HOUSE_LANGUAGE
     priority: Name | None = None
     instead_of: Name | None = None
 
@@ -178,7 +178,7 @@ class ServeWalkIn(Command, frozen=True):
 
     counter: Name
     service: Name
-    language: Language = HOUSE_LANGUAGE
+    language: LanguageCode = HOUSE_LANGUAGE
 
 
 class AddService(Command, frozen=True):

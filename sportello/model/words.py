@@ -31,7 +31,7 @@ def check_instants(*instants: datetime | None) -> None:
 Margin = Annotated[float, Meta(ge=0, le=240)]
 Alpha = Annotated[float, Meta(ge=0, le=2)]
 Guard = Annotated[float, Meta(ge=1, le=10)]
-Turns = Annotated[int, Meta(ge=1, le=99)]
+TurnCount = Annotated[int, Meta(ge=1, le=99)]
 """Of the settings of routing, wherever they come from; margins are minutes."""
 
 Text = Mapping[str, str]
@@ -193,7 +193,7 @@ class RoutingRules(Struct, frozen=True):
     booked_early_min: Margin = 15
     late_min: Margin = 15
     priority: Literal["first", "one_in", "credit"] = "first"
-    priority_every: Turns = 3
+    priority_every: TurnCount = 3
     conditions: tuple[Condition, ...] = ()
 
 

@@ -9,7 +9,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from sportello.model.words import Counter, RoutingRules, Service
-from sportello.routing.waiting_lines import Lines, Standing, Tier
+from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 
 PROMISE_PIVOT_MIN = 25
 SCARCITY = 0.5
@@ -23,7 +23,7 @@ PRIORITY_URGENCY = sqrt(1 / 0.2)
 NO_PRIORITY_YET = 1_000_000
 
 
-class Desk(NamedTuple):
+class CallingCounter(NamedTuple):
     """A counter that asks: its own lines, and the services it can serve right now.
 
     `services` keeps the order of the counter's skills. A service that needs a room is left out
@@ -34,7 +34,7 @@ class Desk(NamedTuple):
 
     services: Sequence[str]
     reach: Sequence[str]
-    first_level: "Desk | None" = None
+    first_level: "CallingCounter | None" = None
     ordinary_since: int = NO_PRIORITY_YET
 
     @classmethod
@@ -43,7 +43,7 @@ class Desk(NamedTuple):
         services: Sequence[str],
         own_lines: Sequence[str] = (),
         backup: Collection[str] = (),
-    ) -> "Desk":
+    ) -> "CallingCounter":
         """`own_lines` are those of tickets held for this counter, or for who sits there."""
         first = tuple(service for service in services if service not in backup)
         is_all = len(first) == len(services)
@@ -53,7 +53,7 @@ class Desk(NamedTuple):
             first_level=None if is_all else cls(first, (*own_lines, *first)),
         )
 
-    def with_turns(self, ordinary_since: int) -> "Desk":
+    def with_turns(self, ordinary_since: int) -> "CallingCounter":
         """The same desk after so many ordinary calls."""
         first = self.first_level and self.first_level._replace(ordinary_since=ordinary_since)
         return self._replace(first_level=first, ordinary_since=ordinary_since)
@@ -77,11 +77,11 @@ class Floor(NamedTuple):
 class Pick(NamedTuple):
     """Who is next, and the name of the rule that said so."""
 
-    standing: Standing
+    standing: LinePlace
     rule: str
 
 
-Policy = Callable[[Lines, Desk, Floor, float], Pick | None]
+Policy = Callable[[WaitingLines, CallingCounter, Floor, float], Pick | None]
 """(lines, who asks, floor, now in minutes) -> who is next, None when nobody waits for that desk."""
 
 
@@ -104,7 +104,9 @@ def floor(
     return Floor(weight, overdue, able, rules)
 
 
-def choose(lines: Lines, desk: Desk, floor: Floor, policy: Policy, now_min: float) -> Pick | None:
+def choose(
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, policy: Policy, now_min: float
+) -> Pick | None:
     """Whoever was sent to the front, then the conditions of the rules, then the policy.
 
     What a counter only helps with comes after all that is its own, but before who is not due yet;
@@ -127,7 +129,7 @@ def choose(lines: Lines, desk: Desk, floor: Floor, policy: Policy, now_min: floa
     return _starving(lines, desk, floor, now_min, own) or own
 
 
-def fair(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def fair(lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float) -> Pick | None:
     """Booked when due, then priority, then overdue, then by wait over promise, length, scarcity."""
     return (
         _booked_when_due(lines, desk, floor, now_min)
@@ -136,7 +138,9 @@ def fair(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
     )
 
 
-def class_then_arrival(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def class_then_arrival(
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float
+) -> Pick | None:
     """Booked from `booked_before_min` on, then priority, then first come, first served."""
     return (
         _booked_from(lines, desk, floor, now_min)
@@ -145,7 +149,7 @@ def class_then_arrival(lines: Lines, desk: Desk, floor: Floor, now_min: float) -
     )
 
 
-def profile(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def profile(lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float) -> Pick | None:
     """As `class_then_arrival`, but the ordinary in the order of the counter's skills, and nobody
     before they are due."""
     return _booked_from(lines, desk, floor, now_min) or _in_turn(
@@ -153,7 +157,9 @@ def profile(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | No
     )
 
 
-def first_in_line(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def first_in_line(
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float
+) -> Pick | None:
     """Whoever's clock started first, whatever they came with."""
     heads = (lines.oldest(tier, desk.reach) for tier in Tier)
     oldest = min((head for head in heads if head), default=None)
@@ -169,16 +175,18 @@ POLICIES: dict[str, Policy] = {
 
 
 def turns_after(ordinary_since: int, tier: Tier) -> int:
-    """`Desk.ordinary_since` once somebody of that tier was called."""
+    """`CallingCounter.ordinary_since` once somebody of that tier was called."""
     return 0 if tier is Tier.PRIORITY else ordinary_since + (tier is Tier.ORDINARY)
 
 
-def _oldest(lines: Lines, desk: Desk, tier: Tier, rule: str) -> Pick | None:
+def _oldest(lines: WaitingLines, desk: CallingCounter, tier: Tier, rule: str) -> Pick | None:
     head = lines.oldest(tier, desk.reach)
     return Pick(head, rule) if head else None
 
 
-def _booked_from(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def _booked_from(
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float
+) -> Pick | None:
     """The oldest booked ticket from `booked_before_min` on, at any counter."""
     head = lines.oldest(Tier.BOOKED, desk.reach)
     if head and now_min >= head.clock_min - floor.rules.booked_before_min:
@@ -186,7 +194,9 @@ def _booked_from(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick
     return None
 
 
-def _booked_when_due(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def _booked_when_due(
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float
+) -> Pick | None:
     """Sooner where the service is among the counter's rarest skills: it may have no other desk."""
     heads = lines.heads(Tier.BOOKED, desk.reach)
     if not heads:
@@ -202,7 +212,9 @@ def _booked_when_due(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> 
     return Pick(min(due), "booked_due") if due else None
 
 
-def _starving(lines: Lines, desk: Desk, floor: Floor, now_min: float, own: Pick) -> Pick | None:
+def _starving(
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float, own: Pick
+) -> Pick | None:
     """Whoever has waited beyond the guard for what the desk only helps with, whatever the policy:
     before its own ordinary ones, unless they have waited as long.
     """
@@ -223,7 +235,7 @@ def _starving(lines: Lines, desk: Desk, floor: Floor, now_min: float, own: Pick)
 
 
 def _in_turn(
-    lines: Lines, desk: Desk, floor: Floor, now_min: float, ordinary: Policy
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float, ordinary: Policy
 ) -> Pick | None:
     """Who comes without an appointment: those with priority, and the others as `ordinary` says."""
     rules = floor.rules
@@ -236,17 +248,21 @@ def _in_turn(
     return pick or ordinary(lines, desk, floor, now_min)
 
 
-def _first_ordinary(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def _first_ordinary(
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float
+) -> Pick | None:
     return _oldest(lines, desk, Tier.ORDINARY, "first_in_line")
 
 
-def _first_skill(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def _first_skill(
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float
+) -> Pick | None:
     heads = lines.heads(Tier.ORDINARY, desk.reach)
     return Pick(heads[0], "profile") if heads else None
 
 
 def _longest_for_their_promise(
-    lines: Lines, desk: Desk, floor: Floor, now_min: float
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float
 ) -> Pick | None:
     """The overdue, then the greatest weight; with "credit", of those with priority too."""
     heads = lines.heads(Tier.ORDINARY, desk.reach)
@@ -268,7 +284,9 @@ def _longest_for_their_promise(
     return Pick(min(best), "longest_for_its_promise")
 
 
-def _booked_early(lines: Lines, desk: Desk, floor: Floor, now_min: float) -> Pick | None:
+def _booked_early(
+    lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float
+) -> Pick | None:
     """The counter has nothing else to do: a booked citizen who is here already may come."""
     head = lines.oldest(Tier.BOOKED, desk.reach)
     if head and now_min >= head.clock_min - floor.rules.booked_early_min:

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from sportello.decisions.day_state import Today, own_lines
 from sportello.model.words import Because, CounterState, HeldBack, Place, State, Ticket
-from sportello.routing.policies import POLICIES, Desk, Pick, choose, turns_after
-from sportello.routing.waiting_lines import Lines, Standing
+from sportello.routing.policies import POLICIES, CallingCounter, Pick, choose, turns_after
+from sportello.routing.waiting_lines import LinePlace, WaitingLines
 
 MOST_PLACES = 30
 
@@ -60,7 +60,7 @@ def may_serve(today: Today, held: CounterState, ticket: Ticket) -> bool:
 def _picks(today: Today, held: CounterState, now: datetime) -> Iterator[Pick]:
     """One call after the other on a copy of the lines; whoever is called leaves all of them."""
     lines = today.lines.copy()
-    standings: defaultdict[str, list[Standing]] = defaultdict(list)
+    standings: defaultdict[str, list[LinePlace]] = defaultdict(list)
     for standing in lines:
         standings[standing.ticket].append(standing)
     desk, turns = today.desk(held), today.turns_of(held.id)
@@ -73,7 +73,7 @@ def _picks(today: Today, held: CounterState, now: datetime) -> Iterator[Pick]:
 
 
 def _choose(
-    today: Today, held: CounterState, lines: Lines, desk: Desk, now: datetime
+    today: Today, held: CounterState, lines: WaitingLines, desk: CallingCounter, now: datetime
 ) -> Pick | None:
     policy = POLICIES[today.plan.counters[held.id].policy or today.rules.policy]
     return choose(lines, desk, today.floor, policy, today.minute(now))

@@ -18,7 +18,7 @@ class Tier(IntEnum):
     ORDINARY = 3
 
 
-class Standing(NamedTuple):
+class LinePlace(NamedTuple):
     """One ticket in one line. Sorts by clock (minutes of any one origin), then by issue."""
 
     clock_min: float
@@ -29,38 +29,38 @@ class Standing(NamedTuple):
     line: str
 
 
-class Lines:
+class WaitingLines:
     """Lines by tier and name. A line is named after a service, or after who a ticket is held for.
 
     A citizen with several wishes stands in several lines at once. Empty lines are not kept.
     """
 
     def __init__(self) -> None:
-        self._tiers: tuple[dict[str, list[Standing]], ...] = tuple({} for _ in Tier)
+        self._tiers: tuple[dict[str, list[LinePlace]], ...] = tuple({} for _ in Tier)
 
-    def copy(self) -> "Lines":
-        twin = Lines()
+    def copy(self) -> "WaitingLines":
+        twin = WaitingLines()
         twin._tiers = tuple({name: line[:] for name, line in tier.items()} for tier in self._tiers)
         return twin
 
-    def add(self, standing: Standing) -> None:
+    def add(self, standing: LinePlace) -> None:
         insort(self._tiers[standing.tier].setdefault(standing.line, []), standing)
 
-    def remove(self, standing: Standing) -> None:
+    def remove(self, standing: LinePlace) -> None:
         tier = self._tiers[standing.tier]
         line = tier[standing.line]
         del line[0 if line[0] is standing else bisect_left(line, standing)]
         if not line:
             del tier[standing.line]
 
-    def __iter__(self) -> Iterator[Standing]:
+    def __iter__(self) -> Iterator[LinePlace]:
         return (s for tier in self._tiers for line in tier.values() for s in line)
 
-    def heads(self, tier: Tier, names: Iterable[str]) -> list[Standing]:
+    def heads(self, tier: Tier, names: Iterable[str]) -> list[LinePlace]:
         """The first of each of the lines `names` in which somebody stands."""
         lines = self._tiers[tier]
         return [lines[name][0] for name in names if name in lines] if lines else []
 
-    def oldest(self, tier: Tier, names: Iterable[str]) -> Standing | None:
+    def oldest(self, tier: Tier, names: Iterable[str]) -> LinePlace | None:
         """The one with the oldest clock over the lines `names`."""
         return min(self.heads(tier, names), default=None) if self._tiers[tier] else None

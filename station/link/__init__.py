@@ -6,8 +6,8 @@ client     the same over an aiohttp WebSocket, with back-off: `Link`
 discovery  where the servers of this network are
 """
 
-from station.link.client import Link, Pace
+from station.link.client import Link, LinkTimeouts
 from station.link.errors import LinkError
-from station.link.session import Joined, LinkLost, Notice
+from station.link.session import Joined, LinkEvent, LinkLost
 
-__all__ = ["Joined", "Link", "LinkError", "LinkLost", "Notice", "Pace"]
+__all__ = ["Joined", "Link", "LinkError", "LinkEvent", "LinkLost", "LinkTimeouts"]

@@ -43,7 +43,7 @@ from sportello.model.wire import (
 from sportello.model.words import Plan, Wait
 from station.link.discovery import LOOPBACK, find_servers
 from station.link.errors import LinkError, NoServerFound, ServerAway, ServerSilent, TurnedAway
-from station.link.session import Answered, Joined, Line, LinkLost, Notice, Session
+from station.link.session import Answered, Joined, LinkEvent, LinkLost, LinkState, Session
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 """A welcome carries the whole plan and hall; this is far above any branch's."""
 
 
-class Pace(Struct, frozen=True):
+class LinkTimeouts(Struct, frozen=True):
     """How patient a link is, in seconds."""
 
     connect_s: float = 3.0
@@ -93,7 +93,7 @@ class Link:
         station: str,
         key: str,
         *,
-        pace: Pace | None = None,
+        pace: LinkTimeouts | None = None,
         find: Callable[[tuple[str, ...]], Awaitable[list[str]]] = find_servers,
         interfaces: tuple[str, ...] = LOOPBACK,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -105,11 +105,11 @@ class Link:
         """
         self._known = [server] if isinstance(server, str) else list(server or ())
         self._session = Session(station, key)
-        self._pace = pace or Pace()
+        self._pace = pace or LinkTimeouts()
         self._find = partial(find, interfaces)
         self._now = now
         self._chance = chance
-        self._listeners: list[Callable[[Notice], None]] = []
+        self._listeners: list[Callable[[LinkEvent], None]] = []
         self._waiting: dict[UUID, asyncio.Future[Answer]] = {}
         self._socket: ClientWebSocketResponse[bool] | None = None
         self._sending = asyncio.Lock()
@@ -135,9 +135,9 @@ class Link:
 
     @property
     def is_up(self) -> bool:
-        return self._session.line is Line.UP
+        return self._session.line is LinkState.UP
 
-    def listen(self, listener: Callable[[Notice], None]) -> None:
+    def listen(self, listener: Callable[[LinkEvent], None]) -> None:
         """Call `listener` on the loop with every notice, in order, once the link includes it."""
         self._listeners.append(listener)
 
@@ -292,7 +292,7 @@ class Link:
             case _:
                 raise ServerAway("the server closed the line")
 
-    def _tell(self, notice: Notice | Answered) -> None:
+    def _tell(self, notice: LinkEvent | Answered) -> None:
         if isinstance(notice, Answered):
             self._fulfil(notice.answer)
             return

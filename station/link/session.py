@@ -48,7 +48,7 @@ class LinkLost(Struct, frozen=True):
     detail: str
 
 
-Notice = Joined | LinkLost | AnyEvent | Waits
+LinkEvent = Joined | LinkLost | AnyEvent | Waits
 """What a listener hears. Events missed while the line was down come before the `Joined`."""
 
 
@@ -58,7 +58,7 @@ class Answered(Struct, frozen=True):
     answer: Answer
 
 
-class Line(Enum):
+class LinkState(Enum):
     """DOWN, no socket; GREETING, hello was said; UP, the view is kept up to date."""
 
     DOWN = auto()
@@ -79,7 +79,7 @@ class Session:
     def __init__(self, station: str, key: str) -> None:
         self._station = station
         self._key = key
-        self.line = Line.DOWN
+        self.line = LinkState.DOWN
         self.view = HallView()
         self.plan: Plan | None = None
         self.waits: dict[str, Wait] = {}
@@ -103,18 +103,18 @@ class Session:
         )
         self._outgoing = deque([encode(hello)])
         self._welcome = None
-        self.line = Line.GREETING
+        self.line = LinkState.GREETING
 
     def disconnected(self) -> None:
         """The socket is gone; what is unanswered will be asked again over the next one."""
-        self.line = Line.DOWN
+        self.line = LinkState.DOWN
         self._outgoing.clear()
         self._early.clear()
 
     def ask(self, question: StationCommand | Query) -> None:
         """Send now or, while the line is down, as soon as it is up again."""
         self._unanswered[question.id] = question
-        if self.line is Line.UP:
+        if self.line is LinkState.UP:
             self._outgoing.append(encode(question))
 
     def forget(self, question: UUID) -> None:
@@ -125,7 +125,7 @@ class Session:
         """The oldest message that has not been handed out, None when all are."""
         return self._outgoing.popleft() if self._outgoing else None
 
-    def receive(self, data: bytes) -> Iterator[Notice | Answered]:
+    def receive(self, data: bytes) -> Iterator[LinkEvent | Answered]:
         """One message from the server. Each notice comes when the state just includes it.
 
         Raises: LinkError if the conversation cannot go on over this socket.
@@ -136,13 +136,13 @@ class Session:
             raise ServerUnclear(f"the server sent what nobody here understands: {error}") from None
         if isinstance(message, Goodbye):
             raise TurnedAway(message.code, message.detail, message.leader)
-        if (self.line is Line.GREETING) is not isinstance(message, _Greeting):
+        if (self.line is LinkState.GREETING) is not isinstance(message, _Greeting):
             raise ServerUnclear(f"{type(message).__name__} out of turn")
         yield from self._hear(message)
 
     def _hear(
         self, message: Welcome | MoreTickets | Resumed | Happened | Waits | Answer
-    ) -> Iterator[Notice | Answered]:
+    ) -> Iterator[LinkEvent | Answered]:
         match message:
             case Welcome():
                 yield from self._come_in(message)
@@ -161,7 +161,7 @@ class Session:
             case _:
                 yield from self._answer(message)
 
-    def _come_in(self, welcome: Welcome) -> Iterator[Notice]:
+    def _come_in(self, welcome: Welcome) -> Iterator[LinkEvent]:
         """Join once the whole hall was told."""
         self._welcome = welcome if welcome.more else None
         if self._welcome is None:
@@ -178,15 +178,15 @@ class Session:
         hall = replace(hall, tickets=hall.tickets + more.tickets)
         return replace(self._welcome, hall=hall, more=more.more)
 
-    def _join(self, message: Welcome | Resumed) -> Iterator[Notice]:
+    def _join(self, message: Welcome | Resumed) -> Iterator[LinkEvent]:
         self._since = self.view.seq
         self.waits = message.waits
         self.operator = message.operator
-        self.line = Line.UP
+        self.line = LinkState.UP
         self._outgoing.extend(map(encode, self._unanswered.values()))
         yield Joined()
 
-    def _follow(self, events: list[AnyEvent]) -> Iterator[Notice | Answered]:
+    def _follow(self, events: list[AnyEvent]) -> Iterator[LinkEvent | Answered]:
         """Let what happened happen here, in the journal's order, each once and none left out."""
         for event in events:
             if event.seq <= self.view.seq:

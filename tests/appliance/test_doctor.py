@@ -28,7 +28,7 @@ from hardware.open_devices import (
 from hardware.printer.interface import PrinterState
 from hardware.virtual.led import LedFault, VirtualLedLine
 from hardware.virtual.pcscd import Pcscd
-from hardware.virtual.printer import Fault, VirtualPrinter
+from hardware.virtual.printer import PrinterFault, VirtualPrinter
 from hardware.virtual.scanner import VirtualScanner
 from sportello.model.words import Role
 from station.config import StationConfig
@@ -103,18 +103,18 @@ async def test_a_clock_that_is_an_hour_off_is_a_fault(tmp_path: Path) -> None:
     ("fault", "state", "level"),
     [
         (None, PrinterState.READY, Level.OK),
-        (Fault.NEAR_END, PrinterState.NEAR_END, Level.ATTENTION),
-        (Fault.PAPER_OUT, PrinterState.OUT_OF_PAPER, Level.FAULT),
-        (Fault.COVER_OPEN, PrinterState.COVER_OPEN, Level.FAULT),
-        (Fault.OFFLINE, PrinterState.OFFLINE, Level.FAULT),
-        (Fault.CUTTER_ERROR, PrinterState.CUTTER_ERROR, Level.FAULT),
-        (Fault.MUTE, PrinterState.MUTE, Level.FAULT),
-        (Fault.RESET, PrinterState.RESET, Level.FAULT),
-        (Fault.REFUSED, PrinterState.REFUSED, Level.FAULT),
+        (PrinterFault.NEAR_END, PrinterState.NEAR_END, Level.ATTENTION),
+        (PrinterFault.PAPER_OUT, PrinterState.OUT_OF_PAPER, Level.FAULT),
+        (PrinterFault.COVER_OPEN, PrinterState.COVER_OPEN, Level.FAULT),
+        (PrinterFault.OFFLINE, PrinterState.OFFLINE, Level.FAULT),
+        (PrinterFault.CUTTER_ERROR, PrinterState.CUTTER_ERROR, Level.FAULT),
+        (PrinterFault.MUTE, PrinterState.MUTE, Level.FAULT),
+        (PrinterFault.RESET, PrinterState.RESET, Level.FAULT),
+        (PrinterFault.REFUSED, PrinterState.REFUSED, Level.FAULT),
     ],
 )
 async def test_each_state_of_the_printer_is_told(
-    fault: Fault | None, state: PrinterState, level: Level
+    fault: PrinterFault | None, state: PrinterState, level: Level
 ) -> None:
     async with VirtualPrinter() as printer:
         if fault:
@@ -222,7 +222,7 @@ async def test_the_command_answers_machines_in_json_and_fails_where_something_is
 ) -> None:
     key = await server.key("totem-1", Role.TOTEM)
     async with VirtualPrinter() as printer:
-        await printer.inject(Fault.PAPER_OUT)
+        await printer.inject(PrinterFault.PAPER_OUT)
         tables = f'[devices.printer]\nby = "network"\nhost = "127.0.0.1"\nport = {printer.port}\n'
         file = tmp_path / "stations" / "totem.toml"
         write_station(file, station="totem-1", key=key, server=server.url, tables=tables)
@@ -232,7 +232,7 @@ async def test_the_command_answers_machines_in_json_and_fails_where_something_is
         assert codes["Stampante"] == "out_of_paper"
         assert codes["Chiave"] == "ready"
         assert key not in json.dumps(sections)
-        await printer.clear(Fault.PAPER_OUT)
+        await printer.clear(PrinterFault.PAPER_OUT)
         code, _ = await _doctor("--config", str(file))
         assert code == 0
 

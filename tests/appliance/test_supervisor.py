@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from appliance.supervisor import Condition, Program, Supervisor, last_lines
+from appliance.supervisor import Program, ProgramState, Supervisor, last_lines
 from station.tasks import Tasks
 
 PATIENCE_S = 15.0
@@ -59,7 +59,7 @@ async def test_a_killed_program_is_started_again_and_its_last_words_are_told(
     assert first is not None
     os.kill(first, signal.SIGKILL)
     await nursery.until(lambda: nursery.supervisor.deaths.get("totem") == 1)
-    await nursery.until(lambda: nursery.supervisor.conditions["totem"] is Condition.RUNNING)
+    await nursery.until(lambda: nursery.supervisor.conditions["totem"] is ProgramState.RUNNING)
     assert nursery.supervisor.pid("totem") != first
     assert "totem was killed by SIGKILL" in caplog.text
 
@@ -74,7 +74,9 @@ async def test_a_program_that_says_why_it_ends_is_quoted(
 
 async def test_wrong_settings_are_not_tried_again(nursery: Nursery) -> None:
     nursery.start("counter", "import sys; sys.exit(2)")
-    await nursery.until(lambda: nursery.supervisor.conditions.get("counter") is Condition.GIVEN_UP)
+    await nursery.until(
+        lambda: nursery.supervisor.conditions.get("counter") is ProgramState.GIVEN_UP
+    )
     assert nursery.supervisor.deaths == {"counter": 1}
 
 
@@ -82,10 +84,10 @@ async def test_a_closed_window_stays_closed_until_somebody_opens_it_again(
     nursery: Nursery,
 ) -> None:
     nursery.start("totem", "pass")
-    await nursery.until(lambda: nursery.supervisor.conditions.get("totem") is Condition.CLOSED)
+    await nursery.until(lambda: nursery.supervisor.conditions.get("totem") is ProgramState.CLOSED)
     assert nursery.supervisor.deaths == {}
     nursery.supervisor.start_again("totem")
-    await nursery.until(lambda: nursery.supervisor.conditions["totem"] is Condition.RUNNING)
+    await nursery.until(lambda: nursery.supervisor.conditions["totem"] is ProgramState.RUNNING)
 
 
 async def test_the_end_reaches_grandchildren_and_those_who_do_not_listen(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.figures import Figure, Limit, Row, duplicates, percentile, quantile, slowest
-from benchmarks.measures.tickets import Load, code_in
+from benchmarks.figures import Figure, FigureRow, Limit, duplicates, percentile, quantile, slowest
+from benchmarks.measures.tickets import LoadResult, code_in
 from benchmarks.measures.tickets import row as tickets_row
 from benchmarks.table import BEGIN, END, Taken, in_one_line, written_anew
 
@@ -51,8 +51,8 @@ def test_single_waits_are_held_to_the_slowest():
 
 def test_duplicates_are_counted_within_each_run_because_each_has_a_server_of_its_own():
     runs = [
-        Load(["A001", "A002"], [0.001, 0.003], 0.5),
-        Load(["A001", "A001", "A002"], [0.001, 0.001, 0.001], 1.0),
+        LoadResult(["A001", "A002"], [0.001, 0.003], 0.5),
+        LoadResult(["A001", "A001", "A002"], [0.001, 0.001, 0.001], 1.0),
     ]
     rate, p50, _, doubled = tickets_row("TakeTicket", runs, is_promised=True).figures
     assert rate.runs == (4.0, 3.0)
@@ -71,7 +71,9 @@ def test_only_the_ticket_of_an_answer_is_counted_and_a_refusal_is_loud():
 
 def test_a_measure_taken_again_replaces_its_own_lines_and_no_others():
     def taken(ms: float, when: str) -> Taken:
-        return Taken((Row("card → choices", (Figure("median", "ms", (ms,), Limit(99)),)),), when)
+        return Taken(
+            (FigureRow("card → choices", (Figure("median", "ms", (ms,), Limit(99)),)),), when
+        )
 
     order = ["tickets", "screens"]
     first = {"screens": taken(120, "1 Nov, 3.0"), "tickets": taken(12.34, "1 Nov, 3.0")}

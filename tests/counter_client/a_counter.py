@@ -57,7 +57,7 @@ from sportello.model.words import (
     Wait,
 )
 from sportello.routing.upcoming import upcoming
-from station.link import Joined, LinkLost, Notice
+from station.link import Joined, LinkEvent, LinkLost
 from station.link.errors import ServerAway
 from station.tasks import Tasks
 from text.catalogue import Catalogue
@@ -128,7 +128,7 @@ class MorningLine:
         self._now = now
         self.knows_order = True
         self.notes: dict[str, str] = {}
-        self._listeners: list[Callable[[Notice], None]] = []
+        self._listeners: list[Callable[[LinkEvent], None]] = []
         self._wrong = 0
         self._seq = 0
 
@@ -136,7 +136,7 @@ class MorningLine:
     def view(self):
         return self.branch.hall
 
-    def listen(self, listener: Callable[[Notice], None]) -> None:
+    def listen(self, listener: Callable[[LinkEvent], None]) -> None:
         self._listeners.append(listener)
 
     async def request(self, command: StationCommand) -> list:
@@ -179,7 +179,7 @@ class MorningLine:
             self.tell(event)
         return events
 
-    def tell(self, notice: Notice) -> None:
+    def tell(self, notice: LinkEvent) -> None:
         self.updated_at = self._now()
         for listener in self._listeners:
             listener(notice)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from display_board.announcer import Announcer, Pace
+from display_board.announcer import AnnouncementPace, Announcer
 from display_board.board_model import BoardModel
 from display_board.call_player import Crier
 from hardware.voice.interface import Voice
@@ -16,12 +16,12 @@ from sportello.model.events import TicketCalled
 from sportello.model.words import Plan, State
 from station.config import BoardConfig, StationConfig
 from station.link.client import Link
-from station.link.session import Joined, Notice
+from station.link.session import Joined, LinkEvent
 from station.tasks import Tasks
 from tests.display_board.a_hall import BOARD, MORNING, Hall, a_hall
 from text.catalogue import Catalogue
 
-QUICK = Pace(shown_s=0.05, voice_limit_s=30)
+QUICK = AnnouncementPace(shown_s=0.05, voice_limit_s=30)
 
 
 class Board:
@@ -34,11 +34,11 @@ class Board:
         config: BoardConfig,
         voice: Voice | None,
         now: datetime,
-        pace: Pace,
+        pace: AnnouncementPace,
     ) -> None:
         self.hall = hall
         self.failures: list[BaseException] = []
-        self.heard: list[Notice] = []
+        self.heard: list[LinkEvent] = []
         self._news = asyncio.Event()
         station = StationConfig(station=BOARD, key=key, server=hall.url, board=config)
         self.tasks = Tasks(on_failure=self.failures.append)
@@ -77,7 +77,7 @@ class Board:
             if type(event).__name__ == "CallConfirmed"
         ]
 
-    def _note(self, notice: Notice) -> None:
+    def _note(self, notice: LinkEvent) -> None:
         self.heard.append(notice)
         self._news.set()
 
@@ -94,7 +94,7 @@ async def open_board(
             voice: Voice | None = None,
             plan: Plan | None = None,
             now: datetime = MORNING,
-            pace: Pace = QUICK,
+            pace: AnnouncementPace = QUICK,
             hall: tuple[Hall, str] | None = None,
             **config: object,
         ) -> Board:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from display_board.announcer import Announcer, Confirm, Show
+from display_board.announcer import Announcer, ReportShown, Show
 from sportello.model.words import Call
 
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ def test_it_stays_for_eight_seconds_even_when_the_voice_was_quicker():
     assert board.voice_ended(a_call("A001"), True, 4) == []
     assert board.due_s(4) == 4
     assert board.advance(7.99) == []
-    assert board.advance(8) == [Confirm(a_call("A001"), True), Show(a_call("A002"))]
+    assert board.advance(8) == [ReportShown(a_call("A001"), True), Show(a_call("A002"))]
     assert board.recent == [a_call("A001")]
 
 
@@ -37,7 +37,7 @@ def test_it_is_not_replaced_before_it_was_spoken_to_its_end():
     board.call(a_call("A002"), 1)
     assert board.advance(12) == []
     assert board.voice_ended(a_call("A001"), True, 13) == [
-        Confirm(a_call("A001"), True),
+        ReportShown(a_call("A001"), True),
         Show(a_call("A002")),
     ]
 
@@ -47,14 +47,14 @@ def test_a_voice_that_fails_does_not_hold_up_the_others():
     board.call(a_call("A001"), 0)
     board.call(a_call("A002"), 0)
     board.voice_ended(a_call("A001"), False, 0.1)
-    assert board.advance(8) == [Confirm(a_call("A001"), False), Show(a_call("A002"))]
+    assert board.advance(8) == [ReportShown(a_call("A001"), False), Show(a_call("A002"))]
 
 
 def test_a_voice_that_never_ends_is_given_up():
     board = Announcer()
     board.call(a_call("A001"), 0)
     assert board.due_s(0) == 45
-    assert board.advance(45) == [Confirm(a_call("A001"), False)]
+    assert board.advance(45) == [ReportShown(a_call("A001"), False)]
     assert board.voice_ended(a_call("A001"), True, 50) == []
 
 
@@ -67,7 +67,7 @@ def test_five_simultaneous_calls_are_shown_one_after_another():
             orders += board.voice_ended(board.shown, True, second)
         orders += board.advance(second)
     assert [order.call for order in orders if isinstance(order, Show)] == calls
-    assert [order.call for order in orders if isinstance(order, Confirm)] == calls
+    assert [order.call for order in orders if isinstance(order, ReportShown)] == calls
     assert board.shown == calls[4]
     assert board.recent == calls[3::-1]
     assert board.due_s(60) is None
@@ -88,7 +88,7 @@ def test_a_recall_of_what_is_shown_is_announced_again():
     assert board.call(a_call("A001", calls=2), 3) == []
     board.voice_ended(a_call("A001"), True, 4)
     assert board.advance(8) == [
-        Confirm(a_call("A001"), True),
+        ReportShown(a_call("A001"), True),
         Show(a_call("A001", calls=2)),
     ]
     assert board.recent == []
@@ -108,7 +108,7 @@ def test_a_ticket_that_is_gone_meanwhile_is_not_announced_late():
     board.call(a_call("A002"), 0)
     board.withdraw(a_call("A002").ticket)
     board.voice_ended(a_call("A001"), True, 4)
-    assert board.advance(8) == [Confirm(a_call("A001"), True)]
+    assert board.advance(8) == [ReportShown(a_call("A001"), True)]
     assert board.shown == a_call("A001")
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from display_board.announcer import RECENT_CALLS, Announcer, Confirm, Order, Show
+from display_board.announcer import RECENT_CALLS, Announcer, AnnouncerOrder, ReportShown, Show
 from sportello.model.words import Call
 
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -63,13 +63,13 @@ class Histories(RuleBasedStateMachine):
         self.voice_end_s.setdefault((call.ticket, call.calls), self.now_s)
         self.obey(self.board.voice_ended(call, heard, self.now_s))
 
-    def obey(self, orders: list[Order]) -> None:
+    def obey(self, orders: list[AnnouncerOrder]) -> None:
         for order in orders:
             match order:
                 case Show(call=call):
                     assert call == self.due.pop(0), "out of order, lost or twice"
                     self.shown.append((call, self.now_s))
-                case Confirm(call=call):
+                case ReportShown(call=call):
                     assert call == self.shown[-1][0], "confirmed what is not on the board"
                     self.confirmed.append(call)
                     self.check_its_time(call)

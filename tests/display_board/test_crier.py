@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from display_board.announcer import Pace
+from display_board.announcer import AnnouncementPace
 from hardware.voice.player import Player
 from hardware.voice.pyttsx3_voice import Pyttsx3Voice
 from sportello.model.words import State
 from tests.display_board.a_hall import BOARD, MORNING, a_hall
 
-AN_HOUR_EACH = Pace(shown_s=3600)
+AN_HOUR_EACH = AnnouncementPace(shown_s=3600)
 """The first call stands as long as the test: what comes after it must wait in the queue."""
 
 Opens = Callable[..., Any]

@@ -5,10 +5,10 @@ from hardware.printer.interface import (
     Columns,
     Cut,
     Feed,
+    Paragraph,
     PrintJob,
     Qr,
     Rule,
-    Text,
 )
 
 QR = "https://sportello.example.it/t/7Qk2mXw9"
@@ -17,11 +17,11 @@ QR = "https://sportello.example.it/t/7Qk2mXw9"
 def a_slip(*paragraphs: str, code: str = "A042") -> PrintJob:
     return PrintJob(
         (
-            Text("Comune di Vicenza", "large", bold=True, align="center"),
+            Paragraph("Comune di Vicenza", "large", bold=True, align="center"),
             Rule(),
             BigCode(code),
             Columns("Persone prima di lei", "4"),
-            *(Text(paragraph) for paragraph in paragraphs),
+            *(Paragraph(paragraph) for paragraph in paragraphs),
             Feed(),
             Qr(QR),
             Cut(),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hardware.errors import DeviceSilent, DeviceUnplugged, DeviceUnreachable, DisplayRefused
-from hardware.led.framing import Answer
+from hardware.led.framing import PanelReply
 from hardware.led.interface import LedLineConnection
 from hardware.led.serial_display import LedLine, SerialLedDisplay
 from hardware.led.stx_etx import StxEtx
@@ -33,8 +33,8 @@ def test_the_frame_of_the_documentation_is_the_frame_on_the_wire():
 def test_an_answer_is_found_among_noise_and_other_displays_answers():
     framing = StxEtx()
     assert framing.answer_in(b"\xff\x0602\x06", 3) is None
-    assert framing.answer_in(b"\xff\x0602\x0603", 3) is Answer.ACCEPTED
-    assert framing.answer_in(b"\x1503", 3) is Answer.REJECTED
+    assert framing.answer_in(b"\xff\x0602\x0603", 3) is PanelReply.ACCEPTED
+    assert framing.answer_in(b"\x1503", 3) is PanelReply.REJECTED
 
 
 @pytest.mark.parametrize("address", [0, 100])

@@ -21,7 +21,7 @@ from hardware.errors import (
     PrinterOffline,
     PrinterStalled,
 )
-from hardware.printer.escpos import EscPosPrinter, Patience
+from hardware.printer.escpos import EscPosPrinter, PrinterTimeouts
 from hardware.printer.interface import (
     PAPER_58_MM,
     PAPER_80_MM,
@@ -37,10 +37,10 @@ from hardware.printer.interface import (
     SerialConnection,
     UsbConnection,
 )
-from hardware.virtual.printer import Fault, VirtualPrinter
+from hardware.virtual.printer import PrinterFault, VirtualPrinter
 from tests.hardware.printer_jobs import QR, a_slip
 
-IMPATIENT = Patience(connect_s=1.0, answer_s=0.2, job_s=2.0)
+IMPATIENT = PrinterTimeouts(connect_s=1.0, answer_s=0.2, job_s=2.0)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def twin() -> AsyncIterator[VirtualPrinter]:
 
 @contextlib.asynccontextmanager
 async def driver_of(
-    connection: PrinterConnection, paper: Paper = PAPER_80_MM, patience: Patience = IMPATIENT
+    connection: PrinterConnection, paper: Paper = PAPER_80_MM, patience: PrinterTimeouts = IMPATIENT
 ) -> AsyncIterator[EscPosPrinter]:
     printer = EscPosPrinter(connection, paper=paper, patience=patience)
     try:
@@ -127,13 +127,13 @@ async def test_a_code_of_five_takes_the_greatest_size_the_paper_holds(paper, wid
 @pytest.mark.parametrize(
     ("fault", "state", "error"),
     [
-        (Fault.PAPER_OUT, PrinterState.OUT_OF_PAPER, PaperOut),
-        (Fault.COVER_OPEN, PrinterState.COVER_OPEN, CoverOpen),
-        (Fault.CUTTER_ERROR, PrinterState.CUTTER_ERROR, CutterJammed),
-        (Fault.OFFLINE, PrinterState.OFFLINE, PrinterOffline),
-        (Fault.MUTE, PrinterState.MUTE, DeviceSilent),
-        (Fault.RESET, PrinterState.RESET, DeviceUnplugged),
-        (Fault.REFUSED, PrinterState.REFUSED, DeviceUnreachable),
+        (PrinterFault.PAPER_OUT, PrinterState.OUT_OF_PAPER, PaperOut),
+        (PrinterFault.COVER_OPEN, PrinterState.COVER_OPEN, CoverOpen),
+        (PrinterFault.CUTTER_ERROR, PrinterState.CUTTER_ERROR, CutterJammed),
+        (PrinterFault.OFFLINE, PrinterState.OFFLINE, PrinterOffline),
+        (PrinterFault.MUTE, PrinterState.MUTE, DeviceSilent),
+        (PrinterFault.RESET, PrinterState.RESET, DeviceUnplugged),
+        (PrinterFault.REFUSED, PrinterState.REFUSED, DeviceUnreachable),
     ],
 )
 async def test_every_fault_has_its_own_name_and_prints_nothing(twin, printer, fault, state, error):
@@ -152,12 +152,12 @@ async def test_every_fault_has_its_own_name_and_prints_nothing(twin, printer, fa
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault.PAPER_OUT, PaperOut),
-        (Fault.COVER_OPEN, CoverOpen),
-        (Fault.CUTTER_ERROR, CutterJammed),
-        (Fault.STALLED, PrinterStalled),
-        (Fault.MUTE, PrinterStalled),
-        (Fault.RESET, DeviceUnplugged),
+        (PrinterFault.PAPER_OUT, PaperOut),
+        (PrinterFault.COVER_OPEN, CoverOpen),
+        (PrinterFault.CUTTER_ERROR, CutterJammed),
+        (PrinterFault.STALLED, PrinterStalled),
+        (PrinterFault.MUTE, PrinterStalled),
+        (PrinterFault.RESET, DeviceUnplugged),
     ],
 )
 async def test_a_fault_in_the_middle_of_a_job_is_no_ticket(twin, printer, fault, error):
@@ -171,22 +171,22 @@ async def test_a_fault_in_the_middle_of_a_job_is_no_ticket(twin, printer, fault,
 
 
 async def test_the_rest_of_a_failed_job_does_not_come_out_with_the_new_roll(twin, printer):
-    await twin.inject(Fault.PAPER_OUT, after_lines=2)
+    await twin.inject(PrinterFault.PAPER_OUT, after_lines=2)
     with pytest.raises(PaperOut):
         await printer.print(a_slip(code="A042"))
-    await twin.clear(Fault.PAPER_OUT)
+    await twin.clear(PrinterFault.PAPER_OUT)
     await printer.print(a_slip(code="B007"))
     assert ["A042" in ticket.text for ticket in twin.tickets] == [False]
 
 
 async def test_a_roll_near_its_end_prints_and_says_so(twin, printer):
-    await twin.inject(Fault.NEAR_END)
+    await twin.inject(PrinterFault.NEAR_END)
     assert await printer.print(a_slip()) == Printed(confirmed=True, state=PrinterState.NEAR_END)
     assert await printer.state() is PrinterState.NEAR_END
 
 
 async def test_a_printer_that_stalled_is_told_from_one_that_was_always_mute(twin, printer):
-    await twin.inject(Fault.STALLED, after_lines=1)
+    await twin.inject(PrinterFault.STALLED, after_lines=1)
     with pytest.raises(PrinterStalled):
         await printer.print(a_slip())
     assert await printer.state() is PrinterState.STALLED
@@ -195,8 +195,8 @@ async def test_a_printer_that_stalled_is_told_from_one_that_was_always_mute(twin
 async def test_a_printer_that_reads_no_more_is_noticed_though_the_kernel_takes_megabytes(twin):
     file = io.BytesIO()
     Image.new("1", (576, 60_000)).save(file, "PNG")
-    await twin.inject(Fault.STALLED, after_lines=1)
-    hasty = Patience(answer_s=0.2, job_s=0.5)
+    await twin.inject(PrinterFault.STALLED, after_lines=1)
+    hasty = PrinterTimeouts(answer_s=0.2, job_s=0.5)
     async with driver_of(NetworkConnection(twin.host, twin.port), patience=hasty) as printer:
         with pytest.raises(PrinterStalled):
             await printer.print(PrintJob((Picture(file.getvalue()), Cut())))

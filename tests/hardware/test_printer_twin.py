@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from hardware.virtual.escpos_paper import Paper
+from hardware.virtual.escpos_paper import VirtualPaper
 from hardware.virtual.escpos_parser import (
     Characters,
     ColumnImage,
@@ -20,7 +20,7 @@ from hardware.virtual.escpos_parser import (
     TellStatus,
     Unknown,
 )
-from hardware.virtual.printer import Fault, VirtualPrinter
+from hardware.virtual.printer import PrinterFault, VirtualPrinter
 
 
 def parsed(data: bytes) -> list[object]:
@@ -93,7 +93,7 @@ async def test_all_ways_to_send_a_picture_leave_the_same_ink():
     )
 )
 def test_no_bytes_whatever_bring_the_printer_down(pieces):
-    paper = Paper(80, 576)
+    paper = VirtualPaper(80, 576)
     for command in EscPosParser().feed(b"".join(pieces) + b"\x00" * 300):
         paper.carry_out(command)
 
@@ -102,11 +102,11 @@ def test_no_bytes_whatever_bring_the_printer_down(pieces):
     ("fault", "answers"),
     [
         (None, "12 12 12 12"),
-        (Fault.NEAR_END, "12 12 12 1e"),
-        (Fault.PAPER_OUT, "1a 32 12 7e"),
-        (Fault.COVER_OPEN, "1a 16 12 12"),
-        (Fault.CUTTER_ERROR, "1a 52 1a 12"),
-        (Fault.OFFLINE, "1a 12 12 12"),
+        (PrinterFault.NEAR_END, "12 12 12 1e"),
+        (PrinterFault.PAPER_OUT, "1a 32 12 7e"),
+        (PrinterFault.COVER_OPEN, "1a 16 12 12"),
+        (PrinterFault.CUTTER_ERROR, "1a 52 1a 12"),
+        (PrinterFault.OFFLINE, "1a 12 12 12"),
     ],
 )
 async def test_real_time_questions_are_answered_even_when_the_printer_stands_still(fault, answers):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.errors import NotAFiscalCode
-from hardware.scanner.framing import LONGEST_LINE, Lines, codice_fiscale_of, scan_of
+from hardware.scanner.framing import LONGEST_LINE, LineSplitter, codice_fiscale_of, scan_of
 
 CODE = "CCCFBA85D03L219P"
 
@@ -13,12 +13,12 @@ CODE = "CCCFBA85D03L219P"
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\x03"])
 @pytest.mark.parametrize("start", ["", "\x02", "\r\n"])
 def test_a_line_is_cut_out_of_any_framing(start: str, end: str) -> None:
-    assert Lines().feed((start + CODE + end).encode()) == [CODE]
+    assert LineSplitter().feed((start + CODE + end).encode()) == [CODE]
 
 
 @given(st.lists(st.integers(1, 12)), st.sampled_from([b"\r", b"\n", b"\r\n", b"\x03"]))
 def test_fragments_of_any_size_make_the_same_lines(sizes: list[int], end: bytes) -> None:
-    sent, lines, heard = (CODE.encode() + end) * 3, Lines(), []
+    sent, lines, heard = (CODE.encode() + end) * 3, LineSplitter(), []
     for size in sizes:
         heard += lines.feed(sent[:size])
         sent = sent[size:]
@@ -26,13 +26,13 @@ def test_fragments_of_any_size_make_the_same_lines(sizes: list[int], end: bytes)
 
 
 def test_noise_without_an_end_is_dropped_and_the_next_line_heard() -> None:
-    lines = Lines()
+    lines = LineSplitter()
     assert lines.feed(b"x" * (LONGEST_LINE + 1)) == []
     assert lines.feed(b"more noise\r" + CODE.encode() + b"\r") == [CODE]
 
 
 def test_a_silence_ends_the_code_of_a_scanner_that_sends_no_end() -> None:
-    lines = Lines()
+    lines = LineSplitter()
     assert lines.feed(CODE.encode()) == []
     assert lines.flush() == [CODE]
     assert lines.feed(CODE.encode()) == []
@@ -40,7 +40,7 @@ def test_a_silence_ends_the_code_of_a_scanner_that_sends_no_end() -> None:
 
 
 def test_a_silence_means_nothing_from_a_scanner_that_does_send_ends() -> None:
-    lines = Lines()
+    lines = LineSplitter()
     lines.feed(b"first\r" + CODE[:8].encode())
     assert lines.flush() == []
     assert lines.feed(CODE[8:].encode() + b"\r") == [CODE]
@@ -92,7 +92,7 @@ def test_anything_else_comes_through_as_its_text(line: str) -> None:
 
 @given(st.binary())
 def test_no_noise_on_the_line_breaks_the_reading(data: bytes) -> None:
-    for line in Lines().feed(data + b"\r"):
+    for line in LineSplitter().feed(data + b"\r"):
         scan_of(line)
 
 

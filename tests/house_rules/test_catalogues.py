@@ -6,17 +6,17 @@ import pytest
 from babel.messages.pofile import read_po
 
 from text.catalogue import LANGUAGES, untranslated
-from text.extraction import PACKAGES, Sentence, po_path, sentences_of
+from text.extraction import PACKAGES, ExtractedText, po_path, sentences_of
 
 WITH_WORDS = [package for package in PACKAGES if po_path(package, "it").is_file()]
 
 
-def _messages(package: str, language: str) -> list[tuple[Sentence, list[str]]]:
+def _messages(package: str, language: str) -> list[tuple[ExtractedText, list[str]]]:
     with po_path(package, language).open("rb") as source:
         catalog = read_po(source, locale=language)
     return [
         (
-            Sentence(
+            ExtractedText(
                 message.id if isinstance(message.id, str) else message.id[0], message.context or ""
             ),
             [message.string] if isinstance(message.string, str) else list(message.string or ()),

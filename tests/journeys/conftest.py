@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from appliance.demo import screen
 from appliance.demo.branch_folder import open_branch
-from appliance.demo.demo_branch import House, Settings, open_house
+from appliance.demo.demo_branch import DemoSettings, House, open_house
 from appliance.demo.ui_robot import Hand, Window
 from appliance.demo.visit import window_of
 from station.inspection import Rect
@@ -88,7 +88,7 @@ async def house(
     tasks = Tasks(on_failure=failures.append)
     sockets = tmp_path / "sockets"
     sockets.mkdir()
-    settings = Settings(
+    settings = DemoSettings(
         branch_folder,
         {screen.TOTEM: Rect(0, 0, 1080, 1920)},
         sockets,

@@ -12,8 +12,8 @@ from appliance.demo.demo_branch import House
 from appliance.demo.devices_model import DevicesModel
 from appliance.demo.sample_cards import HEALTH_CARDS
 from hardware.printer.escpos import EscPosPrinter
-from hardware.printer.interface import Cut, NetworkConnection, PrintJob, Qr, Text
-from hardware.virtual.printer import Fault
+from hardware.printer.interface import Cut, NetworkConnection, Paragraph, PrintJob, Qr
+from hardware.virtual.printer import PrinterFault
 from sportello.model.events import TicketCalled
 from station.tasks import Tasks
 from text.catalogue import Catalogue
@@ -69,11 +69,11 @@ async def test_cards_go_in_and_out_and_the_cable_takes_them_along(house: House, 
 
 
 async def test_the_printers_faults_are_switched_on_and_off(house: House, desk: Desk) -> None:
-    desk.model.toggleFault(Fault.PAPER_OUT.value)
+    desk.model.toggleFault(PrinterFault.PAPER_OUT.value)
     await desk.until(lambda: desk.model.hasFault)
-    assert house.far_ends.printer.faults == {Fault.PAPER_OUT}
-    desk.model.toggleFault(Fault.NEAR_END.value)
-    desk.model.toggleFault(Fault.PAPER_OUT.value)
+    assert house.far_ends.printer.faults == {PrinterFault.PAPER_OUT}
+    desk.model.toggleFault(PrinterFault.NEAR_END.value)
+    desk.model.toggleFault(PrinterFault.PAPER_OUT.value)
     await desk.until(lambda: not desk.model.hasFault)
     assert [row.label for row in desk.model.faults.rows if row.is_on] == ["Carta quasi finita"]
 
@@ -87,7 +87,7 @@ async def test_the_code_on_the_ticket_that_came_out_last_can_be_scanned(
     try:
         await printer.print(PrintJob((Qr("http://127.0.0.1/turno/A001-x"), Cut())))
         await desk.until(lambda: desk.model.address.toString() == "http://127.0.0.1/turno/A001-x")
-        await printer.print(PrintJob((Text("A002"), Cut())))
+        await printer.print(PrintJob((Paragraph("A002"), Cut())))
         await desk.until(lambda: desk.model.tickets == 2)
         assert desk.model.address.toString() == ""
     finally:

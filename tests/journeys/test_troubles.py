@@ -10,7 +10,7 @@ from appliance.demo.sample_cards import HEALTH_CARDS
 from appliance.demo.ui_robot import Window
 from hardware.virtual.card import Faults
 from hardware.virtual.citizens import CITIZENS, health_card
-from hardware.virtual.printer import Fault
+from hardware.virtual.printer import PrinterFault
 from sportello.model.events import DeviceReported, TicketIssued
 from sportello.model.words import in_language
 from station.inspection import NotSeen
@@ -89,7 +89,7 @@ async def test_a_card_taken_in_the_middle_is_noticed_and_the_visit_can_go_on(
 async def test_without_paper_the_number_stands_large_on_the_screen(
     house: House, totem: Window
 ) -> None:
-    await house.far_ends.printer.inject(Fault.PAPER_OUT)
+    await house.far_ends.printer.inject(PrinterFault.PAPER_OUT)
     await totem.conversation.touches("Take a number")
     await choose_the_service(house, totem)
     issued = await take_the_number(house, totem)
@@ -110,7 +110,7 @@ async def test_a_totem_that_dies_is_started_again(house: House) -> None:
     await house.journal.heard(DeviceReported, patience_s=20)
     house.journal.events.clear()
     os.kill(first, signal.SIGKILL)
-    await house.far_ends.printer.inject(Fault.COVER_OPEN)
+    await house.far_ends.printer.inject(PrinterFault.COVER_OPEN)
     again = await house.journal.heard(DeviceReported, patience_s=20)
     assert again.station == TOTEM
     assert house.supervisor.deaths == {screen.TOTEM: 1}

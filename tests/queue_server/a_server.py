@@ -17,7 +17,7 @@ import aiohttp
 import asyncpg
 from msgspec import Struct
 
-from queue_server.accounts.access import Access, Operator
+from queue_server.accounts.access import Accounts, Operator
 from queue_server.app import RunningServer, running, serve
 from queue_server.logs import write_json_lines
 from queue_server.storage.stores import open_access
@@ -228,7 +228,7 @@ async def prepare(
     `directory` is there already.
     """
     async with open_access(directory, database) as tables:
-        access = Access(tables, lambda: datetime.now(UTC))
+        access = Accounts(tables, lambda: datetime.now(UTC))
         made = Keys({}, {}, {})
         for count, kind, role, keys in (
             (totems, "totem", Role.TOTEM, made.totems),

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from queue_server.accounts import passwords
-from queue_server.accounts.access import MAY, TOKEN_LASTS, Access, Operator, check_may
+from queue_server.accounts.access import MAY, TOKEN_LASTS, Accounts, Operator, check_may
 from queue_server.accounts.passwords import FREE_GUESSES, MOST_WAITING, PAUSE, Passwords
 from queue_server.storage.stores import open_access
 from queue_server.storage.tables import Tables
@@ -34,7 +34,7 @@ def clock():
 @pytest.fixture
 async def access(tmp_path, clock, either):
     async with open_access(tmp_path, either) as tables:
-        access = Access(tables, clock)
+        access = Accounts(tables, clock)
         await access.put_operator(ANNA, PASSWORD)
         yield access
         access.close()
@@ -43,7 +43,7 @@ async def access(tmp_path, clock, either):
 @asynccontextmanager
 async def another_program(directory, clock, database):
     async with open_access(directory, database) as tables:
-        access = Access(tables, clock)
+        access = Accounts(tables, clock)
         yield access
         access.close()
 
@@ -81,7 +81,7 @@ class Slow:
 async def test_what_was_read_before_a_key_was_made_does_not_take_it_away(tmp_path, clock, either):
     async with open_access(tmp_path, either) as tables:
         slow = Slow(tables)
-        access = Access(slow, clock)
+        access = Accounts(slow, clock)
         looking = asyncio.create_task(access.refresh())
         await slow.has_read.wait()
         making = asyncio.create_task(access.add_station("totem-1", Role.TOTEM))
@@ -202,7 +202,7 @@ async def test_after_some_wrong_passwords_even_the_right_one_must_wait(access, c
     await access.log_in("anna", PASSWORD)
 
 
-async def guess(access: Access, key: str | None, times: int = FREE_GUESSES) -> None:
+async def guess(access: Accounts, key: str | None, times: int = FREE_GUESSES) -> None:
     for n in range(times):
         with pytest.raises(WrongPassword):
             await access.log_in("anna", f"guess-{n}", key)

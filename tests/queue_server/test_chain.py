@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.app import utc_now
-from queue_server.journal.chain import Kept, Row, Walk, linked
+from queue_server.journal.chain import ChainRow, Kept, Walk, linked
 from queue_server.journal.head import HEAD_FILE, PLACE_BYTES, Head, HeadFile, HeadUnreadable
 from queue_server.journal.repair import Repaired, repair
 from queue_server.journal.soundness import IndexDamaged, JournalTorn, examined
@@ -449,7 +449,7 @@ def a_chain(length: int) -> list[Kept]:
     rows: list[Kept] = []
     before = b""
     for seq in range(1, length + 1):
-        row: Row = (seq, f"id-{seq}", "totem-1", None, "2026-11-23", "at", "kind", "{}")
+        row: ChainRow = (seq, f"id-{seq}", "totem-1", None, "2026-11-23", "at", "kind", "{}")
         before = linked(before, row)
         rows.append((*row, before))
     return rows

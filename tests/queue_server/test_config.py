@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from queue_server.config.branch_file import Settings, settings_from
+from queue_server.config.branch_file import BranchSettings, settings_from
 from queue_server.people.retention import Retention
 from queue_server.template import branch_toml
 from sportello.hall.opening import spans_on
@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 23)
 SAMPLE = branch_toml("Comune di “Prova”")
 
 
-def read(text: str) -> Settings:
+def read(text: str) -> BranchSettings:
     return settings_from(text.encode(), TODAY)
 
 

@@ -15,9 +15,9 @@ from sportello.model.commands import ReportDevice, TakeTicket
 from sportello.model.wire import Reply
 from sportello.model.words import Role
 from tests.queue_server.a_server import ROOT, prepare, server_here, visiting
-from web.connections import Caps, Kind, Patience
+from web.connections import Caps, ClientKind, ClientTimeouts
 
-PATIENCE = Patience(head_s=10, body_s=20, idle_s=75, reading_s=30)
+PATIENCE = ClientTimeouts(head_s=10, body_s=20, idle_s=75, reading_s=30)
 CAPS = Caps(keyless=8, pages=4, keyed=4, stations=4)
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
 
@@ -101,7 +101,7 @@ def connections(server):
     return server.running.parts.connections
 
 
-async def open_ones(server, kind: Kind, count: int) -> None:
+async def open_ones(server, kind: ClientKind, count: int) -> None:
     """Once so many are counted: what a client sent is read some turns of the loop later."""
     async with asyncio.timeout(5):
         while connections(server).count(kind) != count:  # noqa: ASYNC110, nothing tells of it
@@ -111,7 +111,7 @@ async def open_ones(server, kind: Kind, count: int) -> None:
 async def test_who_says_nothing_is_cut_and_so_is_who_never_ends_to_speak(server, seconds):
     async with strangers(server, 3) as (silent, slow, well):
         await slow.send(HEAD)
-        await open_ones(server, Kind.KEYLESS, 3)
+        await open_ones(server, ClientKind.KEYLESS, 3)
         seconds.now += 9
         await slow.send(b"X-One-More: x\r\n")
         await well.send(HEAD + b"\r\n")
@@ -120,7 +120,7 @@ async def test_who_says_nothing_is_cut_and_so_is_who_never_ends_to_speak(server,
         connections(server).look()
         assert await silent.is_cut()
         assert await slow.is_cut()
-        assert connections(server).count(Kind.KEYLESS) == 1
+        assert connections(server).count(ClientKind.KEYLESS) == 1
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(server, seconds):
@@ -130,10 +130,10 @@ async def test_a_body_that_does_not_come_is_not_waited_for(server, seconds):
             b"POST /api/v1/commands HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n"
             b"Authorization: Bearer " + key.encode() + b"\r\n\r\n{"
         )
-        await open_ones(server, Kind.KEYED, 1)
+        await open_ones(server, ClientKind.KEYED, 1)
         seconds.now += 19
         connections(server).look()
-        assert connections(server).count(Kind.KEYED) == 1
+        assert connections(server).count(ClientKind.KEYED) == 1
         await slow.send(b'"type"')
         seconds.now += 2
         connections(server).look()
@@ -144,7 +144,7 @@ async def test_a_client_that_goes_in_the_middle_of_its_body_is_no_fault_of_the_s
     with capture_logs() as logs:
         async with strangers(server, 1) as (gone,):
             await gone.send(b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
-            await open_ones(server, Kind.KEYLESS, 1)
+            await open_ones(server, ClientKind.KEYLESS, 1)
         async with asyncio.timeout(5):
             # nothing tells of it
             while "client_gone" not in [line["event"] for line in logs]:  # noqa: ASYNC110
@@ -163,7 +163,7 @@ async def test_an_idle_line_is_kept_longer_for_who_has_a_key(server, seconds):
         seconds.now += 11
         connections(server).look()
         assert await keyless.is_cut()
-        assert connections(server).count(Kind.KEYED) == 1
+        assert connections(server).count(ClientKind.KEYED) == 1
         seconds.now += 65
         connections(server).look()
         assert await keyed.is_cut()
@@ -171,7 +171,7 @@ async def test_an_idle_line_is_kept_longer_for_who_has_a_key(server, seconds):
 
 async def test_who_does_not_read_what_it_asked_for_is_cut(tmp_path, seconds):
     ages = 1e9
-    patience = Patience(head_s=ages, body_s=ages, idle_s=ages, reading_s=30)
+    patience = ClientTimeouts(head_s=ages, body_s=ages, idle_s=ages, reading_s=30)
     limits = Limits(patience=patience)
     async with (
         server_here(tmp_path, limits=limits, counter=seconds) as server,
@@ -179,9 +179,9 @@ async def test_who_does_not_read_what_it_asked_for_is_cut(tmp_path, seconds):
     ):
         deaf.stop_reading()
         deaf.write(b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 2000)
-        await open_ones(server, Kind.KEYLESS, 1)
+        await open_ones(server, ClientKind.KEYLESS, 1)
         async with asyncio.timeout(10):
-            while connections(server).count(Kind.KEYLESS):
+            while connections(server).count(ClientKind.KEYLESS):
                 await asyncio.sleep(0)
                 seconds.now += 1
                 connections(server).look()
@@ -191,7 +191,7 @@ async def test_a_crowd_of_idle_connections_keeps_no_station_out(server):
     async with strangers(server, 60):
         totem = await server.line("totem-1", Role.TOTEM)
         assert (await totem.ask(TakeTicket(id=uuid4(), service="certificati"))).accepted
-        assert connections(server).count(Kind.KEYLESS) <= CAPS.keyless
+        assert connections(server).count(ClientKind.KEYLESS) <= CAPS.keyless
         async with strangers(server, 60):
             assert (await totem.ask(TakeTicket(id=uuid4(), service="certificati"))).accepted
 
@@ -207,16 +207,16 @@ async def test_pages_take_no_places_from_stations(server):
             await telephone.send(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
             assert b" 200 " in await telephone.answer()
             telephones.append(telephone)
-        await open_ones(server, Kind.PAGE, CAPS.pages)
+        await open_ones(server, ClientKind.PAGE, CAPS.pages)
         assert await telephones[0].is_cut()
-        assert connections(server).count(Kind.STATION) == 1
+        assert connections(server).count(ClientKind.STATION) == 1
 
 
 async def test_one_key_takes_the_places_from_itself_and_from_no_other_station(server):
     others = [await server.line(f"desk-{n}", Role.COUNTER) for n in range(2)]
     key = await server.key("totem-1", Role.TOTEM)
     sockets = [await server.join("totem-1", key) for _ in range(12)]
-    assert connections(server).count(Kind.STATION) == CAPS.stations
+    assert connections(server).count(ClientKind.STATION) == CAPS.stations
     for desk in others:
         report = ReportDevice(id=uuid4(), device="led", code="ready")
         assert (await desk.ask(report)).accepted

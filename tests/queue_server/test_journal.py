@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from queue_server.app import running
 from queue_server.cannot_start import AlreadyRunning, FromNewerVersion
-from queue_server.journal.seam import Answered, Entry
+from queue_server.journal.seam import AcceptedCommand, Entry
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.storage.lock import alone_in
 from queue_server.storage.stores import open_home
@@ -86,7 +86,7 @@ async def test_a_command_is_known_with_its_station_and_all_its_events(journal):
     entries = [an_entry(1, command=command), an_entry(2, command=command), an_entry(3)]
     await journal.append(entries)
     known = await journal.answered([command, uuid4()])
-    assert known == {command: Answered("desk-1", [entry.event for entry in entries[:2]])}
+    assert known == {command: AcceptedCommand("desk-1", [entry.event for entry in entries[:2]])}
 
 
 async def test_every_commit_is_synced(file):

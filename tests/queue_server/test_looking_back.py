@@ -19,7 +19,7 @@ from queue_server.storage.stores import open_home, open_journal
 from sportello.decisions.day_state import Today
 from sportello.forecast.learned_statistics import Experience
 from sportello.history.player import without_doors
-from sportello.history.what_if import Answer, Change, Uncovered, WhatIf
+from sportello.history.what_if import FigureChange, Uncovered, WhatIf, WhatIfAnswer
 from sportello.model.break_moves import Advice, Move
 from sportello.model.commands import PlanDay
 from sportello.model.events import AnyEvent
@@ -317,12 +317,12 @@ def test_a_move_is_one_sentence_with_the_time_of_the_branch():
 
 def test_a_service_left_to_nobody_comes_before_every_figure():
     day = TODAY.date()
-    found = Answer(
+    found = WhatIfAnswer(
         asked=WhatIf(without_counters=("3",)),
         days=(day,),
         people_a_day=48.0,
         uncovered=(Uncovered("stato-civile", (day,), 12.0),),
-        figures={"mean_wait": Change(9.4, 12.0, 2.6, 3.0)},
+        figures={"mean_wait": FigureChange(9.4, 12.0, 2.6, 3.0)},
         by_service={},
         assumed=("same_arrivals",),
     )

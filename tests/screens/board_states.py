@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QImage
 
-from display_board.announcer import Announcer, Pace
+from display_board.announcer import AnnouncementPace, Announcer
 from display_board.board_model import BoardModel
 from display_board.call_player import Crier
 from sportello.model.commands import (
@@ -114,7 +114,7 @@ def told(
             voice=EndlessVoice() if speaks else None,
             words_in=CATALOGUE.words,
             tasks=tasks,
-            announcer=Announcer(Pace(shown_s=0.0 if story in PAST else 8.0)),
+            announcer=Announcer(AnnouncementPace(shown_s=0.0 if story in PAST else 8.0)),
             now=lambda: hall.now,
         )
         model = BoardModel(

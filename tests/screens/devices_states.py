@@ -15,16 +15,16 @@ from uuid import uuid4
 
 from appliance.demo import far_ends, screen
 from appliance.demo.branch_folder import DemoBranch, DemoOperator
-from appliance.demo.demo_branch import DISPLAYS, SERVER, House, Settings
+from appliance.demo.demo_branch import DISPLAYS, SERVER, DemoSettings, House
 from appliance.demo.devices_model import DevicesModel
 from appliance.demo.far_ends import FarEnds
-from appliance.demo.feed import Journal
+from appliance.demo.feed import EventRecorder
 from appliance.demo.sample_cards import HEALTH_CARDS
-from appliance.supervisor import Condition, Supervisor
 from appliance.supervisor import Program as Running
+from appliance.supervisor import ProgramState, Supervisor
 from hardware.printer.escpos import EscPosPrinter
-from hardware.printer.interface import Cut, NetworkConnection, PrintJob, Qr, Text
-from hardware.virtual.printer import Fault
+from hardware.printer.interface import Cut, NetworkConnection, Paragraph, PrintJob, Qr
+from hardware.virtual.printer import PrinterFault
 from sportello.model.commands import ConfirmCall
 from sportello.model.words import Actor, Role
 from station.tasks import Tasks
@@ -63,7 +63,7 @@ class Desk:
                 await told.wait()
         self.model.changed.disconnect(told.set)
 
-    async def print(self, *parts: Text | Qr) -> None:
+    async def print(self, *parts: Paragraph | Qr) -> None:
         """The totem prints."""
         twin = self.house.far_ends.printer
         printer = EscPosPrinter(NetworkConnection(twin.host, twin.port))
@@ -99,13 +99,13 @@ def told(story: Story, board: str = STAYS, counter: str = STAYS) -> Arrange:
                 folder, displays=tuple(DISPLAYS.values()), wait_for_pcscd=True
             ) as ends:
                 house = House(
-                    Settings(folder, {}),
+                    DemoSettings(folder, {}),
                     DemoBranch(OPERATORS, {}),
                     "http://127.0.0.1:8210",
                     ends,
                     supervisor,
                     hall.link,
-                    Journal(hall.link),
+                    EventRecorder(hall.link),
                 )
                 model = DevicesModel(house, tasks, CATALOGUE.words(language))
                 desk = Desk(model, house, hall, tasks)
@@ -133,7 +133,7 @@ async def in_use(desk: Desk) -> None:
     """A card is in, a ticket came out, numbers are called and heard."""
     desk.model.insert(HEALTH_CARDS[1].key)
     await desk.until(lambda: desk.model.cardIn or desk.model.trouble != "")
-    await desk.print(Text("A001\nCertificati di residenza\n"), Qr(FOLLOW))
+    await desk.print(Paragraph("A001\nCertificati di residenza\n"), Qr(FOLLOW))
     for _ in range(3):
         desk.hall.take()
     desk.hall.open("1", "2", "3")
@@ -144,8 +144,8 @@ async def in_use(desk: Desk) -> None:
 
 async def printer_in_trouble(desk: Desk) -> None:
     """No paper, and the cover is open."""
-    await desk.print(Text("A001\n"))
-    for fault in (Fault.PAPER_OUT, Fault.COVER_OPEN):
+    await desk.print(Paragraph("A001\n"))
+    for fault in (PrinterFault.PAPER_OUT, PrinterFault.COVER_OPEN):
         desk.model.toggleFault(fault.value)
         await desk.until(
             lambda fault=fault: fault in desk.house.far_ends.printer.faults and desk.model.hasFault
@@ -169,7 +169,7 @@ async def no_reader(desk: Desk) -> None:
 
 async def programs_down(desk: Desk) -> None:
     """The board was closed, and the counter keeps failing."""
-    goals = {screen.BOARD: Condition.CLOSED, screen.COUNTER: Condition.GIVEN_UP}
+    goals = {screen.BOARD: ProgramState.CLOSED, screen.COUNTER: ProgramState.GIVEN_UP}
     conditions = desk.house.supervisor.conditions
     ended = asyncio.Event()
     desk.house.supervisor.listen(ended.set)

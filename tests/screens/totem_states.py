@@ -22,16 +22,16 @@ from sportello.model.words import Access, Actor, Block, Opening, Plan, Role, Ser
 from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, spoken_by
 from text.catalogue import LANGUAGES, Catalogue
-from totem.conversation.identify import Person
+from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (
     Accepted,
     Denied,
+    IdentityShown,
     Issuing,
     NotPrinted,
     NotRead,
-    Printed,
     Recognised,
-    Shown,
+    TicketPrinted,
 )
 from totem.offline.notebook import Notebook
 from totem.offline.numbers import OwnNumbers
@@ -41,8 +41,8 @@ from totem.screens.notices import CARD_TROUBLES
 MORNING = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 """A Monday, twelve past ten in Rome."""
 
-MARIA = Person(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
-LONG_NAME = Person(CITIZENS[0].codice_fiscale, "Rossi", "MARIA ANTONIETTA")
+MARIA = ShownPerson(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
+LONG_NAME = ShownPerson(CITIZENS[0].codice_fiscale, "Rossi", "MARIA ANTONIETTA")
 TOTEM = Actor("totem-1", frozenset({Role.TOTEM}))
 SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
 CATALOGUE = Catalogue("totem", "station")
@@ -74,9 +74,9 @@ class Totem:
         self.now += timedelta(**span)
         self.model.tick()
 
-    def show_card(self, person: Person = MARIA) -> None:
+    def show_card(self, person: ShownPerson = MARIA) -> None:
         """A card is put in, and the server knows who it is."""
-        self.model.tell(Shown(person, is_card=True))
+        self.model.tell(IdentityShown(person, is_card=True))
         self.model.tell(Recognised(1, uuid4()))
 
     def choose(self, service: str) -> None:
@@ -320,7 +320,7 @@ def wrong_code(totem: Totem) -> None:
 
 def reading_the_card(totem: Totem) -> None:
     """The server is asked who it is."""
-    totem.model.tell(Shown(MARIA, is_card=True))
+    totem.model.tell(IdentityShown(MARIA, is_card=True))
 
 
 def card_that(code: str) -> Story:
@@ -360,14 +360,14 @@ def printing(totem: Totem) -> None:
 def printed(totem: Totem) -> None:
     """Number and paper, with the code to follow the turn on a telephone."""
     ticket = totem.give(totem.longest.id, follow=FOLLOW, told=Wait(3, 10, 25))
-    totem.model.tell(Printed(ticket))
+    totem.model.tell(TicketPrinted(ticket))
 
 
 def printed_with_card(totem: Totem) -> None:
     """The same, and the card is still in the reader."""
     totem.show_card()
     ticket = totem.give("certificati-anagrafici", follow=FOLLOW, told=Wait(3, 10, 25))
-    totem.model.tell(Printed(ticket))
+    totem.model.tell(TicketPrinted(ticket))
 
 
 def not_printed(totem: Totem) -> None:
@@ -391,7 +391,7 @@ def number_of_our_own(totem: Totem) -> None:
         taken_at=MORNING,
     )
     totem.model.tell(Accepted(issued, command.id))
-    totem.model.tell(Printed(issued.ticket))
+    totem.model.tell(TicketPrinted(issued.ticket))
 
 
 def alone(totem: Totem) -> None:

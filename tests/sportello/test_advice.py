@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from sportello.decisions.branch import Branch
-from sportello.forecast.break_advice import Question, advise, question
+from sportello.forecast.break_advice import AdviceQuestion, advise, question
 from sportello.forecast.common_random_numbers import DrawnRun, draw
 from sportello.forecast.learned_statistics import Experience
 from sportello.history.day_record import PastDay
@@ -40,7 +40,7 @@ def _id(n: int):
     return UUID(int=n)
 
 
-def asked_on(day: PastDay, days: int = LEARNED_DAYS, after_min: float = 0) -> Question:
+def asked_on(day: PastDay, days: int = LEARNED_DAYS, after_min: float = 0) -> AdviceQuestion:
     experience = experienced(days)
     branch = morning(day, experience)
     asked = question(branch.today, experience, day.begins_at + timedelta(minutes=after_min))
@@ -92,7 +92,7 @@ def test_before_the_doors_open_the_whole_day_is_looked_at():
     assert question_at(day, 6 * 60) is None, "the branch does not open any more"
 
 
-def question_at(day: PastDay, after_min: float) -> Question | None:
+def question_at(day: PastDay, after_min: float) -> AdviceQuestion | None:
     experience = experienced(1)
     branch = morning(day, experience)
     return question(branch.today, experience, day.begins_at + timedelta(minutes=after_min))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sportello.history.day_record import ALWAYS_ABSENT_MIN, PastDay, Visit
 from sportello.history.from_journal import Recollected, recollect
-from sportello.history.player import Called, PlayedDay, without_doors
+from sportello.history.player import FirstCall, PlayedDay, without_doors
 from sportello.model import commands
 from sportello.model.commands import (
     AddService,
@@ -40,7 +40,7 @@ def recollected(events: object, plan: object = None) -> Recollected:
     return found
 
 
-def calls_of(calls: list[Called]) -> list[tuple[float, str]]:
+def calls_of(calls: list[FirstCall]) -> list[tuple[float, str]]:
     return [(round(call.minute, 3), call.counter) for call in calls]
 
 
@@ -123,7 +123,7 @@ class Desk:
     def visit(self) -> Visit:
         return self.day.visits[0]
 
-    def again(self) -> list[Called]:
+    def again(self) -> list[FirstCall]:
         return PlayedDay(without_doors(self.morning.branch.plan), self.day).run()
 
 

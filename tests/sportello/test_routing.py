@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from sportello.model import commands as c
 from sportello.model.words import Condition, Counter, RoutingRules, Service
-from sportello.routing.policies import POLICIES, Desk, Floor, choose, fair, floor
-from sportello.routing.waiting_lines import Lines, Standing, Tier
+from sportello.routing.policies import POLICIES, CallingCounter, Floor, choose, fair, floor
+from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_service
 
 NOW = 1000.0
@@ -29,7 +29,7 @@ class Office:
             id: Counter(id, id, "", tuple(skills))
             for id, skills in (counters or {"one": "ab", "two": "ab"}).items()
         }
-        self.lines = Lines()
+        self.lines = WaitingLines()
         self._order = count(1)
 
     def with_service(self, id: str, **facts: object) -> "Office":
@@ -42,7 +42,7 @@ class Office:
         """Somebody whose clock started so many minutes ago (for a booking: since the slot)."""
         order = next(self._order)
         name = f"{service}{order}"
-        self.lines.add(Standing(NOW - minutes, order, name, service, tier, line or service))
+        self.lines.add(LinePlace(NOW - minutes, order, name, service, tier, line or service))
         return name
 
     @property
@@ -60,7 +60,7 @@ class Office:
         self, counter: str, own_lines: tuple[str, ...] = (), turns: int = 0
     ) -> tuple[str, str] | None:
         known = self.counters[counter]
-        desk = Desk.of(known.services, own_lines, known.backup).with_turns(turns)
+        desk = CallingCounter.of(known.services, own_lines, known.backup).with_turns(turns)
         pick = choose(self.lines, desk, self.floor, POLICIES[self.rules.policy], NOW)
         return (pick.standing.ticket, pick.rule) if pick else None
 
@@ -451,7 +451,7 @@ def test_who_arrives_later_for_the_same_does_not_change_who_is_next(policy, peop
 @given(people=PEOPLE)
 def test_everybody_is_called_in_the_end(people):
     office = an_office(people, "fair")
-    desk = Desk.of("abc", ("counter:one",))
+    desk = CallingCounter.of("abc", ("counter:one",))
     now = NOW
     for _ in people:
         pick = choose(office.lines, desk, office.floor, fair, now) or choose(
@@ -466,7 +466,7 @@ def test_a_decision_with_two_hundred_waiting_is_quick():
     office = Office(one="abc", two="ab", three="c")
     for n in range(200):
         office.waits("abc"[n % 3], n % 40, Tier.BOOKED if n % 5 == 0 else Tier.ORDINARY)
-    desk, seats = Desk.of("abc"), office.floor
+    desk, seats = CallingCounter.of("abc"), office.floor
     best = min(
         timeit.repeat(lambda: choose(office.lines, desk, seats, fair, NOW), number=200, repeat=5)
     )

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sportello.forecast.sample_statistics import margin, quantile
 from sportello.history.day_record import Leg, PastDay, Shift, Visit
 from sportello.history.measures import waits_of
-from sportello.history.player import Called, PlayedDay, without_doors
+from sportello.history.player import FirstCall, PlayedDay, without_doors
 from sportello.history.what_if import MovedBreak, WhatIf, answer, changed_day
 from sportello.model.refusals import (
     NoPastDay,
@@ -167,7 +167,7 @@ def test_waits_count_from_the_number_or_from_the_time_booked():
         Visit("at-the-desk", "certificati", 10.0, at_counter="1"),
     )
     day = PastDay(DAYS[0].day, DAYS[0].begins_at, (), visits)
-    calls = [Called(visit, 50.0, "1", True) for visit in visits[:3]]
+    calls = [FirstCall(visit, 50.0, "1", True) for visit in visits[:3]]
     waits = {w.visit.id: (w.kind, w.minutes, w.is_called) for w in waits_of(day, calls, 90.0)}
     assert waits == {
         "walk-in": ("walk_in", 40.0, True),

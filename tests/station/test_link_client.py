@@ -18,18 +18,20 @@ from sportello.model.events import TicketCalled, TicketIssued
 from sportello.model.refusals import LoginRequired, UnknownService
 from sportello.model.wire import Identify, Login, Logout, WhoIs
 from sportello.model.words import Role
-from station.link import Joined, Link, LinkError, LinkLost, Notice, Pace
+from station.link import Joined, Link, LinkError, LinkEvent, LinkLost, LinkTimeouts
 from station.link.errors import ServerSilent
 from tests.queue_server.a_server import PASSWORD, ServerProcess, prepare, server_here
 
-BRISK = Pace(connect_s=5, heartbeat_s=5, request_s=10, first_retry_s=0.02, longest_retry_s=0.1)
+BRISK = LinkTimeouts(
+    connect_s=5, heartbeat_s=5, request_s=10, first_retry_s=0.02, longest_retry_s=0.1
+)
 
 
 class Ear:
     """Everything a link said, and a way to wait for the next thing."""
 
     def __init__(self, link: Link) -> None:
-        self.heard: list[Notice] = []
+        self.heard: list[LinkEvent] = []
         self._more = asyncio.Event()
         link.listen(self._hear)
 
@@ -43,7 +45,7 @@ class Ear:
         """Whether the line was lost for that reason."""
         return any(isinstance(notice, LinkLost) and notice.code == code for notice in self.heard)
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         self.heard.append(notice)
         self._more.set()
 
@@ -61,7 +63,9 @@ async def running(link: Link) -> AsyncIterator[Ear]:
 
 
 @asynccontextmanager
-async def linked(server: str, station: str, key: str, pace: Pace = BRISK) -> AsyncIterator[Link]:
+async def linked(
+    server: str, station: str, key: str, pace: LinkTimeouts = BRISK
+) -> AsyncIterator[Link]:
     """A link that has joined."""
     link = Link(server, station, key, pace=pace)
     async with running(link) as ear:
@@ -274,7 +278,7 @@ async def test_a_wrong_key_is_told_and_tried_again_until_it_is_right(tmp_path: P
 
 
 async def test_without_a_server_a_request_ends_in_time_and_says_why() -> None:
-    pace = Pace(connect_s=1, request_s=0.05, first_retry_s=0.01, longest_retry_s=0.02)
+    pace = LinkTimeouts(connect_s=1, request_s=0.05, first_retry_s=0.01, longest_retry_s=0.02)
     link = Link("http://127.0.0.1:1", "totem-1", "key", pace=pace)
     async with running(link) as ear:
         await ear.until(lambda: len(ear.heard) == 1)
@@ -294,7 +298,7 @@ async def test_a_door_that_is_no_queue_server_is_told_apart(tmp_path: Path) -> N
 
 
 async def test_a_server_that_lets_in_and_says_nothing_is_left_in_time() -> None:
-    pace = Pace(connect_s=0.05, first_retry_s=0.01, longest_retry_s=0.02)
+    pace = LinkTimeouts(connect_s=0.05, first_retry_s=0.01, longest_retry_s=0.02)
     async with a_far_end(_mute) as url:
         link = Link(url, "totem-1", "key", pace=pace)
         async with running(link) as ear:
@@ -357,7 +361,7 @@ async def test_no_server_on_the_network_is_told() -> None:
 
 
 def test_waits_between_attempts_double_up_to_a_limit_and_are_spread() -> None:
-    pace = Pace(first_retry_s=0.2, longest_retry_s=8)
+    pace = LinkTimeouts(first_retry_s=0.2, longest_retry_s=8)
     assert [pace.retry_s(n, 0.0) for n in (1, 2, 3, 6, 7, 5000)] == [0.2, 0.4, 0.8, 6.4, 8.0, 8.0]
     assert pace.retry_s(7, 0.0, is_election=True) == 1.0
     assert pace.retry_s(1, 0.5) == pytest.approx(0.15)
@@ -368,7 +372,7 @@ async def test_a_server_that_froze_is_noticed_by_its_missing_heartbeat(tmp_path:
     server = await ServerProcess.start(tmp_path)
     try:
         key = (await prepare(tmp_path)).totems["totem-1"]
-        link = Link(server.url, "totem-1", key, pace=Pace(heartbeat_s=0.2, connect_s=0.5))
+        link = Link(server.url, "totem-1", key, pace=LinkTimeouts(heartbeat_s=0.2, connect_s=0.5))
         async with running(link) as ear:
             await ear.until(lambda: link.is_up)
             server.process.send_signal(signal.SIGSTOP)

@@ -27,7 +27,7 @@ from sportello.model.wire import (
 )
 from sportello.model.words import Opening, Plan, Role, Wait
 from station.link.errors import ServerUnclear, TurnedAway
-from station.link.session import Answered, Joined, Line, Notice, Session
+from station.link.session import Answered, Joined, LinkEvent, LinkState, Session
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PLAN = Plan("Branch", "Europe/Rome", Opening(((),) * 7), {}, {}, {}, {})
@@ -75,7 +75,7 @@ class Dialogue:
         messages = iter(self.session.next_to_send, None)
         return [UP.decode(message) for message in messages]
 
-    def hear(self, message: msgspec.Struct) -> list[Notice | Answered]:
+    def hear(self, message: msgspec.Struct) -> list[LinkEvent | Answered]:
         return list(self.session.receive(encode(message)))
 
     def joined(self, *events: AnyEvent) -> "Dialogue":
@@ -96,7 +96,7 @@ def test_a_welcome_tells_everything_there_is() -> None:
     )
     session = dialogue.session
     assert notices == [Joined()]
-    assert session.line is Line.UP
+    assert session.line is LinkState.UP
     assert session.plan == PLAN
     assert [ticket.code for ticket in session.view.waiting.values()] == ["T001"]
     assert session.waits["tari"].people == 1
@@ -135,7 +135,7 @@ def test_after_a_break_the_station_resumes_from_the_last_event_it_saw() -> None:
 def test_the_view_keeps_the_past_while_the_line_is_down() -> None:
     dialogue = Dialogue().joined(day_started(1), issued(2, "T001"))
     dialogue.session.disconnected()
-    assert dialogue.session.line is Line.DOWN
+    assert dialogue.session.line is LinkState.DOWN
     assert len(dialogue.session.view.waiting) == 1
 
 
@@ -308,7 +308,7 @@ def test_a_hall_that_comes_in_parts_is_joined_once_it_is_whole():
     begun = replace(whole, hall=replace(whole.hall, tickets=(first,)), more=3)
     assert dialogue.hear(begun) == []
     assert dialogue.hear(MoreTickets(tickets=(second, third), more=1)) == []
-    assert dialogue.session.line is Line.GREETING
+    assert dialogue.session.line is LinkState.GREETING
     assert dialogue.hear(MoreTickets(tickets=(fourth,), more=0)) == [Joined()]
     assert tuple(dialogue.session.view.tickets.values()) == whole.hall.tickets
 

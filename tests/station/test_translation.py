@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTranslator
 
-from station.qm import Message, qm
+from station.qm import QmMessage, qm
 from text.catalogue import LANGUAGES, PluralRule, spoken
 
 HERE = Path(__file__).parent
@@ -25,7 +25,7 @@ def _translator(data: bytes) -> QTranslator:
 
 
 def test_a_message_is_found_whatever_page_asks() -> None:
-    data = qm([Message("Press", "", ("Prema",)), Message("Open", "verb", ("Apri",))], ITALIAN)
+    data = qm([QmMessage("Press", "", ("Prema",)), QmMessage("Open", "verb", ("Apri",))], ITALIAN)
     qt = _translator(data)
     assert qt.translate("DeskPage", "Press") == "Prema"
     assert qt.translate("DeskPage", "Open", "verb") == "Apri"
@@ -33,7 +33,7 @@ def test_a_message_is_found_whatever_page_asks() -> None:
 
 
 def test_messages_of_one_hash_are_told_apart() -> None:
-    data = qm([Message("ab", "", ("uno",)), Message("a", "b", ("due",))], ITALIAN)
+    data = qm([QmMessage("ab", "", ("uno",)), QmMessage("a", "b", ("due",))], ITALIAN)
     qt = _translator(data)
     assert (qt.translate("X", "ab"), qt.translate("X", "a", "b")) == ("uno", "due")
 
@@ -45,7 +45,7 @@ def test_messages_of_one_hash_are_told_apart() -> None:
 )
 def test_qt_counts_as_gettext_does(rule: PluralRule) -> None:
     forms = tuple(f"form {n}" for n in range(rule.forms))
-    qt = _translator(qm([Message("%n people", "", forms)], rule))
+    qt = _translator(qm([QmMessage("%n people", "", forms)], rule))
     for n in (*range(1001), 999_999, 1_000_000, 1_000_001):
         assert qt.translate("X", "%n people", "", n) == forms[rule.form_of(n)], n
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 from hardware.card_reader.interface import CardInserted, HealthCard, ReaderEvent
 from hardware.scanner.interface import Scan
 from sportello.model.words import Source
-from totem.conversation.identify import Person
-from totem.conversation.steps import Happening, Shown
+from totem.conversation.identify import ShownPerson
+from totem.conversation.steps import Happening, IdentityShown
 from totem.devices.attending import attend_reader, shown
 
 CODE = "CCCFBA85D03L219P"
@@ -23,8 +23,8 @@ class OneCard:
 async def test_a_card_is_read_from_its_chip() -> None:
     told: list[Happening] = []
     await attend_reader(OneCard(), told.append, lambda device, code: None)
-    assert told == [Shown(Person(CODE, "CACCIA", "FABIO", Source.CHIP), is_card=True)]
+    assert told == [IdentityShown(ShownPerson(CODE, "CACCIA", "FABIO", Source.CHIP), is_card=True)]
 
 
 def test_a_barcode_says_a_code_and_no_name() -> None:
-    assert shown(Scan(CODE, CODE)) == Shown(Person(CODE, source=Source.BARCODE))
+    assert shown(Scan(CODE, CODE)) == IdentityShown(ShownPerson(CODE, source=Source.BARCODE))

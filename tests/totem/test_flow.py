@@ -15,14 +15,14 @@ from totem.conversation.flow import (
     Flow,
     advance,
 )
-from totem.conversation.identify import Person
+from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (
     Accepted,
     AnswerPriority,
     AskingPriority,
     AskWho,
     AtReception,
-    CardRemoved,
+    CardWithdrawn,
     ChangeAccess,
     Checklist,
     ChooseLanguage,
@@ -31,7 +31,6 @@ from totem.conversation.steps import (
     ChoosingService,
     ChoosingTopic,
     Closed,
-    Condition,
     ConditionSeen,
     Confirm,
     Denied,
@@ -41,6 +40,7 @@ from totem.conversation.steps import (
     Happening,
     HaveAppointment,
     Identifying,
+    IdentityShown,
     Issued,
     Issuing,
     LackSomething,
@@ -48,12 +48,10 @@ from totem.conversation.steps import (
     NotRead,
     NotToday,
     Print,
-    Printed,
     Recognised,
     Retry,
     Search,
-    ServerAway,
-    Shown,
+    ServerUnreachable,
     SomethingMissing,
     Stay,
     StillThere,
@@ -61,17 +59,19 @@ from totem.conversation.steps import (
     TakeCard,
     TakeNumber,
     Tick,
+    TicketPrinted,
+    TotemCondition,
     Trouble,
     Type,
     TypingCode,
-    Visit,
-    Welcome,
+    VisitInProgress,
+    WelcomeScreen,
     WriteCode,
     WrongCode,
 )
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
-MARIA = Person("RSSMRA80A41L840X", "ROSSI", "MARIA")
+MARIA = ShownPerson("RSSMRA80A41L840X", "ROSSI", "MARIA")
 WISH = UUID(int=1)
 CHECKLIST = Checklist("certificati", ChoosingService("documenti"))
 
@@ -110,12 +110,12 @@ class Talk:
         return self.flow.step
 
     def recognised(self) -> "Talk":
-        self.hear(Shown(MARIA, is_card=True))
+        self.hear(IdentityShown(MARIA, is_card=True))
         assert isinstance(self.errands[-1], AskWho)
         return self.hear(Recognised(self.errands[-1].ask, "ref-maria"))
 
     def at_the_checklist(self) -> "Talk":
-        if isinstance(self.step, Welcome):
+        if isinstance(self.step, WelcomeScreen):
             self.hear(TakeNumber())
         return self.hear(ChooseTopic("documenti"), ChooseService("certificati"))
 
@@ -124,8 +124,8 @@ class Talk:
 
 
 def test_the_card_leads_from_welcome_to_the_choices_with_the_name_to_greet():
-    talk = Talk().hear(Shown(MARIA, is_card=True))
-    assert talk.step == Identifying(Welcome(), 1, "MARIA")
+    talk = Talk().hear(IdentityShown(MARIA, is_card=True))
+    assert talk.step == Identifying(WelcomeScreen(), 1, "MARIA")
     assert talk.errands == [AskWho(1, MARIA)]
     talk.hear(Recognised(1, "ref-maria"))
     assert talk.step == ChoosingTopic()
@@ -134,7 +134,7 @@ def test_the_card_leads_from_welcome_to_the_choices_with_the_name_to_greet():
 
 
 def test_the_fiscal_code_is_in_the_errand_and_nowhere_in_the_flow():
-    talk = Talk().hear(Shown(MARIA, is_card=True))
+    talk = Talk().hear(IdentityShown(MARIA, is_card=True))
     assert MARIA.codice_fiscale not in repr(talk.flow)
     assert MARIA.codice_fiscale not in repr(talk.errands)
 
@@ -258,31 +258,31 @@ def test_another_refusal_is_a_trouble_that_leads_back():
 
 def test_an_unreadable_card_leads_to_the_code_or_on_without():
     talk = Talk().hear(NotRead("card_unreadable", is_card=True))
-    assert talk.step == Trouble("card_unreadable", Welcome())
+    assert talk.step == Trouble("card_unreadable", WelcomeScreen())
     assert Talk().hear(NotRead("card_mute", is_card=True), WriteCode()).step == TypingCode(
-        Welcome()
+        WelcomeScreen()
     )
     assert talk.hear(TakeNumber()).step == ChoosingTopic()
 
 
 def test_a_barcode_helps_after_the_reader_failed():
-    talk = Talk().hear(NotRead("card_mute", is_card=True), Shown(MARIA))
+    talk = Talk().hear(NotRead("card_mute", is_card=True), IdentityShown(MARIA))
     assert isinstance(talk.step, Identifying)
 
 
 def test_a_typed_code_that_is_wrong_stays_to_be_mended():
     talk = Talk().hear(WriteCode(), Type("RSS"), WrongCode())
-    assert talk.step == TypingCode(Welcome(), "RSS", is_wrong=True)
-    assert talk.hear(Type("RSSM")).step == TypingCode(Welcome(), "RSSM")
+    assert talk.step == TypingCode(WelcomeScreen(), "RSS", is_wrong=True)
+    assert talk.hear(Type("RSSM")).step == TypingCode(WelcomeScreen(), "RSSM")
 
 
 def test_a_card_pulled_while_it_is_read_is_said():
-    talk = Talk().hear(NotRead("card_pulled", is_card=True), CardRemoved())
-    assert talk.step == Trouble("card_pulled", Welcome())
+    talk = Talk().hear(NotRead("card_pulled", is_card=True), CardWithdrawn())
+    assert talk.step == Trouble("card_pulled", WelcomeScreen())
 
 
 def test_a_server_that_never_says_who_it_is_is_given_up():
-    assert isinstance(Talk().hear(Shown(MARIA)).wait(MACHINE_PATIENCE).step, Trouble)
+    assert isinstance(Talk().hear(IdentityShown(MARIA)).wait(MACHINE_PATIENCE).step, Trouble)
 
 
 def test_a_card_shown_at_the_checklist_keeps_what_was_chosen():
@@ -292,15 +292,17 @@ def test_a_card_shown_at_the_checklist_keeps_what_was_chosen():
 
 
 def test_the_card_of_somebody_else_begins_anew():
-    luigi = Person("VRDLGU70A01L840Y", "VERDI", "LUIGI")
-    talk = Talk().recognised().at_the_checklist().hear(Shown(luigi))
-    assert talk.step == Identifying(Welcome(), 2, "LUIGI")
+    luigi = ShownPerson("VRDLGU70A01L840Y", "VERDI", "LUIGI")
+    talk = Talk().recognised().at_the_checklist().hear(IdentityShown(luigi))
+    assert talk.step == Identifying(WelcomeScreen(), 2, "LUIGI")
     assert talk.flow.visit.citizen is None
 
 
 def test_a_late_answer_about_the_first_card_is_not_taken_for_the_second():
-    talk = Talk().hear(Shown(MARIA, is_card=True))
-    talk.hear(Shown(Person("VRDLGU70A01L840Y", "VERDI", "LUIGI")), Recognised(1, "ref-maria"))
+    talk = Talk().hear(IdentityShown(MARIA, is_card=True))
+    talk.hear(
+        IdentityShown(ShownPerson("VRDLGU70A01L840Y", "VERDI", "LUIGI")), Recognised(1, "ref-maria")
+    )
     assert isinstance(talk.step, Identifying)
     talk.hear(Recognised(2, "ref-luigi"))
     assert talk.flow.visit.citizen is not None
@@ -308,7 +310,7 @@ def test_a_late_answer_about_the_first_card_is_not_taken_for_the_second():
 
 
 def test_taking_the_card_out_while_choosing_asks_whether_to_go_on():
-    talk = Talk().recognised().hear(CardRemoved())
+    talk = Talk().recognised().hear(CardWithdrawn())
     assert talk.step == StillThere(ChoosingTopic(), card_was_taken=True)
     assert talk.hear(Stay()).step == ChoosingTopic()
 
@@ -317,22 +319,22 @@ def test_taking_the_card_out_while_choosing_asks_whether_to_go_on():
 
 
 def test_the_totem_rests_when_ticket_and_card_are_taken():
-    talk = Talk().recognised().issued().hear(Printed("2026-11-23-A001"), CardRemoved())
-    assert talk.step == Welcome()
-    assert talk.flow.visit == Visit()
+    talk = Talk().recognised().issued().hear(TicketPrinted("2026-11-23-A001"), CardWithdrawn())
+    assert talk.step == WelcomeScreen()
+    assert talk.flow.visit == VisitInProgress()
 
 
 def test_the_totem_rests_fifteen_seconds_after_the_ticket():
-    talk = Talk().issued().hear(Printed("2026-11-23-A001"))
+    talk = Talk().issued().hear(TicketPrinted("2026-11-23-A001"))
     assert isinstance(talk.wait(FAREWELL - timedelta(seconds=1)).step, Issued)
-    assert talk.wait(timedelta(seconds=1)).step == Welcome()
+    assert talk.wait(timedelta(seconds=1)).step == WelcomeScreen()
 
 
 def test_a_card_left_inside_is_said_until_it_is_taken():
-    talk = Talk().recognised().issued().hear(Printed("2026-11-23-A001")).wait(FAREWELL)
+    talk = Talk().recognised().issued().hear(TicketPrinted("2026-11-23-A001")).wait(FAREWELL)
     assert talk.step == TakeCard()
-    assert talk.flow.visit == Visit()
-    assert talk.hear(CardRemoved()).step == Welcome()
+    assert talk.flow.visit == VisitInProgress()
+    assert talk.hear(CardWithdrawn()).step == WelcomeScreen()
 
 
 def test_a_forgotten_card_does_not_keep_the_next_citizen_from_a_number():
@@ -344,7 +346,7 @@ def test_a_forgotten_card_does_not_keep_the_next_citizen_from_a_number():
 def test_without_paper_the_number_stays_long_enough_to_be_noted():
     talk = Talk().issued().hear(NotPrinted("2026-11-23-A001", "paper_out"))
     assert isinstance(talk.wait(FAREWELL).step, Issued)
-    assert talk.wait(TIME_TO_NOTE).step == Welcome()
+    assert talk.wait(TIME_TO_NOTE).step == WelcomeScreen()
 
 
 def test_the_word_about_the_ticket_before_is_not_taken_for_this_one():
@@ -357,7 +359,7 @@ def test_something_missing_leads_back_or_away():
     talk = Talk().at_the_checklist().hear(LackSomething())
     assert talk.step == SomethingMissing(CHECKLIST)
     assert talk.hear(GoBack()).step == CHECKLIST
-    assert talk.hear(LackSomething(), Finish()).step == Welcome()
+    assert talk.hear(LackSomething(), Finish()).step == WelcomeScreen()
 
 
 def test_who_has_an_appointment_is_sent_to_the_reception():
@@ -373,7 +375,7 @@ def test_after_forty_seconds_it_asks_and_twenty_later_everything_is_wiped():
     assert talk.wait(timedelta(seconds=1)).step == StillThere(ChoosingTopic())
     talk.wait(ANSWER)
     assert talk.step == TakeCard()
-    assert talk.flow.visit == Visit()
+    assert talk.flow.visit == VisitInProgress()
 
 
 def test_an_answer_gives_all_the_time_again():
@@ -393,20 +395,22 @@ def test_nobody_is_hurried_in_accessible_mode():
 
 
 def test_a_language_chosen_by_someone_who_left_goes_with_them():
-    assert Talk().hear(ChooseLanguage("ar")).wait(IDLE).flow.visit == Visit()
+    assert Talk().hear(ChooseLanguage("ar")).wait(IDLE).flow.visit == VisitInProgress()
 
 
 # --- the hall -------------------------------------------------------------------------------------
 
 
 def test_a_closed_branch_is_said_and_opens_again():
-    talk = Talk().hear(ConditionSeen(Condition.CLOSED))
-    assert talk.step == Closed(Condition.CLOSED)
-    assert talk.hear(TakeNumber(), Shown(MARIA, is_card=True)).step == Closed(Condition.CLOSED)
-    assert talk.hear(CardRemoved(), ConditionSeen(Condition.OPEN)).step == Welcome()
+    talk = Talk().hear(ConditionSeen(TotemCondition.CLOSED))
+    assert talk.step == Closed(TotemCondition.CLOSED)
+    assert talk.hear(TakeNumber(), IdentityShown(MARIA, is_card=True)).step == Closed(
+        TotemCondition.CLOSED
+    )
+    assert talk.hear(CardWithdrawn(), ConditionSeen(TotemCondition.OPEN)).step == WelcomeScreen()
 
 
 def test_a_server_that_goes_away_does_not_interrupt_who_is_choosing():
-    talk = Talk().hear(TakeNumber(), ConditionSeen(Condition.SERVER_AWAY))
+    talk = Talk().hear(TakeNumber(), ConditionSeen(TotemCondition.SERVER_AWAY))
     assert talk.step == ChoosingTopic()
-    assert talk.hear(GoBack()).step == ServerAway()
+    assert talk.hear(GoBack()).step == ServerUnreachable()

@@ -13,20 +13,19 @@ from msgspec.structs import replace
 
 from sportello.model.events import TicketIssued
 from totem.conversation.flow import UNDECIDED, Flow, advance, deadline
-from totem.conversation.identify import Person
+from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (
     Accepted,
     AnswerPriority,
     AskingPriority,
     AskWho,
-    CardRemoved,
+    CardWithdrawn,
     ChangeAccess,
     Checklist,
     ChooseLanguage,
     ChooseService,
     ChooseTopic,
     Closed,
-    Condition,
     ConditionSeen,
     Confirm,
     Denied,
@@ -35,37 +34,41 @@ from totem.conversation.steps import (
     GoBack,
     Happening,
     HaveAppointment,
+    IdentityShown,
     Issuing,
     LackSomething,
     NotPrinted,
     NotRead,
     NotRecognised,
     Print,
-    Printed,
     Recognised,
     Retry,
     Search,
-    ServerAway,
-    Shown,
+    ServerUnreachable,
     Stay,
     Take,
     TakeCard,
     TakeNumber,
     Tick,
+    TicketPrinted,
+    TotemCondition,
     Touch,
     TurnPage,
     Type,
-    Visit,
-    Welcome,
+    VisitInProgress,
+    WelcomeScreen,
     WriteCode,
     WrongCode,
 )
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
-PEOPLE = (Person("RSSMRA80A41L840X", "ROSSI", "MARIA"), Person("VRDLGU70A01L840Y", "V", "LUIGI"))
+PEOPLE = (
+    ShownPerson("RSSMRA80A41L840X", "ROSSI", "MARIA"),
+    ShownPerson("VRDLGU70A01L840Y", "V", "LUIGI"),
+)
 PERSONAL = ("RSSMRA80A41L840X", "ROSSI", "MARIA", "VRDLGU70A01L840Y", "LUIGI", "ref-")
 SERVICES = ("certificati", "tributi")
-RESTING = Welcome | Closed | ServerAway | TakeCard
+RESTING = WelcomeScreen | Closed | ServerUnreachable | TakeCard
 
 touches: st.SearchStrategy[Touch] = st.one_of(
     st.sampled_from(
@@ -136,19 +139,19 @@ class AnyDay(RuleBasedStateMachine):
             self.commands += 1
             self.hear(AnswerPriority(UUID(int=self.commands), priority))
 
-    @precondition(lambda self: isinstance(self.flow.step, Welcome | TakeCard))
+    @precondition(lambda self: isinstance(self.flow.step, WelcomeScreen | TakeCard))
     @rule(service=st.sampled_from(SERVICES))
     def go_to_a_checklist(self, service: str) -> None:
         for touch in (TakeNumber(), ChooseTopic("documenti"), ChooseService(service)):
             self.hear(touch)
 
     @rule(person=st.sampled_from(PEOPLE), is_card=st.booleans())
-    def show_a_card(self, person: Person, is_card: bool) -> None:
-        self.hear(Shown(person, is_card))
+    def show_a_card(self, person: ShownPerson, is_card: bool) -> None:
+        self.hear(IdentityShown(person, is_card))
 
     @rule(person=st.sampled_from(PEOPLE), is_card=st.booleans())
-    def be_recognised(self, person: Person, is_card: bool) -> None:
-        self.hear(Shown(person, is_card))
+    def be_recognised(self, person: ShownPerson, is_card: bool) -> None:
+        self.hear(IdentityShown(person, is_card))
         self.hear(Recognised(self.flow.asks, f"ref-{PEOPLE.index(person)}"))
 
     @precondition(lambda self: isinstance(self.flow.step, Issuing))
@@ -163,10 +166,10 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule()
     def take_the_card(self) -> None:
-        self.hear(CardRemoved())
+        self.hear(CardWithdrawn())
 
-    @rule(condition=st.sampled_from(Condition))
-    def see_the_hall(self, condition: Condition) -> None:
+    @rule(condition=st.sampled_from(TotemCondition))
+    def see_the_hall(self, condition: TotemCondition) -> None:
         self.hear(ConditionSeen(condition))
 
     @rule(seconds=st.integers(0, 70))
@@ -203,7 +206,11 @@ class AnyDay(RuleBasedStateMachine):
                 )
                 self.hear(Denied(command.id, code))
             case Print(ticket=ticket):
-                end = Printed(ticket.ticket) if goes_well else NotPrinted(ticket.ticket, "paper")
+                end = (
+                    TicketPrinted(ticket.ticket)
+                    if goes_well
+                    else NotPrinted(ticket.ticket, "paper")
+                )
                 self.hear(end)
 
     @invariant()
@@ -241,7 +248,7 @@ class AnyDay(RuleBasedStateMachine):
             flow, errands = advance(flow, Tick(), now)
             assert errands == ()
         assert isinstance(flow.step, RESTING)
-        assert flow.visit == Visit()
+        assert flow.visit == VisitInProgress()
 
 
 TestAnyDay = AnyDay.TestCase

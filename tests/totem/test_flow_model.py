@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import NetworkConnection
 from hardware.virtual.citizens import CITIZENS
-from hardware.virtual.printer import Fault, VirtualPrinter
+from hardware.virtual.printer import PrinterFault, VirtualPrinter
 from sportello.model.commands import ResumeTickets, StopTickets
 from sportello.model.events import DeviceReported
 from sportello.model.refusals import ServerStopping, UnknownKey
@@ -25,14 +25,14 @@ from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.station.test_link_client import BRISK, Cable, Ear
 from text.catalogue import Catalogue
-from totem.conversation.identify import Person
+from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (
     AskingPriority,
-    CardRemoved,
+    CardWithdrawn,
     ChoosingTopic,
+    IdentityShown,
     Issued,
     NotToday,
-    Shown,
     Trouble,
 )
 from totem.devices.reports import DeviceReports
@@ -44,7 +44,7 @@ from totem.screens.qr_picture import qr_picture
 
 FRAGILE = {"fragile": Priority("fragile", {"it": "Precedenza"})}
 SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
-MARIA = Person(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
+MARIA = ShownPerson(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
 
 
 class Hall:
@@ -142,7 +142,7 @@ pytestmark = pytest.mark.usefixtures("qt_app")
 async def test_a_card_a_choice_and_a_touch_end_in_a_printed_ticket(tmp_path: Path) -> None:
     async with a_hall(tmp_path) as hall:
         model = hall.model
-        model.tell(Shown(MARIA, is_card=True))
+        model.tell(IdentityShown(MARIA, is_card=True))
         await hall.at(ChoosingTopic)
         assert "Maria" in model.greeting
         model.choose("documenti")
@@ -154,13 +154,13 @@ async def test_a_card_a_choice_and_a_touch_end_in_a_printed_ticket(tmp_path: Pat
         assert "A001" in (await hall.printer.next_ticket()).text
         (ticket,) = hall.server.running.parts.broadcast.hall.waiting.values()
         assert ticket.identified
-        model.tell(CardRemoved())
+        model.tell(CardWithdrawn())
         assert (model.page, model.greeting, model.code) == ("welcome", "", "")
 
 
 async def test_who_was_forgotten_between_card_and_touch_still_gets_a_number(tmp_path: Path) -> None:
     async with a_hall(tmp_path) as hall:
-        hall.model.tell(Shown(MARIA, is_card=True))
+        hall.model.tell(IdentityShown(MARIA, is_card=True))
         await hall.at(ChoosingTopic)
         await hall.server.running.parts.people.erase(timedelta(seconds=-1))
         hall.model.choose("documenti")
@@ -179,10 +179,10 @@ async def test_a_code_that_was_typed_does_not_take_the_name_that_the_card_gave(
         people = hall.server.running.parts.people
         for person in (
             replace(MARIA, source=Source.CHIP),
-            Person(MARIA.codice_fiscale, source=Source.BARCODE),
-            Person(MARIA.codice_fiscale, "Un'altra"),
+            ShownPerson(MARIA.codice_fiscale, source=Source.BARCODE),
+            ShownPerson(MARIA.codice_fiscale, "Un'altra"),
         ):
-            hall.model.tell(Shown(person))
+            hall.model.tell(IdentityShown(person))
             await hall.at(ChoosingTopic)
         await hall.take_a_number()
         await hall.at(Issued)
@@ -237,7 +237,7 @@ async def test_without_paper_the_number_is_on_the_screen_and_the_server_hears_wh
 ) -> None:
     async with a_hall(tmp_path) as hall:
         supervisor = await hall.server.line("board-1", Role.BOARD)
-        await hall.printer.inject(Fault.PAPER_OUT)
+        await hall.printer.inject(PrinterFault.PAPER_OUT)
         await hall.take_a_number()
         await hall.at(Issued)
         await hall.until(lambda: hall.model.isWarning)

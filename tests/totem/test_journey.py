@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hardware.virtual.citizens import CITIZENS, bank_card, health_card, mute_card
-from hardware.virtual.printer import Fault
+from hardware.virtual.printer import PrinterFault
 from sportello.model.events import DeviceReported, TicketIssued
 from sportello.model.wire import Happened
 from sportello.model.words import Role
@@ -150,7 +150,7 @@ async def test_without_paper_the_number_is_on_the_screen_and_the_server_knows(
 ) -> None:
     async with a_totem(tmp_path, display, "--geometry", PORTRAIT) as totem:
         await totem.see("Prendo un numero")
-        await totem.printer.inject(Fault.PAPER_OUT)
+        await totem.printer.inject(PrinterFault.PAPER_OUT)
         await take_a_number(totem)
         await totem.see(
             "Il biglietto non si può stampare: annoti il numero o lo fotografi. È valido."
@@ -160,7 +160,7 @@ async def test_without_paper_the_number_is_on_the_screen_and_the_server_knows(
         assert hall.devices["totem-1", "printer"].code == "paper_out"
         assert len(hall.waiting) == 1
         supervisor = await totem.server.line("board-1", Role.BOARD)
-        await totem.printer.clear(Fault.PAPER_OUT)
+        await totem.printer.clear(PrinterFault.PAPER_OUT)
         await supervisor.until(_is_ready_again)
         await totem.touch("Ho finito")
         await totem.see("Prendo un numero")

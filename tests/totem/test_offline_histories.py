@@ -25,7 +25,7 @@ from sportello.model.commands import AnyCommand, Command, TakeTicket
 from sportello.model.events import AnyEvent
 from sportello.model.wire import Reply
 from sportello.model.words import Actor, Plan, Role, State, Ticket
-from station.link import Joined, Link, LinkLost, Notice
+from station.link import Joined, Link, LinkEvent, LinkLost
 from station.link.errors import ServerAway
 from tests.queue_server.a_server import a_plan
 from text.catalogue import Catalogue
@@ -83,7 +83,7 @@ class Line:
         self._server = server
         self._by = Actor(station, frozenset({Role.TOTEM}))
         self._fate = fate
-        self._listeners: list[Callable[[Notice], None]] = []
+        self._listeners: list[Callable[[LinkEvent], None]] = []
         self.is_up = False
         self.plan: Plan | None = None
         self.loses: str | None = None
@@ -92,7 +92,7 @@ class Line:
     def view(self) -> Any:
         return self._server.branch.hall
 
-    def listen(self, listener: Callable[[Notice], None]) -> None:
+    def listen(self, listener: Callable[[LinkEvent], None]) -> None:
         self._listeners.append(listener)
 
     def set(self, is_up: bool) -> None:

@@ -15,7 +15,7 @@ from sportello.model.words import Role
 from tests.queue_server.a_server import Line, a_plan
 from tests.totem.a_totem import CLOSED
 from tests.totem.test_flow_model import FRAGILE, MARIA, Hall, a_hall, a_model
-from totem.conversation.steps import Shown
+from totem.conversation.steps import IdentityShown
 
 pytestmark = pytest.mark.usefixtures("qt_app")
 
@@ -80,7 +80,7 @@ async def test_without_the_server_one_takes_a_number_as_usual_and_is_called_in_t
 async def test_services_are_shown_without_waits_and_the_card_greets(tmp_path: Path) -> None:
     async with a_hall(tmp_path) as hall:
         await a_lonely(hall)
-        hall.model.tell(Shown(MARIA, is_card=True))
+        hall.model.tell(IdentityShown(MARIA, is_card=True))
         await hall.until(lambda: hall.model.heading == "Che cosa le serve?")
         assert "Maria" in hall.model.greeting
         hall.model.choose("documenti")

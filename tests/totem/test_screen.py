@@ -18,19 +18,19 @@ from totem.conversation.steps import (
     Checklist,
     ChoosingService,
     ChoosingTopic,
-    Citizen,
     Closed,
-    Condition,
     Issued,
     NotToday,
+    RecognisedCitizen,
     Searching,
     Step,
     StillThere,
+    TotemCondition,
     Trouble,
-    Visit,
+    VisitInProgress,
 )
 from totem.screens.hours import opens_again, week
-from totem.screens.notices import CARD_TROUBLES, Hall
+from totem.screens.notices import CARD_TROUBLES, BranchOnNotices
 from totem.screens.screen import NO_PRIORITY, Screen, screen_of
 
 CATALOGUE = Catalogue("totem", "station")
@@ -49,18 +49,20 @@ TICKET = TicketIssued(
 )
 
 
-def a_hall(plan: Plan | None = None, **facts: object) -> Hall:
+def a_hall(plan: Plan | None = None, **facts: object) -> BranchOnNotices:
     known: dict[str, object] = {"taken": {}, "waits": {}}
-    return Hall(Offer(plan or a_plan(), **(known | facts)), ROME)  # type: ignore[arg-type]
+    return BranchOnNotices(Offer(plan or a_plan(), **(known | facts)), ROME)  # type: ignore[arg-type]
 
 
-def screen(step: Step, hall: Hall | None = None, now: datetime = TEN, **visit: object) -> Screen:
-    flow = Flow(TEN, step, Visit(**visit))  # type: ignore[arg-type]
+def screen(
+    step: Step, hall: BranchOnNotices | None = None, now: datetime = TEN, **visit: object
+) -> Screen:
+    flow = Flow(TEN, step, VisitInProgress(**visit))  # type: ignore[arg-type]
     return screen_of(flow, hall or a_hall(), CATALOGUE.words(flow.language), now)
 
 
 def test_the_given_name_is_greeted_by_the_hour() -> None:
-    maria = Citizen("ref", "MARIA")
+    maria = RecognisedCitizen("ref", "MARIA")
     assert screen(ChoosingTopic(), citizen=maria).greeting == "Buongiorno Maria"
     evening = TEN + timedelta(hours=8)
     assert screen(ChoosingTopic(), now=evening, citizen=maria).greeting == "Buonasera Maria"
@@ -204,14 +206,14 @@ def test_a_stopped_service_says_so_before_the_touch() -> None:
 
 
 def test_a_branch_that_gives_no_more_numbers_today_says_so_with_its_hours() -> None:
-    shown = screen(Closed(Condition.STOPPED))
+    shown = screen(Closed(TotemCondition.STOPPED))
     assert shown.heading == "Numeri finiti per oggi"
     assert shown.facts
 
 
 def test_closed_says_when_it_opens_and_the_hours_of_the_week() -> None:
     sunday = TEN - timedelta(days=1)
-    shown = screen(Closed(Condition.CLOSED), now=sunday)
+    shown = screen(Closed(TotemCondition.CLOSED), now=sunday)
     assert shown.text.startswith("Apriamo domani alle 08:00.")
     assert [(fact.label, fact.value) for fact in shown.facts] == [
         ("Lunedì – sabato", "08:00 – 13:00"),
@@ -220,7 +222,9 @@ def test_closed_says_when_it_opens_and_the_hours_of_the_week() -> None:
 
 
 def test_the_last_ticket_of_the_morning_is_not_a_closed_branch() -> None:
-    shown = screen(Closed(Condition.LAST_TICKET_GONE), now=TEN + timedelta(hours=2, minutes=50))
+    shown = screen(
+        Closed(TotemCondition.LAST_TICKET_GONE), now=TEN + timedelta(hours=2, minutes=50)
+    )
     assert shown.heading == "Per ora non si danno più numeri"
 
 

@@ -13,7 +13,7 @@ from hardware.printer.interface import (
     Cut,
     NetworkConnection,
     Paper,
-    Text,
+    Paragraph,
 )
 from hardware.virtual.printer import VirtualPrinter
 from sportello.model.events import TicketIssued
@@ -113,4 +113,4 @@ def test_a_ticket_in_any_language_has_its_code_once_and_one_cut_at_the_end(langu
     lines = layout(replace(TICKET, language=language), the_plan(), CATALOGUE.words).lines
     assert [line for line in lines if isinstance(line, BigCode)] == [BigCode("A042")]
     assert [place for place, line in enumerate(lines) if isinstance(line, Cut)] == [len(lines) - 1]
-    assert lines[0] == Text("Comune di prova", "large", bold=True, align="center")
+    assert lines[0] == Paragraph("Comune di prova", "large", bold=True, align="center")

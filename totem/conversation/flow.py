@@ -18,15 +18,13 @@ from totem.conversation.steps import (
     AnswerPriority,
     AskingPriority,
     AskWho,
-    CardRemoved,
+    CardWithdrawn,
     ChangeAccess,
     Checklist,
     ChooseLanguage,
     ChoosingService,
     ChoosingTopic,
-    Citizen,
     Closed,
-    Condition,
     ConditionSeen,
     Confirm,
     Denied,
@@ -34,6 +32,7 @@ from totem.conversation.steps import (
     Finish,
     Happening,
     Identifying,
+    IdentityShown,
     Issued,
     Issuing,
     NotPrinted,
@@ -41,22 +40,23 @@ from totem.conversation.steps import (
     NotRecognised,
     NotToday,
     Print,
-    Printed,
     Recognised,
+    RecognisedCitizen,
     Resting,
     Retry,
-    ServerAway,
-    Shown,
+    ServerUnreachable,
     Step,
     StillThere,
     Take,
     TakeCard,
     Tick,
+    TicketPrinted,
+    TotemCondition,
     Touch,
     Trouble,
-    Visit,
     Visiting,
-    Welcome,
+    VisitInProgress,
+    WelcomeScreen,
 )
 from totem.conversation.touches import next_step, onward, place_of
 
@@ -94,9 +94,9 @@ class Flow(Struct, frozen=True):
     """
 
     since: datetime
-    step: Step = Welcome()
-    visit: Visit = Visit()
-    condition: Condition = Condition.OPEN
+    step: Step = WelcomeScreen()
+    visit: VisitInProgress = VisitInProgress()
+    condition: TotemCondition = TotemCondition.OPEN
     card_in: bool = False
     asks: int = 0
     house_language: str = HOUSE_LANGUAGE
@@ -107,23 +107,23 @@ class Flow(Struct, frozen=True):
         return self.visit.language or self.house_language
 
 
-Move = tuple[Flow, tuple[Errand, ...]]
+Transition = tuple[Flow, tuple[Errand, ...]]
 
 
-def advance(flow: Flow, happened: Happening, now: datetime) -> Move:
+def advance(flow: Flow, happened: Happening, now: datetime) -> Transition:
     """What follows from `happened`; what makes no sense at the present step changes nothing."""
     match happened:
         case Tick():
             return _pass_time(flow, now), ()
         case ConditionSeen(condition=condition):
             return _see_condition(flow, condition, now), ()
-        case Shown() | NotRead() | CardRemoved():
+        case IdentityShown() | NotRead() | CardWithdrawn():
             move = _identified(flow, happened)
         case Recognised() | NotRecognised():
             move = _answered(flow, happened), ()
         case Accepted() | Denied():
             move = _replied(flow, happened)
-        case Printed() | NotPrinted():
+        case TicketPrinted() | NotPrinted():
             move = _from_printer(flow, happened), ()
         case _:
             move = _touched(flow, happened)
@@ -136,9 +136,9 @@ def deadline(flow: Flow) -> datetime | None:
     """When time alone will move the flow on; None while it may rest for ever."""
     unhurried = flow.visit.is_accessible
     match flow.step:
-        case Welcome() | Closed() | ServerAway() | TakeCard():
+        case WelcomeScreen() | Closed() | ServerUnreachable() | TakeCard():
             patience = UNHURRIED_ANSWER if unhurried else IDLE
-            return flow.since + patience if flow.visit != Visit() else None
+            return flow.since + patience if flow.visit != VisitInProgress() else None
         case Identifying() | Issuing():
             return flow.since + MACHINE_PATIENCE
         case Issued(is_printed=is_printed):
@@ -168,18 +168,18 @@ def _pass_time(flow: Flow, now: datetime) -> Flow:
     return replace(flow, step=step, since=now)
 
 
-def _see_condition(flow: Flow, condition: Condition, now: datetime) -> Flow:
+def _see_condition(flow: Flow, condition: TotemCondition, now: datetime) -> Flow:
     if condition is flow.condition:
         return flow
     flow = replace(flow, condition=condition)
-    if isinstance(flow.step, Welcome | Closed | ServerAway):
+    if isinstance(flow.step, WelcomeScreen | Closed | ServerUnreachable):
         return replace(_at_rest(flow), since=now)
     return flow
 
 
 def _wiped(flow: Flow, now: datetime) -> Flow:
     """Nobody is here any more, and nothing of them."""
-    return replace(_at_rest(replace(flow, visit=Visit())), since=now)
+    return replace(_at_rest(replace(flow, visit=VisitInProgress())), since=now)
 
 
 def _at_rest(flow: Flow) -> Flow:
@@ -191,10 +191,10 @@ def _resting(flow: Flow) -> Resting:
     match flow.condition:
         case _ if flow.card_in:
             return TakeCard()
-        case Condition.OPEN | Condition.ALONE:
-            return Welcome()
-        case Condition.SERVER_AWAY:
-            return ServerAway()
+        case TotemCondition.OPEN | TotemCondition.ALONE:
+            return WelcomeScreen()
+        case TotemCondition.SERVER_AWAY:
+            return ServerUnreachable()
         case closed:
             return Closed(closed)
 
@@ -202,11 +202,11 @@ def _resting(flow: Flow) -> Resting:
 # --- cards, barcodes and codes --------------------------------------------------------------------
 
 
-def _identified(flow: Flow, happened: Shown | NotRead | CardRemoved) -> Move:
-    if isinstance(happened, CardRemoved):
+def _identified(flow: Flow, happened: IdentityShown | NotRead | CardWithdrawn) -> Transition:
+    if isinstance(happened, CardWithdrawn):
         return _card_removed(replace(flow, card_in=False)), ()
     flow = replace(flow, card_in=flow.card_in or happened.is_card)
-    if isinstance(flow.step, Closed | ServerAway | Issuing):
+    if isinstance(flow.step, Closed | ServerUnreachable | Issuing):
         return flow, ()
     flow = _beginning_anew(flow)
     before = place_of(flow.step)
@@ -219,7 +219,7 @@ def _identified(flow: Flow, happened: Shown | NotRead | CardRemoved) -> Move:
 def _card_removed(flow: Flow) -> Flow:
     match flow.step:
         case TakeCard() | Issued(is_printed=True):
-            return _at_rest(replace(flow, visit=Visit()))
+            return _at_rest(replace(flow, visit=VisitInProgress()))
         case step if isinstance(step, Visiting) and flow.visit.citizen is not None:
             return replace(flow, step=StillThere(step, card_was_taken=True))
         case _:
@@ -230,7 +230,7 @@ def _beginning_anew(flow: Flow) -> Flow:
     """Another person is here: what was chosen for somebody else is not theirs."""
     if flow.visit.citizen is None and not isinstance(flow.step, Issued | TakeCard):
         return flow
-    return replace(flow, step=Welcome(), visit=replace(flow.visit, citizen=None))
+    return replace(flow, step=WelcomeScreen(), visit=replace(flow.visit, citizen=None))
 
 
 def _answered(flow: Flow, happened: Recognised | NotRecognised) -> Flow:
@@ -239,7 +239,7 @@ def _answered(flow: Flow, happened: Recognised | NotRecognised) -> Flow:
         return flow
     match happened:
         case Recognised(citizen=ref):
-            visit = replace(flow.visit, citizen=Citizen(ref, step.given_name))
+            visit = replace(flow.visit, citizen=RecognisedCitizen(ref, step.given_name))
             return replace(flow, step=onward(step.before), visit=visit)
         case NotRecognised(code=code):
             return replace(flow, step=Trouble(code, step.before))
@@ -248,7 +248,7 @@ def _answered(flow: Flow, happened: Recognised | NotRecognised) -> Flow:
 # --- the ticket -----------------------------------------------------------------------------------
 
 
-def _replied(flow: Flow, happened: Accepted | Denied) -> Move:
+def _replied(flow: Flow, happened: Accepted | Denied) -> Transition:
     step = flow.step
     if not isinstance(step, Issuing) or step.command.id != happened.command:
         return flow, ()
@@ -268,12 +268,12 @@ def _unanswered(step: Issuing, code: str = "server_away") -> Trouble:
     return Trouble(code, replace(step.before, wish=step.command))
 
 
-def _from_printer(flow: Flow, happened: Printed | NotPrinted) -> Flow:
+def _from_printer(flow: Flow, happened: TicketPrinted | NotPrinted) -> Flow:
     step = flow.step
     if not isinstance(step, Issued) or step.ticket.ticket != happened.ticket:
         return flow
     match happened:
-        case Printed():
+        case TicketPrinted():
             return replace(flow, step=replace(step, is_printed=True, trouble=None))
         case NotPrinted(code=code):
             return replace(flow, step=replace(step, is_printed=False, trouble=code))
@@ -282,7 +282,7 @@ def _from_printer(flow: Flow, happened: Printed | NotPrinted) -> Flow:
 # --- touches --------------------------------------------------------------------------------------
 
 
-def _touched(flow: Flow, touch: Touch) -> Move:
+def _touched(flow: Flow, touch: Touch) -> Transition:
     match touch:
         case ChooseLanguage(language=language):
             return replace(flow, visit=replace(flow.visit, language=language)), ()
@@ -295,17 +295,17 @@ def _touched(flow: Flow, touch: Touch) -> Move:
             return _finished(flow), ()
         case _:
             step = next_step(flow.step, touch)
-            if isinstance(step, Welcome):
+            if isinstance(step, WelcomeScreen):
                 return _finished(flow), ()
             return replace(flow, step=step), ()
 
 
 def _finished(flow: Flow) -> Flow:
     """The citizen says so. Language and accessible mode remain while they stand at the start."""
-    if isinstance(flow.step, Closed | ServerAway | Identifying | Issuing):
+    if isinstance(flow.step, Closed | ServerUnreachable | Identifying | Issuing):
         return flow
     if isinstance(flow.step, Issued):
-        return _at_rest(replace(flow, visit=Visit()))
+        return _at_rest(replace(flow, visit=VisitInProgress()))
     return _at_rest(flow)
 
 
@@ -314,7 +314,7 @@ def _first_page(step: Step) -> Step:
     return replace(step, page=0) if has_pages else step
 
 
-def _wished(flow: Flow, touch: Confirm | AnswerPriority | Retry) -> Move:
+def _wished(flow: Flow, touch: Confirm | AnswerPriority | Retry) -> Transition:
     """A wish that was sent before is sent as it was, and nothing about it is asked again."""
     match flow.step, touch:
         case Checklist(wish=TakeTicket() as wish) as checklist, Confirm():

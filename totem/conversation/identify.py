@@ -18,7 +18,7 @@ ACCENTED = {"A'": "à", "E'": "è", "I'": "ì", "O'": "ò", "U'": "ù"}
 """Registry offices without accents on their keyboards wrote an apostrophe after the last vowel."""
 
 
-class Person(Struct, frozen=True):
+class ShownPerson(Struct, frozen=True):
     """What `source` said; the names are empty where only the code is known. Never kept."""
 
     codice_fiscale: str

@@ -11,10 +11,10 @@ from msgspec import Struct
 from sportello.model.commands import TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.words import CitizenRef
-from totem.conversation.identify import Person
+from totem.conversation.identify import ShownPerson
 
 
-class Condition(StrEnum):
+class TotemCondition(StrEnum):
     """Whether the totem can give tickets now, by the last word of server and clock.
 
     ALONE gives its own numbers, and nobody knows how long the waits are.
@@ -28,7 +28,7 @@ class Condition(StrEnum):
     SERVER_AWAY = "server_away"
 
 
-class Citizen(Struct, frozen=True):
+class RecognisedCitizen(Struct, frozen=True):
     """Who was recognised. `given_name` is empty when only a barcode was shown.
 
     `ref` is None where the server could not be asked: the card greets, and that is all.
@@ -38,7 +38,7 @@ class Citizen(Struct, frozen=True):
     given_name: str
 
 
-class Visit(Struct, frozen=True):
+class VisitInProgress(Struct, frozen=True):
     """What is known of whoever stands here; a blank one is nobody in particular.
 
     `language` is None for whoever has chosen none.
@@ -46,23 +46,23 @@ class Visit(Struct, frozen=True):
 
     language: str | None = None
     is_accessible: bool = False
-    citizen: Citizen | None = None
+    citizen: RecognisedCitizen | None = None
 
 
 # --- steps --------------------------------------------------------------------------------------
 
 
-class Welcome(Struct, frozen=True):
+class WelcomeScreen(Struct, frozen=True):
     """Nobody is being served."""
 
 
 class Closed(Struct, frozen=True):
     """No tickets now; `why` is the code of the refusal one would get."""
 
-    why: Condition
+    why: TotemCondition
 
 
-class ServerAway(Struct, frozen=True):
+class ServerUnreachable(Struct, frozen=True):
     """The queue server cannot be reached."""
 
 
@@ -102,7 +102,9 @@ class AskingPriority(Struct, frozen=True):
     page: int = 0
 
 
-Place = Welcome | ChoosingTopic | ChoosingService | Searching | Checklist | AskingPriority
+VisitPlace = (
+    WelcomeScreen | ChoosingTopic | ChoosingService | Searching | Checklist | AskingPriority
+)
 """Where a citizen can be led back to."""
 
 
@@ -121,13 +123,13 @@ class NotToday(Struct, frozen=True):
 
     service: str
     code: str
-    before: Place
+    before: VisitPlace
 
 
 class TypingCode(Struct, frozen=True):
     """A codice fiscale is being typed; `is_wrong` once it was entered and does not hold."""
 
-    before: Place
+    before: VisitPlace
     text: str = ""
     is_wrong: bool = False
 
@@ -135,7 +137,7 @@ class TypingCode(Struct, frozen=True):
 class Identifying(Struct, frozen=True):
     """The server is asked, by question `ask`, who it is that showed a card or a code."""
 
-    before: Place
+    before: VisitPlace
     ask: int
     given_name: str = ""
 
@@ -163,7 +165,7 @@ class Trouble(Struct, frozen=True):
     """Something did not work; `code` is that of the error or of the refusal."""
 
     code: str
-    before: Place
+    before: VisitPlace
 
 
 Visiting = (
@@ -188,7 +190,7 @@ class StillThere(Struct, frozen=True):
     card_was_taken: bool = False
 
 
-Resting = Welcome | Closed | ServerAway | TakeCard
+Resting = WelcomeScreen | Closed | ServerUnreachable | TakeCard
 Step = Resting | Visiting | Identifying | Issuing | Issued | StillThere
 
 # --- what can happen ----------------------------------------------------------------------------
@@ -199,13 +201,13 @@ class Tick(Struct, frozen=True):
 
 
 class ConditionSeen(Struct, frozen=True):
-    condition: Condition
+    condition: TotemCondition
 
 
-class Shown(Struct, frozen=True):
+class IdentityShown(Struct, frozen=True):
     """A card was read, a barcode scanned or a code typed: this is who it says it is."""
 
-    person: Person
+    person: ShownPerson
     is_card: bool = False
 
 
@@ -216,7 +218,7 @@ class NotRead(Struct, frozen=True):
     is_card: bool = False
 
 
-class CardRemoved(Struct, frozen=True):
+class CardWithdrawn(Struct, frozen=True):
     """The card, read or not, is out again."""
 
 
@@ -247,7 +249,7 @@ class Denied(Struct, frozen=True):
     code: str
 
 
-class Printed(Struct, frozen=True):
+class TicketPrinted(Struct, frozen=True):
     ticket: str
 
 
@@ -366,9 +368,9 @@ Touch = (
     | ChooseLanguage
     | ChangeAccess
 )
-Identity = Shown | NotRead | CardRemoved
-Outcome = Recognised | NotRecognised | Accepted | Denied | Printed | NotPrinted
-Happening = Tick | ConditionSeen | Identity | Outcome | Touch
+Identity = IdentityShown | NotRead | CardWithdrawn
+ErrandOutcome = Recognised | NotRecognised | Accepted | Denied | TicketPrinted | NotPrinted
+Happening = Tick | ConditionSeen | Identity | ErrandOutcome | Touch
 
 # --- what is to do ------------------------------------------------------------------------------
 
@@ -377,7 +379,7 @@ class AskWho(Struct, frozen=True):
     """Ask the server by which reference it knows `person`; the answer names `ask`."""
 
     ask: int
-    person: Person
+    person: ShownPerson
 
 
 class Take(Struct, frozen=True):

@@ -18,7 +18,6 @@ from totem.conversation.steps import (
     Identifying,
     LackSomething,
     NotToday,
-    Place,
     Search,
     Searching,
     SomethingMissing,
@@ -32,7 +31,8 @@ from totem.conversation.steps import (
     TurnPage,
     Type,
     TypingCode,
-    Welcome,
+    VisitPlace,
+    WelcomeScreen,
     WriteCode,
     WrongCode,
 )
@@ -41,9 +41,9 @@ from totem.conversation.steps import (
 def next_step(step: Step, touch: Touch) -> Step:
     """The step after `touch`; the same step where the touch means nothing."""
     match step, touch:
-        case Welcome() | TakeCard(), TakeNumber():
+        case WelcomeScreen() | TakeCard(), TakeNumber():
             return ChoosingTopic()
-        case Welcome(), HaveAppointment():
+        case WelcomeScreen(), HaveAppointment():
             return AtReception()
         case ChoosingTopic(), ChooseTopic(topic=topic):
             return ChoosingService(topic)
@@ -65,7 +65,7 @@ def next_step(step: Step, touch: Touch) -> Step:
             return replace(typed, is_wrong=False) if isinstance(typed, TypingCode) else typed
         case TypingCode(), WrongCode():
             return replace(step, is_wrong=True)
-        case ((Welcome() | Trouble()), WriteCode()):
+        case ((WelcomeScreen() | Trouble()), WriteCode()):
             return TypingCode(place_of(step))
         case Trouble(), TakeNumber():
             return onward(step.before)
@@ -91,12 +91,12 @@ def _back(step: Step) -> Step:
         ):
             return step.before
         case ChoosingTopic() | AtReception():
-            return Welcome()
+            return WelcomeScreen()
         case _:
             return step
 
 
-def place_of(step: Step) -> Place:
+def place_of(step: Step) -> VisitPlace:
     """Where the citizen goes on once they are known, or without."""
     match step:
         case ChoosingTopic() | ChoosingService() | Searching() | Checklist() | AskingPriority():
@@ -106,11 +106,11 @@ def place_of(step: Step) -> Place:
         case TypingCode() | Trouble() | NotToday() | Identifying():
             return step.before
         case _:
-            return Welcome()
+            return WelcomeScreen()
 
 
 def onward(
-    place: Place,
+    place: VisitPlace,
 ) -> ChoosingTopic | ChoosingService | Searching | Checklist | AskingPriority:
     """Where the visit goes on from `place`: who stood at the start begins to choose."""
-    return ChoosingTopic() if isinstance(place, Welcome) else place
+    return ChoosingTopic() if isinstance(place, WelcomeScreen) else place

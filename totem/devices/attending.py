@@ -1,6 +1,6 @@
 """Listens to the devices that a citizen uses, and tells the flow what they bring.
 
-Owns the way from a card or a barcode to a `Person`. Keeps nothing of it. Must not know the screen.
+Owns the way from a card or a barcode to a `ShownPerson`. Keeps nothing of it; knows no screen.
 """
 
 import asyncio
@@ -20,17 +20,17 @@ from hardware.printer.interface import Printer
 from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
 from sportello.model.words import Source
 from totem.conversation import steps
-from totem.conversation.identify import Person
+from totem.conversation.identify import ShownPerson
 from totem.devices.printer_codes import CODE_OF
 from totem.errands import Report
 
-Tell = Callable[[steps.Happening], None]
+TellFlow = Callable[[steps.Happening], None]
 
 PRINTER_LOOK_S = 5.0
 """How often a printer that nobody uses is asked how it is."""
 
 
-async def attend_reader(reader: CardReader, tell: Tell, report: Report) -> None:
+async def attend_reader(reader: CardReader, tell: TellFlow, report: Report) -> None:
     """For ever: cards in and out, and readers that come and go."""
     async with aclosing(reader.watch()) as events:
         async for event in events:
@@ -40,14 +40,14 @@ async def attend_reader(reader: CardReader, tell: Tell, report: Report) -> None:
                 case ReaderLost(error=error):
                     report("card_reader", error.code)
                 case CardInserted(card=card):
-                    tell(steps.Shown(_holder(card), is_card=True))
+                    tell(steps.IdentityShown(_holder(card), is_card=True))
                 case CardRefused(error=error):
                     tell(steps.NotRead(error.code, is_card=True))
                 case CardRemoved():
-                    tell(steps.CardRemoved())
+                    tell(steps.CardWithdrawn())
 
 
-async def attend_scanner(scanner: Scanner, tell: Tell, report: Report) -> None:
+async def attend_scanner(scanner: Scanner, tell: TellFlow, report: Report) -> None:
     """For ever: barcodes of health cards, and those of anything else."""
     async with aclosing(scanner.watch()) as events:
         async for event in events:
@@ -67,12 +67,12 @@ async def attend_printer(printer: Printer, report: Report) -> None:
         await asyncio.sleep(PRINTER_LOOK_S)
 
 
-def shown(scan: Scan) -> steps.Shown | steps.NotRead:
+def shown(scan: Scan) -> steps.IdentityShown | steps.NotRead:
     """What a scanned code says of whoever showed it."""
     if scan.codice_fiscale is None:
         return steps.NotRead("not_a_fiscal_code")
-    return steps.Shown(Person(scan.codice_fiscale, source=Source.BARCODE))
+    return steps.IdentityShown(ShownPerson(scan.codice_fiscale, source=Source.BARCODE))
 
 
-def _holder(card: HealthCard) -> Person:
-    return Person(card.codice_fiscale, card.surname, card.given_name, Source.CHIP)
+def _holder(card: HealthCard) -> ShownPerson:
+    return ShownPerson(card.codice_fiscale, card.surname, card.given_name, Source.CHIP)

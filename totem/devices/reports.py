@@ -12,7 +12,7 @@ from sportello.model.events import DayStarted
 from sportello.model.refusals import NothingToSay, Refused
 from station.link.client import Link
 from station.link.errors import LinkError
-from station.link.session import Joined, Notice
+from station.link.session import Joined, LinkEvent
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class DeviceReports:
             for device in sorted(self._untold):
                 await self._tell(device)
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         """Tell everything anew to a server that may have forgotten it."""
         if isinstance(notice, Joined | DayStarted):
             self._untold.update(self._codes)

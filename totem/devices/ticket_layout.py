@@ -7,7 +7,17 @@ codice fiscale: it is not told them. Serves paper of 80 and of 58 mm.
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from hardware.printer.interface import BigCode, Columns, Cut, Feed, Line, PrintJob, Qr, Rule, Text
+from hardware.printer.interface import (
+    BigCode,
+    Columns,
+    Cut,
+    Feed,
+    Paragraph,
+    PrintJob,
+    PrintLine,
+    Qr,
+    Rule,
+)
 from sportello.model.events import TicketIssued
 from sportello.model.words import HOUSE_LANGUAGE, Plan, Service, in_language
 from text.catalogue import N_, Words
@@ -36,34 +46,36 @@ def layout(
             *_to_follow(follow, words),
             *_for_staff(ticket, plan, words_in(HOUSE_LANGUAGE)),
             Rule(),
-            Text(words.gettext("This ticket does not say who you are."), "small", align="center"),
+            Paragraph(
+                words.gettext("This ticket does not say who you are."), "small", align="center"
+            ),
             Cut(),
         )
     )
 
 
-def _head(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[Line]:
+def _head(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[PrintLine]:
     language = words.language.code
     local = ticket.at.astimezone(ZoneInfo(plan.zone))
-    lines: list[Line] = [
-        Text(plan.name, "large", bold=True, align="center"),
+    lines: list[PrintLine] = [
+        Paragraph(plan.name, "large", bold=True, align="center"),
         Feed(),
-        Text(words.gettext("Your number"), align="center"),
+        Paragraph(words.gettext("Your number"), align="center"),
         BigCode(ticket.code),
         Feed(),
-        Text(in_language(service.name, language), bold=True, align="center"),
+        Paragraph(in_language(service.name, language), bold=True, align="center"),
     ]
     if language != HOUSE_LANGUAGE and in_language(service.name, language) != service.name["it"]:
-        lines.append(Text(service.name["it"], "small", align="center"))
+        lines.append(Paragraph(service.name["it"], "small", align="center"))
     day = f"{local:%d/%m/%Y}"
     return [*lines, Feed(), Columns(day, clock(local.time(), language))]
 
 
-def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[Line]:
-    lines: list[Line] = []
+def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[PrintLine]:
+    lines: list[PrintLine] = []
     if ticket.told is not None:
         if before := people_before(ticket.told, words):
-            lines.append(Text(before[:1].upper() + before[1:]))
+            lines.append(Paragraph(before[:1].upper() + before[1:]))
         expected = hours.expected(ticket.told, ticket.at, plan.zone, words)
         lines.append(Columns(words.gettext("Expected call"), expected, bold=True))
     area = plan.areas.get(service.area)
@@ -73,28 +85,28 @@ def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> l
     return lines
 
 
-def _for_staff(ticket: TicketIssued, plan: Plan, words: Words) -> list[Line]:
+def _for_staff(ticket: TicketIssued, plan: Plan, words: Words) -> list[PrintLine]:
     """The mark of a number that a totem gave on its own: whose it is, and since when it waits."""
     if ticket.taken_at is None:
         return []
     local = ticket.taken_at.astimezone(ZoneInfo(plan.zone))
     time = clock(local.time(), words.language.code)
     mark = words.gettext("Given without the server: %1, %2", ticket.station, time)
-    return [Rule(), Text(f"* {mark} *", "small", bold=True, align="center")]
+    return [Rule(), Paragraph(f"* {mark} *", "small", bold=True, align="center")]
 
 
-def _to_follow(follow: str | None, words: Words) -> list[Line]:
+def _to_follow(follow: str | None, words: Words) -> list[PrintLine]:
     if follow is None:
         return []
-    return [Rule(), Text(words.gettext(FOLLOW), align="center"), Qr(follow)]
+    return [Rule(), Paragraph(words.gettext(FOLLOW), align="center"), Qr(follow)]
 
 
-def _to_have_ready(service: Service, words: Words) -> list[Line]:
+def _to_have_ready(service: Service, words: Words) -> list[PrintLine]:
     if not service.documents:
         return []
     language = words.language.code
     return [
         Rule(),
-        Text(words.gettext("Have ready"), bold=True),
-        *(Text(f"- {in_language(document, language)}") for document in service.documents),
+        Paragraph(words.gettext("Have ready"), bold=True),
+        *(Paragraph(f"- {in_language(document, language)}") for document in service.documents),
     ]

@@ -32,7 +32,7 @@ from sportello.model.refusals import (
 from sportello.model.words import Block, Plan
 from station.link.client import Link
 from station.link.errors import LinkError
-from station.link.session import Joined, LinkLost, Notice
+from station.link.session import Joined, LinkEvent, LinkLost
 from totem.offline.notebook import Notebook, OwnTicket
 
 P = ParamSpec("P")
@@ -132,7 +132,7 @@ class OwnNumbers:
 
     # --- when the server is there -----------------------------------------------------------------
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         match notice:
             case Joined():
                 self._lost, self._is_turned_away = None, False

@@ -18,15 +18,15 @@ from sportello.hall.opening import check_gives_tickets
 from sportello.model.refusals import NotNow
 from sportello.model.words import Plan
 from station.link.client import Link
-from station.link.session import LinkLost, Notice
+from station.link.session import LinkEvent, LinkLost
 from station.list_model import RowModel
 from text.catalogue import LANGUAGES, Words
 from totem.conversation import steps
 from totem.conversation.flow import Flow, advance
-from totem.conversation.identify import Person
+from totem.conversation.identify import ShownPerson
 from totem.conversation.offer import Offer, Tile
 from totem.offline.numbers import OwnNumbers
-from totem.screens.notices import Action, Hall
+from totem.screens.notices import BranchOnNotices, NoticeButton
 from totem.screens.qr_picture import qr_picture
 from totem.screens.screen import Fact, Screen, before_joining, screen_of, tiles_at_most
 
@@ -71,7 +71,7 @@ class FlowModel(QObject):
         language: str,
         speaks: Callable[[str], bool],
         words_in: Callable[[str], Words],
-        run: Callable[[steps.Errand], Coroutine[Any, Any, steps.Outcome]],
+        run: Callable[[steps.Errand], Coroutine[Any, Any, steps.ErrandOutcome]],
         start: Callable[[Coroutine[Any, Any, Any], str], object],
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
@@ -92,14 +92,14 @@ class FlowModel(QObject):
         self._new_id = new_id
         self._flow = Flow(
             now(),
-            steps.ServerAway(),
-            condition=steps.Condition.SERVER_AWAY,
+            steps.ServerUnreachable(),
+            condition=steps.TotemCondition.SERVER_AWAY,
             house_language=language,
         )
         self._was_lost = False
         self._language = language
         self._tiles = RowModel(Tile, key=lambda tile: tile.key, parent=self)
-        self._actions = RowModel(Action, key=lambda action: action.does, parent=self)
+        self._actions = RowModel(NoticeButton, key=lambda action: action.does, parent=self)
         self._facts = RowModel(Fact, key=lambda fact: fact.label, parent=self)
         self._languages = RowModel(Tongue, key=lambda tongue: tongue.code, parent=self)
         self._shown: object = None
@@ -128,22 +128,22 @@ class FlowModel(QObject):
     async def _perform(self, errand: steps.Errand) -> None:
         self.tell(await self._run(errand))
 
-    def _hear(self, notice: Notice) -> None:
+    def _hear(self, notice: LinkEvent) -> None:
         self._was_lost = self._was_lost or isinstance(notice, LinkLost)
         self.tell(steps.ConditionSeen(self._condition()))
 
-    def _condition(self) -> steps.Condition:
+    def _condition(self) -> steps.TotemCondition:
         plan, is_alone = self._own.plan, self._own.is_alone
         if plan is None or not (self._link.is_up or is_alone):
-            return steps.Condition.SERVER_AWAY
+            return steps.TotemCondition.SERVER_AWAY
         zone = ZoneInfo(plan.zone)
         try:
             check_gives_tickets(plan.opening, self._now().astimezone(zone))
         except NotNow as refused:
-            return steps.Condition(refused.code)
+            return steps.TotemCondition(refused.code)
         if None in self._link.view.stopped and self._is_today(zone):
-            return steps.Condition.STOPPED
-        return steps.Condition.ALONE if is_alone else steps.Condition.OPEN
+            return steps.TotemCondition.STOPPED
+        return steps.TotemCondition.ALONE if is_alone else steps.TotemCondition.OPEN
 
     # --- what is touched ------------------------------------------------------------------------
 
@@ -203,7 +203,7 @@ class FlowModel(QObject):
             return
         code = normalised(step.text)
         if is_codice_fiscale(code):
-            self.tell(steps.Shown(Person(code)))
+            self.tell(steps.IdentityShown(ShownPerson(code)))
         else:
             self.tell(steps.WrongCode())
 
@@ -219,7 +219,7 @@ class FlowModel(QObject):
             return before_joining(self._words(), self._was_lost)
         zone = ZoneInfo(plan.zone)
         return screen_of(
-            self._flow, Hall(self._offer(plan, zone), zone), self._words(), self._now()
+            self._flow, BranchOnNotices(self._offer(plan, zone), zone), self._words(), self._now()
         )
 
     def _offer(self, plan: Plan, zone: ZoneInfo) -> Offer:

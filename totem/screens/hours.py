@@ -16,7 +16,7 @@ from text.catalogue import Words
 from text.times import clock, locale_of, to_five_minutes
 
 
-class Line(Struct, frozen=True):
+class HoursLine(Struct, frozen=True):
     """A row of the opening hours: "Monday – Friday", "8:30 – 13:00"."""
 
     days: str
@@ -68,14 +68,14 @@ def opens_again(opening: Opening, local: datetime, words: Words) -> str | None:
     return words.gettext("We open on %1 at %2.", day, hour)
 
 
-def week(opening: Opening, words: Words) -> tuple[Line, ...]:
+def week(opening: Opening, words: Words) -> tuple[HoursLine, ...]:
     """The hours of the week; days in a row with the same hours share a line."""
     names = get_day_names("wide", locale=locale_of(words.language.code))
     rows = []
     for spans, group in groupby(enumerate(opening.week), key=lambda day: day[1]):
         days = [names[index] for index, _ in group]
         shown = days[0] if len(days) == 1 else f"{days[0]} – {days[-1]}"
-        rows.append(Line(_capital(shown), _spans(spans, words)))
+        rows.append(HoursLine(_capital(shown), _spans(spans, words)))
     return tuple(rows)
 
 

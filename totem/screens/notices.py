@@ -16,20 +16,20 @@ from totem.conversation.steps import (
     AtReception,
     Checklist,
     Closed,
-    Condition,
     NotToday,
-    ServerAway,
+    ServerUnreachable,
     SomethingMissing,
     Step,
     StillThere,
     TakeCard,
+    TotemCondition,
     Trouble,
 )
 from totem.screens import hours
-from totem.screens.hours import Line
+from totem.screens.hours import HoursLine
 
 
-class Action(Struct, frozen=True):
+class NoticeButton(Struct, frozen=True):
     """A button: `does` is the slot's word for it."""
 
     label: str
@@ -45,12 +45,12 @@ class Notice(Struct, frozen=True, kw_only=True):
     text: str
     icon: str = "info"
     is_warning: bool = False
-    week: tuple[Line, ...] = ()
+    week: tuple[HoursLine, ...] = ()
     documents: tuple[str, ...] = ()
-    actions: tuple[Action, ...] = ()
+    actions: tuple[NoticeButton, ...] = ()
 
 
-class Hall(Struct, frozen=True):
+class BranchOnNotices(Struct, frozen=True):
     """What the totem knows of the branch: what is offered, and the zone in which people live."""
 
     offer: Offer
@@ -75,12 +75,12 @@ SERVER_CODES = frozenset({"server_away", "storage_full", "not_leading"})
 """Troubles of the server, after which trying again may help."""
 
 
-def notice(step: Step, hall: Hall, words: Words, now: datetime) -> Notice:
+def notice(step: Step, hall: BranchOnNotices, words: Words, now: datetime) -> Notice:
     """What is said at `step`. Raises: TypeError for a step that has a page of its own."""
     match step:
         case Closed(why=why):
             return _closed(why, hall, words, now)
-        case ServerAway():
+        case ServerUnreachable():
             return server_away(words)
         case TakeCard():
             return _take_card(words)
@@ -97,18 +97,18 @@ def notice(step: Step, hall: Hall, words: Words, now: datetime) -> Notice:
     raise TypeError(f"{type(step).__name__} is no notice")
 
 
-def _closed(why: Condition, hall: Hall, words: Words, now: datetime) -> Notice:
+def _closed(why: TotemCondition, hall: BranchOnNotices, words: Words, now: datetime) -> Notice:
     opening = hall.offer.plan.opening
     local = now.astimezone(hall.zone)
     again = hours.opens_again(opening, local, words) or ""
-    if why is Condition.LAST_TICKET_GONE and span_at(opening, local) is not None:
+    if why is TotemCondition.LAST_TICKET_GONE and span_at(opening, local) is not None:
         return Notice(
             heading=words.gettext("No more numbers for now"),
             text=(words.gettext("Who has a number is still served.") + " " + again).strip(),
             icon="clock",
             week=hours.week(opening, words),
         )
-    if why is Condition.STOPPED:
+    if why is TotemCondition.STOPPED:
         return Notice(
             heading=words.gettext("No more numbers today"),
             text=words.gettext(
@@ -144,7 +144,7 @@ def _take_card(words: Words) -> Notice:
         ),
         icon="card",
         is_warning=True,
-        actions=(Action(words.gettext("Take a number"), "take_number", "ticket"),),
+        actions=(NoticeButton(words.gettext("Take a number"), "take_number", "ticket"),),
     )
 
 
@@ -154,13 +154,13 @@ def _at_reception(words: Words) -> Notice:
         text=words.gettext("You do not need a number: tell them your name and they will call you."),
         icon="calendar",
         actions=(
-            Action(words.gettext("I am done"), "finish", "check", is_primary=True),
-            Action(words.gettext("Take a number instead"), "go_back"),
+            NoticeButton(words.gettext("I am done"), "finish", "check", is_primary=True),
+            NoticeButton(words.gettext("Take a number instead"), "go_back"),
         ),
     )
 
 
-def _something_missing(before: Checklist, hall: Hall, words: Words) -> Notice:
+def _something_missing(before: Checklist, hall: BranchOnNotices, words: Words) -> Notice:
     service = hall.offer.plan.services[before.service]
     language = words.language.code
     return Notice(
@@ -169,13 +169,13 @@ def _something_missing(before: Checklist, hall: Hall, words: Words) -> Notice:
         icon="document",
         documents=tuple(in_language(document, language) for document in service.documents),
         actions=(
-            Action(words.gettext("I am done"), "finish", "check", is_primary=True),
-            Action(words.gettext("Back"), "go_back", "arrow-left"),
+            NoticeButton(words.gettext("I am done"), "finish", "check", is_primary=True),
+            NoticeButton(words.gettext("Back"), "go_back", "arrow-left"),
         ),
     )
 
 
-def _not_today(step: NotToday, hall: Hall, words: Words) -> Notice:
+def _not_today(step: NotToday, hall: BranchOnNotices, words: Words) -> Notice:
     service = hall.offer.plan.services[step.service]
     name = in_language(service.name, words.language.code)
     heading, text = {
@@ -205,8 +205,8 @@ def _not_today(step: NotToday, hall: Hall, words: Words) -> Notice:
         text=f"{name}. {text}",
         icon="calendar",
         actions=(
-            Action(words.gettext("Choose another service"), "go_back", is_primary=True),
-            Action(words.gettext("I am done"), "finish", "check"),
+            NoticeButton(words.gettext("Choose another service"), "go_back", is_primary=True),
+            NoticeButton(words.gettext("I am done"), "finish", "check"),
         ),
     )
 
@@ -214,13 +214,15 @@ def _not_today(step: NotToday, hall: Hall, words: Words) -> Notice:
 def _trouble(step: Trouble, words: Words) -> Notice:
     if step.code in SERVER_CODES:
         wish = isinstance(step.before, Checklist) and step.before.wish is not None
-        retry = Action(words.gettext("Try again"), "retry" if wish else "go_back", "repeat", True)
+        retry = NoticeButton(
+            words.gettext("Try again"), "retry" if wish else "go_back", "repeat", True
+        )
         return Notice(
             heading=words.gettext("The numbers do not answer"),
             text=words.gettext("Please try again in a moment, or ask at the reception desk."),
             icon="offline",
             is_warning=True,
-            actions=(retry, Action(words.gettext("I am done"), "finish", "close")),
+            actions=(retry, NoticeButton(words.gettext("I am done"), "finish", "close")),
         )
     if step.code == "no_numbers_left":
         return Notice(
@@ -228,8 +230,8 @@ def _trouble(step: Trouble, words: Words) -> Notice:
             text=words.gettext("Please ask at the reception desk: they will help you."),
             icon="ticket",
             actions=(
-                Action(words.gettext("Back"), "go_back", "arrow-left"),
-                Action(words.gettext("I am done"), "finish", "check", is_primary=True),
+                NoticeButton(words.gettext("Back"), "go_back", "arrow-left"),
+                NoticeButton(words.gettext("I am done"), "finish", "check", is_primary=True),
             ),
         )
     if step.code in CARD_TROUBLES or step.code.startswith("card"):
@@ -239,8 +241,8 @@ def _trouble(step: Trouble, words: Words) -> Notice:
             text=f"{why} {words.gettext(OTHER_WAYS)}",
             icon="card",
             actions=(
-                Action(words.gettext("Write the fiscal code"), "write_code", "note"),
-                Action(words.gettext("Go on without a card"), "take_number", "arrow-right"),
+                NoticeButton(words.gettext("Write the fiscal code"), "write_code", "note"),
+                NoticeButton(words.gettext("Go on without a card"), "take_number", "arrow-right"),
             ),
         )
     return Notice(
@@ -249,8 +251,8 @@ def _trouble(step: Trouble, words: Words) -> Notice:
         is_warning=True,
         icon="warning",
         actions=(
-            Action(words.gettext("Back"), "go_back", "arrow-left"),
-            Action(words.gettext("I am done"), "finish", "check"),
+            NoticeButton(words.gettext("Back"), "go_back", "arrow-left"),
+            NoticeButton(words.gettext("I am done"), "finish", "check"),
         ),
     )
 
@@ -264,7 +266,7 @@ def _still_there(step: StillThere, words: Words) -> Notice:
         text=text,
         icon="clock",
         actions=(
-            Action(words.gettext("Yes, go on"), "stay", "check", is_primary=True),
-            Action(words.gettext("I am done"), "finish", "close"),
+            NoticeButton(words.gettext("Yes, go on"), "stay", "check", is_primary=True),
+            NoticeButton(words.gettext("I am done"), "finish", "close"),
         ),
     )

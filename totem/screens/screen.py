@@ -25,11 +25,11 @@ from totem.conversation.steps import (
     Searching,
     StillThere,
     TypingCode,
-    Welcome,
+    WelcomeScreen,
 )
 from totem.devices.ticket_layout import FOLLOW
 from totem.screens import hours, notices
-from totem.screens.notices import Action, Hall, Notice
+from totem.screens.notices import BranchOnNotices, Notice, NoticeButton
 
 TILES = 8
 TILES_IN_ACCESSIBLE_MODE = 4
@@ -72,7 +72,7 @@ class Screen(Struct, frozen=True, kw_only=True):
     follow: str = ""
     about_follow: str = ""
     typed: str = ""
-    actions: tuple[Action, ...] = ()
+    actions: tuple[NoticeButton, ...] = ()
     seconds_left: int = 0
 
 
@@ -90,10 +90,10 @@ def before_joining(words: Words, is_away: bool) -> Screen:
     return Screen(page="busy", heading=words.gettext("One moment"), icon="clock")
 
 
-def screen_of(flow: Flow, hall: Hall, words: Words, now: datetime) -> Screen:
+def screen_of(flow: Flow, hall: BranchOnNotices, words: Words, now: datetime) -> Screen:
     """The screen at this instant (`now` aware)."""
     match flow.step:
-        case Welcome():
+        case WelcomeScreen():
             return Screen(page="welcome", heading=words.gettext("Welcome"))
         case ChoosingTopic() | ChoosingService() | Searching() as step:
             return _choices(flow, step, hall, words, now)
@@ -133,7 +133,7 @@ def _notice(notice: Notice, seconds_left: int) -> Screen:
     )
 
 
-def _greeting(flow: Flow, hall: Hall, words: Words, now: datetime) -> str:
+def _greeting(flow: Flow, hall: BranchOnNotices, words: Words, now: datetime) -> str:
     citizen = flow.visit.citizen
     if citizen is None or not citizen.given_name:
         return ""
@@ -144,7 +144,7 @@ def _greeting(flow: Flow, hall: Hall, words: Words, now: datetime) -> str:
 def _choices(
     flow: Flow,
     step: ChoosingTopic | ChoosingService | Searching,
-    hall: Hall,
+    hall: BranchOnNotices,
     words: Words,
     now: datetime,
 ) -> Screen:
@@ -170,7 +170,7 @@ def _choices(
         page_number=number,
         pages=1 if searching else pages,
         typed=step.text if isinstance(step, Searching) else "",
-        actions=(Action(words.gettext("Search by a word"), "search", "search"),)
+        actions=(NoticeButton(words.gettext("Search by a word"), "search", "search"),)
         if isinstance(step, ChoosingTopic)
         else (),
     )
@@ -184,7 +184,9 @@ def _about_search(step: Searching, tiles: list[Tile], words: Words) -> str:
     return ""
 
 
-def _checklist(flow: Flow, step: Checklist, hall: Hall, words: Words, now: datetime) -> Screen:
+def _checklist(
+    flow: Flow, step: Checklist, hall: BranchOnNotices, words: Words, now: datetime
+) -> Screen:
     service = hall.offer.plan.services[step.service]
     language = words.language.code
     documents = tuple(in_language(document, language) for document in service.documents)
@@ -194,9 +196,9 @@ def _checklist(flow: Flow, step: Checklist, hall: Hall, words: Words, now: datet
         if documents
         else words.gettext("Take my number")
     )
-    actions = [Action(confirm, "confirm", "ticket", is_primary=True)]
+    actions = [NoticeButton(confirm, "confirm", "ticket", is_primary=True)]
     if documents:
-        actions.append(Action(words.gettext("Something is missing"), "lack_something"))
+        actions.append(NoticeButton(words.gettext("Something is missing"), "lack_something"))
     return Screen(
         page="checklist",
         heading=in_language(service.name, language),
@@ -210,7 +212,9 @@ def _checklist(flow: Flow, step: Checklist, hall: Hall, words: Words, now: datet
     )
 
 
-def _priority(flow: Flow, step: AskingPriority, hall: Hall, words: Words, now: datetime) -> Screen:
+def _priority(
+    flow: Flow, step: AskingPriority, hall: BranchOnNotices, words: Words, now: datetime
+) -> Screen:
     """The classes of the branch, and on every page of them the choice of none."""
     classes = [
         Tile(priority.id, in_language(priority.name, words.language.code))
@@ -239,11 +243,11 @@ def _code(step: TypingCode, words: Words) -> Screen:
         text=wrong if step.is_wrong else words.gettext("It is on your health card."),
         is_warning=step.is_wrong,
         typed=step.text,
-        actions=(Action(words.gettext("Continue"), "enter", "check", is_primary=True),),
+        actions=(NoticeButton(words.gettext("Continue"), "enter", "check", is_primary=True),),
     )
 
 
-def _issued(flow: Flow, step: Issued, hall: Hall, words: Words) -> Screen:
+def _issued(flow: Flow, step: Issued, hall: BranchOnNotices, words: Words) -> Screen:
     return Screen(
         page="ticket",
         heading=words.gettext("Your number"),
@@ -254,7 +258,7 @@ def _issued(flow: Flow, step: Issued, hall: Hall, words: Words) -> Screen:
         icon="warning" if step.trouble else "ticket",
         is_warning=step.trouble is not None,
         facts=_facts(step, hall, words),
-        actions=(Action(words.gettext("I am done"), "finish", "check", is_primary=True),),
+        actions=(NoticeButton(words.gettext("I am done"), "finish", "check", is_primary=True),),
     )
 
 
@@ -270,7 +274,7 @@ def _about_paper(flow: Flow, step: Issued, words: Words) -> str:
     return words.gettext("Please take your ticket")
 
 
-def _facts(step: Issued, hall: Hall, words: Words) -> tuple[Fact, ...]:
+def _facts(step: Issued, hall: BranchOnNotices, words: Words) -> tuple[Fact, ...]:
     ticket, plan = step.ticket, hall.offer.plan
     service = plan.services[ticket.service]
     language = words.language.code

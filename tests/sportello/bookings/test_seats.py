@@ -8,7 +8,7 @@ from sportello.bookings.calendar import Channel
 from sportello.bookings.refusals import SlotFull
 from sportello.bookings.seats import (
     SeatCount,
-    Transfer,
+    SeatTransfer,
     TransferState,
     offer,
     send_back,
@@ -64,7 +64,7 @@ class SeatsBetweenTwo(RuleBasedStateMachine):
             Channel.ONLINE: SeatCount(SLOT, Channel.ONLINE, self.SEATS),
             Channel.DESK: SeatCount(SLOT, Channel.DESK, 0),
         }
-        self.known: dict[Channel, dict[str, Transfer]] = {c: {} for c in Channel}
+        self.known: dict[Channel, dict[str, SeatTransfer]] = {c: {} for c in Channel}
 
     @rule(channel=st.sampled_from(Channel), seats=st.integers(1, 3))
     def sell(self, channel: Channel, seats: int) -> None:
