@@ -13,6 +13,7 @@ from typing import Self
 
 from smartcard import scard as pcsc
 
+from hardware.card_reader.status_change import status_change
 from hardware.errors import (
     CardBusy,
     CardError,
@@ -156,7 +157,11 @@ class Context:
 
     def readers(self) -> list[str]:
         """Names of the readers that are plugged in, in pcscd's order."""
-        result, names = pcsc.SCardListReaders(self._handle, [])
+        try:
+            result, names = pcsc.SCardListReaders(self._handle, [])
+        except SystemError as failure:  # pyscard's way to say that a name is not UTF-8
+            detail = "a reader's name is not UTF-8: correct it in /etc/reader.conf.d"
+            raise CardServiceDown(_DAEMON, detail) from failure
         if result == pcsc.SCARD_E_NO_READERS_AVAILABLE:
             return []
         _check(result, _DAEMON)
@@ -171,13 +176,13 @@ class Context:
         if len(watched) < MOST_READERS:
             # its state word holds how many readers we know of, where others count moves
             watched.append((_PLUG_AND_PLAY, len(known) << 16))
-        result, states = self._status_change(watched, wait)
+        result, states = status_change(self._handle, _ms(wait), watched)
         if result in (pcsc.SCARD_E_TIMEOUT, pcsc.SCARD_E_CANCELLED, pcsc.SCARD_E_UNKNOWN_READER):
             return {}
         _check(result, _DAEMON)
         return {
             reader: state & ~pcsc.SCARD_STATE_CHANGED
-            for reader, state, _ in states
+            for reader, state in states
             if reader in known and state & pcsc.SCARD_STATE_CHANGED
         }
 
@@ -186,7 +191,8 @@ class Context:
         deadline = time.monotonic() + within.total_seconds()
         now = state
         while (left := deadline - time.monotonic()) > 0:
-            result, states = self._status_change([(reader, now)], timedelta(seconds=left))
+            wait_ms = _ms(timedelta(seconds=left))
+            result, states = status_change(self._handle, wait_ms, [(reader, now)])
             if result in (pcsc.SCARD_E_TIMEOUT, pcsc.SCARD_E_CANCELLED):
                 return False
             if result in _CARD_GONE:
@@ -209,20 +215,6 @@ class Context:
             if time.monotonic() > deadline:
                 raise CardBusy(reader)
             time.sleep(_PAUSE_BETWEEN_TRIES.total_seconds())
-
-    def _status_change(
-        self, watched: list[tuple[str, int]], wait: timedelta
-    ) -> tuple[int, list[tuple[str, int, list[int]]]]:
-        """Return code, and state words and answers to reset.
-
-        pyscard's wrapper fails without saying why (SystemError) if it cannot convert an argument;
-        seen once on Debian 13 with sound ones. The way out is a new context, as for a lost daemon.
-        """
-        try:
-            result, states = pcsc.SCardGetStatusChange(self._handle, _ms(wait), watched)
-        except SystemError as failure:
-            raise CardServiceDown(_DAEMON, str(failure)) from failure
-        return result, states
 
     def _connect(self, reader: str) -> Card:
         result, handle, protocol = pcsc.SCardConnect(

@@ -52,9 +52,16 @@ class Pcscd:
     """
 
     def __init__(
-        self, readers: int = 1, *, private: bool = False, wait_for_turn: bool = False
+        self,
+        readers: int = 1,
+        *,
+        private: bool = False,
+        wait_for_turn: bool = False,
+        name: str = "Virtual PCD",
     ) -> None:
+        """`name` is what the readers are called from the next start on, with letter and place."""
         self.readers = readers
+        self.name = name
         self._private = private
         self._wait_for_turn = wait_for_turn
         self._room = DeviceWorker("pcscd-room")
@@ -90,7 +97,7 @@ class Pcscd:
     def reader_name(self, slot: int) -> str:
         """The name PC/SC clients see for the reader at `slot`, counted from 0."""
         driver, place = divmod(slot, SLOTS_PER_DRIVER)
-        return f"{_friendly_name(driver)} 00 {place:02X}"
+        return f"{_friendly_name(self.name, driver)} 00 {place:02X}"
 
     async def start(self, *, readers: int | None = None) -> None:
         """Start the daemon and wait until clients can reach it.
@@ -104,7 +111,7 @@ class Pcscd:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="sportello-pcscd-")
             await self._room.run(_close_off_the_network)
-        config = _write_reader_file(Path(self._folder.name), self.readers)
+        config = _write_reader_file(Path(self._folder.name), self.readers, self.name)
         self._process = await self._room.run(_spawn, config, self.daemon_socket)
         try:
             await self._answers()
@@ -178,7 +185,7 @@ def _close_off_the_network() -> None:
         fcntl.ioctl(control, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", _IFF_UP))
 
 
-def _write_reader_file(folder: Path, readers: int) -> Path:
+def _write_reader_file(folder: Path, readers: int, name: str) -> Path:
     """The folder that pcscd is told to find its readers in."""
     config = folder / "reader.conf.d"
     config.mkdir(exist_ok=True)
@@ -189,16 +196,17 @@ def _write_reader_file(folder: Path, readers: int) -> Path:
         library = folder / f"vpcd-{driver}.so"
         shutil.copyfile(DRIVER, library)
         entries.append(
-            f'FRIENDLYNAME "{_friendly_name(driver)}"\nDEVICENAME /dev/null:{port:#x}\n'
+            f'FRIENDLYNAME "{_friendly_name(name, driver)}"\nDEVICENAME /dev/null:{port:#x}\n'
             f"LIBPATH {library}\nCHANNELID {port:#x}\n"
         )
-    (config / "virtual-readers").write_text("\n".join(entries), encoding="ascii")
+    file = config / "virtual-readers"
+    file.write_text("\n".join(entries), encoding="utf-8", errors="surrogateescape")
     return config
 
 
-def _friendly_name(driver: int) -> str:
+def _friendly_name(name: str, driver: int) -> str:
     """pcscd adds the place in the driver, but does not number drivers of the same name."""
-    return f"Virtual PCD {chr(ord('A') + driver)}"
+    return f"{name} {chr(ord('A') + driver)}"
 
 
 def _spawn(config: Path, daemon_socket: Path) -> "subprocess.Popen[bytes]":

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
-from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -307,11 +306,47 @@ async def test_a_daemon_that_answers_but_gives_no_context_counts_as_down(
         scard.Context()
 
 
-async def test_a_state_that_the_library_chokes_on_is_a_lost_daemon_and_no_crash(
-    pcscd: Pcscd,
-) -> None:
-    with scard.Context() as context, pytest.raises(CardServiceDown, match="SCardGetStatusChange"):
-        context.changes({VirtualReader(pcscd, 0).name: 1 << 64}, timedelta(seconds=1))
+@asynccontextmanager
+async def readers_called(name: str, pcscd: Pcscd) -> AsyncIterator[None]:
+    """Two of them, until the end."""
+    before = pcscd.name
+    await pcscd.stop()
+    pcscd.name = name
+    await pcscd.start(readers=2)
+    try:
+        yield
+    finally:
+        await pcscd.stop()
+        pcscd.name = before
+
+
+async def test_a_reader_with_an_accent_in_its_name_reads_cards(pcscd: Pcscd) -> None:
+    slot = VirtualReader(pcscd, 1)
+    async with (
+        readers_called("Lettore dell'unità", pcscd),
+        aclosing(PcscReader().watch()) as events,
+    ):
+        watch = Watch(events)
+        await watch.until_ready(2)
+        await slot.insert(health_card(MARIA))
+        card = await card_read(watch)
+        assert card.reader == slot.name == "Lettore dell'unità A 00 01"
+        assert card.codice_fiscale == MARIA.codice_fiscale
+        await slot.close()
+        assert await watch.next() == CardRemoved(slot.name)
+
+
+async def test_a_readers_name_that_is_not_utf_8_is_said_and_ends_nothing(pcscd: Pcscd) -> None:
+    async with aclosing(PcscReader().watch()) as events:
+        watch = Watch(events)
+        async with readers_called("Lettore dell'unit\udce0", pcscd):
+            event = await watch.next()
+            while not (isinstance(event, ReaderLost) and "reader.conf.d" in str(event.error)):
+                event = await watch.next()
+        await pcscd.start(readers=2)
+        while not isinstance(await watch.next(), ReaderReady):
+            pass
+        await pcscd.stop()
 
 
 async def test_a_card_that_another_program_keeps_is_refused_and_no_swap_is_missed_meanwhile(
