@@ -17,7 +17,6 @@ from queue_server.api.http import HttpRoutes
 from queue_server.api.http_refusals import tell_refusals
 from queue_server.api.socket import StationRoutes
 from queue_server.config.limits import Limits
-from queue_server.follow.streams import Streams
 from queue_server.follow.tokens import FollowTokens
 from queue_server.follow.turn import Turns
 from queue_server.forecasts.adviser import Adviser
@@ -39,6 +38,7 @@ from sportello.model.refusals import StorageFull
 from sportello.model.wire import MAX_MESSAGE_BYTES
 from sportello.model.words import Plan
 from web.connections import Connections
+from web.streams import Streams
 
 
 class Parts:

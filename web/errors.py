@@ -12,6 +12,7 @@ from html import escape
 from aiohttp import hdrs, web
 from msgspec import Struct
 
+from web.headers import page_headers
 from web.negotiation import JSON, wants_html
 
 STYLE = """
@@ -23,16 +24,7 @@ h1 { padding-inline-start: 1rem; border-inline-start: .5rem solid #06c }
 
 _STYLE_HASH = base64.b64encode(sha256(STYLE.encode()).digest()).decode()
 
-GUARD = {
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "no-store",
-}
+HEADERS = page_headers({"style-src": f"'sha256-{_STYLE_HASH}'"})
 
 KEPT = (hdrs.ALLOW, hdrs.RETRY_AFTER, hdrs.WWW_AUTHENTICATE)
 """Headers of an error that say the same to browsers and programs."""
@@ -59,7 +51,9 @@ def as_asked(
     if not is_error or not wants_html(request.headers.get(hdrs.ACCEPT, "")):
         return answer
     said = sentences_for(answer.status, request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
-    headers = GUARD | {name: answer.headers[name] for name in KEPT if name in answer.headers}
+    headers = dict(HEADERS) | {
+        name: answer.headers[name] for name in KEPT if name in answer.headers
+    }
     return web.Response(
         text=_page(said), status=answer.status, content_type="text/html", headers=headers
     )

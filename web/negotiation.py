@@ -1,6 +1,6 @@
-"""What a client would like to read, as it says in `Accept` and `Accept-Language`.
+"""What a client can read, as it says in `Accept`, `Accept-Language` and `Accept-Encoding`.
 
-Owns the reading of these two headers. Source: RFC 9110, sections 12.4.2, 12.5.1 and 12.5.4.
+Owns the reading of these headers. Source: RFC 9110, sections 12.4.2 and 12.5.1 to 12.5.4.
 """
 
 from collections.abc import Collection, Iterator
@@ -27,6 +27,12 @@ def wants_html(header: str) -> bool:
     html = quality.get(HTML, 0.0)
     json = max((quality.get(kind, 0.0), kind == JSON) for kind in (JSON, "application/*", "*/*"))
     return html > 0 and (html, False) >= json
+
+
+def takes_gzip(header: str) -> bool:
+    """Whether an answer may be compressed; a client that names no encoding gets it plain."""
+    quality = dict(_qualities(header))
+    return quality.get("gzip", quality.get("*", 0.0)) > 0
 
 
 def _preferred(header: str) -> Iterator[str]:

@@ -9,13 +9,14 @@ from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 
 from queue_server.follow.pages import Pages
-from queue_server.follow.streams import Streams
 from queue_server.follow.turn import Turn, Turns
+from web.event_stream import StreamEvent
+from web.streams import Streams
 
 BEAT_S = 15.0
 """A page that has heard nothing for longer than twice this says that it is not up to date."""
 
-GONE = "event: gone\ndata:"
+GONE = StreamEvent("gone")
 """The ticket is none of today's any more."""
 
 
@@ -28,7 +29,7 @@ class News:
         self._pages = pages
         self._clock = clock
 
-    async def of(self, ticket: str) -> AsyncGenerator[str, None]:
+    async def of(self, ticket: str) -> AsyncGenerator[StreamEvent, None]:
         """`turn` whenever it is another, `beat` after a silence, and how it ends: `over` (the
         visit), `gone` (the day), `away` (this ticket has too many pages open).
         """
@@ -43,16 +44,16 @@ class News:
                 if turn != told:
                     told = turn
                     silence.is_broken()
-                    yield f"event: turn\ndata: {self._pages.news(turn, self._clock())}"
+                    yield StreamEvent("turn", self._pages.news(turn, self._clock()))
                 elif silence.left_s <= 0:
                     silence.is_broken()
-                    yield f"event: beat\ndata: {self._pages.time(self._clock(), turn)}"
+                    yield StreamEvent("beat", self._pages.time(self._clock(), turn))
                 if turn.is_over:
-                    yield "event: over\ndata:"
+                    yield StreamEvent("over")
                     return
                 await stream.news(silence.left_s)
             if stream.is_superseded:
-                yield "event: away\ndata:"
+                yield StreamEvent("away")
 
 
 class _Silence:

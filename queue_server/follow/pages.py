@@ -10,7 +10,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
 from queue_server.follow import sentences
@@ -19,6 +18,7 @@ from sportello.model.words import HOUSE_LANGUAGE, Plan
 from text.catalogue import LANGUAGES, Catalogue, Words
 from text.times import clock
 from web.negotiation import language_of
+from web.templates import templates_of
 
 
 class Pieces(Struct, frozen=True):
@@ -45,13 +45,7 @@ class Pages:
         self._plan = plan
         self._zone = ZoneInfo(plan.zone)
         self._catalogue = Catalogue("queue_server")
-        self._templates = Environment(
-            loader=PackageLoader("queue_server.follow"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = templates_of("queue_server.follow")
 
     def page(self, turn: Turn, token: str, now: datetime, refused: str | None = None) -> str:
         """All of the page; `refused` says why the last button has done nothing."""

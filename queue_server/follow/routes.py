@@ -4,26 +4,23 @@ Owns the paths under `/turno` and what a browser is told beside the page. Whoeve
 it is written nowhere. What a button does is the office's business, as with any other command.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import fontpkg_titillium_web
 import msgspec
-import structlog
 from aiohttp import hdrs, web
 from msgspec import Meta, Struct
 
 from queue_server.follow import sentences
 from queue_server.follow.news import GONE, News
 from queue_server.follow.pages import Pages
-from queue_server.follow.streams import Streams
 from queue_server.follow.tokens import PATH, FollowTokens
 from queue_server.follow.turn import Turn, Turns, Way
 from queue_server.office.writer import Office
@@ -31,43 +28,24 @@ from sportello.model.commands import Park, Resume, StationCommand, Withdraw
 from sportello.model.refusals import InvalidField, NotAllowed, NotLeading, NotPossible, Refused
 from sportello.model.words import Actor
 from web.connections import ClientKind, connection_of
+from web.event_stream import StreamEvent, send_events
+from web.headers import OWN_FILES, page_headers
+from web.negotiation import wants_html
+from web.origin import is_same_origin
+from web.static_files import StaticFiles
+from web.streams import Streams
 
-READ_WITHIN_S = 20.0
-RETRY_MS = 3000
 BY = Actor("follow")
 
-log = structlog.get_logger(__name__)
-
-GUARD: Mapping[str, str] = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "no-store",
-}
-KEPT_AN_HOUR = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
+HEADERS = page_headers(OWN_FILES)
 
 _OURS = Path(str(files("queue_server.follow"))) / "static"
 _FONTS = fontpkg_titillium_web.ROOT / "files"
-LOOKS: Mapping[str, Path] = {
-    path.name: path
-    for path in (
-        *(_OURS / name for name in ("follow.css", "follow.js", "icon.svg")),
-        *(_FONTS / f"TitilliumWeb-{weight}.ttf" for weight in ("Regular", "SemiBold", "Bold")),
-    )
-}
+LOOKS = (
+    *(_OURS / name for name in ("follow.css", "follow.js", "icon.svg")),
+    *(_FONTS / f"TitilliumWeb-{weight}.ttf" for weight in ("Regular", "SemiBold", "Bold")),
+)
 """The files that the page asks for, and no others."""
-
-KINDS = {
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".ttf": "font/ttf",
-}
-"""Not every machine knows them, and browsers are told not to guess."""
 
 
 class Touched(Struct, frozen=True):
@@ -98,20 +76,12 @@ class FollowRoutes:
         self._clock = clock
 
     def add_to(self, app: web.Application) -> None:
-        app.router.add_get(f"{PATH}/static/{{name}}", self.look)
+        app.router.add_get(f"{PATH}/static/{{name}}", StaticFiles(LOOKS).answer)
         app.router.add_get(f"{PATH}/{{token}}", self.page)
         app.router.add_post(f"{PATH}/{{token}}", self.touch)
         app.router.add_get(f"{PATH}/{{token}}/live", self.live, allow_head=False)  # it has no end
 
     # --- the page ----------------------------------------------------------------------------
-
-    async def look(self, request: web.Request) -> web.StreamResponse:
-        path = LOOKS.get(request.match_info["name"])
-        if path is None:
-            raise web.HTTPNotFound
-        answer = web.FileResponse(path, headers=KEPT_AN_HOUR)
-        answer.content_type = KINDS[path.suffix]
-        return answer
 
     async def page(self, request: web.Request) -> web.Response:
         if not self._is_leading:
@@ -122,7 +92,8 @@ class FollowRoutes:
 
     async def touch(self, request: web.Request) -> web.Response:
         """A button was touched: done, it leads back to the page; refused, the page says so."""
-        self._check_comes_from_the_page(request)
+        if not is_same_origin(request.headers, self._tokens.public_url or ""):
+            return self._from_elsewhere(request)
         touched = _touched(await request.read())
         if not self._is_leading:
             return self._not_now(request)
@@ -137,7 +108,7 @@ class FollowRoutes:
             return self._refused(request, ticket, 503)
         except Refused:
             return self._refused(request, ticket, 409)
-        return web.Response(status=303, headers={**GUARD, hdrs.LOCATION: _token(request)})
+        return web.Response(status=303, headers={**HEADERS, hdrs.LOCATION: _token(request)})
 
     def _command(self, touched: Touched, ticket: str) -> StationCommand:
         match touched.way:
@@ -149,18 +120,6 @@ class FollowRoutes:
                 away = timedelta(minutes=touched.back_min) if touched.back_min else None
                 back_at = self._clock() + away if away else None
                 return Park(id=touched.id, ticket=ticket, shared=True, back_at=back_at)
-
-    def _check_comes_from_the_page(self, request: web.Request) -> None:
-        """Raises: NotAllowed. An older browser says only an origin: "null", as we are no referrer.
-
-        Even so nobody could touch a button from elsewhere who does not have the token.
-        """
-        site = request.headers.get("Sec-Fetch-Site")
-        origin = request.headers.get(hdrs.ORIGIN, "null")
-        public = urlsplit(self._tokens.public_url or "")
-        is_ours = origin in ("null", f"{public.scheme}://{public.netloc}")
-        if site not in (None, "same-origin") or not (site or is_ours):
-            raise NotAllowed("only the page itself may ask for this")
 
     # --- what is answered --------------------------------------------------------------------
 
@@ -191,6 +150,13 @@ class FollowRoutes:
         words = self._pages.words_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
         return _html(self._pages.notice(sentences.no_longer_valid(words), words), 404)
 
+    def _from_elsewhere(self, request: web.Request) -> web.Response:
+        """Raises: NotAllowed to a program. A citizen is sent to the code on the ticket."""
+        if not wants_html(request.headers.get(hdrs.ACCEPT, "")):
+            raise NotAllowed("only the page itself may ask for this")
+        words = self._pages.words_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+        return _html(self._pages.notice(sentences.from_elsewhere(words), words), 403)
+
     def _not_now(self, request: web.Request) -> web.Response:
         words = self._pages.words_for(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
         notice = self._pages.notice(sentences.not_now(words), words, tries_again=True)
@@ -199,28 +165,20 @@ class FollowRoutes:
     # --- live --------------------------------------------------------------------------------
 
     async def live(self, request: web.Request) -> web.StreamResponse:
-        """The page's own news, as server-sent events, until it is closed or they end."""
+        """The page's own news, until it is closed or they end."""
         if not self._is_leading:
             return self._not_now(request)
-        response = web.StreamResponse(headers={**GUARD, "X-Accel-Buffering": "no"})
-        response.content_type = "text/event-stream"
-        await response.prepare(request)
-        try:
-            await _say(response, f"retry: {RETRY_MS}")
-            if (ticket := self._ticket_of(request)) is None:
-                await _say(response, GONE)
-                return response
-            async with aclosing(self._news.of(ticket)) as news:
-                async for event in news:
-                    if not self._is_leading:
-                        break  # the page asks again, and finds who does
-                    await _say(response, event)
-        except ConnectionResetError:
-            log.debug("follower_gone")
-        except TimeoutError:
-            assert request.transport is not None, "it was written to a moment ago"
-            request.transport.abort()
-        return response
+        return await send_events(request, self._news_for(request), HEADERS)
+
+    async def _news_for(self, request: web.Request) -> AsyncGenerator[StreamEvent, None]:
+        if (ticket := self._ticket_of(request)) is None:
+            yield GONE
+            return
+        async with aclosing(self._news.of(ticket)) as news:
+            async for event in news:
+                if not self._is_leading:
+                    return  # the page asks again, and finds the server that leads
+                yield event
 
     @property
     def _is_leading(self) -> bool:
@@ -229,12 +187,6 @@ class FollowRoutes:
         except NotLeading:
             return False
         return True
-
-
-async def _say(response: web.StreamResponse, event: str) -> None:
-    """Raises: ConnectionResetError, TimeoutError if it is not read."""
-    async with asyncio.timeout(READ_WITHIN_S):
-        await response.write(f"{event}\n\n".encode())
 
 
 def _touched(form: bytes) -> Touched:
@@ -251,4 +203,4 @@ def _token(request: web.Request) -> str:
 
 
 def _html(page: str, status: int) -> web.Response:
-    return web.Response(text=page, status=status, content_type="text/html", headers=GUARD)
+    return web.Response(text=page, status=status, content_type="text/html", headers=HEADERS)

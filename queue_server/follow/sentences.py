@@ -115,6 +115,17 @@ def no_longer_valid(words: Words) -> NoTurnNotice:
     )
 
 
+def from_elsewhere(words: Words) -> NoTurnNotice:
+    """A button was touched on a page of another site."""
+    return NoTurnNotice(
+        words.gettext("This request was not understood"),
+        words.gettext(
+            "If you follow your turn, please scan the code on your ticket again. Otherwise "
+            "the reception desk can help you."
+        ),
+    )
+
+
 def not_now(words: Words) -> NoTurnNotice:
     """This server cannot say anything at the moment."""
     return NoTurnNotice(

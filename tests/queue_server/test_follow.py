@@ -492,6 +492,22 @@ async def test_no_other_site_can_touch_a_button(server, headers):
     assert server.running.parts.broadcast.hall.tickets[phone.ticket].state is State.WAITING
 
 
+async def test_a_browser_that_touched_a_button_elsewhere_reads_what_a_citizen_can_do(server):
+    phone = await take(server)
+    headers = {"Sec-Fetch-Site": "cross-site", "Accept": "text/html, */*;q=0.8"}
+    status, page = await phone.touch("leave", headers=headers)
+    assert status == 403
+    assert "inquadri di nuovo il codice" in words_of(page)
+    assert "personale" not in words_of(page)
+    assert server.running.parts.broadcast.hall.tickets[phone.ticket].state is State.WAITING
+
+
+async def test_a_form_that_is_not_ours_is_told_to_a_browser_in_a_page(server):
+    phone = await take(server)
+    async with server.http.post(phone.url, data={}, headers={"Accept": "text/html"}) as answer:
+        assert (answer.status, answer.content_type) == (422, "text/html")
+
+
 @pytest.mark.parametrize("headers", [{"Origin": "https://turni.example.it"}, {}])
 async def test_an_older_browser_can(server, headers):
     assert (await (await take(server)).touch("leave", headers=headers))[0] == 303

@@ -1,7 +1,8 @@
-"""Who follows a turn live: open streams, woken when something has changed, bounded in number.
+"""Open event streams: woken when something has changed, limited in number, ended together.
 
-Owns their number and their pace. A stream holds nothing to be sent, only that there is news: a
-telephone that reads slowly misses what has passed and gets what is. Knows no page and no ticket.
+Owns how many there are and how fast they are woken. A stream queues no messages, it only knows that
+there is news: a client that reads slowly skips what has passed and gets the latest. Knows no page
+and not what a topic is.
 """
 
 import asyncio
@@ -11,10 +12,10 @@ from contextlib import contextmanager, suppress
 MOST = 2000
 """Some ten times the people who wait in the fullest hall."""
 
-MOST_A_TICKET = 3
+MOST_A_TOPIC = 3
 AT_ONCE = 10
 REST_S = 0.005
-"""So many are woken together; in between commands and stations have their turn."""
+"""So many are woken together, then other work has its turn."""
 
 AT_MOST_EVERY_S = 0.2
 
@@ -51,9 +52,9 @@ class Stream:
 class Streams:
     """The streams of one server; `wake` when something has changed, `run` forever."""
 
-    def __init__(self, most: int = MOST, most_a_ticket: int = MOST_A_TICKET) -> None:
+    def __init__(self, most: int = MOST, most_a_topic: int = MOST_A_TOPIC) -> None:
         self._most = most
-        self._most_a_ticket = most_a_ticket
+        self._most_a_topic = most_a_topic
         self._open: dict[Stream, str] = {}
         self._changed = asyncio.Event()
         self._is_ending = False
@@ -62,15 +63,15 @@ class Streams:
         return len(self._open)
 
     @contextmanager
-    def opened(self, ticket: str) -> Iterator[Stream]:
-        """A stream of that ticket; where there are too many, the oldest ends."""
+    def opened(self, topic: str) -> Iterator[Stream]:
+        """A stream on that topic; where there are too many, the oldest ends."""
         stream = Stream()
-        of_ticket = [other for other, its in self._open.items() if its == ticket]
-        if len(of_ticket) >= self._most_a_ticket:
-            self._supersede(of_ticket[0])
+        of_topic = [other for other, its in self._open.items() if its == topic]
+        if len(of_topic) >= self._most_a_topic:
+            self._supersede(of_topic[0])
         elif len(self._open) >= self._most:
             self._supersede(next(iter(self._open)))
-        self._open[stream] = ticket
+        self._open[stream] = topic
         if self._is_ending:
             stream.end()
         try:
@@ -79,7 +80,7 @@ class Streams:
             self._open.pop(stream, None)
 
     def wake(self) -> None:
-        """Something has changed; whom it concerns each stream sees for itself."""
+        """Something has changed; each stream finds out whether that concerns it."""
         self._changed.set()
 
     async def run(self) -> None:
@@ -93,7 +94,7 @@ class Streams:
             await asyncio.sleep(AT_MOST_EVERY_S)
 
     def end(self) -> None:
-        """Let everybody go, also those who come from now on."""
+        """End every stream, also those that are opened from now on."""
         self._is_ending = True
         for stream in self._open:
             stream.end()
