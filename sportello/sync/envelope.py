@@ -24,14 +24,16 @@ class Envelope(Struct, frozen=True):
         return self.kind, self.aggregate
 
 
-class Page(Struct, frozen=True):
-    """Changes after a cursor, oldest first. `cursor` is where the next page begins.
+class ChangePage(Struct, frozen=True):
+    """The owner's changes `after` (exclusive) `until` (inclusive), oldest first.
 
-    `is_snapshot` says that the cursor was older than what the owner still keeps: the envelopes are
-    then the last version of every aggregate, and what is not among them is not there any more.
+    incarnation  of the owner's store: its change numbers mean nothing beside another's
+    is_snapshot  the reader was further back than the owner keeps: the envelopes are the last
+                 version of every aggregate, and what is not among them is not there any more
     """
 
     incarnation: str
-    cursor: int
+    after: int
+    until: int
     envelopes: tuple[Envelope, ...]
     is_snapshot: bool = False
