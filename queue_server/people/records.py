@@ -1,21 +1,24 @@
 """Who the citizens are: apart from the journal, sealed, read only for a reason, erased in time.
 
-Owns the tables of people and the seal on them. The journal knows a person by a random name of the
-day alone; once the row is gone here, nothing says whom it meant. Stations and operators hold
-references, which stand in no event and are worth nothing to others. Never logs a person.
-Source: docs/decisions/0067-references-belong-to-who-was-given-them.md
+Owns the tables of people and the seal on them. One record a person, found by a keyed digest of the
+codice fiscale, kept while there is a purpose: a ticket, by which the journal has an alias of the
+day, or a booking. Once the alias is erased, no one can say whom the journal meant, also where the
+record stays. Stations and operators hold references, which stand in no event and are worth nothing
+to others. Never logs a person.
+Source: docs/decisions/0067-references-belong-to-who-was-given-them.md,
+docs/decisions/0095-one-record-a-person.md
 """
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 
 import structlog
 from msgspec import Struct
 
 from queue_server.people.seal import Seal
-from queue_server.storage.tables import Tables
+from queue_server.storage.tables import Statement, Tables
 from sportello.model.events import AnyEvent, DayStarted, TicketIssued, TicketMerged
 from sportello.model.refusals import UnknownCitizen
 from sportello.model.words import (
@@ -25,6 +28,14 @@ from sportello.model.words import (
     CitizenRef,
     Reference,
     Source,
+)
+
+BOOKING_KEPT_FOR = timedelta(days=30)
+"""How long after the end of a booking its visitor is known."""
+
+WITHOUT_PURPOSE = (
+    "id not in (select person from alias where seen_at >= $1"
+    " union all select person from booking_visitor where ends_at >= $2)"
 )
 
 log = structlog.get_logger(__name__)
@@ -39,12 +50,12 @@ class Citizen(Struct, frozen=True):
 
 
 class People:
-    """The citizens of the last hours, by their name in the journal."""
+    """The citizens of the last hours and of the bookings, each with one record."""
 
     def __init__(self, tables: Tables, key: bytes, clock: Callable[[], datetime]) -> None:
         """`key` seals what is in `tables`, and opens it."""
+        self._key = key
         self._seal = Seal(key)
-        self._lookup_key = blake2b(key, person=b"lookup").digest()
         self._clock = clock
         self._refs: dict[str, CitizenRef] = {}
         self._tables = tables
@@ -61,43 +72,67 @@ class People:
                     self._refs.setdefault(ticket, self._refs[merged])
 
     async def remember(self, citizen: Citizen, source: Source, day: date) -> CitizenRef:
-        """The name of `citizen` in the journal, the same for all of `day`. Raises: StorageFull
+        """The alias of `citizen` in the journal, the same for all of `day`. Raises: StorageFull
 
         What they are called stays as the best source has it, of several the first.
         """
-        person = f"{day.isoformat()} {citizen.codice_fiscale}".encode(errors="surrogatepass")
+        lookup = lookup_of(self._key, citizen.codice_fiscale)
         sql = (
-            "insert into person (ref, lookup, sealed, seen_at, named_by)"
-            " values ($1, $2, $3, $4, $5) on conflict (lookup) do update set"
-            " sealed = case when excluded.named_by > person.named_by"
-            " then excluded.sealed else person.sealed end,"
-            " named_by = case when excluded.named_by > person.named_by"
-            " then excluded.named_by else person.named_by end,"
-            " seen_at = excluded.seen_at returning ref"
+            "insert into alias (ref, person, day, seen_at)"
+            " select $1, id, $2, $3 from person where lookup = $4"
+            " on conflict (person, day) do update set seen_at = excluded.seen_at returning ref"
         )
-        ((ref,),) = await self._tables.rows(
-            sql,
-            _at_random(),
-            blake2b(person, key=self._lookup_key, digest_size=32).hexdigest(),
-            self._seal.close(citizen),
-            self._clock().isoformat(),
-            _named_by(citizen, source),
+        _, ((alias,),) = await self._tables.together(
+            self._kept(lookup, citizen, source),
+            (sql, _at_random(), day.isoformat(), self._clock().isoformat(), lookup),
         )
-        return str(ref)
+        return str(alias)
 
-    async def refer(self, person: CitizenRef, by: Actor, day: date) -> Reference:
-        """What `by` may take tickets with for `person`, the same all `day`. Raises: StorageFull"""
+    async def expect(self, visitor: Citizen, booking: str, ends_at: datetime) -> None:
+        """Keep `visitor` until BOOKING_KEPT_FOR after `ends_at` (aware), the booking's end.
+
+        Said again of a booking, it corrects who comes and until when. Raises: StorageFull
+        """
+        lookup = lookup_of(self._key, visitor.codice_fiscale)
         sql = (
-            "insert into reference (ref, person, holder, day) values ($1, $2, $3, $4)"
-            " on conflict (person, holder) do update set day = excluded.day returning ref"
+            "insert into booking_visitor (booking, person, ends_at)"
+            " select $1, id, $2 from person where lookup = $3"
+            " on conflict (booking) do update set person = excluded.person,"
+            " ends_at = excluded.ends_at"
         )
-        values = (_at_random(), person, _holder(by), day.isoformat())
+        await self._tables.together(
+            self._kept(lookup, visitor, Source.TYPED),
+            (sql, booking, ends_at.astimezone(UTC).isoformat(), lookup),
+        )
+
+    async def bookings_of(self, codice_fiscale: str, by: Actor) -> list[str]:
+        """The ids of the person's bookings, the earliest first; past ones until they are erased.
+
+        Needs this store alone. That `by` has asked is written down first, and as much is done
+        for a person without bookings. Raises: StorageFull (then `by` is told nothing)
+        """
+        sql = (
+            "select booking from booking_visitor where person ="
+            " (select id from person where lookup = $1) order by ends_at, booking"
+        )
+        found = await self._tables.rows(sql, lookup_of(self._key, codice_fiscale))
+        bookings = [str(booking) for (booking,) in found]
+        await register(self._tables, self._clock(), by, " ".join(bookings), "bookings")
+        return bookings
+
+    async def refer(self, alias: CitizenRef, by: Actor, day: date) -> Reference:
+        """What `by` may take tickets with for `alias`, the same all `day`. Raises: StorageFull"""
+        sql = (
+            "insert into reference (ref, alias, holder, day) values ($1, $2, $3, $4)"
+            " on conflict (alias, holder) do update set day = excluded.day returning ref"
+        )
+        values = (_at_random(), alias, _holder(by), day.isoformat())
         ((reference,),) = await self._tables.rows(sql, *values)
         return str(reference)
 
     async def referred(self, reference: Reference, by: Actor, day: date) -> CitizenRef:
         """Whom `by` was given it for. Raises: UnknownCitizen, StorageFull"""
-        sql = "select person from reference where ref = $1 and holder = $2 and day = $3"
+        sql = "select alias from reference where ref = $1 and holder = $2 and day = $3"
         found = await self._tables.rows(sql, reference, _holder(by), day.isoformat())
         if not found:
             raise UnknownCitizen(f"{by.station} was given no such reference today: identify first")
@@ -108,29 +143,38 @@ class People:
 
         Raises: UnknownCitizen, StorageFull (then nobody is told anything)
         """
-        if (ref := self._refs.get(ticket)) is None:
-            raise UnknownCitizen(f"nobody identified themselves for {ticket}")
+        if (alias := self._refs.get(ticket)) is None:
+            raise UnknownCitizen(f"ticket {ticket} has no identified citizen")
         await register(self._tables, self._clock(), by, ticket, "person")
-        sealed = await self._tables.rows("select sealed from person where ref = $1", ref)
+        sql = "select sealed from person where id = (select person from alias where ref = $1)"
+        sealed = await self._tables.rows(sql, alias)
         citizen = self._seal.open(sealed[0][0], Citizen) if sealed else None
         if citizen is None:
             raise UnknownCitizen(f"what was known of the citizen of {ticket} is erased")
         log.info("citizen_read", operator=by.operator, station=by.station, ticket=ticket)
         return citizen
 
-    async def erase(self, older_than: timedelta) -> int:
-        """Forget whoever was last seen longer ago than that; how many they were."""
-        before = (self._clock() - older_than).isoformat()
-        sql = "delete from person where seen_at < $1 returning ref"
-        erased = await self._tables.erase(sql, before)
-        sql = "delete from reference where person not in (select ref from person) returning ref"
-        await self._tables.erase(sql)
+    async def erase(self, identified: timedelta) -> int:
+        """Delete each purpose that has ended, and the records left without. How many records.
+
+        An alias ends that long after the person was last seen. Raises: StorageFull
+        """
+        now = self._clock()
+        seen, ended = (now - identified).isoformat(), (now - BOOKING_KEPT_FOR).isoformat()
+        *_, erased = await self._tables.erase_together(
+            # locks: a person who identifies meanwhile waits, and gets a new record
+            (f"update person set id = id where {WITHOUT_PURPOSE} returning id", seen, ended),
+            ("delete from alias where seen_at < $1 returning ref", seen),
+            ("delete from reference where alias not in (select ref from alias) returning ref",),
+            ("delete from booking_visitor where ends_at < $1 returning booking", ended),
+            (f"delete from person where {WITHOUT_PURPOSE} returning id", seen, ended),
+        )
         if erased:
             log.info("citizens_erased", count=erased)
         return erased
 
     async def erase_readings(self, older_than: timedelta) -> int:
-        """Forget who read whose data longer ago than that; how many readings they were."""
+        """Delete readings older than that. How many they were. Raises: StorageFull"""
         before = (self._clock() - older_than).isoformat()
         sql = "delete from reading where at < $1 returning at"
         erased = await self._tables.erase(sql, before)
@@ -138,11 +182,34 @@ class People:
             log.info("readings_erased", count=erased)
         return erased
 
+    def _kept(self, lookup: str, citizen: Citizen, source: Source) -> Statement:
+        return kept(lookup, self._seal.close(citizen), _named_by(citizen, source))
 
-async def register(tables: Tables, at: datetime, by: Actor, ticket: str, what: str) -> None:
-    """Write down that `by` has had `what` of a ticket before them. Raises: StorageFull"""
-    sql = "insert into reading (at, operator, station, ticket, what) values ($1, $2, $3, $4, $5)"
-    await tables.rows(sql, at.isoformat(), by.operator or "", by.station, ticket, what)
+
+def lookup_of(key: bytes, codice_fiscale: str) -> str:
+    """The digest by which the record of a person is found: worth nothing without `key`."""
+    secret = blake2b(key, person=b"lookup").digest()
+    code = codice_fiscale.encode(errors="surrogatepass")
+    return blake2b(code, key=secret, digest_size=32).hexdigest()
+
+
+def kept(lookup: str, sealed: bytes, named_by: str) -> Statement:
+    """Makes the record of a person, or names them better in the one that there is."""
+    sql = (
+        "insert into person (id, lookup, sealed, named_by) values ($1, $2, $3, $4)"
+        " on conflict (lookup) do update set"
+        " sealed = case when excluded.named_by > person.named_by"
+        " then excluded.sealed else person.sealed end,"
+        " named_by = case when excluded.named_by > person.named_by"
+        " then excluded.named_by else person.named_by end"
+    )
+    return sql, _at_random(), lookup, sealed, named_by
+
+
+async def register(tables: Tables, at: datetime, by: Actor, about: str, what: str) -> None:
+    """Write down that `by` has had `what` of a ticket or of bookings. Raises: StorageFull"""
+    sql = "insert into reading (at, operator, station, about, what) values ($1, $2, $3, $4, $5)"
+    await tables.rows(sql, at.isoformat(), by.operator or "", by.station, about, what)
 
 
 def _at_random() -> str:

@@ -1,6 +1,7 @@
 """What is erased, and when: docs/operations.md has the table.
 
-The journal is missing here, for it knows nobody.
+The journal is missing here, for it names no person. A booking's visitor is kept as long as
+`records.BOOKING_KEPT_FOR` says.
 """
 
 from datetime import timedelta

@@ -14,7 +14,7 @@ from queue_server.storage.sqlite import open_database
 from queue_server.storage.stores import open_people
 from queue_server.storage.tables import Tables
 
-SEALED = ("note", "reference", "person", "people_key")
+SEALED = ("note", "reference", "alias", "booking_visitor", "person", "people_key")
 """What the key seals, what stands for it, and its name."""
 
 

@@ -176,3 +176,43 @@ def _references(db: Database) -> None:
     )
     # what the name was taken from: 0 there is none, 1 typed, 2 barcode, 3 chip, 4 PIN
     db.execute("alter table person add column named_by text not null default '1'")
+
+
+@PEOPLE(name="0005_one_record_a_person")
+def _one_record(db: Database) -> None:
+    """Rows of a person and day become persons whose `lookup` is marked, until the key is at hand.
+
+    `people.old_records` then makes one record of each person's.
+    """
+    db.execute(
+        """
+        create table alias (
+            ref text primary key,         -- what the journal calls a person on one day
+            person text not null,
+            day text,                     -- of the branch's zone; null in rows of older versions
+            seen_at text not null,        -- RFC 3339, UTC
+            unique (person, day)
+        ) strict
+        """
+    )
+    db.execute(
+        "insert into alias (ref, person, day, seen_at) select ref, ref,"
+        " (select max(day) from reference where reference.person = person.ref), seen_at from person"
+    )
+    db.execute(
+        """
+        create table booking_visitor (
+            booking text primary key,
+            person text not null,
+            ends_at text not null         -- of the booking: RFC 3339, UTC
+        ) strict
+        """
+    )
+    db.execute("create index booking_visitor_by_person on booking_visitor (person)")
+    db.execute("drop index person_by_age")
+    db.execute("alter table person drop column seen_at")
+    db.execute("alter table person rename column ref to id")
+    db.execute("update person set lookup = 'day ' || lookup")
+    db.execute("alter table reference rename column person to alias")
+    # a ticket's id, or ids of bookings with a space between
+    db.execute("alter table reading rename column ticket to about")

@@ -139,6 +139,33 @@ STEPS = {
         -- blake2b of the command; null in rows of older versions
         alter table event add column asked bytea;
     """,
+    "0009_one_record_a_person": """
+        -- rows of a person and day become persons whose lookup is marked, until people.old_records
+        -- makes one record of each person's
+        create table alias (
+            ref text primary key,        -- what the journal calls a person on one day
+            person text not null,
+            day text,                    -- of the branch's zone; null in rows of older versions
+            seen_at text not null,       -- RFC 3339, UTC
+            unique (person, day)
+        );
+        insert into alias (ref, person, day, seen_at) select ref, ref,
+            (select max(day) from reference where reference.person = person.ref), seen_at
+            from person;
+        create table booking_visitor (
+            booking text primary key,
+            person text not null,
+            ends_at text not null        -- of the booking: RFC 3339, UTC
+        );
+        create index booking_visitor_by_person on booking_visitor (person);
+        alter table person drop column seen_at;
+        alter table person rename column ref to id;
+        update person set lookup = 'day ' || lookup;
+        comment on column person.lookup is 'keyed digest of the codice fiscale';
+        alter table reference rename column person to alias;
+        alter table reading rename column ticket to about;
+        comment on column reading.about is 'a ticket, or bookings with a space between';
+    """,
 }
 
 

@@ -4,10 +4,12 @@ Owns what is opened there and in what order. Only `home` knows it, and only wher
 so: its driver takes five megabytes that others do not spend.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import asyncpg
 
 from queue_server.cannot_start import CannotStart
 from queue_server.journal.head import HeadFile
@@ -15,10 +17,13 @@ from queue_server.journal.lead import LOCK, DatabaseLead
 from queue_server.journal.postgres import PostgresJournal
 from queue_server.journal.seam import Journal
 from queue_server.people.key import key_of
+from queue_server.people.old_records import join_old_records
 from queue_server.storage.postgres import DatabaseAway, Postgres
 from queue_server.storage.stores import Home
-from queue_server.storage.tables import Tables, Value
+from queue_server.storage.tables import Statement, Tables, Value
 from sportello.model.refusals import StorageFull
+
+T = TypeVar("T")
 
 
 class PostgresTables:
@@ -28,18 +33,31 @@ class PostgresTables:
         self._database = database
 
     async def rows(self, sql: str, *values: Value) -> list[tuple[Any, ...]]:
-        try:
-            found = await self._database.run(lambda db: db.fetch(sql, *values))
-        except DatabaseAway as away:
-            raise StorageFull(str(away)) from away
+        found = await self._done(lambda db: db.fetch(sql, *values))
         return [tuple(row) for row in found]
+
+    async def together(self, *statements: Statement) -> list[list[tuple[Any, ...]]]:
+        async def work(db: asyncpg.Connection) -> list[list[asyncpg.Record]]:
+            async with db.transaction():
+                return [await db.fetch(sql, *values) for sql, *values in statements]
+
+        return [[tuple(row) for row in found] for found in await self._done(work)]
 
     async def erase(self, sql: str, *values: Value) -> int:
         """The pages are freed by autovacuum, and the log of changes lives as long as it is kept."""
         return len(await self.rows(sql, *values))
 
+    async def erase_together(self, *statements: Statement) -> list[int]:
+        return [len(rows) for rows in await self.together(*statements)]
+
     def close(self) -> None:
         """The database is closed by who opened it."""
+
+    async def _done(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+        try:
+            return await self._database.run(work)
+        except DatabaseAway as away:
+            raise StorageFull(str(away)) from away
 
 
 @asynccontextmanager
@@ -50,6 +68,7 @@ async def open_shared_home(
     async with _opened(database) as postgres:
         tables = PostgresTables(postgres)
         key = await key_of(directory, tables)
+        await join_old_records(tables, key)
         journal = PostgresJournal(postgres, HeadFile(directory))
         lead = DatabaseLead(database, journal, url, edition)
         try:

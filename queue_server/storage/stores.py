@@ -16,6 +16,7 @@ from queue_server.journal.sqlite import SqliteJournal
 from queue_server.office.after_restore import MARK
 from queue_server.office.leadership import Alone, Lead
 from queue_server.people.key import key_of
+from queue_server.people.old_records import join_old_records
 from queue_server.storage.migrations import ACCESS, PEOPLE
 from queue_server.storage.tables import SqliteTables, Tables
 
@@ -52,7 +53,9 @@ async def open_home(
         ending.callback(access.close)
         people = SqliteTables(directory / "people.db", PEOPLE)
         ending.callback(people.close)
-        yield Home(journal, Alone(), access, people, await key_of(directory, people))
+        key = await key_of(directory, people)
+        await join_old_records(people, key)
+        yield Home(journal, Alone(), access, people, key)
 
 
 @asynccontextmanager

@@ -13,16 +13,24 @@ from sqlite_utils.migrations import Migrations
 from queue_server.storage.sqlite import OwnedDatabase
 
 Value = str | bytes | None
+Statement = tuple[str, *tuple[Value, ...]]
+"""SQL and the values of $1, $2 …"""
 
 
 class Tables(Protocol):
-    """Every statement is a transaction of its own. Raises: StorageFull: nothing was done."""
+    """Each call is one transaction. Raises: StorageFull: nothing was done."""
 
     async def rows(self, sql: str, *values: Value) -> list[tuple[Any, ...]]:
         """The rows that `sql` finds or returns."""
 
+    async def together(self, *statements: Statement) -> list[list[tuple[Any, ...]]]:
+        """The rows that each of the statements finds or returns, all of them done or none."""
+
     async def erase(self, sql: str, *values: Value) -> int:
         """How many rows the `delete … returning` took away, as far as it can for good."""
+
+    async def erase_together(self, *statements: Statement) -> list[int]:
+        """As `erase`, of several statements that are all done or none."""
 
     def close(self) -> None: ...
 
@@ -37,12 +45,19 @@ class SqliteTables:
     async def rows(self, sql: str, *values: Value) -> list[tuple[Any, ...]]:
         return await self._file.run(lambda db: _fetched(db, sql, values))
 
+    async def together(self, *statements: Statement) -> list[list[tuple[Any, ...]]]:
+        return await self._file.run(lambda db: _done(db, statements))
+
     async def erase(self, sql: str, *values: Value) -> int:
-        def forget(db: Database) -> int:
+        (erased,) = await self.erase_together((sql, *values))
+        return erased
+
+    async def erase_together(self, *statements: Statement) -> list[int]:
+        def forget(db: Database) -> list[int]:
             db.execute("pragma secure_delete = on")
-            erased = _fetched(db, sql, values)
+            erased = _done(db, statements)
             db.execute("pragma wal_checkpoint (truncate)").fetchall()
-            return len(erased)
+            return [len(rows) for rows in erased]
 
         return await self._file.run(forget)
 
@@ -53,3 +68,9 @@ class SqliteTables:
 def _fetched(db: Database, sql: str, values: tuple[Value, ...]) -> list[tuple[Any, ...]]:
     named = {str(number): value for number, value in enumerate(values, 1)}
     return [tuple(row) for row in db.conn.execute(sql, named).fetchall()]
+
+
+def _done(db: Database, statements: tuple[Statement, ...]) -> list[list[tuple[Any, ...]]]:
+    with db.conn:
+        db.conn.execute("begin immediate")
+        return [_fetched(db, sql, tuple(values)) for sql, *values in statements]

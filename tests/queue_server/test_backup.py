@@ -237,7 +237,7 @@ async def test_a_branch_of_the_first_version_takes_notes_and_keeps_its_register(
     with closing(Database(old / "people.db")) as people:
         people["reading"].insert(reading)
     async with open_home(old, None, "") as home:
-        assert await home.people.rows("select ticket, what from reading") == [("A1", "person")]
+        assert await home.people.rows("select about, what from reading") == [("A1", "person")]
     async with server_here(old, clock=FakeClock()) as server:
         desk = await server.line("desk-1", Role.COUNTER)
         await desk.log_in("anna")

@@ -350,7 +350,7 @@ async def test_who_wrote_and_who_read_is_registered_without_the_text(server):
     assert await anna.read(ticket) == "", "there is nothing to have read"
     await anna.write(ticket)
     await anna.read(ticket)
-    sql = "select operator, station, ticket, what from reading order by what"
+    sql = "select operator, station, about, what from reading order by what"
     assert await server.running.parts.notes._tables.rows(sql) == [
         ("anna", "desk-1", ticket, "note"),
         ("anna", "desk-1", ticket, "note_written"),
@@ -373,5 +373,5 @@ async def test_an_old_postgres_gets_notes_and_keeps_its_register(tmp_path, datab
     await connection.execute("insert into reading values ('2026-11-23', 'anna', 'desk-1', 'A001')")
     await connection.close()
     async with open_home(tmp_path, database, "") as home:
-        assert await home.people.rows("select ticket, what from reading") == [("A001", "person")]
+        assert await home.people.rows("select about, what from reading") == [("A001", "person")]
         assert await home.people.rows("select ticket from note") == []

@@ -51,7 +51,7 @@ async def test_the_same_person_has_one_reference_a_day_and_another_the_next(peop
 async def test_the_operator_reads_whose_ticket_it_is_and_that_is_written_down(people, clock):
     people.note([issued_to(await people.remember(FABIO, Source.CHIP, MONDAY))])
     assert await people.read("2026-11-23-A001", ANNA) == FABIO
-    readings = await people._tables.rows("select at, operator, station, ticket from reading")
+    readings = await people._tables.rows("select at, operator, station, about from reading")
     assert readings == [(clock.now.isoformat(), "anna", "desk-1", "2026-11-23-A001")]
 
 
