@@ -9,6 +9,7 @@ import argparse
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,8 @@ from sportello.forecast.estimator import RUNS, Estimator
 from sportello.forecast.simulation import ghost
 from sportello.history.day_record import PastDay, Pause, Visit
 from sportello.history.player import FirstCall, PlayedDay
-from sportello.model.commands import PlanDay
+from sportello.model.commands import PlanDay, StartDay
+from sportello.model.refusals import NothingToSay
 from sportello.model.words import Actor, Plan, RoutingRules, Wait
 from sportello.routing.policies import POLICIES
 from sportello.routing.waiting_lines import Tier
@@ -133,10 +135,12 @@ def with_advised_breaks(plan: Plan, day: PastDay, estimator: Estimator) -> PastD
     """The day with its breaks where the adviser would have them, knowing what the morning knows."""
     morning, experience = Branch(plan), deepcopy(estimator.experience)
     by, now = Actor("replay"), day.begins_at.astimezone(UTC)
-    known = PlanDay(id=UUID(int=1), bookings=day.bookings, breaks=day.breaks, roster=day.roster)
-    for event in morning.decide(known, now, by):
-        morning.apply(event)
-        experience.apply(event)
+    known = PlanDay(id=UUID(int=2), bookings=day.bookings, breaks=day.breaks, roster=day.roster)
+    for command in (StartDay(id=UUID(int=1)), known):
+        with suppress(NothingToSay):
+            for event in morning.decide(command, now, by):
+                morning.apply(event)
+                experience.apply(event)
     asked = question(morning.today, experience, now)
     advice = advise(asked, Random(str(day.day))) if asked else None
     moved = {(m.counter, m.planned_at): m.to for m in advice.moves} if advice else {}

@@ -13,7 +13,7 @@ from PySide6.QtCore import Property, QObject, Signal
 from counter_client.hall import branch_sentences
 from counter_client.questions.on_breaks import About
 from sportello.model.break_moves import Advice, Move
-from sportello.model.events import BreakMoved, DayPlanned
+from sportello.model.events import PlanEvent
 from sportello.model.refusals import Refused
 from sportello.model.wire import Advised, AskAdvice
 from station.link import Joined, Link, LinkError, LinkEvent
@@ -113,7 +113,7 @@ class AdviceModel(QObject):
         self.changed.emit()
 
     def _hear(self, notice: LinkEvent) -> None:
-        if isinstance(notice, BreakMoved | DayPlanned | Joined):
+        if isinstance(notice, PlanEvent | Joined):
             self._told, self._asked_at = None, None
             self.tick()
 

@@ -13,8 +13,8 @@ from counter_client.desk.possible_actions import counter_of
 from sportello.model.events import (
     CounterLeft,
     CounterOpened,
-    DayPlanned,
     DayStarted,
+    PlanEvent,
     RulesChanged,
     TicketEvent,
 )
@@ -26,9 +26,7 @@ from station.tasks import Tasks
 
 PAUSE_S = 1.0
 
-MATTERS = (
-    TicketEvent | CounterOpened | CounterLeft | RulesChanged | DayPlanned | DayStarted | Joined
-)
+MATTERS = TicketEvent | CounterOpened | CounterLeft | RulesChanged | PlanEvent | DayStarted | Joined
 """What may change the order; time does so too, and `tick` sees to that."""
 
 

@@ -14,6 +14,7 @@ only says whether its citizen is identified. Knows no transport. Source: docs/de
 from collections.abc import Callable
 from enum import IntEnum
 from functools import cache
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -21,6 +22,9 @@ from sportello.hall.devices import kept
 from sportello.hall.view import Hall
 from sportello.model.events import (
     AnyEvent,
+    BookingCancelled,
+    BookingMoved,
+    BookingPlanned,
     ClockConfirmed,
     CounterLeft,
     CounterOpened,
@@ -39,6 +43,8 @@ from sportello.model.events import (
     TicketTransferred,
 )
 from sportello.model.words import Actor, Because, Booking, CounterState, Role, Ticket
+
+OfABooking = TypeVar("OfABooking", BookingPlanned, BookingMoved, BookingCancelled)
 
 IDENTIFIED = "identified"
 """In place of a citizen's reference, where a station may know that there is one."""
@@ -141,6 +147,11 @@ def _planned(event: DayPlanned, sight: Sight) -> DayPlanned:
     return replace(event, bookings=bookings)
 
 
+def _unnamed(event: OfABooking, sight: Sight) -> OfABooking:
+    """A board learns that there is one more booking; a move or cancellation tells it nothing."""
+    return replace(event, booking=UNSAID) if sight < Sight.PARTNER else event
+
+
 def _numbered(bookings: tuple[Booking, ...]) -> tuple[Booking, ...]:
     """An id lets check in: boards are told only that there are bookings."""
     return tuple(replace(booking, id=str(n)) for n, booking in enumerate(bookings, 1))
@@ -167,6 +178,9 @@ def _started(event: DayStarted, _: Sight) -> DayStarted:
 
 _FOR_EVERYBODY: dict[type, Callable[..., AnyEvent]] = {
     TicketIssued: _issued,
+    BookingPlanned: _unnamed,
+    BookingMoved: _unnamed,
+    BookingCancelled: _unnamed,
     DayPlanned: _planned,
     DayStarted: _started,
 }

@@ -11,6 +11,7 @@ from typing import Any
 from sportello.decisions import branch_day as running
 from sportello.decisions import calls as serving
 from sportello.decisions import counters as seating
+from sportello.decisions import day_plan
 from sportello.decisions import tickets as taking
 from sportello.decisions.day_state import CommandContext, Today
 from sportello.hall.devices import heard_lately
@@ -52,7 +53,10 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.Resume: serving.resume,
     commands.Transfer: serving.transfer,
     commands.Close: serving.close,
-    commands.PlanDay: running.plan_day,
+    commands.PlanDay: day_plan.plan_day,
+    commands.PlanBooking: day_plan.plan_booking,
+    commands.MoveBooking: day_plan.move_booking,
+    commands.CancelBooking: day_plan.cancel_booking,
     commands.MoveBreak: running.move_break,
     commands.SetQuota: running.set_quota,
     commands.StopTickets: running.stop_tickets,

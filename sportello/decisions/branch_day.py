@@ -9,7 +9,6 @@ from sportello.model.commands import (
     EndDay,
     ForgetDevices,
     MoveBreak,
-    PlanDay,
     ReportDevice,
     ResumeTickets,
     SetQuota,
@@ -23,7 +22,6 @@ from sportello.model.events import (
     ClockConfirmed,
     CounterLeft,
     DayEnded,
-    DayPlanned,
     DayTakenBack,
     DeviceReported,
     DevicesForgotten,
@@ -45,17 +43,6 @@ from sportello.model.refusals import (
 )
 from sportello.model.words import State, Ticket
 from sportello.routing.policies import POLICIES
-
-
-def plan_day(today: Today, command: PlanDay, asked: CommandContext) -> list[AnyEvent]:
-    bookings, breaks, roster = command.bookings, command.breaks, command.roster
-    if bookings is None and breaks is None and roster is None:
-        raise NothingToSay("this plan is empty: send bookings, breaks or a roster")
-    for booking in bookings or ():
-        today.service(booking.service)
-    for counter in (*(roster or ()), *(planned.counter for planned in breaks or ())):
-        today.check_counter(counter)
-    return [DayPlanned(at=asked.now, bookings=bookings, breaks=breaks, roster=roster)]
 
 
 def move_break(today: Today, command: MoveBreak, asked: CommandContext) -> list[AnyEvent]:

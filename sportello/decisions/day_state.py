@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from sportello.decisions.numbering import Numbering, higher
 from sportello.hall import rules as counter_rules
+from sportello.hall.day_plan import bookings_after, roster_after
 from sportello.hall.view import HallView
 from sportello.model.events import (
     AnyEvent,
@@ -19,11 +20,11 @@ from sportello.model.events import (
     CallUndone,
     CounterLeft,
     CounterOpened,
-    DayPlanned,
     DayStarted,
     DayTakenBack,
     NumbersReserved,
     NumbersSkipped,
+    PlanEvent,
     RulesChanged,
     TicketCalled,
     TicketClosed,
@@ -144,12 +145,8 @@ class Today:
                 self.numbering.skip(above)
                 known = self.given_ahead.get(event.day, {})
                 self.given_ahead[event.day] = higher(known, above)
-            case DayPlanned(bookings=bookings, roster=roster):
-                if bookings is not None:
-                    self.bookings = {b.id: b for b in bookings if b.id not in self.came}
-                if roster is not None:
-                    self.roster = roster
-                    self._floor_changed()
+            case PlanEvent():
+                self._plan(event)
             case NumbersReserved(block=block):
                 self.numbering.reserve(block)
             case NumbersSkipped(above=above, blocks=blocks):
@@ -174,6 +171,12 @@ class Today:
                 self._stand(ticket)
             case _ if isinstance(event, TicketEvent):
                 self._stand(event.ticket)
+
+    def _plan(self, event: PlanEvent) -> None:
+        bookings = bookings_after(self.bookings, event)
+        self.bookings = {id: b for id, b in bookings.items() if id not in self.came}
+        self.roster = roster_after(self.roster, event)
+        self._floor_changed()
 
     def _begin(self, event: DayStarted) -> None:
         numbering = Numbering(self.plan.numbers, event.blocks, event.seed)

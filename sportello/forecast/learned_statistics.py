@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from sportello.hall.day_plan import bookings_after
 from sportello.hall.opening import spans_on
 from sportello.model.events import (
     AnyEvent,
-    DayPlanned,
     DayStarted,
     MarkedAbsent,
+    PlanEvent,
     ServiceDelivered,
     ServingContinued,
     ServingStarted,
@@ -122,9 +123,9 @@ class Experience:
                 self._shown += self._shown_today
                 self._forget_the_day()
                 self._open_quarters(event)
-            case DayPlanned(bookings=bookings) if bookings is not None:
-                known = (booking for booking in bookings if booking.service in self.lengths)
-                self._bookings = {booking.id: booking for booking in known}
+            case PlanEvent():
+                bookings = bookings_after(self._bookings, event)
+                self._bookings = {id: b for id, b in bookings.items() if b.service in self.lengths}
             case TicketIssued():
                 self._issued(event)
             case TicketCalled(ticket=ticket):

@@ -9,11 +9,11 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sportello.hall.day_plan import bookings_after, breaks_after
 from sportello.hall.devices import kept, note
 from sportello.model import lifecycle
 from sportello.model.events import (
     AnyEvent,
-    BreakMoved,
     CallConfirmed,
     ClockConfirmed,
     CounterLeft,
@@ -28,6 +28,7 @@ from sportello.model.events import (
     NumbersSkipped,
     PauseEnded,
     PauseStarted,
+    PlanEvent,
     QuotaChanged,
     RulesChanged,
     TicketCalled,
@@ -176,10 +177,8 @@ class HallView:
                     self._start(to, (), ())
             case NumbersReserved(block=block):
                 self.blocks[block.station] = block
-            case DayPlanned():
+            case PlanEvent():
                 self._plan(event)
-            case BreakMoved():
-                self._move_break(event)
             case QuotaChanged(service=service, daily=daily):
                 self.quotas[service] = daily
             case RulesChanged(rules=rules):
@@ -231,18 +230,12 @@ class HallView:
             event.counter, event.operator, event.at, ticket, free_since=event.at
         )
 
-    def _plan(self, event: DayPlanned) -> None:
-        if event.bookings is not None:
-            self.bookings = {b.id: replace(b, citizen=None) for b in event.bookings}
-        if event.breaks is not None:
-            self.breaks = event.breaks
-
-    def _move_break(self, event: BreakMoved) -> None:
-        """Of two that have come to be due at once it is one; they stay two."""
-        breaks = list(self.breaks)
-        which = [(b.counter, b.due_at) for b in breaks].index((event.counter, event.due_at))
-        breaks[which] = replace(breaks[which], due_at=event.to)
-        self.breaks = tuple(breaks)
+    def _plan(self, event: PlanEvent) -> None:
+        bookings = bookings_after(self.bookings, event)
+        if isinstance(event, DayPlanned):  # the only one in which a citizen ever stood
+            bookings = {id: replace(b, citizen=None) for id, b in bookings.items()}
+        self.bookings = bookings
+        self.breaks = breaks_after(self.breaks, event)
 
     def _issue(self, event: TicketIssued) -> None:
         """A ticket of another day, handed in late, takes nothing from today's quotas."""

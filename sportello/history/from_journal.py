@@ -16,6 +16,8 @@ from sportello.history.player import FirstCall
 from sportello.history.visit_builder import AtCounter, Story
 from sportello.model.events import (
     AnyEvent,
+    BookingMoved,
+    BookingPlanned,
     CallUndone,
     CounterLeft,
     CounterOpened,
@@ -143,6 +145,10 @@ class Recollection:
                 self._rules = [(0.0, rules or self.plan.routing)]
             case DayPlanned(bookings=bookings) if bookings is not None:
                 self._plan_bookings(bookings)
+            case BookingPlanned(booking=id, service=service, slot_at=slot_at):
+                self._plan_bookings([Booking(id, service, slot_at)])
+            case BookingMoved(booking=id, slot_at=slot_at) if id in self._bookings:
+                self._bookings[id] = replace(self._bookings[id], at=slot_at)
             case RulesChanged(rules=rules):
                 self._rules.append((minute, rules))
             case CounterOpened(counter=counter, operator=operator, taken_from=taken_from):

@@ -8,6 +8,7 @@ import heapq
 import itertools
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -33,6 +34,7 @@ from sportello.model.commands import (
     PlanDay,
     Resume,
     ServeWalkIn,
+    StartDay,
     StartPause,
     StartServing,
     TakeTicket,
@@ -109,8 +111,10 @@ class PlayedDay:
     def run(self) -> list[FirstCall]:
         """The first call of every visit that was called, in their order, until midnight at most."""
         day = self.day
+        self._ask(StartDay(id=self._id()), 0.0)
         plan = PlanDay(id=self._id(), bookings=day.bookings, breaks=day.breaks, roster=day.roster)
-        self._ask(plan, 0.0)
+        with suppress(NothingToSay):
+            self._ask(plan, 0.0)
         for minute, rules in day.rules:
             self._at(minute, partial(self._change_rules, rules))
         for visit in day.visits:

@@ -279,6 +279,7 @@ class PlanDay(Command, frozen=True):
     """What the morning knows of the day: bookings, planned breaks, and the counters to be staffed.
 
     Each part that is sent replaces that part; one that is left out, or None, stays as it stands.
+    What is new or gone is told by an event of its own; a booking that was checked in stays.
     A booking's id is a number with up to three letters before it, or a UUID, and it has no citizen:
     what is planned stays in the journal, and names no person.
     """
@@ -290,6 +291,31 @@ class PlanDay(Command, frozen=True):
     def __post_init__(self) -> None:
         for booking in self.bookings or ():
             check_names_no_person(booking)
+
+
+class PlanBooking(Command, frozen=True):
+    """One more booking of today is expected. Its id is as in `PlanDay`, and it has no citizen."""
+
+    booking: Booking
+
+    def __post_init__(self) -> None:
+        check_names_no_person(self.booking)
+
+
+class MoveBooking(Command, frozen=True):
+    """The booking is expected at another time of today; its service stays."""
+
+    booking: Name
+    to: Instant
+
+    def __post_init__(self) -> None:
+        check_instants(self.to)
+
+
+class CancelBooking(Command, frozen=True):
+    """The booking is not expected any more. One that was checked in is not cancelled."""
+
+    booking: Name
 
 
 class MoveBreak(Command, frozen=True):
@@ -374,6 +400,9 @@ StationCommand = (
     | Transfer
     | Close
     | PlanDay
+    | PlanBooking
+    | MoveBooking
+    | CancelBooking
     | MoveBreak
     | SetQuota
     | StopTickets

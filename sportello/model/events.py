@@ -71,15 +71,68 @@ class ClockConfirmed(Event, frozen=True):
     operator: str
 
 
-class DayPlanned(Event, frozen=True):
-    """The bookings, planned breaks and roster of today. None leaves what was planned before."""
+class PlanEvent(Event, frozen=True):
+    """The root of what changes the plan of the day: its bookings, planned breaks and roster."""
+
+
+class BookingPlanned(PlanEvent, frozen=True):
+    """Somebody is expected for `service` at `slot_at` (aware UTC). Names no citizen."""
+
+    booking: str
+    service: str
+    slot_at: datetime
+
+
+class BookingMoved(PlanEvent, frozen=True):
+    """The booking is expected at `slot_at` instead; it has not been checked in."""
+
+    booking: str
+    slot_at: datetime
+
+
+class BookingCancelled(PlanEvent, frozen=True):
+    """The booking is not expected any more; it has not been checked in."""
+
+    booking: str
+
+
+class ShiftPlanned(PlanEvent, frozen=True):
+    """`counter` is to be staffed today."""
+
+    counter: str
+
+
+class ShiftCancelled(PlanEvent, frozen=True):
+    """`counter` is not to be staffed today after all."""
+
+    counter: str
+
+
+class BreakPlanned(PlanEvent, frozen=True):
+    """A break of `length_min` minutes is foreseen at `counter` for `due_at`."""
+
+    counter: str
+    due_at: datetime
+    length_min: float
+
+
+class BreakCancelled(PlanEvent, frozen=True):
+    """The break that was planned so is not foreseen any more."""
+
+    counter: str
+    due_at: datetime
+    length_min: float
+
+
+class DayPlanned(PlanEvent, frozen=True):
+    """Only in journals of older versions: lists that replaced those before, None for no change."""
 
     bookings: tuple[Booking, ...] | None = None
     breaks: tuple[PlannedBreak, ...] | None = None
     roster: tuple[str, ...] | None = None
 
 
-class BreakMoved(Event, frozen=True):
+class BreakMoved(PlanEvent, frozen=True):
     """The break that was planned at `counter` for `due_at` is planned for `to`."""
 
     counter: str
@@ -370,6 +423,13 @@ AnyEvent = (
     DayStarted
     | DayTakenBack
     | ClockConfirmed
+    | BookingPlanned
+    | BookingMoved
+    | BookingCancelled
+    | ShiftPlanned
+    | ShiftCancelled
+    | BreakPlanned
+    | BreakCancelled
     | DayPlanned
     | BreakMoved
     | QuotaChanged

@@ -28,6 +28,7 @@ QUERIES: tuple[type[Struct], ...] = get_args(wire.Query)
 ROLES = tuple(Role)
 
 AN_ID = "0d0f4a0e-7c1e-4d2b-9a55-2b4c3f1f9d10"
+A_BOOKING = {"id": "b-1182", "service": "tari", "at": "2026-11-23T10:00:00+01:00"}
 SAMPLES: dict[str, object] = {
     "service": "tari",
     "ticket": "2026-11-23-A042",
@@ -44,7 +45,7 @@ SAMPLES: dict[str, object] = {
     "waiting": "serve",
     "daily": 40,
     "rules": {"policy": "first_in_line"},
-    "bookings": [{"id": "b-1182", "service": "tari", "at": "2026-11-23T10:00:00+01:00"}],
+    "bookings": [A_BOOKING],
     "calls": 1,
     "spoken": True,
     "device": "printer",
@@ -63,7 +64,10 @@ TOLD: dict[str, tuple[str, ...]] = {
 }
 """Fields that may be left out and make an example clearer."""
 
-SAMPLES_OF: dict[str, dict[str, object]] = {"report_device": {"code": "paper_out"}}
+SAMPLES_OF: dict[str, dict[str, object]] = {
+    "report_device": {"code": "paper_out"},
+    "plan_booking": {"booking": A_BOOKING},
+}
 """Where a field of that name means another thing than elsewhere."""
 
 

@@ -4,6 +4,7 @@ Slow, and obviously right: `witness` holds the core against it. What a command m
 `No`; everything is checked before anything is changed.
 """
 
+from collections import Counter as Tally
 from datetime import date, datetime, timedelta
 
 from sportello.model import commands as c
@@ -15,7 +16,7 @@ from sportello.model.events import (
     TicketCalled,
 )
 from sportello.model.tags import snake_case
-from sportello.model.words import Access, Actor, PlannedBreak
+from sportello.model.words import Access, Actor, Booking, PlannedBreak
 from sportello.routing.policies import POLICIES
 from tests.model.plain_choice import next_ones
 from tests.model.plain_hall import AT_COUNTER, OVER, Person, PlainHall, Seat, need
@@ -288,12 +289,31 @@ class PlainBranch(PlainHall):
             self.service(booking.service)
         for counter in (*(q.roster or ()), *(planned.counter for planned in q.breaks or ())):
             need(counter in self.plan.counters, "no such counter")
+        before = (dict(self.bookings), set(self.roster), Tally(self.breaks))
         if q.bookings is not None:
-            self.bookings = {booking.id: booking for booking in q.bookings}
+            expected = {booking.id: booking for booking in q.bookings}
+            arrived = {id: self.bookings[id] for id in self.came}
+            self.bookings = expected | arrived
         if q.roster is not None:
             self.roster = q.roster
         if q.breaks is not None:
             self.breaks = list(q.breaks)
+        need(before != (self.bookings, set(self.roster), Tally(self.breaks)), "so already")
+
+    def plan_booking(self, q: c.PlanBooking, now: datetime, by: Actor) -> None:
+        self.service(q.booking.service)
+        need(q.booking.id not in self.bookings, "planned already")
+        self.bookings[q.booking.id] = q.booking
+
+    def move_booking(self, q: c.MoveBooking, now: datetime, by: Actor) -> None:
+        need(q.booking in self.bookings and q.booking not in self.came, "not expected")
+        before = self.bookings[q.booking]
+        need(before.at != q.to, "there already")
+        self.bookings[q.booking] = Booking(before.id, before.service, q.to)
+
+    def cancel_booking(self, q: c.CancelBooking, now: datetime, by: Actor) -> None:
+        need(q.booking in self.bookings and q.booking not in self.came, "not expected")
+        del self.bookings[q.booking]
 
     def move_break(self, q: c.MoveBreak, now: datetime, by: Actor) -> None:
         need(q.counter in self.plan.counters, "no such counter")

@@ -294,6 +294,8 @@ class RandomDay:
                 c.StartDay(id=self.id()),
                 c.SkipNumbers(id=self.id()) if self.random.random() < 0.5 else self.plan_day(),
                 self.plan_day(),
+                self.one_booking(),
+                self.one_booking(),
                 c.OpenCounter(id=self.id(), counter=counter, take_over=True),
                 c.StopTickets(id=self.id(), waiting="serve", service=stopped),
                 c.StopTickets(id=self.id(), waiting="send_home", service=stopped),
@@ -325,6 +327,17 @@ class RandomDay:
         breaks = (due,) if self.random.random() < 0.7 else None
         roster = self.roster() if self.random.random() < 0.7 else None
         return c.PlanDay(id=self.id(), bookings=bookings, breaks=breaks, roster=roster)
+
+    def one_booking(self) -> c.AnyCommand:
+        slot = self.now + timedelta(minutes=15 * self.random.randrange(-2, 3))
+        booking = self.booking()
+        kind = self.random.random()
+        if kind < 0.4:
+            planned = Booking(f"b{self.random.randrange(8)}", self.service(), slot)
+            return c.PlanBooking(id=self.id(), booking=planned)
+        if kind < 0.7:
+            return c.MoveBooking(id=self.id(), booking=booking, to=slot)
+        return c.CancelBooking(id=self.id(), booking=booking)
 
     def move_break(self) -> c.AnyCommand:
         planned = self.random.choice(

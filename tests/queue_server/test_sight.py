@@ -12,16 +12,19 @@ from msgspec.structs import fields
 from queue_server.office.projection import Sight, event_seen
 from sportello.model.commands import (
     CallNext,
+    CancelBooking,
     CheckIn,
     LeaveCounter,
+    MoveBooking,
     OpenCounter,
     Park,
+    PlanBooking,
     PlanDay,
     SetQuota,
     StartPause,
     TakeTicket,
 )
-from sportello.model.events import AnyEvent
+from sportello.model.events import AnyEvent, PlanEvent
 from sportello.model.wire import Identify
 from sportello.model.words import Booking, Priority, Role
 from tests.queue_server.a_server import FakeClock, a_plan, server_here
@@ -161,3 +164,24 @@ async def test_an_integration_goes_on_over_midnight_where_it_was(server, clock):
     await server.command(TakeTicket(id=uuid4(), service="certificati"), portal)
     _, told = await server.get("/api/v1/events?since=2", portal)
     assert [event["seq"] for event in told["events"]] == [3, 4]
+
+
+async def test_a_board_hears_of_one_booking_without_its_id_and_an_integration_with_it(
+    server, clock
+):
+    portal = await server.key("portal", Role.INTEGRATION)
+    board, partner = [
+        await server.line(f"{role}-x", role) for role in (Role.BOARD, Role.INTEGRATION)
+    ]
+    booking = Booking("PRE-770077", "tributi", clock.now)
+    changes = (
+        PlanBooking(id=uuid4(), booking=booking),
+        MoveBooking(id=uuid4(), booking=booking.id, to=clock.now + timedelta(hours=1)),
+        CancelBooking(id=uuid4(), booking=booking.id),
+    )
+    for change in changes:
+        assert (await server.command(change, portal))[0] == 200
+    for line, told in ((board, "unsaid"), (partner, booking.id)):
+        while len(changed := [e for e in line.events if isinstance(e, PlanEvent)]) < len(changes):
+            await line.next()
+        assert {event.booking for event in changed} == {told}

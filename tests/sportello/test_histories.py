@@ -208,6 +208,21 @@ class Histories(RuleBasedStateMachine):
         breaks = (PlannedBreak("1", self.now + timedelta(minutes=30), 15.0),) if roster else None
         self.ask(c.PlanDay, ANNA, bookings=bookings, breaks=breaks, roster=roster)
 
+    @rule(
+        booking=st.sampled_from(["b0", "b1", "b2", "b9"]),
+        service=SERVICES,
+        minutes=st.sampled_from([-30, 0, 45]),
+        change=st.sampled_from(["plan", "move", "cancel"]),
+    )
+    def change_booking(self, booking, service, minutes, change):
+        at = self.now + timedelta(minutes=minutes)
+        if change == "plan":
+            self.ask(c.PlanBooking, ANNA, booking=Booking(booking, service, at))
+        elif change == "move":
+            self.ask(c.MoveBooking, ANNA, booking=booking, to=at)
+        else:
+            self.ask(c.CancelBooking, ANNA, booking=booking)
+
     @rule(counter=COUNTERS, which=WHICH, minutes=st.sampled_from([0, 45]))
     def move_break(self, counter, which, minutes):
         breaks = self.witness.branch.hall.breaks or (PlannedBreak(counter, self.now, 15.0),)
