@@ -73,7 +73,7 @@ def test_a_part_is_locked_to_the_versions_that_are_tested(part: str) -> None:
     assert _locked(part).items() <= _locked("dev").items()
 
 
-@pytest.mark.parametrize("part", [*PARTS, "build"])
+@pytest.mark.parametrize("part", [*PARTS, "build", "portal-files", "tests-files"])
 def test_a_lock_names_hashes_and_no_place_to_install_from(part: str) -> None:
     text = (ROOT / "requirements" / f"{part}.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ PASSING = (
 
 REPLACED = "does not belong to the document"
 """How Chromium 156 now and then says the first of them, without naming it."""
+
+RULES = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}'
 
 OPTIONS = (
     "--headless=new",
@@ -83,6 +86,14 @@ class Browser:
         """What the browser itself found wrong, the lost line left out."""
         entries = await asyncio.to_thread(self._chrome.get_log, "browser")
         return [e["message"] for e in entries if "ERR_" not in e["message"]]
+
+    async def barriers(self) -> list[str]:
+        """What axe-core finds on this page that keeps people out: the rule, and where."""
+        axe = files("axe_playwright_python") / "axe.min.js"
+        await self.tell(axe.read_text(encoding="utf-8"))
+        run = f"axe.run({RULES}).then(found => arguments[0](found.violations))"
+        violations = await asyncio.to_thread(self._chrome.execute_async_script, run)
+        return [f"{v['id']}: {node['target']}" for v in violations for node in v["nodes"]]
 
     async def grab(self, path: Path) -> None:
         await asyncio.to_thread(self._chrome.save_screenshot, str(path))

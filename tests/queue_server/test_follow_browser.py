@@ -18,7 +18,7 @@ from tests.queue_server.a_server import (
     server_here,
     visiting,
 )
-from tests.queue_server.test_follow import take
+from tests.queue_server.test_follow import call, do, take
 from tests.station.test_link_client import Cable
 from text.catalogue import Catalogue
 
@@ -114,3 +114,45 @@ async def test_in_every_language_a_small_telephone_shows_all_without_scrolling_s
             wide = await phone.tell("return document.documentElement.scrollWidth")
             assert wide == SMALL[0], language
         assert await phone.complaints() == []
+
+
+@pytest.mark.parametrize("language", ["it", "ar"])
+async def test_axe_finds_no_barrier_in_any_state_of_the_page(tmp_path: Path, language: str) -> None:
+    async with server_here(tmp_path, public_url=NOWHERE) as server, a_browser(SMALL) as phone:
+        words = Catalogue("queue_server").words(language)
+
+        async def is_open_to_all(msgid: str, *values: str) -> None:
+            await phone.see(words.gettext(msgid, *values))
+            assert await phone.barriers() == []
+
+        turn = await take(server, language=language)
+        await phone.open(turn.url)
+        await is_open_to_all("You are in the line")
+        await phone.tell("document.querySelectorAll('details').forEach(d => d.open = true)")
+        await is_open_to_all("You are in the line")
+        await turn.touch("step_aside")
+        await is_open_to_all("We keep your place")
+        await turn.touch("come_back")
+        await call(server, turn)
+        await is_open_to_all("It is your turn: counter %1", "3")
+        await do(server, MarkAbsent(id=uuid4(), ticket=turn.ticket))
+        await is_open_to_all("We have called you")
+        await turn.touch("leave")
+        await is_open_to_all("Your number is no longer in the line")
+
+
+async def test_axe_finds_an_image_without_words() -> None:
+    async with a_browser(SMALL) as phone:
+        await phone.open("data:text/html,<title>Sala</title><img src=x>")
+        assert any(found.startswith("image-alt") for found in await phone.barriers())
+
+
+async def test_axe_finds_no_barrier_on_the_pages_without_a_turn(tmp_path: Path) -> None:
+    async with server_here(tmp_path, public_url=NOWHERE) as server, a_browser(SMALL) as phone:
+        for path, words in (
+            ("/turno/A001-x", "This number is no longer valid"),
+            ("/nowhere", "There is nothing at this address"),
+        ):
+            await phone.open(server.url + path)
+            await phone.see(words)
+            assert await phone.barriers() == []
