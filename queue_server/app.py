@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.addresses import url_of
+from queue_server.api.endpoint import Subject
 from queue_server.api.http_refusals import failed
+from queue_server.api.messages import SUBJECTS, Messages
 from queue_server.config.limits import Limits
 from queue_server.config.plan_compatibility import check_furnished
 from queue_server.office.after_restore import go_on_above_the_unseen
@@ -72,12 +74,14 @@ async def running(
     clock: Clock = utc_now,
     witness: Witness = BELIEVED,
     counter: Callable[[], float] = monotonic,
+    subjects: Sequence[Subject] = SUBJECTS,
 ) -> AsyncIterator[RunningServer]:
     """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
 
     With a `database`, "postgresql://…", the branch is kept there and shared with other servers.
     `public_url` is where citizens' telephones reach it, without a slash at the end; None where
-    they do not. `clock` is doubted where the `witness` has something to say against it.
+    they do not. `clock` is doubted where the `witness` has something to say against it. What can be
+    asked is the join of the `subjects`.
     Raises: CannotStart; OSError when the address is taken.
     """
     async with AsyncExitStack() as ending:
@@ -88,7 +92,8 @@ async def running(
         home = await ending.enter_async_context(open_home(directory, database, url, edition(plan)))
         time = Timekeeper(clock, witness, plan)
         limits = replace(limits, caps=limits.caps.within(descriptors.room()))
-        parts = Parts(home, plan, time, directory, retention, public_url, limits, counter)
+        messages = Messages(subjects)
+        parts = Parts(home, plan, time, directory, retention, public_url, limits, counter, messages)
         ending.push_async_callback(parts.close)
         await parts.access.refresh()
         await parts.succession.begin()

@@ -6,15 +6,16 @@ Owns no order in time but that of hearing: `app` starts and ends them.
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from queue_server.accounts.access import Accounts
 from queue_server.accounts.admission import Admission
-from queue_server.api.handlers import FrontDesk
-from queue_server.api.history_routes import AdviceRoutes
+from queue_server.api.backend import Backend
 from queue_server.api.http import HttpRoutes
 from queue_server.api.http_refusals import tell_refusals
+from queue_server.api.messages import Messages
 from queue_server.api.socket import StationRoutes
 from queue_server.config.limits import Limits
 from queue_server.follow.tokens import FollowTokens
@@ -54,6 +55,7 @@ class Parts:
         public_url: str | None,
         limits: Limits,
         counter: Callable[[], float],
+        messages: Messages,
     ) -> None:
         """`directory` is the server's own, wherever the branch is kept.
 
@@ -94,31 +96,30 @@ class Parts:
         )
         self.adviser = Adviser(self.looking_back, self.broadcast.today, clock)
         self.tokens = FollowTokens(home.people_key, public_url)
-        self.desk = FrontDesk(
-            self.office,
-            self.broadcast,
-            self.access,
-            self.people,
-            self.notes,
-            self.adviser,
-            self.tokens,
-            clock,
+        self.backend = Backend(
+            office=self.office,
+            broadcast=self.broadcast,
+            access=self.access,
+            people=self.people,
+            notes=self.notes,
+            adviser=self.adviser,
+            looking_back=self.looking_back,
+            tokens=self.tokens,
+            journal=self.journal,
+            succession=self.succession,
+            time=time,
+            storage_trouble=self._storage_trouble,
+            zone=ZoneInfo(plan.zone),
         )
-        self.stations = StationRoutes(
-            self.desk,
-            self.broadcast,
-            self.access,
-            self.admission,
-            clock,
-            self.office.check_leading,
-        )
+        self.messages = messages
+        self.stations = StationRoutes(messages, self.backend, self.admission)
         self.timers = Timers(
             self.office,
             self.broadcast,
             self.people,
             self.notes,
             self.access,
-            self.stations,
+            self.stations.dismiss_revoked,
             time,
             directory,
             retention,
@@ -128,17 +129,7 @@ class Parts:
         """Every path that is answered."""
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", self.stations.serve)
-        routes = HttpRoutes(
-            self.desk,
-            self.broadcast,
-            self.admission,
-            self.journal,
-            self.succession,
-            self.time,
-            self._storage,
-        )
-        routes.add_to(app)
-        AdviceRoutes(self.looking_back, self.admission).add_to(app)
+        HttpRoutes(self.messages, self.backend, self.admission).add_to(app)
         if self.tokens.public_url is not None:
             self._add_pages(app)
         return app
@@ -171,7 +162,7 @@ class Parts:
         await self._beside.close()
         self.access.close()
 
-    def _storage(self) -> StorageFull | None:
+    def _storage_trouble(self) -> StorageFull | None:
         """What keeps the next command from being written, or soon will."""
         return self.office.full or nearly_full(self._directory)
 

@@ -3,8 +3,8 @@
 Owns the tables of the door. Keys and tokens are random and kept as SHA-256 digests, passwords as
 argon2id; none can be read back. What a rule of the queue says is the branch's business.
 
-`MAY` is the table of which role may send which message. An operator at a counter has the rights of
-both. docs/api.md shows it; `python -m tests.house_rules.api_page` writes it there.
+Which role may send which message stands in the tables of `queue_server.api.subjects`; an operator
+at a counter has the rights of both.
 """
 
 import asyncio
@@ -19,7 +19,6 @@ from msgspec import Struct
 
 from queue_server.accounts.passwords import Passwords
 from queue_server.storage.tables import Tables
-from sportello.model import commands, wire
 from sportello.model.refusals import LoginRequired, NotAllowed, UnknownKey, WrongPassword
 from sportello.model.words import Actor, Role, Source
 
@@ -28,57 +27,6 @@ TOKEN_LASTS = timedelta(hours=12)
 STATIONS = frozenset({Role.TOTEM, Role.COUNTER, Role.BOARD, Role.INTEGRATION})
 PEOPLE = frozenset({Role.OPERATOR, Role.RECEPTION, Role.SUPERVISOR})
 ON_SITE = frozenset({Role.TOTEM, Role.COUNTER, Role.BOARD})
-
-AT_THE_DESK: tuple[type[Struct], ...] = (
-    commands.Merge,
-    commands.OpenCounter,
-    commands.LeaveCounter,
-    commands.StartPause,
-    commands.EndPause,
-    commands.CallNext,
-    commands.CallTicket,
-    commands.Recall,
-    commands.UndoCall,
-    commands.StartServing,
-    commands.ServeWalkIn,
-    commands.AddService,
-    commands.MarkAbsent,
-    commands.Park,
-    commands.Resume,
-    commands.Transfer,
-    commands.Close,
-)
-
-MAY: dict[type[Struct], frozenset[Role]] = {
-    commands.TakeTicket: frozenset({Role.TOTEM, Role.INTEGRATION, Role.RECEPTION, Role.SUPERVISOR}),
-    wire.Identify: frozenset({Role.TOTEM, Role.RECEPTION, Role.SUPERVISOR}),
-    commands.ReportDevice: ON_SITE,
-    commands.ConfirmCall: frozenset({Role.BOARD}),
-    wire.Login: frozenset({Role.COUNTER}),
-    wire.Logout: frozenset({Role.COUNTER}),
-    commands.CheckIn: frozenset({Role.TOTEM, Role.INTEGRATION, Role.RECEPTION, Role.SUPERVISOR}),
-    commands.ReserveNumbers: frozenset({Role.TOTEM}),
-    commands.HandIn: frozenset({Role.TOTEM}),
-    commands.Withdraw: PEOPLE | {Role.INTEGRATION},
-    commands.PlanDay: frozenset({Role.SUPERVISOR, Role.INTEGRATION}),
-    commands.PlanBooking: frozenset({Role.SUPERVISOR, Role.INTEGRATION}),
-    commands.MoveBooking: frozenset({Role.SUPERVISOR, Role.INTEGRATION}),
-    commands.CancelBooking: frozenset({Role.SUPERVISOR, Role.INTEGRATION}),
-    commands.MoveBreak: frozenset({Role.SUPERVISOR, Role.INTEGRATION}),
-    commands.SetQuota: frozenset({Role.SUPERVISOR}),
-    commands.StopTickets: frozenset({Role.SUPERVISOR}),
-    commands.ResumeTickets: frozenset({Role.SUPERVISOR}),
-    commands.EndDay: frozenset({Role.SUPERVISOR}),
-    commands.ConfirmClock: frozenset({Role.SUPERVISOR}),
-    commands.TakeDayBack: frozenset({Role.SUPERVISOR}),
-    commands.ChangeRules: frozenset({Role.SUPERVISOR}),
-    wire.WhoIs: PEOPLE,
-    wire.WaitingFor: PEOPLE,
-    wire.ReadNote: PEOPLE,
-    wire.WriteNote: PEOPLE,
-    wire.AskAdvice: frozenset({Role.SUPERVISOR}),
-    **dict.fromkeys(AT_THE_DESK, PEOPLE),
-}
 
 log = structlog.get_logger(__name__)
 
@@ -333,12 +281,15 @@ class Accounts:
         return rows[0][0] if rows else None
 
 
-def check_may(by: Actor, message: Struct) -> None:
-    """Raises: LoginRequired, NotAllowed if no role of `by` may send such a message."""
-    able = MAY.get(type(message), frozenset())
+def check_may(by: Actor, able: frozenset[Role], *, logging_in_helps: bool = True) -> None:
+    """Raises: LoginRequired, NotAllowed if no role of `by` is among the `able`.
+
+    Logging in helps at a counter, with what counters can ask for.
+    """
     if by.roles & able:
         return
-    if Role.COUNTER in by.roles and by.operator is None and able & PEOPLE:
+    is_without_operator = Role.COUNTER in by.roles and by.operator is None
+    if logging_in_helps and is_without_operator and able & PEOPLE:
         raise LoginRequired(f"nobody is logged in at {by.station}: log in first")
     raise NotAllowed(f"{by.station} ({', '.join(sorted(by.roles))}) may not ask for this")
 
@@ -347,12 +298,6 @@ def check_source(by: Actor, source: Source) -> None:
     """Only a totem has read a card itself. Raises: NotAllowed."""
     if source is not Source.TYPED and Role.TOTEM not in by.roles:
         raise NotAllowed(f"{by.station} has no card reader: what it sends was typed")
-
-
-def check_supervises(by: Actor) -> None:
-    """For questions about the branch itself, which no station sends. Raises: NotAllowed."""
-    if Role.SUPERVISOR not in by.roles:
-        raise NotAllowed(f"{by.station}: only a supervisor may ask for this")
 
 
 def digest_of(secret: str) -> str:

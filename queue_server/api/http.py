@@ -1,194 +1,131 @@
-"""The door for everybody else: the same commands and replies as the stations', over HTTP.
+"""The door for everybody else: the same messages and answers as the stations', over HTTP.
 
-Owns paths and bearer tokens; docs/api.md tells them to integrators. Whatever a client sends is
+Owns how a request becomes a message; paths and rights are its subject's. Whatever a client sends is
 answered by JSON that names a code, never by a 500.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any
 from uuid import uuid4
 
 import msgspec
 from aiohttp import web
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from queue_server.accounts.admission import Admission, bearer
-from queue_server.api.decoding import Decoder, id_in, understand
-from queue_server.api.handlers import FrontDesk
+from queue_server.api.backend import Backend, Caller
+from queue_server.api.decoding import id_in, understand
+from queue_server.api.endpoint import Endpoint, Needs, Operation
 from queue_server.api.http_refusals import refusal
-from queue_server.api.openapi import Health, ServerRole, description
-from queue_server.journal.seam import Journal
-from queue_server.office.broadcast import Broadcast
-from queue_server.office.leadership import Succession
-from queue_server.office.projection import event_seen, sight_of
-from queue_server.timekeeping.timekeeper import Timekeeper
-from sportello.model.refusals import BeforeToday, InvalidField, Refused, StorageFull
-from sportello.model.wire import (
-    Happened,
-    Identify,
-    Login,
-    Logout,
-    NewNote,
-    Note,
-    ReadNote,
-    Reply,
-    WaitingFor,
-    WriteNote,
-    command_decoder,
-    encode,
-)
-from sportello.model.words import Role
+from queue_server.api.messages import Messages, any_of
+from queue_server.api.openapi import description
+from sportello.model.refusals import InvalidField, Refused
+from sportello.model.wire import encode
+from sportello.model.words import Actor
 
-MOST_EVENTS = 1000
-GREATEST_SEQ = 2**63 - 1
+DESCRIPTION = "/api/v1/openapi.json"
+ANYONE = Actor("anyone")
+"""Sends what needs no key."""
 
-T = TypeVar("T")
-
-_login_decoder = msgspec.json.Decoder(Login)
-_logout_decoder = msgspec.json.Decoder(Logout)
-_identify_decoder = msgspec.json.Decoder(Identify)
-_note_decoder = msgspec.json.Decoder(NewNote)
+MessageIn = Callable[[web.Request, bytes], Struct]
+"""(a request, its body) -> the message. Raises: Malformed, InvalidField"""
 
 
 class HttpRoutes:
-    def __init__(
-        self,
-        desk: FrontDesk,
-        broadcast: Broadcast,
-        admission: Admission,
-        journal: Journal,
-        succession: Succession,
-        time: Timekeeper,
-        storage: Callable[[], StorageFull | None],
-    ) -> None:
-        """`storage` says what keeps commands from being written, or soon will."""
-        self._desk = desk
-        self._broadcast = broadcast
-        self._actor = admission.actor
-        self._journal = journal
-        self._succession = succession
-        self._time = time
-        self._storage = storage
-        self._description = msgspec.json.encode(description())
+    def __init__(self, messages: Messages, backend: Backend, admission: Admission) -> None:
+        self._messages = messages
+        self._backend = backend
+        self._admission = admission
+        self._description = msgspec.json.encode(description(messages))
 
     def add_to(self, app: web.Application) -> None:
-        app.router.add_post("/api/v1/commands", self.command)
-        app.router.add_post("/api/v1/login", self.log_in)
-        app.router.add_post("/api/v1/logout", self.log_out)
-        app.router.add_post("/api/v1/identify", self.identify)
-        app.router.add_get("/api/v1/hall", self.hall)
-        app.router.add_get("/api/v1/counters/{counter}/waiting", self.waiting_for)
-        app.router.add_get("/api/v1/tickets/{ticket}/note", self.read_note)
-        app.router.add_put("/api/v1/tickets/{ticket}/note", self.write_note)
-        app.router.add_get("/api/v1/events", self.events)
-        app.router.add_get("/api/v1/openapi.json", self.openapi)
-        app.router.add_get("/healthz", self.health)
+        for operation, endpoints in self._messages.by_operation().items():
+            answer = self._answering(operation, endpoints)
+            if operation.method == "GET":
+                app.router.add_get(operation.path, answer)
+            else:
+                app.router.add_route(operation.method, operation.path, answer)
+        app.router.add_get(DESCRIPTION, self.describe)
 
-    async def command(self, request: web.Request) -> web.Response:
-        by = await self._actor(request)
-        return await answer(request, command_decoder, lambda asked: self._desk.command(asked, by))
-
-    async def identify(self, request: web.Request) -> web.Response:
-        by = await self._actor(request)
-        return await answer(
-            request, _identify_decoder, lambda asked: self._desk.identify(asked, by)
-        )
-
-    async def log_in(self, request: web.Request) -> web.Response:
-        return await answer(request, _login_decoder, self._desk.log_in)
-
-    async def log_out(self, request: web.Request) -> web.Response:
-        await self._actor(request)
-
-        async def log_out(asked: Logout) -> Reply:
-            await self._desk.log_out(bearer(request))
-            return Reply(id=asked.id, accepted=[])
-
-        return await answer(request, _logout_decoder, log_out)
-
-    async def hall(self, request: web.Request) -> web.Response:
-        by = await self._actor(request)
-        return json_of(self._broadcast.hall_for(sight_of(by)))
-
-    async def waiting_for(self, request: web.Request) -> web.Response:
-        by = await self._actor(request)
-        query = WaitingFor(id=uuid4(), counter=request.match_info["counter"])
-        return json_of(replace(await self._desk.waiting_for(query, by), id=None))
-
-    async def read_note(self, request: web.Request) -> web.Response:
-        by = await self._actor(request)
-        query = ReadNote(id=uuid4(), ticket=request.match_info["ticket"])
-        return json_of(replace(await self._desk.read_note(query, by), id=None))
-
-    async def write_note(self, request: web.Request) -> web.Response:
-        by = await self._actor(request)
-
-        async def write(asked: NewNote) -> Note:
-            query = WriteNote(id=uuid4(), ticket=request.match_info["ticket"], text=asked.text)
-            return replace(await self._desk.write_note(query, by), id=None)
-
-        return await answer(request, _note_decoder, write)
-
-    async def events(self, request: web.Request) -> web.Response:
-        """What happened after `since`: of today, or at any time for who may look back."""
-        by = await self._actor(request)
-        day_began = self._broadcast.day_began
-        since = _whole_number(request, "since", max(day_began - 1, 0), GREATEST_SEQ)
-        limit = _whole_number(request, "limit", MOST_EVENTS, MOST_EVENTS)
-        if since < day_began - 1 and Role.SUPERVISOR not in by.roles:
-            raise BeforeToday(
-                f"what happened before place {day_began} is told to supervisors alone: "
-                "read the hall, and go on from its seq"
-            )
-        events = await self._journal.since(since, limit)
-        return json_of(Happened(events=[event_seen(event, sight_of(by)) for event in events]))
-
-    async def openapi(self, request: web.Request) -> web.Response:
+    async def describe(self, request: web.Request) -> web.Response:
         return web.Response(body=self._description, content_type="application/json")
 
-    async def health(self, request: web.Request) -> web.Response:
-        is_leading, leader = self._succession.is_leading, self._succession.leader
-        role: ServerRole = "leading" if is_leading else "following"
-        hall = self._broadcast.hall
-        if (torn := self._succession.torn) is not None:
-            return json_of(Health("degraded", hall.seq, role, leader, "journal_torn", torn))
-        if (full := self._storage()) is not None:
-            return json_of(Health("degraded", hall.seq, role, leader, full.code, full.detail))
-        if (doubt := self._time.doubt_about(hall.day)) is None:
-            return json_of(Health("ok", hall.seq, role, leader))
-        detail = self._time.explained(doubt, hall.day)
-        return json_of(Health("degraded", hall.seq, role, leader, doubt.value, detail))
+    def _answering(
+        self, operation: Operation, endpoints: list[Endpoint[Any]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """What answers the requests of that operation; a refusal has the message's id."""
+        messages, backend, actor_of = self._messages, self._backend, self._admission.actor
+        has_body, needs = operation.has_body, operation.needs
+        message_in = _message_in(operation, endpoints)
+        is_numbered_here = _is_numbered_here(operation, endpoints)
+
+        async def answer(request: web.Request) -> web.Response:
+            by = ANYONE if needs is Needs.NOTHING else await actor_of(request)
+            raw = await request.read() if has_body else b""
+            try:
+                message = message_in(request, raw)
+                caller = Caller(by, _HttpSession(request))
+                given = await messages.answer(message, caller, backend, needs)
+            except Refused as refused:
+                return refusal(refused, id_in(raw))
+            return _json_of(replace(given, id=None) if is_numbered_here else given)
+
+        return answer
 
 
-async def answer(
-    request: web.Request, decoder: Decoder[T], carry_out: Callable[[T], Awaitable[Struct]]
-) -> web.Response:
-    """What carrying out the request's message gives; a refusal has the message's id."""
-    raw = await request.read()
+class _HttpSession:
+    """The client keeps the token of its operator, and shows it with every request."""
+
+    station_key = None
+
+    def __init__(self, request: web.Request) -> None:
+        self._request = request
+
+    def begin(self, token: str) -> None:
+        """The answer has it."""
+
+    def end(self) -> str:
+        return bearer(self._request)
+
+
+def _message_in(operation: Operation, endpoints: list[Endpoint[Any]]) -> MessageIn:
+    """How a message is read out of a request of that operation."""
+    kinds = [endpoint.asks for endpoint in endpoints]
+    if operation.has_body and not operation.is_in_path:
+        whole = msgspec.json.Decoder(any_of(kinds))
+        return lambda request, raw: understand(whole, raw)
+    (kind,) = kinds
+    number = _number if _is_numbered_here(operation, endpoints) else dict
+    if not operation.is_in_path:
+        return lambda request, _: _in_query(request, kind, number())
+    if operation.body is None:
+        return lambda request, _: kind(**number(), **request.match_info)
+    rest = msgspec.json.Decoder(operation.body)
+    return lambda request, raw: kind(
+        **number(), **request.match_info, **asdict(understand(rest, raw))
+    )
+
+
+def _is_numbered_here(operation: Operation, endpoints: list[Endpoint[Any]]) -> bool:
+    """The message has an id that its sender need not make: the answer does not tell it."""
+    if operation.has_body and not operation.is_in_path:
+        return False
+    return "id" in endpoints[0].asks.__struct_fields__
+
+
+def _number() -> dict[str, Any]:
+    return {"id": uuid4()}
+
+
+def _in_query(request: web.Request, kind: type[Struct], number: dict[str, Any]) -> Struct:
+    """The fields of the query as a message. Raises: InvalidField"""
     try:
-        return json_of(await carry_out(understand(decoder, raw)))
-    except Refused as refused:
-        return refusal(refused, id_in(raw))
-
-
-def in_query(request: web.Request, of: type[T]) -> T:
-    """The query's fields as a struct. Raises: InvalidField."""
-    try:
-        return msgspec.convert(dict(request.query), of, strict=False)
+        return msgspec.convert({**request.query, **number}, kind, strict=False)
     except msgspec.ValidationError as wrong:
         raise InvalidField(str(wrong)) from None
 
 
-def _whole_number(request: web.Request, name: str, default: int, greatest: int) -> int:
-    given = request.query.get(name)
-    if given is None:
-        return default
-    if not (given.isascii() and given.isdecimal() and len(given) <= 19):
-        raise InvalidField(f"{name} is a whole number from 0 to {greatest}")
-    return min(int(given), greatest)
-
-
-def json_of(message: Struct) -> web.Response:
+def _json_of(message: Struct) -> web.Response:
     """The answer that says `message`."""
     return web.Response(body=encode(message), content_type="application/json")

@@ -1,21 +1,22 @@
 """The stations' door: one WebSocket each, hello first, then commands up and events down.
 
-Owns the life of a socket; what a message means is the front desk's, what is sent the broadcast's.
+Owns the life of a socket; what a message means is its subject's, what is sent the broadcast's.
 A message that is not understood is answered by its id; one without an id ends the socket.
 """
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
 
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
+from msgspec import Struct
 
-from queue_server.accounts.access import Accounts, Operator, StationKey, check_may
+from queue_server.accounts.access import Accounts, Operator, StationKey
 from queue_server.accounts.admission import Admission
+from queue_server.api.backend import Backend, Caller
 from queue_server.api.decoding import id_in, understand
-from queue_server.api.handlers import FrontDesk, logged_in
-from queue_server.office.broadcast import Broadcast, Subscriber
+from queue_server.api.messages import Messages
+from queue_server.api.subjects.sessions import logged_in
+from queue_server.office.broadcast import Subscriber
 from queue_server.office.projection import sight_of
 from sportello.model.refusals import (
     HelloMissing,
@@ -33,23 +34,11 @@ from sportello.model.refusals import (
 from sportello.model.wire import (
     MAX_MESSAGE_BYTES,
     PROTOCOL,
-    Answer,
-    AskAdvice,
     Goodbye,
     Hello,
-    Identify,
     LoggedIn,
-    Login,
-    Logout,
-    Query,
-    ReadNote,
     Reply,
-    StationCommand,
-    WaitingFor,
-    WhoIs,
-    WriteNote,
     encode,
-    up_decoder,
 )
 from sportello.model.words import Actor, Role
 from web.connections import ClientKind, connection_of
@@ -115,6 +104,17 @@ class _Station:
         operator = self.operator
         return operator.at(self.key.actor) if operator else self.key.actor
 
+    @property
+    def station_key(self) -> str:
+        return self.secret
+
+    def begin(self, token: str) -> None:
+        self.token = token
+
+    def end(self) -> str | None:
+        token, self.token = self.token, None
+        return token
+
     def resume(self, token: str | None) -> LoggedIn | None:
         """Whoever was logged in here before the link broke, if the token still holds."""
         if token is None or self.key.role is not Role.COUNTER:
@@ -129,20 +129,15 @@ class _Station:
 class StationRoutes:
     def __init__(
         self,
-        desk: FrontDesk,
-        broadcast: Broadcast,
-        access: Accounts,
+        messages: Messages,
+        backend: Backend,
         admission: Admission,
-        clock: Callable[[], datetime],
-        check_leading: Callable[[], None],
     ) -> None:
-        """`check_leading` raises NotLeading where stations are to go elsewhere."""
-        self._desk = desk
-        self._broadcast = broadcast
-        self._access = access
+        self._messages = messages
+        self._backend = backend
+        self._broadcast = backend.broadcast
+        self._access = backend.access
         self._admission = admission
-        self._clock = clock
-        self._check_leading = check_leading
         self._joined: dict[Subscriber, _Station] = {}
 
     def dismiss_revoked(self) -> None:
@@ -161,7 +156,7 @@ class StationRoutes:
             key = await self._access.station(hello.key)
             if key.station != hello.station:
                 raise UnknownKey(f"this key is not that of {hello.station}")
-            self._check_leading()
+            self._backend.office.check_leading()
         except Refused as refused:
             await socket.say_goodbye(refused)
             return socket
@@ -170,7 +165,7 @@ class StationRoutes:
         assert request.transport is not None, "it was there a moment ago"
         subscriber = Subscriber(key.station, sight_of(key.actor), request.transport.abort)
         operator = station.resume(hello.operator)
-        self._broadcast.join(subscriber, hello, self._clock(), operator)
+        self._broadcast.join(subscriber, hello, self._backend.now(), operator)
         self._joined[subscriber] = station
         log.info("station_joined", station=key.station, role=key.role, since=hello.since)
         try:
@@ -186,7 +181,7 @@ class StationRoutes:
             message = await socket.receive(timeout=HELLO_WITHIN_S)
         except TimeoutError:
             raise HelloMissing(f"no hello within {HELLO_WITHIN_S:.0f} seconds") from None
-        hello = understand(up_decoder, _text(message.type, message.data))
+        hello = understand(self._messages.socket_decoder, _text(message.type, message.data))
         if not isinstance(hello, Hello):
             raise HelloMissing("the first message of a socket must be its hello")
         if hello.protocol != PROTOCOL:
@@ -208,7 +203,7 @@ class StationRoutes:
             except Refused as refused:
                 subscriber.end(refused)
 
-    async def _answer(self, raw: bytes, station: _Station) -> Answer:
+    async def _answer(self, raw: bytes, station: _Station) -> Struct:
         """Raises: NotUnderstood or Limited if there is no id to answer to, NotLeading: to be asked
         again.
         """
@@ -221,7 +216,7 @@ class StationRoutes:
                 raise
             return Reply(id=id, refused=limited.code, detail=limited.detail)
         try:
-            message = understand(up_decoder, raw)
+            message = understand(self._messages.socket_decoder, raw)
             if isinstance(message, Hello):
                 raise InvalidField("a second hello: Invalid value - at `$.type`")
         except NotUnderstood as refused:
@@ -229,41 +224,11 @@ class StationRoutes:
                 raise
             return Reply(id=id, refused=refused.code, detail=refused.detail)
         try:
-            return await self._carry_out(message, station, by)
+            return await self._messages.answer(message, Caller(by, station), self._backend)
         except NotLeading:
             raise
         except Refused as refused:
             return Reply(id=message.id, refused=refused.code, detail=refused.detail)
-
-    async def _carry_out(
-        self, message: Query | StationCommand, station: _Station, by: Actor
-    ) -> Answer:
-        match message:
-            case Login():
-                check_may(by, message)
-                answer = await self._desk.log_in(message, station.secret)
-                station.token = answer.token
-                return answer
-            case Logout():
-                check_may(by, message)
-                token, station.token = station.token, None
-                if token:
-                    await self._desk.log_out(token)
-                return Reply(id=message.id, accepted=[])
-            case Identify():
-                return await self._desk.identify(message, by)
-            case WhoIs():
-                return await self._desk.who_is(message, by)
-            case WaitingFor():
-                return await self._desk.waiting_for(message, by)
-            case ReadNote():
-                return await self._desk.read_note(message, by)
-            case WriteNote():
-                return await self._desk.write_note(message, by)
-            case AskAdvice():
-                return self._desk.advise(message, by)
-            case _:
-                return await self._desk.command(message, by)
 
 
 async def _send(socket: StationSocket, subscriber: Subscriber) -> None:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from queue_server.accounts.access import Accounts
 from queue_server.addresses import url_of
 from queue_server.api.http_refusals import Refusal
-from queue_server.api.openapi import Health
+from queue_server.api.subjects.health import Health
 from queue_server.app import utc_now
 from queue_server.cannot_start import CannotStart
 from queue_server.config.branch_file import BranchSettings

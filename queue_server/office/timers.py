@@ -5,6 +5,7 @@ Each timer looks at the clock often instead of sleeping long, so that a clock th
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,6 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from queue_server.accounts.access import Accounts
-from queue_server.api.socket import StationRoutes
 from queue_server.office.broadcast import Broadcast
 from queue_server.office.writer import Office
 from queue_server.people.notes import Notes
@@ -43,17 +43,18 @@ class Timers:
         people: People,
         notes: Notes,
         access: Accounts,
-        stations: StationRoutes,
+        dismiss_revoked: Callable[[], None],
         time: Timekeeper,
         directory: Path,
         retention: Retention,
     ) -> None:
+        """`dismiss_revoked` closes the sockets of stations whose key is not valid any more."""
         self._office = office
         self._broadcast = broadcast
         self._people = people
         self._notes = notes
         self._access = access
-        self._stations = stations
+        self._dismiss_revoked = dismiss_revoked
         self._time = time
         self._directory = directory
         self._retention = retention
@@ -84,7 +85,7 @@ class Timers:
             pass
         with suppress(StorageFull):
             await self._access.refresh()
-            self._stations.dismiss_revoked()
+            self._dismiss_revoked()
             await self._forget_devices()
 
     async def _start_day(self, now: datetime) -> None:

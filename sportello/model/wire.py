@@ -278,7 +278,6 @@ T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder()
 _same_for_the_same = msgspec.json.Encoder(order="deterministic")
-up_decoder = msgspec.json.Decoder(Up)
 down_decoder = msgspec.json.Decoder(Down)
 command_decoder = msgspec.json.Decoder(StationCommand)
 event_decoder = msgspec.json.Decoder(AnyEvent)

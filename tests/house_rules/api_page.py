@@ -13,9 +13,9 @@ import msgspec
 from msgspec import Struct, inspect
 from msgspec.structs import FieldInfo, fields
 
-from queue_server.accounts.access import MAY
 from queue_server.api.http_refusals import STATUS
-from sportello.model import refusals, wire
+from queue_server.api.messages import Messages
+from sportello.model import refusals
 from sportello.model.commands import StationCommand
 from sportello.model.refusals import Refused
 from sportello.model.tags import snake_case
@@ -23,8 +23,10 @@ from sportello.model.words import Role
 from tests.house_rules.consequences import of_command
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
+ASKED = Messages()
+MAY = {endpoint.asks: endpoint.roles for endpoint in ASKED.endpoints if endpoint.is_on_socket}
 COMMANDS: tuple[type[Struct], ...] = get_args(StationCommand)
-QUERIES: tuple[type[Struct], ...] = get_args(wire.Query)
+QUERIES = tuple(kind for kind in MAY if kind not in COMMANDS)
 ROLES = tuple(Role)
 
 AN_ID = "0d0f4a0e-7c1e-4d2b-9a55-2b4c3f1f9d10"
@@ -74,7 +76,7 @@ SAMPLES_OF: dict[str, dict[str, object]] = {
 def filled(page: str) -> str:
     """The page with its generated parts as they are to be. Raises: KeyError for an unknown part."""
     parts = {
-        "rights": rights,
+        "rights": lambda: rights(ASKED),
         "commands": commands,
         "queries": queries,
         "refusals": refusals_by_status,
@@ -91,11 +93,12 @@ def filled(page: str) -> str:
 # --- who may ----------------------------------------------------------------------------------
 
 
-def rights() -> Iterator[str]:
+def rights(asked: Messages) -> Iterator[str]:
     """A line for all the messages that the same roles may send."""
     alike: dict[frozenset[Role], list[str]] = {}
-    for message in (*COMMANDS, *QUERIES):
-        alike.setdefault(MAY[message], []).append(tag_of(message))
+    for endpoint in asked.endpoints:
+        if endpoint.is_on_socket:
+            alike.setdefault(endpoint.roles, []).append(tag_of(endpoint.asks))
     yield from table(
         ("may send", *ROLES),
         [

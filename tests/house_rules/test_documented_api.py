@@ -5,8 +5,7 @@ import re
 import msgspec
 import pytest
 
-from queue_server.accounts.access import MAY
-from sportello.model.wire import up_decoder
+from queue_server.api.http import DESCRIPTION
 from tests.house_rules import api_page
 from tests.house_rules.the_documents import GUIDES, named, read, source_files
 
@@ -22,19 +21,24 @@ def test_what_the_code_knows_best_stands_in_the_page_as_it_is():
 
 @pytest.mark.parametrize("message", MESSAGES, ids=api_page.tag_of)
 def test_every_example_is_a_message_and_everyone_who_may_send_it_is_named(message):
-    assert MAY[message]
-    decoded = up_decoder.decode(msgspec.json.encode(api_page.example(message)))
+    assert api_page.MAY[message]
+    decoded = api_page.ASKED.socket_decoder.decode(msgspec.json.encode(api_page.example(message)))
     assert type(decoded) is message
 
 
 def test_every_path_of_the_server_is_told_and_every_path_that_is_told_is_one():
-    routes = {
-        path
-        for file in source_files()
-        if "queue_server" in file.parts and "tests" not in file.parts and file.suffix == ".py"
-        for path in re.findall(r"""add_\w+\(\s*f?["'](/[^"']*)["']""", file.read_text())
-    }
-    assert "/api/v1/hall" in routes
+    operations = {operation.path for operation in api_page.ASKED.by_operation()}
+    routes = (
+        operations
+        | {DESCRIPTION}
+        | {
+            path
+            for file in source_files()
+            if "queue_server" in file.parts and "tests" not in file.parts and file.suffix == ".py"
+            for path in re.findall(r"""add_\w+\(\s*f?["'](/[^"']*)["']""", file.read_text())
+        }
+    )
+    assert {"/api/v1/hall", "/station"} <= routes
     shown = re.findall(r"(?<![\w.:/])/(?:api|healthz|station)[\w/{}.-]*", read(api_page.PAGE))
     told = {_form(path) for path in shown}
     assert {path for path in routes if _form(path) not in told and "turno" not in path} == set()

@@ -7,8 +7,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from queue_server.api.messages import Messages
 from queue_server.storage.backup import restore
-from sportello.model import wire
 from sportello.model.commands import (
     CallNext,
     CheckIn,
@@ -24,6 +24,7 @@ from tests.queue_server.test_people_key import OLD
 from tests.queue_server.test_succession import end_the_lead, two_servers
 
 CF = "CCCFBA85D03L219P"
+SOCKET_DECODER = Messages().socket_decoder
 UUID4 = "9a0d7c1e-5b7e-4b52-8f55-2b4c3f1f9d10"
 
 
@@ -179,7 +180,7 @@ def planned(**booking: object) -> bytes:
 
 @pytest.mark.parametrize("id", ["1", "b1", "PRN-20260012", UUID4])
 def test_a_booking_is_named_by_a_number_or_a_uuid(id):
-    plan = wire.up_decoder.decode(planned(id=id))
+    plan = SOCKET_DECODER.decode(planned(id=id))
     assert isinstance(plan, PlanDay)
     assert plan.bookings[0].id == id
 
@@ -194,7 +195,7 @@ def test_a_booking_is_named_by_a_number_or_a_uuid(id):
 )
 def test_a_booking_that_may_name_a_person_is_not_planned(booking):
     with pytest.raises(msgspec.ValidationError, match="booking"):
-        wire.up_decoder.decode(planned(**booking))
+        SOCKET_DECODER.decode(planned(**booking))
 
 
 async def test_bookings_of_a_day_that_was_planned_before_are_checked_in(tmp_path):
