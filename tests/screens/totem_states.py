@@ -18,7 +18,18 @@ from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
 from sportello.model.commands import StopTickets
 from sportello.model.events import TicketIssued
-from sportello.model.words import Access, Actor, Block, Opening, Plan, Role, Service, Span, Wait
+from sportello.model.words import (
+    Access,
+    Actor,
+    Block,
+    Opening,
+    Plan,
+    Role,
+    Service,
+    Source,
+    Span,
+    Wait,
+)
 from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, spoken_by
 from text.catalogue import LANGUAGES, Catalogue
@@ -41,8 +52,10 @@ from totem.screens.notices import CARD_TROUBLES
 MORNING = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 """A Monday, twelve past ten in Rome."""
 
-MARIA = ShownPerson(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
-LONG_NAME = ShownPerson(CITIZENS[0].codice_fiscale, "Rossi", "MARIA ANTONIETTA")
+MARIA = ShownPerson(
+    CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name, Source.CHIP
+)
+LONG_NAME = ShownPerson(CITIZENS[0].codice_fiscale, "Rossi", "MARIA ANTONIETTA", Source.CHIP)
 TOTEM = Actor("totem-1", frozenset({Role.TOTEM}))
 SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
 CATALOGUE = Catalogue("totem", "station")

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from sportello.model.events import TicketIssued
+from sportello.model.words import Source
 from totem.conversation.flow import (
     ANSWER,
     FAREWELL,
@@ -71,7 +73,7 @@ from totem.conversation.steps import (
 )
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
-MARIA = ShownPerson("RSSMRA80A41L840X", "ROSSI", "MARIA")
+MARIA = ShownPerson("RSSMRA80A41L840X", "ROSSI", "MARIA", Source.CHIP)
 WISH = UUID(int=1)
 CHECKLIST = Checklist("certificati", ChoosingService("documenti"))
 
@@ -291,8 +293,17 @@ def test_a_card_shown_at_the_checklist_keeps_what_was_chosen():
     assert talk.step == CHECKLIST
 
 
+@pytest.mark.parametrize("source", [Source.TYPED, Source.BARCODE])
+def test_a_code_that_is_only_claimed_is_greeted_without_a_name(source):
+    claimed = replace(MARIA, source=source)
+    talk = Talk().hear(IdentityShown(claimed))
+    assert talk.step == Identifying(WelcomeScreen(), 1, "")
+    assert talk.hear(Recognised(1, "ref-maria")).flow.visit.citizen.given_name == ""
+    assert talk.errands == [AskWho(1, claimed)], "the counter will see what was said"
+
+
 def test_the_card_of_somebody_else_begins_anew():
-    luigi = ShownPerson("VRDLGU70A01L840Y", "VERDI", "LUIGI")
+    luigi = ShownPerson("VRDLGU70A01L840Y", "VERDI", "LUIGI", Source.CHIP)
     talk = Talk().recognised().at_the_checklist().hear(IdentityShown(luigi))
     assert talk.step == Identifying(WelcomeScreen(), 2, "LUIGI")
     assert talk.flow.visit.citizen is None
@@ -301,7 +312,8 @@ def test_the_card_of_somebody_else_begins_anew():
 def test_a_late_answer_about_the_first_card_is_not_taken_for_the_second():
     talk = Talk().hear(IdentityShown(MARIA, is_card=True))
     talk.hear(
-        IdentityShown(ShownPerson("VRDLGU70A01L840Y", "VERDI", "LUIGI")), Recognised(1, "ref-maria")
+        IdentityShown(ShownPerson("VRDLGU70A01L840Y", "VERDI", "LUIGI", Source.CHIP)),
+        Recognised(1, "ref-maria"),
     )
     assert isinstance(talk.step, Identifying)
     talk.hear(Recognised(2, "ref-luigi"))

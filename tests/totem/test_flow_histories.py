@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from msgspec.structs import replace
 
 from sportello.model.events import TicketIssued
+from sportello.model.words import Source
 from totem.conversation.flow import UNDECIDED, Flow, advance, deadline
 from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (
@@ -63,8 +64,8 @@ from totem.conversation.steps import (
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
 PEOPLE = (
-    ShownPerson("RSSMRA80A41L840X", "ROSSI", "MARIA"),
-    ShownPerson("VRDLGU70A01L840Y", "V", "LUIGI"),
+    ShownPerson("RSSMRA80A41L840X", "ROSSI", "MARIA", Source.CHIP),
+    ShownPerson("VRDLGU70A01L840Y", "V", "LUIGI", Source.CHIP),
 )
 PERSONAL = ("RSSMRA80A41L840X", "ROSSI", "MARIA", "VRDLGU70A01L840Y", "LUIGI", "ref-")
 SERVICES = ("certificati", "tributi")

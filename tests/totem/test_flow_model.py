@@ -44,7 +44,9 @@ from totem.screens.qr_picture import qr_picture
 
 FRAGILE = {"fragile": Priority("fragile", {"it": "Precedenza"})}
 SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
-MARIA = ShownPerson(CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name)
+MARIA = ShownPerson(
+    CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name, Source.CHIP
+)
 
 
 class Hall:
@@ -178,7 +180,7 @@ async def test_a_code_that_was_typed_does_not_take_the_name_that_the_card_gave(
     async with a_hall(tmp_path) as hall:
         people = hall.server.running.parts.people
         for person in (
-            replace(MARIA, source=Source.CHIP),
+            MARIA,
             ShownPerson(MARIA.codice_fiscale, source=Source.BARCODE),
             ShownPerson(MARIA.codice_fiscale, "Un'altra"),
         ):

@@ -212,7 +212,7 @@ def _identified(flow: Flow, happened: IdentityShown | NotRead | CardWithdrawn) -
     before = place_of(flow.step)
     if isinstance(happened, NotRead):
         return replace(flow, step=Trouble(happened.code, before)), ()
-    step = Identifying(before, flow.asks + 1, happened.person.given_name)
+    step = Identifying(before, flow.asks + 1, happened.person.shown_given_name)
     return replace(flow, step=step, asks=step.ask), (AskWho(step.ask, happened.person),)
 
 

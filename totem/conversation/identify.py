@@ -8,6 +8,7 @@ from datetime import time
 
 from msgspec import Struct
 
+from sportello.hall.assurance import assurance_of, shows_given_name
 from sportello.model.words import Source
 from text.catalogue import N_
 
@@ -25,6 +26,11 @@ class ShownPerson(Struct, frozen=True):
     surname: str = ""
     given_name: str = ""
     source: Source = Source.TYPED
+
+    @property
+    def shown_given_name(self) -> str:
+        """The given name, empty where the source is not sure enough to show it."""
+        return self.given_name if shows_given_name(assurance_of(self.source)) else ""
 
     def __repr__(self) -> str:
         """Says nothing, so that no log and no traceback can."""

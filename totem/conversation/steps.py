@@ -29,7 +29,7 @@ class TotemCondition(StrEnum):
 
 
 class RecognisedCitizen(Struct, frozen=True):
-    """Who was recognised. `given_name` is empty when only a barcode was shown.
+    """Who was recognised. `given_name` is empty unless a chip gave it.
 
     `ref` is None where the server could not be asked: the card greets, and that is all.
     """

@@ -7,11 +7,8 @@ from hypothesis import strategies as st
 
 from sportello.bookings.calendar import Channel
 from sportello.bookings.check_in import (
-    Assurance,
     CheckInRules,
-    Shown,
     check_in_window,
-    shown_to,
 )
 from sportello.bookings.lifecycle import (
     AFTER,
@@ -74,13 +71,3 @@ def test_the_booked_time_is_kept_for_a_quarter_of_an_hour():
     first, last = check_in_window(a_booking(), CheckInRules())
     assert (AT - first).total_seconds() == 7200
     assert (last - AT).total_seconds() == 900
-
-
-def test_a_claim_shows_nothing_a_chip_the_name_and_a_pin_everything():
-    claimed = shown_to(Assurance.CLAIMED, service_is_sensitive=False)
-    assert claimed == Shown(False, False, False, asks_for_code=True)
-    presented = shown_to(Assurance.PRESENTED, service_is_sensitive=False)
-    assert presented.given_name
-    assert presented.service
-    assert not shown_to(Assurance.PRESENTED, service_is_sensitive=True).service
-    assert shown_to(Assurance.PROVED, service_is_sensitive=True).everything
