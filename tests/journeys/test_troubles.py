@@ -31,8 +31,8 @@ async def choose_the_service(house: House, totem: Window) -> None:
 
 
 async def take_the_number(house: House, totem: Window) -> TicketIssued:
-    await totem.conversation.touches("I have everything, take my number")
-    await totem.conversation.touches("No, I take my place in the line")
+    await totem.touches("I have everything, take my number")
+    await totem.touches("No, I take my place in the line")
     issued = await house.journal.heard(TicketIssued)
     await totem.reads(issued.code)
     return issued
@@ -70,7 +70,7 @@ async def test_a_card_pulled_out_while_it_is_read_leads_on_another_way(
     pulled = health_card(CITIZENS[0], faults=Faults(pulled_after=2))
     await house.far_ends.insert(pulled)
     await totem.sees("Let us try another way")
-    await totem.conversation.touches("Go on without a card")
+    await totem.touches("Go on without a card")
     await totem.sees("What do you need?")
 
 
@@ -82,7 +82,7 @@ async def test_a_card_taken_in_the_middle_is_noticed_and_the_visit_can_go_on(
     await house.far_ends.remove()
     await totem.sees("Do you need more time?")
     await totem.finds(totem.said("You took your card out."))
-    await totem.conversation.touches("Yes, go on")
+    await totem.touches("Yes, go on")
     await choose_the_service(house, totem)
 
 
@@ -90,7 +90,7 @@ async def test_without_paper_the_number_stands_large_on_the_screen(
     house: House, totem: Window
 ) -> None:
     await house.far_ends.printer.inject(PrinterFault.PAPER_OUT)
-    await totem.conversation.touches("Take a number")
+    await totem.touches("Take a number")
     await choose_the_service(house, totem)
     issued = await take_the_number(house, totem)
     await totem.sees(
