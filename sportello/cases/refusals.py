@@ -1,0 +1,27 @@
+"""Why a change of a case was refused. The codes are those of the portal's API.
+
+Refused
+└── NotNow
+    ├── CaseOver          it is complete, rejected, withdrawn or revoked
+    ├── NotSentYet        it is still with the citizen: the office has nothing to decide
+    ├── AlreadySent       it is with the office: answers and payment are not changed any more
+    ├── TakenOver         an official works on it: it is not withdrawn any more
+    └── NotAtThisStep     something else has to happen to it first
+"""
+
+from sportello.model.refusals import NotNow
+
+
+class CaseOver(NotNow): ...
+
+
+class NotSentYet(NotNow): ...
+
+
+class AlreadySent(NotNow): ...
+
+
+class TakenOver(NotNow): ...
+
+
+class NotAtThisStep(NotNow): ...
