@@ -1,4 +1,4 @@
-"""Keys of stations, operators with their passwords and tokens, and what each role may do.
+"""Keys of stations, operators with their passwords and tokens, and who is let in how often.
 
-Must not know what a command does. Open `access` first; `administration` is the installer's side.
+Must not know what a command does. Open `access` first, then `admission`.
 """

@@ -1,4 +1,5 @@
-"""What people type: reports for the head of the desk, and a person's word about day and journal.
+"""What people type: the commands of `queue-server`, a module for each subject.
 
-Must not hold a rule. `queue_server.__main__` joins the commands; open `reports` first.
+Must not hold a rule. Open `commands` first: it says how a module adds its commands, which
+`queue_server.__main__` joins.
 """

@@ -20,6 +20,7 @@ from queue_server.api.http_refusals import Refusal
 from queue_server.api.subjects.health import Health
 from queue_server.app import utc_now
 from queue_server.cannot_start import CannotStart
+from queue_server.cli.commands import Commands, settings_in
 from queue_server.config.branch_file import BranchSettings
 from queue_server.storage.stores import open_access
 from sportello.hall.view import Hall
@@ -34,8 +35,8 @@ STATION = "command-line"
 WITHIN = aiohttp.ClientTimeout(total=15)
 
 
-def add_to(parser: argparse.ArgumentParser) -> None:
-    """Give `queue-server day` its options."""
+def add_to(commands: Commands) -> None:
+    parser = commands.add(day, "How the day stands; begin it, or take it back.")
     word = parser.add_mutually_exclusive_group()
     word.add_argument("--start", action="store_true", help="the clock is right: begin its day")
     word.add_argument(
@@ -44,9 +45,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", help="instead of the one in branch.toml")
 
 
-def day(options: argparse.Namespace, settings: BranchSettings) -> None:
+def day(options: argparse.Namespace) -> None:
     """Raises: CannotStart, Refused"""
-    asyncio.run(_day(options, settings))
+    asyncio.run(_day(options, settings_in(options.directory)))
 
 
 async def _day(options: argparse.Namespace, settings: BranchSettings) -> None:

@@ -1,16 +1,22 @@
 """What an installer is told of a journal: whether it is whole, and how it was made whole again."""
 
+import argparse
 import asyncio
 from pathlib import Path
 
 from queue_server.app import utc_now
+from queue_server.cli.commands import Commands, settings_in
 from queue_server.config.branch_file import BranchSettings
 from queue_server.journal.repair import repair as made_whole
 from queue_server.journal.soundness import Damage, examined
 from queue_server.storage.stores import has_journal, open_journal
 
 
-def check(directory: Path, settings: BranchSettings) -> bool:
+def add_to(commands: Commands) -> None:
+    commands.add(repair, "Go on without what a damaged journal lacks, while no server runs.")
+
+
+def is_journal_whole(directory: Path, settings: BranchSettings) -> bool:
     """Whether the journal is whole, all of it; a branch without one has nothing that is not.
 
     Raises: CannotStart
@@ -30,8 +36,10 @@ def check(directory: Path, settings: BranchSettings) -> bool:
     return False
 
 
-def repair(directory: Path, settings: BranchSettings) -> None:
+def repair(options: argparse.Namespace) -> None:
     """Raises: CannotStart, StorageFull"""
+    directory: Path = options.directory
+    settings = settings_in(directory)
     done = asyncio.run(made_whole(directory, settings.plan, settings.database, utc_now))
     if done.damage.is_none:
         print(f"The journal is whole: {done.damage.events} events. Nothing was changed.")

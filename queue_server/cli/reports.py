@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from queue_server.cli.commands import Commands, settings_in
 from queue_server.cli.report_text import Findings
-from queue_server.config.branch_file import read_settings
 from queue_server.forecasts.forecasts import Forecasts
 from queue_server.forecasts.history_queries import LookingBack
 from queue_server.forecasts.worker_process import Beside
@@ -31,17 +31,12 @@ from text.catalogue import LANGUAGES, Catalogue
 
 T = TypeVar("T", bound=Struct)
 
-CommandFunction = Callable[[argparse.Namespace], object]
-Add = Callable[[CommandFunction, str], argparse.ArgumentParser]
-"""(the command, its sentence of help) -> its parser, to which options are added."""
 
-
-def add_to(add: Add) -> None:
-    """Give the command line the four commands."""
-    again = add(replay, "Play a past day again under another rule, and compare the waits.")
+def add_to(commands: Commands) -> None:
+    again = commands.add(replay, "Play a past day again under another rule, and compare the waits.")
     again.add_argument("--day", type=_day, required=True, help="e.g. 2026-11-23")
     again.add_argument("--policy", required=True, choices=list(POLICIES))
-    asked = add(what_if, "What another staffing or rule would have done on the last days.")
+    asked = commands.add(what_if, "What another staffing or rule would have done on the last days.")
     asked.add_argument("--days", type=int, default=20, metavar="N", help="how many; 20")
     asked.add_argument("--without-counter", action="append", default=[], metavar="COUNTER")
     asked.add_argument(
@@ -57,8 +52,8 @@ def add_to(add: Add) -> None:
     asked.add_argument(
         "--move-break", action="append", default=[], type=_moved, metavar="COUNTER:HH:MM=HH:MM"
     )
-    advised = add(advice, "Which planned break of today to move, and what that saves.")
-    true = add(accuracy, "How true the waits were that people were told.")
+    advised = commands.add(advice, "Which planned break of today to move, and what that saves.")
+    true = commands.add(accuracy, "How true the waits were that people were told.")
     true.add_argument("--days", type=int, default=7, metavar="N", help="how many; 7")
     for command in (again, asked, advised, true):
         command.add_argument("--json", action="store_true", help="for programs")
@@ -97,7 +92,7 @@ def _tell(
     ask: Callable[[LookingBack], Awaitable[T]],
     say: Callable[[Findings, T], Iterable[str]],
 ) -> None:
-    settings = read_settings(options.directory, datetime.now(UTC).date())
+    settings = settings_in(options.directory)
     plan = settings.plan
 
     async def answered() -> T:

@@ -1,14 +1,21 @@
-"""What an installer does to who may come in: keys for stations, passwords for operators.
+"""`queue-server key` and `operator`: which stations may connect, and which operators may log in.
 
-Owns the words of `queue-server key` and `queue-server operator`; the store is `access`'s. A
-server that runs meanwhile takes notice by itself.
+Owns what an installer reads; the store is `queue_server.accounts.access`. A server that runs
+meanwhile takes notice by itself.
 """
 
+import argparse
 import getpass
 import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from queue_server.accounts.access import PEOPLE, STATIONS, Accounts, Operator
+from queue_server.app import utc_now
 from queue_server.cannot_start import CannotStart
+from queue_server.cli.commands import Commands, as_owner, settings_in
+from queue_server.config.branch_file import FILE_NAME
+from queue_server.storage.stores import open_access
 from sportello.model.words import Role
 
 SHORTEST_PASSWORD = 8
@@ -20,6 +27,75 @@ OPERATOR_ROLES = tuple(sorted(role.value for role in PEOPLE))
 
 class NotDone(CannotStart):
     """What was asked cannot be; nothing changed."""
+
+
+def add_to(commands: Commands) -> None:
+    keyed = commands.add(key, "Print a new key for a station; without --name, list the stations.")
+    keyed.add_argument("--name", help="of the station, e.g. totem-1")
+    keyed.add_argument("--role", choices=STATION_ROLES, help="what the station is")
+    keyed.add_argument("--revoke", action="store_true", help="let this station in no more")
+    people = commands.add(
+        operator, "Make, change or remove an operator; without a login, list them."
+    )
+    people.add_argument("who", nargs="?", metavar="LOGIN", help="what they type to log in")
+    people.add_argument("--login", help="the same")
+    people.add_argument("--name", help="what colleagues read")
+    people.add_argument(
+        "--role", choices=OPERATOR_ROLES, action="append", help="may be given twice"
+    )
+    people.add_argument("--password-stdin", action="store_true", help="read it, do not ask")
+    ending = people.add_mutually_exclusive_group()
+    ending.add_argument("--disable", action="store_true", help="let them in no more for now")
+    ending.add_argument("--remove", action="store_true", help="forget them and their password")
+
+
+def key(options: argparse.Namespace) -> None:
+    if options.name is None:
+        _with_access(options.directory, list_keys)
+    elif options.revoke:
+        _with_access(options.directory, lambda a: revoke_keys(a, options.name))
+    elif options.role is None:
+        raise NotDone("say what the station is: --role totem, for example")
+    else:
+        role = Role(options.role)
+        _with_access(options.directory, lambda a: make_key(a, options.name, role))
+
+
+def operator(options: argparse.Namespace) -> None:
+    login = options.login or options.who
+    if login is None:
+        _with_access(options.directory, list_operators)
+    elif options.remove:
+        _with_access(options.directory, lambda a: remove_operator(a, login))
+    elif options.disable:
+        _with_access(options.directory, lambda a: disable_operator(a, login))
+    elif options.role is None:
+        raise NotDone("say what they may do: --role operator, for example")
+    else:
+        roles = tuple(Role(role) for role in options.role)
+        someone = Operator(login, options.name or login, roles)
+        password = asked_password(login, is_on_stdin=options.password_stdin)
+        _with_access(options.directory, lambda a: put_operator(a, someone, password))
+
+
+def _with_access(directory: Path, work: Callable[[Accounts], Awaitable[None]]) -> None:
+    """Do `work` with the door's store of the branch in `directory`. Raises: CannotStart"""
+    if not (directory / FILE_NAME).exists():
+        raise CannotStart(
+            f"there is no branch in {directory}: make one with `queue-server init {directory}`"
+        )
+
+    database = settings_in(directory).database
+
+    async def worked() -> None:
+        async with open_access(directory, database) as tables:
+            access = Accounts(tables, utc_now)
+            try:
+                await work(access)
+            finally:
+                access.close()
+
+    as_owner(directory, worked())
 
 
 async def make_key(access: Accounts, station: str, role: Role) -> None:
