@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from italy.holidays import easter, national_holidays
 from queue_server.config.branch_file import BranchSettings, settings_from
 from queue_server.people.retention import Retention
 from queue_server.template import branch_toml
@@ -95,6 +96,12 @@ def test_the_facts_of_the_study_are_kept(plan: Plan) -> None:
     assert (cie.letter, cie.access, cie.expected_min) == ("C", Access.APPOINTMENT_ONLY, 15)
     assert (deaths.access, deaths.private_interview) == (Access.WALK_IN, True)
     assert plan.services["imu"].classification == "IV.3"
+
+
+def test_the_sample_is_closed_on_the_national_holidays_of_the_years_to_come(plan: Plan) -> None:
+    for year in (2026, 2027, 2028):
+        holidays = {day for day in national_holidays(year) if day != easter(year)}
+        assert {day for day in plan.opening.closed_days if day.year == year} == holidays
 
 
 def test_it_is_open_in_the_mornings_and_closed_on_holidays(plan: Plan) -> None:

@@ -17,8 +17,8 @@ async def identify(backend: Backend, identify: Identify, caller: Caller) -> Iden
     check_source(by, identify.source)
     codice_fiscale = normalised(identify.codice_fiscale)
     citizen = Citizen(codice_fiscale, identify.surname, identify.given_name)
-    person = await backend.people.remember(citizen, identify.source, backend.today())
-    reference = await backend.people.refer(person, by, backend.today())
+    alias = await backend.people.remember(citizen, identify.source, backend.today())
+    reference = await backend.people.refer(alias, by, backend.today())
     return Identified(id=identify.id, citizen=reference)
 
 
