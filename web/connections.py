@@ -215,7 +215,7 @@ class Connection(web.RequestHandler):
         log.error("connection_failed", **_without_values(facts.get("exc_info")))
 
 
-TellError = Callable[[web.BaseRequest, int], web.Response]
+TellError = Callable[[web.BaseRequest, int], web.StreamResponse]
 """Makes the answer of that status to a request that failed, or that is no request."""
 
 

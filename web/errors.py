@@ -26,6 +26,8 @@ _STYLE_HASH = base64.b64encode(sha256(STYLE.encode()).digest()).decode()
 
 HEADERS = page_headers({"style-src": f"'sha256-{_STYLE_HASH}'"})
 
+PROBLEM = "application/problem+json"
+
 KEPT = (hdrs.ALLOW, hdrs.RETRY_AFTER, hdrs.WWW_AUTHENTICATE)
 """Headers of an error that say the same to browsers and programs."""
 
@@ -47,7 +49,7 @@ def as_asked(
     request: web.BaseRequest, answer: web.StreamResponse, sentences_for: SentencesFor
 ) -> web.StreamResponse:
     """`answer`, or a page in its place if it is an error and a browser asks."""
-    is_error = answer.status >= 400 and answer.content_type == JSON
+    is_error = answer.status >= 400 and answer.content_type in (JSON, PROBLEM)
     if not is_error or not wants_html(request.headers.get(hdrs.ACCEPT, "")):
         return answer
     said = sentences_for(answer.status, request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
