@@ -6,6 +6,7 @@ Pure: the plan and the hall in, sentences out. Names no person, and no reason of
 from collections.abc import Collection, Iterator
 from types import MappingProxyType
 
+from sportello.hall.rules.numbers import is_over_for_today, is_stopped
 from sportello.hall.view import HallView
 from sportello.model.words import HOUSE_LANGUAGE, Access, Plan, Service, in_language
 from text.catalogue import N_, Words
@@ -29,10 +30,10 @@ def closures(
     Of the services of `areas`, all if there are none; `sent_home` are those whose people had to go.
     """
     services = [s for s in plan.services.values() if not areas or s.area in areas]
-    if None in hall.stopped:
+    if is_stopped(hall):
         yield _whole_branch(hall, sent_home, words)
         return
-    ended = [s for s in services if not gives_numbers(hall, s)]
+    ended = [s for s in services if is_over_for_today(hall, s)]
     sorry = [s for s in ended if s.id in sent_home and s.id in hall.stopped]
     if sorry:
         yield words.gettext(
@@ -55,13 +56,6 @@ def how_it_goes(plan: Plan, hall: HallView, words: Words) -> Iterator[str]:
             yield words.gettext("Who is entitled to priority waits less.")
     if (others := OTHERS.get(rules.policy)) is not None:
         yield words.gettext(others)
-
-
-def gives_numbers(hall: HallView, service: Service) -> bool:
-    """Whether somebody who came now could still get a number for it, as far as is known."""
-    quota = hall.quota(service)
-    is_gone = quota is not None and hall.taken.get(service.id, 0) >= quota
-    return not is_gone and hall.stopped.isdisjoint((None, service.id))
 
 
 def _whole_branch(hall: HallView, sent_home: Collection[str], words: Words) -> str:

@@ -7,7 +7,7 @@ matter: its service is never named beside the number of people who wait for it.
 from collections import Counter as Tally
 from collections.abc import Collection, Mapping
 
-from display_board.news import gives_numbers
+from sportello.hall.rules.numbers import is_over_for_today
 from sportello.hall.view import HallView
 from sportello.model.words import Plan, Service, Wait
 from text.catalogue import Words
@@ -32,7 +32,7 @@ def busiest(
             continue
         if areas and service.area not in areas:
             continue
-        if not waiting[service.id] and not gives_numbers(hall, service):
+        if not waiting[service.id] and is_over_for_today(hall, service):
             continue
         known = shown.get(service.topic)
         if known is None or _rank(service, waiting, waits) > _rank(known, waiting, waits):

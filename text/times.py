@@ -1,6 +1,7 @@
 """Hours and minutes as people read them, the same on screen, paper and telephone. Pure."""
 
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
 
@@ -21,3 +22,13 @@ def clock(at: time, language: str) -> str:
 def to_five_minutes(at: datetime) -> datetime:
     """Rounded up to five minutes: nobody is promised a minute."""
     return (at + timedelta(minutes=-at.minute % 5)).replace(second=0, microsecond=0)
+
+
+def clock_at(instant: datetime, zone: ZoneInfo) -> str:
+    """Local time of an aware instant for staff, "08:30" in every language."""
+    return f"{instant.astimezone(zone):%H:%M}"
+
+
+def clock_with_seconds(instant: datetime, zone: ZoneInfo) -> str:
+    """As `clock_at`, "08:30:05"."""
+    return f"{instant.astimezone(zone):%H:%M:%S}"

@@ -18,6 +18,7 @@ from sportello.model.events import PauseStarted
 from sportello.model.words import PlannedBreak
 from station.link import Link, LinkEvent
 from text.catalogue import Words
+from text.times import clock_at
 
 
 class BreakModel(QObject):
@@ -90,7 +91,7 @@ class BreakModel(QObject):
 
     def _local(self, planned: PlannedBreak) -> str:
         plan = self._link.plan
-        return f"{planned.due_at.astimezone(ZoneInfo(plan.zone)):%H:%M}" if plan else ""
+        return clock_at(planned.due_at, ZoneInfo(plan.zone)) if plan else ""
 
     def _hear(self, notice: LinkEvent) -> None:
         if isinstance(notice, PauseStarted) and self._desk and notice.counter == self._desk.counter:

@@ -16,6 +16,7 @@ from counter_client.questions.asking import Asking
 from sportello.model.wire import Person, WhoIs
 from sportello.model.words import Ticket
 from station.link import Joined, Link, LinkEvent, LinkLost
+from text.times import clock_at
 
 ASKING = "who_is"
 
@@ -97,7 +98,7 @@ class CitizenModel(QObject):
         plan = self._link.plan
         assert plan is not None, "whoever was answered has joined"
         self._person = person
-        self._asked_at = f"{self._now().astimezone(ZoneInfo(plan.zone)):%H:%M}"
+        self._asked_at = clock_at(self._now(), ZoneInfo(plan.zone))
         self.changed.emit()
 
     def _hear(self, notice: LinkEvent) -> None:

@@ -25,16 +25,15 @@ from counter_client.desk.possible_actions import (
 )
 from counter_client.desk.wishes_model import WishesModel
 from counter_client.questions.asking import Asking
+from sportello.hall.rules.serving import UNDO_WITHIN, undo_until
 from sportello.model.events import CallConfirmed
 from sportello.model.words import HOUSE_LANGUAGE, Service, Ticket, in_language
 from station.link import Link, LinkEvent, LinkLost
 from text.catalogue import Words
+from text.times import clock_with_seconds
 
 ECHO = timedelta(milliseconds=500)
 """A second press within this time is a trembling hand, not a wish (docs/stations.md)."""
-
-UNDO_WITHIN = timedelta(seconds=15)
-"""For how long undoing a call is offered; the server has the last word."""
 
 
 class DeskModel(QObject):
@@ -172,8 +171,8 @@ class DeskModel(QObject):
     def announced(self) -> str:
         if self._announced is None or self._link.plan is None:
             return self._words.gettext("Not announced yet")
-        local = self._announced.at.astimezone(ZoneInfo(self._link.plan.zone))
-        return sentences.announced(self._words, f"{local:%H:%M:%S}", self._announced.spoken)
+        at = clock_with_seconds(self._announced.at, ZoneInfo(self._link.plan.zone))
+        return sentences.announced(self._words, at, self._announced.spoken)
 
     @Property(str, notify=changed)
     def primaryText(self) -> str:
@@ -201,11 +200,10 @@ class DeskModel(QObject):
     @Property(int, notify=ticked)
     def undoSeconds(self) -> int:
         ticket = self._ticket
-        if ticket is None or ticket.called_at is None or self._desk is None:
+        until = undo_until(ticket) if ticket else None
+        if until is None or self._desk is None or not self._desk.offers(Action.UNDO_CALL):
             return 0
-        if not self._desk.offers(Action.UNDO_CALL):
-            return 0
-        left = ticket.called_at + UNDO_WITHIN - self._now()
+        left = until - self._now()
         return min(max(ceil(left.total_seconds()), 0), round(UNDO_WITHIN.total_seconds()))
 
     @Property(str, notify=changed)

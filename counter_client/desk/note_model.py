@@ -24,6 +24,7 @@ from sportello.model.words import Ticket
 from station.link import Joined, Link, LinkError, LinkEvent
 from station.tasks import Tasks
 from text.catalogue import Words
+from text.times import clock_at
 
 ASKING = "note"
 
@@ -92,7 +93,7 @@ class NoteModel(QObject):
         note, plan = self._note, self._link.plan
         if note is None or plan is None or note.written_at is None or note.operator is None:
             return ""
-        at = f"{note.written_at.astimezone(ZoneInfo(plan.zone)):%H:%M}"
+        at = clock_at(note.written_at, ZoneInfo(plan.zone))
         return sentences.noted(self._words, note.operator, at)
 
     @Property(bool, notify=changed)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from sportello.hall.rules import served_now
+from sportello.hall.rules.serving import goes_on_with
 from sportello.hall.view import HallView
 from sportello.model.commands import (
     CallNext,
@@ -160,8 +160,7 @@ class Desk(Struct, frozen=True):
         """The service with which this counter could go on now, once the present one is done."""
         if self.ticket is None:
             return None
-        left = (wish for wish in self.ticket.wishes if wish not in delivered)
-        return served_now(plan, hall, hall.counters[self.counter], left)
+        return goes_on_with(plan, hall, hall.counters[self.counter], self.ticket, delivered)
 
 
 def break_of(plan: Plan) -> str:
@@ -185,8 +184,3 @@ def desk_at(hall: HallView, counter: str) -> Desk:
 def counter_of(hall: HallView, operator: str) -> str | None:
     """The counter that this operator has open, None if they sit nowhere."""
     return next((c.id for c in hall.counters.values() if c.operator == operator), None)
-
-
-def lines_of(counter: str, operator: str) -> tuple[str, str]:
-    """What a ticket is `held_for` when it was sent to that counter, or to who sits there."""
-    return f"counter:{counter}", f"operator:{operator}"

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_decimal
 
 from counter_client.sentences import is_number
+from sportello.hall.rules.numbers import NoNumber
 from sportello.model.break_moves import Advice, Move
-from sportello.model.words import Access, Service, Wait
+from sportello.model.words import Wait
 from text.catalogue import N_, Words
+from text.times import clock_at
 
 POLICIES = MappingProxyType(
     {
@@ -135,7 +137,7 @@ def move_of(words: Words, label: str) -> str:
 
 def better_moved(words: Words, move: Move, label: str, zone: ZoneInfo) -> str:
     """What one move would save."""
-    at, to = (f"{each.astimezone(zone):%H:%M}" for each in (move.planned_at, move.to))
+    at, to = (clock_at(each, zone) for each in (move.planned_at, move.to))
     saved = minutes(words, move.saves_min)
     if is_number(label):
         return words.gettext(
@@ -171,14 +173,14 @@ def minutes(words: Words, amount: float) -> str:
     return format_decimal(amount, "0.0", locale=words.language.code)
 
 
-def why_no_number(
-    words: Words, service: Service, is_stopped: bool, taken: int, quota: int | None
-) -> str:
-    """Why the service gives no number now, as far as a station knows; "" if it should."""
-    if service.access is Access.APPOINTMENT_ONLY:
-        return words.gettext("by appointment only")
-    if is_stopped:
-        return words.gettext("stopped for today")
-    if quota is not None and taken >= quota:
-        return words.gettext("today's numbers are gone")
-    return ""
+def why_not(words: Words, why: NoNumber | None) -> str:
+    """ "stopped for today"; "" where a service gives numbers."""
+    match why:
+        case NoNumber.APPOINTMENT_ONLY:
+            return words.gettext("by appointment only")
+        case NoNumber.STOPPED:
+            return words.gettext("stopped for today")
+        case NoNumber.QUOTA_REACHED:
+            return words.gettext("today's numbers are gone")
+        case None:
+            return ""

@@ -16,6 +16,7 @@ from counter_client.hall.overview import (
     longest_min,
     services_of,
 )
+from sportello.hall.rules.numbers import is_stopped
 from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words
@@ -93,7 +94,7 @@ class HallModel(QObject):
 
     @Property(bool, notify=changed)
     def isStopped(self) -> bool:
-        return None in self._link.view.stopped
+        return is_stopped(self._link.view)
 
     @Property(str, notify=changed)
     def rule(self) -> str:

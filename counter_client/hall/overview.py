@@ -8,9 +8,11 @@ from msgspec import Struct
 from counter_client import sentences
 from counter_client.hall import branch_sentences
 from counter_client.waiting.who_waits import doing
+from sportello.hall.rules.numbers import is_quota_reached
 from sportello.hall.view import HallView
 from sportello.model.words import Plan, Ticket, Wait, in_language
 from text.catalogue import Words
+from text.times import clock_at
 
 READY = "ready"
 
@@ -75,7 +77,7 @@ def services_of(
         is_stopped = service.id in hall.stopped
         given = hall.taken.get(service.id, 0)
         quota = hall.quota(service)
-        is_gone = quota is not None and given >= quota
+        is_gone = is_quota_reached(hall, service)
         if not (tickets or is_stopped or is_gone):
             continue
         longest = longest_min(tickets, now)
@@ -136,7 +138,7 @@ def _rest(
     is_due = at <= now
     if is_due and held is None:
         return "", False
-    clock = f"{at.astimezone(ZoneInfo(plan.zone)):%H:%M}"
+    clock = clock_at(at, ZoneInfo(plan.zone))
     return branch_sentences.planned(words, clock, length_min, is_due=is_due), is_due
 
 

@@ -13,15 +13,17 @@ from babel import Locale
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client.hall.branch_sentences import expected, why_no_number
+from counter_client.hall.branch_sentences import expected, why_not
 from counter_client.questions.asking import Asking
 from counter_client.questions.question import Choice, matching
+from sportello.hall.rules.numbers import why_no_number
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.words import HOUSE_LANGUAGE, Booking, Plan, in_language
 from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words
+from text.times import clock_at
 
 TAKING, CHECKING_IN = "take_ticket", "check_in"
 
@@ -214,22 +216,19 @@ class ReceptionModel(QObject):
 
     def _offer(self, plan: Plan, choice: Choice) -> OfferRow:
         hall, service = self._link.view, plan.services[choice.id]
-        is_stopped = not hall.stopped.isdisjoint((None, service.id))
         return OfferRow(
             service=service.id,
             name=choice.title,
             waiting=sum(service.id in (t.service, *t.wishes) for t in hall.waiting.values()),
             expected=expected(self._words, self._link.waits.get(service.id)),
-            why_not=why_no_number(
-                self._words, service, is_stopped, hall.taken.get(service.id, 0), hall.quota(service)
-            ),
+            why_not=why_not(self._words, why_no_number(hall, service)),
         )
 
     def _booking(self, plan: Plan, booking: Booking) -> BookingRow:
         rules = self._link.view.rules or plan.routing
         return BookingRow(
             booking=booking.id,
-            at=f"{booking.at.astimezone(ZoneInfo(plan.zone)):%H:%M}",
+            at=clock_at(booking.at, ZoneInfo(plan.zone)),
             service=in_language(plan.services[booking.service].name, self._words.language.code),
             is_past=self._now() - booking.at > timedelta(minutes=rules.late_min),
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from counter_client import sentences
-from counter_client.desk.possible_actions import QuestionKind, desk_at, lines_of
+from counter_client.desk.possible_actions import QuestionKind, desk_at
 from counter_client.questions.question import (
     UNSENT,
     Choice,
@@ -12,6 +12,7 @@ from counter_client.questions.question import (
     Question,
     QuestionContext,
 )
+from sportello.hall.rules.serving import kept_for, lines_of
 from sportello.model.commands import LeaveCounter, ServeWalkIn, StartPause
 from sportello.model.words import CounterState, PlannedBreak, State, Ticket
 
@@ -139,10 +140,9 @@ def handed_over(scene: QuestionContext) -> tuple[list[Ticket], list[Ticket]]:
     if scene.desk is None:
         return [], []
     lines = lines_of(scene.desk.counter, scene.operator)
-    tickets = scene.hall.tickets.values()
-    parked = [t for t in tickets if t.state is State.PARKED and t.parked_by == scene.operator]
-    sent = [t for t in tickets if t.state is State.WAITING and t.held_for in lines]
-    return parked, sent
+    kept = list(kept_for(scene.hall, scene.operator, lines))
+    parked = [t for t in kept if t.state is State.PARKED]
+    return parked, [t for t in kept if t not in parked]
 
 
 def next_break(

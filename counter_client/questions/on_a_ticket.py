@@ -6,7 +6,7 @@ What is offered follows from where the ticket is; the server decides.
 from collections.abc import Iterator
 
 from counter_client import sentences
-from counter_client.desk.possible_actions import Desk, DeskStep, QuestionKind, lines_of
+from counter_client.desk.possible_actions import Desk, DeskStep, QuestionKind
 from counter_client.questions.question import (
     UNSENT,
     Choice,
@@ -14,7 +14,13 @@ from counter_client.questions.question import (
     Question,
     QuestionContext,
 )
-from sportello.hall.rules import called_for, may_choose
+from sportello.hall.rules.serving import (
+    called_for,
+    is_anothers,
+    lines_of,
+    may_choose,
+    may_serve,
+)
 from sportello.model.commands import CallTicket, Merge, Resume, Withdraw
 from sportello.model.lifecycle import ENDED
 from sportello.model.words import State, Ticket
@@ -96,7 +102,9 @@ def merge(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
 
 def call(scene: QuestionContext, desk: Desk, ticket: Ticket) -> CallTicket | None:
     """To call it here and now; None where this operator could not, by the server's own rules."""
-    if desk.step is not DeskStep.IDLE or not is_for(scene, desk, ticket):
+    if desk.step is not DeskStep.IDLE or ticket.state not in (State.WAITING, *AWAY):
+        return None
+    if is_anothers(ticket, scene.operator):
         return None
     lines, held = lines_of(desk.counter, scene.operator), scene.hall.counters[desk.counter]
     if not may_choose(scene.plan, ticket, lines, scene.roles):
@@ -106,13 +114,11 @@ def call(scene: QuestionContext, desk: Desk, ticket: Ticket) -> CallTicket | Non
     return CallTicket(id=UNSENT, counter=desk.counter, ticket=ticket.id)
 
 
-def is_for(scene: QuestionContext, desk: Desk, ticket: Ticket) -> bool:
-    """Whether it waits or is away, and can be served at that desk."""
-    if ticket.state not in (State.WAITING, *AWAY):
+def may_note(scene: QuestionContext, ticket: Ticket) -> bool:
+    """Whether it waits or is away, and is for this operator's counter."""
+    if scene.desk is None or ticket.state not in (State.WAITING, *AWAY):
         return False
-    wishes = {ticket.service, *ticket.wishes}
-    is_sent_here = ticket.held_for in lines_of(desk.counter, scene.operator)
-    return is_sent_here or not wishes.isdisjoint(scene.plan.counters[desk.counter].services)
+    return may_serve(scene.plan, scene.hall.counters[scene.desk.counter], ticket)
 
 
 def _for_ticket(scene: QuestionContext, about: Ticket) -> Iterator[Choice]:
@@ -142,7 +148,7 @@ def _for_ticket(scene: QuestionContext, about: Ticket) -> Iterator[Choice]:
             icon="pause",
             leads=OpenQuestion(QuestionKind.PARK.value, about.id),
         )
-    if scene.desk and is_for(scene, scene.desk, about):
+    if may_note(scene, about):
         yield Choice(
             NOTE,
             words.gettext("Note"),

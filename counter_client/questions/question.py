@@ -17,6 +17,7 @@ from sportello.hall.view import HallView
 from sportello.model.wire import StationCommand
 from sportello.model.words import Plan, Role, Text, Ticket, Wait, in_language
 from text.catalogue import Words
+from text.times import clock_at
 
 UNSENT = UUID(int=0)
 """The id of a command that nobody has chosen yet; it gets its own when it is sent."""
@@ -109,7 +110,7 @@ class QuestionContext(Struct, frozen=True):
 
     def clock(self, instant: datetime) -> str:
         """Local time, "10:40"."""
-        return f"{instant.astimezone(ZoneInfo(self.plan.zone)):%H:%M}"
+        return clock_at(instant, ZoneInfo(self.plan.zone))
 
     def ticket(self, asked: OpenQuestion) -> Ticket | None:
         """The one the question is about: named, or at this counter."""

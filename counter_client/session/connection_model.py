@@ -7,6 +7,7 @@ from PySide6.QtCore import Property, QObject, Signal
 from counter_client import sentences
 from station.link import Joined, Link, LinkEvent, LinkLost
 from text.catalogue import Words
+from text.times import clock_with_seconds
 
 
 class LineModel(QObject):
@@ -34,7 +35,7 @@ class LineModel(QObject):
     @Property(str, notify=changed)
     def lastNews(self) -> str:
         plan, at = self._link.plan, self._link.updated_at
-        return f"{at.astimezone(ZoneInfo(plan.zone)):%H:%M:%S}" if plan and at else ""
+        return clock_with_seconds(at, ZoneInfo(plan.zone)) if plan and at else ""
 
     @Property(str, notify=changed)
     def outage(self) -> str:

@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from counter_client import sentences
-from counter_client.desk.possible_actions import lines_of
+from sportello.hall.rules.serving import lines_of, may_serve
 from sportello.hall.view import HallView
-from sportello.model.words import Counter, Place, Plan, State, Ticket, in_language
+from sportello.model.words import Place, Plan, State, Ticket, in_language
 from text.catalogue import Words
+from text.times import clock_at
 
 
 class WaitingRow(Struct, frozen=True):
@@ -81,7 +82,8 @@ def waiting_for(
     First those of `places` who still wait, then the others, the oldest clock first.
     """
     lines = lines_of(counter, operator)
-    tickets = {t.id: t for t in hall.waiting.values() if _is_for(t, plan.counters[counter], lines)}
+    held = hall.counters[counter]
+    tickets = {t.id: t for t in hall.waiting.values() if may_serve(plan, held, t)}
     placed = [place for place in places if place.ticket in tickets]
     rows = []
     for number, place in enumerate(placed, start=1):
@@ -100,8 +102,9 @@ def away_for(
     counter: str, operator: str, plan: Plan, hall: HallView, words: Words, now: datetime
 ) -> list[AwayRow]:
     """Who is parked by this operator or for anybody, or absent, and can be served here."""
-    own = plan.counters[counter]
-    tickets = [t for t in hall.tickets.values() if _is_away(t, own, operator)]
+    held = hall.counters[counter]
+    away = (t for t in hall.tickets.values() if t.state in (State.PARKED, State.ABSENT))
+    tickets = [t for t in away if may_serve(plan, held, t)]
     rows = [_away(t, operator, plan, words, now) for t in sorted(tickets, key=_back)]
     return sorted(rows, key=lambda row: (not row.is_due, row.is_absent))
 
@@ -131,20 +134,6 @@ def doing(words: Words, plan: Plan, hall: HallView, counter: str, now: datetime)
     return sentences.doing(words, hall.tickets[held.ticket] if held.ticket else None, now)
 
 
-def _is_for(ticket: Ticket, counter: Counter, lines: tuple[str, str]) -> bool:
-    if ticket.held_for:
-        return ticket.held_for in lines
-    return any(wish in counter.services for wish in (ticket.service, *ticket.wishes))
-
-
-def _is_away(ticket: Ticket, counter: Counter, operator: str) -> bool:
-    if ticket.state is State.PARKED and ticket.parked_by:
-        return ticket.parked_by == operator
-    if ticket.state not in (State.PARKED, State.ABSENT):
-        return False
-    return any(wish in counter.services for wish in (ticket.service, *ticket.wishes))
-
-
 def _back(ticket: Ticket) -> tuple[bool, datetime]:
     return ticket.back_at is None, ticket.back_at or ticket.clock_at
 
@@ -161,7 +150,7 @@ def _waiting(ticket: Ticket, plan: Plan, words: Words, now: datetime, is_sent: b
         section="",
         waited_min=waited_min,
         late_min=max(waited_min - round(service.target_min), 0),
-        slot=_local(ticket.slot_at, plan) if ticket.slot_at else "",
+        slot=clock_at(ticket.slot_at, ZoneInfo(plan.zone)) if ticket.slot_at else "",
         is_priority=ticket.priority is not None,
         is_handed_in=ticket.handed_in,
         is_sent=is_sent,
@@ -190,7 +179,7 @@ def _in_order(row: WaitingRow, place: Place, number: int, words: Words, plan: Pl
 def _away(ticket: Ticket, operator: str, plan: Plan, words: Words, now: datetime) -> AwayRow:
     is_absent = ticket.state is State.ABSENT
     is_due = ticket.back_at is not None and ticket.back_at <= now
-    back = _local(ticket.back_at, plan) if ticket.back_at else ""
+    back = clock_at(ticket.back_at, ZoneInfo(plan.zone)) if ticket.back_at else ""
     return AwayRow(
         ticket=ticket.id,
         code=ticket.code,
@@ -201,7 +190,3 @@ def _away(ticket: Ticket, operator: str, plan: Plan, words: Words, now: datetime
         is_absent=is_absent,
         is_due=is_due,
     )
-
-
-def _local(instant: datetime, plan: Plan) -> str:
-    return f"{instant.astimezone(ZoneInfo(plan.zone)):%H:%M}"

@@ -16,6 +16,7 @@ from sportello.history.what_if import FigureChange, Uncovered, WhatIfAnswer
 from sportello.model.break_moves import Advice
 from sportello.model.words import Plan, in_language
 from text.catalogue import N_, Words
+from text.times import clock_at
 
 FIGURES: Mapping[str, str] = {
     "mean_wait": N_("average wait"),
@@ -285,7 +286,7 @@ class Findings:
         return in_language(known.name, self._words.language.code) if known else service
 
     def _time(self, instant: datetime) -> str:
-        return f"{instant.astimezone(self._zone):%H:%M}"
+        return clock_at(instant, self._zone)
 
 
 ASSUMED_OF_A_RULE = ("same_lengths", "left_unserved", "absent_stay_absent", "not_by_hand")

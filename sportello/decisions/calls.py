@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 
 from sportello.decisions.day_state import CommandContext, Today, own_lines
 from sportello.decisions.tickets import known, next_number
-from sportello.hall.rules import called_for, may_choose, served_now
+from sportello.hall.rules.serving import (
+    called_for,
+    goes_on_with,
+    is_anothers,
+    may_choose,
+    undo_until,
+    wishes_left,
+)
 from sportello.model import lifecycle
 from sportello.model.commands import (
     AddService,
@@ -55,7 +62,6 @@ from sportello.model.words import CounterState, State, Ticket
 from sportello.routing.upcoming import next_at, why
 
 RECALL_LOCK = timedelta(seconds=1)
-UNDO_WITHIN = timedelta(seconds=15)
 
 # --- calls -------------------------------------------------------------------------------------
 
@@ -96,7 +102,8 @@ def recall(today: Today, command: Recall, asked: CommandContext) -> list[AnyEven
 
 def undo_call(today: Today, command: UndoCall, asked: CommandContext) -> list[AnyEvent]:
     ticket, counter = _at_own_counter(today, command.ticket, CallUndone, asked)
-    if ticket.called_at and asked.now - ticket.called_at > UNDO_WITHIN:
+    until = undo_until(ticket)
+    if until is not None and asked.now > until:
         raise TooLate(f"ticket {ticket.code} was called too long ago to undo it: mark it absent")
     if ticket.stood is State.ABSENT:
         return [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=counter)]
@@ -188,9 +195,9 @@ def close(today: Today, command: Close, asked: CommandContext) -> list[AnyEvent]
     """The visit ends, or goes on for the wishes that are left: here, or in their lines."""
     ticket, counter = _at_own_counter(today, command.ticket, TicketClosed, asked)
     delivered = known(today, command.delivered)
-    left = tuple(wish for wish in ticket.wishes if wish not in delivered)
+    left = wishes_left(ticket, delivered)
     if command.stay:
-        service = _next_here(today, ticket, left, counter)
+        service = _next_here(today, ticket, delivered, counter)
         left = (service, *(wish for wish in left if wish != service))
     if left:
         goes_on = ServingContinued if command.stay else ServiceDelivered
@@ -282,7 +289,7 @@ def _released(today: Today, ticket: Ticket, asked: CommandContext) -> list[AnyEv
 
 
 def _check_not_anothers(ticket: Ticket, asked: CommandContext) -> None:
-    if ticket.parked_by not in (None, asked.by.operator):
+    if is_anothers(ticket, asked.by.operator):
         raise SomeoneElsesTicket(f"ticket {ticket.code} was parked by {ticket.parked_by}")
 
 
@@ -310,15 +317,14 @@ def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
     raise NotServedHere(f"counter {held.id} does not serve what ticket {ticket.code} is for")
 
 
-def _next_here(today: Today, ticket: Ticket, left: Collection[str], counter: str) -> str:
-    """The first wish that is left of a ticket at `counter` and can be served there now.
-
-    Whoever sits in an interview room may stay in it. Raises: NotServedHere, NoRoomFree.
-    """
-    wish = served_now(today.plan, today.hall, today.hall.counters[counter], left)
+def _next_here(today: Today, ticket: Ticket, delivered: Collection[str], counter: str) -> str:
+    """The service with which the visit goes on at `counter`. Raises: NotServedHere, NoRoomFree."""
+    held = today.hall.counters[counter]
+    wish = goes_on_with(today.plan, today.hall, held, ticket, delivered)
     if wish is not None:
         return wish
-    if any(each in today.plan.counters[counter].services for each in left):
+    skills = today.plan.counters[counter].services
+    if any(each in skills for each in wishes_left(ticket, delivered)):
         raise NoRoomFree(f"ticket {ticket.code} needs an interview room, and none is free")
     raise NotServedHere(f"counter {counter} serves nothing more that ticket {ticket.code} is for")
 

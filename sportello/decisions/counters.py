@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sportello.decisions.calls import parked, sent_on
 from sportello.decisions.day_state import CommandContext, Today, own_lines
+from sportello.hall.rules.serving import kept_for
 from sportello.model.commands import EndPause, LeaveCounter, OpenCounter, StartPause
 from sportello.model.events import AnyEvent, CounterLeft, CounterOpened, PauseEnded, PauseStarted
 from sportello.model.refusals import AlreadyAtACounter, CounterTaken, NothingToSay, UnknownPause
@@ -46,10 +47,10 @@ def _handed_over(
 ) -> list[AnyEvent]:
     """Who waits in those lines waits for anybody; what the operator had parked is shared."""
     events: list[AnyEvent] = []
-    for ticket in today.hall.tickets.values():
-        if ticket.state is State.WAITING and ticket.held_for in lines:
+    for ticket in kept_for(today.hall, held.operator, lines):
+        if ticket.state is State.WAITING:
             events.append(sent_on(ticket, held.id, ticket.service, None, ticket.first, asked))
-        elif ticket.state is State.PARKED and ticket.parked_by == held.operator:
+        else:
             events.append(parked(ticket, held.id, None, ticket.back_at, asked))
     return events
 

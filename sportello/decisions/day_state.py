@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from sportello.decisions.numbering import Numbering, higher
-from sportello.hall import rules as counter_rules
 from sportello.hall.day_plan import bookings_after, roster_after
+from sportello.hall.rules import serving
+from sportello.hall.rules.serving import lines_of
 from sportello.hall.view import HallView
 from sportello.model.events import (
     AnyEvent,
@@ -270,7 +271,7 @@ class Today:
 
     def has_room(self, held: CounterState) -> bool:
         """Whether a private interview could begin there now, or once who is in a room has gone."""
-        return counter_rules.has_room(self.plan, self.hall, held)
+        return serving.has_room(self.plan, self.hall, held)
 
     def is_kept(self, line: str | None) -> bool:
         """Whether somebody sits where that line of held tickets is called from."""
@@ -279,7 +280,7 @@ class Today:
     @property
     def rooms_free(self) -> int:
         """Interview rooms with no one in or called to them."""
-        return counter_rules.rooms_free(self.plan, self.hall)
+        return serving.rooms_free(self.plan, self.hall)
 
     def _floor_changed(self) -> None:
         self.__dict__.pop("floor", None)
@@ -303,7 +304,7 @@ class Today:
         ]
 
     def _line(self, ticket: Ticket, wish: str) -> str:
-        if ticket.held_for and counter_rules.needs_room(self.plan, wish):
+        if ticket.held_for and serving.needs_room(self.plan, wish):
             return f"room:{ticket.held_for}"
         return ticket.held_for or wish
 
@@ -313,7 +314,7 @@ def own_lines(held: CounterState, has_room: bool = False) -> tuple[str, ...]:
 
     Those of them who need an interview room stand in lines apart, left out while there is none.
     """
-    lines = (f"counter:{held.id}", f"operator:{held.operator}")
+    lines = lines_of(held.id, held.operator)
     return (*lines, *(f"room:{line}" for line in lines)) if has_room else lines
 
 

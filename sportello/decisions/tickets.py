@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sportello.decisions.day_state import CommandContext, Today, tier_of
 from sportello.decisions.numbering import ticket_id
 from sportello.hall.opening import check_gives_tickets, check_is_open
+from sportello.hall.rules.numbers import NoNumber, why_no_number
 from sportello.model import lifecycle
 from sportello.model.commands import (
     CheckIn,
@@ -38,7 +39,7 @@ from sportello.model.refusals import (
     UnknownBooking,
     UnknownPriority,
 )
-from sportello.model.words import Access, Service, Ticket
+from sportello.model.words import Service, Ticket
 from sportello.routing.waiting_lines import Tier
 
 HAND_IN_WITHIN = timedelta(days=31)
@@ -178,13 +179,14 @@ def next_number(
 
 def _check_gives_number(today: Today, service: Service) -> None:
     """Raises: AppointmentOnly, TicketsAreStopped, QuotaReached."""
-    if service.access is Access.APPOINTMENT_ONLY:
-        raise AppointmentOnly(f"service {service.id} is by appointment only: book it")
-    if not today.hall.stopped.isdisjoint((None, service.id)):
-        raise TicketsAreStopped(f"service {service.id} gives no more tickets today")
-    quota = today.hall.quota(service)
-    if quota is not None and today.hall.taken.get(service.id, 0) >= quota:
-        raise QuotaReached(f"all {quota} tickets of today for service {service.id} are given")
+    match why_no_number(today.hall, service):
+        case NoNumber.APPOINTMENT_ONLY:
+            raise AppointmentOnly(f"service {service.id} is by appointment only: book it")
+        case NoNumber.STOPPED:
+            raise TicketsAreStopped(f"service {service.id} gives no more tickets today")
+        case NoNumber.QUOTA_REACHED:
+            quota = today.hall.quota(service)
+            raise QuotaReached(f"all {quota} tickets of today for service {service.id} are given")
 
 
 def known(today: Today, services: Iterable[str]) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sportello.decisions.day_state import Today, own_lines
-from sportello.model.words import Because, CounterState, HeldBack, Place, State, Ticket
+from sportello.decisions.day_state import Today
+from sportello.hall.rules.serving import may_serve, wish_here
+from sportello.model.words import Because, CounterState, HeldBack, Place, Ticket
 from sportello.routing.policies import POLICIES, CallingCounter, Pick, choose, turns_after
 from sportello.routing.waiting_lines import LinePlace, WaitingLines
 
@@ -48,15 +49,6 @@ def upcoming(
     return [*places, *_held_back(today, held, called)][:most]
 
 
-def may_serve(today: Today, held: CounterState, ticket: Ticket) -> bool:
-    """Whether the ticket is for this counter, sooner or later: by a skill, or as it was sent."""
-    if ticket.state is State.PARKED and ticket.parked_by is not None:
-        return ticket.parked_by == held.operator
-    if ticket.held_for is not None:
-        return ticket.held_for in own_lines(held)
-    return _wish_here(today, held, ticket) is not None
-
-
 def _picks(today: Today, held: CounterState, now: datetime) -> Iterator[Pick]:
     """One call after the other on a copy of the lines; whoever is called leaves all of them."""
     lines = today.lines.copy()
@@ -84,13 +76,8 @@ def _held_back(today: Today, held: CounterState, called: set[str]) -> Iterator[P
     reach = set(today.desk(held).reach)
     in_reach = {standing.ticket for standing in today.lines if standing.line in reach}
     waiting = today.hall.waiting.values()
-    left = [t for t in waiting if t.id not in called and may_serve(today, held, t)]
+    left = [t for t in waiting if t.id not in called and may_serve(today.plan, held, t)]
     for ticket in sorted(left, key=lambda t: (t.clock_at, t.code)):
         why_not = HeldBack.NOT_YET_DUE if ticket.id in in_reach else HeldBack.NO_ROOM_FREE
-        service = _wish_here(today, held, ticket) or ticket.service
+        service = wish_here(today.plan, held, ticket) or ticket.service
         yield Place(ticket.id, service, held_back=why_not)
-
-
-def _wish_here(today: Today, held: CounterState, ticket: Ticket) -> str | None:
-    skills = today.plan.counters[held.id].services
-    return next((w for w in (ticket.service, *ticket.wishes) if w in skills), None)

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sportello.decisions.branch import Branch
+from sportello.hall.rules.serving import may_serve
 from sportello.model import commands as c
 from sportello.model.refusals import NobodyWaiting
 from sportello.model.words import Actor, Booking, Counter, CounterState, HeldBack, RoutingRules
-from sportello.routing.upcoming import may_serve, upcoming
+from sportello.routing.upcoming import upcoming
 from tests.model.random_days import RandomDay
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan, a_service
 
@@ -159,7 +160,7 @@ def _check(day: RandomDay) -> None:
         tickets = [place.ticket for place in places]
         assert len(tickets) == len(set(tickets))
         waiting = today.hall.waiting.values()
-        assert set(tickets) == {t.id for t in waiting if may_serve(today, held, t)}
+        assert set(tickets) == {t.id for t in waiting if may_serve(today.plan, held, t)}
         if held.ticket is not None or held.pause is not None:
             continue
         try:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
+from sportello.hall.view import HallView
 from sportello.model.events import TicketIssued
 from sportello.model.words import Access, Opening, Plan, Priority, Span, Wait
 from tests.sportello.a_branch import a_plan, a_service
@@ -50,8 +51,11 @@ TICKET = TicketIssued(
 
 
 def a_hall(plan: Plan | None = None, **facts: object) -> BranchOnNotices:
-    known: dict[str, object] = {"taken": {}, "waits": {}}
-    return BranchOnNotices(Offer(plan or a_plan(), **(known | facts)), ROME)  # type: ignore[arg-type]
+    hall, waits = HallView(), facts.pop("waits", {})
+    for name, fact in facts.items():
+        assert hasattr(hall, name)
+        setattr(hall, name, fact)
+    return BranchOnNotices(Offer(plan or a_plan(), hall, waits), ROME)  # type: ignore[arg-type]
 
 
 def screen(

@@ -6,11 +6,13 @@ before it is touched; whether a ticket is given, the server decides.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 
 from msgspec import Struct
 
-from sportello.model.words import Access, Plan, Service, Wait, in_language
+from sportello.hall.rules.numbers import NoNumber, why_no_number
+from sportello.hall.view import HallView
+from sportello.model.words import Plan, Service, Wait, in_language
 from text.catalogue import Words
 from totem.screens import hours
 
@@ -33,17 +35,11 @@ class Tile(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
-    """The branch as it can be chosen from: its plan, tickets taken today, present waits.
-
-    `stopped` are the services that give no more numbers today, `quotas` those of today that are
-    not the plan's.
-    """
+    """The branch as it can be chosen from: its plan, what is known of today, present waits."""
 
     plan: Plan
-    taken: Mapping[str, int]
+    hall: HallView
     waits: Mapping[str, Wait]
-    stopped: Set[str | None] = frozenset()
-    quotas: Mapping[str, int | None] = {}
 
 
 def topics(offer: Offer, words: Words) -> list[Tile]:
@@ -74,26 +70,14 @@ def found(offer: Offer, text: str, words: Words) -> list[Tile]:
     return [_tile(offer, service, words) for _, service in ranked]
 
 
-def barred(offer: Offer, service: Service) -> str:
-    """The code of the refusal that a ticket for this service would meet, as far as is known."""
-    if service.access is Access.APPOINTMENT_ONLY:
-        return "appointment_only"
-    if service.id in offer.stopped:
-        return "tickets_are_stopped"
-    quota = offer.quotas.get(service.id, service.daily_quota)
-    if quota is not None and offer.taken.get(service.id, 0) >= quota:
-        return "quota_reached"
-    return ""
-
-
 def _tiles(offer: Offer, chosen: list[Service], words: Words) -> list[Tile]:
     return sorted((_tile(offer, s, words) for s in chosen), key=lambda tile: bool(tile.barred))
 
 
 def _tile(offer: Offer, service: Service, words: Words) -> Tile:
-    why = barred(offer, service)
+    why = why_no_number(offer.hall, service)
     name = in_language(service.name, words.language.code)
-    if why == "appointment_only":
+    if why is NoNumber.APPOINTMENT_ONLY:
         return Tile(service.id, name, "", words.gettext("By appointment only"), "calendar", "", why)
     if why:
         return Tile(service.id, name, "", words.gettext("No more numbers today"), "info", "", why)

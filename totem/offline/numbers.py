@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from hardware.errors import DeviceError
 from hardware.worker import DeviceWorker
 from sportello.hall.opening import check_gives_tickets
+from sportello.hall.rules.numbers import is_stopped
 from sportello.model.commands import HandIn, ReserveNumbers, TakeTicket
 from sportello.model.events import AnyEvent, DayStarted, NumbersReserved, TicketIssued
 from sportello.model.refusals import (
@@ -238,7 +239,7 @@ class OwnNumbers:
     def _check_not_stopped(self, wish: TakeTicket, plan: Plan) -> None:
         """As far as was heard today. Raises: TicketsAreStopped."""
         view = self._link.view
-        if view.day == self._today(plan) and not view.stopped.isdisjoint((None, wish.service)):
+        if view.day == self._today(plan) and is_stopped(view, wish.service):
             raise TicketsAreStopped(f"service {wish.service} gives no more tickets today")
 
 

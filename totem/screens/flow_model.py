@@ -15,6 +15,8 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
 from sportello.hall.opening import check_gives_tickets
+from sportello.hall.rules.numbers import is_stopped
+from sportello.hall.view import HallView
 from sportello.model.refusals import NotNow
 from sportello.model.words import Plan
 from station.link.client import Link
@@ -141,7 +143,7 @@ class FlowModel(QObject):
             check_gives_tickets(plan.opening, self._now().astimezone(zone))
         except NotNow as refused:
             return steps.TotemCondition(refused.code)
-        if None in self._link.view.stopped and self._is_today(zone):
+        if self._is_today(zone) and is_stopped(self._link.view):
             return steps.TotemCondition.STOPPED
         return steps.TotemCondition.ALONE if is_alone else steps.TotemCondition.OPEN
 
@@ -226,8 +228,8 @@ class FlowModel(QObject):
         """What is known for now: waits only of this moment, tickets taken only of today."""
         view, waits = self._link.view, self._link.waits if self._link.is_up else {}
         if not self._is_today(zone):
-            return Offer(plan, {}, waits)
-        return Offer(plan, view.taken, waits, view.stopped, view.quotas)
+            return Offer(plan, HallView(), waits)
+        return Offer(plan, view, waits)
 
     def _is_today(self, zone: ZoneInfo) -> bool:
         """Whether what was heard last of the hall is of this day."""

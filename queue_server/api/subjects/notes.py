@@ -6,11 +6,11 @@ from queue_server.accounts.access import PEOPLE
 from queue_server.api.backend import Backend, Caller
 from queue_server.api.endpoint import Endpoint, Operation, Parameter, Subject
 from queue_server.people.notes import Noted
+from sportello.hall.rules.serving import may_serve
 from sportello.model.lifecycle import ENDED
 from sportello.model.refusals import SomeoneElsesCounter, WrongState
 from sportello.model.wire import NewNote, Note, ReadNote, WriteNote
 from sportello.model.words import Actor
-from sportello.routing.upcoming import may_serve
 
 
 async def read_note(backend: Backend, query: ReadNote, caller: Caller) -> Note:
@@ -36,7 +36,7 @@ def _check_may_note(backend: Backend, ticket_id: str, by: Actor) -> None:
     own = next((c for c in today.hall.counters.values() if c.operator == by.operator), None)
     if own is None or (ticket.counter or own.id) != own.id:
         raise SomeoneElsesCounter(f"ticket {ticket.code} is not at a counter of {by.operator}")
-    if ticket.counter is None and not may_serve(today, own, ticket):
+    if ticket.counter is None and not may_serve(today.plan, own, ticket):
         raise SomeoneElsesCounter(f"ticket {ticket.code} is not for counter {own.id}")
 
 

@@ -1,0 +1,74 @@
+"""What server and stations both ask of the hall: the same answer before a wish as after it."""
+
+from datetime import timedelta
+
+import pytest
+
+from sportello.hall.rules.numbers import NoNumber, why_no_number
+from sportello.hall.rules.serving import goes_on_with, is_anothers, may_serve, undo_until
+from sportello.model import commands as c
+from sportello.model.refusals import Refused, SomeoneElsesTicket, TooLate
+from tests.sportello.a_branch import BRUNO, Morning, a_busy_plan
+
+
+@pytest.fixture
+def morning() -> Morning:
+    """Anna sits at counter 1 (certificati, tributi, colloquio), Bruno at 2."""
+    return Morning(a_busy_plan()).open("1").open("2", BRUNO)
+
+
+@pytest.mark.parametrize("service", ["tributi", None])
+def test_why_a_service_gives_no_number_is_the_code_of_the_refusal(morning, service):
+    tributi = morning.branch.plan.services["tributi"]
+    assert why_no_number(morning.branch.hall, tributi) is None
+    morning.tell(c.StopTickets, waiting="keep", service=service)
+    assert why_no_number(morning.branch.hall, tributi) is NoNumber.STOPPED
+    with pytest.raises(Refused) as refused:
+        morning.take("tributi")
+    assert refused.value.code == NoNumber.STOPPED
+
+
+def test_a_quota_that_is_given_out_is_told_with_the_code_of_the_refusal(morning):
+    tributi = morning.branch.plan.services["tributi"]
+    morning.tell(c.SetQuota, service="tributi", daily=1)
+    morning.take("tributi")
+    assert why_no_number(morning.branch.hall, tributi) is NoNumber.QUOTA_REACHED
+    with pytest.raises(Refused) as refused:
+        morning.take("tributi")
+    assert refused.value.code == NoNumber.QUOTA_REACHED
+
+
+def test_a_call_is_undone_until_the_instant_that_the_screen_counts_down_to(morning):
+    ticket = morning.take()
+    morning.call()
+    until = undo_until(morning.branch.hall.tickets[ticket])
+    morning.now = until + timedelta(milliseconds=1)
+    with pytest.raises(TooLate):
+        morning.tell(c.UndoCall, ticket=ticket)
+    morning.now = until
+    morning.tell(c.UndoCall, ticket=ticket)
+    assert morning.state_of(ticket) == "waiting"
+
+
+def test_a_ticket_parked_by_another_operator_is_not_this_counters(morning):
+    ticket = morning.take()
+    morning.call()
+    morning.tell(c.Park, ticket=ticket)
+    hall, plan = morning.branch.hall, morning.branch.plan
+    parked = hall.tickets[ticket]
+    assert may_serve(plan, hall.counters["1"], parked)
+    assert not may_serve(plan, hall.counters["2"], parked)
+    assert is_anothers(parked, "bruno")
+    with pytest.raises(SomeoneElsesTicket):
+        morning.tell(c.CallTicket, BRUNO, counter="2", ticket=ticket)
+
+
+def test_a_visit_goes_on_with_the_service_that_the_screen_announces(morning):
+    ticket = morning.take()
+    morning.tell(c.AddService, ticket=ticket, service="tributi")
+    morning.call()
+    morning.tell(c.StartServing, ticket=ticket)
+    hall, plan = morning.branch.hall, morning.branch.plan
+    here = goes_on_with(plan, hall, hall.counters["1"], hall.tickets[ticket], ())
+    morning.tell(c.Close, ticket=ticket, stay=True)
+    assert (here, hall.tickets[ticket].service) == ("tributi", "tributi")
