@@ -5,10 +5,8 @@ that a write that is cut off leaves one before it.
 """
 
 import os
-from base64 import b16encode
 from collections.abc import Iterable
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
@@ -17,6 +15,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
+from queue_server.checked_line import with_check, without_check
 from queue_server.journal.chain import START
 from sportello.decisions.numbering import FIRST_BLOCK, blocks_in, numbers_in
 from sportello.model.events import AnyEvent
@@ -30,8 +29,6 @@ PLACE_BYTES = 4096
 
 PAUSE_S = 0.05
 """Between two syncs: a power cut may cost the head that much, while `kill -9` costs nothing."""
-
-CHECK_BYTES = 4
 
 
 class Head(Struct, frozen=True):
@@ -159,14 +156,9 @@ class HeadFile:
 
 def _line(head: Head) -> bytes:
     """One line, filled up with spaces."""
-    told = msgspec.json.encode(head)
-    return (told + b" " + _check(told)).ljust(PLACE_BYTES - 1) + b"\n"
+    return with_check(msgspec.json.encode(head)).ljust(PLACE_BYTES)
 
 
 def _head_in(place: bytes) -> Head | None:
-    told, _, check = place.strip().rpartition(b" ")
-    return msgspec.json.decode(told, type=Head) if told and check == _check(told) else None
-
-
-def _check(told: bytes) -> bytes:
-    return b16encode(blake2b(told, digest_size=CHECK_BYTES).digest())
+    told = without_check(place)
+    return None if told is None else msgspec.json.decode(told, type=Head)
