@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sportello.cases.conditions import FormCondition
 
-Words = dict[str, str]
+TextByLanguage = dict[str, str]
 """A text in several languages, by the language's code; Italian is always there."""
 
 
@@ -22,8 +22,8 @@ class FormField(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, t
     """
 
     name: str
-    label: Words
-    help: Words | None = None
+    label: TextByLanguage
+    help: TextByLanguage | None = None
     required: bool | FormCondition = True
     shown_if: FormCondition | None = None
 
@@ -59,12 +59,12 @@ class YesNoField(FormField, frozen=True, kw_only=True, tag="yes_no"): ...
 class DeclarationField(FormField, frozen=True, kw_only=True, tag="declaration"):
     """`text` is what is declared or accepted; the answer is true. It is kept as it was shown."""
 
-    text: Words
+    text: TextByLanguage
 
 
 class Option(Struct, frozen=True, forbid_unknown_fields=True):
     value: str
-    label: Words
+    label: TextByLanguage
 
 
 class ChoiceField(FormField, frozen=True, kw_only=True, tag="choice"):
@@ -150,7 +150,7 @@ class FormStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One page of the request. A step that is not shown asks none of its fields."""
 
     id: str
-    title: Words
+    title: TextByLanguage
     fields: tuple[AnyField, ...]
     shown_if: FormCondition | None = None
 
@@ -159,7 +159,7 @@ class RequiredDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A document to attach. `is_curable`: it may be sent later, after a request for integration."""
 
     id: str
-    label: Words
+    label: TextByLanguage
     required_if: FormCondition | None = None
     is_curable: bool = True
 
@@ -168,7 +168,7 @@ class FormFee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to be paid before sending. `reason` stands on the payment notice: 60 letters."""
 
     id: str
-    label: Words
+    label: TextByLanguage
     cents: int
     reason: str
     due_if: FormCondition | None = None
@@ -193,7 +193,7 @@ class FormDefinition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     service: str
     version: int
-    title: Words
+    title: TextByLanguage
     office: str
     steps: tuple[FormStep, ...]
     documents: tuple[RequiredDocument, ...] = ()

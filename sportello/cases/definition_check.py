@@ -32,8 +32,8 @@ from sportello.cases.definition import (
     FormDefinition,
     NumberField,
     RowsField,
+    TextByLanguage,
     TextField,
-    Words,
     YesNoField,
 )
 
@@ -185,7 +185,7 @@ def _is_comparable(part: FieldCondition, field: AnyField) -> bool:
             return isinstance(field, numbers if isinstance(limit, int | float) else DateField)
 
 
-def _words(path: str, words: Words) -> Iterator[DefinitionProblem]:
+def _words(path: str, words: TextByLanguage) -> Iterator[DefinitionProblem]:
     if not words.get(ITALIAN, "").strip():
         yield DefinitionProblem(path, ProblemKind.NO_ITALIAN)
 

@@ -10,7 +10,7 @@ from sportello.cases import definition as d
 NAMES = ("who", "age", "since", "ways", "agrees")
 
 
-def words(text: str) -> d.Words:
+def words(text: str) -> d.TextByLanguage:
     return {"it": text}
 
 
