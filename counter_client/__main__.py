@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from counter_client.waiting.waiting_model import WaitingModel
 from hardware.open_devices import OpenDevices
 from station.config import StationConfig, read_config
 from station.link import Link
+from station.logs import write_lines
 from station.run import Stage, add_options, options_from, run
 from text.toml_settings import FileUnusable
 
@@ -131,7 +131,7 @@ def main() -> int:
     add_options(parser)
     parser.set_defaults(language=None)
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    write_lines()
     try:
         config = read_config(arguments.config)
     except FileUnusable as fault:

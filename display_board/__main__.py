@@ -16,6 +16,7 @@ from display_board.call_player import Crier
 from hardware.open_devices import OpenDevices
 from station.config import StationConfig, read_config
 from station.link.client import Link
+from station.logs import write_lines
 from station.run import Stage, add_options, options_from, run
 from text.toml_settings import FileUnusable
 
@@ -59,9 +60,7 @@ def pictures_in(folder: str | None) -> list[QUrl]:
 
 def main() -> int:
     """Read the configuration and run until the window is closed."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", force=True
-    )  # python-escpos configures logging on import
+    write_lines()
     parser = argparse.ArgumentParser(prog="display-board", description="The board of a hall.")
     parser.add_argument("--config", type=Path, default=Path("station.toml"), metavar="FILE")
     add_options(parser)

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import logging
 import sys
 from datetime import UTC, datetime
 from functools import cache
@@ -16,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from hardware.open_devices import KeyboardScannerSettings, OpenDevices
 from station.config import StationConfig, read_config
 from station.link.client import Link
+from station.logs import write_lines
 from station.run import Options, Stage, add_options, options_from, run
 from text.catalogue import Catalogue
 from text.toml_settings import FileUnusable
@@ -37,10 +37,7 @@ def main() -> None:
     add_options(parser)
     parser.set_defaults(language=None)
     arguments = parser.parse_args()
-    # force: python-escpos configures the root logger when it is imported
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
-    )
+    write_lines()
     try:
         config = read_config(arguments.config)
     except FileUnusable as unusable:
