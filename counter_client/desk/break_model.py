@@ -13,8 +13,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from counter_client import sentences
 from counter_client.desk.possible_actions import Action, Desk, counter_of, desk_at
 from counter_client.questions.asking import Asking
-from counter_client.questions.on_a_counter import due_break, next_break, still_to_take
-from sportello.model.events import PauseStarted
+from sportello.hall.rules.breaks import due_break, next_break
 from sportello.model.words import PlannedBreak
 from station.link import Link, LinkEvent
 from text.catalogue import Words
@@ -41,7 +40,6 @@ class BreakModel(QObject):
         self._words = words
         self._now = now
         self._desk: Desk | None = None
-        self._paused_at: datetime | None = None
         link.listen(self._hear)
         asking.changed.connect(self.changed)
 
@@ -49,7 +47,7 @@ class BreakModel(QObject):
     def planned(self) -> str:
         if self._desk is None:
             return ""
-        planned = next_break(self._breaks, self._desk.counter, self._now())
+        planned = next_break(self._link.view, self._desk.counter, self._now())
         if planned is None:
             return ""
         return sentences.planned_break(self._words, self._local(planned), planned.length_min)
@@ -81,21 +79,15 @@ class BreakModel(QObject):
         """Some seconds have passed: a break may have become due."""
         self.changed.emit()
 
-    @property
-    def _breaks(self) -> tuple[PlannedBreak, ...]:
-        return still_to_take(self._link.view.breaks, self._paused_at)
-
     def _due(self) -> PlannedBreak | None:
         held = self._link.view.counters.get(self._desk.counter) if self._desk else None
-        return due_break(self._breaks, held, self._now()) if held else None
+        return due_break(self._link.view, held, self._now()) if held else None
 
     def _local(self, planned: PlannedBreak) -> str:
         plan = self._link.plan
         return clock_at(planned.due_at, ZoneInfo(plan.zone)) if plan else ""
 
     def _hear(self, notice: LinkEvent) -> None:
-        if isinstance(notice, PauseStarted) and self._desk and notice.counter == self._desk.counter:
-            self._paused_at = notice.at
         operator = self._link.operator
         counter = counter_of(self._link.view, operator.login) if operator else None
         self._desk = desk_at(self._link.view, counter) if counter else None

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from sportello.hall.rules.breaks import break_reason
 from sportello.hall.rules.serving import goes_on_with
 from sportello.hall.view import HallView
 from sportello.model.commands import (
@@ -70,8 +71,6 @@ class Stand(StrEnum):
     TICKED = "ticked"
     LEFT = "left"
 
-
-BREAK = "break"
 
 NATURAL = {
     DeskStep.IDLE: Action.CALL_NEXT,
@@ -139,7 +138,7 @@ class Desk(Struct, frozen=True):
             case Action.END_PAUSE:
                 return EndPause(id=id, counter=self.counter)
             case Action.START_BREAK:
-                return StartPause(id=id, counter=self.counter, reason=break_of(plan))
+                return StartPause(id=id, counter=self.counter, reason=break_reason(plan))
         assert self.ticket is not None, f"{action} is offered with a ticket only"
         match action:
             case Action.START_SERVING:
@@ -161,11 +160,6 @@ class Desk(Struct, frozen=True):
         if self.ticket is None:
             return None
         return goes_on_with(plan, hall, hall.counters[self.counter], self.ticket, delivered)
-
-
-def break_of(plan: Plan) -> str:
-    """The pause that a planned break is: the one named so, or else the branch's first."""
-    return BREAK if BREAK in plan.pauses else next(iter(plan.pauses))
 
 
 def desk_at(hall: HallView, counter: str) -> Desk:

@@ -1,7 +1,6 @@
 """Questions about a counter: who comes without a number, a pause, coming and going. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from counter_client import sentences
 from counter_client.desk.possible_actions import QuestionKind, desk_at
@@ -12,14 +11,12 @@ from counter_client.questions.question import (
     Question,
     QuestionContext,
 )
+from sportello.hall.rules.breaks import next_break
 from sportello.hall.rules.serving import kept_for, lines_of
 from sportello.model.commands import LeaveCounter, ServeWalkIn, StartPause
-from sportello.model.words import CounterState, PlannedBreak, State, Ticket
+from sportello.model.words import State, Ticket
 
 TAKE_OVER, LOG_OUT = "take_over", "log_out"
-
-STILL_DUE = timedelta(hours=1)
-TAKEN_EARLY = timedelta(minutes=20)
 
 
 def more(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
@@ -67,7 +64,7 @@ def pause(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     """Why the counter calls nobody for a while."""
     if scene.desk is None or not scene.desk.offers(QuestionKind.PAUSE):
         return None
-    planned = next_break(scene.hall.breaks, scene.desk.counter, scene.now)
+    planned = next_break(scene.hall, scene.desk.counter, scene.now)
     choices = tuple(
         Choice(
             reason,
@@ -143,40 +140,6 @@ def handed_over(scene: QuestionContext) -> tuple[list[Ticket], list[Ticket]]:
     kept = list(kept_for(scene.hall, scene.operator, lines))
     parked = [t for t in kept if t.state is State.PARKED]
     return parked, [t for t in kept if t not in parked]
-
-
-def next_break(
-    breaks: tuple[PlannedBreak, ...], counter: str, now: datetime
-) -> PlannedBreak | None:
-    """The first planned break of a counter that is not over yet."""
-    ahead = (
-        b
-        for b in breaks
-        if b.counter == counter and b.due_at + timedelta(minutes=b.length_min) > now
-    )
-    return min(ahead, key=lambda b: b.due_at, default=None)
-
-
-def still_to_take(
-    breaks: tuple[PlannedBreak, ...], paused_at: datetime | None
-) -> tuple[PlannedBreak, ...]:
-    """Without those that a pause begun at `paused_at`, then or shortly before, has been."""
-    return tuple(b for b in breaks if paused_at is None or paused_at < b.due_at - TAKEN_EARLY)
-
-
-def due_break(
-    breaks: tuple[PlannedBreak, ...], held: CounterState, now: datetime
-) -> PlannedBreak | None:
-    """The planned break of a counter that should have begun by now.
-
-    It is not offered to who sat down after it was due, nor when an hour has gone by.
-    """
-    due = (
-        b
-        for b in breaks
-        if b.counter == held.id and held.since < b.due_at <= now < b.due_at + STILL_DUE
-    )
-    return min(due, key=lambda b: b.due_at, default=None)
 
 
 def _going(scene: QuestionContext, go: Choice) -> Question:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sportello.decisions.calls import parked, sent_on
 from sportello.decisions.day_state import CommandContext, Today, own_lines
+from sportello.hall.rules.breaks import break_reason
 from sportello.hall.rules.serving import kept_for
 from sportello.model.commands import EndPause, LeaveCounter, OpenCounter, StartPause
 from sportello.model.events import AnyEvent, CounterLeft, CounterOpened, PauseEnded, PauseStarted
@@ -64,8 +65,14 @@ def start_pause(today: Today, command: StartPause, asked: CommandContext) -> lis
     held = today.free_counter(command.counter, asked)
     if command.reason not in today.plan.pauses:
         raise UnknownPause(f"{command.reason!r} is none of this branch's pauses")
+    is_break = command.reason == break_reason(today.plan)
+    planned = today.hall.break_taken_by_pause(held.id, asked.now) if is_break else None
     started = PauseStarted(
-        at=asked.now, counter=held.id, operator=held.operator, reason=command.reason
+        at=asked.now,
+        counter=held.id,
+        operator=held.operator,
+        reason=command.reason,
+        planned_at=planned.due_at if planned else None,
     )
     return [started]
 

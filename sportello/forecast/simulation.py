@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sportello.decisions.day_state import Today, own_lines, tier_of
 from sportello.forecast.learned_statistics import QUARTER_MIN, WALK_AWAY_BINS_MIN, Experience
 from sportello.hall.opening import span_at
+from sportello.hall.rules.breaks import break_under_way
 from sportello.model.words import CounterState
 from sportello.routing.policies import POLICIES, CallingCounter, Floor, Policy, choose, turns_after
 from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
@@ -179,8 +180,8 @@ def _free_at(today: Today, held: CounterState, now: float) -> float:
     """When a pause is to end; a counter with a citizen gets its own draw in every run."""
     if held.pause is None or held.paused_at is None:
         return now
-    begun = today.hall.breaks_of(held.id)[: today.hall.pauses.get(held.id, 0)]
-    length = begun[-1].length_min if begun and held.pause == "break" else PAUSE_MIN
+    planned = break_under_way(today.hall, held)
+    length = planned.length_min if planned else PAUSE_MIN
     return max(today.minute(held.paused_at) + length, now + 1.0)
 
 

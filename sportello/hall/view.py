@@ -4,7 +4,7 @@ The branch decides on one of these, every station keeps another, and the server 
 to who joins late; all of them are made by the same `apply`. It knows no citizen.
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -54,6 +54,12 @@ from sportello.model.words import (
 
 RECENT_CALLS = 12
 
+TAKEN_EARLY = timedelta(minutes=20)
+"""A pause that begins so long before a planned break is that break."""
+
+BREAK = "break"
+"""The reason of a pause that is a planned break, where the branch has one of that name."""
+
 
 class Hall(Struct, frozen=True):
     """A snapshot of the hall at journal place `seq`; tickets that have ended are left out.
@@ -78,7 +84,7 @@ class Hall(Struct, frozen=True):
     rules: RoutingRules | None = None
     blocks: tuple[Block, ...] = ()
     quotas: dict[str, int | None] = {}
-    pauses: dict[str, int] = {}
+    breaks_taken: dict[str, datetime] = {}
     is_over: bool = False
 
 
@@ -98,7 +104,7 @@ class HallView:
     rules     that routing follows, None for the plan's
     blocks    the totems' own numbers, by station
     quotas    of services that have another one today than in the plan; None for no limit
-    pauses    how many pauses named "break" each counter has begun
+    breaks_taken  when the planned break was due that each counter took last
     """
 
     def __init__(self) -> None:
@@ -121,7 +127,7 @@ class HallView:
         self.breaks: tuple[PlannedBreak, ...] = ()
         self.rules: RoutingRules | None = None
         self.quotas: dict[str, int | None] = {}
-        self.pauses: dict[str, int] = {}
+        self.breaks_taken: dict[str, datetime] = {}
         self.devices = kept(devices)
         self.blocks = {block.station: block for block in blocks}
 
@@ -139,7 +145,7 @@ class HallView:
         view.bookings = {booking.id: booking for booking in hall.bookings}
         view.came = set(hall.came)
         view.breaks, view.rules = hall.breaks, hall.rules
-        view.quotas, view.pauses = dict(hall.quotas), dict(hall.pauses)
+        view.quotas, view.breaks_taken = dict(hall.quotas), dict(hall.breaks_taken)
         return view
 
     def snapshot(self) -> Hall:
@@ -158,7 +164,7 @@ class HallView:
             rules=self.rules,
             blocks=tuple(self.blocks.values()),
             quotas=dict(self.quotas),
-            pauses=dict(self.pauses),
+            breaks_taken=dict(self.breaks_taken),
             is_over=self.is_over,
         )
 
@@ -187,12 +193,10 @@ class HallView:
                 self._open(event)
             case CounterLeft(counter=counter):
                 del self.counters[counter]
-            case PauseStarted(counter=counter, reason=reason):
-                self._change(counter, pause=reason, paused_at=event.at)
-                if reason == "break":
-                    self.pauses[counter] = self.pauses.get(counter, 0) + 1
+            case PauseStarted():
+                self._pause(event)
             case PauseEnded(counter=counter):
-                self._change(counter, pause=None, paused_at=None)
+                self._change(counter, pause=None, paused_at=None, planned_at=None)
             case DeviceReported():
                 note(self.devices, event)
             case DevicesForgotten(station=station):
@@ -216,12 +220,28 @@ class HallView:
         return self.quotas.get(service.id, service.daily_quota)
 
     def breaks_of(self, counter: str) -> list[PlannedBreak]:
-        """The planned breaks of a counter, in order; those begun already come first."""
+        """The planned breaks of a counter, in order."""
         return sorted((b for b in self.breaks if b.counter == counter), key=lambda b: b.due_at)
 
     def breaks_left(self, counter: str) -> list[PlannedBreak]:
-        """Those still to be taken there, in order: every one begun counts for the next planned."""
-        return self.breaks_of(counter)[self.pauses.get(counter, 0) :]
+        """Those due after the one that was taken there last, in order."""
+        taken = self.breaks_taken.get(counter)
+        return [b for b in self.breaks_of(counter) if taken is None or b.due_at > taken]
+
+    def break_taken_by_pause(self, counter: str, at: datetime) -> PlannedBreak | None:
+        """The planned break that a pause begun there at `at` is; those before it were missed."""
+        due = [b for b in self.breaks_left(counter) if b.due_at - TAKEN_EARLY <= at]
+        return due[-1] if due else None
+
+    def _pause(self, event: PauseStarted) -> None:
+        """In journals of older versions a pause does not name the break that it is."""
+        counter, due_at = event.counter, event.planned_at
+        if due_at is None and event.reason == BREAK:
+            planned = self.break_taken_by_pause(counter, event.at)
+            due_at = planned.due_at if planned else None
+        if due_at is not None:
+            self.breaks_taken[counter] = due_at
+        self._change(counter, pause=event.reason, paused_at=event.at, planned_at=due_at)
 
     def _open(self, event: CounterOpened) -> None:
         held = self.counters.get(event.counter)

@@ -68,8 +68,7 @@ class _Seat:
     def __init__(self) -> None:
         self.shifts: list[tuple[Shift, bool]] = []
         self.pauses: list[Pause] = []
-        self.paused: tuple[float, str] | None = None
-        self.breaks = 0
+        self.paused: tuple[float, str, float | None] | None = None
         self.free_min: float | None = None
         self.wanted_min: float | None = None
         self.served: Story | None = None
@@ -158,7 +157,9 @@ class Recollection:
             case CounterLeft(counter=counter):
                 self._leave(counter, minute)
             case PauseStarted(counter=counter, reason=reason):
-                self._seats[counter].paused = (minute, reason)
+                due_at = self._today.hall.counters[counter].planned_at
+                planned = self.minute(due_at) if due_at else None
+                self._seats[counter].paused = (minute, reason, planned)
             case PauseEnded(counter=counter):
                 self._end_pause(counter, minute)
 
@@ -187,15 +188,8 @@ class Recollection:
     def _end_pause(self, counter: str, minute: float) -> None:
         seat = self._seats[counter]
         assert seat.paused is not None, "a pause that ends has begun"
-        (due, reason), seat.paused = seat.paused, None
-        planned = self._planned_min(counter, seat) if reason == "break" else None
+        (due, reason, planned), seat.paused = seat.paused, None
         seat.pauses.append(Pause(due, minute - due, reason, planned))
-
-    def _planned_min(self, counter: str, seat: _Seat) -> float | None:
-        """The n-th break that is taken is the n-th that was planned."""
-        due = [self.minute(planned.due_at) for planned in self._today.hall.breaks_of(counter)]
-        seat.breaks += 1
-        return due[seat.breaks - 1] if seat.breaks <= len(due) else None
 
     def _shifts(self, last_arrival: float) -> Iterable[Shift]:
         """Who stayed until nobody was left to serve would have stayed for others too."""

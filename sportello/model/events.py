@@ -231,11 +231,16 @@ class CounterLeft(Event, frozen=True):
 
 
 class PauseStarted(Event, frozen=True):
-    """The counter calls nobody until the pause ends."""
+    """The counter calls nobody until the pause ends.
+
+    `planned_at` is when the planned break was due that it is, None for another pause and in
+    journals of older versions.
+    """
 
     counter: str
     operator: str
     reason: str
+    planned_at: datetime | None = None
 
 
 class PauseEnded(Event, frozen=True):

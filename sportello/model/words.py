@@ -429,7 +429,8 @@ class CounterState(Struct, frozen=True):
     """An open counter: `ticket` is the one called or served there, `pause` the reason of a pause.
 
     `since` is when the operator sat down, `paused_at` when the pause began, `free_since` when the
-    last citizen went.
+    last citizen went. `planned_at` is when the planned break was due that the pause is, None for
+    another pause.
     """
 
     id: str
@@ -438,6 +439,7 @@ class CounterState(Struct, frozen=True):
     ticket: str | None = None
     pause: str | None = None
     paused_at: datetime | None = None
+    planned_at: datetime | None = None
     free_since: datetime | None = None
 
 

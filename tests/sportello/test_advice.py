@@ -110,7 +110,7 @@ def test_a_break_that_was_begun_is_no_longer_to_be_moved():
     day, experience = a_day(LEARNED_DAYS), experienced(2)
     branch = morning(day, experience)
     anna = Actor("desk", operator="anna")
-    now = day.begins_at + timedelta(minutes=1)
+    now = next(planned.due_at for planned in day.breaks if planned.counter == "1")
     for command in (
         OpenCounter(id=_id(2), counter="1"),
         StartPause(id=_id(3), counter="1", reason="break"),

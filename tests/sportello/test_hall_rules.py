@@ -1,13 +1,19 @@
 """What server and stations both ask of the hall: the same answer before a wish as after it."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
+from sportello.hall.rules.breaks import break_under_way, next_break
 from sportello.hall.rules.numbers import NoNumber, why_no_number
 from sportello.hall.rules.serving import goes_on_with, is_anothers, may_serve, undo_until
+from sportello.hall.view import HallView
 from sportello.model import commands as c
+from sportello.model.events import PauseStarted
 from sportello.model.refusals import Refused, SomeoneElsesTicket, TooLate
+from sportello.model.wire import event_decoder
+from sportello.model.words import PlannedBreak
 from tests.sportello.a_branch import BRUNO, Morning, a_busy_plan
 
 
@@ -72,3 +78,47 @@ def test_a_visit_goes_on_with_the_service_that_the_screen_announces(morning):
     here = goes_on_with(plan, hall, hall.counters["1"], hall.tickets[ticket], ())
     morning.tell(c.Close, ticket=ticket, stay=True)
     assert (here, hall.tickets[ticket].service) == ("tributi", "tributi")
+
+
+def plan_breaks(morning: Morning, *after_min: float) -> list[PlannedBreak]:
+    breaks = [PlannedBreak("1", morning.now + timedelta(minutes=m), 15.0) for m in after_min]
+    morning.tell(c.PlanDay, breaks=tuple(breaks))
+    return breaks
+
+
+def pause(morning: Morning, minutes: float = 10.0) -> PauseStarted:
+    (started,) = morning.tell(c.StartPause, counter="1", reason="break")
+    morning.now += timedelta(minutes=minutes)
+    morning.tell(c.EndPause, counter="1")
+    return started
+
+
+def test_a_pause_names_the_planned_break_that_it_is(morning):
+    soon, later = plan_breaks(morning, 15, 180)
+    assert pause(morning).planned_at == soon.due_at
+    assert morning.branch.hall.breaks_left("1") == [later]
+
+
+def test_a_coffee_long_before_the_break_is_not_the_break(morning):
+    (planned,) = plan_breaks(morning, 60)
+    assert pause(morning).planned_at is None
+    assert morning.branch.hall.breaks_left("1") == [planned]
+
+
+def test_a_break_that_was_missed_does_not_come_back_after_the_next_one(morning):
+    _, second = plan_breaks(morning, 10, 120)
+    morning.now += timedelta(minutes=120)
+    assert pause(morning).planned_at == second.due_at
+    hall = morning.branch.hall
+    assert (hall.breaks_left("1"), next_break(hall, "1", morning.now)) == ([], None)
+
+
+def test_a_pause_in_an_old_journal_takes_the_break_that_is_due(morning):
+    soon, later = plan_breaks(morning, 15, 180)
+    old = {"type": "pause_started", "seq": 0, "at": morning.now.isoformat()}
+    old |= {"counter": "1", "operator": "anna", "reason": "break"}
+    event = event_decoder.decode(json.dumps(old))
+    hall = HallView.from_snapshot(morning.branch.hall.snapshot())
+    hall.apply(event)
+    assert hall.breaks_left("1") == [later]
+    assert break_under_way(hall, hall.counters["1"]) == soon
