@@ -6,8 +6,8 @@ Owns the sentences; the words are loaded only once a browser has asked.
 from functools import cache
 
 from sportello.model.words import HOUSE_LANGUAGE, LANGUAGES
-from web.errors import Sentences
 from web.negotiation import language_of
+from web.pages.errors import Sentences
 
 
 def sentences_for(status: int, accept_language: str) -> Sentences:

@@ -1,6 +1,6 @@
 """How a refusal is told over HTTP: one form, and a status by the nearest class of the tree.
 
-Programs read JSON, browsers a page: `web.errors` chooses.
+Programs read JSON, browsers a page: `web.pages.errors` chooses.
 """
 
 import math
@@ -32,7 +32,7 @@ from sportello.model.refusals import (
 from sportello.model.tags import snake_case
 from sportello.model.wire import MAX_MESSAGE_BYTES, encode
 from web.connections import connection_of
-from web.errors import as_asked
+from web.pages.errors import as_asked
 
 STATUS: dict[type[Refused], int] = {
     Malformed: 400,

@@ -18,7 +18,7 @@ from sportello.model.words import HOUSE_LANGUAGE, Plan
 from text.catalogue import LANGUAGES, Catalogue, Words
 from text.times import clock
 from web.negotiation import language_of
-from web.templates import templates_of
+from web.pages.templates import templates_of
 
 
 class Pieces(Struct, frozen=True):

@@ -29,10 +29,10 @@ from sportello.model.refusals import InvalidField, NotAllowed, NotLeading, NotPo
 from sportello.model.words import Actor
 from web.connections import ClientKind, connection_of
 from web.event_stream import StreamEvent, send_events
-from web.headers import OWN_FILES, page_headers
 from web.negotiation import wants_html
 from web.origin import is_same_origin
-from web.static_files import StaticFiles
+from web.pages.headers import OWN_FILES, page_headers
+from web.pages.static_files import StaticFiles
 from web.streams import Streams
 
 BY = Actor("follow")

@@ -1,6 +1,6 @@
 """What a page may load: nothing, unless it is named."""
 
-from web.headers import OWN_FILES, page_headers
+from web.pages.headers import OWN_FILES, page_headers
 
 
 def policy_of(allowed):

@@ -9,9 +9,9 @@ from aiohttp import web
 
 from tests.web.a_site import a_site
 from web.connections import Caps, ClientTimeouts, Connection, Connections
-from web.csrf import FormExpired
-from web.errors import Sentences
-from web.problems import ToldProblems, code_of
+from web.pages.errors import Sentences
+from web.pages.problems import ToldProblems, code_of
+from web.sessions.csrf import FormExpired
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 

@@ -7,11 +7,11 @@ import pytest
 from aiohttp import web
 
 from tests.web.a_site import a_site
-from web.csrf import FIELD, FormTokens, only_same_origin
-from web.errors import Sentences
-from web.problems import ToldProblems
-from web.session_table import CREATE, SessionTable
-from web.sessions import COOKIE, SessionRules, Sessions
+from web.pages.errors import Sentences
+from web.pages.problems import ToldProblems
+from web.sessions.browser_sessions import COOKIE, SessionRules, Sessions
+from web.sessions.csrf import FIELD, FormTokens, only_same_origin
+from web.sessions.table import CREATE, SessionTable
 
 PUBLIC = "https://servizi.example.it"
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}

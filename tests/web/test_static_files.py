@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from tests.web.a_site import a_site
-from web.static_files import StaticFiles
+from web.pages.static_files import StaticFiles
 
 STYLE = "body { color: #17324d }\n" * 50
 

@@ -12,7 +12,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from web.origin import is_same_origin
 from web.proofs import Proofs
-from web.sessions import BrowserSession
+from web.sessions.browser_sessions import BrowserSession
 
 FIELD = "form_token"
 CHANGES_NOTHING = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})

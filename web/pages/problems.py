@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 from msgspec import Struct
 
-from web.errors import PROBLEM, SentencesFor, as_asked
+from web.pages.errors import PROBLEM, SentencesFor, as_asked
 
 
 class Problem(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from html import escape
 from aiohttp import hdrs, web
 from msgspec import Struct
 
-from web.headers import page_headers
 from web.negotiation import JSON, wants_html
+from web.pages.headers import page_headers
 
 STYLE = """
 body { margin: 0; font: 1.25rem/1.5 "Titillium Web", sans-serif; color: #17324d; background: #fff }

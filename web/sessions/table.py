@@ -7,7 +7,7 @@ UTC. Who opens the database and applies `CREATE` is its user's.
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from web.sessions import BrowserSession
+from web.sessions.browser_sessions import BrowserSession
 
 CREATE = (
     """
