@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Station
+import "pages"
 
 // The totem's window: who we are above, one page in the middle, the way back and the accessible
 // mode always at the same place below.

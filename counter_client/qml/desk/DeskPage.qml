@@ -2,6 +2,8 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 import "../waiting"
+import "actions"
+import "visit"
 
 // The operator's desk. Wide: the visit on the left, the hall on the right. Narrow: one below the
 // other. Space and Enter choose the natural next step unless a button has the focus. The keys are

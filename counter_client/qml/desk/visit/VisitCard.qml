@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Station
+import "../steps"
 
 // What stands at this counter: each step has a view of its own, wide and narrow.
 Card {

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../details"
 
 // Nobody is here yet: show the card, or take a number without; choose a language.
 GridLayout {

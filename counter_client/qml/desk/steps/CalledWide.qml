@@ -1,9 +1,9 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
-import "../shared"
+import "../visit"
 
-// The citizen is here, in a narrow window: what matters most stands on top, the rest follows.
+// A number that was called, with room: why it was next, and whether the hall has heard it.
 ColumnLayout {
     id: root
 
@@ -17,13 +17,14 @@ ColumnLayout {
     spacing: Theme.space12
 
     RowLayout {
-        spacing: Theme.space8
+        spacing: Theme.space12
 
-        ServingBadge {
+        CalledBadge {
             desk: root.desk
         }
         NoteButton {
             note: root.note
+            iconName: "note"
             Layout.preferredHeight: Theme.space32
         }
         Item {
@@ -31,41 +32,48 @@ ColumnLayout {
         }
         StageTimer {
             desk: root.desk
-            font.pixelSize: Theme.text28
         }
     }
-    VisitHeadNarrow {
+    VisitHead {
         desk: root.desk
         Layout.fillWidth: true
-    }
-    ScrollColumn {
-        spacing: Theme.space8
-        Layout.fillWidth: true
-        Layout.fillHeight: true
 
-        NoteBox {
-            note: root.note
-            lines: 2
+        Prose {
+            text: root.desk.because
+            font.pixelSize: Theme.text16
             Layout.fillWidth: true
         }
-        WishList {
-            wishes: root.wishes
+    }
+    RowLayout {
+        spacing: Theme.space24
+
+        VisitFacts {
+            desk: root.desk
+            breaks: root.breaks
             Layout.fillWidth: true
+            Layout.alignment: Qt.AlignTop
+
+            AnnouncedFact {
+                desk: root.desk
+            }
         }
         CitizenBox {
             citizen: root.citizen
             asking: root.asking
             visible: root.citizen.canBeAsked
-            Layout.fillWidth: true
+            Layout.preferredWidth: Theme.px(320)
+            Layout.alignment: Qt.AlignTop
         }
-        VisitFacts {
-            desk: root.desk
-            breaks: root.breaks
-            Layout.fillWidth: true
-        }
-        DocumentList {
-            documents: root.desk.documents
-            Layout.fillWidth: true
-        }
+    }
+    NoteBox {
+        note: root.note
+        lines: 2
+        Layout.fillWidth: true
+    }
+    VisitDetails {
+        desk: root.desk
+        wishes: root.wishes
+        Layout.fillWidth: true
+        Layout.fillHeight: true
     }
 }

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../details"
 
 // Something is to be said before one can go on, or instead; a list, if there is one, stands below
 // or beside it.

@@ -1,6 +1,6 @@
 import QtQuick
 import Station
-import "../shared"
+import "../../shared"
 
 // Nobody came: whether the number is really to be marked absent.
 ActionFrame {

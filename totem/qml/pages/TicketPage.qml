@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../details"
 
 // The number, as large as the screen takes, and what happens next.
 GridLayout {

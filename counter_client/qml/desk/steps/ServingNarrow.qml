@@ -1,8 +1,10 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../../shared"
+import "../visit"
 
-// The citizen is here, with room: how long such a visit usually takes, and what there is to do.
+// The citizen is here, in a narrow window: what matters most stands on top, the rest follows.
 ColumnLayout {
     id: root
 
@@ -16,56 +18,55 @@ ColumnLayout {
     spacing: Theme.space12
 
     RowLayout {
-        spacing: Theme.space12
+        spacing: Theme.space8
 
         ServingBadge {
             desk: root.desk
         }
         NoteButton {
             note: root.note
-            iconName: "note"
             Layout.preferredHeight: Theme.space32
         }
-        Prose {
-            text: qsTr("usually %n minutes", "", root.desk.expected)
-            font.pixelSize: Theme.text16
-            horizontalAlignment: Text.AlignRight
+        Item {
             Layout.fillWidth: true
         }
         StageTimer {
             desk: root.desk
+            font.pixelSize: Theme.text28
         }
     }
-    VisitHead {
+    VisitHeadNarrow {
         desk: root.desk
         Layout.fillWidth: true
     }
-    RowLayout {
-        spacing: Theme.space24
+    ScrollColumn {
+        spacing: Theme.space8
+        Layout.fillWidth: true
+        Layout.fillHeight: true
 
-        VisitFacts {
-            desk: root.desk
-            breaks: root.breaks
+        NoteBox {
+            note: root.note
+            lines: 2
             Layout.fillWidth: true
-            Layout.alignment: Qt.AlignTop
+        }
+        WishList {
+            wishes: root.wishes
+            Layout.fillWidth: true
         }
         CitizenBox {
             citizen: root.citizen
             asking: root.asking
             visible: root.citizen.canBeAsked
-            Layout.preferredWidth: Theme.px(320)
-            Layout.alignment: Qt.AlignTop
+            Layout.fillWidth: true
         }
-    }
-    NoteBox {
-        note: root.note
-        lines: 2
-        Layout.fillWidth: true
-    }
-    VisitDetails {
-        desk: root.desk
-        wishes: root.wishes
-        Layout.fillWidth: true
-        Layout.fillHeight: true
+        VisitFacts {
+            desk: root.desk
+            breaks: root.breaks
+            Layout.fillWidth: true
+        }
+        DocumentList {
+            documents: root.desk.documents
+            Layout.fillWidth: true
+        }
     }
 }

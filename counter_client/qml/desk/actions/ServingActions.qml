@@ -1,7 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
-import "../shared"
+import "../../shared"
 
 // While the citizen is here. Where the visit goes on here, another way stands on top.
 ActionFrame {

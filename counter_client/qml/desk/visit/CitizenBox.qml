@@ -1,7 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
-import "../shared"
+import "../../shared"
 
 // Who the citizen is, only when asked for; it says quietly that the asking is written down.
 ColumnLayout {

@@ -1,5 +1,5 @@
 import Station
-import "../shared"
+import "../../shared"
 
 // Opens the note of the number at hand.
 ActionButton {

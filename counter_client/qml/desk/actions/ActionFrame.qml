@@ -1,7 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
-import "../shared"
+import "../../shared"
 
 // What can be done now: the natural next step, large, and beside it, or beneath, what is done now
 // and then. They stand where they are for a whole step, so that a hand finds them.

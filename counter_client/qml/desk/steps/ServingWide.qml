@@ -1,8 +1,9 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../visit"
 
-// A number that was called, with room: why it was next, and whether the hall has heard it.
+// The citizen is here, with room: how long such a visit usually takes, and what there is to do.
 ColumnLayout {
     id: root
 
@@ -18,7 +19,7 @@ ColumnLayout {
     RowLayout {
         spacing: Theme.space12
 
-        CalledBadge {
+        ServingBadge {
             desk: root.desk
         }
         NoteButton {
@@ -26,7 +27,10 @@ ColumnLayout {
             iconName: "note"
             Layout.preferredHeight: Theme.space32
         }
-        Item {
+        Prose {
+            text: qsTr("usually %n minutes", "", root.desk.expected)
+            font.pixelSize: Theme.text16
+            horizontalAlignment: Text.AlignRight
             Layout.fillWidth: true
         }
         StageTimer {
@@ -36,12 +40,6 @@ ColumnLayout {
     VisitHead {
         desk: root.desk
         Layout.fillWidth: true
-
-        Prose {
-            text: root.desk.because
-            font.pixelSize: Theme.text16
-            Layout.fillWidth: true
-        }
     }
     RowLayout {
         spacing: Theme.space24
@@ -51,10 +49,6 @@ ColumnLayout {
             breaks: root.breaks
             Layout.fillWidth: true
             Layout.alignment: Qt.AlignTop
-
-            AnnouncedFact {
-                desk: root.desk
-            }
         }
         CitizenBox {
             citizen: root.citizen

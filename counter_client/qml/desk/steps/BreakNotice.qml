@@ -1,7 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
-import "../shared"
+import "../../shared"
 
 // The next break: when it is planned, or that it is due and how to begin it.
 Flow {

@@ -1,6 +1,6 @@
 import QtQuick.Layouts
 import Station
-import "../shared"
+import "../../shared"
 
 // Leaves the counter; says first whom it concerns.
 SideButton {

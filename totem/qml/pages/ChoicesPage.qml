@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../details"
 
 // Topics, the services of one, or the answers to a question: at most eight tiles a page, nothing
 // to scroll.

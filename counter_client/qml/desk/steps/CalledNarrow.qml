@@ -1,7 +1,8 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
-import "../shared"
+import "../../shared"
+import "../visit"
 
 // A number that was called, in a narrow window: what matters most stands on top, the rest follows.
 ColumnLayout {

@@ -1,6 +1,8 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../details"
+import "../typing"
 
 // One word, and the services it finds; the keyboard stands below, or beside on a wide screen.
 ColumnLayout {

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../typing"
 
 // The codice fiscale by hand, for cards that cannot be read.
 ColumnLayout {

@@ -1,6 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
+import "../details"
 
 // One service: what to bring, how long the wait is, and the number.
 ColumnLayout {

@@ -1,7 +1,7 @@
 import QtQuick
 import QtQuick.Layouts
 import Station
-import "../shared"
+import "../../shared"
 
 // The services of the visit beside the documents to bring; one of them alone has the whole width.
 ScrollColumn {
