@@ -17,6 +17,8 @@ from queue_server.api.http import HttpRoutes
 from queue_server.api.http_refusals import tell_refusals
 from queue_server.api.messages import Messages
 from queue_server.api.socket import StationRoutes
+from queue_server.bookings.hall_bookings import HallBookings
+from queue_server.bookings.store import BookingStore
 from queue_server.config.limits import Limits
 from queue_server.follow.tokens import FollowTokens
 from queue_server.follow.turn import Turns
@@ -34,6 +36,7 @@ from queue_server.people.retention import Retention
 from queue_server.storage.disk_space import nearly_full
 from queue_server.storage.stores import Home
 from queue_server.timekeeping.timekeeper import Timekeeper
+from sportello.bookings.calendar import Channel
 from sportello.model.events import AnyEvent, DayTakenBack
 from sportello.model.refusals import StorageFull
 from sportello.model.wire import MAX_MESSAGE_BYTES
@@ -71,6 +74,7 @@ class Parts:
         self.admission = Admission(self.access, limits, counter)
         self.people = People(home.people, home.people_key, clock)
         self.broadcast = Broadcast(plan)
+        self.bookings = BookingStore(home.bookings, Channel.DESK, ZoneInfo(plan.zone))
         self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
         self.connections = Connections(limits.caps, limits.patience, counter)
         self.streams = Streams(most=limits.caps.pages * 9 // 10)
@@ -123,6 +127,7 @@ class Parts:
             time,
             directory,
             retention,
+            HallBookings(self.bookings, self.office, lambda: self.broadcast.hall),
         )
 
     def door(self) -> web.Application:

@@ -13,6 +13,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from queue_server.accounts.access import Accounts
+from queue_server.bookings.hall_bookings import HallBookings
 from queue_server.office.broadcast import Broadcast
 from queue_server.office.writer import Office
 from queue_server.people.notes import Notes
@@ -47,6 +48,7 @@ class Timers:
         time: Timekeeper,
         directory: Path,
         retention: Retention,
+        bookings: HallBookings,
     ) -> None:
         """`dismiss_revoked` closes the sockets of stations whose key is not valid any more."""
         self._office = office
@@ -58,6 +60,7 @@ class Timers:
         self._time = time
         self._directory = directory
         self._retention = retention
+        self._bookings = bookings
         self._zone = ZoneInfo(broadcast.plan.zone)
         self._erased_at: datetime | None = None
         self._kept_at: datetime | None = None
@@ -77,6 +80,7 @@ class Timers:
         try:
             self._office.check_leading()
             await self._start_day(now)
+            await self._bookings.look(now)
             await self._report_clock()
             await self._erase(now)
         except StorageFull:
@@ -122,4 +126,5 @@ class Timers:
     async def _erase(self, now: datetime) -> None:
         if self._erased_at is None or now - self._erased_at >= ERASE_EVERY:
             await erase_what_is_due(self._people, self._notes, self._access, self._retention)
+            await self._bookings.erase(now)
             self._erased_at = now

@@ -19,11 +19,14 @@ from queue_server.office.after_restore import MARK
 from queue_server.people.key import KEY_FILE
 from queue_server.storage.disk_space import why_full
 
-PEOPLE = "people.db"
-DATABASES = ("journal.db", PEOPLE, "access.db")
+PEOPLE, BOOKINGS = "people.db", "bookings.db"
+DATABASES = ("journal.db", PEOPLE, "access.db", BOOKINGS)
 PARTS = (FILE_NAME, KEY_FILE, *DATABASES)
-MAY_BE_MISSING = frozenset({KEY_FILE, PEOPLE})
-"""Who was who: taken out of a copy that is kept for longer. The queue goes on without."""
+MAY_BE_MISSING = frozenset({KEY_FILE, PEOPLE, BOOKINGS})
+"""Who was who: taken out of a copy that is kept for longer. The queue goes on without.
+
+Copies of older versions have no bookings.
+"""
 
 
 class CannotCopy(CannotStart):

@@ -14,6 +14,7 @@ from queue_server.cannot_start import FromNewerVersion
 JOURNAL = Migrations("journal")
 ACCESS = Migrations("access")
 PEOPLE = Migrations("people")
+BOOKINGS = Migrations("bookings")
 
 
 def bring_up_to_date(db: Database, steps: Migrations, path: Path) -> None:
@@ -216,3 +217,57 @@ def _one_record(db: Database) -> None:
     db.execute("alter table reference rename column person to alias")
     # a ticket's id, or ids of bookings with a space between
     db.execute("alter table reading rename column ticket to about")
+
+
+@BOOKINGS(name="0001_seats_and_bookings")
+def _bookings(db: Database) -> None:
+    db.execute(
+        """
+        create table seat (
+            slot text not null,
+            channel text not null,        -- online or desk: whose seats they are
+            starts_at text not null,      -- of the slot: RFC 3339, UTC
+            capacity integer not null,
+            held integer not null default 0,
+            booked integer not null default 0,
+            primary key (slot, channel),
+            check (held >= 0 and booked >= 0 and held + booked <= capacity)
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table seat_hold (
+            id text primary key,
+            slots text not null,          -- ids with a space between, a seat in each
+            state text not null,          -- held, used or ended
+            expires_at text not null      -- RFC 3339, UTC
+        ) strict
+        """
+    )
+    db.execute("create index seat_hold_by_end on seat_hold (state, expires_at)")
+    db.execute(
+        """
+        create table seat_transfer (
+            id text primary key,
+            slot text not null,
+            giver text not null,          -- a channel
+            seats integer not null,
+            state text not null           -- offered, taken or returned
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table booking (
+            id text primary key,
+            version integer not null,
+            state text not null,
+            day text not null,            -- on which it starts, of the branch's zone
+            hall_day text,                -- on which the hall was told of it
+            body text not null            -- the booking as JSON; names no person
+        ) strict
+        """
+    )
+    db.execute("create index booking_by_day on booking (day)")
+    db.execute("create index booking_by_hall_day on booking (hall_day)")

@@ -19,7 +19,7 @@ from queue_server.cannot_start import CannotStart
 from queue_server.journal.lead import LOCK
 from queue_server.journal.postgres import typed
 from queue_server.storage.lock import alone_in
-from queue_server.storage.migrations import ACCESS, JOURNAL, PEOPLE
+from queue_server.storage.migrations import ACCESS, BOOKINGS, JOURNAL, PEOPLE
 from queue_server.storage.postgres import DatabaseAway, Postgres
 from queue_server.storage.sqlite import open_database
 from queue_server.storage.stores import open_home
@@ -32,7 +32,7 @@ BATCH = 5000
 COUNT_WITHIN_S = 120.0
 """A journal of many years is counted and sorted once."""
 
-FILES = {"journal.db": JOURNAL, "access.db": ACCESS, "people.db": PEOPLE}
+FILES = {"journal.db": JOURNAL, "access.db": ACCESS, "people.db": PEOPLE, "bookings.db": BOOKINGS}
 
 
 class CannotMove(CannotStart):

@@ -166,6 +166,42 @@ STEPS = {
         alter table reading rename column ticket to about;
         comment on column reading.about is 'a ticket, or bookings with a space between';
     """,
+    "0010_seats_and_bookings": """
+        create table seat (
+            slot text not null,
+            channel text not null,       -- online or desk: whose seats they are
+            starts_at text not null,     -- of the slot: RFC 3339, UTC
+            capacity integer not null,
+            held integer not null default 0,
+            booked integer not null default 0,
+            primary key (slot, channel),
+            check (held >= 0 and booked >= 0 and held + booked <= capacity)
+        );
+        create table seat_hold (
+            id text primary key,
+            slots text not null,         -- ids with a space between, a seat in each
+            state text not null,         -- held, used or ended
+            expires_at text not null     -- RFC 3339, UTC
+        );
+        create index seat_hold_by_end on seat_hold (state, expires_at);
+        create table seat_transfer (
+            id text primary key,
+            slot text not null,
+            giver text not null,         -- a channel
+            seats integer not null,
+            state text not null          -- offered, taken or returned
+        );
+        create table booking (
+            id text primary key,
+            version integer not null,
+            state text not null,
+            day text not null,           -- on which it starts, of the branch's zone
+            hall_day text,               -- on which the hall was told of it
+            body text not null           -- the booking as JSON; names no person
+        );
+        create index booking_by_day on booking (day);
+        create index booking_by_hall_day on booking (hall_day);
+    """,
 }
 
 

@@ -20,7 +20,7 @@ from queue_server.people.key import key_of
 from queue_server.people.old_records import join_old_records
 from queue_server.storage.postgres import DatabaseAway, Postgres
 from queue_server.storage.stores import Home
-from queue_server.storage.tables import Statement, Tables, Value
+from queue_server.storage.tables import FoundNothing, Statement, Tables, Value
 from sportello.model.refusals import StorageFull
 
 T = TypeVar("T")
@@ -42,6 +42,19 @@ class PostgresTables:
                 return [await db.fetch(sql, *values) for sql, *values in statements]
 
         return [[tuple(row) for row in found] for found in await self._done(work)]
+
+    async def if_all_find(self, *statements: Statement) -> bool:
+        async def work(db: asyncpg.Connection) -> None:
+            async with db.transaction():
+                for sql, *values in statements:
+                    if not await db.fetch(sql, *values):
+                        raise FoundNothing
+
+        try:
+            await self._done(work)
+        except FoundNothing:
+            return False
+        return True
 
     async def erase(self, sql: str, *values: Value) -> int:
         """The pages are freed by autovacuum, and the log of changes lives as long as it is kept."""
@@ -72,7 +85,7 @@ async def open_shared_home(
         journal = PostgresJournal(postgres, HeadFile(directory))
         lead = DatabaseLead(database, journal, url, edition)
         try:
-            yield Home(journal, lead, tables, tables, key)
+            yield Home(journal, lead, tables, tables, key, tables)
         finally:
             await lead.let_go()
             journal.close()

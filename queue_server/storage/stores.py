@@ -17,7 +17,7 @@ from queue_server.office.after_restore import MARK
 from queue_server.office.leadership import Alone, Lead
 from queue_server.people.key import key_of
 from queue_server.people.old_records import join_old_records
-from queue_server.storage.migrations import ACCESS, PEOPLE
+from queue_server.storage.migrations import ACCESS, BOOKINGS, PEOPLE
 from queue_server.storage.tables import SqliteTables, Tables
 
 
@@ -29,6 +29,7 @@ class Home(Struct, frozen=True):
     access: Tables
     people: Tables
     people_key: bytes
+    bookings: Tables
 
 
 @asynccontextmanager
@@ -55,7 +56,9 @@ async def open_home(
         ending.callback(people.close)
         key = await key_of(directory, people)
         await join_old_records(people, key)
-        yield Home(journal, Alone(), access, people, key)
+        bookings = SqliteTables(directory / "bookings.db", BOOKINGS)
+        ending.callback(bookings.close)
+        yield Home(journal, Alone(), access, people, key, bookings)
 
 
 @asynccontextmanager

@@ -12,9 +12,13 @@ from sqlite_utils.migrations import Migrations
 
 from queue_server.storage.sqlite import OwnedDatabase
 
-Value = str | bytes | None
+Value = str | bytes | int | None
 Statement = tuple[str, *tuple[Value, ...]]
 """SQL and the values of $1, $2 …"""
+
+
+class FoundNothing(Exception):
+    """One of several statements found no row, so that the others are not to be done."""
 
 
 class Tables(Protocol):
@@ -25,6 +29,9 @@ class Tables(Protocol):
 
     async def together(self, *statements: Statement) -> list[list[tuple[Any, ...]]]:
         """The rows that each of the statements finds or returns, all of them done or none."""
+
+    async def if_all_find(self, *statements: Statement) -> bool:
+        """Do all of the statements if each finds or returns a row, or else none of them."""
 
     async def erase(self, sql: str, *values: Value) -> int:
         """How many rows the `delete … returning` took away, as far as it can for good."""
@@ -48,6 +55,13 @@ class SqliteTables:
     async def together(self, *statements: Statement) -> list[list[tuple[Any, ...]]]:
         return await self._file.run(lambda db: _done(db, statements))
 
+    async def if_all_find(self, *statements: Statement) -> bool:
+        try:
+            await self._file.run(lambda db: _done(db, statements, each_finds=True))
+        except FoundNothing:
+            return False
+        return True
+
     async def erase(self, sql: str, *values: Value) -> int:
         (erased,) = await self.erase_together((sql, *values))
         return erased
@@ -70,7 +84,14 @@ def _fetched(db: Database, sql: str, values: tuple[Value, ...]) -> list[tuple[An
     return [tuple(row) for row in db.conn.execute(sql, named).fetchall()]
 
 
-def _done(db: Database, statements: tuple[Statement, ...]) -> list[list[tuple[Any, ...]]]:
+def _done(
+    db: Database, statements: tuple[Statement, ...], each_finds: bool = False
+) -> list[list[tuple[Any, ...]]]:
+    found = []
     with db.conn:
         db.conn.execute("begin immediate")
-        return [_fetched(db, sql, tuple(values)) for sql, *values in statements]
+        for sql, *values in statements:
+            found.append(_fetched(db, sql, tuple(values)))
+            if each_finds and not found[-1]:
+                raise FoundNothing
+    return found

@@ -1,7 +1,12 @@
 """Why a seat or a booking was refused. The codes are those of the portal's API.
 
 Refused
+├── NotThere
+│   └── HoldUnknown       there is no such hold
 └── NotNow
+    ├── HoldUsed          it has become a booking
+    ├── HoldExpired       its time is over, or it was given up
+    ├── WrittenElsewhere  the other owner writes this booking: ask it
     ├── SlotFull          no seat is free for so many people
     ├── SlotWithdrawn     the calendar does not offer this slot any more
     ├── TooEarly          the slot lies beyond the horizon
@@ -11,7 +16,19 @@ Refused
     └── VersionChanged    the booking is not the one that was seen: read it again
 """
 
-from sportello.model.refusals import NotNow
+from sportello.model.refusals import NotNow, NotThere
+
+
+class HoldUnknown(NotThere): ...
+
+
+class HoldUsed(NotNow): ...
+
+
+class HoldExpired(NotNow): ...
+
+
+class WrittenElsewhere(NotNow): ...
 
 
 class SlotFull(NotNow): ...

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,11 +17,13 @@ from sportello.bookings.lifecycle import (
     BookingState,
     Change,
     changed,
+    diagram,
     may,
     writer,
 )
 from sportello.bookings.refusals import AlreadyArrived, BookingOver, VersionChanged
 
+DIAGRAM_PAGE = Path(__file__).parents[3] / "docs" / "bookings.md"
 ROME = ZoneInfo("Europe/Rome")
 AT = datetime(2026, 12, 10, 8, 20, tzinfo=UTC)
 
@@ -71,3 +74,7 @@ def test_the_booked_time_is_kept_for_a_quarter_of_an_hour():
     first, last = check_in_window(a_booking(), CheckInRules())
     assert (AT - first).total_seconds() == 7200
     assert (last - AT).total_seconds() == 900
+
+
+def test_the_documented_diagram_is_the_table():
+    assert diagram() in DIAGRAM_PAGE.read_text()

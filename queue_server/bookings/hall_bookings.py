@@ -1,0 +1,95 @@
+"""The bookings of today in the hall: planned, moved and cancelled there as the store has them.
+
+Compares the store with the hall, so that it may be done again at any time: after a restart, a day
+that was taken back, a full disk. Who has arrived stays, and the store learns of it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date, datetime
+from uuid import uuid4
+
+import structlog
+
+from queue_server.bookings.store import BookingStore, in_the_hall
+from queue_server.office.writer import Office
+from sportello.bookings.lifecycle import Appointment, BookingState, Change, may
+from sportello.bookings.refusals import VersionChanged
+from sportello.hall.view import HallView
+from sportello.model.commands import CancelBooking, MoveBooking, PlanBooking
+from sportello.model.refusals import NothingToSay, UnknownBooking, UnknownService
+from sportello.model.words import Actor
+
+SERVER = Actor("server")
+
+OneBooking = PlanBooking | MoveBooking | CancelBooking
+
+log = structlog.get_logger(__name__)
+
+
+class HallBookings:
+    """Keeps the hall as the `store` says; `hall` is as it stands."""
+
+    def __init__(self, store: BookingStore, office: Office, hall: Callable[[], HallView]) -> None:
+        self._store = store
+        self._office = office
+        self._hall = hall
+        self._missed_before: date | None = None
+        self._without_service: set[str] = set()
+
+    async def look(self, now: datetime) -> None:
+        """Do what is due at `now` (aware UTC). Raises: StorageFull, NotLeading"""
+        await self._store.seats.end_expired(now)
+        day = self._hall().day
+        if day is None:
+            return
+        if self._missed_before != day:
+            for booking in await self._store.missed(day):
+                await self._note(booking, Change.MISS, now)
+            self._missed_before = day
+        for booking in await self._store.concerning(day):
+            await self._bring_together(booking, day, now)
+
+    async def erase(self, now: datetime) -> None:
+        """Delete what is kept no longer. Raises: StorageFull"""
+        await self._store.erase(now)
+
+    async def _bring_together(self, booking: Appointment, day: date, now: datetime) -> None:
+        if booking.id in self._hall().came:
+            if may(booking, Change.ARRIVE):
+                await self._note(booking, Change.ARRIVE, now)
+            return
+        is_today = self._store.day_of(booking) == day
+        for command in to_tell(booking, self._hall(), is_today):
+            if isinstance(command, PlanBooking):
+                await self._store.note_in_hall(booking.id, day)
+            try:
+                with suppress(NothingToSay, UnknownBooking):  # it came, or was told, meanwhile
+                    await self._office.submit(command, SERVER)
+            except UnknownService as refusal:
+                self._warn_once(booking, refusal)
+
+    async def _note(self, booking: Appointment, change: Change, now: datetime) -> None:
+        with suppress(VersionChanged):  # it has just changed: the next look knows how
+            await self._store.change(booking.id, change, booking.version, now)
+
+    def _warn_once(self, booking: Appointment, refusal: UnknownService) -> None:
+        if booking.id not in self._without_service:
+            self._without_service.add(booking.id)
+            log.warning("booking_not_planned", booking=booking.id, why=refusal.detail)
+
+
+def to_tell(booking: Appointment, hall: HallView, is_today: bool) -> Iterator[OneBooking]:
+    """The commands after which the hall expects the booking as the store has it, or not at all."""
+    wanted = in_the_hall(booking)
+    known = hall.bookings.get(booking.id)
+    is_expected = is_today and booking.state is BookingState.CONFIRMED
+    if known is not None and (not is_expected or known.service != wanted.service):
+        yield CancelBooking(id=uuid4(), booking=booking.id)
+        known = None
+    if not is_expected:
+        return
+    if known is None:
+        yield PlanBooking(id=uuid4(), booking=wanted)
+    elif known.at != wanted.at:
+        yield MoveBooking(id=uuid4(), booking=booking.id, to=wanted.at)

@@ -1,0 +1,225 @@
+"""The seats that one owner sells: a counter row for each slot, holds, and the ledger of hand-overs.
+
+Every change is a conditional statement, so the database alone decides who got the last seat; it
+checks besides that no row ever promises more than it has. The rules, told without a database, are
+those of `sportello.bookings.seats`. Knows no booking.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from queue_server.storage.tables import Statement, Tables
+from sportello.bookings.calendar import Channel
+from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed, SlotFull, SlotWithdrawn
+from sportello.bookings.seats import SeatCount, SeatTransfer, TransferState
+from sportello.bookings.slots import Slot
+from sportello.model.refusals import Refused
+
+HELD, USED, ENDED = "held", "used", "ended"
+
+
+class Seats:
+    """The seats of the channel `own`."""
+
+    def __init__(self, tables: Tables, own: Channel) -> None:
+        self._tables = tables
+        self.own = own
+
+    async def open(self, slots: Iterable[Slot]) -> None:
+        """Sell the seats of these slots; a slot that is there already stays as it is."""
+        sql = (
+            "insert into seat (slot, channel, starts_at, capacity) values ($1, $2, $3, $4)"
+            " on conflict (slot, channel) do nothing returning slot"
+        )
+        opened = [
+            (sql, slot.id, self.own, as_text(slot.starts_at), slot.seats.get(self.own, 0))
+            for slot in slots
+        ]
+        await self._tables.together(*opened)
+
+    async def count(self, slot: str) -> SeatCount | None:
+        """How the seats of a slot stand, None of one that was never opened."""
+        sql = "select capacity, held, booked from seat where slot = $1 and channel = $2"
+        for capacity, held, booked in await self._tables.rows(sql, slot, self.own):
+            return SeatCount(slot, self.own, capacity, held, booked)
+        return None
+
+    # --- holds -------------------------------------------------------------------------------
+
+    async def hold(self, id: str, slots: Sequence[str], expires_at: datetime) -> None:
+        """Keep one seat in each slot until `expires_at`. The same hold again changes nothing.
+
+        Raises: SlotFull, SlotWithdrawn: then no seat is kept.
+        """
+        sql = (
+            "insert into seat_hold (id, slots, state, expires_at) values ($1, $2, $3, $4)"
+            " on conflict (id) do nothing returning id"
+        )
+        kept = (sql, id, " ".join(slots), HELD, as_text(expires_at))
+        if not await self._tables.if_all_find(kept, *self._in_order(_HOLD, slots)):
+            sql = "select id from seat_hold where id = $1 and slots = $2"
+            if not await self._tables.rows(sql, id, " ".join(slots)):
+                raise await self._why_not(slots)
+
+    async def give_up(self, id: str) -> None:
+        """The hold is not wanted any more. One that was used or has ended stays as it is."""
+        sql = "update seat_hold set state = $2 where id = $1 and state = $3 returning id"
+        for (slots,) in await self._tables.rows("select slots from seat_hold where id = $1", id):
+            letting_go = self._in_order(_LET_GO, slots.split())
+            await self._tables.if_all_find((sql, id, ENDED, HELD), *letting_go)
+
+    async def end_expired(self, now: datetime) -> int:
+        """Free the seats of holds whose time is over; how many holds they were."""
+        sql = "select id from seat_hold where state = $1 and expires_at <= $2"
+        expired = await self._tables.rows(sql, HELD, as_text(now))
+        for (id,) in expired:
+            await self.give_up(id)
+        return len(expired)
+
+    async def held(self, id: str, now: datetime) -> tuple[str, ...]:
+        """The slots of a hold that can be used. Raises: HoldUnknown, HoldUsed, HoldExpired."""
+        sql = "select slots, state, expires_at from seat_hold where id = $1"
+        for slots, state, expires_at in await self._tables.rows(sql, id):
+            if state == USED:
+                raise HoldUsed(f"hold {id} has become a booking already")
+            if state == ENDED or expires_at <= as_text(now):
+                raise HoldExpired(f"hold {id} has ended: hold a seat again")
+            return tuple(slots.split())
+        raise HoldUnknown(f"there is no hold {id}")
+
+    def using(self, id: str, now: datetime) -> Statement:
+        """The statement that uses a hold once, and only before it expires."""
+        sql = (
+            "update seat_hold set state = $2"
+            " where id = $1 and state = $3 and expires_at > $4 returning id"
+        )
+        return (sql, id, USED, HELD, as_text(now))
+
+    def changing(self, freed: Iterable[str], booked: Iterable[str]) -> list[Statement]:
+        """Booked seats that are free again, and held ones that become booked.
+
+        Two transactions that want the same slots lock them in the same order.
+        """
+        changes = [(slot, _FREE) for slot in freed] + [(slot, _BOOK) for slot in booked]
+        return [(sql, slot, self.own) for slot, sql in sorted(changes)]
+
+    def _in_order(self, sql: str, slots: Iterable[str]) -> list[Statement]:
+        return [(sql, slot, self.own) for slot in sorted(slots)]
+
+    async def _why_not(self, slots: Iterable[str]) -> Refused:
+        for slot in slots:
+            if await self.count(slot) is None:
+                return SlotWithdrawn(f"slot {slot} is not offered")
+        return SlotFull(f"no seat is free in all of {', '.join(slots)}")
+
+    # --- the ledger --------------------------------------------------------------------------
+
+    async def offer(self, id: str, slot: str, seats: int) -> SeatTransfer:
+        """Take free seats out of the count and put them on the way to the other owner.
+
+        The same offer again changes nothing. Raises: SlotFull
+        """
+        sql = (
+            "update seat set capacity = capacity - $3"
+            " where slot = $1 and channel = $2 and capacity - held - booked >= $3 returning slot"
+        )
+        made = SeatTransfer(id, slot, self.own, seats)
+        if not await self._tables.if_all_find(_entry(made), (sql, slot, self.own, seats)):
+            known = await self.transfer(id)
+            if known is None:
+                raise SlotFull(f"slot {slot} has not {seats} free {self.own} seats to give")
+            return known
+        return made
+
+    async def offered(self) -> list[SeatTransfer]:
+        """What was offered and not answered: it is told again until it is."""
+        sql = (
+            "select id, slot, giver, seats, state from seat_transfer"
+            " where giver = $1 and state = $2 order by id"
+        )
+        found = await self._tables.rows(sql, self.own, TransferState.OFFERED)
+        return [_transfer(row) for row in found]
+
+    async def answer(self, offer: SeatTransfer) -> SeatTransfer:
+        """Take what the other owner offers, or return it where the slot is not known here.
+
+        The first answer stays, however often the offer is heard.
+        """
+        sql = (
+            "update seat set capacity = capacity + $3"
+            " where slot = $1 and channel = $2 returning slot"
+        )
+        taken = replace(offer, state=TransferState.TAKEN)
+        grown = (sql, offer.slot, self.own, offer.seats)
+        if await self._tables.if_all_find(_entry(taken), grown):
+            return taken
+        returned = SeatTransfer(
+            offer.id, offer.slot, offer.giver, offer.seats, TransferState.RETURNED
+        )
+        await self._tables.together(_entry(returned))
+        known = await self.transfer(offer.id)
+        assert known is not None, "it was written before or just now"
+        return known
+
+    async def settle(self, told: SeatTransfer) -> None:
+        """The other owner has answered an offer. Heard again, it changes nothing."""
+        if told.state is TransferState.OFFERED:
+            return
+        sql = (
+            "update seat_transfer set state = $2"
+            " where id = $1 and state = $3 and giver = $4 returning id"
+        )
+        settled = (sql, told.id, told.state, TransferState.OFFERED, self.own)
+        known = await self.transfer(told.id)
+        if told.state is TransferState.TAKEN or known is None:
+            await self._tables.together(settled)
+            return
+        sql = (
+            "update seat set capacity = capacity + $3"
+            " where slot = $1 and channel = $2 returning slot"
+        )
+        await self._tables.if_all_find(settled, (sql, known.slot, self.own, known.seats))
+
+    async def transfer(self, id: str) -> SeatTransfer | None:
+        """The ledger's entry of that name."""
+        sql = "select id, slot, giver, seats, state from seat_transfer where id = $1"
+        for row in await self._tables.rows(sql, id):
+            return _transfer(row)
+        return None
+
+
+_HOLD = (
+    "update seat set held = held + 1"
+    " where slot = $1 and channel = $2 and held + booked < capacity returning slot"
+)
+_LET_GO = (
+    "update seat set held = held - 1 where slot = $1 and channel = $2 and held > 0 returning slot"
+)
+_BOOK = (
+    "update seat set held = held - 1, booked = booked + 1"
+    " where slot = $1 and channel = $2 and held > 0 returning slot"
+)
+_FREE = (
+    "update seat set booked = booked - 1"
+    " where slot = $1 and channel = $2 and booked > 0 returning slot"
+)
+
+
+def as_text(instant: datetime) -> str:
+    """An aware instant as the tables keep it."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _entry(transfer: SeatTransfer) -> Statement:
+    sql = (
+        "insert into seat_transfer (id, slot, giver, seats, state) values ($1, $2, $3, $4, $5)"
+        " on conflict (id) do nothing returning id"
+    )
+    return (sql, transfer.id, transfer.slot, transfer.giver, transfer.seats, transfer.state)
+
+
+def _transfer(row: tuple[str, str, str, int, str]) -> SeatTransfer:
+    id, slot, giver, seats, state = row
+    return SeatTransfer(id, slot, Channel(giver), seats, TransferState(state))
