@@ -37,9 +37,8 @@ class TlsFiles:
             stamp = self._stamp_now()
             if stamp == self._stamp:
                 return
-            _context().load_cert_chain(
-                self._certificate, self._key
-            )  # a half-written pair fails here
+            # tried on another context first: a pair that does not fit would spoil this one
+            _context().load_cert_chain(self._certificate, self._key)
             self.context.load_cert_chain(self._certificate, self._key)
         except OSError as error:
             log.error("certificate_not_renewed", file=str(self._certificate), error=str(error))
