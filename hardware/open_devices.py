@@ -11,8 +11,11 @@ from msgspec import Meta, Struct
 
 from hardware.card_reader.interface import CardReader
 from hardware.card_reader.pcsc import PcscReader
+from hardware.led.alpha import Alpha
+from hardware.led.framing import Framing
 from hardware.led.interface import LedDisplay, LedLineConnection
 from hardware.led.serial_display import LedLine, SerialLedDisplay
+from hardware.led.stx_etx import StxEtx
 from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import (
     PAPER_58_MM,
@@ -100,11 +103,15 @@ class KeyboardScannerSettings(
 
 
 class LedSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """A serial line of displays: `displays` gives the address of each by its name."""
+    """A serial line of displays: `displays` gives the address of each by its name.
+
+    protocol  which one all displays of the line speak: docs/devices/led.md
+    """
 
     port: str
     displays: dict[str, LedAddress]
     baud: int = 9600
+    protocol: Literal["alpha", "stx_etx"] = "stx_etx"
 
 
 class VoiceSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,4 +172,5 @@ def _voice(settings: VoiceSettings) -> Pyttsx3Voice:
 
 
 def _led_line(settings: LedSettings) -> LedLine:
-    return LedLine(LedLineConnection(settings.port, settings.baud))
+    framing: Framing = Alpha() if settings.protocol == "alpha" else StxEtx()
+    return LedLine(LedLineConnection(settings.port, settings.baud), framing)

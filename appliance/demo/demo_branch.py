@@ -167,7 +167,13 @@ def _totem_tables(far_ends: FarEnds) -> str:
 def _counter_tables(far_ends: FarEnds) -> str:
     displays = ", ".join(f"{quoted(counter)} = {at}" for counter, at in DISPLAYS.items())
     return "\n".join(
-        ("[devices.led]", f"port = {quoted(far_ends.led.port)}", f"displays = {{ {displays} }}", "")
+        (
+            "[devices.led]",
+            'protocol = "alpha"',
+            f"port = {quoted(far_ends.led.port)}",
+            f"displays = {{ {displays} }}",
+            "",
+        )
     )
 
 

@@ -21,6 +21,7 @@ from hardware.errors import DeviceUnreachable
 from hardware.virtual.card import VirtualCard, VirtualReader
 from hardware.virtual.escpos_paper import PrintedTicket
 from hardware.virtual.led import VirtualLedLine
+from hardware.virtual.led_grammars import AlphaSigns
 from hardware.virtual.pcscd import DAEMON_SOCKET, Pcscd
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.scanner import VirtualScanner
@@ -74,7 +75,9 @@ class FarEnds:
         self.inserted_at_s = 0.0
         self.printer = VirtualPrinter(on_ticket=self._cut)
         self.scanner = VirtualScanner()
-        self.led = VirtualLedLine(*displays, on_text=lambda at, text: self._tell())
+        self.led = VirtualLedLine(
+            *displays, grammar=AlphaSigns(), on_text=lambda at, text: self._tell()
+        )
         self.reader: VirtualReader | None = None
         self.no_reader = ""
         self._daemon = Pcscd(wait_for_turn=wait_for_pcscd)

@@ -40,8 +40,8 @@ async def check_devices(devices: Devices) -> list[Finding]:
             questions.append(check_scanner(opened.scanner))
         if isinstance(devices.scanner, KeyboardScannerSettings):
             questions.append(_at_once(_typing_scanner()))
-        if opened.led:
-            questions.append(check_displays(opened.led))
+        if devices.led:
+            questions.append(check_displays(opened.led, devices.led.protocol))
         if opened.voice:
             questions.append(check_voice(opened.voice))
         return [finding for answer in await asyncio.gather(*questions) for finding in answer]
@@ -92,9 +92,9 @@ async def check_scanner(scanner: Scanner) -> list[Finding]:
     return [trouble(SCANNER, DeviceUnreachable("scanner"))]
 
 
-async def check_displays(displays: dict[str, LedDisplay]) -> list[Finding]:
+async def check_displays(displays: dict[str, LedDisplay], protocol: str) -> list[Finding]:
     """Each lights up for a moment; they hang on one line, so one after the other."""
-    return [await _check_display(name, display) for name, display in displays.items()]
+    return [await _check_display(name, display, protocol) for name, display in displays.items()]
 
 
 async def check_voice(voice: Voice) -> list[Finding]:
@@ -108,14 +108,16 @@ async def check_voice(voice: Voice) -> list[Finding]:
     return [*findings, Finding(VOICE, Level.OK, "ready", N_("%1 s were played"), (heard,))]
 
 
-async def _check_display(name: str, display: LedDisplay) -> Finding:
+async def _check_display(name: str, display: LedDisplay, protocol: str) -> Finding:
+    asked_s = time.monotonic()
     try:
         await display.show(TEST_TEXT)
         await display.clear()
     except DeviceError as error:
         return _in_use_or_trouble(DISPLAY, error, name)
     found = N_("it lit up and went dark again")
-    return Finding(DISPLAY, Level.OK, "ready", found, subject_values=(name,))
+    detail = f"{protocol}, {round((time.monotonic() - asked_s) * 1000)} ms"
+    return Finding(DISPLAY, Level.OK, "ready", found, detail=detail, subject_values=(name,))
 
 
 async def _check_voices() -> Finding:

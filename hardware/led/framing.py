@@ -3,8 +3,9 @@
 Another protocol is another `Framing`: bytes for an order, and what the answer means. No I/O here.
 """
 
+from collections.abc import Callable
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class PanelReply(Enum):
@@ -12,14 +13,33 @@ class PanelReply(Enum):
     REJECTED = "rejected"
 
 
+class PanelOrder(NamedTuple):
+    """`frames` go out one after another, with the framing's pause between them.
+
+    reply_in  what the display answers in the bytes heard since the last frame; None while it is
+              incomplete. Noise, and the answers of other displays, are passed over.
+    """
+
+    frames: tuple[bytes, ...]
+    reply_in: Callable[[bytes], PanelReply | None]
+
+
 class Framing(Protocol):
-    def show(self, address: int, text: str) -> bytes: ...
+    """One maker's protocol, in characters of eight bits without parity.
 
-    def clear(self, address: int) -> bytes: ...
+    reply_s  how long a display may take to answer
+    pause_s  how long it is left alone between two frames of one order
+    """
 
-    def answer_in(self, heard: bytes, address: int) -> PanelReply | None:
-        """What the display at `address` answers in `heard`; None while it is incomplete.
+    @property
+    def name(self) -> str: ...
 
-        Noise, and the answers of other displays, are passed over.
-        """
-        ...
+    @property
+    def reply_s(self) -> float: ...
+
+    @property
+    def pause_s(self) -> float: ...
+
+    def show(self, address: int, text: str) -> PanelOrder: ...
+
+    def clear(self, address: int) -> PanelOrder: ...

@@ -12,9 +12,8 @@ import unicodedata
 import serial
 
 from hardware.errors import DeviceSilent, DeviceUnplugged, DeviceUnreachable, DisplayRefused
-from hardware.led.framing import Framing, PanelReply
+from hardware.led.framing import Framing, PanelOrder, PanelReply
 from hardware.led.interface import LedLineConnection
-from hardware.led.stx_etx import StxEtx
 from hardware.worker import DeviceWorker
 
 log = logging.getLogger(__name__)
@@ -28,50 +27,53 @@ class LedLine:
     def __init__(
         self,
         connection: LedLineConnection,
+        framing: Framing,
         *,
         name: str = "LED line",
-        framing: Framing | None = None,
-        answer_s: float = 0.3,
     ) -> None:
         self.name = name
-        self.framing = framing or StxEtx()
+        self.framing = framing
         self._connection = connection
-        self._answer_s = answer_s
         self._worker = DeviceWorker(name)
         self._port: serial.Serial | None = None
 
-    async def order(self, frame: bytes, address: int, device: str) -> None:
-        """Send `frame` until the display at `address` accepts it, three times at most."""
-        await self._worker.run(self._order, frame, address, device)
+    async def order(self, order: PanelOrder, device: str) -> None:
+        """Give `order` until the display accepts it, three times at most."""
+        await self._worker.run(self._order, order, device)
 
     async def close(self) -> None:
         await self._worker.run(self._hang_up)
         self._worker.close()
 
-    def _order(self, frame: bytes, address: int, device: str) -> None:
+    def _order(self, order: PanelOrder, device: str) -> None:
         try:
-            answers = [self._answer_to(frame, address)]
+            answers = [self._answer_to(order)]
             while answers[-1] is not PanelReply.ACCEPTED and len(answers) < ATTEMPTS:
                 log.info("%s: %s, trying again", device, answers[-1])
-                answers.append(self._answer_to(frame, address))
+                answers.append(self._answer_to(order))
         except (serial.SerialException, termios.error, OSError) as gone:
             self._hang_up()
             raise DeviceUnplugged(device, str(gone)) from gone
         if answers[-1] is PanelReply.REJECTED:
-            raise DisplayRefused(device, f"it refused {ATTEMPTS} times")
+            raise DisplayRefused(device, f"it refused {ATTEMPTS} times ({self.framing.name})")
         if answers[-1] is None:
-            raise DeviceSilent(device, f"no answer to {ATTEMPTS} attempts")
+            raise DeviceSilent(device, f"no answer to {ATTEMPTS} attempts ({self.framing.name})")
 
-    def _answer_to(self, frame: bytes, address: int) -> PanelReply | None:
+    def _answer_to(self, order: PanelOrder) -> PanelReply | None:
         port = self._open()
+        *first, last = order.frames
+        for frame in first:
+            port.write(frame)
+            port.flush()
+            time.sleep(self.framing.pause_s)
         port.reset_input_buffer()
-        port.write(frame)
+        port.write(last)
         heard = b""
-        deadline = time.monotonic() + self._answer_s
+        deadline = time.monotonic() + self.framing.reply_s
         while (left_s := deadline - time.monotonic()) > 0:
             port.timeout = left_s
             heard += port.read(max(1, port.in_waiting))
-            if answer := self.framing.answer_in(heard, address):
+            if answer := order.reply_in(heard):
                 return answer
         return None
 
@@ -82,7 +84,7 @@ class LedLine:
                     self._connection.port,
                     self._connection.baud,
                     exclusive=True,
-                    write_timeout=self._answer_s,
+                    write_timeout=self.framing.reply_s,
                 )
             except (serial.SerialException, OSError) as failure:
                 raise DeviceUnreachable(self.name, str(failure)) from failure
@@ -107,13 +109,10 @@ class SerialLedDisplay:
         shown = _without_accents(text)
         if len(shown) > self._width:
             raise ValueError(f"{self.name} shows {self._width} characters: {text!r}")
-        await self._order(self._line.framing.show(self._address, shown))
+        await self._line.order(self._line.framing.show(self._address, shown), self.name)
 
     async def clear(self) -> None:
-        await self._order(self._line.framing.clear(self._address))
-
-    async def _order(self, frame: bytes) -> None:
-        await self._line.order(frame, self._address, self.name)
+        await self._line.order(self._line.framing.clear(self._address), self.name)
 
 
 def _without_accents(text: str) -> str:

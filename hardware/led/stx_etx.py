@@ -1,4 +1,4 @@
-"""A vendor-neutral text protocol, as many counter displays speak it; see docs/devices/led.md.
+"""A protocol of our own, for displays that one builds oneself; see docs/devices/led.md.
 
     order   STX address order text ETX check
     answer  ACK address   or   NAK address
@@ -8,29 +8,31 @@
 hexadecimal digits in capitals.
 """
 
-from hardware.led.framing import PanelReply
+import functools
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hardware.led.framing import PanelOrder, PanelReply
 
 STX, ETX, ACK, NAK = b"\x02", b"\x03", b"\x06", b"\x15"
 LONGEST_TEXT = 32
 
 
+@dataclass(frozen=True, slots=True)
 class StxEtx:
     """A `Framing`."""
 
-    def show(self, address: int, text: str) -> bytes:
+    name: ClassVar = "stx_etx"
+    reply_s: float = 0.3
+    pause_s: float = 0.0
+
+    def show(self, address: int, text: str) -> PanelOrder:
         if len(text) > LONGEST_TEXT or not (text.isascii() and text.isprintable()):
             raise ValueError(f"an LED display shows at most {LONGEST_TEXT} ASCII letters: {text!r}")
-        return _frame(address, b"T" + text.encode("ascii"))
+        return _order(address, b"T" + text.encode("ascii"))
 
-    def clear(self, address: int) -> bytes:
-        return _frame(address, b"C")
-
-    def answer_in(self, heard: bytes, address: int) -> PanelReply | None:
-        who = b"%02d" % address
-        accepted, rejected = heard.find(ACK + who), heard.find(NAK + who)
-        if accepted >= 0:
-            return PanelReply.ACCEPTED
-        return PanelReply.REJECTED if rejected >= 0 else None
+    def clear(self, address: int) -> PanelOrder:
+        return _order(address, b"C")
 
 
 def check_of(body: bytes) -> bytes:
@@ -41,8 +43,16 @@ def check_of(body: bytes) -> bytes:
     return b"%02X" % check
 
 
-def _frame(address: int, order: bytes) -> bytes:
+def _order(address: int, order: bytes) -> PanelOrder:
     if not 1 <= address <= 99:
         raise ValueError(f"the address of an LED display is 1 to 99: {address}")
     body = b"%02d" % address + order + ETX
-    return STX + body + check_of(body)
+    return PanelOrder((STX + body + check_of(body),), functools.partial(_reply_of, address))
+
+
+def _reply_of(address: int, heard: bytes) -> PanelReply | None:
+    who = b"%02d" % address
+    accepted, rejected = heard.find(ACK + who), heard.find(NAK + who)
+    if accepted >= 0:
+        return PanelReply.ACCEPTED
+    return PanelReply.REJECTED if rejected >= 0 else None

@@ -1,34 +1,37 @@
 """LED counter displays that are not there: a serial line that decodes, checks and acknowledges.
 
-Owns the far end of the wire and its faults. Must not know the driver; the grammar is written
-here a second time on purpose, so that one side proves the other.
+Owns the far end of the wire and its faults; `led_grammars` has what the displays understand. Must
+not know the driver.
 `python -m hardware.virtual.led --help` runs it alone.
 """
 
 import argparse
 import asyncio
 import contextlib
-import functools
 import logging
-import operator
-import re
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hardware.virtual.led_grammars import (
+    AlphaSigns,
+    HeardFrame,
+    PanelGrammar,
+    StxEtxPanels,
+)
 from hardware.virtual.serial_cable import SerialCable
 
 log = logging.getLogger(__name__)
 
-FRAME = re.compile(rb"\x02((\d\d)([TC])([^\x02\x03]*)\x03)([0-9A-F]{2})")
+GRAMMARS: dict[str, type[PanelGrammar]] = {"alpha": AlphaSigns, "stx_etx": StxEtxPanels}
 
 
 class LedFault(StrEnum):
     UNPLUGGED = "unplugged"
     NAK = "nak"
-    """Finds every frame damaged."""
+    """Finds every text damaged."""
     SILENT = "silent"
     """Reads, and neither shows nor answers."""
 
@@ -36,17 +39,19 @@ class LedFault(StrEnum):
 class VirtualLedLine:
     """Displays at `addresses` on one line; `texts` is what each shows now, "" when dark.
 
-    `port` is the path for the driver. `nak_next` frames more are found damaged, as by noise.
+    `port` is the path for the driver. `nak_next` texts more are found damaged, as by noise.
     """
 
     def __init__(
         self,
         *addresses: int,
+        grammar: PanelGrammar | None = None,
         port: Path | None = None,
         on_text: Callable[[int, str], None] | None = None,
     ) -> None:
         self.texts = dict.fromkeys(addresses or (1,), "")
         self.nak_next = 0
+        self._grammar = grammar or StxEtxPanels()
         self._cable = SerialCable(self._hear, port)
         self._heard = b""
         self._faults: set[LedFault] = set()
@@ -90,29 +95,32 @@ class VirtualLedLine:
             self._cable.plug()
 
     def _hear(self, data: bytes) -> None:
-        self._heard += data
-        while frame := FRAME.search(self._heard):
+        self._heard += self._grammar.characters(data)
+        while frame := self._grammar.frame.search(self._heard):
             self._heard = self._heard[frame.end() :]
-            body, address, order, text, check = frame.groups()
-            if int(address) in self.texts and LedFault.SILENT not in self._faults:
-                self._obey(int(address), order, text.decode("ascii"), self._is_sound(body, check))
+            heard = self._grammar.read(frame)
+            if heard.address in self.texts and LedFault.SILENT not in self._faults:
+                self._obey(heard._replace(is_sound=heard.is_sound and not self._damages(heard)))
 
-    def _is_sound(self, body: bytes, check: bytes) -> bool:
-        damaged = self.nak_next > 0 or LedFault.NAK in self._faults
+    def _damages(self, heard: HeardFrame) -> bool:
+        if heard.text is None:
+            return False
+        damages = self.nak_next > 0 or LedFault.NAK in self._faults
         self.nak_next = max(0, self.nak_next - 1)
-        return not damaged and functools.reduce(operator.xor, body) == int(check, 16)
+        return damages
 
-    def _obey(self, address: int, order: bytes, text: str, is_sound: bool) -> None:
-        self._cable.write((b"\x06" if is_sound else b"\x15") + b"%02d" % address)
-        if is_sound:
-            self.texts[address] = text if order == b"T" else ""
-            log.info("display %d: %r", address, self.texts[address])
+    def _obey(self, heard: HeardFrame) -> None:
+        if heard.is_sound and heard.text is not None:
+            self.texts[heard.address] = heard.text
+            log.info("display %d: %r", heard.address, heard.text)
             if self._on_text:
-                self._on_text(address, self.texts[address])
+                self._on_text(heard.address, heard.text)
+        self._cable.write(self._grammar.reply(heard, self.texts[heard.address]))
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    async with VirtualLedLine(*arguments.address, port=arguments.port) as line:
+    grammar = GRAMMARS[arguments.protocol]()
+    async with VirtualLedLine(*arguments.address, grammar=grammar, port=arguments.port) as line:
         log.info("displays %s on %s", sorted(line.texts), line.port)
         await asyncio.Event().wait()
 
@@ -120,6 +128,7 @@ async def _run(arguments: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m hardware.virtual.led")
     parser.add_argument("--port", type=Path, help="the path to make for the driver")
+    parser.add_argument("--protocol", choices=GRAMMARS, default="alpha")
     parser.add_argument("--address", type=int, nargs="+", default=[1])
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with contextlib.suppress(KeyboardInterrupt):

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import pytest_asyncio
@@ -26,7 +27,7 @@ from hardware.open_devices import (
     VoiceSettings,
 )
 from hardware.printer.interface import PrinterState
-from hardware.virtual.led import LedFault, VirtualLedLine
+from hardware.virtual.led import GRAMMARS, LedFault, VirtualLedLine
 from hardware.virtual.pcscd import Pcscd
 from hardware.virtual.printer import PrinterFault, VirtualPrinter
 from hardware.virtual.scanner import VirtualScanner
@@ -148,13 +149,17 @@ async def test_a_scanner_is_ready_in_use_or_away() -> None:
         (LedFault.UNPLUGGED, "device_unreachable"),
     ],
 )
-async def test_each_display_lights_up_and_goes_dark(fault: LedFault | None, code: str) -> None:
-    async with VirtualLedLine(7) as line:
-        settings = Devices(led=LedSettings(line.port, {"3": 7}))
+@pytest.mark.parametrize("protocol", ["alpha", "stx_etx"])
+async def test_each_display_lights_up_and_goes_dark(
+    fault: LedFault | None, code: str, protocol: Literal["alpha", "stx_etx"]
+) -> None:
+    async with VirtualLedLine(7, grammar=GRAMMARS[protocol]()) as line:
+        settings = Devices(led=LedSettings(line.port, {"3": 7}, protocol=protocol))
         if fault:
             await line.inject(fault)
         (finding,) = await check_devices(settings)
         assert (finding.told(ITALIAN).subject, finding.code) == ("Display 3", code)
+        assert fault is LedFault.UNPLUGGED or protocol in finding.detail
         assert line.texts == {7: ""}
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from counter_client.desk.counter_display import CounterDisplay
 from hardware.led.interface import LedLineConnection
 from hardware.led.serial_display import LedLine, SerialLedDisplay
+from hardware.led.stx_etx import StxEtx
 from hardware.virtual.led import LedFault, VirtualLedLine
 from sportello.model.commands import ReportDevice
 from tests.counter_client.a_counter import Morning
@@ -40,7 +41,7 @@ class Place:
 async def a_place() -> AsyncIterator[Place]:
     place = Place(await Morning().at_counter("1"))
     async with place.far_end:
-        line = LedLine(LedLineConnection(place.far_end.port), answer_s=0.05)
+        line = LedLine(LedLineConnection(place.far_end.port), StxEtx(reply_s=0.05))
         display = CounterDisplay(place.morning.line, {"1": SerialLedDisplay(line)}, retry_s=0.05)
         task = asyncio.create_task(display.run())
         try:

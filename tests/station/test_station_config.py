@@ -58,6 +58,7 @@ def test_a_whole_file_is_read(file: Path) -> None:
         port = "/dev/ttyACM0"
         [devices.led]
         port = "/dev/ttyUSB0"
+        protocol = "alpha"
         displays = {{ 1 = 1, colloqui = 9 }}
         [devices.voice]
         """,
@@ -70,6 +71,7 @@ def test_a_whole_file_is_read(file: Path) -> None:
     assert config.devices.voice == VoiceSettings()
     assert config.devices.led is not None
     assert config.devices.led.displays == {"1": 1, "colloqui": 9}
+    assert config.devices.led.protocol == "alpha"
 
 
 def test_every_fault_is_told_with_its_line(file: Path) -> None:
