@@ -25,7 +25,7 @@ LAST_LINES = 12
 END_WITHIN_S = 6.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.3, 8.0
 DEATHS_TOO_MANY = 5
-"""So many deaths within DEATHS_COUNTED_S: starting it again helps nobody."""
+"""So many deaths within DEATHS_COUNTED_S: starting it again does not help."""
 DEATHS_COUNTED_S = 60.0
 WRONG_SETTINGS = 2
 """The exit status of a program that cannot read its settings: the same would happen again."""
@@ -34,7 +34,7 @@ WRONG_SETTINGS = 2
 class ProgramState(StrEnum):
     RUNNING = "running"
     CLOSED = "closed"
-    """It ended by itself and in order: somebody closed its window."""
+    """It ended by itself and in order: its window was closed."""
     RESTARTING = "restarting"
     GIVEN_UP = "given_up"
 
@@ -77,7 +77,7 @@ class Supervisor:
         )
 
     def start_again(self, name: str) -> None:
-        """Start a program again that nobody watches any more."""
+        """Start a program again that is no longer supervised."""
         if self.conditions.get(name) in (ProgramState.CLOSED, ProgramState.GIVEN_UP):
             self.start(self._programs[name])
 

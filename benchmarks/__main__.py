@@ -1,9 +1,9 @@
 """`python -m benchmarks`, or `make bench`: every promise of speed, measured on this machine.
 
 Real servers and programs on loopback and on a real disk, their clients in this process. A figure
-is the median of its runs, with the lowest and the highest beside it. Nothing here can fail for
+is the median of its runs, with the lowest and the highest next to it. Nothing here can fail for
 being slow: it says what it found. Figures of a busy machine are its neighbours' as well: look at
-the load beside them, and measure again with --only.
+the load next to them, and measure again with --only.
 """
 
 import argparse
@@ -62,7 +62,7 @@ async def _measure(names: Sequence[str], ground: Ground) -> dict[str, Taken]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="Measures what was promised, beside the promise."
+        prog="python -m benchmarks", description="Measures what was promised."
     )
     parser.add_argument("--only", choices=MEASURES, action="append", help="may be given twice")
     parser.add_argument("--quick", action="store_true", help="few runs: does it work at all?")

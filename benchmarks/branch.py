@@ -1,6 +1,6 @@
 """A branch to be measured: its folder on a real disk, and the real server in its own process.
 
-Owns how the measured server is furnished and started: `queue-server run` on the branch.toml of a
+Owns how the measured server is configured and started: `queue-server run` on the branch.toml of a
 new branch, always open, as somebody who installs it would have it. Must not know the measures.
 """
 
@@ -54,10 +54,10 @@ class Folder(Struct, frozen=True):
         return tuple(self.plan.counters)
 
 
-async def furnish(path: Path, totems: int = 0, boards: int = 0, desks: int = 0) -> Folder:
+async def set_up_branch(path: Path, totems: int = 0, boards: int = 0, desks: int = 0) -> Folder:
     """A new branch in `path`, with so many stations, and an operator for each desk.
 
-    It is announced to nobody: real stations on this network have a server of their own.
+    It is not announced: real stations on this network have a server of their own.
     """
     _write_settings(path)
     async with open_access(path, None) as tables:

@@ -36,7 +36,7 @@ class LoadDesk(Struct, frozen=True):
         return reply
 
     async def calls(self) -> CalledTicket | None:
-        """The next, None where nobody waits whom this desk can serve."""
+        """The next, None where no ticket waits for this desk."""
         asked_s = time.perf_counter()
         reply = await self.does(CallNext(id=uuid4(), counter=self.counter))
         for event in reply.get("accepted") or ():
@@ -50,7 +50,7 @@ class LoadDesk(Struct, frozen=True):
 
 
 async def open_counters(server: BenchmarkServer, folder: Folder) -> list[LoadDesk]:
-    """As many as the folder has operators, each with somebody who sits there."""
+    """As many as the folder has operators, each with an operator."""
     desks = []
     for n, (counter, _) in enumerate(zip(folder.counters, folder.desks, strict=False), 1):
         desk = LoadDesk(await _logged_in(server, f"operator-{n}"), counter)

@@ -71,7 +71,8 @@ class HttpLine(asyncio.Protocol):
 
 
 class SocketLine:
-    """A station's socket after its hello; the feed that comes beside the answers is passed over."""
+    """A station's socket after its hello; the feed that comes next to the answers is passed
+    over."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket

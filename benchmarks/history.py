@@ -48,7 +48,8 @@ TOTEM, BOARD, SERVER = Actor("totem-1"), Actor("board-1"), Actor("server")
 
 
 class SyntheticDay:
-    """One day of a branch: people come all morning, and every counter calls until nobody waits."""
+    """One day of a branch: people come all morning, and every counter calls until the lines are
+    empty."""
 
     def __init__(self, branch: Branch, day: date, random: Random) -> None:
         self.entries: list[Entry] = []
@@ -88,7 +89,7 @@ class SyntheticDay:
                 return
 
     def _call(self, counter: str, minute: float) -> None:
-        """Whoever is next is served, or does not come."""
+        """The next citizen is served, or does not come."""
         by = _operator(counter)
         try:
             *_, called = self._ask(CallNext(id=self._id(), counter=counter), by, minute)

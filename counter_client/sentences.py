@@ -150,7 +150,7 @@ IN_LINE = MappingProxyType(
         "profile": N_("Comes for what this counter serves first."),
     }
 )
-"""Why somebody has their place in the waiting list, by the rule of the routing."""
+"""Why a ticket has its place in the waiting list, by the rule of the routing."""
 
 HOLDS_BACK = MappingProxyType(
     {
@@ -195,7 +195,7 @@ def outage(words: Words, code: str) -> str:
 
 
 def unanswered(words: Words, code: str) -> str:
-    """What to think of a wish whose answer never came: nobody knows whether it happened."""
+    """What to think of a wish whose answer never came: it may have happened."""
     if code in ("server_away", "server_silent", "no_server_found"):
         return words.gettext("The server did not answer: look at the screen before you try again.")
     return outage(words, code)
@@ -219,7 +219,7 @@ def why_next(words: Words, code: str, because: Because) -> str:
 
 
 def in_line(words: Words, place: Place) -> str:
-    """Why somebody who waits has this place in the order, in one sentence without their number.
+    """Why a ticket has this place in the order, in one sentence without its number.
 
     A rule unknown here is left out, not guessed.
     """

@@ -4,7 +4,7 @@
                          │
        for 8 s at least, and until the voice has ended
 
-Pure: instants are seconds of any clock that never goes back, and whoever holds the announcer
+Pure: instants are seconds of any clock that never goes back, and anyone who holds the announcer
 obeys the orders it returns. Must not know the link, the voice or the screen.
 """
 
@@ -83,7 +83,7 @@ class Announcer:
         return self.advance(now_s)
 
     def withdraw(self, ticket: str) -> None:
-        """Nobody need come any more: do not announce it late. What is shown stays."""
+        """The call is over: do not announce it late. What is shown stays."""
         self.queue = [queued for queued in self.queue if queued.ticket != ticket]
 
     def remember(self, calls: Iterable[Call]) -> None:

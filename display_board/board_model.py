@@ -56,14 +56,14 @@ class BoardModel(QObject):
     """Everything on the board.
 
     Properties:
-        scene: "connecting", "welcome" (nobody called yet), "calls" or "closed".
+        scene: "connecting", "welcome" (no call yet), "calls" or "closed".
         code, place, counter, direction, translation: the call shown large, see `ShownCall`.
         announcing: whether that call is still in its first seconds or its voice.
-        flashing: whether it asks for a gentle flash because nobody hears it.
+        flashing: whether it asks for a gentle flash because the call is not heard.
         recent: rows of `ShownCall`, newest first.
         waits: rows of `ShownWait`; none while stale.
         branch: the branch's name.
-        opens: when the branch opens again, a sentence; empty if nobody knows.
+        opens: when the branch opens again, a sentence; empty if unknown.
         stale, staleSince: whether news has stopped coming, and the time of the last.
         news: the lines at the foot: what is closed today, the branch's own, who is called when.
         pictures: urls of the branch's own pictures.
@@ -239,7 +239,7 @@ class BoardModel(QObject):
         ]
 
     def _is_over(self, plan: Plan) -> bool:
-        """Closed by the hours, and nobody is left inside who may still be called."""
+        """Closed by the hours, and no ticket is left that may still be called."""
         local = self._now().astimezone(ZoneInfo(plan.zone))
         if span_at(plan.opening, local) or self._crier.announcer.is_announcing:
             return False

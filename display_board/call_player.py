@@ -53,7 +53,7 @@ class Crier:
     """The announcements of one board, carried out.
 
     announcer   what is shown, waiting and past
-    is_silent   whether the present call is shown only: nobody hears it
+    is_silent   whether the present call is shown only, not spoken
     """
 
     def __init__(

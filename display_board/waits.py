@@ -1,7 +1,7 @@
 """The waits on the board: of the busiest service of each topic, and in which words.
 
 Pure: the plan, the hall and the waits in, services and sentences out. An interview is a private
-matter: its service is never named beside the number of people who wait for it.
+matter: its service is never named next to the number of people who wait for it.
 """
 
 from collections import Counter as Tally

@@ -1,4 +1,4 @@
-"""What can go wrong with the world: one tree, each leaf a state that somebody can mend.
+"""What can go wrong with the world: one tree, each leaf a state that staff can mend.
 
 DeviceError
 ├── DeviceUnreachable    nothing answers at the address
@@ -8,7 +8,7 @@ DeviceError
 │   ├── CardServiceDown  pcscd, which speaks to the readers, does not run
 │   ├── CardServiceShut  pcscd runs, but does not let this user in
 │   ├── NoReader         no reader is plugged in
-│   ├── NoCard           nobody put a card in within the time given
+│   ├── NoCard           no card was put in within the time given
 │   ├── CardPulled       the card was taken out while it was being read
 │   ├── CardBusy         another program keeps the card to itself
 │   ├── CardUnreadable   its data contradicts itself, or does not come
@@ -16,7 +16,7 @@ DeviceError
 │   └── CardForeign      a sound card of another kind
 │       ├── BankCard
 │       ├── IdentityCard
-│       └── BlankCard    nobody's data was ever written on it
+│       └── BlankCard    its chip was never written
 ├── PrinterError
 │   ├── PaperOut
 │   ├── CoverOpen

@@ -1,6 +1,6 @@
 """Tells the network where this server is (zeroconf), so that stations need no address.
 
-Beside the critical path: registering takes more than a second, and a server that cannot announce
+Off the critical path: registering takes more than a second, and a server that cannot announce
 itself serves all the same. Knows nothing of the queue.
 """
 

@@ -1,4 +1,4 @@
-"""A server from start to end: in what order its parts begin, answer, and are parted from."""
+"""A server from start to end: the order in which its parts start and shut down."""
 
 import asyncio
 import signal
@@ -135,11 +135,11 @@ async def _at_work(parts: Parts) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as tasks:
         working = tasks.create_task(parts.office.run())
         succeeding = tasks.create_task(parts.succession.run())
-        beside = [tasks.create_task(work) for work in parts.lasting()]
+        lasting = [tasks.create_task(work) for work in parts.lasting()]
         try:
             yield
         finally:
-            for task in beside:
+            for task in lasting:
                 task.cancel()
             parts.office.close()
             await asyncio.wait([working])

@@ -25,7 +25,7 @@ from queue_server.follow.turn import Turns
 from queue_server.forecasts.adviser import Adviser
 from queue_server.forecasts.forecasts import Forecasts
 from queue_server.forecasts.history_queries import LookingBack
-from queue_server.forecasts.worker_process import Beside
+from queue_server.forecasts.worker_process import WorkerProcess
 from queue_server.office.broadcast import Broadcast
 from queue_server.office.leadership import Succession
 from queue_server.office.timers import Timers
@@ -78,9 +78,9 @@ class Parts:
         self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
         self.connections = Connections(limits.caps, limits.patience, counter)
         self.streams = Streams(most=limits.caps.pages * 9 // 10)
-        self._beside = Beside()
+        self._worker = WorkerProcess()
         self.forecasts = Forecasts(
-            plan, home.journal, self.broadcast, clock, self._beside, self.streams.wake
+            plan, home.journal, self.broadcast, clock, self._worker, self.streams.wake
         )
         self.turns = Turns(self.broadcast, self.forecasts.expected_of, clock)
         self.office = Office(
@@ -151,7 +151,7 @@ class Parts:
         routes.add_to(app)
 
     def lasting(self) -> list[Coroutine[object, object, None]]:
-        """What goes on beside the office as long as the server lives."""
+        """What runs as long as the server lives."""
         return [
             self.forecasts.run(),
             self.timers.run(),
@@ -164,7 +164,7 @@ class Parts:
 
     async def close(self) -> None:
         await self.looking_back.close()
-        await self._beside.close()
+        await self._worker.close()
         self.access.close()
 
     def _storage_trouble(self) -> StorageFull | None:
@@ -172,7 +172,7 @@ class Parts:
         return self.office.full or nearly_full(self._directory)
 
     def _publish(self, events: Sequence[AnyEvent]) -> None:
-        """Whoever keeps something beside the hall hears of events before the stations do."""
+        """Anyone who keeps something next to the hall hears of events before the stations do."""
         if events:
             self.time.not_before(events[-1].at)
         self.people.note(events)

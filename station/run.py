@@ -231,7 +231,7 @@ class Stage:
 def _theme(engine: QQmlApplicationEngine) -> QObject:
     """The kit's one theme, before any window could show a motion."""
     theme = engine.singletonInstance("Station", "Theme")
-    assert isinstance(theme, QObject), "the kit is beside this file"
+    assert isinstance(theme, QObject), "the kit is next to this file"
     return theme
 
 

@@ -116,7 +116,7 @@ class Catalogue:
         return self._words[language]
 
     def is_complete(self, language: str) -> bool:
-        """Whether nobody who chose this language will meet a sentence in another one."""
+        """Whether every sentence is translated into this language."""
         return all(
             _po(package, language).is_file() and not untranslated(package, language)
             for package in self._packages

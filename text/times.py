@@ -20,7 +20,7 @@ def clock(at: time, language: str) -> str:
 
 
 def to_five_minutes(at: datetime) -> datetime:
-    """Rounded up to five minutes: nobody is promised a minute."""
+    """Rounded up to five minutes: a wait is never promised to the minute."""
     return (at + timedelta(minutes=-at.minute % 5)).replace(second=0, microsecond=0)
 
 

@@ -1,7 +1,7 @@
 """A TOML file that people edit becomes frozen structs, or a list of all its faults.
 
 Every fault names the line, the key, what is wrong and the remedy. Owns reading and naming; what
-the keys mean is for whoever asks.
+the keys mean is for anyone who asks.
 """
 
 import re
@@ -49,7 +49,7 @@ class Document:
     """A TOML file, its values, and the faults found in it so far.
 
     Read what is wanted of it, add the faults that only meaning shows, and `check` at the end, so
-    that whoever mends the file sees all its faults at once.
+    that anyone who mends the file sees all its faults at once.
     """
 
     def __init__(self, data: bytes, source: str) -> None:

@@ -1,7 +1,7 @@
 """Does what the flow asks for, at the server and at the printer, and tells what came of it.
 
 Owns the translation of refusals and failures into the flow's words, and the way from the server to
-the totem's own numbers. Keeps nobody: a person is handed to the server and forgotten. Must not know
+the totem's own numbers. Stores no person: one is handed to the server and forgotten. Must not know
 the screen.
 """
 

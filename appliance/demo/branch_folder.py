@@ -35,7 +35,7 @@ WORDS = ("mare", "lago", "ponte", "viale", "torre", "prato", "fonte", "colle", "
 
 
 class DemoOperator(Struct, frozen=True):
-    """Somebody who can log in at the demo's counters. The password opens nothing else."""
+    """A person who can log in at the demo's counters. The password opens nothing else."""
 
     login: str
     name: str
@@ -75,7 +75,7 @@ def open_branch(directory: Path) -> DemoBranch:
 
 
 def write_station(file: Path, *, station: str, key: str, server: str, tables: str = "") -> Path:
-    """A station.toml, with what the station itself keeps beside it.
+    """A station.toml, with what the station itself keeps next to it.
 
     `tables` is what this program alone needs, as TOML.
     """

@@ -77,7 +77,7 @@ def _by_hand(arguments: argparse.Namespace) -> int:
 
 
 def _unattended(arguments: argparse.Namespace) -> int:
-    """In a branch of its own, so that nobody else's ticket waits there."""
+    """In a branch of its own, without other tickets."""
     outcome = VisitOutcome()
     record = Record(arguments.out.resolve())
     with contextlib.ExitStack() as ending:

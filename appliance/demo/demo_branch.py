@@ -57,7 +57,7 @@ class DemoSettings(Struct, frozen=True):
 
 
 class House(Struct, frozen=True):
-    """What runs, for whoever plays in it."""
+    """What runs, for anyone who plays in it."""
 
     settings: DemoSettings
     branch: DemoBranch

@@ -38,7 +38,7 @@ TAKEN = N_(
 FAILED = N_("pcscd does not start: look at the terminal.")
 
 UNPLUGGED = "unplugged"
-"""A file of this name beside the announcements is a loudspeaker without its cable."""
+"""A file of this name next to the announcements is a loudspeaker without its cable."""
 
 
 class Slip(Struct, frozen=True):
@@ -180,6 +180,6 @@ class FarEnds:
 
 
 def _is_taken() -> bool:
-    """Whether somebody's pcscd answers on this machine."""
+    """Whether a pcscd answers on this machine."""
     with socket.socket(socket.AF_UNIX) as probe:
         return probe.connect_ex(str(DAEMON_SOCKET)) == 0

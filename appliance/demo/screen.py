@@ -18,7 +18,7 @@ TRUE_SIZES: Mapping[str, Rect] = {
     COUNTER: Rect(1080, 1080, 1366, 768),
     DEVICES: Rect(3000, 0, 1280, 940),
 }
-"""Every window as large as in a branch, beside one another, with room for the docked counter."""
+"""Every window as large as in a branch, side by side, with room for the docked counter."""
 OWN_SCREEN = (4300, 1920)
 
 TITLE_BAR = 36
@@ -32,7 +32,7 @@ class NoScreen(Exception):
 
 
 def has_screen() -> bool:
-    """Whether somebody can look at windows here."""
+    """Whether there is a screen to show windows on."""
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 

@@ -1,4 +1,4 @@
-"""Somebody who stands before the branch's windows: eyes that read them, a finger that touches.
+"""A robot that stands before the branch's windows: eyes that read them, a finger that touches.
 
 Owns looking (by what a screen reader finds) and touching (by real X events). Must not know what
 is done in a branch. Messages are those of the programs' own catalogues, so that a person finds a

@@ -137,7 +137,7 @@ async def _check_voices() -> Finding:
 
 
 async def _silent_languages() -> list[str]:
-    """Those that have no voice; what the others say is played by nobody."""
+    """Those that have no voice; what the others say is not played."""
     opened = OpenDevices(Devices(voice=VoiceSettings(player=("true",))))
     assert opened.voice is not None, "it was just named"
     missing = []

@@ -16,7 +16,7 @@ from text.catalogue import N_, Words
 class Level(StrEnum):
     OK = "ok"
     ATTENTION = "attention"
-    """It works, or need not; somebody should look at it."""
+    """It works, or need not; staff should look at it."""
     FAULT = "fault"
 
 
@@ -48,7 +48,7 @@ class Finding(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """A finding in somebody's language."""
+    """A finding in the reader's language."""
 
     subject: str
     level: Level

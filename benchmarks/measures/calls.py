@@ -15,7 +15,7 @@ from uuid import uuid4
 import aiohttp
 from msgspec import Struct
 
-from benchmarks.branch import HOST, BenchmarkServer, Folder, furnish, serving
+from benchmarks.branch import HOST, BenchmarkServer, Folder, serving, set_up_branch
 from benchmarks.desks import open_counters
 from benchmarks.doors import HttpLine, SocketLine
 from benchmarks.figures import Figure, FigureRow, Limit, percentile
@@ -75,7 +75,7 @@ class BoardListener:
             self._all_heard.set()
 
     def met_a_forecast(self, call: Heard) -> bool:
-        """Whether one was being reckoned: it ends with new waits, and begins, while the hall
+        """Whether one was being computed: it ends with new waits, and begins, while the hall
         changes all the time, as soon as the server has rested after the one before."""
         spans = itertools.pairwise(self.waits_at_s)
         return any(
@@ -89,7 +89,7 @@ async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
         every: list[list[Heard]] = []
         meeting: list[list[Heard]] = []
         for run in range(ground.times(3)):
-            folder = await furnish(
+            folder = await set_up_branch(
                 ground.folder / f"calls-{waiting}-{run}", totems=1, boards=BOARDS, desks=8
             )
             async with serving(folder) as server, _hall(server, folder) as hall:

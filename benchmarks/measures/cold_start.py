@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from benchmarks.branch import furnish, serving
+from benchmarks.branch import serving, set_up_branch
 from benchmarks.desks import open_counters
 from benchmarks.figures import FigureRow, slowest
 from benchmarks.ground import Ground
@@ -29,7 +29,7 @@ LEARNED = "learned_from_journal"
 
 async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
     clients = CLIENTS[-1]
-    folder = await furnish(ground.folder / "history", totems=clients, desks=8)
+    folder = await set_up_branch(ground.folder / "history", totems=clients, desks=8)
     yesterday = datetime.now(ZoneInfo(folder.plan.zone)).date() - timedelta(days=1)
     least = ground.times(EVENTS, QUICK_EVENTS)
     events = await write_history(folder.path / "journal.db", folder.plan, least, yesterday)
@@ -59,7 +59,7 @@ async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
 
 
 def _was_here_just_now(directory: Path) -> None:
-    """As a server leaves it that stopped a moment ago: nobody doubts the clock."""
+    """As a server leaves it that stopped a moment ago: the clock is not in doubt."""
     kernel = Kernel()
     now = datetime.now(UTC)
     write_last_seen(directory, LastSeen(now, kernel.boot, kernel.steady_s(), is_sure=True))

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 
-from benchmarks.branch import HOST, furnish, serving
+from benchmarks.branch import HOST, serving, set_up_branch
 from benchmarks.desks import open_counters
 from benchmarks.doors import CommandDoor, HttpLine
 from benchmarks.figures import Figure, FigureRow, Limit
@@ -30,7 +30,9 @@ async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
     loaded_mb: list[Shares] = []
     count = ground.times(TICKETS, QUICK_TICKETS)
     for run in range(ground.times(3)):
-        folder = await furnish(ground.folder / f"memory-{run}", totems=CLIENTS, desks=OPERATORS)
+        folder = await set_up_branch(
+            ground.folder / f"memory-{run}", totems=CLIENTS, desks=OPERATORS
+        )
         async with serving(folder) as server, AsyncExitStack() as ending:
             await asyncio.sleep(REST_S)
             idle_mb.append(server.memory_mb())
@@ -57,7 +59,7 @@ def row(what: str, shares_mb: Sequence[Shares], most_mb: float) -> FigureRow:
         what,
         (
             Figure("server", "MB", tuple(server for server, _ in shares_mb)),
-            Figure("forecasts beside it", "MB", tuple(beside for _, beside in shares_mb)),
+            Figure("forecasts beside it", "MB", tuple(worker for _, worker in shares_mb)),
             Figure("together", "MB", tuple(map(sum, shares_mb)), Limit(most_mb)),
         ),
     )

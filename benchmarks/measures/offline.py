@@ -310,7 +310,7 @@ async def _call_everybody(desk: Link) -> list[str]:
 
 
 def _plan() -> Plan:
-    """A new branch, always open; one counter does everything, and calls whoever came first."""
+    """A new branch, always open; one counter does everything, and calls in the order of arrival."""
     text = branch_toml("Comune di prova", is_always_open=True)
     plan = settings_from(text.encode(), datetime.now(UTC).date()).plan
     rules = RoutingRules(policy="first_in_line")

@@ -23,7 +23,7 @@ from appliance.demo import screen
 from appliance.demo.branch_folder import write_station
 from appliance.demo.sample_cards import HEALTH_CARDS
 from appliance.demo.ui_robot import Hand, Window
-from benchmarks.branch import BenchmarkServer, Folder, furnish, serving
+from benchmarks.branch import BenchmarkServer, Folder, serving, set_up_branch
 from benchmarks.figures import FigureRow, slowest
 from benchmarks.ground import Ground
 from hardware.virtual.card import VirtualCard, VirtualReader
@@ -73,7 +73,7 @@ class Station(Struct, frozen=True):
 
 
 async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
-    folder = await furnish(ground.folder / "screens", totems=1, boards=1, desks=1)
+    folder = await set_up_branch(ground.folder / "screens", totems=1, boards=1, desks=1)
     with screen.own_screen() as display:
         async with (
             serving(folder) as server,

@@ -16,7 +16,7 @@ from uuid import uuid4
 import aiohttp
 from msgspec import Struct
 
-from benchmarks.branch import HOST, BenchmarkServer, Folder, furnish, serving
+from benchmarks.branch import HOST, BenchmarkServer, Folder, serving, set_up_branch
 from benchmarks.desks import open_counters
 from benchmarks.doors import CommandDoor, HttpLine, SocketLine
 from benchmarks.figures import Figure, FigureRow, Limit, duplicates, percentile
@@ -47,7 +47,7 @@ async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
         loads = []
         for run in range(ground.times(3)):
             path = ground.folder / f"tickets-{door}-{clients}-{run}"
-            folder = await furnish(path, totems=clients, desks=8)
+            folder = await set_up_branch(path, totems=clients, desks=8)
             async with serving(folder) as server:
                 await open_counters(server, folder)
                 loads.append(await load(server, folder, door, clients, load_s(ground)))
@@ -139,7 +139,7 @@ async def _take(line: CommandDoor, service: str) -> bytes:
 
 
 def code_in(answer: bytes) -> str:
-    """The ticket's day and code. Raises: ValueError for a refusal, which nobody here deserves."""
+    """The ticket's day and code. Raises: ValueError for a refusal."""
     reply = json.loads(answer)
     for event in reply.get("accepted") or ():
         if event["type"] == "ticket_issued":

@@ -136,7 +136,7 @@ class Year:
         return issued
 
     async def _serve(self) -> bool:
-        """Whether any counter had somebody to serve."""
+        """Whether any counter had a citizen to serve."""
         served = await asyncio.gather(*(self._serve_at(counter) for counter in self._desks))
         return any(served)
 

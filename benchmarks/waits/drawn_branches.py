@@ -1,4 +1,4 @@
-"""Branches that nobody has seen, as trace files: other counters, other skills, other people.
+"""Branches drawn at random, as trace files: other counters, other skills, other people.
 
 `python -m benchmarks.waits.drawn_branches --out FILE.jsonl.gz [--branches N] [--days N] [--seed N]`
 
@@ -85,7 +85,7 @@ PATIENCE_LOG, PATIENCE_SPREAD = 4.7, 0.6
 ABSENT = 0.016
 
 
-class Furnishing(NamedTuple):
+class DrawnBranch(NamedTuple):
     """What does not change from day to day: skills and pace by counter, and people a minute."""
 
     name: str
@@ -98,12 +98,12 @@ def drawn(branches: int, days: int, seed: int) -> Iterator[Trace]:
     """The days of each branch, one branch after the other; the same for the same seed."""
     for n in range(branches):
         random = Random(f"{seed} {n}")
-        branch = furnished(f"drawn{seed}.{n:03}", random)
+        branch = drawn_branch(f"drawn{seed}.{n:03}", random)
         for day in range(days):
             yield day_of(branch, day, random)
 
 
-def furnished(name: str, random: Random) -> Furnishing:
+def drawn_branch(name: str, random: Random) -> DrawnBranch:
     """A branch in which at least two counters can serve each service."""
     count = random.randint(FEWEST_COUNTERS, MOST_COUNTERS)
     skills = [_skills(GROUPS[n] if n < len(GROUPS) else None, random) for n in range(count)]
@@ -111,7 +111,7 @@ def furnished(name: str, random: Random) -> Furnishing:
         while sum(kind.id in known for known in skills) < 2:
             random.choice([known for known in skills if kind.id not in known]).append(kind.id)
     paces = tuple(math.exp(random.gauss(-0.02, 0.12)) for _ in skills)
-    return Furnishing(name, tuple(map(tuple, skills)), paces, LOAD / narrowest(skills, paces))
+    return DrawnBranch(name, tuple(map(tuple, skills)), paces, LOAD / narrowest(skills, paces))
 
 
 def _skills(group: str | None, random: Random) -> list[str]:
@@ -139,7 +139,7 @@ def narrowest(skills: Sequence[Sequence[str]], paces: Sequence[float]) -> float:
     return max(shares)
 
 
-def day_of(branch: Furnishing, number: int, random: Random) -> Trace:
+def day_of(branch: DrawnBranch, number: int, random: Random) -> Trace:
     """The branch's day of that number, counted from nought, Monday."""
     closes_min = CLOSES_MIN[number % len(CLOSES_MIN)]
     people = branch.people_a_minute * closes_min * random.lognormvariate(0, BUSY_DAYS)

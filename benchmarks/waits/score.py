@@ -53,7 +53,7 @@ class ScoredDay(NamedTuple):
 
 
 DayMeasure = Callable[[ScoredDay], float | None]
-"""One figure of one day, None where the day has nobody to measure it on."""
+"""One figure of one day, None without a visit to measure it on."""
 
 
 def day_of(trace: Trace, rows: Iterable[ReplayRow]) -> ScoredDay:
@@ -192,7 +192,7 @@ def estimates_of(traces: Sequence[Trace], rows: dict[str, list[ReplayRow]]) -> A
 
 
 def _told(trace: Trace, rows: Iterable[ReplayRow]) -> Iterator[Promise]:
-    """Each visit that was told a wait; beside it the mean of the last waits when it came."""
+    """Each visit that was told a wait; next to it the mean of the last waits when it came."""
     in_order = sorted(rows, key=lambda row: row.called_min)
     calls = [row.called_min for row in in_order]
     for row in rows:

@@ -45,7 +45,7 @@ class DeskModel(QObject):
         announcement: the step with its number and service, for a screen reader.
         code, service, language: of the ticket; "" without one.
         isForeign: whether the citizen chose another language than the house's.
-        isIdentified, identified: whether somebody can say who it is, and in words.
+        isIdentified, identified: whether the citizen is identified, and in words.
         documents: what the citizen was told to bring.
         because: why this ticket was next, in a sentence.
         timer: how long it has been called or served, "4:12"; moves with `tick`, as does
@@ -254,7 +254,7 @@ class DeskModel(QObject):
 
     @Slot()
     def markAbsent(self) -> None:
-        """Nobody came. It cannot be taken back, so the first press asks and the second does."""
+        """The citizen did not come. There is no way back: the first press asks, the second does."""
         if self._is_echo("absent") or not self._can(Action.MARK_ABSENT):
             return
         if self._is_absent_asked:

@@ -61,7 +61,7 @@ def conclude(words: Words, goes_on_with: str, stands: Collection[Stand]) -> str:
 
 
 def people_waiting(words: Words, count: int) -> str:
-    """How many wait for this counter, without the number, which stands large beside it."""
+    """How many wait for this counter, without the number, which stands large next to it."""
     return words.plural("%n wait for you", count) if count else words.gettext("Nobody is waiting")
 
 

@@ -45,7 +45,7 @@ class NoteModel(QObject):
     """The note of the ticket at this counter, and one that is open to be written.
 
     Properties:
-        text: what is noted on the ticket at hand, "" if nothing is or nobody has said yet.
+        text: what is noted on the ticket at hand, "" if nothing is or it is not known yet.
         written: who noted it and when, in words; "" without a note.
         isThere: whether there is a note to show, or a trouble with it.
         isUnread: whether the server could not be asked.
@@ -189,7 +189,7 @@ class NoteModel(QObject):
     # --- what others tell ----------------------------------------------------------------------
 
     def watch(self, is_watching: bool) -> None:
-        """Whether the desk is on the screen: nothing is read for nobody."""
+        """Whether the desk is on the screen: otherwise nothing is read."""
         if is_watching != self._is_watching:
             self._is_watching = is_watching
             self._look()

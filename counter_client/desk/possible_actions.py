@@ -80,7 +80,7 @@ NATURAL = {
 }
 """The one action that comes next at each step."""
 
-BESIDE: dict[DeskStep, tuple[Action, ...]] = {
+OTHERS: dict[DeskStep, tuple[Action, ...]] = {
     DeskStep.IDLE: (Action.START_BREAK,),
     DeskStep.CALLED: (Action.RECALL, Action.MARK_ABSENT, Action.UNDO_CALL),
     DeskStep.SERVING: (Action.SEND_ON,),
@@ -117,7 +117,7 @@ class Desk(Struct, frozen=True):
     def offers(self, wish: Action | QuestionKind) -> bool:
         """Whether the screen offers it at this step."""
         step = self.step
-        return wish is NATURAL[step] or wish in BESIDE[step] or wish in ERRANDS[step]
+        return wish is NATURAL[step] or wish in OTHERS[step] or wish in ERRANDS[step]
 
     def command(
         self,
@@ -129,7 +129,7 @@ class Desk(Struct, frozen=True):
     ) -> StationCommand:
         """The wish that the server hears when the operator chooses `action`, an offered one.
 
-        `delivered` are the wishes of this visit that were done beside the one it was called for.
+        `delivered` are the wishes of this visit that were done besides the one it was called for.
         Where this counter serves another one that is left, closing goes on with it.
         """
         match action:
@@ -163,7 +163,7 @@ class Desk(Struct, frozen=True):
 
 
 def desk_at(hall: HallView, counter: str) -> Desk:
-    """What stands at `counter` now; idle too if nobody has opened it."""
+    """What stands at `counter` now; idle too if it is closed."""
     held = hall.counters.get(counter)
     if held is None:
         return Desk(counter)

@@ -1,6 +1,6 @@
-"""The break adviser's word for the head of the desk. Asks while somebody looks, and only shows.
+"""The break adviser's word for the head of the desk. Asks while the page is open, and only shows.
 
-Owns how often the server is asked. What is advised the server knows, and when it is reckoned anew.
+Owns how often the server is asked. What is advised the server knows, and when it is computed anew.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from station.tasks import Tasks
 from text.catalogue import Words
 
 ASK_EVERY = timedelta(minutes=1)
-"""While nothing is being reckoned; otherwise at every tick."""
+"""While nothing is being computed; otherwise at every tick."""
 
 
 class AdviceModel(QObject):
@@ -83,7 +83,7 @@ class AdviceModel(QObject):
         return str(About(move.counter, move.planned_at, move.to)) if move else ""
 
     def watch(self, is_watched: bool) -> None:
-        """Keep it up to date from now on, or leave it: nobody looks."""
+        """Keep it up to date from now on, or leave it: the page is closed."""
         if is_watched and not self._is_watched:
             self._asked_at = None
         self._is_watched = is_watched

@@ -108,7 +108,7 @@ def device(words: Words, name: str) -> str:
 
 
 def expected(words: Words, wait: Wait | None) -> str:
-    """What who took a number now would be told; "" where nobody can say."""
+    """What who took a number now would be told; "" if unknown."""
     if wait is None:
         return ""
     return words.gettext("%1–%2 min", wait.low_min, wait.high_min)

@@ -106,7 +106,7 @@ class HallModel(QObject):
         return self._words.gettext(name)
 
     def watch(self, is_watched: bool) -> None:
-        """Keep the rows up to date from now on, or leave them: nobody looks."""
+        """Keep the rows up to date from now on, or leave them: the page is closed."""
         self._is_watched = is_watched
         self._advice.watch(is_watched)
         self._show()

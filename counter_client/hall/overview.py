@@ -18,7 +18,7 @@ READY = "ready"
 
 
 class ServiceRow(Struct, frozen=True):
-    """A service that somebody waits for, that is stopped, or whose numbers are gone.
+    """A service with a line, that is stopped, or whose numbers are gone.
 
     longest_min  the oldest wait for it, `target_min` what it should not exceed
     share        longest to target, at most 1, for a bar

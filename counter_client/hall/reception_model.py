@@ -1,4 +1,4 @@
-"""The reception: a number for somebody, and who has come for an appointment.
+"""The reception: a number for a citizen, and who has come for an appointment.
 
 The server gives numbers and decides; here is only what is asked for, and what came of it. Must not
 know who the citizens are: bookings arrive without a name.
@@ -180,7 +180,7 @@ class ReceptionModel(QObject):
         self._refresh()
 
     def watch(self, is_watched: bool) -> None:
-        """Keep the rows up to date from now on, or leave them: nobody looks."""
+        """Keep the rows up to date from now on, or leave them: the page is closed."""
         self._is_watched = is_watched
         self._refresh()
 

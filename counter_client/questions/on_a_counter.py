@@ -37,7 +37,7 @@ def more(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
 
 
 def walk_in(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
-    """What somebody without a number comes for, of what is served here."""
+    """What a citizen without a number comes for, of what is served here."""
     if scene.desk is None or not scene.desk.offers(QuestionKind.WALK_IN):
         return None
     words, counter = scene.words, scene.desk.counter
@@ -61,7 +61,7 @@ def walk_in(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
 
 
 def pause(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
-    """Why the counter calls nobody for a while."""
+    """Why the counter calls no ticket for a while."""
     if scene.desk is None or not scene.desk.offers(QuestionKind.PAUSE):
         return None
     planned = next_break(scene.hall, scene.desk.counter, scene.now)

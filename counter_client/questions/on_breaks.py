@@ -1,6 +1,6 @@
 """Questions about the planned breaks of the day, for the head of the desk. Pure.
 
-Whether somebody can rest at another time is between people; the server only learns of it.
+Whether an operator can rest at another time is between people; the server only learns of it.
 """
 
 from collections.abc import Iterator

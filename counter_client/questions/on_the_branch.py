@@ -120,7 +120,7 @@ def rules(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
 
 
 def priority_every(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
-    """How often somebody with priority is called, where they take turns with the others."""
+    """How often a ticket with priority is called, where they take turns with the others."""
     words, present = scene.words, _present(scene)
     return Question(
         title=words.gettext("Priority takes turns"),
@@ -144,7 +144,7 @@ def _present(scene: QuestionContext) -> RoutingRules:
 
 
 def _priorities(scene: QuestionContext, present: RoutingRules) -> Iterator[Choice]:
-    """Nothing where nobody has priority, or where the rule does not look at it."""
+    """Nothing where the branch grants no priority, or where the rule does not look at it."""
     if not scene.plan.priorities or present.policy == "first_in_line":
         return
     for way, (name, sentence) in PRIORITIES.items():

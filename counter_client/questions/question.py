@@ -20,7 +20,7 @@ from text.catalogue import Words
 from text.times import clock_at
 
 UNSENT = UUID(int=0)
-"""The id of a command that nobody has chosen yet; it gets its own when it is sent."""
+"""The id of a command that was not chosen yet; it gets its own when it is sent."""
 
 
 class OpenQuestion(Struct, frozen=True):
@@ -88,7 +88,7 @@ class Question(Struct, frozen=True):
 class QuestionContext(Struct, frozen=True):
     """The moment in which a question is asked; `desk` is None for who sits at no counter.
 
-    `roles` are the operator's; `delivered` are the services ticked as done beside the visit's own.
+    `roles` are the operator's; `delivered` are the services ticked as done besides the visit's own.
     """
 
     plan: Plan

@@ -52,13 +52,13 @@ class LoginModel(QObject):
         views: what this operator may look at: "desk", "reception", "hall".
         view: which of them is chosen.
         branch: name of the branch.
-        operator: name of who is logged in, "" if nobody is.
+        operator: name of who is logged in, "" if no operator is.
         login: the login they gave, for the locked screen.
         place: the counter they sit at, "Sportello 3"; "" if at none.
         seats: the counters to choose from.
         suggested: place in `seats` of the likeliest one.
         ended: why the last session is over, in a sentence; "" if it was ended on purpose.
-        ousted: who took the counter over, in a sentence; "" if nobody did.
+        ousted: who took the counter over, in a sentence; "" if it was not.
     Signals:
         wiped: everything personal is to leave the screen.
     """

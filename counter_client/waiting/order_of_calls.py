@@ -1,7 +1,8 @@
 """In which order this counter would call those who wait, as the server said last.
 
 Owns the rhythm of asking: one question at a time, again when something has changed, and not more
-often than `pause_s`. The last order stays while the next one is asked for. Orders nobody itself.
+often than `pause_s`. The last order stays while the next one is asked for. Does not order tickets
+itself.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ MATTERS = TicketEvent | CounterOpened | CounterLeft | RulesChanged | PlanEvent |
 class OrderOfCalls(QObject):
     """The order at the counter of who is logged in here.
 
-    places   in their order, None while nobody has said it
+    places   in their order, None while unknown
     is_lost  whether it cannot be known now: the line is down, or the server would not say
     work     the question under way and the pause after it; None before the first
     """

@@ -28,10 +28,10 @@ class WaitingModel(QObject):
     """Those who wait, and those who may come back.
 
     Properties:
-        rows: `WaitingRow`s in the order of the calls; while nobody says it, the oldest wait first.
+        rows: `WaitingRow`s in the order of the calls; while it is unknown, the oldest wait first.
         isOrderLost: whether the order of the calls cannot be known now.
         count: how many wait for this counter.
-        people: the words beside that number; peopleSaid: both; meanwhile: during a pause.
+        people: the words next to that number; peopleSaid: both; meanwhile: during a pause.
         late: how many of them wait beyond the target.
         longest: minutes that the first of them has waited; since: the same in a sentence.
         inHall: how many wait in the whole branch.
@@ -131,7 +131,7 @@ class WaitingModel(QObject):
         self.changed.emit()
 
     def tick(self) -> None:
-        """Some seconds have passed: minutes may have become one more, somebody else be next."""
+        """Some seconds have passed: minutes may have become one more, another ticket be next."""
         self.refresh()
         self._order.tick()
 

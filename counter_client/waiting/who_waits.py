@@ -22,10 +22,10 @@ class WaitingRow(Struct, frozen=True):
     """A ticket that this counter can serve; `late_min` past the service's target, 0 within it.
 
     place        in the order of the calls, from 1; 0 without one
-    why          one sentence: why it has that place, or what holds it back; "" if nobody said
+    why          one sentence: why it has that place, or what holds it back; "" if unknown
     section      the heading it stands under, "" for those who have a place
     slot         local time of its appointment, "" without one
-    is_priority  has precedence, where that is not the reason already; nobody says why
+    is_priority  has precedence, where that is not the reason already
     is_handed_in given by a totem that was on its own
     is_sent      sent to this counter or its operator; `is_first` to be called before the others
     more         how many other services it waits for

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// What stands in the place of the call while nobody is called.
+// What stands in the place of the call while there is none.
 ColumnLayout {
     id: root
 

@@ -25,7 +25,7 @@ from hardware.errors import (
 )
 
 MOST_READERS = 16
-"""pcscd has no room for more, nor for the name that stands for "another one came" beside them."""
+"""pcscd has no room for more, nor for the name that stands for "another one came" next to them."""
 
 UNAWARE: int = pcsc.SCARD_STATE_UNAWARE
 _DAEMON = "pcscd"
@@ -74,7 +74,7 @@ def is_present(state: int) -> bool:
 
 
 def moves(state: int) -> int:
-    """How often a card went in or out, modulo 65536: tells a swap that nobody saw happen.
+    """How often a card went in or out, modulo 65536: tells an unnoticed swap.
 
     Source: pcsc-lite keeps it in the upper half of dwEventState.
     """

@@ -149,7 +149,7 @@ class Printer(Protocol):
         """Return once the printer itself says that it carried the job out.
 
         Raises: PrinterError, DeviceUnreachable, DeviceUnplugged, DeviceSilent; after any of them
-        nobody has a slip to rely on, though paper may hang out of the printer.
+        there is no slip to rely on, though paper may hang out of the printer.
         """
         ...
 

@@ -17,7 +17,7 @@ QUESTIONS = (1, 2, 3, 4)
 TELL_PAPER_IN_TURN = b"\x1dr\x01"
 """`GS r 1` stands in line behind the job: its answer proves that the job was carried out."""
 CLEAR_BUFFER = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
-"""`DLE DC4 8`: half a job must not come out when somebody puts in a new roll."""
+"""`DLE DC4 8`: half a job must not come out when a new roll is put in."""
 
 OFFLINE = 0x08  # DLE EOT 1
 COVER_OPEN, PAPER_STOPPED_IT, ERROR = 0x04, 0x20, 0x40  # DLE EOT 2

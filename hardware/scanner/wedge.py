@@ -1,6 +1,6 @@
 """A scanner that types: telling its bursts from a person at the keyboard. Pure, no clock.
 
-Owns the rhythm. Must not know Qt or where the characters come from: whoever holds the keyboard
+Owns the rhythm. Must not know Qt or where the characters come from: anyone who holds the keyboard
 feeds each character with the instant it came at.
 """
 

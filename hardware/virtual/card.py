@@ -194,7 +194,7 @@ async def _touch(card: VirtualCard, wire: socket.socket) -> None:
 
 
 async def _hung_up(wire: socket.socket) -> None:
-    """Until pcscd, which looks every 0.4 s, finds nobody there and closes its side."""
+    """Until pcscd, which looks every 0.4 s, finds the socket closed and closes its side."""
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(NOTICE_TIMEOUT_S):
             while await _receive(wire) is not None:

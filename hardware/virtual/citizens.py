@@ -1,4 +1,4 @@
-"""Invented people and the cards they carry: for tests, for the demo, and for nobody else.
+"""Invented people and the cards they carry: for tests and for the demo only.
 
 Owns the sample citizens and how a card is written for one. Must not know the wire. Codes are
 built by the rules from invented names and dates; a living person with the same code is chance.
@@ -165,7 +165,7 @@ def bank_card() -> VirtualCard:
 
 
 def blank_card() -> VirtualCard:
-    """A chip nobody has written to."""
+    """A chip that was never written."""
     return VirtualCard(ATR_OF_BLANK_CARD)
 
 

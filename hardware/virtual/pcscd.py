@@ -45,7 +45,7 @@ class Pcscd:
 
     Every program of a machine looks for pcscd at one socket, so there is one Pcscd at a time: a
     second one is refused with DeviceUnreachable, or waits for the first to end if `wait_for_turn`.
-    A `private` one has a socket of its own beside the machine's pcscd and any other; only programs
+    A `private` one has a socket of its own next to the machine's pcscd and any other; only programs
     that run with `environment` set find it.
     Needs root, as pcscd does. Without the right to make a network namespace (some containers) it
     says so in the log and listens on every address.

@@ -59,7 +59,7 @@ class PrinterFault(StrEnum):
     RESET = "reset"
     """Breaks every connection."""
     REFUSED = "refused"
-    """Switched off: nobody listens."""
+    """Switched off."""
 
 
 HALTING = {
@@ -133,7 +133,7 @@ class VirtualPrinter:
         await self.close()
 
     async def next_ticket(self) -> PrintedTicket:
-        """The next slip nobody took yet; waits until one is cut."""
+        """The next slip that was not taken; waits until one is cut."""
         return await self._tray.get()
 
     @property

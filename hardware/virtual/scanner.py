@@ -47,7 +47,7 @@ class VirtualScanner:
     def send(self, data: bytes) -> None:
         """These very bytes, as a noisy or misconfigured scanner might send them.
 
-        Raises: OSError while it is unplugged, BlockingIOError if nobody reads.
+        Raises: OSError while it is unplugged, BlockingIOError if the other end does not read.
         """
         if self._far_end is None:
             raise OSError("the virtual scanner is unplugged")

@@ -29,7 +29,7 @@ READY_S = 10.0
 SPOKEN_S = 2.0
 """A sentence takes 10 ms, and 30 ms on a busy machine."""
 LETTERS_PER_WORD = 8.5
-"""Nobody speaks faster: ten languages were measured at 2 (ar) to 5.7 (fr) letters a word."""
+"""The fastest speech: ten languages were measured at 2 (ar) to 5.7 (fr) letters a word."""
 END_PAUSE_S = 0.1
 """espeak-ng ends a sentence with a pause: 0.43 s at 140 words a minute, 0.18 s at 240."""
 

@@ -237,7 +237,7 @@ class Accounts:
     async def put_operator(self, operator: Operator, password: str) -> None:
         """Make the operator, or give an existing one this name, roles and password.
 
-        Whoever is logged in as this operator has to log in again.
+        Anyone who is logged in as this operator has to log in again.
         """
         sql = (
             "insert into operator (login, name, roles, password) values ($1, $2, $3, $4)"

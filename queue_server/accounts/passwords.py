@@ -1,7 +1,7 @@
 """Operators' passwords: argon2id away from the loop, and no more guesses than a person needs.
 
 Owns the cost of a guess and its pace; knows nothing of where hashes are kept. Guesses are counted
-by where they come from, so that a stranger can slow down nobody but strangers.
+by where they come from, so that a stranger slows down only strangers.
 Source: docs/decisions/0066-guesses-are-counted-where-they-come-from.md
 """
 

@@ -17,7 +17,7 @@ from queue_server.cli.commands import Commands, settings_in
 from queue_server.cli.report_text import Findings
 from queue_server.forecasts.forecasts import Forecasts
 from queue_server.forecasts.history_queries import LookingBack
-from queue_server.forecasts.worker_process import Beside
+from queue_server.forecasts.worker_process import WorkerProcess
 from queue_server.journal.seam import Journal
 from queue_server.office.broadcast import Broadcast
 from queue_server.storage.stores import open_journal
@@ -113,8 +113,8 @@ def _tell(
 @asynccontextmanager
 async def looking_back(journal: Journal, plan: Plan) -> AsyncIterator[LookingBack]:
     """The past of a branch, with all that it teaches."""
-    beside, broadcast = Beside(), Broadcast(plan)
-    forecasts = Forecasts(plan, journal, broadcast, _now, beside)
+    worker, broadcast = WorkerProcess(), Broadcast(plan)
+    forecasts = Forecasts(plan, journal, broadcast, _now, worker)
     past = LookingBack(plan, journal, _now, broadcast.today, lambda: forecasts.experience)
     try:
         last = await journal.last()
@@ -125,7 +125,7 @@ async def looking_back(journal: Journal, plan: Plan) -> AsyncIterator[LookingBac
         yield past
     finally:
         await past.close()
-        await beside.close()
+        await worker.close()
 
 
 def _now() -> datetime:

@@ -1,7 +1,7 @@
-"""`branch.toml`: how a branch is furnished and how its server runs. Read and checked once.
+"""`branch.toml`: how a branch is configured and how its server runs. Read and checked once.
 
 Owns the tables of the file and their way into a `Plan`; what they must agree on is in
-`config_checks`. After this nobody checks the plan again.
+`config_checks`. The plan is not checked again after this.
 """
 
 from datetime import date, timedelta
@@ -141,7 +141,7 @@ class LimitsTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DatabaseTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[database]`: a PostgreSQL that keeps the branch instead of files beside this one."""
+    """`[database]`: a PostgreSQL that keeps the branch instead of files next to this one."""
 
     url: DatabaseUrl
 
@@ -203,7 +203,7 @@ class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):
 class BranchSettings(Struct, frozen=True):
     """All that `branch.toml` says. `database` is None where files keep the branch.
 
-    `public_url` has no slash at its end; None where nobody follows their turn on the telephone.
+    `public_url` has no slash at its end; None where turns are not followed on the telephone.
     """
 
     plan: Plan

@@ -1,6 +1,6 @@
 """What the tables of a `branch.toml` must agree on, each disagreement noted with its remedy.
 
-Knows the furnished branch, sound or not, and where it stands in the file; reads no file itself.
+Knows the configured branch, sound or not, and where it stands in the file; reads no file itself.
 """
 
 import re

@@ -15,7 +15,7 @@ from text.toml_settings import Document
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS_KNOWN = 3
-"""Closing days are reckoned for this year and the next ones, at every start of the server."""
+"""Closing days are computed for this year and the next ones, at every start of the server."""
 
 _SPAN = re.compile(r"(\d{1,2})[:.](\d\d) ?[-–] ?(\d{1,2})[:.](\d\d)")
 _DAY_OF_YEAR = re.compile(r"\d\d-\d\d")

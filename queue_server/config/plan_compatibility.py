@@ -1,6 +1,7 @@
-"""Whether the day that is going on can go on in the branch as `branch.toml` furnishes it by now.
+"""Whether the day that is going on can go on in the branch as `branch.toml` configures it by now.
 
-Owns that question alone. What was taken away during a day would be missed by whoever waits for it.
+Owns that question alone. What was taken away during a day would be missed by anyone who waits for
+it.
 """
 
 from collections.abc import Collection
@@ -22,8 +23,8 @@ def check_furnished(today: Today, now: datetime) -> None:
     _check("counter", {*today.hall.counters, *today.roster}, today.plan.counters.keys())
 
 
-def _check(what: str, needed: set[str], furnished: Collection[str]) -> None:
-    missing = sorted(needed.difference(furnished))
+def _check(what: str, needed: set[str], available: Collection[str]) -> None:
+    missing = sorted(needed.difference(available))
     if missing:
         raise CannotStart(
             f"the day that is going on needs the {what} {missing[0]!r}, and branch.toml has it no "

@@ -1,4 +1,4 @@
-"""Estimates and questions about past days, computed in a process beside the server.
+"""Estimates and questions about past days, computed in a separate process.
 
 Must not decide anything. Open `forecasts` first, then `worker_process`.
 """

@@ -1,7 +1,8 @@
-"""The break adviser's last word, for whoever asks at a station: told at once, reckoned meanwhile.
+"""The break adviser's last word, for anyone who asks at a station: told at once, computed
+meanwhile.
 
-Owns how long an advice holds: reckoning one takes ten seconds and more, and the head of the desk's
-page asks again and again. Must not know how it is reckoned. Source: docs/advice.md.
+Owns how long an advice holds: computing one takes ten seconds and more, and the head of the
+desk's page asks again and again. Must not know how it is computed. Source: docs/advice.md.
 """
 
 import asyncio
@@ -56,7 +57,7 @@ class Adviser:
         )
 
     async def run(self) -> None:
-        """Reckon whenever somebody has asked and nothing that holds is known."""
+        """Compute whenever advice was asked for and none that holds is known."""
         while True:
             await self._asked.wait()
             breaks = self._today.hall.breaks

@@ -1,4 +1,4 @@
-"""What people are told about their wait: reckoned anew when the hall has changed.
+"""What people are told about their wait: computed anew when the hall has changed.
 
 Owns the rhythm, and what was learned from the journal; `sportello.forecast.estimator` computes,
 in a process of its own. Must not know the office: it sees only what is on disk.
@@ -13,7 +13,7 @@ from random import Random
 import structlog
 from msgspec.structs import replace
 
-from queue_server.forecasts.worker_process import Beside
+from queue_server.forecasts.worker_process import WorkerProcess
 from queue_server.journal.seam import Journal
 from queue_server.office.broadcast import Broadcast
 from sportello.forecast.estimator import RUNS, Estimator, Forecast, simulate
@@ -37,7 +37,7 @@ FULL_RUNS_UP_TO = 200
 """People waiting up to whom every run is affordable; the more there are, the fewer the runs."""
 
 TOO_MANY_WAITING = 1000
-"""Nobody can say how long a crowd waits that is no day of a branch; and a forecast of it plays
+"""The wait of a crowd that is no day of a branch is unknown; and a forecast of it plays
 through the thousands who would come next, up to 90 MB that the process keeps."""
 
 FEWEST_RUNS = 5
@@ -54,12 +54,12 @@ class Forecasts:
         journal: Journal,
         broadcast: Broadcast,
         clock: Callable[[], datetime],
-        beside: Beside,
-        reckoned: Callable[[], None] = lambda: None,
+        worker: WorkerProcess,
+        on_computed: Callable[[], None] = lambda: None,
     ) -> None:
         """`reckoned` is called whenever `latest` is another one."""
-        self._beside = beside
-        self._reckoned = reckoned
+        self._worker = worker
+        self._on_computed = on_computed
         self._journal = journal
         self._broadcast = broadcast
         self._clock = clock
@@ -81,7 +81,7 @@ class Forecasts:
         self._changed.set()
 
     def told_for(self, command: AnyCommand) -> Wait | None:
-        """The wait to promise to who sends `command`; None if nobody can say."""
+        """The wait to promise to who sends `command`; None if unknown."""
         if self.latest is None or not isinstance(command, TakeTicket):
             return None
         waits = self.latest.with_priority if command.priority else self.latest.by_service
@@ -93,9 +93,9 @@ class Forecasts:
         return replace(wait, people=max(people, wait.people))
 
     def expected_of(self, ticket: str) -> tuple[datetime, Wait] | None:
-        """The wait of a ticket that waits, from which instant on; None if nobody can say.
+        """The wait of a ticket that waits, from which instant on; None if unknown.
 
-        For the page of that ticket's holder and nobody else.
+        For the page of that ticket's holder alone.
         """
         wait = self.latest.by_ticket.get(ticket) if self.latest else None
         return (self.latest.at, wait) if self.latest and wait else None
@@ -131,7 +131,7 @@ class Forecasts:
         log.info("learned_from_journal", tickets=self.tickets_learned)
         while True:
             self._changed.clear()
-            await self.reckon()
+            await self.compute()
             await asyncio.sleep(AT_MOST_EVERY_S)
             try:
                 async with asyncio.timeout(AT_LEAST_EVERY_S - AT_MOST_EVERY_S):
@@ -139,13 +139,13 @@ class Forecasts:
             except TimeoutError:
                 continue
 
-    async def reckon(self) -> None:
+    async def compute(self) -> None:
         """Publish the waits as they are now, if they are not what was said last."""
         today, now = self._broadcast.today, self._clock()
         waiting = len(today.hall.waiting)
         if waiting > TOO_MANY_WAITING or today.hall.day != today.day_of(now):
             self.latest = None
-            self._reckoned()
+            self._on_computed()
             self._publish({}, now)
             return
         runs = max(RUNS * FULL_RUNS_UP_TO // max(waiting, FULL_RUNS_UP_TO), FEWEST_RUNS)
@@ -153,12 +153,12 @@ class Forecasts:
         tickets, random = list(today.hall.waiting), Random(today.hall.seq)
         taken = self._taken.copy()
         try:
-            simulated = await self._beside.do(WITHIN_S, simulate, scene, tickets, random, runs)
+            simulated = await self._worker.do(WITHIN_S, simulate, scene, tickets, random, runs)
         except TooMuchAsked as late:
             log.warning("forecast_left_out", waiting=waiting, detail=late.detail)
             return
         self.latest, self._taken_before = self._estimator.tell(today, now, simulated), taken
-        self._reckoned()
+        self._on_computed()
         waits = {
             service: replace(wait, mid_min=None, simulated=None)
             for service, wait in self.latest.by_service.items()

@@ -1,7 +1,7 @@
 """What the journal's past has to say: what if, which break to move, how true the waits were.
 
-Owns the way from the journal's days to the questions of a head of desk. Each question is reckoned
-beside the server, in a process that goes when it is answered. Source: docs/advice.md.
+Owns the way from the journal's days to the questions of a head of desk. Each question is computed
+in a process of its own, which ends when it is answered. Source: docs/advice.md.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from queue_server.forecasts.worker_process import Beside
+from queue_server.forecasts.worker_process import WorkerProcess
 from queue_server.journal.seam import Journal
 from sportello.decisions.day_state import Today
 from sportello.forecast import accuracy
@@ -80,7 +80,7 @@ class LookingBack:
         self._today = today
         self._experience = experience
         self._turn = asyncio.Lock()
-        self._beside = Beside()
+        self._worker = WorkerProcess()
 
     async def run(self) -> None:
         """Measure each day's promises once it is over, forever."""
@@ -104,33 +104,33 @@ class LookingBack:
         return found
 
     async def close(self) -> None:
-        await self._beside.close()
+        await self._worker.close()
 
     @asynccontextmanager
     async def _question(self) -> AsyncIterator[None]:
-        """One at a time; the process that reckons goes with its question."""
+        """One at a time; the process that computes goes with its question."""
         async with self._turn:
             try:
                 yield
             finally:
-                await self._beside.close()
+                await self._worker.close()
 
     async def what_if(self, asked: WhatIf) -> WhatIfAnswer:
         """Raises: as `what_if.answer`, and TooMuchAsked."""
         what_if.check(self._plan, asked)
         async with self._question():
             days = await self._past_days(asked.days)
-            return await self._beside.do(WITHIN_S, answered, self._plan, days, asked)
+            return await self._worker.do(WITHIN_S, answered, self._plan, days, asked)
 
     async def replay(self, day: date, policy: str) -> Replayed:
-        """Raises: UnknownPolicy, NoPastDay if nobody came that day."""
+        """Raises: UnknownPolicy, NoPastDay if that day has no visit."""
         asked = WhatIf(policy=policy)
         what_if.check(self._plan, asked)
         async with self._question():
             past = await self._recollected(day)
             if past is None:
                 raise NoPastDay(f"the journal has nobody who came on {day}")
-            return await self._beside.do(WITHIN_S, replayed, self._plan, past, asked)
+            return await self._worker.do(WITHIN_S, replayed, self._plan, past, asked)
 
     async def advice(self) -> Advice:
         """Which breaks to move today; empty when the branch does not open any more."""
@@ -141,7 +141,7 @@ class LookingBack:
             return Advice(now, days_known=self._experience().days)
         random = Random(str(self._today.hall.day))
         async with self._question():
-            return await self._beside.do(WITHIN_S, advised, asked, random)
+            return await self._worker.do(WITHIN_S, advised, asked, random)
 
     async def accuracy(self, asked: AccuracyAsked) -> AccuracyReport:
         """Of the last days, today's calls so far among them."""
@@ -152,7 +152,7 @@ class LookingBack:
     # --- the days of the journal --------------------------------------------------------------
 
     async def _past_days(self, most: int) -> list[PastDay]:
-        """The last `most` days before today on which somebody came, in order."""
+        """The last `most` days with visits before today, in order."""
         found: list[PastDay] = []
         today = self._clock().astimezone(ZoneInfo(self._plan.zone)).date()
         for day in reversed(await self._journal.days(2 * most + 7)):
@@ -166,13 +166,13 @@ class LookingBack:
 
     async def _recollected(self, day: date) -> Recollected | None:
         body = await self._body(day)
-        return await self._beside.do(
+        return await self._worker.do(
             READ_WITHIN_S, recollected_of, body, self._plan, _paces(self._experience())
         )
 
     async def _promises(self, day: date) -> list[Promise]:
         body, zone = await self._body(day), self._plan.zone
-        return await self._beside.do(READ_WITHIN_S, promises_of, body, zone)
+        return await self._worker.do(READ_WITHIN_S, promises_of, body, zone)
 
     async def _body(self, day: date) -> bytes:
         return encode(Happened(events=await self._journal.replay(day)))
@@ -183,7 +183,7 @@ def _paces(experience: Experience) -> dict[str, float]:
     return {operator: math.exp(experience.pace(operator)) for operator in experience.operators}
 
 
-# --- done beside ---------------------------------------------------------------------------------
+# --- done in the worker process ------------------------------------------------------------------
 
 
 def recollected_of(body: bytes, plan: Plan, paces: dict[str, float]) -> Recollected | None:

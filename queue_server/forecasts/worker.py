@@ -1,4 +1,4 @@
-"""The process that computes beside the server: it reads work from a pipe and writes what it gives.
+"""The process that computes next to the server: it reads work from a pipe and writes what it gives.
 
 It knows neither disk nor network, and imports what the work needs and nothing more: asyncio and the
 log alone would take ten megabytes for as long as the server lives.

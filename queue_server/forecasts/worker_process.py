@@ -1,4 +1,4 @@
-"""Reckoning in a process of its own, so that the queue never waits for it.
+"""Computation in a process of its own, so that the queue never waits for it.
 
 Owns one child, a `reckoner`, that lives from the first piece of work to `close`: a function and its
 arguments go in, what it returns comes back. Why not a thread:
@@ -24,7 +24,7 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
-class Beside:
+class WorkerProcess:
     """One piece of work after the other. What the child raises is raised here."""
 
     def __init__(self) -> None:

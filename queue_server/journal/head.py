@@ -1,4 +1,4 @@
-"""Where the journal ends, written beside it: a journal that ends earlier has lost something.
+"""Where the journal ends, written next to it: a journal that ends earlier has lost something.
 
 Owns `journal.head` and how it is written: three places in turn, each with a check of its own, so
 that a write that is cut off leaves one before it.
@@ -110,7 +110,7 @@ class HeadFile:
         self._syncing.start()
 
     def keep(self, head: Head) -> None:
-        """Write `head`, and let it be synced; nobody waits for that.
+        """Write `head`, and let it be synced without waiting for it.
 
         Before `start_over` nothing is kept. A disk that refuses is logged: the head falls behind
         the journal, which is no damage.

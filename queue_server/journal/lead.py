@@ -1,7 +1,7 @@
 """The lead of a branch: a lock in its database, held by one session of one server.
 
 The database itself ends a session that has said nothing for `SILENT_S`, and with it the lock: a
-leader that hangs, is stopped or cut off needs nobody's judgement to be replaced. It may come back
+leader that hangs, is stopped or cut off is replaced without a decision by staff. It may come back
 and believe that it leads still; then the epoch stands in its way, which each lead counts up.
 """
 
@@ -26,7 +26,8 @@ TAKE = "update lead set epoch = epoch + 1, url = $1, edition = $2, since = now()
 
 
 class DatabaseLead:
-    """A `Lead`. `url` is where the stations reach this server, `edition` names its furnishing."""
+    """A `Lead`. `url` is where the stations reach this server, `edition` names its
+    configuration."""
 
     def __init__(self, database_url: str, journal: PostgresJournal, url: str, edition: str) -> None:
         self._database_url = database_url
@@ -42,7 +43,7 @@ class DatabaseLead:
             session = await self._open()
             if not await session.fetchval(f"select pg_try_advisory_lock({LOCK})"):
                 return False
-            # waits for the appends of whoever led before, and for the standbys
+            # waits for the appends of the former leader, and for the standbys
             epoch = await session.fetchval(TAKE, self._url, self._edition)
         except AWAY as away:
             await self.let_go()

@@ -1,6 +1,6 @@
 """The journal in PostgreSQL, for a branch that several servers keep. One of them leads.
 
-An append names the epoch of whoever writes; the database refuses that of a leader who was
+An append names the epoch of its writer; the database refuses that of a leader who was
 replaced, in the statement that writes. Who leads is `lead`'s.
 """
 
@@ -30,7 +30,7 @@ COLUMNS = "seq, command_id, station, operator, day, at, type, body, digest"
 MEND_WITHIN_S = 600.0
 """Years of digests, written anew while no server leads."""
 
-# `for share` waits for whoever is just taking the lead, and makes them wait for this append.
+# `for share` waits for anyone who is just taking the lead, and makes them wait for this append.
 APPEND = f"""
     with ours as materialized (select from lead where epoch = $1 for share),
     written as (
@@ -48,15 +48,15 @@ APPEND = f"""
 class PostgresJournal:
     """A `Journal`. `epoch` is that of the lead which this server holds, None while it has none.
 
-    deposed  set once the database refused or did not answer: whoever led here leads no more
+    deposed  set once the database refused or did not answer: this server leads no more
     """
 
-    def __init__(self, database: Postgres, beside: HeadFile) -> None:
-        """`beside` is of this server alone: another one may have led since."""
+    def __init__(self, database: Postgres, kept_head: HeadFile) -> None:
+        """`kept_head` is of this server alone: another one may have led since."""
         self.name = "the database"
         self.needs_head = False
         self._database = database
-        self.beside = beside
+        self.kept_head = kept_head
         self._head: Head | None = None
         self.epoch: int | None = None
         self.deposed = asyncio.Event()
@@ -69,7 +69,7 @@ class PostgresJournal:
         self._head = head
 
     async def settle(self) -> None:
-        await asyncio.to_thread(self.beside.start_over, self._known_head())
+        await asyncio.to_thread(self.kept_head.start_over, self._known_head())
 
     async def append(self, entries: Sequence[Entry]) -> None:
         epoch = self.epoch
@@ -85,7 +85,7 @@ class PostgresJournal:
             self._depose()
             raise
         self._head = head
-        await asyncio.to_thread(self.beside.keep, head)
+        await asyncio.to_thread(self.kept_head.keep, head)
 
     async def last(self) -> tuple[int, date] | None:
         sql = "select seq, day from event order by seq desc limit 1"
@@ -167,7 +167,7 @@ class PostgresJournal:
 
     def close(self) -> None:
         """The database itself is closed by who opened it."""
-        self.beside.close()
+        self.kept_head.close()
 
     def _known_head(self) -> Head:
         assert self._head is not None, "take the journal up first"

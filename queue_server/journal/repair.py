@@ -54,7 +54,7 @@ class Repaired(Struct, frozen=True):
 async def repair(directory: Path, plan: Plan, database: str | None, clock: Clock) -> Repaired:
     """Make the journal of the branch in `directory` whole again. No server may run meanwhile.
 
-    The head beside is the last that is written: cut off before, all of it can be done again.
+    The kept head is written last: after an interruption all of it can be done again.
     Raises: CannotStart; StorageFull
     """
     with alone_in(directory):
@@ -82,7 +82,7 @@ def _beyond_repair(name: str, faults: Sequence[str]) -> str:
 
 @asynccontextmanager
 async def _leading(directory: Path, database: str | None) -> AsyncIterator[Home]:
-    """The branch's stores, which nobody else writes to."""
+    """The branch's stores, to which no other program writes."""
     async with open_home(directory, database, url="") as home:
         if not await home.lead.attempt():
             raise CannotStart("a queue server runs on that database: stop it first")
@@ -111,10 +111,10 @@ async def _looked_through(journal: Journal, plan: Plan) -> tuple[list[Head], lis
             out.add(kept)
     out.update(await _impossible(journal, last_day, out, plan))
     try:
-        beside = journal.beside.read() or Head()
+        kept_head = journal.kept_head.read() or Head()
     except HeadUnreadable:
-        beside = Head()
-    return [head, beside], sorted(out)
+        kept_head = Head()
+    return [head, kept_head], sorted(out)
 
 
 def _read(kept: Kept) -> tuple[date, AnyEvent] | None:

@@ -15,7 +15,7 @@ from sportello.model.events import AnyEvent, DayStarted
 class Entry(Struct, frozen=True):
     """An event with its `seq`, the day it belongs to, and the command and hands it came from.
 
-    `asked` is a digest of the command, None where nobody will ask it again.
+    `asked` is a digest of the command, None if it is not asked again.
     """
 
     command: UUID
@@ -41,12 +41,12 @@ class Ledger(Protocol):
     """The rows of a journal as they are kept, to be proved and mended.
 
     name        what staff knows it by
-    beside      where its head is kept as well
-    needs_head  whether the head beside can only be missing because it was lost
+    kept_head   where its head is kept as well
+    needs_head  whether the kept head can only be missing because it was lost
     """
 
     name: str
-    beside: HeadFile
+    kept_head: HeadFile
     needs_head: bool
 
     async def last(self) -> tuple[int, date] | None:
@@ -68,7 +68,7 @@ class Ledger(Protocol):
         """Delete the rows at `removed`, and write `digests` to their places: all or nothing."""
 
     async def faults(self) -> list[str]:
-        """What is wrong with its file beside the rows, its indexes above all, a line each."""
+        """What is wrong with its file next to the rows, its indexes above all, a line each."""
 
     async def make_indexes_anew(self) -> None:
         """Out of the rows."""
@@ -85,10 +85,10 @@ class Journal(Ledger, Protocol):
         """Make sure that it is whole, before any of it is believed. Raises: JournalTorn"""
 
     def resume(self, head: Head) -> None:
-        """Believe that it ends with `head`; what is kept beside stays as it is until `settle`."""
+        """Believe that it ends with `head`; the kept head stays as it is until `settle`."""
 
     async def settle(self) -> None:
-        """Keep the present head beside, instead of whatever stands there."""
+        """Keep the present head next to the journal, instead of whatever stands there."""
 
     async def append(self, entries: Sequence[Entry]) -> None:
         """All of `entries` or none; on return they are on disk."""

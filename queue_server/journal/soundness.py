@@ -1,7 +1,7 @@
 """Whether a journal is whole: what a server makes sure of before it leads, and what `check` reads.
 
 Owns what is compared with what, and the sentences for staff. A server reads its last day and the
-head beside it; to read years takes seconds, so that is `check`'s. Source:
+head next to it; to read years takes seconds, so that is `check`'s. Source:
 docs/decisions/0070-the-journal-is-a-chain.md
 """
 
@@ -45,14 +45,14 @@ class IndexDamaged(CannotStart):
 class Damage(Struct, frozen=True):
     """What is wrong with a journal of so many `events`.
 
-    tears   where the chain is torn
-    beside  what the head beside it says against it; None if nothing
-    faults  what is wrong with its file, while the rows can be read: its indexes
+    tears      where the chain is torn
+    kept_head  what the kept head says against it; None if nothing
+    faults     what is wrong with its file, while the rows can be read: its indexes
     """
 
     events: int
     tears: list[Tear]
-    beside: str | None
+    kept_head: str | None
     faults: list[str]
 
     @property
@@ -62,15 +62,15 @@ class Damage(Struct, frozen=True):
     @property
     def lacks_nothing(self) -> bool:
         """Whether all that was written is there."""
-        return not self.tears and self.beside is None
+        return not self.tears and self.kept_head is None
 
     def __str__(self) -> str:
-        return "\n".join([*map(str, self.tears), *filter(None, [self.beside]), *self.faults])
+        return "\n".join([*map(str, self.tears), *filter(None, [self.kept_head]), *self.faults])
 
 
 async def examined(ledger: Ledger) -> Damage:
     """All that is wrong with it, also in old days."""
-    head, beside = _head_beside(ledger)
+    head, kept_head = _head_beside(ledger)
     walk, events, has_digests, begun = Walk(), 0, False, set[str]()
     async for kept in walked(ledger, walk):
         events += 1
@@ -78,12 +78,12 @@ async def examined(ledger: Ledger) -> Damage:
         if kept[4] not in begun and (tear := _without_beginning(kept)) is not None:
             walk.tears.append(tear)
         begun.add(kept[4])
-    beside = beside or await _against(ledger, head, has_digests=has_digests)
-    return Damage(events, walk.tears, beside, await ledger.faults())
+    kept_head = kept_head or await _against(ledger, head, has_digests=has_digests)
+    return Damage(events, walk.tears, kept_head, await ledger.faults())
 
 
 async def taken_up(ledger: Ledger) -> Head:
-    """The journal's head, once its last day is whole and it goes as far as the head beside it.
+    """The journal's head, once its last day is whole and it goes as far as the head next to it.
 
     Rows of older versions are read once, all of them; then the last of them gets its digest.
     Raises: JournalTorn
@@ -92,7 +92,7 @@ async def taken_up(ledger: Ledger) -> Head:
     head, has_digests = await _last_day(ledger)
     damage = damage or await _against(ledger, told, has_digests=has_digests)
     if damage is not None:
-        raise JournalTorn(damage, ledger.beside.path.parent)
+        raise JournalTorn(damage, ledger.kept_head.path.parent)
     return head
 
 
@@ -141,23 +141,23 @@ def _check(ledger: Ledger, walk: Walk) -> None:
     """Raises: JournalTorn"""
     if walk.tears:
         damage = f"{ledger.name} is damaged at {walk.tears[0]}"
-        raise JournalTorn(damage, ledger.beside.path.parent)
+        raise JournalTorn(damage, ledger.kept_head.path.parent)
 
 
 def _head_beside(ledger: Ledger) -> tuple[Head | None, str | None]:
     """It, or what is wrong with it."""
     try:
-        return ledger.beside.read(), None
+        return ledger.kept_head.read(), None
     except HeadUnreadable:
-        return None, f"{ledger.beside.path} is damaged"
+        return None, f"{ledger.kept_head.path} is damaged"
 
 
 async def _against(ledger: Ledger, head: Head | None, *, has_digests: bool) -> str | None:
-    """What the head beside says against the journal: that a row is not there which was written."""
+    """What the kept head says against the journal: that a row is not there which was written."""
     if head is None:
-        is_emptied = (ledger.beside.path.parent / LAST_SEEN).exists() and not await ledger.last()
+        is_emptied = (ledger.kept_head.path.parent / LAST_SEEN).exists() and not await ledger.last()
         is_lost = (has_digests or is_emptied) and ledger.needs_head
-        return f"{ledger.beside.path} is missing, which says where it ends" if is_lost else None
+        return f"{ledger.kept_head.path} is missing, which says where it ends" if is_lost else None
     if head.seq == 0:
         return None
     row = await ledger.before(head.seq + 1)

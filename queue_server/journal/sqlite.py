@@ -27,22 +27,22 @@ class SqliteJournal:
     """A `Journal`. Group commit is the office's: one call of `append` is one sync of the disk."""
 
     def __init__(self, path: Path, *, needs_head: bool = True) -> None:
-        """`needs_head` unless it is out of a copy, which has none beside it.
+        """`needs_head` unless it is out of a copy, which has no head next to it.
 
         Raises: FromNewerVersion
         """
         self.needs_head = needs_head
         self.name = str(path)
         self._file = OwnedDatabase(path, JOURNAL)
-        self.beside = HeadFile(path.parent)
+        self.kept_head = HeadFile(path.parent)
         self._head: Head | None = None
 
     async def take_up(self) -> None:
-        if self._head is None:  # nobody else writes to it
+        if self._head is None:  # this process alone writes to it
             head = await taken_up(self)
             day = head.day
             if day and not await self._file.run(lambda db: indexes.finds_all_of(db, str(day))):
-                raise IndexDamaged(self.name, self.beside.path.parent)
+                raise IndexDamaged(self.name, self.kept_head.path.parent)
             self.resume(head)
             await self.settle()
 
@@ -51,7 +51,7 @@ class SqliteJournal:
 
     async def settle(self) -> None:
         head = self._known_head()
-        await self._file.run(lambda _: self.beside.start_over(head))
+        await self._file.run(lambda _: self.kept_head.start_over(head))
 
     async def append(self, entries: Sequence[Entry]) -> None:
         def insert(db: Database) -> None:
@@ -60,7 +60,7 @@ class SqliteJournal:
                 asked = (entry.asked for entry in entries)
                 db.conn.executemany(INSERT, map(_with, rows, asked))
             self._head = head
-            self.beside.keep(head)
+            self.kept_head.keep(head)
 
         await self._file.run(insert)
 
@@ -158,7 +158,7 @@ class SqliteJournal:
         await self._file.run(indexes.make_anew)
 
     def close(self) -> None:
-        self.beside.close()
+        self.kept_head.close()
         self._file.close()
 
 

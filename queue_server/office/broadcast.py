@@ -1,7 +1,7 @@
-"""Who listens, and what they have missed: every batch encoded once, nobody waited for.
+"""Who listens, and what they have missed: every batch encoded once, never waiting for a listener.
 
 Owns the published hall, which holds only what is on disk, and the events that a station may still
-resume from. What each is shown of them is `sight`'s. Knows no transport: a subscriber is a queue
+resume from. `projection` decides what each is shown. Knows no transport: a subscriber is a queue
 that its socket empties.
 """
 
@@ -147,7 +147,7 @@ class Broadcast:
     ) -> None:
         """Tell `subscriber` what it missed, or else all, and then what follows.
 
-        Who was here with another plan, before the branch was furnished anew, is told all.
+        Who was here with another plan, before the branch was configured again, is told all.
         """
         missed = self.missed(hello.since) if hello.edition in (None, self._edition) else None
         if missed is None:
@@ -193,7 +193,7 @@ class Broadcast:
             subscriber.put(encoded)
 
     def _tell_events(self, events: Sequence[AnyEvent]) -> None:
-        """Encoded once for each sight that somebody here has."""
+        """Encoded once for each sight of the listeners."""
         encoded: dict[Sight, bytes] = {}
         for subscriber in tuple(self.subscribers):
             sight = subscriber.sight

@@ -23,10 +23,10 @@ log = structlog.get_logger(__name__)
 
 
 class Lead(Protocol):
-    """What only one server at a time can have. Raises: NotLeading, when nobody can tell."""
+    """What only one server at a time can have. Raises: NotLeading, if it is unknown."""
 
     async def attempt(self) -> bool:
-        """Whether it is ours from now on; nobody else can write to the journal then."""
+        """Whether it is ours from now on; no other server can write to the journal then."""
 
     async def holder(self) -> str | None:
         """Where the server is reached that has it, or had it last."""
@@ -89,7 +89,7 @@ class Succession:
         self.torn: str | None = None
 
     async def begin(self) -> None:
-        """Know the journal's last day, and lead if nobody does. Raises: NotLeading, JournalTorn"""
+        """Know the journal's last day; lead if no server does. Raises: NotLeading, JournalTorn"""
         await self._journal.take_up()
         self._publish(await self._office.open())
         await self._try_to_lead()

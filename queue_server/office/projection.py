@@ -60,7 +60,7 @@ TOLD_TO_ALL = "walk_in"
 
 
 class Sight(IntEnum):
-    """How much somebody is shown; a wider one includes the narrower."""
+    """How much a listener is shown; a wider one includes the narrower."""
 
     BOARD = 1
     PARTNER = 2

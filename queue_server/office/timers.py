@@ -99,7 +99,7 @@ class Timers:
         try:
             await self._office.submit(StartDay(id=uuid4()), SERVER)
         except NothingToSay:
-            return  # somebody took a ticket at the same moment
+            return  # a ticket was taken at the same moment
 
     async def _forget_devices(self) -> None:
         """Of stations that have no key any more; the server needs none."""
@@ -120,7 +120,7 @@ class Timers:
         code = READY if doubt is None else doubt.value
         if code == (READY if known is None else known.code):
             return
-        with suppress(NothingToSay):  # somebody was told at the same moment
+        with suppress(NothingToSay):  # a wait was told at the same moment
             await self._office.submit(ReportDevice(id=uuid4(), device=CLOCK, code=code), SERVER)
 
     async def _erase(self, now: datetime) -> None:

@@ -36,8 +36,8 @@ class CannotCopy(CannotStart):
 def back_up(directory: Path, file: Path) -> None:
     """Write all of the branch in `directory` to `file`, for its owner alone.
 
-    Each database as it is at one instant, the journal first: whoever it mentions is among the
-    people copied after it.
+    Each database as it is at one instant, the journal first: each person that it mentions is among
+    the people copied after it.
     Raises: CannotCopy if there is no branch, or `file` is there already; StorageFull.
     """
     if not (directory / "journal.db").exists():
@@ -135,7 +135,7 @@ def _add(archive: tarfile.TarFile, path: Path) -> None:
 
 
 def _nobodys(info: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Whoever restores it will own it."""
+    """Anyone who restores it will own it."""
     info.mode, info.uid, info.gid, info.uname, info.gname = 0o600, 0, 0, "", ""
     return info
 

@@ -108,7 +108,7 @@ def _keys(db: Database) -> None:
 
 @ACCESS(name="0002_tokens_of_keys")
 def _tokens_of_keys(db: Database) -> None:
-    """Of a token from before nobody knows where it was issued: it ends here."""
+    """Where an old token was issued is unknown: it ends here."""
     db.execute("delete from token")
     db.execute("alter table token add column issued_on text")  # a key's digest, null without one
 

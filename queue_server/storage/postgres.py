@@ -206,7 +206,7 @@ STEPS = {
 
 
 class DatabaseAway(Exception):
-    """The database did not answer: nobody knows whether what was asked has been done."""
+    """The database did not answer: it is unknown whether the statement was executed."""
 
 
 class Postgres:
@@ -287,4 +287,4 @@ async def _bring_up_to_date(connection: asyncpg.Connection) -> None:
 
 
 async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
-    """Nobody here leaves anything behind in a session, so a round trip is saved."""
+    """Sessions are left clean by all callers, so a round trip is saved."""

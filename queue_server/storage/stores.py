@@ -38,7 +38,7 @@ async def open_home(
 ) -> AsyncIterator[Home]:
     """The stores in `directory`, or in the `database` of that address if there is one.
 
-    `url` is where stations reach this server, `edition` names how it is furnished: both are for
+    `url` is where stations reach this server, `edition` names how it is configured: both are for
     the other servers. Raises: CannotStart
     """
     if database is not None:
@@ -63,7 +63,7 @@ async def open_home(
 
 @asynccontextmanager
 async def open_access(directory: Path, database: str | None) -> AsyncIterator[Tables]:
-    """Only the door's store, also beside a server that runs. Raises: CannotStart"""
+    """Only the door's store, also while a server runs. Raises: CannotStart"""
     if database is not None:
         from queue_server.storage.shared_stores import open_shared_access
 
@@ -95,7 +95,7 @@ async def open_people(directory: Path, database: str | None) -> AsyncIterator[Ta
 
 @asynccontextmanager
 async def open_journal(directory: Path, database: str | None) -> AsyncIterator[Journal]:
-    """Only the journal, to be read, also beside a server that runs. Raises: CannotStart"""
+    """Only the journal, to be read, also while a server runs. Raises: CannotStart"""
     if database is not None:
         from queue_server.storage.shared_stores import open_shared_journal
 

@@ -1,4 +1,4 @@
-"""A few tables beside the journal, asked by the same SQL wherever they are, and their SQLite home.
+"""A few tables next to the journal, asked by the same SQL wherever they are, and their SQLite home.
 
 Statements are written for both: values as $1, $2 …, instants
 as RFC 3339 text in UTC, `on conflict`, `returning`. What they say is `access`' and `people`'s.

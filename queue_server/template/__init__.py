@@ -1,6 +1,6 @@
 """The `branch.toml` that a new branch begins with: a whole municipal branch, ready to be edited.
 
-Owns the three texts beside it; must not know what they mean. Open `branch.toml` first. Source of
+Owns the three texts next to it; must not know what they mean. Open `branch.toml` first. Source of
 the services' facts: the 39 of the founding study, whose letters, access, minutes and documents were
 confirmed on municipal pages where it says so.
 """

@@ -1,4 +1,4 @@
-"""The time when a server was last seen at work, on disk beside the journal.
+"""The time when a server was last seen at work, on disk next to the journal.
 
 Owns the file: one line with a check. It is written once a minute and at the end, without waiting
 for the disk: what a power cut loses of it only makes the server more careful.

@@ -92,9 +92,8 @@ class Branch:
     ) -> list[AnyEvent]:
         """The events that `command`, asked by `by` at `now` (aware UTC), leads to; never none.
 
-        `told` is the wait promised to whoever takes a ticket. The first command of a day opens it,
-        and no day follows a later one.
-        Raises: Refused, one of the leaves in `refusals`.
+        `told` is the wait promised to anyone who takes a ticket. The first command of a day opens
+        it, and no day follows a later one. Raises: Refused, one of the leaves in `refusals`.
         """
         day, begun = self.day_of(now), self.hall.day
         if (begun is None or begun < day) and not isinstance(command, TakeDayBack):

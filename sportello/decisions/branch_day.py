@@ -56,7 +56,7 @@ def move_break(today: Today, command: MoveBreak, asked: CommandContext) -> list[
 
 
 def set_quota(today: Today, command: SetQuota, asked: CommandContext) -> list[AnyEvent]:
-    """Fewer than were given already gives no more; nobody who has a number loses it."""
+    """Fewer than were given already gives no more; numbers that were given stay valid."""
     service = today.service(command.service)
     if command.daily == today.hall.quota(service):
         raise NothingToSay(f"service {service.id} gives {command.daily} tickets today already")
@@ -84,7 +84,7 @@ def stop_tickets(today: Today, command: StopTickets, asked: CommandContext) -> l
 
 
 def _can_be_sent_home(ticket: Ticket) -> bool:
-    """Waits, or has stepped aside; whoever was parked at a counter is still being served."""
+    """Waits, or has stepped aside; anyone who was parked at a counter is still being served."""
     has_stepped_aside = ticket.state is State.PARKED and not ticket.calls
     return ticket.state is State.WAITING or has_stepped_aside
 
@@ -98,7 +98,7 @@ def resume_tickets(today: Today, command: ResumeTickets, asked: CommandContext) 
 def end_day(today: Today, command: EndDay, asked: CommandContext) -> list[AnyEvent]:
     """Nothing stays open: who is being served is closed as incomplete, who is called is absent.
 
-    Also where nobody waits any more, for no more tickets are given afterwards.
+    Also where the line is empty, for no more tickets are given afterwards.
     """
     open_tickets = [t for t in today.hall.tickets.values() if t.state not in ENDED]
     if today.hall.is_over and not open_tickets and not today.hall.counters:

@@ -282,7 +282,7 @@ def parked(
 
 
 def _released(today: Today, ticket: Ticket, asked: CommandContext) -> list[AnyEvent]:
-    """Of a ticket that waits again: nobody sits any more where it was sent, so it is anybody's."""
+    """Clear `held_for` of a ticket that waits again if its counter is closed."""
     if ticket.held_for is None or today.is_kept(ticket.held_for):
         return []
     return [sent_on(ticket, "", ticket.service, None, ticket.first, asked)]
@@ -296,7 +296,7 @@ def _check_not_anothers(ticket: Ticket, asked: CommandContext) -> None:
 def _check_may_choose(
     today: Today, ticket: Ticket, held: CounterState, asked: CommandContext
 ) -> None:
-    """Who was sent here, or is back from parking or absence, is called by whoever sits here."""
+    """Who was sent here, or is back from parking or absence, is called by anyone who sits here."""
     if not may_choose(today.plan, ticket, own_lines(held), asked.by.roles):
         roles = ", ".join(today.plan.out_of_turn or ()) or "no one"
         raise NotAllowed(f"only these call somebody out of turn in this branch: {roles}")

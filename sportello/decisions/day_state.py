@@ -66,7 +66,7 @@ class CommandContext(Struct, frozen=True):
 
     @property
     def who(self) -> str:
-        """The operator's login or, where nobody is logged in, the station's name."""
+        """The operator's login or, without one, the station's name."""
         return self.by.operator or self.by.station
 
     @property
@@ -83,9 +83,9 @@ class Today:
     hall       what everybody may see
     numbering  the numbers given, and the blocks of the totems
     lines      who waits, as routing sees it
-    bookings   those that nobody has checked in for yet, by id
-    came       ids of the bookings that somebody has checked in for
-    roster     counters that are to be staffed today, empty when nobody said
+    bookings   those without a check-in, by id
+    came       ids of the bookings with a check-in
+    roster     counters that are to be staffed today, empty if unknown
     rules      of routing
     left       counters that were open today and are not any more
     began_at   when the day was started, None before the first one
@@ -274,7 +274,7 @@ class Today:
         return serving.has_room(self.plan, self.hall, held)
 
     def is_kept(self, line: str | None) -> bool:
-        """Whether somebody sits where that line of held tickets is called from."""
+        """Whether the counter that calls from that line of held tickets is open."""
         return any(line in own_lines(held) for held in self.hall.counters.values())
 
     @property

@@ -37,9 +37,9 @@ WHOLE_RANGE = NumberRange(1, 10**9)
 
 
 class Numbering:
-    """The numbers given under each letter today, and the blocks that are somebody's own.
+    """The numbers given under each letter today, and the blocks reserved by totems.
 
-    A totem that got another block leaves its first one behind: nobody else is given it today.
+    A totem that got another block leaves its first one behind: no other totem gets it today.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Numbering:
         return max(highest, self._range_of(letter).first - 1) + UNSEEN
 
     def skip(self, above: Mapping[str, int], blocks: int = 0) -> None:
-        """Go on above these numbers, by letter; up to `blocks` every block may be somebody's."""
+        """Go on above these numbers, by letter; up to `blocks` every block may be reserved."""
         self._above = higher(self._above, above)
         if blocks >= FIRST_BLOCK:
             self._left.append(Block("", FIRST_BLOCK, blocks))

@@ -92,10 +92,10 @@ def skip_numbers(today: Today, command: SkipNumbers, asked: CommandContext) -> l
 
 
 def hand_in(today: Today, command: HandIn, asked: CommandContext) -> list[AnyEvent]:
-    """A ticket of a day that is over is noted, and ends at once: nobody waits with it any more.
+    """A ticket of a day that is over is noted, and ends at once: its citizen no longer waits.
 
-    The number that nobody holds leaves the line, unless it is just being called. A totem whose
-    clock is ahead gave its ticket now.
+    The number that was never handed out leaves the line, unless it is just being called. A totem
+    whose clock is ahead gave its ticket now.
     """
     service, station = today.service(command.service), asked.by.station
     is_of_service = command.code[0] == service.letter
@@ -157,7 +157,7 @@ def merge(today: Today, command: Merge, asked: CommandContext) -> list[AnyEvent]
 
 
 def _place(ticket: Ticket) -> tuple[Tier, datetime]:
-    """Sorts whoever is further ahead first."""
+    """Sorts the ticket that is further ahead first."""
     return tier_of(ticket), ticket.clock_at
 
 

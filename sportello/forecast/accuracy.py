@@ -74,7 +74,7 @@ class Accuracy(Struct, frozen=True):
 
 
 class AccuracyReport(Struct, frozen=True):
-    """`whole` None: nobody had to wait who had been told how long."""
+    """`whole` is None if no citizen who was told a wait had to wait."""
 
     days: tuple[date, ...]
     whole: Accuracy | None
@@ -126,7 +126,7 @@ def _minutes(since: datetime, until: datetime) -> float:
 def accuracy(
     promises: Sequence[Promise], had_to_wait_min: float = HAD_TO_WAIT_MIN
 ) -> Accuracy | None:
-    """Over those who waited longer than `had_to_wait_min`; None when nobody did."""
+    """Over those who waited longer than `had_to_wait_min`; None if there are none."""
     kept = [p for p in promises if p.waited_min > had_to_wait_min]
     if not kept:
         return None

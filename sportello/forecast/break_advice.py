@@ -24,10 +24,10 @@ MEASURE_DAYS = 24
 STEP_MIN = 30
 FINE_MIN = 15
 NOT_BEFORE_MIN = 45
-"""A break in the first minutes of the morning rests nobody."""
+"""A break in the first minutes of the morning is of no use."""
 
 NOTICE_MIN = 10
-"""Nobody is told to move a break that is about to begin."""
+"""A break that is about to begin is not moved."""
 
 WORTH_MIN = 0.1
 """What one move has to save, on the mean of everybody without a booking, to be worth a word."""

@@ -48,7 +48,7 @@ class Draw(NamedTuple):
 
 
 class _Drawing(Run):
-    """A run in which nobody is served: only its chances are wanted."""
+    """A run without visits: only its random draws are wanted."""
 
     def draw(self) -> Draw:
         self._set_up()

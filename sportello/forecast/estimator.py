@@ -48,7 +48,7 @@ class Prospect(NamedTuple):
 class Forecast(Struct, frozen=True):
     """Waits from one instant on: of who takes a number now, and of those who wait already.
 
-    A service that no open counter can serve, and a ticket that nobody will call, is left out.
+    A service that no open counter can serve, and a ticket that no counter will call, is left out.
     """
 
     at: datetime
@@ -82,7 +82,7 @@ class Estimator:
     def told_to(
         self, today: Today, now: datetime, newcomer: LinePlace, random: Random, runs: int = RUNS
     ) -> Wait | None:
-        """What to tell one newcomer, a `forward.ghost`; None when nobody will serve them."""
+        """What to tell one newcomer, a `forward.ghost`; None if no counter will serve them."""
         simulated = simulate(scene(today, self.experience, now, [newcomer]), (), random, runs)
         prospect = simulated.get(newcomer.ticket)
         return self._told(prospect) if prospect else None

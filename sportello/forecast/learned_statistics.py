@@ -76,7 +76,7 @@ class Experience:
 
     lengths   by service id
     paces     by operator: how their visits' logarithms differ from the service's, shrunk to nought
-    days      on which somebody came, today's not yet
+    days      with at least one visit, without today
     lateness  minutes from slot to check-in of recent bookings, negative for early
     """
 
@@ -166,7 +166,7 @@ class Experience:
             self._came_today += 1
 
     def _answered(self, ticket: str, came: bool) -> None:
-        """How the wait bears on whether somebody comes when called."""
+        """How the wait changes the share of citizens who come when called."""
         called, since = self._called.get(ticket), self._waited_since.get(ticket)
         if called and since:
             bin = bisect_right(WALK_AWAY_BINS_MIN, (called.at - since).total_seconds() / 60)
@@ -202,13 +202,13 @@ class Experience:
 
     @property
     def no_show(self) -> float:
-        """The share of bookings that nobody comes for."""
+        """The share of bookings without a check-in."""
         missed, of = PRIOR_NO_SHOW
         return (self._booked - self._shown + missed) / (self._booked + of)
 
     @property
     def absence_min(self) -> float:
-        """Minutes that a counter loses on somebody who does not come."""
+        """Minutes that a counter loses on a citizen who does not come."""
         return (self._absence_min + 5 * PRIOR_ABSENCE_MIN) / (sum(self._absences) + 5)
 
     def walk_away(self) -> list[float]:

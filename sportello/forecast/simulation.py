@@ -23,7 +23,7 @@ from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 
 HORIZON_MIN = 12 * 60
 PAUSE_MIN = 15.0
-"""How long a pause lasts of which nobody said so."""
+"""The length of a pause that is no planned break."""
 
 GHOST = "?"
 NEVER = math.inf
@@ -57,7 +57,7 @@ class SimulationInput(NamedTuple):
                  once they are done at the desk where they are
     able         the seats that call from a line, by its name
     booked_here  who waits with a booking, perhaps before it is due
-    bookings     service and slot of those for which nobody has checked in
+    bookings     service and slot of those without a check-in
     """
 
     now: float
@@ -130,7 +130,7 @@ def _to_come_back(today: Today) -> dict[str, list[LinePlace]]:
 
 
 def _staffed(today: Today, now: datetime) -> list[CounterState]:
-    """The open counters, and those of the roster that nobody has opened yet: any minute now."""
+    """The open counters, and those of the roster that will open at any minute."""
     held = today.hall.counters
     due = [CounterState(c, "", now) for c in today.roster if c not in held and c not in today.left]
     return [*held.values(), *due]
@@ -139,7 +139,7 @@ def _staffed(today: Today, now: datetime) -> list[CounterState]:
 def _seat(
     today: Today, experience: Experience, held: CounterState, now: float, in_use: Collection[str]
 ) -> SimulatedCounter:
-    """`in_use` are the lines in which somebody stands: nobody is sent to a counter later on."""
+    """`in_use` are the lines that are not empty: no ticket is sent to a counter later on."""
     counter = today.plan.counters[held.id]
     own, with_room = ([n for n in own_lines(held, r) if n in in_use] for r in (False, True))
     private = {s for s in counter.services if today.plan.services[s].private_interview}
@@ -296,7 +296,7 @@ class Run:
         return max(0.3 * seat.served_min, 0.5)
 
     def _expect(self, service: str, slot: float) -> None:
-        """Somebody with a booking who is not here yet: a lateness that is still possible."""
+        """A citizen with a booking who is not here yet: a lateness that is still possible."""
         scene, random = self.scene, self.random
         known = scene.lateness
         first = bisect_right(known, scene.now - slot)
@@ -422,6 +422,6 @@ class Run:
 
 
 def ghost(now_min: float, service: str, tier: Tier, clock_min: float | None = None) -> LinePlace:
-    """Somebody who would take a number for `service` now: called in passing, and of no weight."""
+    """A citizen who would take a number for `service` now: a visit of no length."""
     clock = now_min if clock_min is None else clock_min
     return LinePlace(clock, 9_999, f"{GHOST}{tier}{service}", service, tier, service)

@@ -1,7 +1,7 @@
 """How the plan of a day follows from its events: its bookings, planned breaks and roster.
 
 The one fold for all that keep them: the hall's view, the branch's day, the statistics. Knows
-nothing of who has come, and tells nobody what may be planned (`sportello.decisions.day_plan`).
+nothing of who has come, and not what may be planned (`sportello.decisions.day_plan`).
 """
 
 from collections.abc import Mapping

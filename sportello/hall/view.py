@@ -98,7 +98,7 @@ class HallView:
     taken     tickets of today, by service, each counted for every wish it was issued with
     devices   the last word about each device, by (station, device)
     stopped   services that give no more tickets today; None in it stands for all
-    is_over   the day was ended: nobody is let in any more
+    is_over   the day was ended: the doors are closed
     bookings  the appointments of today by id, without who they are; `came` who has checked in
     breaks    as the plan or the roster foresees them
     rules     that routing follows, None for the plan's
@@ -179,7 +179,7 @@ class HallView:
                 self._start(day, devices, blocks)
                 self.rules, self.breaks = event.rules, event.breaks
             case DayTakenBack(day=day, to=to):
-                if self.day == day:  # whoever saw that day begin has forgotten the one before
+                if self.day == day:  # the view that saw that day begin has forgotten the one before
                     self._start(to, (), ())
             case NumbersReserved(block=block):
                 self.blocks[block.station] = block
@@ -296,5 +296,5 @@ class HallView:
 
 
 def is_silent(event: TicketCalled | TicketRecalled) -> bool:
-    """Whether nobody has to be told: who came without a number stands at the counter already."""
+    """Whether it is not announced: a citizen without a number stands at the counter already."""
     return isinstance(event, TicketCalled) and event.because.rule == "walk_in"

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sportello.model.words import Booking, PlannedBreak, RoutingRules
 
 ALWAYS_ABSENT_MIN = -1.0
-"""The patience of who was called and did not come: nobody knows when they went."""
+"""The patience of who was called and did not come: when they left is unknown."""
 
 
 class Leg(Struct, frozen=True):
@@ -20,7 +20,7 @@ class Leg(Struct, frozen=True):
 
     minutes      at everybody's pace; an operator's own multiplies it
     wrap_up_min  what the counter loses besides: the way to it, and what is written afterwards
-    delivered    services done beside `service`
+    delivered    services done besides `service`
     ends         what becomes of the citizen: they go, wait for `to`, or are away for `away_min`
     """
 
@@ -62,7 +62,7 @@ class Visit(Struct, frozen=True):
 class Pause(Struct, frozen=True):
     """A counter without its operator from `due_min` on, or from the end of the visit before.
 
-    `planned_min` is when the roster foresaw it, None for one that nobody had planned.
+    `planned_min` is when the roster foresaw it, None if it was not planned.
     """
 
     due_min: float
@@ -72,7 +72,7 @@ class Pause(Struct, frozen=True):
 
 
 class Shift(Struct, frozen=True):
-    """Somebody at a counter. `closes_min` None: until nobody waits for them any more.
+    """An operator at a counter. `closes_min` is None if they stay until the line is empty.
 
     `pace` multiplies the minutes of every visit, 1 for everybody's.
     """

@@ -48,7 +48,7 @@ LONGEST_WRAP_UP_MIN = 5.0
 """A free counter that leaves people waiting for longer was not staffed, whatever it said."""
 
 REACTION_MIN = 0.5
-"""What an operator with nothing to do takes to notice somebody: not worth remembering."""
+"""What an idle operator takes to notice a new ticket: too short to be recorded."""
 
 OperatorPace = Callable[[str], float]
 """By what an operator's visits are longer than everybody's, 1.0 for as long."""
@@ -192,7 +192,7 @@ class Recollection:
         seat.pauses.append(Pause(due, minute - due, reason, planned))
 
     def _shifts(self, last_arrival: float) -> Iterable[Shift]:
-        """Who stayed until nobody was left to serve would have stayed for others too."""
+        """Operators who stayed until the line was empty would have stayed for more citizens."""
         for counter in [*self._opened]:
             self._leave(counter, None)
         for seat in self._seats.values():
@@ -202,7 +202,7 @@ class Recollection:
                 yield replace(shift, closes_min=None) if stayed else shift
 
     def _watch_free_counters(self, minute: float) -> None:
-        """Since when each counter is free, and since when somebody waits for it meanwhile."""
+        """Since when each counter is free, and since when a ticket waits for it meanwhile."""
         today = self._today
         for id, held in today.hall.counters.items():
             seat = self._seats[id]
@@ -289,7 +289,7 @@ class Recollection:
         story.open = AtCounter(counter, event.service, minute, None, pace)
 
     def _account_for_gap(self, seat: _Seat, minute: float) -> None:
-        """People waited, the counter was free, and nobody called: what the visit before cost."""
+        """People waited, the counter was free and did not call: the cost of the visit before."""
         if seat.wanted_min is None:
             return
         gap = minute - seat.wanted_min
@@ -340,7 +340,7 @@ class Recollection:
 def recollect(
     events: Iterable[AnyEvent], plan: Plan, pace: OperatorPace = lambda operator: 1.0
 ) -> Recollected | None:
-    """One day's events as a day to be played on `plan`; None when nobody came."""
+    """One day's events as a day to be played on `plan`; None without a visit."""
     recollection: Recollection | None = None
     for event in events:
         if recollection is None:

@@ -46,7 +46,7 @@ def _waited(visit: Visit, called: float | None, ends: float) -> Waited:
 
 
 WaitMeasure = Callable[[Sequence[Waited]], float | None]
-"""One figure of one day, None where the day has nobody to measure it on."""
+"""One figure of one day, None without a visit to measure it on."""
 
 
 def _of(kind: str, people: Sequence[Waited]) -> list[float]:

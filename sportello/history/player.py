@@ -64,7 +64,7 @@ class FirstCall(NamedTuple):
 
 
 def without_doors(plan: Plan) -> Plan:
-    """`plan` with a number for whoever asks: those who came did come."""
+    """`plan` with a number for anyone who asks: those who came did come."""
     services = {
         id: replace(service, access=Access.WALK_IN, daily_quota=None)
         for id, service in plan.services.items()
@@ -156,7 +156,7 @@ class PlayedDay:
                 self._ticket_of[visit.id] = event.ticket
 
     def _leave(self, visit: Visit, minute: float) -> None:
-        """Whoever said they would not wait is gone, unless they were called before."""
+        """Anyone who said they would not wait is gone, unless they were called before."""
         ticket = self._ticket_of[visit.id]
         if self.branch.hall.tickets[ticket].state is State.WAITING:
             self._ask(Withdraw(id=self._id(), ticket=ticket), minute)
@@ -290,7 +290,7 @@ class PlayedDay:
         counter: str | None = None,
         told: Wait | None = None,
     ) -> list[AnyEvent]:
-        """Decide and apply; a counter's command is asked by whoever sits there."""
+        """Decide and apply; a counter's command is asked by anyone who sits there."""
         place = counter or getattr(command, "counter", None)
         by = Actor("replay", operator=f"operator-{place}" if place else None)
         now = self._begins_at + timedelta(minutes=minute)
@@ -314,7 +314,7 @@ class PlayedDay:
         return UUID(int=next(self._ids))
 
     def _when_bookings_become_due(self) -> Iterator[float]:
-        """The instants at which an idle counter may ask again for somebody who is here already."""
+        """The instants at which an idle counter may ask again for a citizen who is here already."""
         rules = self.branch.today.rules
         for visit in self.day.visits:
             if visit.slot_min is not None:

@@ -13,7 +13,7 @@ from sportello.history.day_record import Leg, Visit
 class AtCounter(NamedTuple):
     """A ticket at a counter: since when, for what, and from when it was served.
 
-    `also` are the services done there beside, one after the other.
+    `also` are the services done there besides, one after the other.
     """
 
     counter: str
@@ -36,7 +36,7 @@ class Story:
         self.is_merged = False
 
     def end_leg(self, minute: float, **how: object) -> None:
-        """What was done at the counter until `minute`; nothing if nobody called."""
+        """What was done at the counter until `minute`; nothing if it was not called."""
         if self.open is None:
             return
         open, self.open = self.open, None
@@ -51,7 +51,7 @@ class Story:
 
     @property
     def also(self) -> tuple[str, ...]:
-        """What was done at the counter beside what it was called for."""
+        """What was done at the counter besides what it was called for."""
         return self.open.also if self.open else ()
 
     def lose(self, minutes: float) -> None:
@@ -61,7 +61,7 @@ class Story:
             self.legs[-1] = replace(last, wrap_up_min=last.wrap_up_min + minutes)
 
     def leave(self, minute: float) -> None:
-        """Whoever was never called does not wait from now on."""
+        """Anyone who was never called does not wait from now on."""
         if self.first_call is None:
             self.visit = replace(self.visit, leaves_min=minute)
 

@@ -2,7 +2,7 @@
 
 Each day is played twice on the real core, as it was staffed and as it is asked, with the very same
 people and lengths of visit; what is told is the difference by day. Coverage comes first: a change
-that leaves a service to nobody says so by name. Pure. Source: docs/advice.md.
+that leaves a service without a counter says so by name. Pure. Source: docs/advice.md.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ class MovedBreak(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WhatIf(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be tried on the last `days` days on which somebody came.
+    """What is to be tried on the last `days` days with visits.
 
     without_counters  are closed all day
     with_counters     are open all day for these services, the primary one first
@@ -74,7 +74,7 @@ class FigureChange(Struct, frozen=True):
 
 
 class Uncovered(Struct, frozen=True):
-    """A service that nobody could have served on `days`, and how many had come for it on each."""
+    """A service without a counter on `days`, and how many had come for it on each."""
 
     service: str
     days: tuple[date, ...]
@@ -84,10 +84,10 @@ class Uncovered(Struct, frozen=True):
 class WhatIfAnswer(Struct, frozen=True):
     """What `asked` would have done on `days`.
 
-    uncovered   services left to nobody on some days. Those days are left out of the figures; where
-                no day is left, who came for such a service is left out instead
+    uncovered   services without a counter on some days. Those days are left out of the figures;
+                where no day is left, who came for such a service is left out instead
     figures     by measure: minutes, but "punctual" is a share and "not_called" a number a day
-    by_service  the mean wait for each service that somebody came for
+    by_service  the mean wait for each service with visits
     assumed     codes of what was taken for granted
     """
 
@@ -235,7 +235,7 @@ def _check_breaks(plan: Plan, days: Iterable[PastDay], asked: WhatIf) -> None:
 
 
 def _lost(plan: Plan, other: Plan, day: PastDay, asked: WhatIf) -> set[str]:
-    """Services that somebody could serve on that day, and nobody if it is changed."""
+    """Services that have a counter on that day, and none if it is changed."""
     after = changed_day(plan, day, asked).shifts
     return _covered(plan, day.shifts) - _covered(other, after)
 

@@ -229,7 +229,7 @@ class Transfer(Command, frozen=True):
 
 
 class Close(Command, frozen=True):
-    """The citizen has been served. `delivered` are services done beside the ticket's own.
+    """The citizen has been served. `delivered` are services done besides the ticket's own.
 
     Of a ticket with wishes left, `stay` goes on with the next one that this counter serves;
     otherwise it waits again for all of them.

@@ -76,7 +76,7 @@ class PlanEvent(Event, frozen=True):
 
 
 class BookingPlanned(PlanEvent, frozen=True):
-    """Somebody is expected for `service` at `slot_at` (aware UTC). Names no citizen."""
+    """A citizen is expected for `service` at `slot_at` (aware UTC). Names no citizen."""
 
     booking: str
     service: str
@@ -231,7 +231,7 @@ class CounterLeft(Event, frozen=True):
 
 
 class PauseStarted(Event, frozen=True):
-    """The counter calls nobody until the pause ends.
+    """The counter calls no ticket until the pause ends.
 
     `planned_at` is when the planned break was due that it is, None for another pause and in
     journals of older versions.
@@ -254,7 +254,7 @@ class PauseEnded(Event, frozen=True):
 
 
 class TicketIssued(Event, frozen=True):
-    """`told` is the wait the citizen was promised, None if nobody could say.
+    """`told` is the wait the citizen was promised, None if unknown.
 
     `clock_at` is the instant their wait counts from, None for now. `taken_at` is set on tickets
     that a totem gave on its own while the server was out of reach.
@@ -377,7 +377,7 @@ class TicketMerged(Event, frozen=True):
     """Another number of the same person, `merged`, goes on in this one, with all its `wishes`.
 
     `clock_at`, `slot_at`, `priority` and `first` are those of whichever of the two was further
-    ahead; `identified` says that somebody showed their card for either.
+    ahead; `identified` says that a card was shown for either.
     """
 
     ticket: str

@@ -239,7 +239,7 @@ class StorageFull(NotPossible): ...
 
 
 class NotLeading(NotPossible):
-    """Send the same command, with the same id, to `leader`; None if nobody knows who it is."""
+    """Send the same command, with the same id, to `leader`; None if unknown."""
 
     def __init__(self, detail: str, leader: str | None = None) -> None:
         super().__init__(detail)

@@ -1,4 +1,4 @@
-"""Messages between the queue server and whoever talks to it, and their JSON.
+"""Messages between the queue server and anyone who talks to it, and their JSON.
 
 One union up, one union down, each message tagged by `type` in snake_case. HTTP and the socket
 carry the same commands and the same replies. Owns the protocol's version; knows no transport.
@@ -135,8 +135,8 @@ Up = Hello | Query | StationCommand
 class Welcome(Message, frozen=True):
     """Answers `Hello` of a station that is new or was away too long: all there is to know.
 
-    `edition` names this plan; whoever comes back says it in their hello. `more` tickets of the hall
-    follow at once in `MoreTickets`, before anything else.
+    `edition` names this plan; anyone who comes back says it in their hello. `more` tickets of the
+    hall follow at once in `MoreTickets`, before anything else.
 
     `operator` is who is logged in at this station, if the token still holds.
     """
@@ -183,7 +183,7 @@ class Reply(Message, frozen=True, omit_defaults=True):
     """What became of the command or query `id`: `accepted` events, or `refused` with a code.
 
     `follow` is the address at which the holder of an issued ticket follows it on the telephone. It
-    is a secret of theirs: nobody is told but who asked for the ticket, to print it.
+    is their secret: only the station that asked for the ticket is told, to print it.
     """
 
     id: UUID
@@ -204,14 +204,14 @@ class LoggedIn(Message, frozen=True):
 
 
 class Identified(Message, frozen=True):
-    """A reference to take tickets with today, for who asked and nobody else."""
+    """A reference to take tickets with today, for the station that asked alone."""
 
     id: UUID
     citizen: Reference
 
 
 class Person(Message, frozen=True):
-    """Who the citizen is, for the operator who serves them and nobody else."""
+    """Who the citizen is, for the operator who serves them alone."""
 
     id: UUID
     codice_fiscale: str

@@ -1,7 +1,7 @@
 """The nouns of a branch, one word for each thing; frozen, and the same on disk and on the wire.
 
 Owns no rule: what may be done with these things is in `branch`, `lifecycle`, `opening`. Longer than
-other files, so that whoever looks for a word finds all of them in one place.
+other files, so that anyone who looks for a word finds all of them in one place.
 """
 
 import re
@@ -19,7 +19,7 @@ YEARS = range(2000, 2200)
 
 
 def check_instants(*instants: datetime | None) -> None:
-    """At the ends of the calendar there is a zone whose wall clock nobody can tell.
+    """At the ends of the calendar there is a zone without a wall clock time.
 
     Raises: ValueError, which a decoder tells as what is wrong with the message.
     """
@@ -64,7 +64,7 @@ LANGUAGES = ("it", "en", "de", "fr", "es", "ro", "ar", "zh", "uk", "sq")
 
 
 def in_language(text: Text, language: str) -> str:
-    """`text` as a person of that language reads it, in Italian where nobody has translated it."""
+    """`text` as a person of that language reads it, in Italian where there is no translation."""
     return text.get(language) or text[HOUSE_LANGUAGE]
 
 
@@ -145,8 +145,8 @@ class Counter(Struct, frozen=True):
     """A place where an operator serves. `label` is what boards and voice call it, e.g. "3".
 
     `services` are its operator's skills, the primary ones first; it serves those that are also
-    named in `backup` only when nobody is to be called for the others. `private` says that it is an
-    interview room itself; `policy` names the routing of this counter where it has its own.
+    named in `backup` only when no ticket is to be called for the others. `private` says that it is
+    an interview room itself; `policy` names the routing of this counter where it has its own.
     """
 
     id: str
@@ -167,7 +167,7 @@ class Priority(Struct, frozen=True):
 
 
 class Condition(Struct, frozen=True):
-    """ "If somebody has waited for `service` longer than `over_min`, call them first." """
+    """ "Call a ticket first that has waited for `service` longer than `over_min`." """
 
     service: str
     over_min: float
@@ -177,7 +177,7 @@ class RoutingRules(Struct, frozen=True):
     """The settings of who is called next; all minutes. Source: docs/routing.md.
 
     `policy` is a name of `routing.POLICIES`. `alpha` is the weight of a service's length, `guard`
-    the multiple of the promise after which nobody ordinary goes first. A booked citizen is due
+    the multiple of the promise after which no ordinary ticket goes first. A booked citizen is due
     `booked_before` their time at counters with a rare skill for it and `booked_after` it at others,
     and may come `booked_early` at an idle one; who checks in more than `late` after it is ordinary.
 
@@ -238,9 +238,9 @@ PAUSES: dict[str, Text] = {
 
 
 class Plan(Struct, frozen=True):
-    """The branch as it was furnished: everything that is true before the first citizen comes in.
+    """The branch as it was configured: everything that is true before the first citizen comes in.
 
-    `out_of_turn` are the roles that may call somebody who waits before their turn, None for all.
+    `out_of_turn` are the roles that may call a waiting ticket before its turn, None for all.
     `devices_per_station` is the number of devices that one station may report.
     """
 
@@ -353,7 +353,7 @@ class Wait(Struct, frozen=True, gc=False):
 
 
 class Because(Struct, frozen=True, gc=False):
-    """Why a ticket was next, for a sentence that somebody can read.
+    """Why a ticket was next, for a sentence that people read.
 
     `rule` is a stable code ("first_in_line"); the minutes are whole and past, the target that of
     the service, `counters` how many open counters could have served it.
@@ -366,14 +366,14 @@ class Because(Struct, frozen=True, gc=False):
 
 
 class HeldBack(StrEnum):
-    """Why somebody whom a counter serves is not called there now."""
+    """Why a ticket that a counter serves is not called there now."""
 
     NOT_YET_DUE = "not_yet_due"
     NO_ROOM_FREE = "no_room_free"
 
 
 class Place(Struct, frozen=True, omit_defaults=True):
-    """Somebody who waits, in the order of one counter: why they are called, or what holds them.
+    """A waiting ticket in the order of one counter: why it is called, or what holds it back.
 
     Of `because` and `held_back` one is there; `service` is the wish that would be served there.
     """

@@ -63,7 +63,7 @@ class Floor(NamedTuple):
     """What does not change from call to call while the same counters are open.
 
     weight       what a minute of waiting counts, by service
-    overdue_min  the wait after which nobody ordinary goes first, by service
+    overdue_min  the wait after which no ordinary ticket goes first, by service
     able         open counters that can serve, by service
     rules        the settings that these were made of
     """
@@ -82,7 +82,7 @@ class Pick(NamedTuple):
 
 
 Policy = Callable[[WaitingLines, CallingCounter, Floor, float], Pick | None]
-"""(lines, who asks, floor, now in minutes) -> who is next, None when nobody waits for that desk."""
+"""(lines, who asks, floor, now in minutes) -> who is next, None if the desk has no line."""
 
 
 def floor(
@@ -107,10 +107,10 @@ def floor(
 def choose(
     lines: WaitingLines, desk: CallingCounter, floor: Floor, policy: Policy, now_min: float
 ) -> Pick | None:
-    """Whoever was sent to the front, then the conditions of the rules, then the policy.
+    """Tickets sent to the front, then the conditions of the rules, then the policy.
 
     What a counter only helps with comes after all that is its own, but before who is not due yet;
-    and nobody there starves.
+    and no ticket there starves.
     """
     sent = lines.oldest(Tier.FIRST, desk.reach)
     if sent:
@@ -160,7 +160,7 @@ def profile(lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: fl
 def first_in_line(
     lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float
 ) -> Pick | None:
-    """Whoever's clock started first, whatever they came with."""
+    """The ticket whose clock started first, whatever it is for."""
     heads = (lines.oldest(tier, desk.reach) for tier in Tier)
     oldest = min((head for head in heads if head), default=None)
     return Pick(oldest, "first_in_line") if oldest else None
@@ -175,7 +175,7 @@ POLICIES: dict[str, Policy] = {
 
 
 def turns_after(ordinary_since: int, tier: Tier) -> int:
-    """`CallingCounter.ordinary_since` once somebody of that tier was called."""
+    """`CallingCounter.ordinary_since` once a ticket of that tier was called."""
     return 0 if tier is Tier.PRIORITY else ordinary_since + (tier is Tier.ORDINARY)
 
 
@@ -215,8 +215,8 @@ def _booked_when_due(
 def _starving(
     lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float, own: Pick
 ) -> Pick | None:
-    """Whoever has waited beyond the guard for what the desk only helps with, whatever the policy:
-    before its own ordinary ones, unless they have waited as long.
+    """Anyone who has waited beyond the guard for what the desk only helps with, whatever the
+    policy: before its own ordinary ones, unless they have waited as long.
     """
     if own.standing.tier is not Tier.ORDINARY or desk.first_level is None:
         return None

@@ -1,7 +1,7 @@
 """Who is next at a counter, who after, and why: what a call follows, and what a screen shows.
 
 Pure. The order is the one in which the counter would call everybody if it called them all at this
-instant; whoever it could serve and may not call yet comes last. Knows no policy: see `routing`.
+instant; tickets that it serves and may not call yet come last. Knows no policy: see `routing`.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ MOST_PLACES = 30
 
 
 def next_at(today: Today, held: CounterState, now: datetime) -> Pick | None:
-    """Whom a free counter calls next at `now` (aware), None if nobody."""
+    """Whom a free counter calls next at `now` (aware); None if none waits."""
     return _choose(today, held, today.lines, today.desk(held), now)
 
 
@@ -50,7 +50,7 @@ def upcoming(
 
 
 def _picks(today: Today, held: CounterState, now: datetime) -> Iterator[Pick]:
-    """One call after the other on a copy of the lines; whoever is called leaves all of them."""
+    """One call after the other on a copy of the lines; anyone who is called leaves all of them."""
     lines = today.lines.copy()
     standings: defaultdict[str, list[LinePlace]] = defaultdict(list)
     for standing in lines:
@@ -72,7 +72,7 @@ def _choose(
 
 
 def _held_back(today: Today, held: CounterState, called: set[str]) -> Iterator[Place]:
-    """Whoever else the counter serves, the earliest first."""
+    """The other tickets that the counter serves, the earliest first."""
     reach = set(today.desk(held).reach)
     in_reach = {standing.ticket for standing in today.lines if standing.line in reach}
     waiting = today.hall.waiting.values()

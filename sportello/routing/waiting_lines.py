@@ -57,7 +57,7 @@ class WaitingLines:
         return (s for tier in self._tiers for line in tier.values() for s in line)
 
     def heads(self, tier: Tier, names: Iterable[str]) -> list[LinePlace]:
-        """The first of each of the lines `names` in which somebody stands."""
+        """The first of each of the lines `names` that is not empty."""
         lines = self._tiers[tier]
         return [lines[name][0] for name in names if name in lines] if lines else []
 

@@ -80,7 +80,7 @@ class Link:
     """One station's line to the queue server; cancel `run` to close it.
 
     view        the hall; a new object after a `Joined`, so hold the link, not the view
-    plan        how the branch is furnished, None until joined for the first time
+    plan        how the branch is configured, None until joined for the first time
     waits       what a citizen would be told now, by service
     operator    who is logged in here; survives a broken line
     is_up       whether the view is that of this moment
@@ -145,7 +145,7 @@ class Link:
         """What the command led to; the view includes it already.
 
         While the line is down this waits for it, within the time limit: look at `is_up` first
-        where the citizen should not wait. After a LinkError nobody knows whether it happened:
+        where the citizen should not wait. After a LinkError it is unknown whether it happened:
         the same command may be requested again, it happens once.
         Raises: Refused, LinkError.
         """

@@ -1,13 +1,13 @@
 """What a station's line to the queue server can suffer.
 
 LinkError
-├── ServerAway        nobody answers there, or the line broke
+├── ServerAway        no answer from there, or the line broke
 ├── ServerSilent      the line stands, but no answer came in time
 ├── ServerUnclear     what it says cannot be followed: a gap in the journal, an unknown message
 ├── NoServerFound     no server is announced on this network
 └── TurnedAway        the server ended the conversation itself; `code` is its own word
 
-After an error of the line nobody knows whether a command happened. The same command, with the
+After an error of the line it is unknown whether a command happened. The same command, with the
 same id, may be asked again: it happens once.
 """
 

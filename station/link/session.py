@@ -70,7 +70,7 @@ class Session:
     """The state of one conversation.
 
     view      the hall as it was told, empty until the first welcome
-    plan      how the branch is furnished, None until then
+    plan      how the branch is configured, None until then
     waits     what a citizen would be told now, by service
     operator  who is logged in at this station
     line      where the conversation stands
@@ -118,7 +118,7 @@ class Session:
             self._outgoing.append(encode(question))
 
     def forget(self, question: UUID) -> None:
-        """Nobody waits for this answer any more: it is not asked again."""
+        """The caller gave up on this answer: it is not asked again."""
         self._unanswered.pop(question, None)
 
     def next_to_send(self) -> bytes | None:

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from benchmarks.waits.drawn_branches import LOAD, drawn, furnished, narrowest
+from benchmarks.waits.drawn_branches import LOAD, drawn, drawn_branch, narrowest
 from benchmarks.waits.replay import replay
 from sportello.model.words import RoutingRules
 
@@ -16,7 +16,7 @@ def test_the_same_seed_draws_the_same_days_and_another_does_not():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_two_counters_know_every_service_and_the_narrowest_place_is_as_busy_as_it_should(seed):
-    branch = furnished("drawn", Random(seed))
+    branch = drawn_branch("drawn", Random(seed))
     known = Counter(service for skills in branch.skills for service in skills)
     assert min(known.values()) >= 2
     assert branch.people_a_minute * narrowest(branch.skills, branch.paces) == pytest.approx(LOAD)

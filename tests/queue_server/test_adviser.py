@@ -41,7 +41,7 @@ async def advised(desk) -> Advised:
     return await desk.ask(AskAdvice(id=uuid4()))
 
 
-async def reckoned(desk) -> Advice | None:
+async def on_computed(desk) -> Advice | None:
     """What is known once nothing is under way."""
     while (answer := await advised(desk)).is_reckoning:
         pass
@@ -52,29 +52,29 @@ async def test_the_first_answer_comes_at_once_and_the_advice_when_it_is_reckoned
     carla = await a_desk(server, "carla", Role.SUPERVISOR)
     first = await advised(carla)
     assert (first.advice, first.is_reckoning) == (None, True)
-    assert await reckoned(carla) == Advice(clock())
+    assert await on_computed(carla) == Advice(clock())
 
 
 async def test_an_advice_holds_for_a_while(server, clock):
     carla = await a_desk(server, "carla", Role.SUPERVISOR)
-    first = await reckoned(carla)
+    first = await on_computed(carla)
     clock.pass_by(minutes=5)
-    assert await reckoned(carla) == first
+    assert await on_computed(carla) == first
     clock.pass_by(seconds=HOLDS_FOR.total_seconds())
     old = await advised(carla)
     assert (old.advice, old.is_reckoning) == (first, True)
-    assert await reckoned(carla) != first
+    assert await on_computed(carla) != first
 
 
 async def test_nobody_is_told_of_breaks_as_they_were(server):
     carla = await a_desk(server, "carla", Role.SUPERVISOR)
     plan = PlanDay(id=uuid4(), breaks=(PlannedBreak("3", DUE, 15),), roster=("3",))
     assert (await carla.ask(plan)).accepted
-    assert (await reckoned(carla)).breaks_left == 1
+    assert (await on_computed(carla)).breaks_left == 1
     to = DUE + timedelta(minutes=45)
     assert (await carla.ask(MoveBreak(id=uuid4(), counter="3", due_at=DUE, to=to))).accepted
     assert (await advised(carla)).advice is None
-    assert (await reckoned(carla)).breaks_left == 1
+    assert (await on_computed(carla)).breaks_left == 1
 
 
 async def test_only_a_supervisor_is_advised(server):

@@ -288,7 +288,7 @@ async def test_who_came_for_something_else_and_is_called_first_is_counted_before
 async def test_where_no_counter_serves_a_ticket_the_page_tells_neither_people_nor_a_time(server):
     await take(server)
     phone = await take(server)
-    await server.running.parts.forecasts.reckon()
+    await server.running.parts.forecasts.compute()
     words = await phone.sees()
     assert "prima di lei" not in words
     assert "Chiamata prevista" not in words

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from queue_server.forecasts.forecasts import Forecasts
-from queue_server.forecasts.worker_process import Beside
+from queue_server.forecasts.worker_process import WorkerProcess
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.office.broadcast import Broadcast, Subscriber
@@ -33,15 +33,15 @@ async def forecasts_over(
     directory: Path, *past: AnyEvent
 ) -> AsyncIterator[tuple[Forecasts, Broadcast]]:
     journal = SqliteJournal(directory / "journal.db")
-    broadcast, beside = Broadcast(a_plan()), Beside()
+    broadcast, worker = Broadcast(a_plan()), WorkerProcess()
     if past:
         day = past[0].at.date()
         await journal.take_up()
         await journal.append([Entry(uuid4(), "totem-1", None, day, event) for event in past])
     try:
-        yield Forecasts(a_plan(), journal, broadcast, FakeClock(NOW), beside), broadcast
+        yield Forecasts(a_plan(), journal, broadcast, FakeClock(NOW), worker), broadcast
     finally:
-        await beside.close()
+        await worker.close()
         journal.close()
 
 
@@ -56,10 +56,10 @@ async def test_waits_are_told_only_when_they_have_changed(tmp_path):
         happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
         listener = Subscriber("board-1", Sight.BOARD, lambda: None)
         broadcast.join(listener, hello(2), NOW, None)
-        await forecasts.reckon()
-        await forecasts.reckon()
+        await forecasts.compute()
+        await forecasts.compute()
         happen(forecasts, broadcast, issued(3))
-        await forecasts.reckon()
+        await forecasts.compute()
         broadcast.leave(listener)
         listener.end(broadcast_ended())
         heard = [down_decoder.decode(message) for message in await all_of(listener)]
@@ -74,7 +74,7 @@ async def test_who_takes_a_number_is_promised_the_latest_wait(tmp_path):
         assert forecasts.told_for(command) is None
         happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
         happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
-        await forecasts.reckon()
+        await forecasts.compute()
         told = forecasts.told_for(command)
         assert told is not None
         assert (told.people, told.low_min, told.high_min) == (0, 0, 5)
@@ -86,7 +86,7 @@ async def test_numbers_taken_since_the_last_forecast_are_before_who_comes_now(tm
     async with forecasts_over(tmp_path) as (forecasts, broadcast):
         happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
         happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
-        await forecasts.reckon()
+        await forecasts.compute()
         happen(forecasts, broadcast, issued(3), issued(4), issued(5, service="tributi"))
         happen(forecasts, broadcast, issued(6, priority="fragile"))
 
@@ -96,7 +96,7 @@ async def test_numbers_taken_since_the_last_forecast_are_before_who_comes_now(tm
             return told.people
 
         assert people() == 3, "the one for taxes may be called later"
-        await forecasts.reckon()
+        await forecasts.compute()
         assert forecasts.latest is not None
         assert people() == forecasts.latest.by_service["certificati"].people == 3
 
@@ -104,7 +104,7 @@ async def test_numbers_taken_since_the_last_forecast_are_before_who_comes_now(tm
 async def test_a_service_that_nobody_serves_has_no_wait(tmp_path):
     async with forecasts_over(tmp_path) as (forecasts, broadcast):
         happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
-        await forecasts.reckon()
+        await forecasts.compute()
         assert forecasts.told_for(TakeTicket(id=uuid4(), service="certificati")) is None
 
 
@@ -116,10 +116,10 @@ async def test_what_was_said_of_a_smaller_crowd_is_told_to_nobody_of_a_larger_on
         happen(forecasts, broadcast, DayStarted(at=NOW, seq=1, day=NOW.date()))
         happen(forecasts, broadcast, CounterOpened(at=NOW, seq=2, counter="1", operator="anna"))
         happen(forecasts, broadcast, issued(3))
-        await forecasts.reckon()
+        await forecasts.compute()
         assert broadcast.waits["certificati"].people == 1
         happen(forecasts, broadcast, issued(4))
-        await forecasts.reckon()
+        await forecasts.compute()
         assert broadcast.waits == {}
         assert forecasts.told_for(TakeTicket(id=uuid4(), service="certificati")) is None
 

@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 from random import Random
 
-from queue_server.forecasts.worker_process import Beside
+from queue_server.forecasts.worker_process import WorkerProcess
 from sportello.decisions.day_state import Today
 from sportello.forecast.estimator import Estimator, simulate
 from tests.queue_server.a_server import a_plan
@@ -37,12 +37,12 @@ def test_a_password_check_gives_its_memory_back():
 
 
 async def test_the_process_that_computes_loads_neither_asyncio_nor_the_log():
-    beside, today, now = Beside(), Today(a_plan()), datetime.now(UTC)
+    worker, today, now = WorkerProcess(), Today(a_plan()), datetime.now(UTC)
     scene = Estimator(a_plan()).stage(today, now)
     try:
-        await beside.do(20, simulate, scene, [], Random(1), 5)
-        loaded = await beside.do(20, eval, "list(__import__('sys').modules)")
+        await worker.do(20, simulate, scene, [], Random(1), 5)
+        loaded = await worker.do(20, eval, "list(__import__('sys').modules)")
     finally:
-        await beside.close()
+        await worker.close()
     assert "sportello.forecast.estimator" in loaded
     assert {"asyncio", "structlog", "aiohttp", "sqlite3"}.isdisjoint(loaded)

@@ -66,7 +66,7 @@ ANSWER = timedelta(seconds=20)
 UNHURRIED_ANSWER = timedelta(minutes=2)
 FAREWELL = timedelta(seconds=15)
 TIME_TO_NOTE = timedelta(minutes=1)
-"""For whoever has to write the number down, and for whoever is in accessible mode."""
+"""For anyone who has to write the number down, and for anyone who is in accessible mode."""
 MACHINE_PATIENCE = timedelta(seconds=30)
 """No card, server or printer takes longer; the devices' own limits are shorter."""
 
@@ -89,8 +89,8 @@ class Flow(Struct, frozen=True):
     """Where the conversation is.
 
     `since` is the last sign of life: of the citizen, or of a machine that moved the step.
-    `asks` counts the questions put to the server, so that a late answer finds nobody else.
-    `house_language` is the one in which the totem waits.
+    `asks` counts the questions put to the server, so that a late answer is not taken for the next
+    citizen's. `house_language` is the one in which the totem waits.
     """
 
     since: datetime
@@ -178,7 +178,7 @@ def _see_condition(flow: Flow, condition: TotemCondition, now: datetime) -> Flow
 
 
 def _wiped(flow: Flow, now: datetime) -> Flow:
-    """Nobody is here any more, and nothing of them."""
+    """The citizen has left; all about them is deleted."""
     return replace(_at_rest(replace(flow, visit=VisitInProgress())), since=now)
 
 
@@ -227,7 +227,7 @@ def _card_removed(flow: Flow) -> Flow:
 
 
 def _beginning_anew(flow: Flow) -> Flow:
-    """Another person is here: what was chosen for somebody else is not theirs."""
+    """Another person is here: what the last one chose is not theirs."""
     if flow.visit.citizen is None and not isinstance(flow.step, Issued | TakeCard):
         return flow
     return replace(flow, step=WelcomeScreen(), visit=replace(flow.visit, citizen=None))

@@ -17,7 +17,7 @@ from totem.conversation.identify import ShownPerson
 class TotemCondition(StrEnum):
     """Whether the totem can give tickets now, by the last word of server and clock.
 
-    ALONE gives its own numbers, and nobody knows how long the waits are.
+    ALONE gives its own numbers, and the waits are unknown.
     """
 
     OPEN = "open"
@@ -39,9 +39,9 @@ class RecognisedCitizen(Struct, frozen=True):
 
 
 class VisitInProgress(Struct, frozen=True):
-    """What is known of whoever stands here; a blank one is nobody in particular.
+    """What is known of the citizen who stands here; a blank one is unknown.
 
-    `language` is None for whoever has chosen none.
+    `language` is None for anyone who has chosen none.
     """
 
     language: str | None = None
@@ -53,7 +53,7 @@ class VisitInProgress(Struct, frozen=True):
 
 
 class WelcomeScreen(Struct, frozen=True):
-    """Nobody is being served."""
+    """No citizen stands at the totem."""
 
 
 class Closed(Struct, frozen=True):
@@ -109,7 +109,7 @@ VisitPlace = (
 
 
 class AtReception(Struct, frozen=True):
-    """Whoever has an appointment is sent to the reception desk."""
+    """Anyone who has an appointment is sent to the reception desk."""
 
 
 class SomethingMissing(Struct, frozen=True):

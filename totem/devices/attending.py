@@ -27,7 +27,7 @@ from totem.errands import Report
 TellFlow = Callable[[steps.Happening], None]
 
 PRINTER_LOOK_S = 5.0
-"""How often a printer that nobody uses is asked how it is."""
+"""How often an idle printer is asked for its state."""
 
 
 async def attend_reader(reader: CardReader, tell: TellFlow, report: Report) -> None:
@@ -68,7 +68,7 @@ async def attend_printer(printer: Printer, report: Report) -> None:
 
 
 def shown(scan: Scan) -> steps.IdentityShown | steps.NotRead:
-    """What a scanned code says of whoever showed it."""
+    """What a scanned code says of anyone who showed it."""
     if scan.codice_fiscale is None:
         return steps.NotRead("not_a_fiscal_code")
     return steps.IdentityShown(ShownPerson(scan.codice_fiscale, source=Source.BARCODE))

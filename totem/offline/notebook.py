@@ -75,7 +75,7 @@ class Notebook:
     """
 
     def __init__(self, path: Path) -> None:
-        """A file that is damaged is put aside for whoever may read it, and a new one begun."""
+        """A file that is damaged is put aside for anyone who may read it, and a new one begun."""
         with _told():
             path.parent.mkdir(parents=True, exist_ok=True)
             try:

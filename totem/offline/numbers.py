@@ -84,7 +84,8 @@ class OwnNumbers:
         plan = self.plan
         if plan is None or self._block is None or self._is_turned_away:
             return False
-        # a clock that fell behind the last word of the server knows no day: nobody would be called
+        # a clock that fell behind the last word of the server knows no day: its tickets would not
+        # be called
         return self._heard_at is None or self._today(plan) >= _day(self._heard_at, plan)
 
     @property
@@ -149,7 +150,7 @@ class OwnNumbers:
     async def _catch_up(self) -> bool:
         """Whether all is done that can be: everything handed in, and numbers for the next time.
 
-        Who was sent away has no numbers any more: nobody would call who holds one.
+        A totem that was sent away has no numbers: they would never be called.
         """
         try:
             if self._is_turned_away:
@@ -248,7 +249,7 @@ def _day(instant: datetime, plan: Plan) -> date:
 
 
 def _issued(ticket: OwnTicket, station: str) -> TicketIssued:
-    """The event as it will be once it was handed in; nobody could promise a wait."""
+    """The event as it will be once it was handed in; without a promised wait."""
     return TicketIssued(
         at=ticket.taken_at,
         ticket=f"{ticket.day.isoformat()}-{ticket.code}",

@@ -191,7 +191,7 @@ class FlowModel(QObject):
 
     @Slot()
     def linger(self) -> None:
-        """The screen was touched where nothing is: somebody is still there."""
+        """The screen was touched outside its controls: the citizen is still there."""
         self.tell(steps.Linger())
 
     @Slot(bool)
@@ -292,7 +292,7 @@ class FlowModel(QObject):
 
     @Property(str, notify=changed)
     def greeting(self) -> str:
-        """ "Buongiorno Maria", empty for whoever is not known."""
+        """ "Buongiorno Maria", empty for anyone who is not known."""
         return self._screen.greeting
 
     @Property(str, notify=changed)
@@ -317,7 +317,7 @@ class FlowModel(QObject):
 
     @Property(str, notify=changed)
     def follow(self) -> str:
-        """A picture of the QR code beside the number, a pixel a module; empty without one."""
+        """A picture of the QR code next to the number, a pixel a module; empty without one."""
         return qr_picture(self._screen.follow) if self._screen.follow else ""
 
     @Property(str, notify=changed)

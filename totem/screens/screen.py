@@ -35,10 +35,10 @@ TILES = 8
 TILES_IN_ACCESSIBLE_MODE = 4
 FOUND = 4
 FOUND_IN_ACCESSIBLE_MODE = 2
-"""Beside a keyboard there is less room."""
+"""Next to a keyboard there is less room."""
 
 NO_PRIORITY = ""
-"""The key of the tile of whoever claims none."""
+"""The key of the tile of anyone who claims none."""
 
 
 class Fact(Struct, frozen=True):
@@ -54,7 +54,7 @@ class Screen(Struct, frozen=True, kw_only=True):
 
     `page` names the QML that shows it. `tiles` are those of the present page of `pages`.
     `seconds_left` counts down where time is about to move on, otherwise it is 0. `follow` is what
-    the QR code beside the number says, empty where there is none; `about_follow` what it is for.
+    the QR code next to the number says, empty where there is none; `about_follow` what it is for.
     """
 
     page: str

@@ -55,7 +55,7 @@ FocusScope {
         }
     }
 
-    // A touch beside the text is not one on the scrim.
+    // A touch next to the text is not one on the scrim.
     MouseArea {
         anchors.fill: sheet
     }

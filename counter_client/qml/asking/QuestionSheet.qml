@@ -81,7 +81,7 @@ FocusScope {
         }
     }
 
-    // A touch beside the rows is not one on the scrim.
+    // A touch next to the rows is not one on the scrim.
     MouseArea {
         anchors.fill: sheet
     }

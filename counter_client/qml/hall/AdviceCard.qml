@@ -4,7 +4,7 @@ import Station
 import "../shared"
 
 // Which planned break is best moved, how much that saves, and the way to do it; calm while it is
-// reckoned.
+// computed.
 Card {
     id: root
 

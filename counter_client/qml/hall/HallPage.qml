@@ -5,7 +5,7 @@ import QtQuick.Layouts
 import Station
 import "../shared"
 
-// The hall live, for the head of the desk: the worst wait on top, counters and faults beside it.
+// The hall live, for the head of the desk: the worst wait on top, counters and faults next to it.
 // What is done about it is asked first, and says whom it concerns.
 FocusScope {
     id: root

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// A service that somebody waits for: the oldest wait against what it should not exceed, as a bar
+// A service with a line: the oldest wait against what it should not exceed, as a bar
 // and in words; beyond it a sign.
 Touchable {
     id: root

@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// An appointment whose citizen has not come yet. Nobody is named here.
+// An appointment whose citizen has not come yet, without a name.
 Touchable {
     id: root
 

@@ -6,7 +6,7 @@ import QtQuick.Layouts
 import Station
 import "../shared"
 
-// The reception: type what the citizen comes for, Enter gives the number. Beside it the number
+// The reception: type what the citizen comes for, Enter gives the number. Next to it the number
 // given last, large enough to be read out, and the appointments of who has not come yet.
 FocusScope {
     id: root

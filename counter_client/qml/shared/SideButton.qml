@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// What is done now and then, beside the natural next step. Its sign is left out where the words
+// What is done now and then, next to the natural next step. Its sign is left out where the words
 // need the room.
 ActionButton {
     id: root

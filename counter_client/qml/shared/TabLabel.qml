@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// One of two lists to look at, with how many are in it; a sign where somebody is overdue.
+// One of two lists to look at, with how many are in it; a sign where one is overdue.
 Touchable {
     id: root
 

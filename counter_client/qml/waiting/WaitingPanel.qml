@@ -8,7 +8,7 @@ import "../shared"
 // Those whom this counter can serve, in the order of the calls, and on the other tab who is away but may come
 // back; below, what the colleagues do. L enters the list: arrows move, Enter asks what
 // to do with that number, and calls it if pressed again.
-// Folded it is one line, for a narrow window with somebody at the counter.
+// Folded it is one line, for a narrow window during a visit.
 Card {
     id: root
 

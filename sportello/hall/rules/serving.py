@@ -65,7 +65,7 @@ def goes_on_with(
 
 
 def may_choose(plan: Plan, ticket: Ticket, lines: Collection[str], roles: Set[Role]) -> bool:
-    """Whether somebody with these roles may call the ticket, though it is not its turn.
+    """Whether an operator with these roles may call the ticket, though it is not its turn.
 
     `lines` are those of the counter and its operator: a ticket that was sent there, or that comes
     back from parking or absence, is called by anyone who sits there.
@@ -107,7 +107,7 @@ def rooms_free(plan: Plan, hall: HallView) -> int:
 
 
 def needs_room(plan: Plan, service: str) -> bool:
-    """No room for a service that the branch had until it was furnished anew."""
+    """No room for a service that the branch had until it was configured again."""
     known = plan.services.get(service)
     return known is not None and known.private_interview
 

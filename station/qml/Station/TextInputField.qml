@@ -17,7 +17,7 @@ ColumnLayout {
     property string error
     property string iconName
 
-    // Qt tells nobody the name of a password field: its label and its description say it instead.
+    // Qt does not tell the name of a password field: its label and its description say it instead.
     readonly property bool isSecret: echoMode !== TextInput.Normal
 
     signal accepted

@@ -4,7 +4,7 @@ import Station
 import "../details"
 
 // Something is to be said before one can go on, or instead; a list, if there is one, stands below
-// or beside it.
+// or next to it.
 ColumnLayout {
     id: root
 

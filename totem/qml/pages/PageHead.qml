@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// The greeting, the question of the page, and what one may do instead: beside it, or below it
+// The greeting, the question of the page, and what one may do instead: next to it, or below it
 // where the letters are large.
 GridLayout {
     id: root

@@ -4,7 +4,7 @@ import Station
 import "../details"
 import "../typing"
 
-// One word, and the services it finds; the keyboard stands below, or beside on a wide screen.
+// One word, and the services it finds; the keyboard stands below, or at its side on a wide screen.
 ColumnLayout {
     id: root
 

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Station
 import "../details"
 
-// Nobody is here yet: show the card, or take a number without; choose a language.
+// No citizen is here yet: show the card, or take a number without; choose a language.
 GridLayout {
     id: root
 

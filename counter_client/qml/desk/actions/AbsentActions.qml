@@ -2,7 +2,7 @@ import QtQuick
 import Station
 import "../../shared"
 
-// Nobody came: whether the number is really to be marked absent.
+// The citizen did not come: whether the number is really to be marked absent.
 ActionFrame {
     id: root
 

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Station
 import "../../shared"
 
-// What can be done now: the natural next step, large, and beside it, or beneath, what is done now
+// What can be done now: the natural next step, large, and next to it, or beneath, what is done now
 // and then. They stand where they are for a whole step, so that a hand finds them.
 GridLayout {
     id: root

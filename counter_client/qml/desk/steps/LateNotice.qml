@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// How many have waited longer than they were told; not there while nobody has.
+// How many have waited longer than they were told; not there while there are none.
 RowLayout {
     id: root
 

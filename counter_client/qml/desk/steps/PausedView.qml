@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// The counter calls nobody; how long the pause has lasted, and how many wait all the same.
+// The counter calls no ticket; how long the pause has lasted, and how many wait all the same.
 ColumnLayout {
     id: root
 

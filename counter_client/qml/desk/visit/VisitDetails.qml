@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Station
 import "../../shared"
 
-// The services of the visit beside the documents to bring; one of them alone has the whole width.
+// The services of the visit next to the documents to bring; one of them alone has the whole width.
 ScrollColumn {
     id: root
 

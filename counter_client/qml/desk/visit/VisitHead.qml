@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// The number, large, beside what it is for; a step adds what else there is to say.
+// The number, large, next to what it is for; a step adds what else there is to say.
 RowLayout {
     id: root
 

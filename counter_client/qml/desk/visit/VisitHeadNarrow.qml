@@ -2,7 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// The number beside what it is for, where there is little room.
+// The number next to what it is for, where there is little room.
 RowLayout {
     id: root
 

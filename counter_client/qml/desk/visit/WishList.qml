@@ -54,7 +54,7 @@ ColumnLayout {
                     color: line.stand === "left" ? Theme.edge : line.stand === "now" ? Theme.primary : Theme.success
                 }
                 Text {
-                    // The whole name stands beside the number.
+                    // The whole name stands next to the number.
                     readonly property bool mayElide: line.stand === "now"
 
                     text: line.name
