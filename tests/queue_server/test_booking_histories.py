@@ -45,7 +45,7 @@ SLOTS = {"a": OWNERS, "b": OWNERS, "only-online": ("online",)}
 SEATS_EACH = 2
 
 OWNER, SLOT = st.sampled_from(OWNERS), st.sampled_from(sorted(SLOTS))
-WHICH = st.integers(0, 50)
+WHICH = st.integers(0, 3)
 
 Stores = dict[str, BookingStore]
 Message = SeatTransfer | Appointment
@@ -101,6 +101,12 @@ class Histories(RuleBasedStateMachine):
             self.do(self.stores[owner].seats.end_expired(self.now()))
             self.plain.end_expired(owner, self.minute)
 
+    @rule(owner=OWNER, slot=SLOT)
+    def book(self, owner, slot):
+        """A hold that is confirmed at once, as most are."""
+        self.hold(owner, slot, 10)
+        self.confirm(owner, 0)
+
     @rule(owner=OWNER, which=WHICH)
     def confirm(self, owner, which):
         hold, id = self.a_hold(which), str(UUID(int=next(self.numbers)))
@@ -115,6 +121,11 @@ class Histories(RuleBasedStateMachine):
             seen = self.seen(owner, booking) - behind
             asked = self.stores[owner].move(booking, seen, hold, (THE_DAY, THE_DAY), self.now())
             self.both(asked, self.plain.move, owner, booking, seen, hold, self.minute)
+
+    @rule(owner=OWNER, which=WHICH, slot=SLOT)
+    def move_at_once(self, owner, which, slot):
+        self.hold(owner, slot, 10)
+        self.move(owner, which, 0, 0)
 
     @rule(owner=OWNER, which=WHICH, behind=st.sampled_from([0, 0, 0, 1]))
     def cancel(self, owner, which, behind):
@@ -145,6 +156,12 @@ class Histories(RuleBasedStateMachine):
             self.wire += [(other(owner), offer) for offer in offers]
             known = [b for b in self.bookings if (owner, b) in self.plain.copies]
             self.wire += [(other(owner), self.do(store.read(b))) for b in known]
+
+    @rule()
+    def all_arrives(self):
+        self.send_all()
+        for to, message in list(self.wire):
+            self.deliver(to, message)
 
     @rule(which=WHICH, again=st.booleans())
     def arrive(self, which, again):
@@ -260,8 +277,8 @@ def play(loop: asyncio.AbstractEventLoop, stores: Stores) -> None:
     run_state_machine_as_test(
         OnThese,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=40,
+            max_examples=80,
+            stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
