@@ -61,7 +61,7 @@ def how_it_goes(plan: Plan, hall: HallView, words: Words) -> Iterator[str]:
 def _whole_branch(hall: HallView, sent_home: Collection[str], words: Words) -> str:
     if sent_home and not hall.waiting:
         return words.gettext(
-            "We are sorry, today nobody else can be served. Please ask at the reception."
+            "We are sorry, no one else can be served today. Please ask at the reception."
         )
     return words.gettext("No more numbers are given today. Who has a number is served.")
 

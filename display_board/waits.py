@@ -43,7 +43,7 @@ def busiest(
 def people_before(wait: Wait, words: Words) -> str:
     """Empty where no one is before and yet there is a wait: it would be read as a promise."""
     if wait.people == 0:
-        return words.gettext("nobody before you") if wait.is_next else ""
+        return words.gettext("no one before you") if wait.is_next else ""
     return words.plural("%n people before you", wait.people)
 
 

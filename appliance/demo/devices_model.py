@@ -200,7 +200,9 @@ class DevicesModel(QObject):
             self._far_ends.scanner.scan(code)
             self._trouble = ""
         except OSError:
-            self._trouble = self._words.gettext("The scanner is unplugged, or nobody listens to it")
+            self._trouble = self._words.gettext(
+                "The scanner is unplugged, or no program listens to it"
+            )
         self.changed.emit()
 
     @Slot(bool)

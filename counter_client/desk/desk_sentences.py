@@ -62,13 +62,13 @@ def conclude(words: Words, goes_on_with: str, stands: Collection[Stand]) -> str:
 
 def people_waiting(words: Words, count: int) -> str:
     """How many wait for this counter, without the number, which stands large next to it."""
-    return words.plural("%n wait for you", count) if count else words.gettext("Nobody is waiting")
+    return words.plural("%n wait for you", count) if count else words.gettext("No one is waiting")
 
 
 def first_waits(words: Words, count: int, longest_min: int) -> str:
     """How long the first of those who wait has waited."""
     if count == 0:
-        return words.gettext("Whoever takes a number for this counter appears here at once.")
+        return words.gettext("A number taken for this counter appears here at once.")
     if longest_min == 0:
         return words.gettext("The first has just arrived.")
     return words.plural("The first has waited %n minutes.", longest_min)
@@ -77,5 +77,5 @@ def first_waits(words: Words, count: int, longest_min: int) -> str:
 def waiting_meanwhile(words: Words, count: int) -> str:
     """How many wait while the counter has a pause."""
     if count == 0:
-        return words.gettext("Nobody is waiting")
+        return words.gettext("No one is waiting")
     return words.plural("%n wait meanwhile.", count)

@@ -31,7 +31,7 @@ POLICIES = MappingProxyType(
         ),
         "first_in_line": (
             N_("By arrival"),
-            N_("Strictly in the order of arrival, whoever they are."),
+            N_("Strictly in the order of arrival, without exceptions."),
         ),
     }
 )
@@ -39,7 +39,7 @@ POLICIES = MappingProxyType(
 
 PRIORITIES = MappingProxyType(
     {
-        "first": (N_("Before the others"), N_("Whoever has priority goes before who has none.")),
+        "first": (N_("Before the others"), N_("People with priority go before people without.")),
         "one_in": (
             N_("In turns"),
             N_("At each counter one with priority, then up to %1 others."),
@@ -65,7 +65,7 @@ FAULTS = MappingProxyType(
         "device_silent": N_("does not answer"),
         "device_failed": N_("does not work"),
         "card_service_down": N_("the card service is not running"),
-        "card_service_shut": N_("the card service lets nobody in"),
+        "card_service_shut": N_("the card service lets no program in"),
         "no_reader": N_("no card reader is connected"),
         "card_failed": N_("does not work"),
         "scan_failed": N_("does not work"),

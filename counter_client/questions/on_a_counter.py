@@ -81,7 +81,7 @@ def pause(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     )
     return Question(
         title=scene.words.gettext("Pause this counter"),
-        note=note or scene.words.gettext("The counter calls nobody until you are back."),
+        note=note or scene.words.gettext("The counter calls no number until you are back."),
         choices=choices,
     )
 

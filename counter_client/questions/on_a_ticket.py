@@ -152,7 +152,7 @@ def _for_ticket(scene: QuestionContext, about: Ticket) -> Iterator[Choice]:
         yield Choice(
             NOTE,
             words.gettext("Note"),
-            words.gettext("for whoever serves it"),
+            words.gettext("for the operator who serves it"),
             icon="note",
             deed=NOTE,
         )

@@ -81,7 +81,7 @@ def _choice(
 def _consequence(scene: QuestionContext, left: int | None, *, is_plan: bool) -> str:
     words = scene.words
     if left is None:
-        said = words.gettext("whoever comes gets a number")
+        said = words.gettext("everyone who comes gets a number")
     elif left <= 0:
         said = words.gettext("the totem gives no more; who has a number is served")
     else:

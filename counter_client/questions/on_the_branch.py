@@ -226,7 +226,7 @@ def _who_waits(scene: QuestionContext, service: str | None, people: int) -> str:
     if service is None:
         return scene.words.plural("%n people are waiting.", people)
     if not people:
-        return scene.words.gettext("Nobody waits for this alone.")
+        return scene.words.gettext("No one waits for this alone.")
     return scene.words.plural("%n people wait for this alone.", people)
 
 

@@ -205,7 +205,7 @@ class Findings:
 
     def accuracy(self, found: AccuracyReport) -> Iterator[str]:
         if found.whole is None:
-            yield self._("Nobody had to wait who had been told how long.")
+            yield self._("No citizen who was told a wait had to wait.")
             return
         whole = found.whole
         yield self._words.plural(

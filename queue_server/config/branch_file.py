@@ -20,12 +20,12 @@ from sportello.model.words import (
     HOUSE_LANGUAGE,
     PAUSES,
     Access,
-    Alpha,
     Area,
     Condition,
     Counter,
     DailyBreak,
     Guard,
+    LengthWeight,
     Margin,
     NumberRange,
     Numbers,
@@ -76,7 +76,7 @@ class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[routing]`: who is called next; the words are those of `words.RoutingRules`."""
 
     policy: str = DEFAULT_RULES.policy
-    alpha: Alpha = DEFAULT_RULES.alpha
+    alpha: LengthWeight = DEFAULT_RULES.alpha
     guard: Guard = DEFAULT_RULES.guard
     booked_before_min: Margin = DEFAULT_RULES.booked_before_min
     booked_after_min: Margin = DEFAULT_RULES.booked_after_min

@@ -227,7 +227,7 @@ def _before(turn: Turn, words: Words) -> str:
     if turn.people is None:
         return ""
     if turn.people == 0:
-        return _capital(words.gettext("nobody before you"))
+        return _capital(words.gettext("no one before you"))
     return _capital(words.plural("%n people before you", turn.people))
 
 
@@ -258,7 +258,7 @@ def _offer(way: Way, words: Words) -> QuestionButton:
             return QuestionButton(
                 way,
                 words.gettext("I come back later"),
-                words.gettext("Your place is kept, and nobody calls you. When will you be back?"),
+                words.gettext("Your place is kept, and you are not called. When will you be back?"),
                 (*times, SendButton(words.gettext("I do not know"))),
             )
         case Way.COME_BACK:

@@ -29,7 +29,7 @@ def check_instants(*instants: datetime | None) -> None:
 
 
 Margin = Annotated[float, Meta(ge=0, le=240)]
-Alpha = Annotated[float, Meta(ge=0, le=2)]
+LengthWeight = Annotated[float, Meta(ge=0, le=2)]
 Guard = Annotated[float, Meta(ge=1, le=10)]
 TurnCount = Annotated[int, Meta(ge=1, le=99)]
 """Of the settings of routing, wherever they come from; margins are minutes."""
@@ -186,7 +186,7 @@ class RoutingRules(Struct, frozen=True):
     """
 
     policy: str = "fair"
-    alpha: Alpha = 0.25
+    alpha: LengthWeight = 0.25
     guard: Guard = 2.5
     booked_before_min: Margin = 5
     booked_after_min: Margin = 3

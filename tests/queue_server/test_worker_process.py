@@ -69,5 +69,5 @@ async def test_two_who_ask_at_once_are_answered_in_turn():
 def test_a_refusal_survives_the_way_between_processes():
     import pickle
 
-    refused = pickle.loads(pickle.dumps(NobodyWaiting("nobody waits")))
-    assert (refused.code, refused.detail) == ("nobody_waiting", "nobody waits")
+    refused = pickle.loads(pickle.dumps(NobodyWaiting("no one waits")))
+    assert (refused.code, refused.detail) == ("nobody_waiting", "no one waits")

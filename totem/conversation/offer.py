@@ -102,7 +102,7 @@ def people_before(wait: Wait, words: Words) -> str:
     you" would be understood as a promise.
     """
     if wait.people == 0:
-        return words.gettext("nobody before you") if wait.is_next else ""
+        return words.gettext("no one before you") if wait.is_next else ""
     return words.plural("%n people before you", wait.people)
 
 

@@ -76,7 +76,7 @@ FocusScope {
                 Layout.fillWidth: true
             }
             Prose {
-                text: qsTr("Whoever serves the number next reads it. It disappears with the visit.")
+                text: qsTr("The operator who serves the number next reads it. It disappears with the visit.")
                 font.pixelSize: Theme.text16
                 Layout.fillWidth: true
             }

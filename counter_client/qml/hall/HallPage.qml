@@ -108,8 +108,8 @@ FocusScope {
                         id: list
 
                         focus: true
-                        name: qsTr("Services that somebody waits for")
-                        nobody: qsTr("Nobody is waiting")
+                        name: qsTr("Services with people waiting")
+                        nobody: qsTr("No one is waiting")
                         model: root.hall.services
                         delegate: ServiceLine {
                             width: list.width

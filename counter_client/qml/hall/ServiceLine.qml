@@ -21,7 +21,7 @@ Touchable {
     property bool current: false
 
     readonly property string measure: waiting === 0 ? "" : qsTr("%1 of %2 min").arg(longestMin).arg(targetMin)
-    readonly property string people: waiting === 0 ? qsTr("nobody") : qsTr("%n waiting", "", waiting)
+    readonly property string people: waiting === 0 ? qsTr("no one") : qsTr("%n waiting", "", waiting)
     readonly property string stopped: isStopped ? qsTr("Stopped for today") : isGone ? qsTr("Today's numbers are gone") : ""
     readonly property bool gives: stopped === ""
 

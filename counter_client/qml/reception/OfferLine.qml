@@ -14,7 +14,7 @@ Touchable {
     property bool current: false
     property bool dense: false
 
-    readonly property string people: waiting === 0 ? qsTr("nobody waits") : qsTr("%n waiting", "", waiting)
+    readonly property string people: waiting === 0 ? qsTr("no one waits") : qsTr("%n waiting", "", waiting)
     readonly property string detail: whyNot !== "" ? whyNot : [people, expected].filter(word => word !== "").join(" · ")
 
     text: name
