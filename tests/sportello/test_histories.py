@@ -98,8 +98,9 @@ class Histories(RuleBasedStateMachine):
         block = self.witness.branch.today.numbering.blocks.get(by.station)
         code = f"{letter}{(block.first if block else 600) + self.offline}"
         taken_at = self.now - timedelta(minutes=ago)
-        if f"{self.witness.branch.day_of(taken_at)}-{code}" in self.witness.numbers and ago > 60:
-            return  # a command id, and not the core, keeps yesterday's from coming twice
+        ticket = f"{self.witness.branch.day_of(taken_at)}-{code}"
+        if ticket in self.witness.numbers - self.witness.branch.hall.tickets.keys():
+            return  # a command id, and not the core, keeps another day's from coming twice
         facts = {"code": code, "service": "certificati", "taken_at": taken_at}
         twin = None if instead_of is None else self.ticket(instead_of)
         self.ask(c.HandIn, by, instead_of=twin, **facts)
