@@ -1,7 +1,7 @@
 """A branch to be measured: its folder on a real disk, and the real server in its own process.
 
 Owns how the measured server is configured and started: `queue-server run` on the branch.toml of a
-new branch, always open, as somebody who installs it would have it. Must not know the measures.
+new branch, always open, as its installer would have it. Must not know the measures.
 """
 
 import asyncio
@@ -131,7 +131,7 @@ class BenchmarkServer:
                 self.port = told.get("port", self.port)
                 self._news.setdefault(told["event"], asyncio.Event()).set()
         for event in self._news.values():
-            event.set()  # nothing more will be said: whoever waits shall see that it is gone
+            event.set()  # nothing more will be said: those who wait shall see that it is gone
 
     async def opens(self, started_s: float) -> None:
         """Once it answers at its door. Raises: RuntimeError with what it said instead."""

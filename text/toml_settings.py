@@ -88,7 +88,7 @@ class Document:
         """Note every table at the top of the file that is not among these."""
         for key in self.data:
             if key not in tables:
-                self.fault((key,), "nobody reads this", _meant(key, tables))
+                self.fault((key,), "no program reads this", _meant(key, tables))
 
     def fault(self, path: KeyPath, wrong: str, remedy: str) -> None:
         """Note that what stands at `path` is wrong; both are sentences without a full stop."""
@@ -135,7 +135,7 @@ def _faults_in_struct(
     tag = kind.__struct_config__.tag_field
     for key in value:
         if key not in fields and key != tag:
-            yield (*path, key), "nobody reads this key", _meant(key, fields)
+            yield (*path, key), "no program reads this key", _meant(key, fields)
     for name, field in fields.items():
         if name in value:
             yield from _faults_in(value[name], field.type, (*path, name))

@@ -229,7 +229,7 @@ async def hear_the_call(scene: VisitContext) -> None:
     """The board has shown the call for its time, and the voice has said it to the end."""
     confirmed = await scene.house.journal.heard(CallConfirmed, patience_s=40)
     if not confirmed.spoken:
-        raise NotHappened(f"nobody heard {scene.code} called: the voice failed")
+        raise NotHappened(f"no one heard {scene.code} called: the voice failed")
     wavs = sorted(scene.house.far_ends.announcements.glob("announcement-*.wav"))
     if not wavs:
         raise NotHappened("the board says that it spoke, and the loudspeaker heard nothing")

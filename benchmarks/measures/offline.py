@@ -368,7 +368,7 @@ def _report(hours: list[Hour], totems: list[Totem], journal: Sequence[object]) -
     print(f"numbers shown {len(shown)}, of these without the server {len(alone) + len(waited)}")
     print(f"lost {len(lost)}, given twice {len(doubled)}, in the journal twice {len(twice)}")
     print(f"left the line for the number on paper {len(left)}")
-    print(f"called and held by nobody {len(unheld)}, of {kills} kills (one at most for each)")
+    print(f"called and held by no one {len(unheld)}, of {kills} kills (one at most for each)")
     print(
         f"touch to number on disk, alone: median {median(alone):.1f} ms, "
         f"p99 {quantiles(alone, n=100)[98]:.1f} ms; {len(waited)} first waited for an answer "

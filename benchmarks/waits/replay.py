@@ -98,7 +98,7 @@ class ReplayedDay:
 
     def _tell(self, today: Today, visit: Visit, minute: float) -> Wait | None:
         """What this visitor is told on taking their number."""
-        assert self.estimator is not None, "nobody tells without having learned"
+        assert self.estimator is not None, "nothing is told before it has learned"
         now = self.opening + timedelta(minutes=minute)
         tier = Tier.PRIORITY if visit.priority is not None else Tier.ORDINARY
         clock = minute

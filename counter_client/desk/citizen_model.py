@@ -96,7 +96,7 @@ class CitizenModel(QObject):
         if self._asked_about != ticket:
             return  # the visit ended, or the screen was locked, while the answer was on its way
         plan = self._link.plan
-        assert plan is not None, "whoever was answered has joined"
+        assert plan is not None, "who was answered has joined"
         self._person = person
         self._asked_at = clock_at(self._now(), ZoneInfo(plan.zone))
         self.changed.emit()

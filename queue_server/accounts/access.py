@@ -290,7 +290,7 @@ def check_may(by: Actor, able: frozenset[Role], *, logging_in_helps: bool = True
         return
     is_without_operator = Role.COUNTER in by.roles and by.operator is None
     if logging_in_helps and is_without_operator and able & PEOPLE:
-        raise LoginRequired(f"nobody is logged in at {by.station}: log in first")
+        raise LoginRequired(f"no operator is logged in at {by.station}: log in first")
     raise NotAllowed(f"{by.station} ({', '.join(sorted(by.roles))}) may not ask for this")
 
 

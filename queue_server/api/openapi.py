@@ -18,7 +18,7 @@ Json = dict[str, Any]
 MEANINGS = {
     400: "The body is no JSON.",
     401: "No station has this key and no operator this token, or the password is wrong.",
-    403: "The role of this key does not give this right, or nobody is logged in.",
+    403: "The role of this key does not give this right, or no operator is logged in.",
     409: "A rule of the branch said no; nothing has changed.",
     413: "The body is too large.",
     422: "A field is missing or not as it must be; the detail names it.",

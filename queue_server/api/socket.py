@@ -116,7 +116,7 @@ class _Station:
         return token
 
     def resume(self, token: str | None) -> LoggedIn | None:
-        """Whoever was logged in here before the link broke, if the token still holds."""
+        """The operator who was logged in here before the link broke, if the token still holds."""
         if token is None or self.key.role is not Role.COUNTER:
             return None
         operator = self._access.operator_at(token, self.secret)
@@ -236,7 +236,7 @@ async def _send(socket: StationSocket, subscriber: Subscriber) -> None:
         while (message := await subscriber.next()) is not None:
             await socket.send_frame(message, WSMsgType.TEXT)
     except ConnectionResetError:
-        return  # whoever reads this socket is told by it as well
+        return  # what reads this socket is told by it as well
     assert subscriber.ended is not None
     await socket.say_goodbye(subscriber.ended)
 

@@ -1,4 +1,4 @@
-"""Bookings as aggregates: each with a version, many days ahead, beside the hall's journal.
+"""Bookings as aggregates: each with a version, many days ahead, apart from the hall's journal.
 
 Owns the table of bookings. A booking and its seats change in one transaction. Only the writer of a
 booking changes it (`sportello.bookings.lifecycle.writer`); the other owner keeps a copy. Never

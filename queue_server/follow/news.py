@@ -1,7 +1,7 @@
 """What an open page hears, as server-sent events: how its turn stands, whenever that changes.
 
 Owns the kinds of events and when each is said; `static/follow.js` is the other end. Knows no
-socket: whoever reads too slowly is asked again only once it has read.
+socket: a reader who is too slow is asked again only once it has read.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Sentences become HTML: whole pages, and what a page that is open already is sent anew.
 
-Owns the templates beside it and what stands in them besides sentences. Everything is escaped by
+Owns the templates next to it and what stands in them besides sentences. Everything is escaped by
 Jinja2 itself; the texts come from `sentences`.
 """
 
@@ -83,7 +83,7 @@ class Pages:
         return self._render("notice.html", words, notice=notice, tries_again=tries_again)
 
     def words(self, language: str) -> Words:
-        """The words of a ticket's language, Italian for one that nobody has written."""
+        """The words of a ticket's language, Italian for one that was not written."""
         return self._catalogue.words(language if language in LANGUAGES else HOUSE_LANGUAGE)
 
     def words_for(self, accepted: str) -> Words:

@@ -1,6 +1,6 @@
 """The citizens' door: a page for each ticket of today, kept up to date, and three buttons on it.
 
-Owns the paths under `/turno` and what a browser is told beside the page. Whoever has the token may;
+Owns the paths under `/turno` and what a browser is told besides the page. Who has the token may;
 it is written nowhere. What a button does is the office's business, as with any other command.
 """
 
@@ -57,7 +57,7 @@ class Touched(Struct, frozen=True):
 
 
 class FollowRoutes:
-    """Nobody's key is asked for: the token is what authorises."""
+    """No key is asked for: the token is what authorises."""
 
     def __init__(
         self,

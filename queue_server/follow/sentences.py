@@ -105,7 +105,7 @@ def said(turn: Turn, words: Words, zone: ZoneInfo) -> Said:
 
 
 def no_longer_valid(words: Words) -> NoTurnNotice:
-    """The same for yesterday's numbers and for addresses that somebody has made up."""
+    """The same for yesterday's numbers and for addresses that were made up."""
     return NoTurnNotice(
         words.gettext("This number is no longer valid"),
         words.gettext(

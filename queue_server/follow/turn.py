@@ -1,6 +1,6 @@
 """One citizen's turn as it stands: what their page is made of, and nothing else.
 
-Owns which of the day's facts concern the holder of a ticket: no service, no name, nobody else's
+Owns which of the day's facts concern the holder of a ticket: no service, no name, no one else's
 number. Pure but for the clock it is given; knows no sentence and no door.
 """
 

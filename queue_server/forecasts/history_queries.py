@@ -129,7 +129,7 @@ class LookingBack:
         async with self._question():
             past = await self._recollected(day)
             if past is None:
-                raise NoPastDay(f"the journal has nobody who came on {day}")
+                raise NoPastDay(f"the journal has no one who came on {day}")
             return await self._worker.do(WITHIN_S, replayed, self._plan, past, asked)
 
     async def advice(self) -> Advice:

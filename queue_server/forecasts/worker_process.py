@@ -2,7 +2,7 @@
 
 Owns one child, a `reckoner`, that lives from the first piece of work to `close`: a function and its
 arguments go in, what it returns comes back. Why not a thread:
-docs/decisions/0011-reckoning-beside.md.
+docs/decisions/0011-forecasts-in-a-process-of-their-own.md.
 """
 
 import asyncio
@@ -74,7 +74,7 @@ class WorkerProcess:
                 raise outcome
             result: T = outcome
             return result
-        raise TooMuchAsked("the reckoning ends before it is done: give the machine more memory")
+        raise TooMuchAsked("the computation ends before it is done: give the machine more memory")
 
     async def _running(self) -> Process:
         if self._child is None or self._child.returncode is not None:

@@ -78,7 +78,7 @@ class Journal(Ledger, Protocol):
     """Every method may wait for the disk.
 
     Raises: StorageFull, when it refuses: nothing was done. NotLeading, when another server writes
-    by now or nobody can tell: then what was to be appended may be there or not.
+    by now or no one can tell: then what was to be appended may be there or not.
     """
 
     async def take_up(self) -> None:

@@ -28,7 +28,7 @@ class JournalTorn(CannotStart):
     def __init__(self, damage: str, directory: Path) -> None:
         super().__init__(
             f"{damage}. Restore the last copy (queue-server restore), or go on without what is "
-            f"missing, with numbers that nobody can have yet: queue-server repair {directory}"
+            f"missing, with numbers that no one can have yet: queue-server repair {directory}"
         )
 
 

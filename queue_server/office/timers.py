@@ -84,7 +84,7 @@ class Timers:
             await self._report_clock()
             await self._erase(now)
         except StorageFull:
-            return  # whoever met it first has logged it
+            return  # who met it first has logged it
         except NotLeading:
             pass
         with suppress(StorageFull):

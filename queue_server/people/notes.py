@@ -1,8 +1,8 @@
-"""What operators note on a ticket for whoever serves it next, and nobody reads after the visit.
+"""What operators note on a ticket for the one who serves it next; after the visit no one reads it.
 
-Owns the table of notes, sealed beside people, and their end: a note goes when its visit does, on
+Owns the table of notes, sealed next to people, and their end: a note goes when its visit does, on
 whatever server, also one that was killed meanwhile. Never in the journal; never logs a text.
-Source: docs/decisions/0025-notes-beside-people.md
+Source: docs/decisions/0025-notes-next-to-people.md
 """
 
 import asyncio
@@ -91,7 +91,7 @@ class Notes:
             self._stirred.clear()
             try:
                 await self.sweep()
-            except StorageFull:  # whoever met it first has logged it
+            except StorageFull:  # who met it first has logged it
                 await asyncio.sleep(AGAIN_AFTER_S)
                 self._stirred.set()
             if not self._stirred.is_set():
@@ -100,7 +100,7 @@ class Notes:
     async def read(self, ticket: str, by: Actor) -> Noted | None:
         """What is noted on `ticket`, None if nothing; that `by` has read is written down first.
 
-        Raises: StorageFull (then nobody is told anything)
+        Raises: StorageFull (then no one is told anything)
         """
         async with self._turn:
             notes = await self._of(ticket)

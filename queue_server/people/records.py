@@ -141,7 +141,7 @@ class People:
     async def read(self, ticket: str, by: Actor) -> Citizen:
         """Whose ticket it is, of today; that `by` has asked is written down first.
 
-        Raises: UnknownCitizen, StorageFull (then nobody is told anything)
+        Raises: UnknownCitizen, StorageFull (then no one is told anything)
         """
         if (alias := self._refs.get(ticket)) is None:
             raise UnknownCitizen(f"ticket {ticket} has no identified citizen")

@@ -1,4 +1,4 @@
-"""What is sealed with the branch's key: unreadable on the disk, and nobody can alter it unseen.
+"""What is sealed with the branch's key: unreadable on the disk, and impossible to alter unseen.
 
 Owns the form of what is sealed (JSON within Fernet). Knows no table and no file.
 """

@@ -156,7 +156,7 @@ def _fingerprint(db: Database) -> None:
     db.execute(
         """
         create table people_key (
-            fingerprint text primary key  -- of the key beside this file, never the key
+            fingerprint text primary key  -- of the key next to this file, never the key
         ) strict
         """
     )

@@ -64,7 +64,7 @@ STEPS = {
             one boolean primary key default true check (one),
             epoch bigint not null,       -- every append is checked against it
             url text,                    -- where the server that leads is reached
-            edition text,                -- names the furnishing of its branch.toml
+            edition text,                -- names the contents of its branch.toml
             since timestamptz
         );
         insert into lead (epoch) values (0);

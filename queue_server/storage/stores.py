@@ -103,7 +103,7 @@ async def open_journal(directory: Path, database: str | None) -> AsyncIterator[J
             yield shared
         return
     if not has_journal(directory, database):
-        raise CannotStart(f"there is no journal in {directory}: nobody has come yet")
+        raise CannotStart(f"there is no journal in {directory}: no one has come yet")
     journal = _journal_in(directory)
     try:
         yield journal

@@ -117,7 +117,7 @@ class Branch:
             blocks=tuple(self.today.numbering.blocks.values()),
             rules=None if rules == self.plan.routing else rules,
             breaks=tuple(breaks_on(self.plan, day)),
-            seed=command.id.int % SEEDS,  # whoever opens the day has drawn it
+            seed=command.id.int % SEEDS,  # who opens the day has drawn it
             after=self.hall.day,
             given_ahead={d: n for d, n in self.today.given_ahead.items() if d >= day},
         )

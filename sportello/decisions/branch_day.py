@@ -102,7 +102,7 @@ def end_day(today: Today, command: EndDay, asked: CommandContext) -> list[AnyEve
     """
     open_tickets = [t for t in today.hall.tickets.values() if t.state not in ENDED]
     if today.hall.is_over and not open_tickets and not today.hall.counters:
-        raise NothingToSay("the day has ended already: nobody waits and no counter is open")
+        raise NothingToSay("the day has ended already: no one waits and no counter is open")
     events = [event for ticket in open_tickets for event in _ended(ticket, asked)]
     left = [
         CounterLeft(at=asked.now, counter=held.id, operator=held.operator)

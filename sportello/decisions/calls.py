@@ -70,7 +70,7 @@ def call_next(today: Today, command: CallNext, asked: CommandContext) -> list[An
     held = today.free_counter(command.counter, asked)
     pick = next_at(today, held, asked.now)
     if pick is None:
-        raise NobodyWaiting(f"nobody waits for a service of counter {held.id}")
+        raise NobodyWaiting(f"no one waits for a service of counter {held.id}")
     ticket = today.hall.tickets[pick.standing.ticket]
     return [_called(today, ticket, pick.standing.service, held, pick.rule, asked)]
 
@@ -299,7 +299,7 @@ def _check_may_choose(
     """Who was sent here, or is back from parking or absence, is called by anyone who sits here."""
     if not may_choose(today.plan, ticket, own_lines(held), asked.by.roles):
         roles = ", ".join(today.plan.out_of_turn or ()) or "no one"
-        raise NotAllowed(f"only these call somebody out of turn in this branch: {roles}")
+        raise NotAllowed(f"only these call a person out of turn in this branch: {roles}")
 
 
 def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
@@ -334,7 +334,7 @@ def _held_for(today: Today, command: Transfer) -> str | None:
     if command.counter is not None:
         today.check_counter(command.counter)
         if command.counter not in today.hall.counters:
-            raise CounterClosed(f"counter {command.counter} is closed: nobody would call there")
+            raise CounterClosed(f"counter {command.counter} is closed: no one would call there")
         return f"counter:{command.counter}"
     if command.operator is not None:
         if all(c.operator != command.operator for c in today.hall.counters.values()):

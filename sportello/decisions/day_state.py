@@ -73,7 +73,7 @@ class CommandContext(Struct, frozen=True):
     def operator(self) -> str:
         """Raises: LoginRequired."""
         if self.by.operator is None:
-            raise LoginRequired(f"nobody is logged in at {self.by.station}: log in first")
+            raise LoginRequired(f"no operator is logged in at {self.by.station}: log in first")
         return self.by.operator
 
 

@@ -1,6 +1,6 @@
 """Which number comes next: a letter and a number that begins again every day.
 
-Numbers rise from the first of their letter or, where the branch wants nobody to read from them how
+Numbers rise from the first of their letter or, where the branch wants no one to read from them how
 many have come, are scattered over its range. Totems have blocks of their own, high enough to be
 recognised, for when the server is out of reach; ordinary numbers step over the blocks that are
 reserved. Source: docs/numbering.md.

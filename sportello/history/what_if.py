@@ -134,7 +134,7 @@ def answer(
     """
     check(plan, asked)
     if not days:
-        raise NoPastDay("the journal holds no whole day on which somebody came")
+        raise NoPastDay("the journal holds no whole day on which anyone came")
     _check_breaks(plan, days, asked)
     other = changed_plan(plan, asked)
     lost = {day.day: _lost(plan, other, day, asked) for day in days}

@@ -150,7 +150,7 @@ def class_then_arrival(
 
 
 def profile(lines: WaitingLines, desk: CallingCounter, floor: Floor, now_min: float) -> Pick | None:
-    """As `class_then_arrival`, but the ordinary in the order of the counter's skills, and nobody
+    """As `class_then_arrival`, but the ordinary in the order of the counter's skills, and no one
     before they are due."""
     return _booked_from(lines, desk, floor, now_min) or _in_turn(
         lines, desk, floor, now_min, _first_skill

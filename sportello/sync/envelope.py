@@ -27,7 +27,7 @@ class Envelope(Struct, frozen=True):
 class ChangePage(Struct, frozen=True):
     """The owner's changes `after` (exclusive) `until` (inclusive), oldest first.
 
-    incarnation  of the owner's store: its change numbers mean nothing beside another's
+    incarnation  of the owner's store: its change numbers mean nothing next to another's
     is_snapshot  the reader was further back than the owner keeps: the envelopes are the last
                  version of every aggregate, and what is not among them is not there any more
     """

@@ -1,6 +1,6 @@
 """Incarnations: how two stores notice that one of them was restored from a copy.
 
-A store takes a new incarnation whenever it is restored. Its high-water mark, kept beside the store
+A store takes a new incarnation whenever it is restored. Its high-water mark, apart from the store
 so that a restore does not set it back, bounds what it may have sent before: it is raised first, and
 the change is sent after.
 """
@@ -17,7 +17,7 @@ class Handshake(Struct, frozen=True):
     """What a side says when it connects.
 
     incarnation  its own
-    sent         number of its last change, at least the high-water mark beside its store
+    sent         number of its last change, at least the high-water mark kept for its store
     peer         the other side's incarnation as it knew it, None at the very first contact
     received     the other side's last change that it has applied
     """

@@ -325,6 +325,6 @@ class Link:
 
 
 def _most_telling(troubles: list[LinkError]) -> LinkError:
-    """That nobody leads yet says more than that one of them is away; else the last."""
+    """That no server leads yet says more than that one of them is away; else the last."""
     elections = [trouble for trouble in troubles if trouble.code == NotLeading.code]
     return elections[-1] if elections else troubles[-1]

@@ -133,7 +133,7 @@ class Session:
         try:
             message = down_decoder.decode(data)
         except msgspec.DecodeError as error:
-            raise ServerUnclear(f"the server sent what nobody here understands: {error}") from None
+            raise ServerUnclear(f"the server sent what no one here understands: {error}") from None
         if isinstance(message, Goodbye):
             raise TurnedAway(message.code, message.detail, message.leader)
         if (self.line is LinkState.GREETING) is not isinstance(message, _Greeting):

@@ -163,8 +163,8 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
         ('["it", "en"]', '["en", "xx"]', "branch.languages: there is no language “xx”"),
         ('["it", "en"]', '["en"]', "branch.languages: Italian is missing"),
         ("port = 8210", "port = 82100", "server.port: expected a whole number <= 65535"),
-        ("port = 8210", "prot = 8210", "server.prot: nobody reads this key. Write port"),
-        ("[retention]", "[retension]", "retension: nobody reads this. Write retention"),
+        ("port = 8210", "prot = 8210", "server.prot: no program reads this key. Write port"),
+        ("[retention]", "[retension]", "retension: no program reads this. Write retention"),
         ("identified_hours = 72 ", "identified_hours = 0 ", "retention.identified_hours: expected"),
         (
             '"08:30-13:00", "14:30-17:30"',

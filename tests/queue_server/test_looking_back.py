@@ -264,7 +264,7 @@ def test_advice_and_accuracy_of_a_day_that_is_over_have_nothing_to_say(
 def test_a_branch_where_nobody_has_come_yet_says_so(branch: Path, told: Told) -> None:
     for line in (("advice",), ("accuracy",), ("what-if", "--policy", "fair")):
         _, err = told.by(line[0], branch, *line[1:], code=1)
-        assert err == f"there is no journal in {branch}: nobody has come yet"
+        assert err == f"there is no journal in {branch}: no one has come yet"
 
 
 @pytest.mark.parametrize(

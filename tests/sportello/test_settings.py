@@ -66,10 +66,10 @@ def test_all_faults_of_a_file_are_told_at_once_each_with_its_line_and_key() -> N
     """
     assert faults_of(text) == [
         "house.toml, line 1, wall.tree: invalid enum value 'elm'. Write it as in the sample file.",
-        "house.toml, line 2, roof: nobody reads this key. "
+        "house.toml, line 2, roof: no program reads this key. "
         "Delete it, or choose among: doors, wall, cellar.",
         "house.toml, line 3, doors.front.width_mm: is missing. Write it: width_mm = ….",
-        "house.toml, line 4, doors.front.widht_mm: nobody reads this key. "
+        "house.toml, line 4, doors.front.widht_mm: no program reads this key. "
         "Write width_mm, if that was meant, or delete it.",
         "house.toml, line 6, doors.back.width_mm: expected a whole number, got text in quotes. "
         "Write it as in the sample file.",
@@ -88,7 +88,7 @@ def test_a_kind_that_does_not_exist_is_told() -> None:
 
 def test_an_optional_table_is_looked_into_as_well() -> None:
     assert faults_of("[doors]\n[cellar]\nwidth = 3")[1].startswith(
-        "house.toml, line 3, cellar.width: nobody reads this key. Write width_mm"
+        "house.toml, line 3, cellar.width: no program reads this key. Write width_mm"
     )
 
 

@@ -189,7 +189,7 @@ class OwnNumbers:
         try:
             twin = _issued_in(await self._link.request(command))
             if twin.code != ticket.code:
-                log.info("%s was given for %s, which nobody heard", twin.code, ticket.code)
+                log.info("%s was given for %s, which no one heard", twin.code, ticket.code)
                 id = uuid5(ticket.command, twin.ticket)
                 await self._link.request(replace(command, id=id, instead_of=twin.ticket))
         except NotPossible:

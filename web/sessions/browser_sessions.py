@@ -1,7 +1,7 @@
 """Sessions of people in browsers: opened at a login, found by a cookie, ended by either side.
 
 Owns the cookie and how long a session lasts. The cookie holds a random secret; what is stored is
-its digest, so whoever reads the store cannot take over a session. Who an owner is, and what they
+its digest, so who reads the store cannot take over a session. Who an owner is, and what they
 may do, is its user's. Source: docs/decisions/0092-sessions-in-a-table.md
 """
 
@@ -70,7 +70,7 @@ class Sessions:
     async def open(self, request: web.Request, answer: web.Response, owner: str) -> BrowserSession:
         """A new session, told to the browser by `answer`; one that it had before is ended.
 
-        The secret is always a new one: a cookie that somebody else has set there is worth nothing.
+        The secret is always a new one: a cookie that another has set there is worth nothing.
         """
         await self._remove_one_of(request)
         secret, now = secrets.token_urlsafe(32), self._clock()

@@ -109,7 +109,7 @@ FocusScope {
 
                         focus: true
                         name: qsTr("Services with people waiting")
-                        nobody: qsTr("No one is waiting")
+                        emptyText: qsTr("No one is waiting")
                         model: root.hall.services
                         delegate: ServiceLine {
                             width: list.width

@@ -241,7 +241,7 @@ FocusScope {
                         id: bookings
 
                         name: qsTr("Appointments to check in")
-                        nobody: qsTr("No one else is expected")
+                        emptyText: qsTr("No one else is expected")
                         model: root.reception.bookings
                         delegate: BookingLine {
                             width: bookings.width

@@ -6,7 +6,7 @@ OrderedList {
     id: root
 
     required property string name
-    required property string nobody
+    required property string emptyText
 
     clip: true
     keyNavigationEnabled: true
@@ -23,7 +23,7 @@ OrderedList {
     Prose {
         anchors { left: parent.left; right: parent.right; top: parent.top; topMargin: Theme.space8 }
         visible: root.count === 0
-        text: root.nobody
+        text: root.emptyText
         font.pixelSize: Theme.text16
     }
 }

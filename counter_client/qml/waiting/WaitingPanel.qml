@@ -76,7 +76,7 @@ Card {
             visible: !root.folded && !root.waiting.isAwayShown
             model: root.waiting.rows
             name: qsTr("Waiting for you")
-            nobody: qsTr("No one is waiting")
+            emptyText: qsTr("No one is waiting")
             section.property: "section"
             section.delegate: SectionLine {
                 width: waitingList.width
@@ -96,7 +96,7 @@ Card {
             visible: !root.folded && root.waiting.isAwayShown
             model: root.waiting.away
             name: qsTr("Parked and absent")
-            nobody: qsTr("No number is parked or absent")
+            emptyText: qsTr("No number is parked or absent")
             delegate: AwayLine {
                 width: awayList.width
                 current: ListView.isCurrentItem && awayList.activeFocus

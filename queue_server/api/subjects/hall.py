@@ -54,7 +54,7 @@ async def waiting_for(backend: Backend, query: WaitingFor, _: Caller) -> Upcomin
     today.check_counter(query.counter)
     counter = today.hall.counters.get(query.counter)
     if counter is None:
-        raise CounterClosed(f"counter {query.counter} is closed: it calls nobody")
+        raise CounterClosed(f"counter {query.counter} is closed: it calls no one")
     now = backend.now()
     return Upcoming(
         id=query.id,
