@@ -1,21 +1,19 @@
 """The plan of a day in a branch that an older version has kept."""
 
-import tarfile
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 from sportello.model.commands import CheckIn, MoveBooking
 from sportello.model.words import Role
 from tests.queue_server.a_server import FakeClock, server_here
+from tests.queue_server.an_old_branch import unpack
 
-OLD = Path(__file__).parent / "old" / "branch-0002.tar.gz"
+PLANNED_IN_A_LIST = "branch-0002.tar.gz"
 """Its journal planned a booking of this morning in a list."""
 
 
 async def test_bookings_that_an_older_version_planned_in_a_list_are_changed_one_by_one(tmp_path):
-    with tarfile.open(OLD) as kept:
-        kept.extractall(tmp_path, filter="data")
+    unpack(PLANNED_IN_A_LIST, tmp_path)
     clock = FakeClock()
     async with server_here(tmp_path, clock=clock) as server:
         key = await server.key("portal", Role.INTEGRATION)

@@ -1,7 +1,6 @@
 """One record a person, kept while a purpose lasts, and found again by the card."""
 
 import asyncio
-import tarfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +20,7 @@ from sportello.model.refusals import UnknownCitizen
 from sportello.model.wire import WhoIs
 from sportello.model.words import Actor, Role, Source
 from tests.queue_server.a_server import FakeClock, everything_in, server_here
+from tests.queue_server.an_old_branch import OLD, unpack
 from tests.queue_server.test_people import FABIO, issued_to
 
 MONDAY = date(2026, 11, 23)
@@ -142,7 +142,6 @@ async def test_who_identifies_while_records_are_erased_has_one_afterwards(people
 
 # --- stores of the versions before -----------------------------------------------------------
 
-OLD = Path(__file__).parent / "old"
 OLD_STORES = ["branch-0003.tar.gz", "branch-0004.tar.gz"]
 """Before and after references. On 22 November the chip of Fabio Caccia was read, on the 23rd his
 code was typed with the name "Typed" for A001, and Mario Rossi's chip was read for A002. Anna has
@@ -195,7 +194,7 @@ async def test_an_old_store_is_joined_once_and_opens_again(old, clock):
 
 
 async def test_an_old_postgres_becomes_one_record_a_person_too(tmp_path, database, clock):
-    await _as_before(OLD / "branch-0004.tar.gz", tmp_path, database)
+    await _as_before("branch-0004.tar.gz", tmp_path, database)
     async with opened(tmp_path, database, clock) as people:
         assert len(await rows(people, "person")) == 2
         assert len(await rows(people, "alias")) == 3
@@ -204,10 +203,9 @@ async def test_an_old_postgres_becomes_one_record_a_person_too(tmp_path, databas
         assert len(await rows(people, "reading")) == 3
 
 
-async def _as_before(branch: Path, directory: Path, database: str) -> None:
+async def _as_before(branch: str, directory: Path, database: str) -> None:
     """The people of `branch` in a database of the version before, with their key in `directory`."""
-    with tarfile.open(branch) as archive:
-        archive.extractall(directory / "files", filter="data")
+    unpack(branch, directory / "files")
     copy(directory / "files" / "people.key", directory / "people.key")
     there = await asyncpg.connect(database)
     await there.execute("create table step (name text primary key)")
