@@ -193,7 +193,7 @@ async def test_the_sentence_names_how_much_is_missing(in_files):
     path = in_files.directory / "journal.db"
     assert await refused(in_files) == (
         f"{path} ends with event 60, but {last} were written. Restore the last copy "
-        "(queue-server restore), or go on without what is missing, with numbers that nobody can "
+        "(queue-server restore), or go on without what is missing, with numbers that no one can "
         f"have yet: queue-server repair {in_files.directory}"
     )
 
