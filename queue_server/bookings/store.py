@@ -193,9 +193,6 @@ class BookingStore:
         is_ours = booking.seat is self.seats.own and booking.state not in WITHOUT_SEAT
         return booking.slots if is_ours else ()
 
-    def _day(self, booking: Appointment) -> str:
-        return booking.starts_at.astimezone(self._zone).date().isoformat()
-
 
 def in_the_hall(booking: Appointment) -> Booking:
     """What the hall is told of a booking."""

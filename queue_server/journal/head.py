@@ -59,7 +59,7 @@ class Head(Struct, frozen=True):
 
 
 class HeadUnreadable(Exception):
-    """Neither place holds what was written there."""
+    """No place holds what was written there."""
 
 
 class HeadFile:
@@ -91,7 +91,7 @@ class HeadFile:
 
     def start_over(self, head: Head) -> None:
         """Make the file anew, with nothing but `head`; waits for the disk. Raises: OSError"""
-        self._let_go()
+        self.close()
         anew = self.path.with_suffix(".head-new")
         handle = os.open(anew, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -123,10 +123,6 @@ class HeadFile:
             self._log_refused(error)
         self._is_written.set()
 
-    def close(self) -> None:
-        """Once all is synced."""
-        self._let_go()
-
     def _sync(self, handle: int) -> None:
         """Whatever is written, until the end. The pauses leave the disk to the journal."""
         is_last = False
@@ -141,7 +137,8 @@ class HeadFile:
                 self._log_refused(error)
             self._is_ending.wait(PAUSE_S)
 
-    def _let_go(self) -> None:
+    def close(self) -> None:
+        """Once all is synced; `start_over` opens it again."""
         handle, self._handle = self._handle, None
         if handle is None or self._syncing is None:
             return

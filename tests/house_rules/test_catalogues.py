@@ -39,7 +39,7 @@ def test_every_package_that_speaks_has_its_words() -> None:
 def test_what_the_code_says_and_what_the_catalogue_holds_are_the_same(package: str) -> None:
     said = set(sentences_of(package))
     held = {sentence for sentence, _ in _messages(package, "it")}
-    assert held - said == set(), "nobody says these any more: python -m text.extraction"
+    assert held - said == set(), "these are said no more: python -m text.extraction"
     assert said - held == set(), "not in the catalogue yet: python -m text.extraction"
 
 

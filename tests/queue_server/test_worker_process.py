@@ -1,4 +1,4 @@
-"""Reckoning in a process of its own: what comes back, and what happens when it does not."""
+"""Computing in a process of its own: what comes back, and what happens when it does not."""
 
 import asyncio
 import os

@@ -387,9 +387,9 @@ async def test_a_server_that_froze_is_noticed_by_its_missing_heartbeat(tmp_path:
 async def test_of_several_servers_the_one_that_answers_is_joined(tmp_path: Path) -> None:
     async with server_here(tmp_path) as server:
         key = await server.key("totem-1", Role.TOTEM)
-        async with Cable(server.url) as nobody:
+        async with Cable(server.url) as gone:
             pass
-        link = Link([nobody.url, server.url], "totem-1", key, pace=BRISK)
+        link = Link([gone.url, server.url], "totem-1", key, pace=BRISK)
         async with running(link) as ear:
             await ear.until(lambda: link.is_up)
             assert [type(notice) for notice in ear.heard] == [LinkLost, Joined]
