@@ -21,8 +21,9 @@ from queue_server.accounts.access import Accounts, Operator
 from queue_server.config.branch_file import FILE_NAME, read_settings
 from queue_server.storage.stores import open_access
 from queue_server.template import branch_toml
-from sportello.model import words
-from sportello.model.words import Plan, Role
+from sportello.model.person import Role
+from sportello.model.place import Access
+from sportello.model.plan import Plan
 
 HOST = "127.0.0.1"
 PASSWORD = "sportello-2026"
@@ -46,7 +47,7 @@ class Folder(Struct, frozen=True):
         return tuple(
             s.id
             for s in self.plan.services.values()
-            if s.access is not words.Access.APPOINTMENT_ONLY and s.daily_quota is None
+            if s.access is not Access.APPOINTMENT_ONLY and s.daily_quota is None
         )
 
     @property

@@ -35,8 +35,11 @@ from sportello.model.commands import (
     TakeTicket,
 )
 from sportello.model.events import AnyEvent, CallConfirmed, DayStarted, TicketCalled, TicketEvent
+from sportello.model.person import Actor
+from sportello.model.place import Access
+from sportello.model.plan import Plan
 from sportello.model.refusals import NobodyWaiting
-from sportello.model.words import Access, Actor, Plan, Simulated, Wait
+from sportello.model.waiting import Simulated, Wait
 
 PLAYED_DAYS = 21
 VISITS = 390

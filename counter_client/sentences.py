@@ -11,7 +11,9 @@ from typing import Literal
 
 from babel import Locale
 
-from sportello.model.words import Because, HeldBack, Place, Plan, State, Ticket
+from sportello.model.plan import Plan
+from sportello.model.ticket import State, Ticket
+from sportello.model.waiting import Because, HeldBack, Place
 from text.catalogue import N_, Words
 
 REFUSALS = MappingProxyType(

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from sportello.model.words import Call
+from sportello.model.ticket import Call
 
 RECENT_CALLS = 8
 

@@ -17,7 +17,9 @@ from display_board.call_player import Crier
 from display_board.phrases import is_number
 from sportello.hall.opening import next_opening, span_at
 from sportello.model.events import DayStarted, TicketLeft, TicketsResumed
-from sportello.model.words import HOUSE_LANGUAGE, Call, Plan, State, in_language
+from sportello.model.languages import HOUSE_LANGUAGE, in_language
+from sportello.model.plan import Plan
+from sportello.model.ticket import Call, State
 from station.config import BoardConfig
 from station.link.client import Link
 from station.link.session import LinkEvent

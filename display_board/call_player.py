@@ -30,9 +30,10 @@ from sportello.model.events import (
     TicketRecalled,
     TicketTransferred,
 )
+from sportello.model.place import Counter
 from sportello.model.refusals import Refused
+from sportello.model.ticket import Call, State
 from sportello.model.wire import StationCommand
-from sportello.model.words import Call, Counter, State
 from station.config import StationConfig
 from station.link.client import Link
 from station.link.errors import LinkError

@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 from sportello.hall.rules.numbers import is_over_for_today, is_stopped
 from sportello.hall.view import HallView
-from sportello.model.words import HOUSE_LANGUAGE, Access, Plan, Service, in_language
+from sportello.model.languages import HOUSE_LANGUAGE, in_language
+from sportello.model.place import Access, Service
+from sportello.model.plan import Plan
 from text.catalogue import N_, Words
 
 OTHERS = MappingProxyType(

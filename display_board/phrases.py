@@ -10,7 +10,7 @@ from collections.abc import Callable
 from string import ascii_uppercase
 
 from hardware.voice.interface import Sentence
-from sportello.model.words import HOUSE_LANGUAGE
+from sportello.model.languages import HOUSE_LANGUAGE
 from text.catalogue import LANGUAGES, Words
 
 UKRAINIAN_NAMES = (

@@ -9,7 +9,9 @@ from collections.abc import Collection, Mapping
 
 from sportello.hall.rules.numbers import is_over_for_today
 from sportello.hall.view import HallView
-from sportello.model.words import Plan, Service, Wait
+from sportello.model.place import Service
+from sportello.model.plan import Plan
+from sportello.model.waiting import Wait
 from text.catalogue import Words
 
 

@@ -30,9 +30,9 @@ from queue_server.storage.stores import open_home
 from queue_server.timekeeping.last_seen import read_last_seen, write_last_seen
 from queue_server.timekeeping.timekeeper import Clock, Timekeeper
 from queue_server.timekeeping.witness import Believed, Kernel, Witness
+from sportello.model.plan import Plan
 from sportello.model.refusals import ServerStopping
 from sportello.model.wire import edition
-from sportello.model.words import Plan
 from web import descriptors
 from web.connections import Connection
 

@@ -38,9 +38,9 @@ from queue_server.storage.stores import Home
 from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.bookings.calendar import Channel
 from sportello.model.events import AnyEvent, DayTakenBack
+from sportello.model.plan import Plan
 from sportello.model.refusals import StorageFull
 from sportello.model.wire import MAX_MESSAGE_BYTES
-from sportello.model.words import Plan
 from web.connections import Connections
 from web.streams import Streams
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from hardware.open_devices import Devices
-from sportello.model.words import HOUSE_LANGUAGE
+from sportello.model.languages import HOUSE_LANGUAGE
 from text.toml_settings import FileUnusable, read_settings
 
 ConfiguredName = Annotated[str, Meta(min_length=1, max_length=64)]

@@ -19,7 +19,7 @@ from queue_server.accounts.access import Accounts, Operator
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.storage.stores import open_access
 from queue_server.template import branch_toml
-from sportello.model.words import Role
+from sportello.model.person import Role
 
 NAME = "Comune di Borgo San Lieto"
 TOTEM, COUNTER, BOARD, WITNESS = "totem-1", "postazione-3", "tabellone-1", "prova"

@@ -28,7 +28,8 @@ from sportello.model.events import (
     TicketClosed,
     TicketIssued,
 )
-from sportello.model.words import Plan, in_language
+from sportello.model.languages import in_language
+from sportello.model.plan import Plan
 from station.inspection import Finger
 from text.catalogue import Catalogue
 

@@ -18,7 +18,9 @@ from benchmarks.history import SyntheticDay
 from sportello.decisions.branch import Branch
 from sportello.forecast.estimator import RUNS, Estimator, simulate
 from sportello.model.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
-from sportello.model.words import Actor, Area, Counter, Opening, Plan, Service, Span, Topic
+from sportello.model.person import Actor
+from sportello.model.place import Area, Counter, Service, Topic
+from sportello.model.plan import Opening, Plan, Span
 
 SERVICES, COUNTERS, WAITING = 40, 15, 200
 SKILLS = 12

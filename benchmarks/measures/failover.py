@@ -30,8 +30,8 @@ from queue_server.people.key import KEY_FILE
 from queue_server.storage.stores import open_access, open_home
 from sportello.model.commands import TakeTicket
 from sportello.model.events import TicketIssued
+from sportello.model.person import Role
 from sportello.model.wire import encode
-from sportello.model.words import Role
 from station.link import Link, LinkError
 
 SERVICE = "certificati-anagrafici"

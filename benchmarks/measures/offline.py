@@ -35,9 +35,11 @@ from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
 from sportello.model.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
 from sportello.model.events import TicketCalled, TicketIssued, TicketLeft
+from sportello.model.person import Role
+from sportello.model.place import Access, Counter
+from sportello.model.plan import Plan, RoutingRules
 from sportello.model.refusals import NobodyWaiting
 from sportello.model.wire import Login
-from sportello.model.words import Access, Counter, Plan, Role, RoutingRules
 from station.link import Link
 from text.catalogue import Catalogue
 from totem.conversation.steps import Accepted, Take

@@ -29,7 +29,7 @@ from benchmarks.ground import Ground
 from hardware.virtual.card import VirtualCard, VirtualReader
 from hardware.virtual.pcscd import Pcscd
 from hardware.virtual.printer import VirtualPrinter
-from sportello.model.words import in_language
+from sportello.model.languages import in_language
 from station.inspection import Finger
 from text.catalogue import Catalogue
 

@@ -39,8 +39,10 @@ from sportello.model.commands import (
     TakeTicket,
 )
 from sportello.model.events import TicketCalled, TicketIssued
+from sportello.model.person import Actor, Role, Source
+from sportello.model.place import Access
+from sportello.model.plan import Plan
 from sportello.model.refusals import NobodyWaiting
-from sportello.model.words import Access, Actor, Plan, Role, Source
 
 ROME = ZoneInfo("Europe/Rome")
 OPENS = time(8, 30)

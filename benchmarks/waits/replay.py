@@ -28,8 +28,10 @@ from sportello.forecast.simulation import ghost
 from sportello.history.day_record import PastDay, Pause, Visit
 from sportello.history.player import FirstCall, PlayedDay
 from sportello.model.commands import PlanDay, StartDay
+from sportello.model.person import Actor
+from sportello.model.plan import Plan, RoutingRules
 from sportello.model.refusals import NothingToSay
-from sportello.model.words import Actor, Plan, RoutingRules, Wait
+from sportello.model.waiting import Wait
 from sportello.routing.policies import POLICIES
 from sportello.routing.waiting_lines import Tier
 

@@ -16,17 +16,9 @@ import msgspec
 from msgspec import Struct
 
 from sportello.history.day_record import Leg, PastDay, Pause, Shift, Visit
-from sportello.model.words import (
-    Booking,
-    Counter,
-    Opening,
-    Plan,
-    PlannedBreak,
-    Priority,
-    RoutingRules,
-    Service,
-    Span,
-)
+from sportello.model.day import Booking, PlannedBreak
+from sportello.model.place import Counter, Service
+from sportello.model.plan import Opening, Plan, Priority, RoutingRules, Span
 
 ZONE = ZoneInfo("Europe/Rome")
 FIRST_MONDAY = date(2026, 1, 5)

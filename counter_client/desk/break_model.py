@@ -14,7 +14,7 @@ from counter_client import sentences
 from counter_client.desk.possible_actions import Action, Desk, counter_of, desk_at
 from counter_client.questions.asking import Asking
 from sportello.hall.rules.breaks import due_break, next_break
-from sportello.model.words import PlannedBreak
+from sportello.model.day import PlannedBreak
 from station.link import Link, LinkEvent
 from text.catalogue import Words
 from text.times import clock_at

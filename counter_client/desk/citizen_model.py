@@ -13,8 +13,8 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.desk.possible_actions import counter_of, desk_at
 from counter_client.questions.asking import Asking
+from sportello.model.ticket import Ticket
 from sportello.model.wire import Person, WhoIs
-from sportello.model.words import Ticket
 from station.link import Joined, Link, LinkEvent, LinkLost
 from text.times import clock_at
 

@@ -27,7 +27,9 @@ from counter_client.desk.wishes_model import WishesModel
 from counter_client.questions.asking import Asking
 from sportello.hall.rules.serving import UNDO_WITHIN, undo_until
 from sportello.model.events import CallConfirmed
-from sportello.model.words import HOUSE_LANGUAGE, Service, Ticket, in_language
+from sportello.model.languages import HOUSE_LANGUAGE, in_language
+from sportello.model.place import Service
+from sportello.model.ticket import Ticket
 from station.link import Link, LinkEvent, LinkLost
 from text.catalogue import Words
 from text.times import clock_with_seconds

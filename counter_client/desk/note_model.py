@@ -19,8 +19,8 @@ from counter_client.questions.asking import Asking
 from sportello.model.events import TicketLeft
 from sportello.model.lifecycle import ENDED
 from sportello.model.refusals import Refused
+from sportello.model.ticket import Ticket
 from sportello.model.wire import NOTE_LENGTH, Note, ReadNote, WriteNote
-from sportello.model.words import Ticket
 from station.link import Joined, Link, LinkError, LinkEvent
 from station.tasks import Tasks
 from text.catalogue import Words

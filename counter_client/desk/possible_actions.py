@@ -23,8 +23,9 @@ from sportello.model.commands import (
     StartServing,
     UndoCall,
 )
+from sportello.model.plan import Plan
+from sportello.model.ticket import State, Ticket
 from sportello.model.wire import StationCommand
-from sportello.model.words import Plan, State, Ticket
 
 
 class DeskStep(StrEnum):

@@ -8,7 +8,9 @@ from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.desk.possible_actions import Stand, counter_of, desk_at
-from sportello.model.words import Plan, State, Ticket, in_language
+from sportello.model.languages import in_language
+from sportello.model.plan import Plan
+from sportello.model.ticket import State, Ticket
 from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words

@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 from counter_client.sentences import is_number
 from sportello.hall.rules.numbers import NoNumber
 from sportello.model.break_moves import Advice, Move
-from sportello.model.words import Wait
+from sportello.model.waiting import Wait
 from text.catalogue import N_, Words
 from text.times import clock_at
 

@@ -10,7 +10,10 @@ from counter_client.hall import branch_sentences
 from counter_client.waiting.who_waits import doing
 from sportello.hall.rules.numbers import is_quota_reached
 from sportello.hall.view import HallView
-from sportello.model.words import Plan, Ticket, Wait, in_language
+from sportello.model.languages import in_language
+from sportello.model.plan import Plan
+from sportello.model.ticket import Ticket
+from sportello.model.waiting import Wait
 from text.catalogue import Words
 from text.times import clock_at
 

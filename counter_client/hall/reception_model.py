@@ -18,8 +18,10 @@ from counter_client.questions.asking import Asking
 from counter_client.questions.question import Choice, matching
 from sportello.hall.rules.numbers import why_no_number
 from sportello.model.commands import CheckIn, TakeTicket
+from sportello.model.day import Booking
 from sportello.model.events import TicketIssued
-from sportello.model.words import HOUSE_LANGUAGE, Booking, Plan, in_language
+from sportello.model.languages import HOUSE_LANGUAGE, in_language
+from sportello.model.plan import Plan
 from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words

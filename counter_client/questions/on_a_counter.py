@@ -14,7 +14,7 @@ from counter_client.questions.question import (
 from sportello.hall.rules.breaks import next_break
 from sportello.hall.rules.serving import kept_for, lines_of
 from sportello.model.commands import LeaveCounter, ServeWalkIn, StartPause
-from sportello.model.words import State, Ticket
+from sportello.model.ticket import State, Ticket
 
 TAKE_OVER, LOG_OUT = "take_over", "log_out"
 

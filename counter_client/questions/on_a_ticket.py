@@ -23,7 +23,7 @@ from sportello.hall.rules.serving import (
 )
 from sportello.model.commands import CallTicket, Merge, Resume, Withdraw
 from sportello.model.lifecycle import ENDED
-from sportello.model.words import State, Ticket
+from sportello.model.ticket import State, Ticket
 
 TICKET, FIND, MERGE, NOTE = "ticket", "find", "merge", "note"
 

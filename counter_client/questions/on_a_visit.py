@@ -16,7 +16,8 @@ from counter_client.questions.question import (
     Switch,
 )
 from sportello.model.commands import AddService, Close, Park, Transfer
-from sportello.model.words import Service, State, Ticket
+from sportello.model.place import Service
+from sportello.model.ticket import State, Ticket
 
 BACK_IN_MIN = (10, 20, 30, 60)
 

@@ -20,7 +20,7 @@ from counter_client.questions.question import (
 )
 from sportello.hall.opening import spans_on
 from sportello.model.commands import MoveBreak
-from sportello.model.words import PlannedBreak
+from sportello.model.day import PlannedBreak
 
 BREAKS, MOVE_BREAK = "breaks", "move_break"
 

@@ -14,7 +14,8 @@ from counter_client.questions.question import (
     QuestionContext,
 )
 from sportello.model.commands import ChangeRules, EndDay, ResumeTickets, StopTickets
-from sportello.model.words import RoutingRules, State, Ticket
+from sportello.model.plan import RoutingRules
+from sportello.model.ticket import State, Ticket
 
 STOP, STOP_WHICH, END_DAY = "stop", "stop_which", "end_day"
 RULES, PRIORITY_EVERY = "rules", "priority_every"

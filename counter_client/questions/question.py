@@ -14,8 +14,12 @@ from msgspec import Struct
 
 from counter_client.desk.possible_actions import Desk
 from sportello.hall.view import HallView
+from sportello.model.languages import Text, in_language
+from sportello.model.person import Role
+from sportello.model.plan import Plan
+from sportello.model.ticket import Ticket
+from sportello.model.waiting import Wait
 from sportello.model.wire import StationCommand
-from sportello.model.words import Plan, Role, Text, Ticket, Wait, in_language
 from text.catalogue import Words
 from text.times import clock_at
 

@@ -17,8 +17,8 @@ from counter_client.questions.on_a_counter import LOG_OUT, TAKE_OVER
 from counter_client.session.seats import SeatRow, likeliest, seats
 from sportello.model.commands import LeaveCounter, OpenCounter
 from sportello.model.events import CounterLeft, CounterOpened, DayStarted
+from sportello.model.person import Role
 from sportello.model.wire import LoggedIn, Login, Logout
-from sportello.model.words import Role
 from station.link import Joined, Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import N_, Words

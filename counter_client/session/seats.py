@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from counter_client import sentences
 from sportello.hall.view import HallView
-from sportello.model.words import Counter, Plan, in_language
+from sportello.model.languages import in_language
+from sportello.model.place import Counter
+from sportello.model.plan import Plan
 from text.catalogue import Words
 
 

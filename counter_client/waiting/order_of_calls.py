@@ -20,8 +20,8 @@ from sportello.model.events import (
     TicketEvent,
 )
 from sportello.model.refusals import Refused
+from sportello.model.waiting import Place
 from sportello.model.wire import Upcoming, WaitingFor
-from sportello.model.words import Place
 from station.link import Joined, Link, LinkError, LinkEvent, LinkLost
 from station.tasks import Tasks
 

@@ -13,7 +13,10 @@ from msgspec.structs import replace
 from counter_client import sentences
 from sportello.hall.rules.serving import lines_of, may_serve
 from sportello.hall.view import HallView
-from sportello.model.words import Place, Plan, State, Ticket, in_language
+from sportello.model.languages import in_language
+from sportello.model.plan import Plan
+from sportello.model.ticket import State, Ticket
+from sportello.model.waiting import Place
 from text.catalogue import Words
 from text.times import clock_at
 

@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from queue_server.accounts.passwords import Passwords
 from queue_server.storage.tables import Tables
+from sportello.model.person import Actor, Role, Source
 from sportello.model.refusals import LoginRequired, NotAllowed, UnknownKey, WrongPassword
-from sportello.model.words import Actor, Role, Source
 
 TOKEN_LASTS = timedelta(hours=12)
 

@@ -10,8 +10,8 @@ from aiohttp import hdrs, web
 
 from queue_server.accounts.access import Accounts
 from queue_server.config.limits import Limits
+from sportello.model.person import Actor
 from sportello.model.refusals import Limited, UnknownKey
-from sportello.model.words import Actor
 from web.connections import ClientKind, connection_of
 from web.rate_limits import Buckets
 

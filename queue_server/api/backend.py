@@ -21,8 +21,8 @@ from queue_server.office.writer import Office
 from queue_server.people.notes import Notes
 from queue_server.people.records import People
 from queue_server.timekeeping.timekeeper import Timekeeper
+from sportello.model.person import Actor
 from sportello.model.refusals import StorageFull
-from sportello.model.words import Actor
 
 
 class Backend(Struct, frozen=True):

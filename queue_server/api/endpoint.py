@@ -11,7 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 from msgspec import Struct
 
 from queue_server.api.backend import Backend, Caller
-from sportello.model.words import Role
+from sportello.model.person import Role
 
 M = TypeVar("M", bound=Struct)
 

@@ -5,7 +5,7 @@ Owns the sentences; the words are loaded only once a browser has asked.
 
 from functools import cache
 
-from sportello.model.words import HOUSE_LANGUAGE, LANGUAGES
+from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES
 from web.negotiation import language_of
 from web.pages.errors import Sentences
 

@@ -20,9 +20,9 @@ from queue_server.api.endpoint import Endpoint, Needs, Operation
 from queue_server.api.http_refusals import refusal
 from queue_server.api.messages import Messages, any_of
 from queue_server.api.openapi import description
+from sportello.model.person import Actor
 from sportello.model.refusals import InvalidField, Refused
 from sportello.model.wire import encode
-from sportello.model.words import Actor
 
 DESCRIPTION = "/api/v1/openapi.json"
 ANYONE = Actor("anyone")

@@ -18,6 +18,7 @@ from queue_server.api.messages import Messages
 from queue_server.api.subjects.sessions import logged_in
 from queue_server.office.broadcast import Subscriber
 from queue_server.office.projection import sight_of
+from sportello.model.person import Actor, Role
 from sportello.model.refusals import (
     HelloMissing,
     InvalidField,
@@ -40,7 +41,6 @@ from sportello.model.wire import (
     Reply,
     encode,
 )
-from sportello.model.words import Actor, Role
 from web.connections import ClientKind, connection_of
 
 HELLO_WITHIN_S = 5.0

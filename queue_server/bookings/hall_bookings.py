@@ -17,8 +17,8 @@ from sportello.bookings.lifecycle import Appointment, BookingState, Change, may
 from sportello.bookings.refusals import VersionChanged
 from sportello.hall.view import HallView
 from sportello.model.commands import CancelBooking, MoveBooking, PlanBooking
+from sportello.model.person import Actor
 from sportello.model.refusals import NothingToSay, UnknownBooking, UnknownService
-from sportello.model.words import Actor
 
 SERVER = Actor("server")
 

@@ -17,9 +17,9 @@ from queue_server.storage.tables import Statement, Tables
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed, writer
 from sportello.bookings.refusals import VersionChanged, WrittenElsewhere
+from sportello.model.day import Booking, check_names_no_person
 from sportello.model.refusals import UnknownBooking
 from sportello.model.wire import encode
-from sportello.model.words import Booking, check_names_no_person
 
 KEPT_FOR = timedelta(days=30)
 """After their day, bookings are of use to complaints and statistics for so long."""

@@ -16,7 +16,7 @@ from queue_server.cannot_start import CannotStart
 from queue_server.cli.commands import Commands, as_owner, settings_in
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.storage.stores import open_access
-from sportello.model.words import Role
+from sportello.model.person import Role
 
 SHORTEST_PASSWORD = 8
 LONGEST_NAME = 64

@@ -25,9 +25,9 @@ from queue_server.config.branch_file import BranchSettings
 from queue_server.storage.stores import open_access
 from sportello.hall.view import Hall
 from sportello.model.commands import Command, ConfirmClock, TakeDayBack
+from sportello.model.person import Role
 from sportello.model.refusals import by_code
 from sportello.model.wire import encode
-from sportello.model.words import Role
 
 STATION = "command-line"
 """Under this name the journal has what was said here."""

@@ -14,7 +14,8 @@ from queue_server.forecasts.history_queries import Replayed
 from sportello.forecast.accuracy import Accuracy, AccuracyReport
 from sportello.history.what_if import FigureChange, Uncovered, WhatIfAnswer
 from sportello.model.break_moves import Advice
-from sportello.model.words import Plan, in_language
+from sportello.model.languages import in_language
+from sportello.model.plan import Plan
 from text.catalogue import N_, Words
 from text.times import clock_at
 

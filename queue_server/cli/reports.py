@@ -23,9 +23,9 @@ from queue_server.office.broadcast import Broadcast
 from queue_server.storage.stores import open_journal
 from sportello.forecast.accuracy import AccuracyAsked
 from sportello.history.what_if import MovedBreak, WhatIf
+from sportello.model.plan import Plan
 from sportello.model.refusals import NothingToSay
 from sportello.model.wire import encode
-from sportello.model.words import Plan
 from sportello.routing.policies import POLICIES
 from text.catalogue import LANGUAGES, Catalogue
 

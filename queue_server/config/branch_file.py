@@ -16,14 +16,12 @@ from queue_server.config.limits import Limits
 from queue_server.config.opening_table import OpeningTable, opening_of
 from queue_server.people.retention import Retention
 from sportello.hall.devices import MOST_A_STATION
-from sportello.model.words import (
-    HOUSE_LANGUAGE,
+from sportello.model.languages import HOUSE_LANGUAGE, Text
+from sportello.model.person import Role
+from sportello.model.place import Access, Area, Counter, DailyBreak, Service, Topic
+from sportello.model.plan import (
     PAUSES,
-    Access,
-    Area,
     Condition,
-    Counter,
-    DailyBreak,
     Guard,
     LengthWeight,
     Margin,
@@ -32,11 +30,7 @@ from sportello.model.words import (
     Opening,
     Plan,
     Priority,
-    Role,
     RoutingRules,
-    Service,
-    Text,
-    Topic,
     TurnCount,
 )
 from text.toml_settings import Document
@@ -73,7 +67,7 @@ class BranchTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RoutingTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[routing]`: who is called next; the words are those of `words.RoutingRules`."""
+    """`[routing]`: who is called next; the words are those of `plan.RoutingRules`."""
 
     policy: str = DEFAULT_RULES.policy
     alpha: LengthWeight = DEFAULT_RULES.alpha
@@ -160,7 +154,7 @@ class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[services.<id>]`; the words are those of `sportello.model.words.Service`."""
+    """`[services.<id>]`; the words are those of `sportello.model.place.Service`."""
 
     letter: Letter
     name: Text

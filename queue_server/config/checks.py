@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Sized
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sportello.model.words import HOUSE_LANGUAGE, LANGUAGES, Counter, Plan, Service, Text
+from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES, Text
+from sportello.model.place import Counter, Service
+from sportello.model.plan import Plan
 from sportello.routing.policies import POLICIES
 from text.toml_lines import KeyPath
 from text.toml_settings import Document

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from sportello.model.words import Role
+from sportello.model.person import Role
 from web.connections import Caps, ClientTimeouts
 from web.rate_limits import Rate
 

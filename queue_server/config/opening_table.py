@@ -10,7 +10,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from italy.holidays import easter, easter_monday
-from sportello.model.words import Opening, Span
+from sportello.model.plan import Opening, Span
 from text.toml_settings import Document
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

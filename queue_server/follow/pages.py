@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from queue_server.follow import sentences
 from queue_server.follow.turn import Turn
-from sportello.model.words import HOUSE_LANGUAGE, Plan
+from sportello.model.languages import HOUSE_LANGUAGE
+from sportello.model.plan import Plan
 from text.catalogue import LANGUAGES, Catalogue, Words
 from text.times import clock
 from web.negotiation import language_of

@@ -25,8 +25,8 @@ from queue_server.follow.tokens import PATH, FollowTokens
 from queue_server.follow.turn import Turn, Turns, Way
 from queue_server.office.writer import Office
 from sportello.model.commands import Park, Resume, StationCommand, Withdraw
+from sportello.model.person import Actor
 from sportello.model.refusals import InvalidField, NotAllowed, NotLeading, NotPossible, Refused
-from sportello.model.words import Actor
 from web.connections import ClientKind, connection_of
 from web.event_stream import StreamEvent, send_events
 from web.negotiation import wants_html

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from queue_server.follow.turn import Turn, Way
-from sportello.model.words import State, in_language
+from sportello.model.languages import in_language
+from sportello.model.ticket import State
 from text.catalogue import N_, Words
 from text.times import clock
 

@@ -22,8 +22,10 @@ from sportello.model.events import (
     TicketParked,
     TicketResumed,
 )
+from sportello.model.languages import Text
 from sportello.model.lifecycle import ENDED
-from sportello.model.words import State, Text, Ticket, Wait
+from sportello.model.ticket import State, Ticket
+from sportello.model.waiting import Wait
 from text.times import to_five_minutes
 
 ExpectedOf = Callable[[str], tuple[datetime, Wait] | None]

@@ -16,9 +16,9 @@ from msgspec import Struct
 from queue_server.forecasts.history_queries import LookingBack
 from sportello.decisions.day_state import Today
 from sportello.model.break_moves import Advice
+from sportello.model.day import PlannedBreak
 from sportello.model.refusals import NotPossible
 from sportello.model.wire import Advised
-from sportello.model.words import PlannedBreak
 
 HOLDS_FOR = timedelta(minutes=15)
 

@@ -20,8 +20,9 @@ from sportello.forecast.estimator import RUNS, Estimator, Forecast, simulate
 from sportello.forecast.learned_statistics import Experience
 from sportello.model.commands import AnyCommand, TakeTicket
 from sportello.model.events import AnyEvent, DayStarted, TicketIssued
+from sportello.model.plan import Plan
 from sportello.model.refusals import NotLeading, TooMuchAsked
-from sportello.model.words import Plan, Wait
+from sportello.model.waiting import Wait
 
 AT_MOST_EVERY_S = 1.0
 AT_LEAST_EVERY_S = 30.0

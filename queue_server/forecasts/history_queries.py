@@ -31,9 +31,9 @@ from sportello.history.from_journal import Recollected, recollect
 from sportello.history.measures import measured, waits_of
 from sportello.history.what_if import WhatIf, WhatIfAnswer, changed_day, play
 from sportello.model.break_moves import Advice
+from sportello.model.plan import Plan
 from sportello.model.refusals import NoPastDay, NotPossible
 from sportello.model.wire import Happened, encode
-from sportello.model.words import Plan
 
 LOOK_EVERY_S = 60.0
 READ_WITHIN_S = 20.0

@@ -33,8 +33,8 @@ from sportello.decisions.branch import Branch
 from sportello.decisions.numbering import BLOCK_SIZE, BLOCKS_A_DAY, FIRST_BLOCK, UNSEEN
 from sportello.model.commands import SkipNumbers
 from sportello.model.events import AnyEvent, DayStarted
+from sportello.model.plan import Plan
 from sportello.model.wire import event_decoder
-from sportello.model.words import Plan
 
 UNKNOWN = Head(numbers=FIRST_BLOCK - 1 - UNSEEN, blocks=FIRST_BLOCK - 1 + BLOCKS_A_DAY * BLOCK_SIZE)
 """Where nothing says what was given: all numbers below the totems' blocks, and ten of these."""

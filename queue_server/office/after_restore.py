@@ -12,8 +12,8 @@ import structlog
 from queue_server.cannot_start import CannotStart
 from queue_server.office.writer import Office
 from sportello.model.commands import SkipNumbers
+from sportello.model.person import Actor
 from sportello.model.refusals import StorageFull
-from sportello.model.words import Actor
 
 MARK = "restored"
 

@@ -19,7 +19,10 @@ from queue_server.office.projection import Sight, event_seen, hall_seen, ticket_
 from sportello.decisions.day_state import Today
 from sportello.hall.view import Hall, HallView
 from sportello.model.events import AnyEvent, DayStarted
+from sportello.model.plan import Plan
 from sportello.model.refusals import HallReplaced, Refused, TooSlow
+from sportello.model.ticket import Ticket
+from sportello.model.waiting import Wait
 from sportello.model.wire import (
     Happened,
     Hello,
@@ -31,7 +34,6 @@ from sportello.model.wire import (
     edition,
     encode,
 )
-from sportello.model.words import Plan, Ticket, Wait
 
 RESUMABLE_EVENTS = 4096
 UNREAD_MESSAGES = 512

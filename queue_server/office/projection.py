@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from sportello.hall.devices import kept
 from sportello.hall.view import Hall
+from sportello.model.day import Booking, CounterState
 from sportello.model.events import (
     AnyEvent,
     BookingCancelled,
@@ -42,7 +43,9 @@ from sportello.model.events import (
     TicketParked,
     TicketTransferred,
 )
-from sportello.model.words import Actor, Because, Booking, CounterState, Role, Ticket
+from sportello.model.person import Actor, Role
+from sportello.model.ticket import Ticket
+from sportello.model.waiting import Because
 
 OfABooking = TypeVar("OfABooking", BookingPlanned, BookingMoved, BookingCancelled)
 

@@ -22,8 +22,8 @@ from queue_server.people.retention import Retention, erase_what_is_due
 from queue_server.timekeeping.last_seen import write_last_seen
 from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.model.commands import ForgetDevices, ReportDevice, StartDay
+from sportello.model.person import Actor
 from sportello.model.refusals import NothingToSay, NotLeading, StorageFull
-from sportello.model.words import Actor
 
 LOOK_EVERY_S = 5.0
 ERASE_EVERY = timedelta(hours=1)

@@ -19,6 +19,8 @@ from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.decisions.branch import Branch
 from sportello.model.commands import AnyCommand, ConfirmClock, HandIn, TakeDayBack, TakeTicket
 from sportello.model.events import AnyEvent, TicketIssued
+from sportello.model.person import Actor
+from sportello.model.plan import Plan
 from sportello.model.refusals import (
     CommandIdReused,
     CommandIdTaken,
@@ -29,8 +31,8 @@ from sportello.model.refusals import (
     StorageFull,
     TooLate,
 )
+from sportello.model.waiting import Wait
 from sportello.model.wire import encode
-from sportello.model.words import Actor, Plan, Wait
 
 MOST_IN_A_BATCH = 500
 PAST_DAYS_ASKED = 50

@@ -18,8 +18,8 @@ from queue_server.storage.tables import Tables
 from sportello.hall.view import HallView
 from sportello.model.events import AnyEvent, DayStarted, TicketClosed, TicketLeft
 from sportello.model.lifecycle import ENDED
+from sportello.model.person import Actor
 from sportello.model.refusals import StorageFull, UnknownTicket, WrongState
-from sportello.model.words import Actor
 
 AGAIN_AFTER_S = 5.0
 

@@ -20,8 +20,7 @@ from msgspec import Struct
 from queue_server.people.seal import Seal
 from queue_server.storage.tables import Statement, Tables
 from sportello.model.events import AnyEvent, DayStarted, TicketIssued, TicketMerged
-from sportello.model.refusals import UnknownCitizen
-from sportello.model.words import (
+from sportello.model.person import (
     REFERENCE_LENGTH,
     REFERENCE_LETTERS,
     Actor,
@@ -29,6 +28,7 @@ from sportello.model.words import (
     Reference,
     Source,
 )
+from sportello.model.refusals import UnknownCitizen
 
 BOOKING_KEPT_FOR = timedelta(days=30)
 """How long after the end of a booking its visitor is known."""

@@ -12,7 +12,7 @@ import structlog
 from msgspec import Meta, Struct
 
 from queue_server.checked_line import with_check, without_check
-from sportello.model.words import Instant
+from sportello.model.instants import Instant
 
 FILE_NAME = "last-seen.json"
 

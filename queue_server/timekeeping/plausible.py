@@ -7,7 +7,7 @@ believed, and a power cut of a few hours; what would skip a day of work, or cut 
 from datetime import datetime, timedelta
 
 from sportello.hall.opening import spans_on
-from sportello.model.words import Opening
+from sportello.model.plan import Opening
 
 POWER_CUT = timedelta(hours=3)
 """A clock that is ahead by as much brings the day to its end in the evening, after closing."""

@@ -15,7 +15,7 @@ import structlog
 from queue_server.timekeeping.last_seen import LastSeen
 from queue_server.timekeeping.plausible import is_plausible
 from queue_server.timekeeping.witness import Witness
-from sportello.model.words import Plan
+from sportello.model.plan import Plan
 
 Clock = Callable[[], datetime]
 """Aware UTC."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from sportello.model.words import Span
+from sportello.model.plan import Span
 
 
 class Channel(StrEnum):

@@ -20,8 +20,10 @@ from sportello.hall.view import HallView
 from sportello.model import commands
 from sportello.model.commands import AnyCommand, Command, StartDay, TakeDayBack
 from sportello.model.events import AnyEvent, DayStarted
+from sportello.model.person import Actor
+from sportello.model.plan import Plan
 from sportello.model.refusals import NothingToSay
-from sportello.model.words import Actor, Plan, Wait
+from sportello.model.waiting import Wait
 
 SEEDS = 2**53
 """What fits into a number of JSON wherever it is read."""

@@ -41,7 +41,7 @@ from sportello.model.refusals import (
     UnknownBreak,
     UnknownPolicy,
 )
-from sportello.model.words import State, Ticket
+from sportello.model.ticket import State, Ticket
 from sportello.routing.policies import POLICIES
 
 

@@ -28,6 +28,7 @@ from sportello.model.commands import (
     Transfer,
     UndoCall,
 )
+from sportello.model.day import CounterState
 from sportello.model.events import (
     AnyEvent,
     CallUndone,
@@ -58,7 +59,7 @@ from sportello.model.refusals import (
     TooSoon,
     WrongState,
 )
-from sportello.model.words import CounterState, State, Ticket
+from sportello.model.ticket import State, Ticket
 from sportello.routing.upcoming import next_at, why
 
 RECALL_LOCK = timedelta(seconds=1)

@@ -7,9 +7,10 @@ from sportello.decisions.day_state import CommandContext, Today, own_lines
 from sportello.hall.rules.breaks import break_reason
 from sportello.hall.rules.serving import kept_for
 from sportello.model.commands import EndPause, LeaveCounter, OpenCounter, StartPause
+from sportello.model.day import CounterState
 from sportello.model.events import AnyEvent, CounterLeft, CounterOpened, PauseEnded, PauseStarted
 from sportello.model.refusals import AlreadyAtACounter, CounterTaken, NothingToSay, UnknownPause
-from sportello.model.words import CounterState, State
+from sportello.model.ticket import State
 
 
 def open_counter(today: Today, command: OpenCounter, asked: CommandContext) -> list[AnyEvent]:

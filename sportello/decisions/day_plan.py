@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from sportello.decisions.day_state import CommandContext, Today
 from sportello.model.commands import CancelBooking, MoveBooking, PlanBooking, PlanDay
+from sportello.model.day import Booking, PlannedBreak
 from sportello.model.events import (
     AnyEvent,
     BookingCancelled,
@@ -19,7 +20,6 @@ from sportello.model.events import (
     ShiftPlanned,
 )
 from sportello.model.refusals import NothingToSay, UnknownBooking
-from sportello.model.words import Booking, PlannedBreak
 
 
 def plan_day(today: Today, command: PlanDay, asked: CommandContext) -> list[AnyEvent]:

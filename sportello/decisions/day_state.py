@@ -15,6 +15,7 @@ from sportello.hall.day_plan import bookings_after, roster_after
 from sportello.hall.rules import serving
 from sportello.hall.rules.serving import lines_of
 from sportello.hall.view import HallView
+from sportello.model.day import Booking, CounterState
 from sportello.model.events import (
     AnyEvent,
     CallConfirmed,
@@ -33,6 +34,9 @@ from sportello.model.events import (
     TicketIssued,
     TicketLeft,
 )
+from sportello.model.person import Actor
+from sportello.model.place import Service
+from sportello.model.plan import Plan, RoutingRules
 from sportello.model.refusals import (
     CounterBusy,
     CounterClosed,
@@ -43,16 +47,8 @@ from sportello.model.refusals import (
     UnknownService,
     UnknownTicket,
 )
-from sportello.model.words import (
-    Actor,
-    Booking,
-    CounterState,
-    Plan,
-    RoutingRules,
-    Service,
-    Ticket,
-    Wait,
-)
+from sportello.model.ticket import Ticket
+from sportello.model.waiting import Wait
 from sportello.routing.policies import NO_PRIORITY_YET, CallingCounter, Floor, floor, turns_after
 from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 

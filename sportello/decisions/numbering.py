@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain, count
 from random import Random
 
+from sportello.model.day import Block
 from sportello.model.events import (
     AnyEvent,
     DayStarted,
@@ -20,7 +21,7 @@ from sportello.model.events import (
     NumbersSkipped,
     TicketIssued,
 )
-from sportello.model.words import Block, NumberRange, Numbers
+from sportello.model.plan import NumberRange, Numbers
 
 FIRST_BLOCK = 600
 BLOCK_SIZE = 100

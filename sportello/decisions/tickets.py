@@ -27,6 +27,7 @@ from sportello.model.events import (
     TicketLeft,
     TicketMerged,
 )
+from sportello.model.place import Service
 from sportello.model.refusals import (
     AppointmentOnly,
     NoNumbersLeft,
@@ -39,7 +40,7 @@ from sportello.model.refusals import (
     UnknownBooking,
     UnknownPriority,
 )
-from sportello.model.words import Service, Ticket
+from sportello.model.ticket import Ticket
 from sportello.routing.waiting_lines import Tier
 
 HAND_IN_WITHIN = timedelta(days=31)

@@ -22,7 +22,7 @@ from sportello.model.events import (
     TicketMerged,
     TicketParked,
 )
-from sportello.model.words import Wait
+from sportello.model.waiting import Wait
 
 HAD_TO_WAIT_MIN = 1.0
 """Who is called within a minute was told nothing that could have been wrong."""

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from math import ceil, floor
 
-from sportello.model.words import Simulated, Wait
+from sportello.model.waiting import Simulated, Wait
 
 BINS_MIN = (2, 5, 10, 15, 20, 30, 40, 60, 90)
 BIN_PRIOR = 40

@@ -23,7 +23,8 @@ from sportello.model.events import (
     TicketMerged,
     TicketParked,
 )
-from sportello.model.words import Plan, Wait
+from sportello.model.plan import Plan
+from sportello.model.waiting import Wait
 from sportello.routing.waiting_lines import LinePlace, Tier
 
 RUNS = 50

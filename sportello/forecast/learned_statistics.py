@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from sportello.hall.day_plan import bookings_after
 from sportello.hall.opening import spans_on
+from sportello.model.day import Booking
 from sportello.model.events import (
     AnyEvent,
     DayStarted,
@@ -29,7 +30,7 @@ from sportello.model.events import (
     TicketIssued,
     TicketParked,
 )
-from sportello.model.words import Booking, Plan
+from sportello.model.plan import Plan
 
 QUARTER_MIN = 15
 PRIOR_SD = 0.6

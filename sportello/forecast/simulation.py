@@ -17,7 +17,7 @@ from sportello.decisions.day_state import Today, own_lines, tier_of
 from sportello.forecast.learned_statistics import QUARTER_MIN, WALK_AWAY_BINS_MIN, Experience
 from sportello.hall.opening import span_at
 from sportello.hall.rules.breaks import break_under_way
-from sportello.model.words import CounterState
+from sportello.model.day import CounterState
 from sportello.routing.policies import POLICIES, CallingCounter, Floor, Policy, choose, turns_after
 from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 

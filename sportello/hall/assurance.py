@@ -7,7 +7,7 @@ Source: docs/decisions/0096-what-a-claim-is-shown.md
 from collections.abc import Mapping
 from enum import IntEnum
 
-from sportello.model.words import Source
+from sportello.model.person import Source
 
 
 class Assurance(IntEnum):

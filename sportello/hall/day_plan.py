@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from sportello.model.day import Booking, PlannedBreak
 from sportello.model.events import (
     BookingCancelled,
     BookingMoved,
@@ -20,7 +21,6 @@ from sportello.model.events import (
     ShiftCancelled,
     ShiftPlanned,
 )
-from sportello.model.words import Booking, PlannedBreak
 
 
 def bookings_after(bookings: Mapping[str, Booking], event: PlanEvent) -> dict[str, Booking]:

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sportello.model.day import DeviceState
 from sportello.model.events import DeviceReported
-from sportello.model.words import DeviceState
 
 MOST_A_STATION = 64
 """The greatest limit that a plan may set; what a journal holds beyond it is not kept."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sportello.model.day import PlannedBreak
+from sportello.model.plan import Opening, Plan, Span
 from sportello.model.refusals import BranchClosed, LastTicketGone
-from sportello.model.words import Opening, Plan, PlannedBreak, Span
 
 LOOK_AHEAD_DAYS = 60
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sportello.hall.day_plan import bookings_after, breaks_after
 from sportello.hall.devices import kept, note
 from sportello.model import lifecycle
+from sportello.model.day import Block, Booking, CounterState, DeviceState, PlannedBreak
 from sportello.model.events import (
     AnyEvent,
     CallConfirmed,
@@ -39,18 +40,9 @@ from sportello.model.events import (
     TicketsStopped,
 )
 from sportello.model.lifecycle import AT_A_COUNTER, ENDED
-from sportello.model.words import (
-    Block,
-    Booking,
-    Call,
-    CounterState,
-    DeviceState,
-    PlannedBreak,
-    RoutingRules,
-    Service,
-    State,
-    Ticket,
-)
+from sportello.model.place import Service
+from sportello.model.plan import RoutingRules
+from sportello.model.ticket import Call, State, Ticket
 
 RECENT_CALLS = 12
 

@@ -9,7 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sportello.model.words import Booking, PlannedBreak, RoutingRules
+from sportello.model.day import Booking, PlannedBreak
+from sportello.model.plan import RoutingRules
 
 ALWAYS_ABSENT_MIN = -1.0
 """The patience of who was called and did not come: when they left is unknown."""

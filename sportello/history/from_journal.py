@@ -14,6 +14,7 @@ from sportello.decisions.day_state import Today
 from sportello.history.day_record import ALWAYS_ABSENT_MIN, PastDay, Pause, Shift, Visit
 from sportello.history.player import FirstCall
 from sportello.history.visit_builder import AtCounter, Story
+from sportello.model.day import Booking, CounterState
 from sportello.model.events import (
     AnyEvent,
     BookingMoved,
@@ -41,7 +42,7 @@ from sportello.model.events import (
     TicketResumed,
     TicketTransferred,
 )
-from sportello.model.words import Booking, CounterState, Plan, RoutingRules
+from sportello.model.plan import Plan, RoutingRules
 from sportello.routing.upcoming import next_at
 
 LONGEST_WRAP_UP_MIN = 5.0

@@ -42,8 +42,12 @@ from sportello.model.commands import (
     Withdraw,
 )
 from sportello.model.events import AnyEvent, TicketCalled, TicketIssued
+from sportello.model.person import Actor
+from sportello.model.place import Access
+from sportello.model.plan import Numbers, Opening, Plan, Span
 from sportello.model.refusals import NobodyWaiting, NoRoomFree, NothingToSay, NotServedHere
-from sportello.model.words import Access, Actor, Numbers, Opening, Plan, Span, State, Wait
+from sportello.model.ticket import State
+from sportello.model.waiting import Wait
 
 A_MOMENT_MIN = 0.001
 """Later than the instant itself by more than what is lost in rounding it."""

@@ -18,6 +18,8 @@ from sportello.history.day_record import PastDay, Pause, Shift, Visit
 from sportello.history.measures import Waited, measured, waits_of
 from sportello.history.player import PlayedDay, without_doors
 from sportello.model.commands import Name
+from sportello.model.place import Counter
+from sportello.model.plan import Plan
 from sportello.model.refusals import (
     NoPastDay,
     NothingToSay,
@@ -26,7 +28,6 @@ from sportello.model.refusals import (
     UnknownPolicy,
     UnknownService,
 )
-from sportello.model.words import Counter, Plan
 from sportello.routing.policies import POLICIES
 
 MATCH_MIN = 1.0

@@ -2,6 +2,9 @@
 
 Every command carries an `id` (a UUID) made by its sender: sent twice, it happens once.
 On the wire a command is tagged by `type` in snake_case: `{"type": "call_next", ...}`.
+
+One file, longer than others: it is a list, read in the order of a day, and ends in the union that
+the doors decode. Who may send which command is in the table of rights in docs/api.md.
 """
 
 from datetime import date
@@ -10,17 +13,12 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from sportello.model.day import Booking, PlannedBreak, check_names_no_person
+from sportello.model.instants import Instant, check_instants
+from sportello.model.languages import HOUSE_LANGUAGE
+from sportello.model.person import Reference
+from sportello.model.plan import RoutingRules
 from sportello.model.tags import snake_case
-from sportello.model.words import (
-    HOUSE_LANGUAGE,
-    Booking,
-    Instant,
-    PlannedBreak,
-    Reference,
-    RoutingRules,
-    check_instants,
-    check_names_no_person,
-)
 
 PRINTABLE = r"^(?![\s\S]*[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069])"
 """A pattern for text without control characters, line ends and marks that turn its direction."""

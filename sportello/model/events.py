@@ -3,6 +3,9 @@
 `at` is aware UTC, `seq` the place in the journal (0 until it has one). An event says enough for
 a board to act on it alone, and nothing about who the citizen is. A busy day has tens of thousands:
 they hold nothing that refers back to them, so the garbage collector need not look (`gc=False`).
+
+One file, longer than others: it is the list of what a journal may hold, and ends in the union that
+decodes it.
 """
 
 from datetime import date, datetime
@@ -10,17 +13,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sportello.model.day import Block, Booking, DeviceState, PlannedBreak
+from sportello.model.person import CitizenRef
+from sportello.model.plan import RoutingRules
 from sportello.model.tags import snake_case
-from sportello.model.words import (
-    Because,
-    Block,
-    Booking,
-    CitizenRef,
-    DeviceState,
-    PlannedBreak,
-    RoutingRules,
-    Wait,
-)
+from sportello.model.waiting import Because, Wait
 
 
 class Event(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag=snake_case):

@@ -25,7 +25,7 @@ from sportello.model.events import (
 )
 from sportello.model.refusals import WrongState
 from sportello.model.tags import snake_case
-from sportello.model.words import State, Ticket
+from sportello.model.ticket import State, Ticket
 
 WAITING, CALLED, SERVING, PARKED, ABSENT, CLOSED, LEFT = State
 

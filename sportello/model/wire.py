@@ -17,8 +17,11 @@ from sportello.model.break_moves import Advice
 from sportello.model.commands import Name
 from sportello.model.commands import StationCommand as StationCommand
 from sportello.model.events import AnyEvent
+from sportello.model.person import Reference, Role, Source
+from sportello.model.plan import Plan
 from sportello.model.tags import snake_case
-from sportello.model.words import Place, Plan, Reference, Role, Source, Ticket, Wait
+from sportello.model.ticket import Ticket
+from sportello.model.waiting import Place, Wait
 
 PROTOCOL = 1
 MAX_MESSAGE_BYTES = 64 * 1024

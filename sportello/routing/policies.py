@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
-from sportello.model.words import Counter, RoutingRules, Service
+from sportello.model.place import Counter, Service
+from sportello.model.plan import RoutingRules
 from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 
 PROMISE_PIVOT_MIN = 25

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 from sportello.decisions.day_state import Today
 from sportello.hall.rules.serving import may_serve, wish_here
-from sportello.model.words import Because, CounterState, HeldBack, Place, Ticket
+from sportello.model.day import CounterState
+from sportello.model.ticket import Ticket
+from sportello.model.waiting import Because, HeldBack, Place
 from sportello.routing.policies import POLICIES, CallingCounter, Pick, choose, turns_after
 from sportello.routing.waiting_lines import LinePlace, WaitingLines
 

@@ -19,7 +19,9 @@ from msgspec import Struct
 
 from sportello.hall.view import HallView
 from sportello.model.events import AnyEvent
+from sportello.model.plan import Plan
 from sportello.model.refusals import NotLeading, by_code
+from sportello.model.waiting import Wait
 from sportello.model.wire import (
     Advised,
     Answer,
@@ -40,7 +42,6 @@ from sportello.model.wire import (
     WhoIs,
     WriteNote,
 )
-from sportello.model.words import Plan, Wait
 from station.link.discovery import LOOPBACK, find_servers
 from station.link.errors import LinkError, NoServerFound, ServerAway, ServerSilent, TurnedAway
 from station.link.session import Answered, Joined, LinkEvent, LinkLost, LinkState, Session

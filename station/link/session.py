@@ -16,6 +16,8 @@ from msgspec.structs import replace
 
 from sportello.hall.view import HallView
 from sportello.model.events import AnyEvent
+from sportello.model.plan import Plan
+from sportello.model.waiting import Wait
 from sportello.model.wire import (
     Answer,
     Goodbye,
@@ -33,7 +35,6 @@ from sportello.model.wire import (
     down_decoder,
     encode,
 )
-from sportello.model.words import Plan, Wait
 from station.link.errors import ServerUnclear, TurnedAway
 
 

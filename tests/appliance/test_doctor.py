@@ -31,7 +31,7 @@ from hardware.virtual.led import GRAMMARS, LedFault, VirtualLedLine
 from hardware.virtual.pcscd import Pcscd
 from hardware.virtual.printer import PrinterFault, VirtualPrinter
 from hardware.virtual.scanner import VirtualScanner
-from sportello.model.words import Role
+from sportello.model.person import Role
 from station.config import StationConfig
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
 from text.catalogue import Catalogue

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.waits.drawn_branches import LOAD, drawn, drawn_branch, narrowest
 from benchmarks.waits.replay import replay
-from sportello.model.words import RoutingRules
+from sportello.model.plan import RoutingRules
 
 
 def test_the_same_seed_draws_the_same_days_and_another_does_not():

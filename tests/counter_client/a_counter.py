@@ -27,7 +27,11 @@ from counter_client.waiting.waiting_model import WaitingModel
 from sportello.decisions.branch import Branch
 from sportello.model.break_moves import Advice
 from sportello.model.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
+from sportello.model.person import Actor, Role
+from sportello.model.place import Area, Counter, Service, Topic
+from sportello.model.plan import Opening, Plan, Span
 from sportello.model.refusals import CounterClosed, InvalidField, TooManyAttempts, WrongPassword
+from sportello.model.waiting import Wait
 from sportello.model.wire import (
     Advised,
     AskAdvice,
@@ -43,18 +47,6 @@ from sportello.model.wire import (
     Upcoming,
     WaitingFor,
     WriteNote,
-)
-from sportello.model.words import (
-    Actor,
-    Area,
-    Counter,
-    Opening,
-    Plan,
-    Role,
-    Service,
-    Span,
-    Topic,
-    Wait,
 )
 from sportello.routing.upcoming import upcoming
 from station.link import Joined, LinkEvent, LinkLost

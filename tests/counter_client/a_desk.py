@@ -15,8 +15,9 @@ from queue_server.app import running
 from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
 from sportello.model.commands import ConfirmCall, OpenCounter, TakeTicket
+from sportello.model.person import Role
+from sportello.model.plan import Plan
 from sportello.model.wire import Identify
-from sportello.model.words import Plan, Role
 from station.inspection import Finger, Item, Look, NotSeen
 from tests.queue_server.a_server import PASSWORD, Line, ServerHere, visiting
 

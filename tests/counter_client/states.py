@@ -20,7 +20,12 @@ from sportello.model.commands import (
     TakeTicket,
     Transfer,
 )
-from sportello.model.words import Access, Actor, Booking, Plan, PlannedBreak, Role, Text, Wait
+from sportello.model.day import Booking, PlannedBreak
+from sportello.model.languages import Text
+from sportello.model.person import Actor, Role
+from sportello.model.place import Access
+from sportello.model.plan import Plan
+from sportello.model.waiting import Wait
 from tests.counter_client.a_counter import MORNING, Morning
 from tests.counter_client.a_desk import the_municipal_plan
 

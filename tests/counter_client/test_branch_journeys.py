@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sportello.model.commands import PlanDay
-from sportello.model.words import Booking, Role
+from sportello.model.day import Booking
+from sportello.model.person import Role
 from tests.counter_client.a_desk import DOCKED, WIDE, a_desk
 
 ROME = ZoneInfo("Europe/Rome")

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from sportello.model.break_moves import Advice, Move
 from sportello.model.commands import ChangeRules, EndPause, MoveBreak, PlanDay, SetQuota, StartPause
-from sportello.model.words import Actor, Opening, PlannedBreak, Priority, Role, Span
+from sportello.model.day import PlannedBreak
+from sportello.model.person import Actor, Role
+from sportello.model.plan import Opening, Priority, Span
 from tests.counter_client.a_counter import BRUNO, MORNING, Morning, a_plan
 
 SARA = Actor("pc-9", frozenset({Role.SUPERVISOR}), "sara")

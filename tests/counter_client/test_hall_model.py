@@ -7,7 +7,8 @@ import pytest
 from counter_client.hall.branch_sentences import DEVICES, FAULTS, POLICIES
 from hardware import errors
 from sportello.model.commands import ChangeRules, EndDay, ReportDevice, StartPause, StopTickets
-from sportello.model.words import Actor, Role, State
+from sportello.model.person import Actor, Role
+from sportello.model.ticket import State
 from sportello.routing.policies import POLICIES as KNOWN_POLICIES
 from tests.counter_client.a_counter import BRUNO, Morning
 

@@ -4,8 +4,8 @@ import asyncio
 from uuid import uuid4
 
 from sportello.model.commands import Merge
+from sportello.model.person import Actor, Role
 from sportello.model.wire import NOTE_LENGTH, ReadNote, WriteNote
-from sportello.model.words import Actor, Role
 from tests.counter_client.a_counter import Morning
 
 ANNA = Actor("pc-1", frozenset({Role.OPERATOR}), "anna")

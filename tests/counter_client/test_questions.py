@@ -23,7 +23,9 @@ from sportello.model.commands import (
     Transfer,
     Withdraw,
 )
-from sportello.model.words import Actor, PlannedBreak, Role, State
+from sportello.model.day import PlannedBreak
+from sportello.model.person import Actor, Role
+from sportello.model.ticket import State
 from tests.counter_client.a_counter import BRUNO, MORNING, Morning, a_plan
 
 

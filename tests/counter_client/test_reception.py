@@ -6,7 +6,11 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from sportello.model.commands import PlanDay, StopTickets
-from sportello.model.words import Access, Actor, Booking, Plan, Priority, Role, Wait
+from sportello.model.day import Booking
+from sportello.model.person import Actor, Role
+from sportello.model.place import Access
+from sportello.model.plan import Plan, Priority
+from sportello.model.waiting import Wait
 from tests.counter_client.a_counter import MORNING, Morning, a_plan
 
 

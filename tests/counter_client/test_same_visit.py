@@ -6,7 +6,8 @@ from uuid import uuid4
 from msgspec import structs
 
 from sportello.model.commands import Close, PlanDay, StartPause, TakeTicket
-from sportello.model.words import Actor, PlannedBreak
+from sportello.model.day import PlannedBreak
+from sportello.model.person import Actor
 from tests.counter_client.a_counter import Morning, a_plan
 
 ROSTER = Actor("portal")

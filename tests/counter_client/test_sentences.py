@@ -4,7 +4,7 @@ import pytest
 
 from counter_client import sentences
 from sportello.model import refusals
-from sportello.model.words import Because
+from sportello.model.waiting import Because
 from station.link import errors
 from text.catalogue import Catalogue, untranslated
 

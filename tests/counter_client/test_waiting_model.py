@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from sportello.model.commands import CheckIn, PlanDay, Transfer
-from sportello.model.words import Actor, Booking, Role
+from sportello.model.day import Booking
+from sportello.model.person import Actor, Role
 from tests.counter_client.a_counter import Morning
 
 ANNA = Actor("pc-1", frozenset({Role.OPERATOR}), "anna")

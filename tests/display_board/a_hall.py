@@ -20,17 +20,9 @@ from sportello.model.commands import (
     UndoCall,
 )
 from sportello.model.events import AnyEvent, TicketCalled, TicketIssued
-from sportello.model.words import (
-    Actor,
-    Area,
-    Counter,
-    Opening,
-    Plan,
-    Role,
-    Service,
-    Span,
-    Topic,
-)
+from sportello.model.person import Actor, Role
+from sportello.model.place import Area, Counter, Service, Topic
+from sportello.model.plan import Opening, Plan, Span
 
 MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 """Monday, half past nine in Rome."""

@@ -13,7 +13,8 @@ from display_board.board_model import BoardModel
 from display_board.call_player import Crier
 from hardware.voice.interface import Voice
 from sportello.model.events import TicketCalled
-from sportello.model.words import Plan, State
+from sportello.model.plan import Plan
+from sportello.model.ticket import State
 from station.config import BoardConfig, StationConfig
 from station.link.client import Link
 from station.link.session import Joined, LinkEvent

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from display_board.announcer import Announcer, ReportShown, Show
-from sportello.model.words import Call
+from sportello.model.ticket import Call
 
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 

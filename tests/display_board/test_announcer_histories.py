@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from display_board.announcer import RECENT_CALLS, Announcer, AnnouncerOrder, ReportShown, Show
-from sportello.model.words import Call
+from sportello.model.ticket import Call
 
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TICKETS = st.integers(1, 12)

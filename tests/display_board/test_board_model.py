@@ -12,7 +12,8 @@ from display_board.loudness import volume_at
 from display_board.news import OTHERS, how_it_goes
 from sportello.hall.view import HallView
 from sportello.model.commands import ChangeRules, PlanDay, ResumeTickets, SetQuota, StopTickets
-from sportello.model.words import Booking, Priority, RoutingRules
+from sportello.model.day import Booking
+from sportello.model.plan import Priority, RoutingRules
 from sportello.routing.policies import POLICIES
 from tests.display_board.a_hall import MORNING, a_plan
 from text.catalogue import Catalogue

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from sportello.model.words import Opening, Span
+from sportello.model.plan import Opening, Span
 from station.inspection import Finger, Look
 from tests.display_board.a_hall import BOARD, a_hall, a_plan
 

@@ -10,7 +10,7 @@ import pytest
 from display_board.announcer import AnnouncementPace
 from hardware.voice.player import Player
 from hardware.voice.pyttsx3_voice import Pyttsx3Voice
-from sportello.model.words import State
+from sportello.model.ticket import State
 from tests.display_board.a_hall import BOARD, MORNING, a_hall
 
 AN_HOUR_EACH = AnnouncementPace(shown_s=3600)

@@ -7,7 +7,11 @@ from msgspec.structs import replace
 
 from display_board.waits import busiest, interval, people_before
 from sportello.hall.view import HallView
-from sportello.model.words import CounterState, Plan, Service, Ticket, Topic, Wait
+from sportello.model.day import CounterState
+from sportello.model.place import Service, Topic
+from sportello.model.plan import Plan
+from sportello.model.ticket import Ticket
+from sportello.model.waiting import Wait
 from tests.display_board.a_hall import a_plan
 from text.catalogue import Catalogue
 

@@ -17,9 +17,9 @@ from queue_server.api.http_refusals import STATUS
 from queue_server.api.messages import Messages
 from sportello.model import refusals
 from sportello.model.commands import StationCommand
+from sportello.model.person import Role
 from sportello.model.refusals import Refused
 from sportello.model.tags import snake_case
-from sportello.model.words import Role
 from tests.house_rules.consequences import of_command
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"

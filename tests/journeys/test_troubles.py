@@ -12,7 +12,7 @@ from hardware.virtual.card import Faults
 from hardware.virtual.citizens import CITIZENS, health_card
 from hardware.virtual.printer import PrinterFault
 from sportello.model.events import DeviceReported, TicketIssued
-from sportello.model.words import in_language
+from sportello.model.languages import in_language
 from station.inspection import NotSeen
 
 MARIA = HEALTH_CARDS[0]

@@ -8,6 +8,7 @@ from collections import Counter as Tally
 from datetime import date, datetime, timedelta
 
 from sportello.model import commands as c
+from sportello.model.day import Booking, PlannedBreak
 from sportello.model.events import (
     AnyEvent,
     DayTakenBack,
@@ -15,8 +16,9 @@ from sportello.model.events import (
     NumbersSkipped,
     TicketCalled,
 )
+from sportello.model.person import Actor
+from sportello.model.place import Access
 from sportello.model.tags import snake_case
-from sportello.model.words import Access, Actor, Booking, PlannedBreak
 from sportello.routing.policies import POLICIES
 from tests.model.plain_choice import next_ones
 from tests.model.plain_hall import AT_COUNTER, OVER, Person, PlainHall, Seat, need

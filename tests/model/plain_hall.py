@@ -9,17 +9,11 @@ from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from sportello.model.day import Block, Booking, PlannedBreak
 from sportello.model.events import AnyEvent, TicketIssued
-from sportello.model.words import (
-    Actor,
-    Block,
-    Booking,
-    NumberRange,
-    Plan,
-    PlannedBreak,
-    RoutingRules,
-    Service,
-)
+from sportello.model.person import Actor
+from sportello.model.place import Service
+from sportello.model.plan import NumberRange, Plan, RoutingRules
 
 AT_COUNTER = ("called", "serving")
 OVER = ("closed", "left")

@@ -13,25 +13,20 @@ from random import Random
 from uuid import UUID
 
 from sportello.model import commands as c
-from sportello.model.refusals import Refused
-from sportello.model.words import (
-    Access,
-    Actor,
-    Booking,
+from sportello.model.day import Booking, PlannedBreak
+from sportello.model.person import Actor, Role
+from sportello.model.place import Access, Counter, DailyBreak, Service
+from sportello.model.plan import (
     Condition,
-    Counter,
-    DailyBreak,
     NumberRange,
     Numbers,
     Opening,
     Plan,
-    PlannedBreak,
     Priority,
-    Role,
     RoutingRules,
-    Service,
     Span,
 )
+from sportello.model.refusals import Refused
 from sportello.routing.policies import POLICIES
 from tests.model.witness import LEAVES, Witness
 

@@ -10,6 +10,7 @@ from sportello.decisions.branch import Branch
 from sportello.hall.devices import heard_at
 from sportello.hall.view import HallView
 from sportello.model.commands import AnyCommand, Command, TakeDayBack
+from sportello.model.day import Block, PlannedBreak
 from sportello.model.events import (
     AnyEvent,
     DayStarted,
@@ -20,9 +21,10 @@ from sportello.model.events import (
     TicketIssued,
     TicketMerged,
 )
+from sportello.model.person import Actor
+from sportello.model.plan import Plan
 from sportello.model.refusals import Refused
 from sportello.model.wire import encode, event_decoder
-from sportello.model.words import Actor, Block, Plan, PlannedBreak
 from tests.model.plain_branch import PlainBranch
 from tests.model.plain_hall import OVER, No
 

@@ -22,6 +22,9 @@ from queue_server.app import RunningServer, running, serve
 from queue_server.logs import write_json_lines
 from queue_server.storage.stores import open_access
 from sportello.model.events import AnyEvent
+from sportello.model.person import Role
+from sportello.model.place import Area, Counter, Service, Topic
+from sportello.model.plan import Opening, Plan, Span
 from sportello.model.wire import (
     Happened,
     Hello,
@@ -32,7 +35,6 @@ from sportello.model.wire import (
     down_decoder,
     encode,
 )
-from sportello.model.words import Area, Counter, Opening, Plan, Role, Service, Span, Topic
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "sportello-2026"

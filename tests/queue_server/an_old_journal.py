@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
+from sportello.model.day import DeviceState
 from sportello.model.events import AnyEvent, DayStarted, DeviceReported, TicketIssued
-from sportello.model.words import DeviceState
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 DAY = AT.date()

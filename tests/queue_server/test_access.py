@@ -15,6 +15,7 @@ from queue_server.api.messages import Messages
 from queue_server.storage.stores import open_access
 from queue_server.storage.tables import Tables
 from sportello.model import commands, wire
+from sportello.model.person import Actor, Role
 from sportello.model.refusals import (
     LoginRequired,
     NotAllowed,
@@ -22,7 +23,6 @@ from sportello.model.refusals import (
     UnknownKey,
     WrongPassword,
 )
-from sportello.model.words import Actor, Role
 from tests.queue_server.a_server import PASSWORD, FakeClock, everything_in
 
 ANNA = Operator("anna", "Anna", (Role.OPERATOR,))

@@ -9,8 +9,9 @@ from queue_server.config.limits import Limits
 from queue_server.forecasts.adviser import HOLDS_FOR
 from sportello.model.break_moves import Advice
 from sportello.model.commands import MoveBreak, PlanDay
+from sportello.model.day import PlannedBreak
+from sportello.model.person import Role
 from sportello.model.wire import Advised, AskAdvice
-from sportello.model.words import PlannedBreak, Role
 from tests.queue_server.a_server import FakeClock, server_here
 
 UNHURRIED = Limits(commands_per_s={Role.COUNTER: 1e6, Role.SUPERVISOR: 1e6})

@@ -18,8 +18,8 @@ from queue_server.storage.backup import PARTS, CannotCopy, back_up, restore
 from queue_server.storage.migrations import JOURNAL, bring_up_to_date
 from queue_server.storage.stores import open_home
 from sportello.model.commands import CallNext, OpenCounter, StartServing, TakeTicket
+from sportello.model.person import Role
 from sportello.model.wire import Identify, ReadNote, WhoIs, WriteNote
-from sportello.model.words import Role
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
 
 OLD = Path(__file__).parent / "old" / "branch-0001.tar.gz"

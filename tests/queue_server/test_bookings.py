@@ -26,8 +26,8 @@ from sportello.bookings.refusals import (
 )
 from sportello.bookings.slots import Slot
 from sportello.model.commands import CheckIn
+from sportello.model.person import Actor, Role
 from sportello.model.refusals import UnknownBooking
-from sportello.model.words import Actor, Role
 from tests.queue_server.a_server import FakeClock, server_here
 
 ROME = ZoneInfo("Europe/Rome")

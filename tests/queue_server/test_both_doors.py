@@ -7,8 +7,8 @@ import pytest
 from queue_server.app import running
 from sportello.model.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
 from sportello.model.events import TicketCalled, TicketIssued
+from sportello.model.person import Actor, Role
 from sportello.model.wire import Upcoming, WaitingFor, Welcome
-from sportello.model.words import Actor, Role
 from tests.queue_server.a_server import a_plan, server_here
 
 

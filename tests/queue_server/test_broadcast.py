@@ -7,11 +7,11 @@ import pytest
 from queue_server.office import broadcast as module
 from queue_server.office.broadcast import UNREAD_MESSAGES, Broadcast, Subscriber
 from queue_server.office.projection import Sight
+from sportello.model.day import Booking
 from sportello.model.events import DayPlanned, DayStarted, TicketIssued
 from sportello.model.refusals import ServerStopping, TooSlow
 from sportello.model.wire import Happened, Resumed, Welcome, down_decoder
 from sportello.model.wire import edition as plan_edition
-from sportello.model.words import Booking
 from tests.queue_server.a_server import a_plan, hello
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -21,7 +21,7 @@ from queue_server.journal.soundness import IndexDamaged, JournalTorn, examined
 from queue_server.storage.backup import back_up, restore
 from queue_server.storage.stores import open_journal
 from sportello.model.commands import CallNext, OpenCounter, ReserveNumbers, StartServing, TakeTicket
-from sportello.model.words import Role
+from sportello.model.person import Role
 from tests.queue_server.a_server import (
     FakeClock,
     ServerHere,

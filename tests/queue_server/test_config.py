@@ -9,7 +9,9 @@ from queue_server.config.branch_file import BranchSettings, settings_from
 from queue_server.people.retention import Retention
 from queue_server.template import branch_toml
 from sportello.hall.opening import spans_on
-from sportello.model.words import Access, Condition, DailyBreak, NumberRange, Plan, Role, Span
+from sportello.model.person import Role
+from sportello.model.place import Access, DailyBreak
+from sportello.model.plan import Condition, NumberRange, Plan, Span
 from text.toml_lines import lines_of
 from text.toml_settings import FileFaulty
 

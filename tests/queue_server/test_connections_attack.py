@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from queue_server.config.limits import Limits
 from sportello.model.commands import ReportDevice, TakeTicket
+from sportello.model.person import Role
 from sportello.model.wire import Reply
-from sportello.model.words import Role
 from tests.queue_server.a_server import ROOT, prepare, server_here, visiting
 from web.connections import Caps, ClientKind, ClientTimeouts
 

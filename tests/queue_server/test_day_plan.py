@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from sportello.model.commands import CheckIn, MoveBooking
-from sportello.model.words import Role
+from sportello.model.person import Role
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.an_old_branch import unpack
 

@@ -24,8 +24,8 @@ from sportello.model.commands import (
     UndoCall,
 )
 from sportello.model.events import ClockConfirmed, DayStarted, DayTakenBack
+from sportello.model.person import Role
 from sportello.model.wire import Goodbye, Identify, Welcome, encode
-from sportello.model.words import Role
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.queue_server.test_succession import two_servers
 from tests.queue_server.test_timekeeper import TUESDAY, Machine

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from sportello.model.words import LANGUAGES, Role
+from sportello.model.languages import LANGUAGES
+from sportello.model.person import Role
 from tests.queue_server.a_server import server_here
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

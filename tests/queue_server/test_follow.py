@@ -38,9 +38,11 @@ from sportello.model.commands import (
     Withdraw,
 )
 from sportello.model.events import TicketIssued, TicketLeft, TicketParked
+from sportello.model.person import Actor, Role
+from sportello.model.plan import RoutingRules
 from sportello.model.refusals import StorageFull
+from sportello.model.ticket import State
 from sportello.model.wire import Reply
-from sportello.model.words import Actor, Role, RoutingRules, State
 from tests.queue_server.a_server import (
     FakeClock,
     ServerHere,

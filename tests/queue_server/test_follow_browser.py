@@ -7,8 +7,8 @@ import pytest
 from msgspec import convert
 
 from sportello.model.commands import CallTicket, MarkAbsent, OpenCounter, TakeTicket
+from sportello.model.languages import LANGUAGES
 from sportello.model.wire import Login, Reply
-from sportello.model.words import LANGUAGES
 from tests.queue_server.a_browser import SMALL, a_browser
 from tests.queue_server.a_server import (
     PASSWORD,

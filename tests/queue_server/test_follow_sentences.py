@@ -13,7 +13,8 @@ from queue_server.follow.pages import Pages
 from queue_server.follow.sentences import Said, said
 from queue_server.follow.tokens import FollowTokens
 from queue_server.follow.turn import Turn, Way
-from sportello.model.words import LANGUAGES, State
+from sportello.model.languages import LANGUAGES
+from sportello.model.ticket import State
 from tests.queue_server.a_server import a_plan
 from text.catalogue import Catalogue
 from text.extraction import po_path

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from queue_server.cannot_start import CannotStart
 from sportello.model.commands import Command, OpenCounter, PlanDay, TakeTicket, Transfer
-from sportello.model.words import Actor, Booking, Plan, Role
+from sportello.model.day import Booking
+from sportello.model.person import Actor, Role
+from sportello.model.plan import Plan
 from tests.queue_server.a_server import FakeClock, a_plan, server_here
 
 ANNA = Actor("desk-1", frozenset({Role.COUNTER, Role.SUPERVISOR}), "anna")

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from sportello.model.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
 from sportello.model.events import TicketCalled
+from sportello.model.person import Role
 from sportello.model.wire import Reply
-from sportello.model.words import Role
 from tests.queue_server.a_server import Line, server_here
 
 STATIONS, COUNTERS, TICKETS = 100, 10, 150

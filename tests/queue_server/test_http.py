@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from queue_server.storage import disk_space as disk
 from sportello.model.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
+from sportello.model.person import Role
 from sportello.model.wire import MAX_MESSAGE_BYTES, Identify, Login, Logout
-from sportello.model.words import Role
 from tests.queue_server.a_server import PASSWORD, server_here
 
 ID = UUID(int=7)

@@ -23,7 +23,8 @@ from sportello.history.what_if import FigureChange, Uncovered, WhatIf, WhatIfAns
 from sportello.model.break_moves import Advice, Move
 from sportello.model.commands import PlanDay
 from sportello.model.events import AnyEvent
-from sportello.model.words import Role, Wait
+from sportello.model.person import Role
+from sportello.model.waiting import Wait
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
 from tests.queue_server.test_cli import Told, branch, told
 from tests.sportello.a_past_day import a_day, a_plan, begins, events_of

@@ -11,8 +11,8 @@ from queue_server.api.endpoint import Endpoint, Operation, Parameter, Subject
 from queue_server.api.messages import SUBJECTS, Messages
 from queue_server.api.openapi import description
 from sportello.model.commands import TakeTicket
+from sportello.model.person import Role
 from sportello.model.wire import Message
-from sportello.model.words import Role
 from tests.house_rules.api_page import rights
 from tests.queue_server.a_server import server_here
 

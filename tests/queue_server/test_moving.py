@@ -9,8 +9,8 @@ from queue_server.cannot_start import AlreadyRunning, CannotStart
 from queue_server.storage.move import CannotMove, move
 from queue_server.storage.stores import open_home
 from sportello.model.commands import TakeTicket
+from sportello.model.person import Role
 from sportello.model.wire import WhoIs
-from sportello.model.words import Role
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_backup import the_morning
 

@@ -13,8 +13,8 @@ from queue_server.storage.stores import open_home
 from sportello.hall.view import HallView
 from sportello.model import commands as c
 from sportello.model.events import TicketClosed
+from sportello.model.person import Role
 from sportello.model.wire import NOTE_LENGTH, Goodbye, Note, ReadNote, WriteNote
-from sportello.model.words import Role
 from tests.queue_server.a_server import FakeClock, Line, ServerHere, everything_in, server_here
 from tests.queue_server.test_succession import _whoever_leads, end_the_lead, two_servers
 

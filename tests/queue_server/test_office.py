@@ -25,6 +25,7 @@ from sportello.model.commands import (
     TakeTicket,
 )
 from sportello.model.events import AnyEvent, DayStarted
+from sportello.model.person import Actor, Role
 from sportello.model.refusals import (
     CommandIdReused,
     CommandIdTaken,
@@ -33,8 +34,8 @@ from sportello.model.refusals import (
     StorageFull,
     UnknownService,
 )
+from sportello.model.waiting import Wait
 from sportello.model.wire import encode
-from sportello.model.words import Actor, Role, Wait
 from tests.queue_server.a_server import FakeClock, a_plan
 
 TOTEM = Actor("totem-1", frozenset({Role.TOTEM}))

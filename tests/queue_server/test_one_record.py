@@ -16,9 +16,9 @@ from queue_server.people.records import BOOKING_KEPT_FOR, Citizen, People
 from queue_server.storage.backup import restore
 from queue_server.storage.postgres import STEPS
 from queue_server.storage.stores import open_home
+from sportello.model.person import Actor, Role, Source
 from sportello.model.refusals import UnknownCitizen
 from sportello.model.wire import WhoIs
-from sportello.model.words import Actor, Role, Source
 from tests.queue_server.a_server import FakeClock, everything_in, server_here
 from tests.queue_server.an_old_branch import OLD, unpack
 from tests.queue_server.test_people import FABIO, issued_to

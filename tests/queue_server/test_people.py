@@ -10,8 +10,8 @@ from queue_server.cannot_start import CannotStart
 from queue_server.people.records import Citizen, People
 from queue_server.storage.stores import open_home
 from sportello.model.events import DayStarted, TicketIssued, TicketMerged
+from sportello.model.person import Actor, Role, Source
 from sportello.model.refusals import UnknownCitizen
-from sportello.model.words import Actor, Role, Source
 from tests.queue_server.a_server import FakeClock, everything_in
 
 MONDAY = date(2026, 11, 23)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from queue_server.people.records import Citizen, People
 from queue_server.storage.migrations import PEOPLE
 from queue_server.storage.tables import SqliteTables
-from sportello.model.words import Actor, Role, Source
+from sportello.model.person import Actor, Role, Source
 from tests.queue_server.a_server import FakeClock
 
 TOTEM = Actor("totem-1", frozenset({Role.TOTEM}))

@@ -16,9 +16,9 @@ from queue_server.people.start_anew import begin_anew
 from queue_server.storage.backup import restore
 from queue_server.storage.stores import open_home
 from sportello.model.commands import TakeTicket
+from sportello.model.person import Actor, Role, Source
 from sportello.model.refusals import UnknownCitizen
 from sportello.model.wire import ReadNote, WhoIs
-from sportello.model.words import Actor, Role, Source
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_people import FABIO, issued_to
 

@@ -6,8 +6,8 @@ import pytest
 
 from queue_server.config.limits import Limits
 from sportello.model.commands import ReportDevice, TakeTicket
+from sportello.model.person import Role
 from sportello.model.wire import Goodbye
-from sportello.model.words import Role
 from tests.queue_server.a_server import server_here
 from tests.queue_server.test_connections_attack import Seconds
 from web.rate_limits import Buckets, Rate

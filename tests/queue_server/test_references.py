@@ -17,8 +17,8 @@ from sportello.model.commands import (
     StartServing,
     TakeTicket,
 )
+from sportello.model.person import REFERENCE_LENGTH, REFERENCE_LETTERS, Role
 from sportello.model.wire import Identify, WhoIs
-from sportello.model.words import REFERENCE_LENGTH, REFERENCE_LETTERS, Role
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_people_key import OLD
 from tests.queue_server.test_succession import end_the_lead, two_servers

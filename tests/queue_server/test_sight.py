@@ -24,9 +24,11 @@ from sportello.model.commands import (
     StartPause,
     TakeTicket,
 )
+from sportello.model.day import Booking
 from sportello.model.events import AnyEvent, PlanEvent
+from sportello.model.person import Role
+from sportello.model.plan import Priority
 from sportello.model.wire import Identify
-from sportello.model.words import Booking, Priority, Role
 from tests.queue_server.a_server import FakeClock, a_plan, server_here
 
 CF = "CCCFBA85D03L219P"

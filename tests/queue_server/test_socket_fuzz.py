@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sportello.model.commands import TakeTicket
+from sportello.model.person import Role
 from sportello.model.wire import Goodbye, Reply
-from sportello.model.words import Role
 from tests.queue_server.a_server import server_here
 
 TAGS = st.sampled_from(

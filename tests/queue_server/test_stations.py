@@ -12,7 +12,9 @@ from queue_server.api import socket as station_routes
 from queue_server.app import running
 from queue_server.office import broadcast
 from sportello.model.commands import CallNext, OpenCounter, ReportDevice, TakeTicket
+from sportello.model.person import Role
 from sportello.model.refusals import UnknownService
+from sportello.model.waiting import Wait
 from sportello.model.wire import (
     MAX_MESSAGE_BYTES,
     PROTOCOL,
@@ -29,7 +31,6 @@ from sportello.model.wire import (
     WhoIs,
     down_decoder,
 )
-from sportello.model.words import Role, Wait
 from tests.queue_server.a_server import PASSWORD, Line, ServerHere, a_plan, server_here
 
 CF = "CCCFBA85D03L219P"

@@ -16,9 +16,9 @@ from queue_server.office.broadcast import Subscriber
 from queue_server.office.projection import Sight
 from queue_server.storage.stores import open_home
 from sportello.model.commands import TakeTicket
+from sportello.model.person import Role
 from sportello.model.refusals import NotLeading
 from sportello.model.wire import Goodbye, Hello, down_decoder, encode
-from sportello.model.words import Role
 from station.link import Link
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.queue_server.test_journal import an_entry, the_start_of_the_day

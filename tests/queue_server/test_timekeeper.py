@@ -14,7 +14,7 @@ from queue_server.timekeeping.last_seen import LastSeen, read_last_seen, write_l
 from queue_server.timekeeping.plausible import POWER_CUT
 from queue_server.timekeeping.timekeeper import ALLOWED, SETTLE_S, Doubt, Timekeeper
 from queue_server.timekeeping.witness import Kernel
-from sportello.model.words import Opening, Span
+from sportello.model.plan import Opening, Span
 from tests.queue_server.a_server import FakeClock, a_plan, server_here
 
 TUESDAY = datetime(2026, 11, 24, 9, 12, tzinfo=UTC)

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from sportello.model.commands import TakeTicket
+from sportello.model.person import Role
 from sportello.model.wire import Identify
-from sportello.model.words import Role
 from tests.queue_server.a_server import FakeClock, server_here
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from sportello.model.commands import ReportDevice, TakeTicket
 from sportello.model.events import DevicesForgotten
+from sportello.model.person import Role
 from sportello.model.wire import Resumed, encode
-from sportello.model.words import Role
 from station.link.client import MAX_MESSAGE_BYTES
 from tests.queue_server import an_old_journal
 from tests.queue_server.a_server import FakeClock, server_here

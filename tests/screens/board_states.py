@@ -28,7 +28,9 @@ from sportello.model.commands import (
     TakeTicket,
 )
 from sportello.model.events import TicketCalled
-from sportello.model.words import Actor, Opening, Plan, Role, Wait
+from sportello.model.person import Actor, Role
+from sportello.model.plan import Opening, Plan
+from sportello.model.waiting import Wait
 from station.config import BoardConfig, StationConfig
 from station.tasks import Tasks
 from tests.display_board.a_hall import BOARD, MORNING, a_plan

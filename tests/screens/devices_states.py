@@ -26,7 +26,7 @@ from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import Cut, NetworkConnection, Paragraph, PrintJob, Qr
 from hardware.virtual.printer import PrinterFault
 from sportello.model.commands import ConfirmCall
-from sportello.model.words import Actor, Role
+from sportello.model.person import Actor, Role
 from station.tasks import Tasks
 from tests.display_board.a_hall import MORNING, a_plan
 from tests.screens.board_states import Hall

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 
-from sportello.model.words import HOUSE_LANGUAGE
+from sportello.model.languages import HOUSE_LANGUAGE
 from tests.screens.contrast import faults_of_contrast
 from tests.screens.faults import faults_of_reading, faults_of_targets, faults_of_texts
 from tests.screens.painted import painted

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from sportello.decisions.branch import Branch
 from sportello.model.events import AnyEvent
+from sportello.model.person import Actor
+from sportello.model.plan import Plan
+from sportello.model.waiting import Wait
 from sportello.model.wire import Happened, StationCommand, Waits, Welcome, encode
-from sportello.model.words import Actor, Plan, Wait
 from station.link.client import Link
 from station.link.session import LinkLost
 

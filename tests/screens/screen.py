@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlProperty
 from PySide6.QtQuick import QQuickWindow
 
-from sportello.model.words import HOUSE_LANGUAGE
+from sportello.model.languages import HOUSE_LANGUAGE
 from station.run import Options, Stage, prepare_fonts
 from tests.screens.state import Models, Program, Size, State
 

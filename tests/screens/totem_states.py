@@ -17,19 +17,12 @@ from hardware.virtual.citizens import CITIZENS
 from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
 from sportello.model.commands import StopTickets
+from sportello.model.day import Block
 from sportello.model.events import TicketIssued
-from sportello.model.words import (
-    Access,
-    Actor,
-    Block,
-    Opening,
-    Plan,
-    Role,
-    Service,
-    Source,
-    Span,
-    Wait,
-)
+from sportello.model.person import Actor, Role, Source
+from sportello.model.place import Access, Service
+from sportello.model.plan import Opening, Plan, Span
+from sportello.model.waiting import Wait
 from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, spoken_by
 from text.catalogue import LANGUAGES, Catalogue

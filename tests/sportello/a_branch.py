@@ -14,20 +14,10 @@ from sportello.model.commands import (
     TakeTicket,
 )
 from sportello.model.events import AnyEvent
-from sportello.model.words import (
-    Access,
-    Actor,
-    Area,
-    Counter,
-    Opening,
-    Plan,
-    Priority,
-    Role,
-    Service,
-    Span,
-    Topic,
-    Wait,
-)
+from sportello.model.person import Actor, Role
+from sportello.model.place import Access, Area, Counter, Service, Topic
+from sportello.model.plan import Opening, Plan, Priority, Span
+from sportello.model.waiting import Wait
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 """Midnight in Greenwich is one in the morning in Rome."""

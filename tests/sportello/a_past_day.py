@@ -5,19 +5,11 @@ from random import Random
 
 from sportello.history.day_record import Leg, PastDay, Pause, Shift, Visit
 from sportello.history.player import PlayedDay
+from sportello.model.day import Booking, PlannedBreak
 from sportello.model.events import AnyEvent
-from sportello.model.words import (
-    Booking,
-    Counter,
-    Opening,
-    Plan,
-    PlannedBreak,
-    Priority,
-    RoutingRules,
-    Service,
-    Span,
-    Wait,
-)
+from sportello.model.place import Counter, Service
+from sportello.model.plan import Opening, Plan, Priority, RoutingRules, Span
+from sportello.model.waiting import Wait
 from tests.sportello.a_branch import a_service
 
 FIRST_DAY = date(2025, 11, 24)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sportello.forecast.accuracy import accuracy, promises, report
 from sportello.model.events import AnyEvent, CallUndone, TicketCalled, TicketIssued, TicketMerged
-from sportello.model.words import Because, Wait
+from sportello.model.waiting import Because, Wait
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 ROME = ZoneInfo("Europe/Rome")

@@ -10,7 +10,7 @@ from sportello.forecast.learned_statistics import Experience
 from sportello.history.day_record import PastDay
 from sportello.model.break_moves import Advice
 from sportello.model.commands import OpenCounter, PlanDay, StartPause
-from sportello.model.words import Actor
+from sportello.model.person import Actor
 from tests.sportello.a_past_day import a_day, a_plan, begins, events_of
 
 LEARNED_DAYS = 8

@@ -10,7 +10,7 @@ from sportello.hall.assurance import (
     shows_given_name,
     shows_service,
 )
-from sportello.model.words import Source
+from sportello.model.person import Source
 
 CLAIMED, PRESENTED, PROVED = Assurance
 

@@ -19,6 +19,7 @@ from sportello.model.commands import (
     TakeTicket,
 )
 from sportello.model.events import CounterLeft, DayStarted, TicketIssued, TicketRecalled
+from sportello.model.plan import Span
 from sportello.model.refusals import (
     AlreadyAtACounter,
     AppointmentOnly,
@@ -37,7 +38,7 @@ from sportello.model.refusals import (
     UnknownTicket,
     WrongState,
 )
-from sportello.model.words import Span, Wait
+from sportello.model.waiting import Wait
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_plan
 
 

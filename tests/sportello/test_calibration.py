@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sportello.forecast.calibration import BINS_MIN, FEW_SCORES, ROUND_MIN, Calibration, Tail
-from sportello.model.words import Simulated, Wait
+from sportello.model.waiting import Simulated, Wait
 
 
 class Day:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sportello.model import commands as c
+from sportello.model.day import Booking, PlannedBreak
 from sportello.model.events import (
     BookingCancelled,
     BookingMoved,
@@ -15,7 +16,6 @@ from sportello.model.events import (
     ShiftPlanned,
 )
 from sportello.model.refusals import NothingToSay, UnknownBooking, UnknownService
-from sportello.model.words import Booking, PlannedBreak
 from tests.sportello.a_branch import MONDAY, TOTEM, Morning
 
 NINE, TEN = MONDAY + timedelta(hours=8), MONDAY + timedelta(hours=9)

@@ -7,7 +7,7 @@ from sportello.decisions.numbering import BLOCK_SIZE, FIRST_BLOCK
 from sportello.forecast import estimator as waiting
 from sportello.forecast import simulation as forward
 from sportello.forecast.calibration import BIN_MEMORY, ROUND_MIN, SCORES
-from sportello.model.words import RoutingRules
+from sportello.model.plan import RoutingRules
 from sportello.routing.policies import POLICIES, PROMISE_PIVOT_MIN
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,9 @@ from sportello.forecast.estimator import Estimator, simulate
 from sportello.forecast.learned_statistics import Experience
 from sportello.forecast.simulation import Run, ghost, scene
 from sportello.model import commands as c
-from sportello.model.words import Access, Booking, PlannedBreak, Span
+from sportello.model.day import Booking, PlannedBreak
+from sportello.model.place import Access
+from sportello.model.plan import Span
 from sportello.routing.waiting_lines import Tier
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan
 

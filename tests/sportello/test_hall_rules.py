@@ -10,10 +10,10 @@ from sportello.hall.rules.numbers import NoNumber, why_no_number
 from sportello.hall.rules.serving import goes_on_with, is_anothers, may_serve, undo_until
 from sportello.hall.view import HallView
 from sportello.model import commands as c
+from sportello.model.day import PlannedBreak
 from sportello.model.events import PauseStarted
 from sportello.model.refusals import Refused, SomeoneElsesTicket, TooLate
 from sportello.model.wire import event_decoder
-from sportello.model.words import PlannedBreak
 from tests.sportello.a_branch import BRUNO, Morning, a_busy_plan
 
 

@@ -17,9 +17,11 @@ from msgspec import Struct
 
 from sportello.decisions.branch import DECISIONS
 from sportello.model import commands as c
+from sportello.model.day import Booking, PlannedBreak
+from sportello.model.person import Actor
+from sportello.model.plan import Condition, RoutingRules
 from sportello.model.refusals import Refused
 from sportello.model.wire import encode
-from sportello.model.words import Actor, Booking, Condition, PlannedBreak, RoutingRules
 from tests.model.random_days import RandomDay
 from tests.model.witness import Witness
 from tests.sportello.a_branch import ANNA, BRUNO, MONDAY, TOTEM, a_busy_plan, a_plan, operator

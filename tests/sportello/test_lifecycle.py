@@ -9,7 +9,7 @@ from sportello.model import commands as c
 from sportello.model import events as e
 from sportello.model.lifecycle import AFTER, AT_A_COUNTER, ENDED, after, diagram
 from sportello.model.refusals import WrongState
-from sportello.model.words import State
+from sportello.model.ticket import State
 from tests.sportello.a_branch import TOTEM, Morning, a_busy_plan
 
 DIAGRAM_PAGE = Path(__file__).parents[2] / "docs" / "lifecycle.md"

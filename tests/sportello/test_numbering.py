@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from sportello.decisions.branch import Branch
 from sportello.decisions.numbering import Numbering, scattered
 from sportello.model import commands as c
+from sportello.model.day import Block
+from sportello.model.plan import NumberRange, Numbers
 from sportello.model.refusals import QuotaReached
-from sportello.model.words import Block, NumberRange, Numbers
 from tests.sportello.a_branch import TOTEM, Morning, a_plan
 
 SCATTERED = Numbers(order="scattered")

@@ -7,9 +7,11 @@ import pytest
 from sportello.decisions.numbering import BLOCKS_A_DAY
 from sportello.hall.view import HallView
 from sportello.model.commands import EndDay, HandIn, ReserveNumbers, TakeTicket
+from sportello.model.day import Block
 from sportello.model.events import NumbersReserved, TicketIssued, TicketLeft
+from sportello.model.person import Actor, Role
 from sportello.model.refusals import NoNumbersLeft, NumberTaken, SomeoneElsesTicket, TooLongAgo
-from sportello.model.words import Actor, Block, Role, State
+from sportello.model.ticket import State
 from tests.sportello.a_branch import TOTEM, Morning
 
 OTHER = Actor("totem-2", frozenset({Role.TOTEM}))

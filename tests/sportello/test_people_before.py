@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from sportello.forecast.estimator import Estimator, Forecast, simulate
 from sportello.model import commands as c
-from sportello.model.words import Booking, RoutingRules, Wait
+from sportello.model.day import Booking
+from sportello.model.plan import RoutingRules
+from sportello.model.waiting import Wait
 from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan, a_plan
 
 FIRST_COME = RoutingRules(policy="first_in_line")

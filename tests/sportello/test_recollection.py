@@ -29,7 +29,7 @@ from sportello.model.commands import (
     Withdraw,
 )
 from sportello.model.refusals import Refused
-from sportello.model.words import State
+from sportello.model.ticket import State
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning
 from tests.sportello.a_past_day import a_day, a_plan, events_of
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sportello.model import commands as c
-from sportello.model.words import Condition, Counter, RoutingRules, Service
+from sportello.model.place import Counter, Service
+from sportello.model.plan import Condition, RoutingRules
 from sportello.routing.policies import POLICIES, CallingCounter, Floor, choose, fair, floor
 from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_service

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sportello.decisions.branch import Branch
 from sportello.hall.view import HallView
 from sportello.model import commands as c
+from sportello.model.day import Booking, PlannedBreak
 from sportello.model.events import (
     BreakMoved,
     CounterLeft,
@@ -20,6 +21,9 @@ from sportello.model.events import (
     TicketsResumed,
     TicketsStopped,
 )
+from sportello.model.person import Actor
+from sportello.model.place import DailyBreak
+from sportello.model.plan import Condition, RoutingRules, Span
 from sportello.model.refusals import (
     NothingToSay,
     QuotaReached,
@@ -32,15 +36,6 @@ from sportello.model.refusals import (
     UnknownTicket,
 )
 from sportello.model.wire import event_decoder
-from sportello.model.words import (
-    Actor,
-    Booking,
-    Condition,
-    DailyBreak,
-    PlannedBreak,
-    RoutingRules,
-    Span,
-)
 from tests.sportello.a_branch import (
     ANNA,
     BRUNO,

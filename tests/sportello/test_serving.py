@@ -23,6 +23,7 @@ from sportello.model.events import (
     TicketResumed,
     TicketTransferred,
 )
+from sportello.model.person import Actor, Role
 from sportello.model.refusals import (
     AlreadyAtACounter,
     CounterBusy,
@@ -45,7 +46,6 @@ from sportello.model.refusals import (
     UnknownTicket,
     WrongState,
 )
-from sportello.model.words import Actor, Role
 from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan, operator
 
 CARLA = operator("carla")

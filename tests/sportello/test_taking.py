@@ -7,7 +7,9 @@ import msgspec
 import pytest
 
 from sportello.model import commands as c
+from sportello.model.day import Block, Booking, PlannedBreak
 from sportello.model.events import NumbersReserved, TicketIssued, TicketLeft
+from sportello.model.person import Actor
 from sportello.model.refusals import (
     AppointmentOnly,
     BranchClosed,
@@ -23,8 +25,8 @@ from sportello.model.refusals import (
     UnknownTicket,
     WrongState,
 )
+from sportello.model.waiting import Wait
 from sportello.model.wire import command_decoder
-from sportello.model.words import Actor, Block, Booking, PlannedBreak, Wait
 from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan
 
 OTHER_TOTEM = Actor("totem-2")

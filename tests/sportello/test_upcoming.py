@@ -11,8 +11,12 @@ from msgspec.structs import replace
 from sportello.decisions.branch import Branch
 from sportello.hall.rules.serving import may_serve
 from sportello.model import commands as c
+from sportello.model.day import Booking, CounterState
+from sportello.model.person import Actor
+from sportello.model.place import Counter
+from sportello.model.plan import RoutingRules
 from sportello.model.refusals import NobodyWaiting
-from sportello.model.words import Actor, Booking, Counter, CounterState, HeldBack, RoutingRules
+from sportello.model.waiting import HeldBack
 from sportello.routing.upcoming import upcoming
 from tests.model.random_days import RandomDay
 from tests.sportello.a_branch import ANNA, BRUNO, TOTEM, Morning, a_busy_plan, a_plan, a_service

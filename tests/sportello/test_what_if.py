@@ -8,6 +8,7 @@ from sportello.history.day_record import Leg, PastDay, Shift, Visit
 from sportello.history.measures import waits_of
 from sportello.history.player import FirstCall, PlayedDay, without_doors
 from sportello.history.what_if import MovedBreak, WhatIf, answer, changed_day
+from sportello.model.plan import NumberRange, Numbers
 from sportello.model.refusals import (
     NoPastDay,
     NothingToSay,
@@ -16,7 +17,6 @@ from sportello.model.refusals import (
     UnknownPolicy,
     UnknownService,
 )
-from sportello.model.words import NumberRange, Numbers
 from tests.sportello.a_past_day import a_day, a_plan
 
 DAYS = [a_day(n) for n in range(6)]

@@ -15,9 +15,9 @@ from aiohttp import web
 
 from sportello.model.commands import CallNext, OpenCounter, StartServing, TakeTicket
 from sportello.model.events import TicketCalled, TicketIssued
+from sportello.model.person import Role
 from sportello.model.refusals import LoginRequired, UnknownService
 from sportello.model.wire import Identify, Login, Logout, WhoIs
-from sportello.model.words import Role
 from station.link import Joined, Link, LinkError, LinkEvent, LinkLost, LinkTimeouts
 from station.link.errors import ServerSilent
 from tests.queue_server.a_server import PASSWORD, ServerProcess, prepare, server_here

@@ -10,6 +10,9 @@ from msgspec.structs import replace
 from sportello.hall.view import HallView
 from sportello.model.commands import CallNext, TakeTicket
 from sportello.model.events import AnyEvent, CounterOpened, DayStarted, TicketIssued
+from sportello.model.person import Role
+from sportello.model.plan import Opening, Plan
+from sportello.model.waiting import Wait
 from sportello.model.wire import (
     Goodbye,
     Happened,
@@ -25,7 +28,6 @@ from sportello.model.wire import (
     Welcome,
     encode,
 )
-from sportello.model.words import Opening, Plan, Role, Wait
 from station.link.errors import ServerUnclear, TurnedAway
 from station.link.session import Answered, Joined, LinkEvent, LinkState, Session
 

@@ -24,7 +24,8 @@ from hardware.virtual.scanner import VirtualScanner
 from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
 from sportello.model.commands import OpenCounter, TakeTicket
-from sportello.model.words import Opening, Plan, Role
+from sportello.model.person import Role
+from sportello.model.plan import Opening, Plan
 from station.inspection import Finger, Item, Look
 from tests.queue_server.a_server import ServerHere, server_here
 from tests.station.test_link_client import Cable

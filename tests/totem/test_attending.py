@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 from hardware.card_reader.interface import CardInserted, HealthCard, ReaderEvent
 from hardware.scanner.interface import Scan
-from sportello.model.words import Source
+from sportello.model.person import Source
 from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import Happening, IdentityShown
 from totem.devices.attending import attend_reader, shown

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from sportello.model.events import TicketIssued
-from sportello.model.words import Source
+from sportello.model.person import Source
 from totem.conversation.flow import (
     ANSWER,
     FAREWELL,

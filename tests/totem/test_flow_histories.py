@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from msgspec.structs import replace
 
 from sportello.model.events import TicketIssued
-from sportello.model.words import Source
+from sportello.model.person import Source
 from totem.conversation.flow import UNDECIDED, Flow, advance, deadline
 from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (

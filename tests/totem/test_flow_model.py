@@ -17,9 +17,10 @@ from hardware.virtual.citizens import CITIZENS
 from hardware.virtual.printer import PrinterFault, VirtualPrinter
 from sportello.model.commands import ResumeTickets, StopTickets
 from sportello.model.events import DeviceReported
+from sportello.model.person import Actor, Role, Source
+from sportello.model.plan import Plan, Priority
 from sportello.model.refusals import ServerStopping, UnknownKey
 from sportello.model.wire import Happened
-from sportello.model.words import Actor, Plan, Priority, Role, Source
 from station.link.client import Link
 from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here

@@ -7,8 +7,8 @@ import pytest
 from hardware.virtual.citizens import CITIZENS, bank_card, health_card, mute_card
 from hardware.virtual.printer import PrinterFault
 from sportello.model.events import DeviceReported, TicketIssued
+from sportello.model.person import Role
 from sportello.model.wire import Happened
-from sportello.model.words import Role
 from tests.queue_server.a_server import ServerProcess, prepare, visiting
 from tests.station.test_link_client import Cable
 from tests.totem.a_totem import (

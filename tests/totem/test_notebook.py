@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from sportello.model.commands import TakeTicket
+from sportello.model.day import Block
+from sportello.model.plan import Plan
 from sportello.model.refusals import NoNumbersLeft
-from sportello.model.words import Block, Plan
 from tests.queue_server.a_server import a_plan
 from totem.offline.notebook import Notebook, NotebookFailed, OwnTicket
 

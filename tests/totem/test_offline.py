@@ -11,8 +11,8 @@ import pytest
 
 from sportello.model.commands import Command, StopTickets, TakeTicket
 from sportello.model.events import AnyEvent
+from sportello.model.person import Actor, Role
 from sportello.model.refusals import StorageFull, TicketsAreStopped
-from sportello.model.words import Actor, Role
 from station.link import LinkLost
 from tests.totem.test_offline_histories import Server, Totem
 from totem.offline.numbers import OwnNumbers

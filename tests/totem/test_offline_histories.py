@@ -23,8 +23,10 @@ from msgspec.structs import replace
 from sportello.decisions.branch import Branch
 from sportello.model.commands import AnyCommand, Command, TakeTicket
 from sportello.model.events import AnyEvent
+from sportello.model.person import Actor, Role
+from sportello.model.plan import Plan
+from sportello.model.ticket import State, Ticket
 from sportello.model.wire import Reply
-from sportello.model.words import Actor, Plan, Role, State, Ticket
 from station.link import Joined, Link, LinkEvent, LinkLost
 from station.link.errors import ServerAway
 from tests.queue_server.a_server import a_plan

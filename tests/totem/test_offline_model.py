@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from hardware.virtual.printer import VirtualPrinter
 from sportello.model.commands import TakeTicket
 from sportello.model.events import TicketIssued
+from sportello.model.person import Role
 from sportello.model.wire import Happened
-from sportello.model.words import Role
 from tests.queue_server.a_server import Line, a_plan
 from tests.totem.a_totem import CLOSED
 from tests.totem.test_flow_model import FRAGILE, MARIA, Hall, a_hall, a_model

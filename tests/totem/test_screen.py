@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from sportello.hall.view import HallView
 from sportello.model.events import TicketIssued
-from sportello.model.words import Access, Opening, Plan, Priority, Span, Wait
+from sportello.model.place import Access
+from sportello.model.plan import Opening, Plan, Priority, Span
+from sportello.model.waiting import Wait
 from tests.sportello.a_branch import a_plan, a_service
 from text.catalogue import Catalogue
 from totem.conversation.flow import Flow

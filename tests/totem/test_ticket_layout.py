@@ -17,7 +17,9 @@ from hardware.printer.interface import (
 )
 from hardware.virtual.printer import VirtualPrinter
 from sportello.model.events import TicketIssued
-from sportello.model.words import LANGUAGES, Plan, Wait
+from sportello.model.languages import LANGUAGES
+from sportello.model.plan import Plan
+from sportello.model.waiting import Wait
 from tests.sportello.a_branch import a_plan, a_service
 from text.catalogue import Catalogue
 from totem.devices.ticket_layout import layout

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sportello.model.commands import TakeTicket
-from sportello.model.words import HOUSE_LANGUAGE
+from sportello.model.languages import HOUSE_LANGUAGE
 from totem.conversation.steps import (
     Accepted,
     AnswerPriority,

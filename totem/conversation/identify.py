@@ -9,7 +9,7 @@ from datetime import time
 from msgspec import Struct
 
 from sportello.hall.assurance import assurance_of, shows_given_name
-from sportello.model.words import Source
+from sportello.model.person import Source
 from text.catalogue import N_
 
 GOOD_EVENING_FROM = time(17)

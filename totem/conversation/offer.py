@@ -12,7 +12,10 @@ from msgspec import Struct
 
 from sportello.hall.rules.numbers import NoNumber, why_no_number
 from sportello.hall.view import HallView
-from sportello.model.words import Plan, Service, Wait, in_language
+from sportello.model.languages import in_language
+from sportello.model.place import Service
+from sportello.model.plan import Plan
+from sportello.model.waiting import Wait
 from text.catalogue import Words
 from totem.screens import hours
 

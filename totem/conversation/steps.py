@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sportello.model.commands import TakeTicket
 from sportello.model.events import TicketIssued
-from sportello.model.words import CitizenRef
+from sportello.model.person import CitizenRef
 from totem.conversation.identify import ShownPerson
 
 

@@ -18,7 +18,7 @@ from hardware.card_reader.interface import (
 )
 from hardware.printer.interface import Printer
 from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
-from sportello.model.words import Source
+from sportello.model.person import Source
 from totem.conversation import steps
 from totem.conversation.identify import ShownPerson
 from totem.devices.printer_codes import CODE_OF

@@ -19,7 +19,9 @@ from hardware.printer.interface import (
     Rule,
 )
 from sportello.model.events import TicketIssued
-from sportello.model.words import HOUSE_LANGUAGE, Plan, Service, in_language
+from sportello.model.languages import HOUSE_LANGUAGE, in_language
+from sportello.model.place import Service
+from sportello.model.plan import Plan
 from text.catalogue import N_, Words
 from text.times import clock
 from totem.conversation.offer import people_before

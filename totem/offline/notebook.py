@@ -20,8 +20,8 @@ from sqlite_utils import Database
 
 from hardware.errors import DeviceError
 from sportello.model.commands import TakeTicket
+from sportello.model.day import Block
 from sportello.model.refusals import NoNumbersLeft
-from sportello.model.words import Block
 
 T = TypeVar("T")
 

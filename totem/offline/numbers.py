@@ -20,7 +20,9 @@ from hardware.worker import DeviceWorker
 from sportello.hall.opening import check_gives_tickets
 from sportello.hall.rules.numbers import is_stopped
 from sportello.model.commands import HandIn, ReserveNumbers, TakeTicket
+from sportello.model.day import Block
 from sportello.model.events import AnyEvent, DayStarted, NumbersReserved, TicketIssued
+from sportello.model.plan import Plan
 from sportello.model.refusals import (
     NoNumbersLeft,
     NotPossible,
@@ -30,7 +32,6 @@ from sportello.model.refusals import (
     TicketsAreStopped,
     by_code,
 )
-from sportello.model.words import Block, Plan
 from station.link.client import Link
 from station.link.errors import LinkError
 from station.link.session import Joined, LinkEvent, LinkLost

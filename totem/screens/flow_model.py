@@ -17,8 +17,8 @@ from italy.codice_fiscale import is_codice_fiscale, normalised
 from sportello.hall.opening import check_gives_tickets
 from sportello.hall.rules.numbers import is_stopped
 from sportello.hall.view import HallView
+from sportello.model.plan import Plan
 from sportello.model.refusals import NotNow
-from sportello.model.words import Plan
 from station.link.client import Link
 from station.link.session import LinkEvent, LinkLost
 from station.list_model import RowModel

@@ -11,7 +11,8 @@ from babel.dates import format_date, get_day_names
 from msgspec import Struct
 
 from sportello.hall.opening import next_opening
-from sportello.model.words import Opening, Span, Wait
+from sportello.model.plan import Opening, Span
+from sportello.model.waiting import Wait
 from text.catalogue import Words
 from text.times import clock, locale_of, to_five_minutes
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from sportello.hall.opening import span_at
-from sportello.model.words import in_language
+from sportello.model.languages import in_language
 from text.catalogue import N_, Words
 from totem.conversation.offer import Offer
 from totem.conversation.steps import (

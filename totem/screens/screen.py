@@ -8,7 +8,7 @@ from math import ceil
 
 from msgspec import Struct
 
-from sportello.model.words import in_language
+from sportello.model.languages import in_language
 from text.catalogue import Words
 from totem.conversation import offer
 from totem.conversation.flow import Flow, deadline

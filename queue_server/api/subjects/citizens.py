@@ -7,9 +7,9 @@ from queue_server.accounts.access import PEOPLE, check_source
 from queue_server.api.backend import Backend, Caller
 from queue_server.api.endpoint import Endpoint, Operation, Subject
 from queue_server.people.records import Citizen
+from sportello.model.person import Actor, Role
 from sportello.model.refusals import SomeoneElsesCounter, UnknownTicket
 from sportello.model.wire import Identified, Identify, Person, WhoIs
-from sportello.model.words import Actor, Role
 
 
 async def identify(backend: Backend, identify: Identify, caller: Caller) -> Identified:

@@ -16,9 +16,9 @@ from queue_server.api.endpoint import SUPERVISOR, Endpoint, Operation, Subject
 from queue_server.office.projection import event_seen, sight_of
 from sportello.model import commands as c
 from sportello.model.events import AnyEvent, TicketIssued
+from sportello.model.person import Actor, CitizenRef, Reference, Role
 from sportello.model.refusals import UnknownCitizen
 from sportello.model.wire import Reply, StationCommand
-from sportello.model.words import Actor, CitizenRef, Reference, Role
 
 TICKET_GIVERS = frozenset({Role.TOTEM, Role.INTEGRATION, Role.RECEPTION, Role.SUPERVISOR})
 TOTEM = frozenset({Role.TOTEM})

@@ -9,9 +9,9 @@ from queue_server.api.backend import Backend, Caller
 from queue_server.api.endpoint import Endpoint, Needs, Operation, Parameter, Subject
 from queue_server.office.projection import event_seen, sight_of
 from sportello.hall.view import Hall
+from sportello.model.person import Role
 from sportello.model.refusals import BeforeToday, CounterClosed, InvalidField
 from sportello.model.wire import Happened, Upcoming, WaitingFor
-from sportello.model.words import Role
 from sportello.routing.upcoming import upcoming
 
 MOST_EVENTS = 1000

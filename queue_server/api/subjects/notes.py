@@ -8,9 +8,9 @@ from queue_server.api.endpoint import Endpoint, Operation, Parameter, Subject
 from queue_server.people.notes import Noted
 from sportello.hall.rules.serving import may_serve
 from sportello.model.lifecycle import ENDED
+from sportello.model.person import Actor
 from sportello.model.refusals import SomeoneElsesCounter, WrongState
 from sportello.model.wire import NewNote, Note, ReadNote, WriteNote
-from sportello.model.words import Actor
 
 
 async def read_note(backend: Backend, query: ReadNote, caller: Caller) -> Note:

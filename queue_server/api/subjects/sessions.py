@@ -6,8 +6,8 @@ from uuid import UUID
 from queue_server.accounts.access import Operator
 from queue_server.api.backend import Backend, Caller
 from queue_server.api.endpoint import Endpoint, Needs, Operation, Subject
+from sportello.model.person import Role
 from sportello.model.wire import LoggedIn, Login, Logout, Reply
-from sportello.model.words import Role
 
 COUNTER = frozenset({Role.COUNTER})
 

@@ -6,7 +6,8 @@ Which break a pause is stands in the fold of the day: `HallView.break_taken_by_p
 from datetime import datetime, timedelta
 
 from sportello.hall.view import BREAK, HallView
-from sportello.model.words import CounterState, Plan, PlannedBreak
+from sportello.model.day import CounterState, PlannedBreak
+from sportello.model.plan import Plan
 
 STILL_DUE = timedelta(hours=1)
 """For how long after its time a break is offered."""

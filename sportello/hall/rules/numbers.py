@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from sportello.hall.view import HallView
-from sportello.model.words import Access, Service
+from sportello.model.place import Access, Service
 
 
 class NoNumber(StrEnum):

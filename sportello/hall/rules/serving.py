@@ -4,7 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from datetime import datetime, timedelta
 
 from sportello.hall.view import HallView
-from sportello.model.words import CounterState, Plan, Role, State, Ticket
+from sportello.model.day import CounterState
+from sportello.model.person import Role
+from sportello.model.plan import Plan
+from sportello.model.ticket import State, Ticket
 
 UNDO_WITHIN = timedelta(seconds=15)
 """Later the citizen may be on the way to the counter."""

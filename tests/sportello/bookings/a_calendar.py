@@ -3,7 +3,7 @@
 from datetime import date
 
 from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
-from sportello.model.words import Span
+from sportello.model.plan import Span
 
 MONDAY = date(2026, 11, 30)
 

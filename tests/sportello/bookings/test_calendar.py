@@ -11,7 +11,7 @@ from sportello.bookings.calendar import (
     overlapping_rules,
 )
 from sportello.bookings.slots import slots_between, slots_on
-from sportello.model.words import Span
+from sportello.model.plan import Span
 from tests.sportello.bookings.a_calendar import MONDAY, a_calendar
 
 DAY_MIN = 24 * 60

@@ -15,8 +15,8 @@ from sportello.bookings.slots import (
     revise,
     slots_on,
 )
+from sportello.model.plan import Span
 from sportello.model.refusals import TooLate
-from sportello.model.words import Span
 from tests.sportello.bookings.a_calendar import MONDAY, a_calendar
 
 NINE = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
