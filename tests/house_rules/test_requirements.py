@@ -1,5 +1,6 @@
 """What the locks in requirements/ promise: every machine gets the same, and only its part."""
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -80,6 +81,16 @@ def test_a_lock_names_hashes_and_no_place_to_install_from(part: str) -> None:
     pins = [line for line in lines if not line.startswith("    --hash=sha256:")]
     assert all(line.endswith("sys_platform == 'linux' \\") for line in pins), pins
     assert len(lines) >= 2 * len(pins) > 0
+
+
+def test_the_sign_in_provider_of_the_tests_is_locked_by_hashes_and_names_no_place() -> None:
+    folder = ROOT / "requirements" / "sign-in-provider"
+    lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert len(packages) > 30
+    for name, package in packages.items():
+        assert package["integrity"].startswith("sha512-"), name
+        assert "resolved" not in package, name
 
 
 def test_the_build_backend_is_the_locked_one() -> None:
