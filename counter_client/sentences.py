@@ -62,21 +62,6 @@ REFUSALS = MappingProxyType(
 )
 """What an operator can be refused, by code."""
 
-NOT_A_COUNTERS = frozenset(
-    {
-        "number_taken",
-        "no_numbers_left",
-        "too_long_ago",
-        "too_many_devices",
-        "no_past_day",
-        "before_today",
-        "too_much_asked",
-    }
-)
-"""What only a totem's own tickets, a report of a device, or a question about past days, can be
-refused.
-"""
-
 OUTAGES = MappingProxyType(
     {
         "server_away": N_("The queue server does not answer. The connection comes back by itself."),

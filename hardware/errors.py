@@ -23,8 +23,6 @@ DeviceError
 │   ├── CutterJammed
 │   ├── PrinterOffline
 │   └── PrinterStalled   it takes the bytes no more, or stopped answering half-way through a job
-├── ScanError
-│   └── NotAFiscalCode   what was scanned holds no valid codice fiscale
 ├── DisplayError
 │   └── DisplayRefused   it answers, but takes no text: noise, or another protocol
 └── VoiceError
@@ -128,16 +126,6 @@ class IdentityCard(CardForeign):
 
 class BlankCard(CardForeign):
     code = "blank_card"
-
-
-class ScanError(DeviceError):
-    code = "scan_failed"
-    remedy = "Show the barcode again, flat and close to the scanner."
-
-
-class NotAFiscalCode(ScanError):
-    code = "not_a_fiscal_code"
-    remedy = "Show the barcode on the back of the health card."
 
 
 class PrinterError(DeviceError):

@@ -68,7 +68,6 @@ FAULTS = MappingProxyType(
         "card_service_shut": N_("the card service lets no program in"),
         "no_reader": N_("no card reader is connected"),
         "card_failed": N_("does not work"),
-        "scan_failed": N_("does not work"),
         "display_failed": N_("does not work"),
         "display_refused": N_("does not understand what it is sent"),
         "voice_failed": N_("the voice does not work"),

@@ -34,7 +34,6 @@ class WaitingModel(QObject):
         people: the words next to that number; peopleSaid: both; meanwhile: during a pause.
         late: how many of them wait beyond the target.
         longest: minutes that the first of them has waited; since: the same in a sentence.
-        inHall: how many wait in the whole branch.
         away: `AwayRow`s, who should be back by now first.
         isAwayShown: whether one looks at these, and not at those who wait.
         awayCount: how many they are; due: how many of them should be back by now.
@@ -103,10 +102,6 @@ class WaitingModel(QObject):
     @Property(str, notify=changed)
     def meanwhile(self) -> str:
         return desk_sentences.waiting_meanwhile(self._words, len(self._rows.rows))
-
-    @Property(int, notify=changed)
-    def inHall(self) -> int:
-        return len(self._link.view.waiting)
 
     @Property(bool, notify=changed)
     def isAwayShown(self) -> bool:

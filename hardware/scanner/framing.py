@@ -6,7 +6,6 @@ ports or keyboards, nor what bookings and payment notices look like: those are p
 
 import re
 
-from hardware.errors import NotAFiscalCode
 from hardware.scanner.interface import Scan
 from italy.codice_fiscale import is_codice_fiscale
 
@@ -65,16 +64,6 @@ def scan_of(line: str) -> Scan:
     if len(text) > 2 and text[0] == text[-1] == "*":
         text = text[1:-1].strip()
     return Scan(text, _codice_fiscale_in(text.upper()))
-
-
-def codice_fiscale_of(scan: Scan, device: str) -> str:
-    """The codice fiscale that was scanned.
-
-    Raises: NotAFiscalCode if it was anything else.
-    """
-    if scan.codice_fiscale is None:
-        raise NotAFiscalCode(device, f"{len(scan.text)} characters without a valid codice fiscale")
-    return scan.codice_fiscale
 
 
 def _codice_fiscale_in(text: str) -> str | None:

@@ -169,16 +169,6 @@ def blank_card() -> VirtualCard:
     return VirtualCard(ATR_OF_BLANK_CARD)
 
 
-def unpersonalised_card() -> VirtualCard:
-    """A TS-CNS that left the factory without a citizen."""
-    return written_card(bytes(FILE_SIZE))
-
-
-def foreign_card() -> VirtualCard:
-    """A card with files of its own, none of them ours: a telephone's SIM."""
-    return VirtualCard(ATR_OF_BLANK_CARD, files={(0x7F20, 0x6F07): bytes(9)})
-
-
 def mute_card() -> VirtualCard:
     """A card put in the wrong way round."""
     return VirtualCard(USUAL_ATR, faults=Faults(mute=True))

@@ -1,7 +1,8 @@
 """Messages between the queue server and anyone who talks to it, and their JSON.
 
-One union up, one union down, each message tagged by `type` in snake_case. HTTP and the socket
-carry the same commands and the same replies. Owns the protocol's version; knows no transport.
+Each message is tagged by `type` in snake_case. HTTP and the socket carry the same commands and the
+same replies. Owns the protocol's version; knows no transport. What may come up is the join of the
+server's subjects (`queue_server.api.messages`), what may come down is `Down`.
 """
 
 from datetime import datetime
@@ -130,7 +131,6 @@ class AskAdvice(Message, frozen=True):
 
 
 Query = Login | Logout | Identify | WhoIs | WaitingFor | WriteNote | ReadNote | AskAdvice
-Up = Hello | Query | StationCommand
 
 # --- down: from the server to a station -------------------------------------------------------
 
@@ -282,7 +282,6 @@ T = TypeVar("T")
 _encoder = msgspec.json.Encoder()
 _same_for_the_same = msgspec.json.Encoder(order="deterministic")
 down_decoder = msgspec.json.Decoder(Down)
-command_decoder = msgspec.json.Decoder(StationCommand)
 event_decoder = msgspec.json.Decoder(AnyEvent)
 
 

@@ -13,7 +13,7 @@ from sportello.routing.policies import POLICIES as KNOWN_POLICIES
 from tests.counter_client.a_counter import BRUNO, Morning
 
 OF_A_CARD = {"no_card", "card_pulled", "card_busy", "card_unreadable", "card_mute"}
-OF_A_CARD |= {"card_foreign", "bank_card", "identity_card", "blank_card", "not_a_fiscal_code"}
+OF_A_CARD |= {"card_foreign", "bank_card", "identity_card", "blank_card"}
 """What is wrong with what somebody showed, and not with the device."""
 
 

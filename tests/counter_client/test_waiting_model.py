@@ -17,7 +17,7 @@ async def test_only_those_whom_this_counter_serves_stand_in_the_list_in_their_or
     for service in ("tari", "certificati", "cie", "certificati"):
         morning.take(service)
     assert [row.code for row in morning.waiting.rows.rows] == ["A001", "C001", "A002"]
-    assert (morning.waiting.count, morning.waiting.inHall) == (3, 4)
+    assert morning.waiting.count == 3
 
 
 async def test_minutes_pass_and_a_wait_beyond_the_target_is_late():

@@ -36,20 +36,20 @@ from hardware.errors import (
 )
 from hardware.virtual.card import EndOfFile, Faults, VirtualCard, VirtualReader
 from hardware.virtual.citizens import (
+    ATR_OF_BLANK_CARD,
     ATRS,
     CITIZENS,
+    FILE_SIZE,
     PERSONAL_DATA,
     SampleCitizen,
     bank_card,
     blank_card,
     corrupted_card,
-    foreign_card,
     health_card,
     identity_card,
     mute_card,
     personal_data_file,
     sealed,
-    unpersonalised_card,
     written_card,
 )
 from hardware.virtual.pcscd import Pcscd
@@ -172,8 +172,8 @@ OTHERS: dict[str, tuple[VirtualCard, type[CardError]]] = {
     "bank card": (bank_card(), BankCard),
     "identity card": (identity_card(), IdentityCard),
     "blank": (blank_card(), BlankCard),
-    "never personalised": (unpersonalised_card(), BlankCard),
-    "SIM": (foreign_card(), CardForeign),
+    "never personalised": (written_card(bytes(FILE_SIZE)), BlankCard),
+    "SIM": (VirtualCard(ATR_OF_BLANK_CARD, files={(0x7F20, 0x6F07): bytes(9)}), CardForeign),
     "wrong way round": (mute_card(), CardMute),
     "field longer than the file": (corrupted_card(MARIA), CardUnreadable),
     "truncated file": (written_card(FILE[:60]), CardUnreadable),

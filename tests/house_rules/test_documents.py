@@ -6,7 +6,7 @@ import re
 from typing import get_args
 
 from sportello.model.events import AnyEvent
-from sportello.model.wire import Down, Up
+from sportello.model.wire import Down, Hello, Query, StationCommand
 from tests.house_rules.api_page import tag_of
 from tests.house_rules.the_documents import (
     GUIDES,
@@ -32,7 +32,7 @@ OF_OTHERS = frozenset(
 )
 MADE_BY_PROGRAMS = frozenset({"branch/", "out/"})
 FORMS = frozenset({"NN-step-window.png", "YYYY-MM-DD"})
-MESSAGES = (*get_args(Up), *get_args(Down), *get_args(AnyEvent))
+MESSAGES = (*get_args(Hello | Query | StationCommand), *get_args(Down), *get_args(AnyEvent))
 
 
 def test_every_link_and_picture_of_the_documents_is_there():

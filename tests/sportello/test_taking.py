@@ -26,10 +26,10 @@ from sportello.model.refusals import (
     WrongState,
 )
 from sportello.model.waiting import Wait
-from sportello.model.wire import command_decoder
 from tests.sportello.a_branch import BRUNO, TOTEM, Morning, a_busy_plan
 
 OTHER_TOTEM = Actor("totem-2")
+COMMANDS = msgspec.json.Decoder(c.StationCommand)
 
 
 @pytest.fixture
@@ -266,7 +266,7 @@ def test_an_instant_without_its_zone_is_not_understood():
         c.PlanDay(id=uuid4(), breaks=(PlannedBreak("1", naive, 15.0),)),
     ):
         with pytest.raises(msgspec.ValidationError, match="timezone"):
-            command_decoder.decode(wire(command))
+            COMMANDS.decode(wire(command))
 
 
 # --- giving up and merging ---------------------------------------------------------------------
@@ -417,11 +417,11 @@ def test_a_language_is_two_small_letters_and_nothing_more(language):
         {"type": "take_ticket", "id": uuid4(), "service": "a", "language": language}
     )
     with pytest.raises(msgspec.ValidationError, match="language"):
-        command_decoder.decode(raw)
+        COMMANDS.decode(raw)
 
 
 def test_a_code_is_a_letter_with_digits_and_nothing_more():
     facts = {"service": "a", "taken_at": "2026-11-23T08:00:00Z", "code": "A600\n"}
     raw = msgspec.json.encode({"type": "hand_in", "id": uuid4(), **facts})
     with pytest.raises(msgspec.ValidationError, match="code"):
-        command_decoder.decode(raw)
+        COMMANDS.decode(raw)

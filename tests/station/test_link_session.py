@@ -21,9 +21,10 @@ from sportello.model.wire import (
     Login,
     Logout,
     MoreTickets,
+    Query,
     Reply,
     Resumed,
-    Up,
+    StationCommand,
     Waits,
     Welcome,
     encode,
@@ -33,6 +34,7 @@ from station.link.session import Answered, Joined, LinkEvent, LinkState, Session
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PLAN = Plan("Branch", "Europe/Rome", Opening(((),) * 7), {}, {}, {}, {})
+Up = Hello | Query | StationCommand
 UP = msgspec.json.Decoder(Up)
 
 
