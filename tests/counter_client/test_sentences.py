@@ -20,7 +20,7 @@ NOT_A_COUNTERS = frozenset(
         "too_much_asked",
     }
 )
-"""What only a totem's own tickets, a device's report, or a question about past days can be refused."""
+"""Refusals of a totem's own tickets, a device's report, or a question about past days."""
 
 ITALIAN = Catalogue("counter_client", "station").words("it")
 
