@@ -18,7 +18,12 @@ class _Numbered(msgspec.Struct):
     id: UUID
 
 
+class _Tagged(msgspec.Struct):
+    type: str
+
+
 _numbered = msgspec.json.Decoder(_Numbered)
+_tagged = msgspec.json.Decoder(_Tagged)
 
 
 def understand(decoder: Decoder[T_co], raw: bytes) -> T_co:
@@ -38,5 +43,13 @@ def id_in(raw: bytes) -> UUID | None:
     """The id of a message that is wrong otherwise, so that its sender can be answered."""
     try:
         return understand(_numbered, raw).id
+    except (Malformed, InvalidField):
+        return None
+
+
+def type_in(raw: bytes) -> str | None:
+    """Which message one means to be that is wrong otherwise; None where it does not say."""
+    try:
+        return understand(_tagged, raw).type
     except (Malformed, InvalidField):
         return None

@@ -83,6 +83,11 @@ class Endpoint(Struct, Generic[M], frozen=True):
     operation: Operation | None = None
     is_on_socket: bool = True
 
+    @property
+    def tag(self) -> str | int | None:
+        """The `type` of the message, None for one that is known by its path alone."""
+        return self.asks.__struct_config__.tag
+
 
 Subject = tuple[Endpoint[Any], ...]
 """The table of one subject."""

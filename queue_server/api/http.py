@@ -21,7 +21,7 @@ from queue_server.api.http_refusals import refusal
 from queue_server.api.messages import Messages, any_of
 from queue_server.api.openapi import description
 from sportello.model.person import Actor
-from sportello.model.refusals import InvalidField, Refused
+from sportello.model.refusals import InvalidField, NotUnderstood, Refused
 from sportello.model.wire import encode
 
 DESCRIPTION = "/api/v1/openapi.json"
@@ -60,11 +60,19 @@ class HttpRoutes:
         message_in = _message_in(operation, endpoints)
         is_numbered_here = _is_numbered_here(operation, endpoints)
 
+        def understood(request: web.Request, raw: bytes, by: Actor) -> Struct:
+            try:
+                return message_in(request, raw)
+            except NotUnderstood:
+                if needs is Needs.RIGHT:
+                    messages.check_may_mean(raw, by, endpoints)
+                raise
+
         async def answer(request: web.Request) -> web.Response:
             by = ANYONE if needs is Needs.NOTHING else await actor_of(request)
             raw = await request.read() if has_body else b""
             try:
-                message = message_in(request, raw)
+                message = understood(request, raw, by)
                 caller = Caller(by, _HttpSession(request))
                 given = await messages.answer(message, caller, backend, needs)
             except Refused as refused:

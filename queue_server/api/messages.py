@@ -4,7 +4,7 @@ To add a query, write its struct, its handler and its row in the module of its s
 subject is one more name in `SUBJECTS`. Source: docs/decisions/0082-messages-by-subject.md
 """
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from functools import reduce
 from itertools import chain
 from operator import or_
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from queue_server.accounts.access import check_may
 from queue_server.api.backend import Backend, Caller
+from queue_server.api.decoding import type_in
 from queue_server.api.endpoint import Endpoint, Needs, Operation, Subject
 from queue_server.api.subjects import (
     citizens,
@@ -25,6 +26,7 @@ from queue_server.api.subjects import (
     past_days,
     sessions,
 )
+from sportello.model.person import Actor, Role
 from sportello.model.wire import Hello
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -42,6 +44,7 @@ class Messages:
     """What the server can be asked.
 
     endpoints          every row, in the order of the subjects
+    on_socket          those that stations send over their socket
     socket_decoder     of whatever may come over a station's socket
     """
 
@@ -49,11 +52,9 @@ class Messages:
         self.endpoints = tuple(chain.from_iterable(subjects))
         self._by_type = {endpoint.asks: endpoint for endpoint in self.endpoints}
         assert len(self._by_type) == len(self.endpoints), "two endpoints ask with the same struct"
-        self.socket_decoder = msgspec.json.Decoder(any_of([Hello, *self.on_socket]))
-
-    @property
-    def on_socket(self) -> list[type[Struct]]:
-        return [endpoint.asks for endpoint in self.endpoints if endpoint.is_on_socket]
+        self.on_socket = tuple(endpoint for endpoint in self.endpoints if endpoint.is_on_socket)
+        asked = [endpoint.asks for endpoint in self.on_socket]
+        self.socket_decoder = msgspec.json.Decoder(any_of([Hello, *asked]))
 
     def by_operation(self) -> dict[Operation, list[Endpoint[Any]]]:
         """What is asked over HTTP, and with which messages."""
@@ -74,6 +75,16 @@ class Messages:
         if needs is Needs.RIGHT:
             check_may(caller.actor, endpoint.roles, logging_in_helps=endpoint.is_on_socket)
         return endpoint.handler(backend, message, caller)
+
+    def check_may_mean(self, raw: bytes, by: Actor, among: Sequence[Endpoint[Any]]) -> None:
+        """Before `by` is told what is wrong with `raw`: whether they may send such a message.
+
+        It is the one of `among` that it names, or may be any. Raises: LoginRequired, NotAllowed
+        """
+        type = type_in(raw)
+        meant = [each for each in among if each.tag == type] or among
+        able = frozenset[Role]().union(*(each.roles for each in meant))
+        check_may(by, able, logging_in_helps=any(each.is_on_socket for each in meant))
 
 
 def any_of(kinds: list[type[Struct]]) -> Any:

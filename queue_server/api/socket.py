@@ -5,6 +5,7 @@ A message that is not understood is answered by its id; one without an id ends t
 """
 
 import asyncio
+from typing import Any
 
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -204,9 +205,7 @@ class StationRoutes:
                 subscriber.end(refused)
 
     async def _answer(self, raw: bytes, station: _Station) -> Struct:
-        """Raises: NotUnderstood or Limited if there is no id to answer to, NotLeading: to be asked
-        again.
-        """
+        """Raises: what refuses it if there is no id to answer to; NotLeading, to be asked again."""
         by = station.actor
         try:
             self._admission.check_rate(by)
@@ -216,10 +215,8 @@ class StationRoutes:
                 raise
             return Reply(id=id, refused=limited.code, detail=limited.detail)
         try:
-            message = understand(self._messages.socket_decoder, raw)
-            if isinstance(message, Hello):
-                raise InvalidField("a second hello: Invalid value - at `$.type`")
-        except NotUnderstood as refused:
+            message = self._understood(raw, by)
+        except Refused as refused:
             if (id := id_in(raw)) is None:
                 raise
             return Reply(id=id, refused=refused.code, detail=refused.detail)
@@ -229,6 +226,17 @@ class StationRoutes:
             raise
         except Refused as refused:
             return Reply(id=message.id, refused=refused.code, detail=refused.detail)
+
+    def _understood(self, raw: bytes, by: Actor) -> Any:
+        """The message. Raises: NotUnderstood; NotAllowed or LoginRequired before that."""
+        try:
+            message = understand(self._messages.socket_decoder, raw)
+            if isinstance(message, Hello):
+                raise InvalidField("a second hello: Invalid value - at `$.type`")
+        except NotUnderstood:
+            self._messages.check_may_mean(raw, by, self._messages.on_socket)
+            raise
+        return message
 
 
 async def _send(socket: StationSocket, subscriber: Subscriber) -> None:
