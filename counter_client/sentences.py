@@ -11,6 +11,7 @@ from typing import Literal
 
 from babel import Locale
 
+from sportello.model.instants import minutes_since
 from sportello.model.plan import Plan
 from sportello.model.ticket import State, Ticket
 from sportello.model.waiting import Because, HeldBack, Place
@@ -336,8 +337,3 @@ def span(elapsed: timedelta) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def minutes_since(start: datetime, now: datetime) -> int:
-    """Whole minutes that have passed, none if the clocks disagree."""
-    return max(int((now - start).total_seconds() // 60), 0)

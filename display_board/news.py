@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from types import MappingProxyType
 
 from sportello.hall.rules.numbers import is_over_for_today, is_stopped
+from sportello.hall.rules.routing import looks_at_classes, rules_in_force
 from sportello.hall.view import HallView
 from sportello.model.languages import HOUSE_LANGUAGE, in_language
 from sportello.model.place import Access, Service
@@ -50,8 +51,8 @@ def closures(
 
 def how_it_goes(plan: Plan, hall: HallView, words: Words) -> Iterator[str]:
     """Who is called when, by the rule in force."""
-    rules = hall.rules or plan.routing
-    if rules.policy != "first_in_line":
+    rules = rules_in_force(plan, hall)
+    if looks_at_classes(rules):
         if _takes_bookings(plan, hall):
             yield words.gettext("Appointments are called at the time that was booked.")
         if plan.priorities:

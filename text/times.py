@@ -19,8 +19,16 @@ def clock(at: time, language: str) -> str:
     return format_time(at, "HH:mm", locale=locale_of(language))
 
 
-def to_five_minutes(at: datetime) -> datetime:
-    """Rounded up to five minutes: a wait is never promised to the minute."""
+def likely_call(told_at: datetime, low_min: int, high_min: int) -> tuple[datetime, datetime]:
+    """Between which instants who was told this wait will be called.
+
+    Both are rounded up to five minutes: a wait is never promised to the minute.
+    """
+    first, last = (told_at + timedelta(minutes=minutes) for minutes in (low_min, high_min))
+    return _to_five_minutes(first), _to_five_minutes(last)
+
+
+def _to_five_minutes(at: datetime) -> datetime:
     return (at + timedelta(minutes=-at.minute % 5)).replace(second=0, microsecond=0)
 
 

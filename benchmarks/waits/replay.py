@@ -28,6 +28,7 @@ from sportello.forecast.simulation import ghost
 from sportello.history.day_record import PastDay, Pause, Visit
 from sportello.history.player import FirstCall, PlayedDay
 from sportello.model.commands import PlanDay, StartDay
+from sportello.model.instants import minutes_between
 from sportello.model.person import Actor
 from sportello.model.plan import Plan, RoutingRules
 from sportello.model.refusals import NothingToSay
@@ -154,7 +155,7 @@ def with_advised_breaks(plan: Plan, day: PastDay, estimator: Estimator) -> PastD
         replace(
             shift,
             pauses=tuple(
-                Pause((b.due_at - day.begins_at) / timedelta(minutes=1), b.length_min)
+                Pause(minutes_between(day.begins_at, b.due_at), b.length_min)
                 for b in breaks
                 if b.counter == shift.counter
             ),

@@ -17,6 +17,7 @@ from counter_client.hall.overview import (
     services_of,
 )
 from sportello.hall.rules.numbers import is_stopped
+from sportello.hall.rules.routing import rules_in_force
 from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words
@@ -101,7 +102,7 @@ class HallModel(QObject):
         plan = self._link.plan
         if plan is None:
             return ""
-        policy = (self._link.view.rules or plan.routing).policy
+        policy = rules_in_force(plan, self._link.view).policy
         name, _ = POLICIES.get(policy, (policy, ""))
         return self._words.gettext(name)
 

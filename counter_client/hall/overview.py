@@ -10,6 +10,7 @@ from counter_client.hall import branch_sentences
 from counter_client.waiting.who_waits import doing
 from sportello.hall.rules.numbers import is_quota_reached
 from sportello.hall.view import HallView
+from sportello.model.instants import minutes_since
 from sportello.model.languages import in_language
 from sportello.model.plan import Plan
 from sportello.model.ticket import Ticket
@@ -154,7 +155,7 @@ def faults_of(hall: HallView, words: Words, now: datetime) -> list[DeviceFaultRo
             station=d.station,
             device=branch_sentences.device(words, d.device),
             fault=branch_sentences.fault(words, d.code),
-            since_min=sentences.minutes_since(d.since, now),
+            since_min=minutes_since(d.since, now),
         )
         for d in sorted(faulty, key=lambda d: d.since, reverse=True)
     ]
@@ -162,4 +163,4 @@ def faults_of(hall: HallView, words: Words, now: datetime) -> list[DeviceFaultRo
 
 def longest_min(tickets: list[Ticket], now: datetime) -> int:
     """The oldest wait among them in whole minutes, 0 without any."""
-    return max((sentences.minutes_since(t.clock_at, now) for t in tickets), default=0)
+    return max((minutes_since(t.clock_at, now) for t in tickets), default=0)

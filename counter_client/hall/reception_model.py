@@ -5,7 +5,7 @@ know who the citizens are: bookings arrive without a name.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from counter_client.hall.branch_sentences import expected, why_not
 from counter_client.questions.asking import Asking
 from counter_client.questions.question import Choice, matching
+from sportello.hall.rules.bookings import expected_bookings, is_too_late
 from sportello.hall.rules.numbers import why_no_number
+from sportello.hall.rules.routing import rules_in_force
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.day import Booking
 from sportello.model.events import TicketIssued
@@ -205,8 +207,7 @@ class ReceptionModel(QObject):
             return
         self._offers.show(self._found(plan))
         hall = self._link.view
-        missing = [b for b in hall.bookings.values() if b.id not in hall.came]
-        missing.sort(key=lambda b: (b.at, b.id))
+        missing = sorted(expected_bookings(hall).values(), key=lambda b: (b.at, b.id))
         self._bookings.show([self._booking(plan, booking) for booking in missing])
         self.changed.emit()
 
@@ -227,10 +228,10 @@ class ReceptionModel(QObject):
         )
 
     def _booking(self, plan: Plan, booking: Booking) -> BookingRow:
-        rules = self._link.view.rules or plan.routing
+        rules = rules_in_force(plan, self._link.view)
         return BookingRow(
             booking=booking.id,
             at=clock_at(booking.at, ZoneInfo(plan.zone)),
             service=in_language(plan.services[booking.service].name, self._words.language.code),
-            is_past=self._now() - booking.at > timedelta(minutes=rules.late_min),
+            is_past=is_too_late(booking, rules, self._now()),
         )

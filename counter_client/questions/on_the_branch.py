@@ -13,9 +13,11 @@ from counter_client.questions.question import (
     Question,
     QuestionContext,
 )
+from sportello.hall.rules.routing import can_credit_priority, looks_at_classes, rules_in_force
+from sportello.hall.rules.stopping import sent_home
 from sportello.model.commands import ChangeRules, EndDay, ResumeTickets, StopTickets
 from sportello.model.plan import RoutingRules
-from sportello.model.ticket import State, Ticket
+from sportello.model.ticket import State
 
 STOP, STOP_WHICH, END_DAY = "stop", "stop_which", "end_day"
 RULES, PRIORITY_EVERY = "rules", "priority_every"
@@ -45,7 +47,7 @@ def stop(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
     if service in scene.hall.stopped:
         resumed = (_resumed(scene, service), *_quota(scene, service))
         return Question(title=_named(scene, service), choices=resumed)
-    people = len(_only_for(scene, service))
+    people = len(sent_home(scene.hall, service))
     serve = StopTickets(id=UNSENT, service=service, waiting="serve")
     choices = [
         Choice(
@@ -141,15 +143,15 @@ def priority_every(scene: QuestionContext, asked: OpenQuestion) -> Question | No
 
 
 def _present(scene: QuestionContext) -> RoutingRules:
-    return scene.hall.rules or scene.plan.routing
+    return rules_in_force(scene.plan, scene.hall)
 
 
 def _priorities(scene: QuestionContext, present: RoutingRules) -> Iterator[Choice]:
     """Nothing where the branch grants no priority, or where the rule does not look at it."""
-    if not scene.plan.priorities or present.policy == "first_in_line":
+    if not scene.plan.priorities or not looks_at_classes(present):
         return
     for way, (name, sentence) in PRIORITIES.items():
-        if way == "credit" and present.policy != "fair":
+        if way == "credit" and not can_credit_priority(present):
             continue
         title = scene.words.gettext(name)
         told = scene.words.gettext(sentence, present.priority_every)
@@ -229,9 +231,3 @@ def _who_waits(scene: QuestionContext, service: str | None, people: int) -> str:
     if not people:
         return scene.words.gettext("No one waits for this alone.")
     return scene.words.plural("%n people wait for this alone.", people)
-
-
-def _only_for(scene: QuestionContext, service: str | None) -> list[Ticket]:
-    """Whom stopping would send home: who waits for this service and for nothing else."""
-    waiting = scene.hall.waiting.values()
-    return [t for t in waiting if service is None or (service,) == (t.service, *t.wishes)]

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from counter_client import sentences
 from sportello.hall.rules.serving import lines_of, may_serve
 from sportello.hall.view import HallView
+from sportello.model.instants import minutes_since
 from sportello.model.languages import in_language
 from sportello.model.plan import Plan
 from sportello.model.ticket import State, Ticket
@@ -133,7 +134,7 @@ def doing(words: Words, plan: Plan, hall: HallView, counter: str, now: datetime)
     """What an open counter does: "libero", "serve A040 da 6 min", "in pausa da 4 min"."""
     held = hall.counters[counter]
     if held.pause and held.paused_at:
-        return sentences.pausing(words, sentences.minutes_since(held.paused_at, now))
+        return sentences.pausing(words, minutes_since(held.paused_at, now))
     return sentences.doing(words, hall.tickets[held.ticket] if held.ticket else None, now)
 
 
@@ -143,7 +144,7 @@ def _back(ticket: Ticket) -> tuple[bool, datetime]:
 
 def _waiting(ticket: Ticket, plan: Plan, words: Words, now: datetime, is_sent: bool) -> WaitingRow:
     service = plan.services[ticket.service]
-    waited_min = sentences.minutes_since(ticket.clock_at, now)
+    waited_min = minutes_since(ticket.clock_at, now)
     return WaitingRow(
         ticket=ticket.id,
         code=ticket.code,

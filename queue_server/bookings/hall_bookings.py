@@ -15,6 +15,7 @@ from queue_server.bookings.store import BookingStore, in_the_hall
 from queue_server.office.writer import Office
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, may
 from sportello.bookings.refusals import VersionChanged
+from sportello.hall.rules.bookings import BookingChange, changes, expected_booking
 from sportello.hall.view import HallView
 from sportello.model.commands import CancelBooking, MoveBooking, PlanBooking
 from sportello.model.person import Actor
@@ -81,15 +82,13 @@ class HallBookings:
 
 def to_tell(booking: Appointment, hall: HallView, is_today: bool) -> Iterator[OneBooking]:
     """The commands after which the hall expects the booking as the store has it, or not at all."""
-    wanted = in_the_hall(booking)
-    known = hall.bookings.get(booking.id)
-    is_expected = is_today and booking.state is BookingState.CONFIRMED
-    if known is not None and (not is_expected or known.service != wanted.service):
-        yield CancelBooking(id=uuid4(), booking=booking.id)
-        known = None
-    if not is_expected:
-        return
-    if known is None:
-        yield PlanBooking(id=uuid4(), booking=wanted)
-    elif known.at != wanted.at:
-        yield MoveBooking(id=uuid4(), booking=booking.id, to=wanted.at)
+    told = in_the_hall(booking)
+    is_wanted = is_today and booking.state is BookingState.CONFIRMED
+    for change in changes(expected_booking(hall, booking.id), told if is_wanted else None):
+        match change:
+            case BookingChange.PLANNED:
+                yield PlanBooking(id=uuid4(), booking=told)
+            case BookingChange.MOVED:
+                yield MoveBooking(id=uuid4(), booking=told.id, to=told.at)
+            case BookingChange.CANCELLED:
+                yield CancelBooking(id=uuid4(), booking=told.id)

@@ -6,6 +6,7 @@ alone, so the server may run meanwhile.
 
 import argparse
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -23,6 +24,7 @@ from queue_server.office.broadcast import Broadcast
 from queue_server.storage.stores import open_journal
 from sportello.forecast.accuracy import AccuracyAsked
 from sportello.history.what_if import MovedBreak, WhatIf
+from sportello.model.instants import WALL_TIME
 from sportello.model.plan import Plan
 from sportello.model.refusals import NothingToSay
 from sportello.model.wire import encode
@@ -167,13 +169,6 @@ def _target(text: str) -> tuple[str, float]:
 def _moved(text: str) -> MovedBreak:
     before, _, to = text.partition("=")
     counter, _, at = before.partition(":")
-    if not counter or not all(map(_is_wall_time, (at, to))):
+    if not counter or not all(re.match(WALL_TIME, each) for each in (at, to)):
         raise argparse.ArgumentTypeError("a moved break is written 3:10:30=12:00")
     return MovedBreak(counter, at, to)
-
-
-def _is_wall_time(text: str) -> bool:
-    try:
-        return len(text) == 5 and bool(datetime.strptime(text, "%H:%M"))  # noqa: DTZ007
-    except ValueError:
-        return False

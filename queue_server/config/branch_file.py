@@ -16,6 +16,7 @@ from queue_server.config.limits import Limits
 from queue_server.config.opening_table import OpeningTable, opening_of
 from queue_server.people.retention import Retention
 from sportello.hall.devices import MOST_A_STATION
+from sportello.model.instants import WallTime, minute_at
 from sportello.model.languages import HOUSE_LANGUAGE, Text
 from sportello.model.person import Role
 from sportello.model.place import Access, Area, Counter, DailyBreak, Service, Topic
@@ -173,13 +174,12 @@ class ServiceTable(Struct, frozen=True, forbid_unknown_fields=True):
 class BreakTable(Struct, frozen=True, forbid_unknown_fields=True):
     """A pause of every day: the wall time it is due at, e.g. "10:30", and its minutes."""
 
-    at: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    at: WallTime
     min: Minutes
 
     @property
     def daily(self) -> DailyBreak:
-        hours, minutes = map(int, self.at.split(":"))
-        return DailyBreak(hours * 60 + minutes, self.min)
+        return DailyBreak(minute_at(self.at), self.min)
 
 
 class CounterTable(Struct, frozen=True, forbid_unknown_fields=True):

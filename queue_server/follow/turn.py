@@ -6,7 +6,7 @@ number. Pure but for the clock it is given; knows no sentence and no door.
 
 from collections import Counter as Tally
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -26,7 +26,7 @@ from sportello.model.languages import Text
 from sportello.model.lifecycle import ENDED
 from sportello.model.ticket import State, Ticket
 from sportello.model.waiting import Wait
-from text.times import to_five_minutes
+from text.times import likely_call
 
 ExpectedOf = Callable[[str], tuple[datetime, Wait] | None]
 
@@ -165,9 +165,7 @@ def _people_before(ticket: Ticket, wait: Wait) -> int | None:
 
 
 def _expected(at: datetime, wait: Wait) -> tuple[datetime | None, datetime]:
-    first, last = (
-        to_five_minutes(at + timedelta(minutes=m)) for m in (wait.low_min, wait.high_min)
-    )
+    first, last = likely_call(at, wait.low_min, wait.high_min)
     return first if wait.low_min else None, last
 
 

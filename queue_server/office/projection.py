@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from sportello.hall.day_plan import UNSAID
 from sportello.hall.devices import kept
 from sportello.hall.view import Hall
 from sportello.model.day import Booking, CounterState
@@ -55,7 +56,7 @@ IDENTIFIED = "identified"
 HIDDEN = ""
 """In place of an operator's login."""
 
-UNSAID = "unsaid"
+UNSAID_RULE = "unsaid"
 """In place of the rule that made a ticket the next."""
 
 TOLD_TO_ALL = "walk_in"
@@ -151,7 +152,7 @@ def _planned(event: DayPlanned, sight: Sight) -> DayPlanned:
 
 
 def _unnamed(event: OfABooking, sight: Sight) -> OfABooking:
-    """A board learns that there is one more booking; a move or cancellation tells it nothing."""
+    """A board learns that there is one booking more or less, and not which."""
     return replace(event, booking=UNSAID) if sight < Sight.PARTNER else event
 
 
@@ -165,7 +166,7 @@ def _without_operator(counter: CounterState) -> CounterState:
 
 
 def _unsaid(because: Because) -> Because:
-    return Because(because.rule if because.rule == TOLD_TO_ALL else UNSAID, 0, 0, 0)
+    return Because(because.rule if because.rule == TOLD_TO_ALL else UNSAID_RULE, 0, 0, 0)
 
 
 def _without_login(place: str) -> str:

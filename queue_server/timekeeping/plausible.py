@@ -7,6 +7,7 @@ believed, and a power cut of a few hours; what would skip a day of work, or cut 
 from datetime import datetime, timedelta
 
 from sportello.hall.opening import spans_on
+from sportello.model.instants import minute_of_day
 from sportello.model.plan import Opening
 
 POWER_CUT = timedelta(hours=3)
@@ -24,5 +25,5 @@ def is_plausible(opening: Opening, seen: datetime, now: datetime, *, has_ended: 
 
 
 def _is_past_closing(opening: Opening, local: datetime) -> bool:
-    minute = local.hour * 60 + local.minute
+    minute = minute_of_day(local)
     return all(span.closes_min <= minute for span in spans_on(opening, local.date()))

@@ -4,13 +4,14 @@ Owns what staff set. Slots are made from it in `slots`; it must not know who boo
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from sportello.model.instants import local_instant
 from sportello.model.plan import Span
 
 
@@ -105,11 +106,7 @@ def openings_on(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datet
 
 def instant_of(calendar: Calendar, day: date, minute: int) -> datetime:
     """Aware UTC of a wall-clock minute of the day; 1440 is the midnight that ends it."""
-    days, minute = divmod(minute, 24 * 60)
-    wall = datetime.combine(
-        day + timedelta(days=days), time(*divmod(minute, 60)), ZoneInfo(calendar.zone)
-    )
-    return wall.astimezone(UTC)
+    return local_instant(day, minute, ZoneInfo(calendar.zone)).astimezone(UTC)
 
 
 def overlapping_rules(calendar: Calendar) -> list[tuple[WeeklyRule, WeeklyRule]]:

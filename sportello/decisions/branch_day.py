@@ -2,6 +2,7 @@
 
 from sportello.decisions.day_state import CommandContext, Today
 from sportello.hall.devices import is_news
+from sportello.hall.rules.stopping import sent_home
 from sportello.model.commands import (
     ChangeRules,
     ConfirmCall,
@@ -76,17 +77,9 @@ def stop_tickets(today: Today, command: StopTickets, asked: CommandContext) -> l
         return [stopped]
     sent = [
         TicketLeft(at=asked.now, ticket=ticket.id, why="sent_home")
-        for ticket in today.hall.tickets.values()
-        if _can_be_sent_home(ticket)
-        and (command.service is None or (command.service,) == (ticket.service, *ticket.wishes))
+        for ticket in sent_home(today.hall, command.service)
     ]
     return [stopped, *sent]
-
-
-def _can_be_sent_home(ticket: Ticket) -> bool:
-    """Waits, or has stepped aside; anyone who was parked at a counter is still being served."""
-    has_stepped_aside = ticket.state is State.PARKED and not ticket.calls
-    return ticket.state is State.WAITING or has_stepped_aside
 
 
 def resume_tickets(today: Today, command: ResumeTickets, asked: CommandContext) -> list[AnyEvent]:

@@ -7,6 +7,12 @@ from collections import Counter as Tally
 from collections.abc import Iterable, Iterator
 
 from sportello.decisions.day_state import CommandContext, Today
+from sportello.hall.rules.bookings import (
+    BookingChange,
+    changes,
+    expected_booking,
+    expected_bookings,
+)
 from sportello.model.commands import CancelBooking, MoveBooking, PlanBooking, PlanDay
 from sportello.model.day import Booking, PlannedBreak
 from sportello.model.events import (
@@ -46,7 +52,7 @@ def plan_day(today: Today, command: PlanDay, asked: CommandContext) -> list[AnyE
 def plan_booking(today: Today, command: PlanBooking, asked: CommandContext) -> list[AnyEvent]:
     booking = command.booking
     today.service(booking.service)
-    if booking.id in today.bookings or booking.id in today.came:
+    if booking.id in today.hall.bookings:
         raise NothingToSay(f"booking {booking.id} is planned already: move or cancel it")
     return [_planned(booking, asked)]
 
@@ -64,25 +70,26 @@ def cancel_booking(today: Today, command: CancelBooking, asked: CommandContext) 
 
 def _expected(today: Today, id: str) -> Booking:
     """Raises: UnknownBooking."""
-    try:
-        return today.bookings[id]
-    except KeyError:
-        raise UnknownBooking(f"no booking {id!r} is expected today, or it was used") from None
+    booking = expected_booking(today.hall, id)
+    if booking is None:
+        raise UnknownBooking(f"no booking {id!r} is expected today, or it was used")
+    return booking
 
 
 def _changed_bookings(
     today: Today, bookings: Iterable[Booking], asked: CommandContext
 ) -> Iterator[AnyEvent]:
-    wanted = {booking.id: booking for booking in bookings if booking.id not in today.came}
-    for id, known in today.bookings.items():
-        if id not in wanted or wanted[id].service != known.service:
-            yield BookingCancelled(at=asked.now, booking=id)
-    for id, booking in wanted.items():
-        before = today.bookings.get(id)
-        if before is None or before.service != booking.service:
-            yield _planned(booking, asked)
-        elif before.at != booking.at:
-            yield BookingMoved(at=asked.now, booking=id, slot_at=booking.at)
+    expected = expected_bookings(today.hall)
+    wanted = {booking.id: booking for booking in bookings if booking.id not in today.hall.came}
+    for id in dict.fromkeys((*expected, *wanted)):
+        for change in changes(expected.get(id), wanted.get(id)):
+            match change:
+                case BookingChange.PLANNED:
+                    yield _planned(wanted[id], asked)
+                case BookingChange.MOVED:
+                    yield BookingMoved(at=asked.now, booking=id, slot_at=wanted[id].at)
+                case BookingChange.CANCELLED:
+                    yield BookingCancelled(at=asked.now, booking=id)
 
 
 def _planned(booking: Booking, asked: CommandContext) -> BookingPlanned:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from sportello.decisions.numbering import Numbering, higher
-from sportello.hall.day_plan import bookings_after, roster_after
+from sportello.hall.day_plan import roster_after
 from sportello.hall.rules import serving
+from sportello.hall.rules.bookings import expected_bookings
 from sportello.hall.rules.serving import lines_of
 from sportello.hall.view import HallView
 from sportello.model.day import Booking, CounterState
@@ -79,8 +80,6 @@ class Today:
     hall       what everybody may see
     numbering  the numbers given, and the blocks of the totems
     lines      who waits, as routing sees it
-    bookings   those without a check-in, by id
-    came       ids of the bookings with a check-in
     roster     counters that are to be staffed today, empty if unknown
     rules      of routing
     left       counters that were open today and are not any more
@@ -104,8 +103,6 @@ class Today:
         self.numbering = numbering
         self.rules = rules
         self.lines = WaitingLines()
-        self.bookings: dict[str, Booking] = {}
-        self.came: set[str] = set()
         self.roster: tuple[str, ...] = ()
         self.left: set[str] = set()
         self.given_by: dict[str, str] = {}
@@ -121,13 +118,10 @@ class Today:
         day = self.hall.day
         self.hall.apply(event)
         match event:  # what happens most comes first
-            case TicketIssued(code=code, booking=booking):
+            case TicketIssued(code=code):
                 self.numbering.note(code)
                 self.given_by[event.ticket] = intern(event.station)
                 self._issued[event.ticket] = len(self._issued)
-                if booking:
-                    self.came.add(booking)
-                    self.bookings.pop(booking, None)
                 self._stand(event.ticket)
             case TicketCalled(ticket=ticket, counter=counter):
                 tier = tier_of(self.hall.tickets[ticket])
@@ -170,8 +164,6 @@ class Today:
                 self._stand(event.ticket)
 
     def _plan(self, event: PlanEvent) -> None:
-        bookings = bookings_after(self.bookings, event)
-        self.bookings = {id: b for id, b in bookings.items() if id not in self.came}
         self.roster = roster_after(self.roster, event)
         self._floor_changed()
 
@@ -191,6 +183,11 @@ class Today:
     def minute(self, instant: datetime) -> float:
         """Minutes since the epoch: the clock that routing counts in."""
         return instant.timestamp() / 60
+
+    @property
+    def bookings(self) -> dict[str, Booking]:
+        """The bookings without a check-in, by id."""
+        return expected_bookings(self.hall)
 
     def service(self, service: str) -> Service:
         """Raises: UnknownService."""

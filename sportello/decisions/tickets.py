@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sportello.decisions.day_state import CommandContext, Today, tier_of
 from sportello.decisions.numbering import ticket_id
 from sportello.hall.opening import check_gives_tickets, check_is_open
+from sportello.hall.rules.bookings import expected_booking, is_too_late
 from sportello.hall.rules.numbers import NoNumber, why_no_number
 from sportello.model import lifecycle
 from sportello.model.commands import (
@@ -67,13 +68,13 @@ def check_in(today: Today, command: CheckIn, asked: CommandContext) -> list[AnyE
     check_is_open(today.plan.opening, asked.now.astimezone(today.zone))
     if today.hall.is_over:
         raise TicketsAreStopped("the day has ended: resume tickets first")
-    booking = today.bookings.get(command.booking)
+    booking = expected_booking(today.hall, command.booking)
     if booking is None or today.day_of(booking.at) != today.hall.day:
         raise UnknownBooking(f"there is no booking {command.booking!r} to check in for today")
     service = today.service(booking.service)
     issued = next_number(today, service, command.language, asked)
     issued = replace(issued, told=asked.told, booking=booking.id)
-    if asked.now - booking.at > timedelta(minutes=today.rules.late_min):
+    if is_too_late(booking, today.rules, asked.now):
         return [issued]
     return [replace(issued, slot_at=booking.at, clock_at=max(booking.at, asked.now))]
 

@@ -7,7 +7,7 @@ docs/waiting-accuracy.md.
 import math
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from sportello.model.events import (
     TicketMerged,
     TicketParked,
 )
+from sportello.model.instants import minutes_between
 from sportello.model.waiting import Wait
 
 HAD_TO_WAIT_MIN = 1.0
@@ -100,7 +101,7 @@ def promises(events: Iterable[AnyEvent], zone: ZoneInfo) -> list[Promise]:
                 moving[ticket] = mean(last)
             case TicketCalled(ticket=ticket) if ticket in issued and event.calls == 1:
                 told = issued[ticket]
-                waited = _minutes(told.taken_at or told.at, event.at)
+                waited = minutes_between(told.taken_at or told.at, event.at)
                 last.append(waited)
                 if told.told is not None:
                     kept[ticket] = _promise(told, told.told, waited, moving[ticket], zone)
@@ -117,10 +118,6 @@ def _promise(
     middle = (told.low_min + told.high_min) / 2 if told.mid_min is None else told.mid_min
     hour = issued.at.astimezone(zone).hour
     return Promise(issued.service, hour, told.low_min, middle, told.high_min, waited, moving)
-
-
-def _minutes(since: datetime, until: datetime) -> float:
-    return (until - since).total_seconds() / 60
 
 
 def accuracy(

@@ -5,7 +5,7 @@ saving. Pure. Source: docs/advice.md.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from sportello.forecast.sample_statistics import margin, mean
 from sportello.forecast.simulation import SimulationInput, scene
 from sportello.hall.opening import span_at, spans_on
 from sportello.model.break_moves import Advice, Move
+from sportello.model.instants import local_instant, minute_of_day
 
 SEARCH_DAYS = 12
 MEASURE_DAYS = 24
@@ -55,14 +56,14 @@ def question(today: Today, experience: Experience, now: datetime) -> AdviceQuest
     local = now.astimezone(today.zone)
     span = span_at(today.plan.opening, local)
     if span is None:
-        minute = local.hour * 60 + local.minute
+        minute = minute_of_day(local)
         coming = [s for s in spans_on(today.plan.opening, local.date()) if s.opens_min > minute]
         if not coming:
             return None
         span = coming[0]
-        local = datetime.combine(local.date(), time(*divmod(span.opens_min, 60)), today.zone)
+        local = local_instant(local.date(), span.opens_min, today.zone)
         now = local.astimezone(UTC)
-    into_day = local.hour * 60 + local.minute + local.second / 60
+    into_day = minute_of_day(local)
     here = today.minute(now)
     opens, closes = here - into_day + span.opens_min, here - into_day + span.closes_min
     earliest = max(opens + NOT_BEFORE_MIN, here + NOTICE_MIN)

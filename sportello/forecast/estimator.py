@@ -23,6 +23,7 @@ from sportello.model.events import (
     TicketMerged,
     TicketParked,
 )
+from sportello.model.instants import minutes_between
 from sportello.model.plan import Plan
 from sportello.model.waiting import Wait
 from sportello.routing.waiting_lines import LinePlace, Tier
@@ -78,7 +79,7 @@ class Estimator:
                 self._promised.pop(ticket, None)  # from now on another wait than was promised
             case TicketCalled(ticket=ticket) if ticket in self._promised:
                 issued_at, told = self._promised.pop(ticket)
-                self.calibration.learn(told, (event.at - issued_at).total_seconds() / 60)
+                self.calibration.learn(told, minutes_between(issued_at, event.at))
 
     def told_to(
         self, today: Today, now: datetime, newcomer: LinePlace, random: Random, runs: int = RUNS

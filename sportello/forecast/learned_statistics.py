@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from sportello.hall.day_plan import bookings_after
+from sportello.hall.day_plan import change_bookings
 from sportello.hall.opening import spans_on
 from sportello.model.day import Booking
 from sportello.model.events import (
@@ -30,6 +30,7 @@ from sportello.model.events import (
     TicketIssued,
     TicketParked,
 )
+from sportello.model.instants import minute_of_day, minutes_between
 from sportello.model.plan import Plan
 
 QUARTER_MIN = 15
@@ -120,13 +121,12 @@ class Experience:
         match event:
             case DayStarted():
                 self.days += bool(self._came_today or self._shown_today)
-                self._booked += len(self._bookings)
+                self._booked += sum(b.service in self.lengths for b in self._bookings.values())
                 self._shown += self._shown_today
                 self._forget_the_day()
                 self._open_quarters(event)
             case PlanEvent():
-                bookings = bookings_after(self._bookings, event)
-                self._bookings = {id: b for id, b in bookings.items() if b.service in self.lengths}
+                change_bookings(self._bookings, event)
             case TicketIssued():
                 self._issued(event)
             case TicketCalled(ticket=ticket):
@@ -160,7 +160,7 @@ class Experience:
         booking = self._bookings.get(event.booking or "")
         if booking is not None:
             self._shown_today += 1
-            self.lateness.append((event.at - booking.at).total_seconds() / 60)
+            self.lateness.append(minutes_between(booking.at, event.at))
         else:
             quarter = self.quarter(event.taken_at or event.at)
             self._arrivals[quarter][event.service, event.priority is not None] += 1
@@ -170,20 +170,20 @@ class Experience:
         """How the wait changes the share of citizens who come when called."""
         called, since = self._called.get(ticket), self._waited_since.get(ticket)
         if called and since:
-            bin = bisect_right(WALK_AWAY_BINS_MIN, (called.at - since).total_seconds() / 60)
+            bin = bisect_right(WALK_AWAY_BINS_MIN, minutes_between(since, called.at))
             self._calls[bin] += 1
             self._absences[bin] += not came
 
     def _absence(self, event: MarkedAbsent) -> None:
         called = self._called.get(event.ticket)
         if called:
-            self._absence_min += (event.at - called.at).total_seconds() / 60
+            self._absence_min += minutes_between(called.at, event.at)
 
     def _served(self, event: TicketClosed | ServiceDelivered | ServingContinued) -> None:
         called, since = self._called.get(event.ticket), self._serving.pop(event.ticket, None)
         if not called or not since or called.service not in self.lengths:
             return
-        log_min = math.log(max((event.at - since).total_seconds() / 60, 0.1))
+        log_min = math.log(max(minutes_between(since, event.at), 0.1))
         lengths = self.lengths[called.service]
         lengths.note(log_min - self.pace(called.operator))
         visits, total = self._paces.get(called.operator, (0, 0.0))
@@ -219,8 +219,7 @@ class Experience:
 
     def quarter(self, instant: datetime) -> int:
         """The quarter of an hour of the local day that holds `instant` (aware)."""
-        local = instant.astimezone(self.zone)
-        return (local.hour * 60 + local.minute) // QUARTER_MIN
+        return int(minute_of_day(instant.astimezone(self.zone)) // QUARTER_MIN)
 
     def arrivals(self, quarter: int) -> dict[tuple[str, bool], float]:
         """People expected in that quarter without a booking, by service and whether priority."""

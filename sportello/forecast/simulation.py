@@ -18,6 +18,7 @@ from sportello.forecast.learned_statistics import QUARTER_MIN, WALK_AWAY_BINS_MI
 from sportello.hall.opening import span_at
 from sportello.hall.rules.breaks import break_under_way
 from sportello.model.day import CounterState
+from sportello.model.instants import minute_of_day
 from sportello.routing.policies import POLICIES, CallingCounter, Floor, Policy, choose, turns_after
 from sportello.routing.waiting_lines import LinePlace, Tier, WaitingLines
 
@@ -193,8 +194,7 @@ def _rates(
     if span is None:
         return []
     minute, busy = today.minute(now), experience.busyness(now)
-    local = now.astimezone(today.zone)
-    into_day = local.hour * 60 + local.minute + local.second / 60
+    into_day = minute_of_day(now.astimezone(today.zone))
     midnight = minute - into_day
     rates = []
     for quarter in range(int(into_day // QUARTER_MIN), math.ceil(span.closes_min / QUARTER_MIN)):

@@ -4,8 +4,6 @@ The one fold for all that keep them: the hall's view, the branch's day, the stat
 nothing of who has come, and not what may be planned (`sportello.decisions.day_plan`).
 """
 
-from collections.abc import Mapping
-
 from msgspec.structs import replace
 
 from sportello.model.day import Booking, PlannedBreak
@@ -22,22 +20,28 @@ from sportello.model.events import (
     ShiftPlanned,
 )
 
+UNSAID = "unsaid"
+"""In place of the id of every booking, to boards: an id lets check in."""
 
-def bookings_after(bookings: Mapping[str, Booking], event: PlanEvent) -> dict[str, Booking]:
-    """The bookings by id once `event` has happened.
 
-    A board is told of bookings without their ids: to it a move or a cancellation changes nothing.
+def change_bookings(bookings: dict[str, Booking], event: PlanEvent) -> None:
+    """Change `bookings`, by id, to what they are once `event` has happened.
+
+    A board cannot tell which one is moved or cancelled: it keeps as many as there are.
     """
     match event:
         case BookingPlanned(booking=id, service=service, slot_at=slot_at):
-            return {**bookings, id: Booking(id, service, slot_at)}
+            known_as = f"{UNSAID} {event.seq}" if id == UNSAID else id
+            bookings[known_as] = Booking(known_as, service, slot_at)
         case BookingMoved(booking=id, slot_at=slot_at) if id in bookings:
-            return {**bookings, id: replace(bookings[id], at=slot_at)}
+            bookings[id] = replace(bookings[id], at=slot_at)
+        case BookingCancelled(booking=id) if id == UNSAID:
+            bookings.popitem()
         case BookingCancelled(booking=id):
-            return {known: booking for known, booking in bookings.items() if known != id}
+            bookings.pop(id, None)  # of a day that is known from its middle on, perhaps not there
         case DayPlanned(bookings=planned) if planned is not None:
-            return {booking.id: booking for booking in planned}
-    return dict(bookings)
+            bookings.clear()  # the only event in which a citizen ever stood
+            bookings.update({b.id: replace(b, citizen=None) for b in planned})
 
 
 def breaks_after(breaks: tuple[PlannedBreak, ...], event: PlanEvent) -> tuple[PlannedBreak, ...]:

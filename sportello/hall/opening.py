@@ -1,10 +1,11 @@
 """When the branch receives, and until when it gives tickets. Pure arithmetic on local wall time."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sportello.model.day import PlannedBreak
+from sportello.model.instants import local_instant, minute_of_day, time_of_day
 from sportello.model.plan import Opening, Plan, Span
 from sportello.model.refusals import BranchClosed, LastTicketGone
 
@@ -18,7 +19,7 @@ def spans_on(opening: Opening, day: date) -> tuple[Span, ...]:
 
 def span_at(opening: Opening, local: datetime) -> Span | None:
     """The span that holds this local instant, None while the branch is closed."""
-    minute = local.hour * 60 + local.minute
+    minute = minute_of_day(local)
     for span in spans_on(opening, local.date()):
         if span.opens_min <= minute < span.closes_min:
             return span
@@ -30,7 +31,7 @@ def next_opening(opening: Opening, local: datetime) -> datetime | None:
     for ahead in range(LOOK_AHEAD_DAYS):
         day = local.date() + timedelta(days=ahead)
         for span in spans_on(opening, day):
-            opens = datetime.combine(day, time(*divmod(span.opens_min, 60)), local.tzinfo)
+            opens = local_instant(day, span.opens_min, local.tzinfo)
             if opens > local:
                 return opens
     return None
@@ -42,7 +43,7 @@ def breaks_on(plan: Plan, day: date) -> Iterator[PlannedBreak]:
     for counter in plan.counters.values():
         for planned in counter.breaks:
             if any(span.opens_min <= planned.at_min < span.closes_min for span in spans):
-                due = datetime.combine(day, time(*divmod(planned.at_min, 60)), ZoneInfo(plan.zone))
+                due = local_instant(day, planned.at_min, ZoneInfo(plan.zone))
                 yield PlannedBreak(counter.id, due.astimezone(UTC), planned.length_min)
 
 
@@ -59,9 +60,8 @@ def check_is_open(opening: Opening, local: datetime) -> Span:
 def check_gives_tickets(opening: Opening, local: datetime) -> None:
     """Raises: BranchClosed, LastTicketGone."""
     span = check_is_open(opening, local)
-    if local.hour * 60 + local.minute >= span.closes_min - opening.last_ticket_min:
-        hours, minutes = divmod(span.closes_min, 60)
+    if minute_of_day(local) >= span.closes_min - opening.last_ticket_min:
         raise LastTicketGone(
             f"the last tickets are given {opening.last_ticket_min} minutes before closing "
-            f"({hours:02}:{minutes:02})"
+            f"({time_of_day(span.closes_min):%H:%M})"
         )

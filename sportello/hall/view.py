@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sportello.hall.day_plan import bookings_after, breaks_after
+from sportello.hall.day_plan import breaks_after, change_bookings
 from sportello.hall.devices import kept, note
 from sportello.model import lifecycle
 from sportello.model.day import Block, Booking, CounterState, DeviceState, PlannedBreak
@@ -20,7 +20,6 @@ from sportello.model.events import (
     CounterLeft,
     CounterOpened,
     DayEnded,
-    DayPlanned,
     DayStarted,
     DayTakenBack,
     DeviceReported,
@@ -243,10 +242,7 @@ class HallView:
         )
 
     def _plan(self, event: PlanEvent) -> None:
-        bookings = bookings_after(self.bookings, event)
-        if isinstance(event, DayPlanned):  # the only one in which a citizen ever stood
-            bookings = {id: replace(b, citizen=None) for id, b in bookings.items()}
-        self.bookings = bookings
+        change_bookings(self.bookings, event)
         self.breaks = breaks_after(self.breaks, event)
 
     def _issue(self, event: TicketIssued) -> None:

@@ -42,6 +42,7 @@ from sportello.model.events import (
     TicketResumed,
     TicketTransferred,
 )
+from sportello.model.instants import minutes_between
 from sportello.model.plan import Plan, RoutingRules
 from sportello.routing.upcoming import next_at
 
@@ -97,7 +98,7 @@ class Recollection:
         self._ends = 0.0
 
     def minute(self, instant: datetime) -> float:
-        return (instant - self.begins_at).total_seconds() / 60
+        return minutes_between(self.begins_at, instant)
 
     def apply(self, event: AnyEvent) -> None:
         """Let `event` have happened; what the plan does not know any more is passed over, and

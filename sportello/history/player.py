@@ -9,7 +9,7 @@ import itertools
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
@@ -42,6 +42,7 @@ from sportello.model.commands import (
     Withdraw,
 )
 from sportello.model.events import AnyEvent, TicketCalled, TicketIssued
+from sportello.model.instants import MINUTES_A_DAY, local_instant, minutes_between
 from sportello.model.person import Actor
 from sportello.model.place import Access
 from sportello.model.plan import Numbers, Opening, Plan, Span
@@ -98,8 +99,8 @@ class PlayedDay:
         self._tell = tell
         self._served = {id for counter in plan.counters.values() for id in counter.services}
         self._begins_at = day.begins_at.astimezone(UTC)
-        midnight = datetime.combine(day.day + timedelta(days=1), time(), ZoneInfo(plan.zone))
-        self._midnight_min = (midnight - self._begins_at).total_seconds() / 60
+        midnight = local_instant(day.day, MINUTES_A_DAY, ZoneInfo(plan.zone))
+        self._midnight_min = minutes_between(self._begins_at, midnight)
         self._ids = itertools.count(1)
         self._turns = itertools.count()
         self._agenda: list[tuple[float, int, Callable[[float], None] | None]] = []

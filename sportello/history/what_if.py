@@ -6,7 +6,7 @@ that leaves a service without a counter says so by name. Pure. Source: docs/advi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from sportello.history.day_record import PastDay, Pause, Shift, Visit
 from sportello.history.measures import Waited, measured, waits_of
 from sportello.history.player import PlayedDay, without_doors
 from sportello.model.commands import Name
+from sportello.model.instants import WallTime, local_instant, minute_at, minutes_between
 from sportello.model.place import Counter
 from sportello.model.plan import Plan
 from sportello.model.refusals import (
@@ -33,7 +34,6 @@ from sportello.routing.policies import POLICIES
 MATCH_MIN = 1.0
 """A break is the one at that wall time if it is planned, or was begun, within this."""
 
-WallTime = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Skills = Annotated[tuple[Name, ...], Meta(max_length=200)]
 
 
@@ -213,10 +213,8 @@ def _is_at(pause: Pause, minute: float) -> bool:
 
 
 def _minute_of(day: PastDay, wall: str, zone: ZoneInfo) -> float:
-    hours, minutes = map(int, wall.split(":"))
-    midnight = day.begins_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    local = midnight.replace(hour=hours, minute=minutes)
-    return (local - day.begins_at) / timedelta(minutes=1)
+    date = day.begins_at.astimezone(zone).date()
+    return minutes_between(day.begins_at, local_instant(date, minute_at(wall), zone))
 
 
 def _check_breaks(plan: Plan, days: Iterable[PastDay], asked: WhatIf) -> None:

@@ -6,11 +6,12 @@ instant; tickets that it serves and may not call yet come last. Knows no policy:
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sportello.decisions.day_state import Today
 from sportello.hall.rules.serving import may_serve, wish_here
 from sportello.model.day import CounterState
+from sportello.model.instants import minutes_since
 from sportello.model.ticket import Ticket
 from sportello.model.waiting import Because, HeldBack, Place
 from sportello.routing.policies import POLICIES, CallingCounter, Pick, choose, turns_after
@@ -28,7 +29,7 @@ def why(today: Today, ticket: Ticket, service: str, rule: str, now: datetime) ->
     """Why the ticket is called for `service`, by that rule, at `now` (aware)."""
     return Because(
         rule=rule,
-        waited_min=int((now - ticket.clock_at) / timedelta(minutes=1)),
+        waited_min=minutes_since(ticket.clock_at, now),
         target_min=round(today.plan.services[service].target_min),
         counters=today.floor.able[service],
     )

@@ -6,7 +6,14 @@ import pytest
 
 from counter_client.hall.branch_sentences import DEVICES, FAULTS, POLICIES
 from hardware import errors
-from sportello.model.commands import ChangeRules, EndDay, ReportDevice, StartPause, StopTickets
+from sportello.model.commands import (
+    ChangeRules,
+    EndDay,
+    Park,
+    ReportDevice,
+    StartPause,
+    StopTickets,
+)
 from sportello.model.person import Actor, Role
 from sportello.model.ticket import State
 from sportello.routing.policies import POLICIES as KNOWN_POLICIES
@@ -98,6 +105,16 @@ async def test_stopping_a_service_asks_what_becomes_of_those_who_wait():
     assert morning.line.view.tickets[ticket].state is State.LEFT
     assert isinstance(morning.line.sent[-1], StopTickets)
     assert [r.is_stopped for r in morning.hall.services.rows] == [True]
+
+
+async def test_who_has_stepped_aside_is_counted_among_those_who_would_lose_their_turn():
+    morning = await in_the_hall()
+    aside = morning.take("tari")
+    morning.line.let(Park(id=uuid4(), ticket=aside), Actor("totem-1"))
+    await morning.press(morning.question.ask, "stop", "tari")
+    assert morning.question.rows.rows[1].detail == "1 persona perde il turno"
+    await morning.press(morning.question.choose, "send_home")
+    assert morning.line.view.tickets[aside].state is State.LEFT
 
 
 async def test_what_was_stopped_is_resumed_from_the_same_list():

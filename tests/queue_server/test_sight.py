@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import fields
 
 from queue_server.office.projection import Sight, event_seen
+from sportello.hall.view import HallView
 from sportello.model.commands import (
     CallNext,
     CancelBooking,
@@ -187,3 +188,30 @@ async def test_a_board_hears_of_one_booking_without_its_id_and_an_integration_wi
         while len(changed := [e for e in line.events if isinstance(e, PlanEvent)]) < len(changes):
             await line.next()
         assert {event.booking for event in changed} == {told}
+
+
+async def test_a_board_knows_how_many_bookings_there_are_also_after_the_last_was_cancelled(
+    server, clock
+):
+    portal = await server.key("portal", Role.INTEGRATION)
+    early = await server.line("board-early", Role.BOARD)
+    bookings = [Booking(f"PRE-{n}", "tributi", clock.now) for n in range(3)]
+    for booking in bookings:
+        await server.command(PlanBooking(id=uuid4(), booking=booking), portal)
+    late = await server.line("board-late", Role.BOARD)
+    move = MoveBooking(id=uuid4(), booking="PRE-0", to=clock.now + timedelta(hours=1))
+    await server.command(move, portal)
+    for left, booking in ((2, bookings[1]), (1, bookings[0]), (0, bookings[2])):
+        await server.command(CancelBooking(id=uuid4(), booking=booking.id), portal)
+        for line in (early, late):
+            assert await bookings_known(line, server.running.parts.broadcast.hall.seq) == left
+
+
+async def bookings_known(line, seq: int) -> int:
+    """How many the station knows of once it has heard of all up to `seq`."""
+    view = HallView.from_snapshot(line.joined.hall)
+    while not line.events or line.events[-1].seq < seq:
+        await line.next()
+    for event in line.events:
+        view.apply(event)
+    return len(view.bookings)

@@ -35,8 +35,8 @@ def test_each_booking_is_planned_moved_and_cancelled_by_an_event_of_its_own(morn
     ]
     moved, new = Booking("b2", "certificati", TEN), Booking("b4", "tributi", TEN)
     assert morning.tell(c.PlanDay, bookings=(stays, moved, new)) == [
-        BookingCancelled(at=morning.now, booking="b3"),
         BookingMoved(at=morning.now, booking="b2", slot_at=TEN),
+        BookingCancelled(at=morning.now, booking="b3"),
         BookingPlanned(at=morning.now, booking="b4", service="tributi", slot_at=TEN),
     ]
     assert morning.branch.today.bookings == {"b1": stays, "b2": moved, "b4": new}

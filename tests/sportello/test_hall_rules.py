@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from sportello.hall.rules.bookings import BookingChange, changes, is_too_late
 from sportello.hall.rules.breaks import break_under_way, next_break
 from sportello.hall.rules.numbers import NoNumber, why_no_number
 from sportello.hall.rules.serving import goes_on_with, is_anothers, may_serve, undo_until
+from sportello.hall.rules.stopping import sent_home
 from sportello.hall.view import HallView
 from sportello.model import commands as c
-from sportello.model.day import PlannedBreak
+from sportello.model.day import Booking, PlannedBreak
 from sportello.model.events import PauseStarted
 from sportello.model.refusals import Refused, SomeoneElsesTicket, TooLate
 from sportello.model.wire import event_decoder
-from tests.sportello.a_branch import BRUNO, Morning, a_busy_plan
+from tests.sportello.a_branch import BRUNO, MONDAY, TOTEM, Morning, a_busy_plan
 
 
 @pytest.fixture
@@ -122,3 +124,45 @@ def test_a_pause_in_an_old_journal_takes_the_break_that_is_due(morning):
     hall.apply(event)
     assert hall.breaks_left("1") == [later]
     assert break_under_way(hall, hall.counters["1"]) == soon
+
+
+NINE = MONDAY + timedelta(hours=8)
+TRIBUTI, CERTIFICATI = Booking("b1", "tributi", NINE), Booking("b1", "certificati", NINE)
+LATER = Booking("b1", "tributi", NINE + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("expected", "wanted", "told"),
+    [
+        (None, None, []),
+        (TRIBUTI, TRIBUTI, []),
+        (None, TRIBUTI, [BookingChange.PLANNED]),
+        (TRIBUTI, LATER, [BookingChange.MOVED]),
+        (TRIBUTI, None, [BookingChange.CANCELLED]),
+        (TRIBUTI, CERTIFICATI, [BookingChange.CANCELLED, BookingChange.PLANNED]),
+    ],
+)
+def test_one_booking_becomes_another_in_as_few_changes_as_there_are(expected, wanted, told):
+    assert list(changes(expected, wanted)) == told
+
+
+def test_a_booking_keeps_its_time_until_the_instant_that_the_reception_shows(morning):
+    late_min = morning.branch.plan.routing.late_min
+    booking = Booking("b1", "tributi", morning.now)
+    morning.tell(c.PlanBooking, booking=booking)
+    morning.now += timedelta(minutes=late_min)
+    assert not is_too_late(booking, morning.branch.today.rules, morning.now)
+    morning.now += timedelta(milliseconds=1)
+    assert is_too_late(booking, morning.branch.today.rules, morning.now)
+    (issued,) = morning.tell(c.CheckIn, TOTEM, booking="b1")
+    assert issued.slot_at is None
+
+
+def test_who_would_be_sent_home_is_counted_before_and_sent_home_after(morning):
+    waits, aside = morning.take("tributi"), morning.take("tributi")
+    morning.tell(c.Park, TOTEM, ticket=aside)
+    hall = morning.branch.hall
+    assert {ticket.id for ticket in sent_home(hall, "tributi")} == {waits, aside}
+    morning.tell(c.StopTickets, service="tributi", waiting="send_home")
+    assert morning.state_of(waits) == morning.state_of(aside) == "left"
+    assert sent_home(hall, "tributi") == []

@@ -3,7 +3,7 @@
 Owns formatting of time only. Knows no screen, no paper and no server.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,11 @@ from babel.dates import format_date, get_day_names
 from msgspec import Struct
 
 from sportello.hall.opening import next_opening
+from sportello.model.instants import time_of_day
 from sportello.model.plan import Opening, Span
 from sportello.model.waiting import Wait
 from text.catalogue import Words
-from text.times import clock, locale_of, to_five_minutes
+from text.times import clock, likely_call, locale_of
 
 
 class HoursLine(Struct, frozen=True):
@@ -39,11 +40,8 @@ def long_day(day: date, language: str) -> str:
 
 def expected(wait: Wait, from_: datetime, zone: str, words: Words) -> str:
     """Between which times a ticket taken at `from_` (aware) is likely to be called."""
-    local = from_.astimezone(ZoneInfo(zone))
-    language = words.language.code
-    first, last = (
-        to_five_minutes(local + timedelta(minutes=m)).time() for m in (wait.low_min, wait.high_min)
-    )
+    local, language = from_.astimezone(ZoneInfo(zone)), words.language.code
+    first, last = (at.time() for at in likely_call(local, wait.low_min, wait.high_min))
     if wait.low_min == 0:
         return words.gettext("by %1", clock(last, language))
     return words.gettext("between %1 and %2", clock(first, language), clock(last, language))
@@ -81,17 +79,11 @@ def week(opening: Opening, words: Words) -> tuple[HoursLine, ...]:
 
 
 def _spans(spans: tuple[Span, ...], words: Words) -> str:
-    language = words.language.code
     if not spans:
         return words.gettext("closed")
-    return ", ".join(
-        f"{clock(_of_day(span.opens_min), language)} – {clock(_of_day(span.closes_min), language)}"
-        for span in spans
-    )
-
-
-def _of_day(minute: int) -> time:
-    return time(*divmod(minute % (24 * 60), 60))
+    ends = [(time_of_day(span.opens_min), time_of_day(span.closes_min)) for span in spans]
+    language = words.language.code
+    return ", ".join(f"{clock(first, language)} – {clock(last, language)}" for first, last in ends)
 
 
 def _capital(text: str) -> str:
