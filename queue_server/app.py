@@ -30,6 +30,7 @@ from queue_server.storage.stores import open_home
 from queue_server.timekeeping.last_seen import read_last_seen, write_last_seen
 from queue_server.timekeeping.timekeeper import Clock, Timekeeper
 from queue_server.timekeeping.witness import Believed, Kernel, Witness
+from sportello.bookings.calendar import Calendar
 from sportello.model.plan import Plan
 from sportello.model.refusals import ServerStopping
 from sportello.model.wire import edition
@@ -75,13 +76,14 @@ async def running(
     witness: Witness = BELIEVED,
     counter: Callable[[], float] = monotonic,
     subjects: Sequence[Subject] = SUBJECTS,
+    calendars: Sequence[Calendar] = (),
 ) -> AsyncIterator[RunningServer]:
     """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
 
     With a `database`, "postgresql://…", the branch is kept there and shared with other servers.
     `public_url` is where citizens' telephones reach it, without a slash at the end; None where
     they do not. `clock` is doubted where the `witness` has something to say against it. What can be
-    asked is the join of the `subjects`.
+    asked is the join of the `subjects`; `calendars` say when the desk takes bookings.
     Raises: CannotStart; OSError when the address is taken.
     """
     async with AsyncExitStack() as ending:
@@ -93,7 +95,9 @@ async def running(
         time = Timekeeper(clock, witness, plan)
         limits = replace(limits, caps=limits.caps.within(descriptors.room()))
         messages = Messages(subjects)
-        parts = Parts(home, plan, time, directory, retention, public_url, limits, counter, messages)
+        parts = Parts(
+            home, plan, time, directory, retention, public_url, limits, counter, messages, calendars
+        )
         ending.push_async_callback(parts.close)
         await parts.access.refresh()
         await parts.succession.begin()
@@ -159,6 +163,7 @@ async def serve(
     public_url: str | None = None,
     retention: Retention = RETENTION,
     limits: Limits = LIMITS,
+    calendars: Sequence[Calendar] = (),
     ready: Callable[[RunningServer], None] = lambda server: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then end in order: finish the batch, part from the stations.
@@ -180,6 +185,7 @@ async def serve(
         retention=retention,
         witness=Kernel(),
         limits=limits,
+        calendars=calendars,
     ) as server:
         ready(server)
         await stop.wait()

@@ -17,6 +17,8 @@ from queue_server.api.http import HttpRoutes
 from queue_server.api.http_refusals import tell_refusals
 from queue_server.api.messages import Messages
 from queue_server.api.socket import StationRoutes
+from queue_server.bookings.desk import DeskSeats
+from queue_server.bookings.guesses import CodeGuesses
 from queue_server.bookings.hall_bookings import HallBookings
 from queue_server.bookings.store import BookingStore
 from queue_server.config.limits import Limits
@@ -36,7 +38,7 @@ from queue_server.people.retention import Retention
 from queue_server.storage.disk_space import nearly_full
 from queue_server.storage.stores import Home
 from queue_server.timekeeping.timekeeper import Timekeeper
-from sportello.bookings.calendar import Channel
+from sportello.bookings.calendar import Calendar, Channel
 from sportello.model.events import AnyEvent, DayTakenBack
 from sportello.model.plan import Plan
 from sportello.model.refusals import StorageFull
@@ -59,6 +61,7 @@ class Parts:
         limits: Limits,
         counter: Callable[[], float],
         messages: Messages,
+        calendars: Sequence[Calendar],
     ) -> None:
         """`directory` is the server's own, wherever the branch is kept.
 
@@ -75,6 +78,7 @@ class Parts:
         self.people = People(home.people, home.people_key, clock)
         self.broadcast = Broadcast(plan)
         self.bookings = BookingStore(home.bookings, Channel.DESK, ZoneInfo(plan.zone))
+        desk = DeskSeats(self.bookings.seats, calendars, ZoneInfo(plan.zone))
         self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
         self.connections = Connections(limits.caps, limits.patience, counter)
         self.streams = Streams(most=limits.caps.pages * 9 // 10)
@@ -99,6 +103,7 @@ class Parts:
             plan, home.journal, clock, self.broadcast.today, lambda: self.forecasts.experience
         )
         self.adviser = Adviser(self.looking_back, self.broadcast.today, clock)
+        hall_bookings = HallBookings(self.bookings, self.office, lambda: self.broadcast.hall)
         self.tokens = FollowTokens(home.people_key, public_url)
         self.backend = Backend(
             office=self.office,
@@ -112,6 +117,10 @@ class Parts:
             journal=self.journal,
             succession=self.succession,
             time=time,
+            bookings=self.bookings,
+            desk=desk,
+            hall_bookings=hall_bookings,
+            code_guesses=CodeGuesses(counter),
             storage_trouble=self._storage_trouble,
             zone=ZoneInfo(plan.zone),
         )
@@ -127,7 +136,7 @@ class Parts:
             time,
             directory,
             retention,
-            HallBookings(self.bookings, self.office, lambda: self.broadcast.hall),
+            hall_bookings,
         )
 
     def door(self) -> web.Application:

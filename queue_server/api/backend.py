@@ -4,13 +4,17 @@ Owns no rule: `queue_server.parts` fills it once, and every handler takes from i
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from queue_server.accounts.access import Accounts
+from queue_server.bookings.desk import DeskSeats
+from queue_server.bookings.guesses import CodeGuesses
+from queue_server.bookings.hall_bookings import HallBookings
+from queue_server.bookings.store import BookingStore
 from queue_server.follow.tokens import FollowTokens
 from queue_server.forecasts.adviser import Adviser
 from queue_server.forecasts.history_queries import LookingBack
@@ -21,6 +25,7 @@ from queue_server.office.writer import Office
 from queue_server.people.notes import Notes
 from queue_server.people.records import People
 from queue_server.timekeeping.timekeeper import Timekeeper
+from sportello.bookings.check_in import CheckInRules
 from sportello.model.person import Actor
 from sportello.model.refusals import StorageFull
 
@@ -39,12 +44,21 @@ class Backend(Struct, frozen=True):
     journal: Journal
     succession: Succession
     time: Timekeeper
+    bookings: BookingStore
+    desk: DeskSeats
+    hall_bookings: HallBookings
+    code_guesses: CodeGuesses
     storage_trouble: Callable[[], StorageFull | None]
     zone: ZoneInfo
 
     def now(self) -> datetime:
         """Aware UTC, as the branch believes it."""
         return self.time.now()
+
+    @property
+    def check_in_rules(self) -> CheckInRules:
+        """With the lateness that routing allows now."""
+        return CheckInRules(late=timedelta(minutes=self.broadcast.today.rules.late_min))
 
     def today(self) -> date:
         return self.now().astimezone(self.zone).date()

@@ -18,8 +18,10 @@ from queue_server.api.backend import Backend, Caller
 from queue_server.api.decoding import type_in
 from queue_server.api.endpoint import Endpoint, Needs, Operation, Subject
 from queue_server.api.subjects import (
+    bookings,
     citizens,
     commands,
+    desk,
     hall,
     health,
     notes,
@@ -33,6 +35,8 @@ SUBJECTS: tuple[Subject, ...] = (
     commands.ENDPOINTS,
     sessions.ENDPOINTS,
     citizens.ENDPOINTS,
+    bookings.ENDPOINTS,
+    desk.ENDPOINTS,
     hall.ENDPOINTS,
     notes.ENDPOINTS,
     past_days.ENDPOINTS,

@@ -46,6 +46,18 @@ class Seats:
             return SeatCount(slot, self.own, capacity, held, booked)
         return None
 
+    async def counts(self, first: datetime, last: datetime) -> list[SeatCount]:
+        """How the seats stand of the slots that were opened and start from `first` to `last`."""
+        sql = (
+            "select slot, capacity, held, booked from seat"
+            " where channel = $1 and starts_at >= $2 and starts_at <= $3"
+        )
+        found = await self._tables.rows(sql, self.own, as_text(first), as_text(last))
+        return [
+            SeatCount(slot, self.own, capacity, held, booked)
+            for slot, capacity, held, booked in found
+        ]
+
     # --- holds -------------------------------------------------------------------------------
 
     async def hold(self, id: str, slots: Sequence[str], expires_at: datetime) -> None:

@@ -90,6 +90,7 @@ class BookingStore:
             slots=slots,
             starts_at=starts_at,
             ends_at=ends_at,
+            moved_from=before.starts_at,
         )
         exchanged = self.seats.changing(self._seats_of(before), slots)
         await self._write(before, after, [self.seats.using(hold, now), *exchanged])
@@ -123,6 +124,16 @@ class BookingStore:
         if (known := await self._known(id)) is None:
             raise UnknownBooking(f"there is no booking {id}")
         return known
+
+    async def of_code(self, code: str) -> list[Appointment]:
+        """The bookings of that code, as a rule one: portal and branch draw their own."""
+        sql = "select body from booking where code = $1 order by day, id"
+        return [_decoder.decode(body) for (body,) in await self._tables.rows(sql, code)]
+
+    async def these(self, ids: Sequence[str]) -> list[Appointment]:
+        """Those of the ids that are known here, in their order."""
+        known = [await self._known(id) for id in ids]
+        return [booking for booking in known if booking is not None]
 
     async def concerning(self, day: date) -> list[Appointment]:
         """The bookings of that local day, and those that the hall knew as such."""
@@ -173,11 +184,12 @@ class BookingStore:
 
     def _new_row(self, booking: Appointment) -> Statement:
         sql = (
-            "insert into booking (id, version, state, day, body) values ($1, $2, $3, $4, $5)"
-            " on conflict (id) do nothing returning id"
+            "insert into booking (id, version, state, day, body, code)"
+            " values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing returning id"
         )
         day = self.day_of(booking).isoformat()
-        return (sql, booking.id, booking.version, booking.state, day, _body(booking))
+        values = (booking.id, booking.version, booking.state, day, _body(booking), booking.code)
+        return (sql, *values)
 
     def _row(self, before: Appointment, after: Appointment) -> Statement:
         """The statement that puts `after` in the place of `before`, if that still stands."""

@@ -76,6 +76,7 @@ async def _run(directory: Path, settings: BranchSettings, host: str, port: int) 
             public_url=settings.public_url,
             retention=settings.retention,
             limits=settings.limits,
+            calendars=settings.calendars,
             ready=ready,
         )
 

@@ -11,10 +11,12 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, convert, to_builtins
 
 from queue_server.cannot_start import CannotStart
+from queue_server.config.calendar_table import CalendarTable, calendars_of
 from queue_server.config.checks import check_meaning
 from queue_server.config.limits import Limits
 from queue_server.config.opening_table import OpeningTable, opening_of
 from queue_server.people.retention import Retention
+from sportello.bookings.calendar import Calendar
 from sportello.hall.devices import MOST_A_STATION
 from sportello.model.instants import WallTime, minute_at
 from sportello.model.languages import HOUSE_LANGUAGE, Text
@@ -208,6 +210,7 @@ class BranchSettings(Struct, frozen=True):
     limits: Limits
     database: str | None
     public_url: str | None
+    calendars: tuple[Calendar, ...]
 
 
 def read_settings(directory: Path, today: date) -> BranchSettings:
@@ -246,6 +249,7 @@ def settings_from(data: bytes, today: date) -> BranchSettings:
         "counters",
         "priorities",
         "pauses",
+        "calendars",
     )
     branch = document.read(("branch",), BranchTable)
     server = document.read(("server",), ServerTable)
@@ -290,6 +294,7 @@ def settings_from(data: bytes, today: date) -> BranchSettings:
         devices_per_station=limits.devices_per_station,
     )
     check_meaning(plan, document)
+    calendars = calendars_of(document.entries("calendars", CalendarTable), plan, document)
     document.check()
     assert server is not None, "what has no fault was read"
     assert retention is not None, "what has no fault was read"
@@ -305,6 +310,7 @@ def settings_from(data: bytes, today: date) -> BranchSettings:
         limits=limits.limits,
         database=database.url if database else None,
         public_url=follow.public_url.rstrip("/") if follow else None,
+        calendars=calendars,
     )
 
 

@@ -58,7 +58,15 @@ def _check_branch(plan: Plan, document: Document) -> None:
 
 
 def _check_ids(document: Document) -> None:
-    for table in ("areas", "topics", "services", "counters", "priorities", "pauses"):
+    for table in (
+        "areas",
+        "topics",
+        "services",
+        "counters",
+        "priorities",
+        "pauses",
+        "calendars",
+    ):
         for id in _ids(table, document):
             if not _ID.fullmatch(id):
                 document.fault(

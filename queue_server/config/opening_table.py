@@ -66,7 +66,7 @@ def _spans_on(
     spans: list[Span] = []
     for index, text in enumerate(texts):
         where = ("opening", day, index)
-        span = _span(text)
+        span = span_of(text)
         if span is None:
             document.fault(where, f"“{text}” is no opening", 'Write it as "08:30-13:00"')
         elif any(span.opens_min < s.closes_min and s.opens_min < span.closes_min for s in spans):
@@ -79,7 +79,8 @@ def _spans_on(
     return tuple(sorted(spans, key=lambda span: span.opens_min))
 
 
-def _span(text: str) -> Span | None:
+def span_of(text: str) -> Span | None:
+    """ "08:30-13:00" as minutes of the day; None if it is not one."""
     match = _SPAN.fullmatch(text.strip())
     if match is None:
         return None

@@ -49,6 +49,13 @@ class Citizen(Struct, frozen=True):
     given_name: str
 
 
+class Contacts(Struct, frozen=True):
+    """How the visitor of a booking is reached about it; empty where that is not known."""
+
+    email: str = ""
+    phone: str = ""
+
+
 class People:
     """The citizens of the last hours and of the bookings, each with one record."""
 
@@ -88,22 +95,55 @@ class People:
         )
         return str(alias)
 
-    async def expect(self, visitor: Citizen, booking: str, ends_at: datetime) -> None:
+    async def expect(
+        self,
+        visitor: Citizen,
+        booking: str,
+        ends_at: datetime,
+        contacts: Contacts | None = None,
+    ) -> None:
         """Keep `visitor` until BOOKING_KEPT_FOR after `ends_at` (aware), the booking's end.
 
         Said again of a booking, it corrects who comes and until when. Raises: StorageFull
         """
         lookup = lookup_of(self._key, visitor.codice_fiscale)
         sql = (
-            "insert into booking_visitor (booking, person, ends_at)"
-            " select $1, id, $2 from person where lookup = $3"
+            "insert into booking_visitor (booking, person, ends_at, contacts)"
+            " select $1, id, $2, $3 from person where lookup = $4"
             " on conflict (booking) do update set person = excluded.person,"
-            " ends_at = excluded.ends_at"
+            " ends_at = excluded.ends_at,"
+            " contacts = coalesce(excluded.contacts, booking_visitor.contacts)"
         )
+        sealed = None if contacts is None else self._seal.close(contacts)
         await self._tables.together(
             self._kept(lookup, visitor, Source.TYPED),
-            (sql, booking, ends_at.astimezone(UTC).isoformat(), lookup),
+            (sql, booking, ends_at.astimezone(UTC).isoformat(), sealed, lookup),
         )
+
+    async def expect_until(self, booking: str, ends_at: datetime) -> None:
+        """The booking was moved: it ends at `ends_at` (aware). Raises: StorageFull"""
+        sql = "update booking_visitor set ends_at = $2 where booking = $1 returning booking"
+        await self._tables.rows(sql, booking, ends_at.astimezone(UTC).isoformat())
+
+    async def visitor_of(self, booking: str) -> tuple[Citizen, Contacts] | None:
+        """Who comes, and how they are reached; None if that is not known, or erased.
+
+        Only once it was written down that the bookings were asked for: `bookings_of`, `note_asked`.
+        """
+        sql = (
+            "select sealed, contacts from booking_visitor join person on person.id = person"
+            " where booking = $1"
+        )
+        for sealed, contacts in await self._tables.rows(sql, booking):
+            citizen = self._seal.open(sealed, Citizen)
+            known = self._seal.open(contacts, Contacts) if contacts else None
+            if citizen is not None:
+                return citizen, known or Contacts()
+        return None
+
+    async def note_asked(self, bookings: Sequence[str], by: Actor) -> None:
+        """Write down that `by` has found these bookings by a code. Raises: StorageFull"""
+        await register(self._tables, self._clock(), by, " ".join(bookings), "bookings")
 
     async def bookings_of(self, codice_fiscale: str, by: Actor) -> list[str]:
         """The ids of the person's bookings, the earliest first; past ones until they are erased.
@@ -117,7 +157,7 @@ class People:
         )
         found = await self._tables.rows(sql, lookup_of(self._key, codice_fiscale))
         bookings = [str(booking) for (booking,) in found]
-        await register(self._tables, self._clock(), by, " ".join(bookings), "bookings")
+        await self.note_asked(bookings, by)
         return bookings
 
     async def refer(self, alias: CitizenRef, by: Actor, day: date) -> Reference:

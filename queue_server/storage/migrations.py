@@ -219,6 +219,12 @@ def _one_record(db: Database) -> None:
     db.execute("alter table reading rename column ticket to about")
 
 
+@PEOPLE(name="0006_contacts_of_visitors")
+def _contacts(db: Database) -> None:
+    # Fernet: how the visitor is reached about this booking; null where that is not known
+    db.execute("alter table booking_visitor add column contacts blob")
+
+
 @BOOKINGS(name="0001_seats_and_bookings")
 def _bookings(db: Database) -> None:
     db.execute(
@@ -271,3 +277,11 @@ def _bookings(db: Database) -> None:
     )
     db.execute("create index booking_by_day on booking (day)")
     db.execute("create index booking_by_hall_day on booking (hall_day)")
+
+
+@BOOKINGS(name="0002_codes")
+def _codes(db: Database) -> None:
+    """By which a citizen without a card finds their booking."""
+    db.execute("alter table booking add column code text not null default ''")
+    db.execute("update booking set code = json_extract(body, '$.code')")
+    db.execute("create index booking_by_code on booking (code)")

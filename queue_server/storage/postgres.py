@@ -202,6 +202,12 @@ STEPS = {
         create index booking_by_day on booking (day);
         create index booking_by_hall_day on booking (hall_day);
     """,
+    "0011_codes_and_contacts": """
+        alter table booking add column code text not null default '';
+        update booking set code = body::json->>'code';
+        create index booking_by_code on booking (code);
+        alter table booking_visitor add column contacts bytea;
+    """,
 }
 
 

@@ -71,6 +71,7 @@ class Appointment(Struct, frozen=True):
     seat      whose seat it is: that side writes the booking until its day begins
     people    how many come, `service` is what they come for
     visitor   who comes, `booked_by` who made it; names of sealed records, never a person's own
+    moved_from  when it was before it was last moved
     """
 
     id: str
@@ -88,6 +89,7 @@ class Appointment(Struct, frozen=True):
     language: str = "it"
     visitor: str | None = None
     booked_by: str | None = None
+    moved_from: datetime | None = None
 
 
 def may(booking: Appointment, change: Change) -> bool:

@@ -58,10 +58,11 @@ class TakeTicket(Command, frozen=True):
 
 
 class CheckIn(Command, frozen=True):
-    """A citizen who has a booking for today has come."""
+    """A citizen who has a booking for today has come. `citizen` as in `TakeTicket`."""
 
     booking: Name
     language: LanguageCode = HOUSE_LANGUAGE
+    citizen: Reference | None = None
 
 
 class ReserveNumbers(Command, frozen=True):

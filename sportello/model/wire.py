@@ -13,6 +13,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from sportello.bookings.desk_messages import DeskAnswer, DeskQuery
+from sportello.bookings.messages import BookingsFound, FindBookings
 from sportello.hall.view import Hall
 from sportello.model.break_moves import Advice
 from sportello.model.commands import Name
@@ -20,7 +22,7 @@ from sportello.model.commands import StationCommand as StationCommand
 from sportello.model.events import AnyEvent
 from sportello.model.person import Reference, Role, Source
 from sportello.model.plan import Plan
-from sportello.model.tags import snake_case
+from sportello.model.tags import Message
 from sportello.model.ticket import Ticket
 from sportello.model.waiting import Place, Wait
 
@@ -28,10 +30,6 @@ PROTOCOL = 1
 MAX_MESSAGE_BYTES = 64 * 1024
 
 Short = Annotated[str, Meta(min_length=1, max_length=200)]
-
-
-class Message(Struct, frozen=True, kw_only=True, tag_field="type", tag=snake_case):
-    """The root of what is neither command nor event."""
 
 
 # --- up: from a station to the server ---------------------------------------------------------
@@ -130,7 +128,18 @@ class AskAdvice(Message, frozen=True):
     id: UUID
 
 
-Query = Login | Logout | Identify | WhoIs | WaitingFor | WriteNote | ReadNote | AskAdvice
+Query = (
+    Login
+    | Logout
+    | Identify
+    | WhoIs
+    | WaitingFor
+    | WriteNote
+    | ReadNote
+    | AskAdvice
+    | FindBookings
+    | DeskQuery
+)
 
 # --- down: from the server to a station -------------------------------------------------------
 
@@ -274,7 +283,9 @@ class Goodbye(Message, frozen=True, omit_defaults=True):
     leader: str | None = None
 
 
-Answer = Reply | LoggedIn | Identified | Person | Upcoming | Note | Advised
+Answer = (
+    Reply | LoggedIn | Identified | Person | Upcoming | Note | Advised | BookingsFound | DeskAnswer
+)
 Down = Welcome | MoreTickets | Resumed | Happened | Waits | Goodbye | Answer
 
 T = TypeVar("T")

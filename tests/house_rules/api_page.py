@@ -15,6 +15,7 @@ from msgspec.structs import FieldInfo, fields
 
 from queue_server.api.http_refusals import STATUS
 from queue_server.api.messages import Messages
+from sportello.bookings import refusals as booking_refusals
 from sportello.model import refusals
 from sportello.model.commands import StationCommand
 from sportello.model.person import Role
@@ -58,17 +59,39 @@ SAMPLES: dict[str, object] = {
     "given_name": "Fabia",
     "text": "manca la firma",
     "operator": "anna",
+    "first_day": "2026-12-14",
+    "last_day": "2026-12-18",
+    "slot": "sportelli-20261214T0930Z",
+    "hold": "5b1e7a52-0f0e-4c43-9f0c-6a1d2f0f7c11",
+    "visitor": {"codice_fiscale": "CCCFBA85D03L219P", "surname": "Rossi", "given_name": "Fabia"},
+    "version": 1,
+    "change": "cancel",
 }
 TOLD: dict[str, tuple[str, ...]] = {
     "plan_day": ("bookings",),
     "transfer": ("service",),
     "set_quota": ("daily",),
+    "find_bookings": ("codice_fiscale",),
 }
 """Fields that may be left out and make an example clearer."""
 
 SAMPLES_OF: dict[str, dict[str, object]] = {
     "report_device": {"code": "paper_out"},
     "plan_booking": {"booking": A_BOOKING},
+    "keep_booking": {
+        "booking": {
+            "id": "PRN-20260012",
+            "code": "K7M2QX4T",
+            "version": 3,
+            "state": "confirmed",
+            "branch": "centro",
+            "service": "tari",
+            "slots": ["tributi-20261214T0930Z"],
+            "seat": "online",
+            "starts_at": "2026-12-14T10:30:00+01:00",
+            "ends_at": "2026-12-14T10:45:00+01:00",
+        }
+    },
 }
 """Where a field of that name means another thing than elsewhere."""
 
@@ -217,14 +240,20 @@ def _name(kind: inspect.Type) -> str:
 
 def refusals_by_status() -> Iterator[str]:
     """Every code, with the status that it has over HTTP and what it means."""
-    meaning = dict(re.findall(r"── (\w+)(?: {2,}(.+))?", refusals.__doc__ or ""))
+    pages = (booking_refusals.__doc__ or "") + (refusals.__doc__ or "")
+    meaning = dict(re.findall(r"── (\w+)(?: {2,}(.+))?", pages))
     yield from table(
         ("code", "status", "meaning"),
         [
             (f"`{leaf.code}`", str(_status(leaf)), meaning[leaf.__name__])
-            for leaf in refusals.of_the_branch()
+            for leaf in (*refusals.of_the_branch(), *refusals_of_bookings())
         ],
     )
+
+
+def refusals_of_bookings() -> list[type[Refused]]:
+    own = (each for each in vars(booking_refusals).values() if isinstance(each, type))
+    return [each for each in own if each.__module__ == booking_refusals.__name__]
 
 
 def _status(refusal: type[Refused]) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, inspect
 
 from queue_server.config import branch_file as config
+from queue_server.config.calendar_table import CalendarTable
 from queue_server.config.opening_table import OpeningTable
 from station.config import StationConfig
 from tests.house_rules.the_documents import GUIDES, blocks, named, read
@@ -26,6 +27,7 @@ BRANCH: dict[str, type[Struct]] = {
     "topics.*": config.TopicTable,
     "services.*": config.ServiceTable,
     "counters.*": config.CounterTable,
+    "calendars.*": CalendarTable,
 }
 TEXTS = {f"{table}.*.*" for table in ("areas", "priorities", "pauses")}
 """Names in several languages, by id."""

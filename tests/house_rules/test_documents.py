@@ -7,7 +7,7 @@ from typing import get_args
 
 from sportello.model.events import AnyEvent
 from sportello.model.wire import Down, Hello, Query, StationCommand
-from tests.house_rules.api_page import tag_of
+from tests.house_rules.api_page import refusals_of_bookings, tag_of
 from tests.house_rules.the_documents import (
     GUIDES,
     PAGES,
@@ -68,7 +68,8 @@ def test_every_part_of_a_room_in_the_architecture_is_in_that_room():
 
 
 def test_every_name_in_the_documents_stands_in_the_code():
-    known = source_words() | OF_OTHERS | {tag_of(kind) for kind in MESSAGES}
+    codes = {refusal.code for refusal in refusals_of_bookings()}
+    known = source_words() | OF_OTHERS | codes | {tag_of(kind) for kind in MESSAGES}
     missing = [
         f"{named(page)}: {span}"
         for page in GUIDES

@@ -8,6 +8,8 @@ from italy.holidays import easter, national_holidays
 from queue_server.config.branch_file import BranchSettings, settings_from
 from queue_server.people.retention import Retention
 from queue_server.template import branch_toml
+from sportello.bookings.calendar import Channel
+from sportello.bookings.slots import slots_on
 from sportello.hall.opening import spans_on
 from sportello.model.person import Role
 from sportello.model.place import Access, DailyBreak
@@ -227,6 +229,16 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
         ('"Pausa"', '""', "pauses.break: has no Italian text"),
         ("[services.tari]", "[services.TARI]", "services.TARI: is no name for the program"),
         ("[services.tari]", "[services.imu]", "cannot declare"),
+        ('"iscrizione-anagrafica-estero", "dat"]', '"anagrafe"]', "there is no service “anagrafe”"),
+        ('"dat"]\nslot', '"dat", "dat"]\nslot', "“dat” is in calendar “sportelli” already"),
+        (
+            "lengths = { cie-rilascio = 2",
+            "lengths = { tari = 2",
+            "does not have the service “tari”",
+        ),
+        ('monday = ["09:00-12:00"]\ntu', 'monday = ["9-12"]\ntu', "“9-12” is no time"),
+        ('monday = ["09:00-12:00"]\ntu', 'monday = ["09:00-09:10"]\ntu', "shorter than a slot"),
+        ("[calendars.sportelli]", "[calendars.Sportelli]", "is no name for the program"),
     ],
 )
 def test_a_fault_is_told_with_its_key_and_remedy(old: str, new: str, told: str) -> None:
@@ -257,6 +269,24 @@ def test_routing_rooms_and_priorities_come_along() -> None:
     assert plan.numbers.ranges == {"A": NumberRange(1, 299)}
     assert plan.counters["7"].breaks == (DailyBreak(10 * 60 + 30, 15.0),)
     assert plan.pauses["back-office"]["it"] == "Lavoro interno"
+
+
+def test_calendars_come_along_with_the_closing_days_of_the_branch() -> None:
+    settings = read(SAMPLE)
+    (calendar,) = settings.calendars
+    assert (calendar.slot_min, calendar.seats) == (15, {Channel.DESK: 1})
+    assert calendar.length("cie-rilascio", people=2) == 4
+    assert len(slots_on(calendar, date(2026, 12, 14))) == 12
+    assert slots_on(calendar, date(2026, 12, 25)) == ()
+
+
+def test_a_calendar_without_a_day_is_a_fault() -> None:
+    mornings = "".join(
+        f'{day} = ["09:00-12:00"]\n'
+        for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+    )
+    faults = faults_of((mornings + "lengths", "lengths"))
+    assert any("takes no bookings on any day" in fault for fault in faults), faults
 
 
 def test_a_quota_of_nothing_is_a_fault() -> None:

@@ -67,7 +67,7 @@ ROLES: dict[type[Struct], frozenset[Role]] = {
 async def submit(backend: Backend, command: StationCommand, caller: Caller) -> Reply:
     by = caller.actor
     known = command
-    if isinstance(command, c.TakeTicket) and command.citizen is not None:
+    if isinstance(command, c.TakeTicket | c.CheckIn) and command.citizen is not None:
         known = replace(command, citizen=await _referred(backend, command, command.citizen, by))
     events = await backend.office.submit(known, by, sent=command)
     sight = sight_of(by)
@@ -76,7 +76,7 @@ async def submit(backend: Backend, command: StationCommand, caller: Caller) -> R
 
 
 async def _referred(
-    backend: Backend, command: c.TakeTicket, reference: Reference, by: Actor
+    backend: Backend, command: c.TakeTicket | c.CheckIn, reference: Reference, by: Actor
 ) -> CitizenRef:
     """Whom the reference stands for. Raises: UnknownCitizen, StorageFull, NotLeading
 

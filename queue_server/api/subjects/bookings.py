@@ -1,0 +1,125 @@
+"""A person's bookings: found by card, codice fiscale or code, and as much of them as may be shown.
+
+What is shown depends on how sure it is who stands there (`sportello.hall.assurance`); an operator
+has seen the person, and is shown everything. Every reading is written down by `People`.
+"""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from msgspec.structs import replace
+
+from italy.codice_fiscale import normalised
+from queue_server.accounts.access import PEOPLE, check_source
+from queue_server.api.backend import Backend, Caller
+from queue_server.api.endpoint import Endpoint, Operation, Subject
+from sportello.bookings.check_in import check_in_window, standing, told_at_a_totem
+from sportello.bookings.codes import normalised_code
+from sportello.bookings.lifecycle import Appointment, BookingState
+from sportello.bookings.messages import BookingsFound, FindBookings, FoundBooking, Visitor
+from sportello.hall.assurance import (
+    Assurance,
+    asks_for_booking_code,
+    assurance_of,
+    shows_everything,
+    shows_service,
+)
+from sportello.model.person import Actor, Role
+
+
+async def find_bookings(backend: Backend, asked: FindBookings, caller: Caller) -> BookingsFound:
+    """Raises: NotAllowed, Limited, StorageFull (then nothing is told)"""
+    by = caller.actor
+    check_source(by, asked.source)
+    assurance = _assurance(asked, by)
+    if asks_for_booking_code(assurance) and not asked.code:
+        return BookingsFound(id=asked.id, bookings=[], asks_for_code=True)
+    found = await _found(backend, asked, by)
+    bookings = [_as_in_the_hall(backend, booking) for booking in found]
+    if assurance is not Assurance.PROVED or Role.TOTEM in by.roles:
+        rules = backend.check_in_rules
+        bookings = told_at_a_totem(bookings, backend.now(), backend.zone, rules)
+    return BookingsFound(
+        id=asked.id,
+        bookings=[await _shown(backend, booking, assurance, by) for booking in bookings],
+    )
+
+
+def _assurance(asked: FindBookings, by: Actor) -> Assurance:
+    """A code says nothing of who shows it; staff has seen the person or their document."""
+    if by.roles & PEOPLE:
+        return Assurance.PROVED
+    return assurance_of(asked.source) if asked.codice_fiscale else Assurance.CLAIMED
+
+
+async def _found(backend: Backend, asked: FindBookings, by: Actor) -> Sequence[Appointment]:
+    """By the person, by the code, or what both have in common."""
+    if not asked.code:
+        ids = await backend.people.bookings_of(normalised(asked.codice_fiscale), by)
+        return await backend.bookings.these(ids)
+    backend.code_guesses.count(by.station)
+    found = await backend.bookings.of_code(normalised_code(asked.code))
+    if asked.codice_fiscale:
+        own = await backend.people.bookings_of(normalised(asked.codice_fiscale), by)
+        return [booking for booking in found if booking.id in own]
+    await backend.people.note_asked([booking.id for booking in found], by)
+    return found
+
+
+def _as_in_the_hall(backend: Backend, booking: Appointment) -> Appointment:
+    """The store learns of an arrival some seconds after the hall."""
+    if booking.id in backend.broadcast.hall.came:
+        return replace(booking, state=BookingState.ARRIVED)
+    return booking
+
+
+async def _shown(
+    backend: Backend, booking: Appointment, assurance: Assurance, by: Actor
+) -> FoundBooking:
+    rules = backend.check_in_rules
+    service = backend.broadcast.plan.services.get(booking.service)
+    is_sensitive = service is None or service.private_interview
+    opens_at, _ = check_in_window(booking, rules)
+    shown = FoundBooking(
+        id=booking.id,
+        standing=standing(booking, backend.now(), backend.zone, rules),
+        starts_at=booking.starts_at,
+        opens_at=opens_at,
+        moved_from=booking.moved_from,
+        service=booking.service if shows_service(assurance, is_sensitive) else None,
+    )
+    if not shows_everything(assurance) or Role.TOTEM in by.roles:
+        return shown
+    return replace(shown, booking=booking, visitor=await _visitor(backend, booking))
+
+
+async def _visitor(backend: Backend, booking: Appointment) -> Visitor | None:
+    if (known := await backend.people.visitor_of(booking.id)) is None:
+        return None
+    citizen, contacts = known
+    return Visitor(
+        codice_fiscale=citizen.codice_fiscale,
+        surname=citizen.surname,
+        given_name=citizen.given_name,
+        email=contacts.email,
+        phone=contacts.phone,
+    )
+
+
+REFUSALS = (HTTPStatus.SERVICE_UNAVAILABLE,)
+
+ENDPOINTS: Subject = (
+    Endpoint(
+        FindBookings,
+        find_bookings,
+        BookingsFound,
+        PEOPLE | {Role.TOTEM},
+        Operation(
+            method="POST",
+            path="/api/v1/bookings/find",
+            name="find_bookings",
+            summary="A person's bookings, as far as they may be shown to who stands there.",
+            refusals=REFUSALS,
+        ),
+    ),
+)

@@ -1,0 +1,223 @@
+"""Bookings that are made at this branch, and those that the portal tells it.
+
+Joins the store, which names no person, and `People`, who knows who comes. A booking of today is
+planned into the hall at once.
+"""
+
+from http import HTTPStatus
+
+from italy.codice_fiscale import is_codice_fiscale, normalised
+from queue_server.accounts.access import PEOPLE
+from queue_server.api.backend import Backend, Caller
+from queue_server.api.endpoint import Endpoint, Operation, Subject
+from queue_server.people.records import Citizen, Contacts
+from sportello.bookings.calendar import Channel
+from sportello.bookings.codes import new_code
+from sportello.bookings.desk_messages import (
+    Book,
+    Booked,
+    BookingKept,
+    ChangeBooking,
+    FindSlots,
+    FreeSlot,
+    HoldSeat,
+    KeepBooking,
+    Rebook,
+    ReleaseSeat,
+    SeatHeld,
+    SlotsFound,
+)
+from sportello.bookings.lifecycle import Appointment, BookingState, Change
+from sportello.bookings.messages import Visitor
+from sportello.model.person import Role
+from sportello.model.refusals import InvalidField
+from sportello.model.wire import Reply
+
+BOOKERS = PEOPLE | {Role.INTEGRATION}
+OWNERS = frozenset({Role.INTEGRATION})
+BY_STAFF = frozenset({Change.CANCEL, Change.APPROVE, Change.REFUSE})
+
+
+async def find_slots(backend: Backend, asked: FindSlots, _: Caller) -> SlotsFound:
+    days = asked.first_day, asked.last_day
+    found = await backend.desk.free(asked.service, *days, asked.people, backend.now())
+    return SlotsFound(
+        id=asked.id,
+        slots=[
+            FreeSlot(chain[0].id, chain[0].starts_at, chain[-1].ends_at, free)
+            for chain, free in found
+        ],
+    )
+
+
+async def hold_seat(backend: Backend, asked: HoldSeat, _: Caller) -> SeatHeld:
+    backend.office.check_leading()
+    held = await backend.desk.hold(
+        str(asked.id), asked.service, asked.slot, asked.people, backend.now()
+    )
+    return SeatHeld(
+        id=asked.id,
+        starts_at=held.chain[0].starts_at,
+        ends_at=held.chain[-1].ends_at,
+        expires_at=held.expires_at,
+    )
+
+
+async def release_seat(backend: Backend, asked: ReleaseSeat, _: Caller) -> Reply:
+    backend.office.check_leading()
+    await backend.bookings.seats.give_up(str(asked.hold))
+    return Reply(id=asked.id, accepted=[])
+
+
+async def book(backend: Backend, asked: Book, caller: Caller) -> Booked:
+    """The store comes first: who asks again after a failure completes what is missing."""
+    backend.office.check_leading()
+    citizen, contacts = _sealed(asked.visitor)
+    now, id = backend.now(), str(asked.id)
+    if (known := await backend.bookings.these([id])) != []:
+        (booking,) = known
+    else:
+        chain = await backend.desk.held(str(asked.hold), asked.service, asked.people, now)
+        wanted = Appointment(
+            id=id,
+            code=new_code(),
+            version=1,
+            state=BookingState.CONFIRMED,
+            branch=backend.broadcast.plan.name,
+            service=asked.service,
+            slots=tuple(slot.id for slot in chain),
+            seat=Channel.DESK,
+            starts_at=chain[0].starts_at,
+            ends_at=chain[-1].ends_at,
+            people=asked.people,
+            language=asked.language,
+        )
+        booking = await backend.bookings.confirm(str(asked.hold), wanted, now)
+    await backend.people.expect(citizen, booking.id, booking.ends_at, contacts)
+    return await _told(backend, asked, booking)
+
+
+async def change_booking(backend: Backend, asked: ChangeBooking, _: Caller) -> Booked:
+    backend.office.check_leading()
+    if asked.change not in BY_STAFF:
+        raise InvalidField(f"{asked.change} is not for staff to say: it follows from the hall")
+    booking = await backend.bookings.change(
+        asked.booking, asked.change, asked.version, backend.now()
+    )
+    return await _told(backend, asked, booking)
+
+
+async def rebook(backend: Backend, asked: Rebook, _: Caller) -> Booked:
+    backend.office.check_leading()
+    now, hold = backend.now(), str(asked.hold)
+    before = await backend.bookings.read(asked.booking)
+    chain = await backend.desk.held(hold, before.service, before.people, now)
+    to = chain[0].starts_at, chain[-1].ends_at
+    booking = await backend.bookings.move(asked.booking, asked.version, hold, to, now)
+    await backend.people.expect_until(booking.id, booking.ends_at)
+    return await _told(backend, asked, booking)
+
+
+async def keep_booking(backend: Backend, asked: KeepBooking, _: Caller) -> BookingKept:
+    """Told again, it completes what a failure left out."""
+    backend.office.check_leading()
+    told = asked.booking
+    if asked.visitor is not None:
+        citizen, contacts = _sealed(asked.visitor)
+    try:
+        is_news = await backend.bookings.keep(told)
+    except ValueError as wrong:
+        raise InvalidField(f"{wrong} - at `$.booking.id`") from None
+    known = await backend.bookings.read(told.id)
+    if asked.visitor is None:
+        await backend.people.expect_until(known.id, known.ends_at)
+    else:
+        await backend.people.expect(citizen, known.id, known.ends_at, contacts)
+    await backend.hall_bookings.look(backend.now())
+    return BookingKept(id=asked.id, is_news=is_news)
+
+
+async def _told(
+    backend: Backend, asked: Book | ChangeBooking | Rebook, booking: Appointment
+) -> Booked:
+    await backend.hall_bookings.look(backend.now())
+    return Booked(id=asked.id, booking=booking)
+
+
+def _sealed(visitor: Visitor) -> tuple[Citizen, Contacts]:
+    """What is kept of them. Raises: InvalidField, which says nothing of the code."""
+    code = normalised(visitor.codice_fiscale)
+    if not is_codice_fiscale(code):
+        raise InvalidField("this is no codice fiscale: compare it with the card - at `$.visitor`")
+    return (
+        Citizen(code, visitor.surname, visitor.given_name),
+        Contacts(visitor.email, visitor.phone),
+    )
+
+
+REFUSALS = (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _operation(path: str, name: str, summary: str) -> Operation:
+    return Operation(method="POST", path=path, name=name, summary=summary, refusals=REFUSALS)
+
+
+ENDPOINTS: Subject = (
+    Endpoint(
+        FindSlots,
+        find_slots,
+        SlotsFound,
+        BOOKERS,
+        _operation("/api/v1/desk/slots", "find_slots", "When a seat of the desk is free."),
+    ),
+    Endpoint(
+        HoldSeat,
+        hold_seat,
+        SeatHeld,
+        BOOKERS,
+        _operation("/api/v1/desk/holds", "hold_seat", "Keep a seat of the desk for ten minutes."),
+    ),
+    Endpoint(
+        ReleaseSeat,
+        release_seat,
+        Reply,
+        BOOKERS,
+        _operation("/api/v1/desk/releases", "release_seat", "Give up a held seat."),
+    ),
+    Endpoint(
+        Book,
+        book,
+        Booked,
+        BOOKERS,
+        _operation("/api/v1/bookings", "book", "Turn a held seat into a booking for a person."),
+    ),
+    Endpoint(
+        ChangeBooking,
+        change_booking,
+        Booked,
+        BOOKERS,
+        _operation(
+            "/api/v1/bookings/change",
+            "change_booking",
+            "Cancel, approve or refuse a booking that this branch owns.",
+        ),
+    ),
+    Endpoint(
+        Rebook,
+        rebook,
+        Booked,
+        BOOKERS,
+        _operation("/api/v1/bookings/move", "rebook", "Move a booking to another held seat."),
+    ),
+    Endpoint(
+        KeepBooking,
+        keep_booking,
+        BookingKept,
+        OWNERS,
+        _operation(
+            "/api/v1/bookings/keep",
+            "keep_booking",
+            "Keep what the owner of a booking says of it; older versions are ignored.",
+        ),
+    ),
+)

@@ -1,0 +1,132 @@
+"""How a booking is made, moved and cancelled at a branch, and told to it by the portal.
+
+Owns the messages; who may send which stands in `queue_server.api.subjects.desk`.
+"""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from sportello.bookings.lifecycle import Appointment, Change
+from sportello.bookings.messages import Visitor
+from sportello.model.commands import LanguageCode, Name
+from sportello.model.instants import Instant
+from sportello.model.languages import HOUSE_LANGUAGE
+from sportello.model.tags import Message
+
+PeopleCount = Annotated[int, Meta(ge=1, le=20)]
+
+
+class FindSlots(Message, frozen=True):
+    """When a seat of the desk is free for `service`; the answer is `SlotsFound`.
+
+    Days are local and inclusive, at most 62 of them.
+    """
+
+    id: UUID
+    service: Name
+    first_day: date
+    last_day: date
+    people: PeopleCount = 1
+
+
+class FreeSlot(Struct, frozen=True):
+    """A time at which `free` such bookings can start; 0 where it is full."""
+
+    id: Name
+    starts_at: Instant
+    ends_at: Instant
+    free: int
+
+
+class SlotsFound(Message, frozen=True):
+    id: UUID | None
+    slots: list[FreeSlot]
+
+
+class HoldSeat(Message, frozen=True):
+    """Keep a seat of the desk for some minutes; the answer is `SeatHeld`. The hold has this id."""
+
+    id: UUID
+    service: Name
+    slot: Name
+    people: PeopleCount = 1
+
+
+class SeatHeld(Message, frozen=True):
+    """From `starts_at` to `ends_at`, kept until `expires_at`."""
+
+    id: UUID
+    starts_at: Instant
+    ends_at: Instant
+    expires_at: Instant
+
+
+class ReleaseSeat(Message, frozen=True):
+    """The hold is not wanted any more; the answer is an empty `Reply`."""
+
+    id: UUID
+    hold: UUID
+
+
+class Book(Message, frozen=True):
+    """Turn a hold into a booking, whose id is this one; the answer is `Booked`. Sent again, it is
+    answered again.
+    """
+
+    id: UUID
+    hold: UUID
+    service: Name
+    visitor: Visitor
+    people: PeopleCount = 1
+    language: LanguageCode = HOUSE_LANGUAGE
+
+
+class Booked(Message, frozen=True):
+    """The booking as it stands now."""
+
+    id: UUID
+    booking: Appointment
+
+
+class ChangeBooking(Message, frozen=True):
+    """Cancel, approve or refuse a booking as it was at `version`; the answer is `Booked`."""
+
+    id: UUID
+    booking: Name
+    version: int
+    change: Change
+
+
+class Rebook(Message, frozen=True):
+    """Move a booking, as it was at `version`, to the seat of `hold`; the answer is `Booked`."""
+
+    id: UUID
+    booking: Name
+    version: int
+    hold: UUID
+
+
+class KeepBooking(Message, frozen=True):
+    """A booking that its owner, the portal, tells the branch; the answer is `BookingKept`.
+
+    Older versions than the known one are ignored, so it may be told late and again. `visitor` is
+    None where who comes is known already, or not to be known yet.
+    """
+
+    id: UUID
+    booking: Appointment
+    visitor: Visitor | None = None
+
+
+class BookingKept(Message, frozen=True):
+    """`is_news`: this version was not known."""
+
+    id: UUID
+    is_news: bool
+
+
+DeskQuery = FindSlots | HoldSeat | ReleaseSeat | Book | ChangeBooking | Rebook | KeepBooking
+DeskAnswer = SlotsFound | SeatHeld | Booked | BookingKept

@@ -1,0 +1,76 @@
+"""How a person's bookings are found at a branch: the question, and what is shown of them.
+
+Owns the messages; who may send them stands in `queue_server.api.subjects.bookings`.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from sportello.bookings.check_in import Standing
+from sportello.bookings.lifecycle import Appointment
+from sportello.model.commands import Name
+from sportello.model.instants import Instant
+from sportello.model.person import Source
+from sportello.model.tags import Message
+
+PersonName = Annotated[str, Meta(max_length=100)]
+CodiceFiscale = Annotated[str, Meta(min_length=11, max_length=16)]
+
+
+class Visitor(Struct, frozen=True):
+    """Who comes for a booking, and how they are reached: for staff and the portal alone."""
+
+    codice_fiscale: CodiceFiscale
+    surname: PersonName = ""
+    given_name: PersonName = ""
+    email: Annotated[str, Meta(max_length=254)] = ""
+    phone: Annotated[str, Meta(max_length=32)] = ""
+
+    def __repr__(self) -> str:
+        """Says nothing, so that no log and no traceback can."""
+        return "Visitor(…)"
+
+
+class FindBookings(Message, frozen=True):
+    """Which bookings has this person; the answer is `BookingsFound`. Logged.
+
+    By the codice fiscale, which `source` gave, by the code of a booking, or by both.
+    """
+
+    id: UUID
+    codice_fiscale: Annotated[str, Meta(max_length=16)] = ""
+    code: Annotated[str, Meta(max_length=20)] = ""
+    source: Source = Source.TYPED
+
+
+class FoundBooking(Struct, frozen=True, omit_defaults=True):
+    """A booking as far as it may be shown to the person who stands there.
+
+    opens_at    from when they may check in
+    moved_from  when it was before it was moved, if it was
+    service     None where it may not be named
+    booking     the whole of it, for staff
+    visitor     who comes, for staff
+    """
+
+    id: Name
+    standing: Standing
+    starts_at: Instant
+    opens_at: Instant
+    moved_from: Instant | None = None
+    service: Name | None = None
+    booking: Appointment | None = None
+    visitor: Visitor | None = None
+
+
+class BookingsFound(Message, frozen=True):
+    """What was found, the most useful first.
+
+    `asks_for_code`: a codice fiscale alone is not enough; it says nothing of there being a booking.
+    """
+
+    id: UUID | None
+    bookings: list[FoundBooking]
+    asks_for_code: bool = False
