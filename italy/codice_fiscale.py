@@ -20,6 +20,7 @@ _PERSONAL = re.compile(
     r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]"
 )
 _TEMPORARY = re.compile(r"[0-9]{11}")
+_PERHAPS_A_CODE = re.compile(r"(?=([A-Z]{6}[0-9A-Z]{9}[A-Z]))")
 _MONTHS = "ABCDEHLMPRST"
 _DIGITS_OF_OMOCODIA = str.maketrans("LMNPQRSTUV", "0123456789")
 _DAYS_ADDED_FOR_WOMEN = 40
@@ -42,6 +43,18 @@ def is_codice_fiscale(text: str) -> bool:
         return False
     year, month, day = _digits_of_birth(text)
     return any(_is_date(century + year, month, day) for century in (1900, 2000))
+
+
+def codice_fiscale_in(text: str) -> str | None:
+    """The one codice fiscale within `text`, upper case; None if there is none, or several.
+
+    Eleven digits count only when they stand alone: a payment notice holds its creditor's.
+    """
+    if is_codice_fiscale(text):
+        return text
+    candidates = {match[1] for match in _PERHAPS_A_CODE.finditer(text)}
+    found = {code for code in candidates if is_codice_fiscale(code)}
+    return found.pop() if len(found) == 1 else None
 
 
 def is_temporary(codice_fiscale: str) -> bool:

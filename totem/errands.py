@@ -8,7 +8,6 @@ the screen.
 import logging
 from collections.abc import Callable
 from typing import Protocol
-from uuid import uuid4
 
 from msgspec.structs import replace
 
@@ -17,7 +16,6 @@ from hardware.printer.interface import Printer
 from sportello.model.commands import TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.refusals import NotPossible, Refused, UnknownCitizen
-from sportello.model.wire import Identify
 from station.link.client import Link
 from station.link.errors import LinkError
 from text.catalogue import Words
@@ -80,16 +78,8 @@ class Errands:
     async def _ask_who(self, errand: AskWho) -> ErrandOutcome:
         if not self._link.is_up:
             return self._nobody_to_ask(errand)
-        person = errand.person
-        query = Identify(
-            id=uuid4(),
-            codice_fiscale=person.codice_fiscale,
-            surname=person.surname,
-            given_name=person.given_name,
-            source=person.source,
-        )
         try:
-            answer = await self._link.ask(query)
+            answer = await self._link.ask(errand.who)
         except LinkError:
             return self._nobody_to_ask(errand)
         except Refused as refused:

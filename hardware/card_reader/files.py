@@ -1,4 +1,4 @@
-"""Files on a chip: SELECT and READ BINARY over whatever carries APDUs, and which card it is.
+"""Files on a chip: SELECT and READ BINARY over whatever carries APDUs.
 
 Owns the status words (ISO 7816-4) and the identifiers of applications. Must not know PC/SC, nor
 what the files mean.
@@ -62,17 +62,6 @@ def read_personal_data_file(transmit: Transmit, reader: str) -> bytes:
             raise CardUnreadable(reader, f"{end} bytes promised, {len(content)} there")
         content += part
     return content
-
-
-def chip_of(atr: bytes) -> str:
-    """What the historical bytes of the answer to reset say the chip is.
-
-    They hold `CNS` and a version byte, 0x10 for 1.0. Source: CNS file system specification.
-    """
-    _, mark, rest = atr.partition(b"CNS")
-    if not mark or not rest:
-        return "unknown"
-    return f"CNS {rest[0] >> 4}.{rest[0] & 0x0F}"
 
 
 def _what_it_is_instead(transmit: Transmit, has_master_file: bool, reader: str) -> CardError:

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 
 from hardware.card_reader import scard
-from hardware.card_reader.files import chip_of, read_personal_data_file
+from hardware.card_reader.files import read_personal_data_file
 from hardware.card_reader.interface import (
     CardInserted,
     CardRefused,
@@ -185,16 +185,5 @@ def _read(context: scard.Context, reader: str, state: int) -> HealthCard:
 
 
 def _read_connected(card: scard.Card, reader: str) -> HealthCard:
-    person = parse(read_personal_data_file(card.transmit, reader), reader)
-    return HealthCard(
-        codice_fiscale=person.codice_fiscale,
-        surname=person.surname,
-        given_name=person.given_name,
-        birth_date=person.birth_date,
-        sex=person.sex,
-        issued_on=person.issued_on,
-        expires_on=person.expires_on,
-        reader=reader,
-        atr=card.atr.hex().upper(),
-        chip=chip_of(card.atr),
-    )
+    content = read_personal_data_file(card.transmit, reader)
+    return parse(content, reader, card.atr)

@@ -1,4 +1,4 @@
-"""What EF.Dati_Personali of a TS-CNS or CRS says: bytes in, a person out.
+"""What a TS-CNS or CRS says: its answer to reset and EF.Dati_Personali in, a health card out.
 
 Layout: 6 hexadecimal characters with the length of what follows, then fields, each preceded by its
 length in 2 hexadecimal characters; an empty field has length 00. Lengths count bytes. Offsets
@@ -9,9 +9,9 @@ Nothing here quotes what the card holds: refusals name the field, never its cont
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
+from hardware.card_reader.interface import HealthCard
 from hardware.errors import BlankCard, CardUnreadable
 from italy.codice_fiscale import Sex, is_codice_fiscale
 
@@ -40,19 +40,6 @@ _HEXADECIMAL_DIGITS = b"0123456789abcdefABCDEF"
 _NEVER_WRITTEN = b"\x00\xff "
 
 
-@dataclass(frozen=True)
-class PersonalData:
-    """The part of EF.Dati_Personali that leaves this module; the rest is dropped here."""
-
-    codice_fiscale: str = field(repr=False)
-    surname: str = field(repr=False)
-    given_name: str = field(repr=False)
-    birth_date: date | None = field(repr=False)
-    sex: Sex | None = field(repr=False)
-    issued_on: date | None
-    expires_on: date | None
-
-
 def length_of(header: bytes, reader: str) -> int:
     """Number of bytes that follow the first 6 of the file.
 
@@ -68,8 +55,8 @@ def length_of(header: bytes, reader: str) -> int:
     return length
 
 
-def parse(content: bytes, reader: str) -> PersonalData:
-    """The person in `content`, the file from its first byte on; padding after the end is ignored.
+def parse(content: bytes, reader: str, atr: bytes) -> HealthCard:
+    """The card in `reader` whose personal data file is `content`; padding after its end is ignored.
 
     Raises: BlankCard if nothing was ever written; CardUnreadable if lengths, dates or the
     codice fiscale's check character contradict the rest.
@@ -82,7 +69,7 @@ def parse(content: bytes, reader: str) -> PersonalData:
     if len(values) < _FIELDS_WE_KEEP:
         raise CardUnreadable(reader, f"it ends before the {FIELDS[len(values)]}")
     _issuer, issued, expires, surname, given_name, born, sex, _height, cf = values[:_FIELDS_WE_KEEP]
-    return PersonalData(
+    return HealthCard(
         codice_fiscale=_codice_fiscale(cf, reader),
         surname=_text(surname, "surname", reader),
         given_name=_text(given_name, "given name", reader),
@@ -90,7 +77,21 @@ def parse(content: bytes, reader: str) -> PersonalData:
         sex=_sex(sex, reader),
         issued_on=_date(issued, "issue date", reader),
         expires_on=_date(expires, "expiry date", reader),
+        reader=reader,
+        atr=atr.hex().upper(),
+        chip=chip_of(atr),
     )
+
+
+def chip_of(atr: bytes) -> str:
+    """What the historical bytes of the answer to reset say the chip is.
+
+    They hold `CNS` and a version byte, 0x10 for 1.0. Source: CNS file system specification.
+    """
+    _, mark, rest = atr.partition(b"CNS")
+    if not mark or not rest:
+        return "unknown"
+    return f"CNS {rest[0] >> 4}.{rest[0] & 0x0F}"
 
 
 def _fields(body: bytes, reader: str) -> Iterator[bytes]:

@@ -1,13 +1,12 @@
 """From what a scanner sends to what was scanned: lines out of bytes, and a scan out of a line.
 
-Owns ends of lines, symbology prefixes and the search for a codice fiscale. Must not know serial
-ports or keyboards, nor what bookings and payment notices look like: those are plain text here.
+Owns ends of lines and symbology prefixes. Must not know serial ports or keyboards, nor what
+bookings and payment notices look like: those are plain text here.
 """
 
 import re
 
 from hardware.scanner.interface import Scan
-from italy.codice_fiscale import is_codice_fiscale
 
 LONGEST_LINE = 4096
 """Bytes; a QR code holds fewer than 3000. Longer is noise, and is dropped up to the next end."""
@@ -16,7 +15,6 @@ _ENDS = re.compile(rb"[\r\n\x03]")
 # AIM identifier: "]", a letter for the symbology, a digit or letter for its options.
 # Source: ISO/IEC 15424
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
-_PERHAPS_A_CODE = re.compile(r"(?=([A-Z]{6}[0-9A-Z]{9}[A-Z]))")
 
 
 class LineSplitter:
@@ -54,28 +52,12 @@ class LineSplitter:
 
 
 def scan_of(line: str) -> Scan:
-    """What a line of the scanner says, with the codice fiscale if it is one.
-
-    The code may be in lower case, between Code 39's `*`, or within other text, as on the magnetic
-    stripe. Text in which two different ones stand has none.
-    """
+    """What a line of the scanner says; Code 39's `*` around it is dropped."""
     text = _SYMBOLOGY.sub("", line.strip(), count=1) if line.lstrip().startswith("]") else line
     text = text.strip()
     if len(text) > 2 and text[0] == text[-1] == "*":
         text = text[1:-1].strip()
-    return Scan(text, _codice_fiscale_in(text.upper()))
-
-
-def _codice_fiscale_in(text: str) -> str | None:
-    """The one codice fiscale within `text`, whatever stands around it.
-
-    Eleven digits count only when they stand alone: a payment notice holds its creditor's.
-    """
-    if is_codice_fiscale(text):
-        return text
-    candidates = {match[1] for match in _PERHAPS_A_CODE.finditer(text)}
-    found = {code for code in candidates if is_codice_fiscale(code)}
-    return found.pop() if len(found) == 1 else None
+    return Scan(text)
 
 
 def _text(line: bytes) -> str:

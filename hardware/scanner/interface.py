@@ -8,19 +8,25 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hardware.errors import DeviceError
+from italy.codice_fiscale import codice_fiscale_in
 
 
 @dataclass(frozen=True)
 class Scan:
     """One code that was held in front of the scanner.
 
-    It may name a person, so neither field is in `repr`.
+    It may name a person, so it is not in `repr`.
     """
 
     text: str = field(repr=False)
     """What the code says: no framing, no symbology prefix, no start and stop signs."""
-    codice_fiscale: str | None = field(default=None, repr=False)
-    """Upper case and verified, if that is what was scanned."""
+
+    @property
+    def codice_fiscale(self) -> str | None:
+        """Upper case and verified, if that is what was scanned; as on the magnetic stripe, it may
+        be in lower case or within other text.
+        """
+        return codice_fiscale_in(self.text.upper())
 
 
 @dataclass(frozen=True)

@@ -42,11 +42,18 @@ log = structlog.get_logger(__name__)
 
 
 class Citizen(Struct, frozen=True):
-    """What a health card says of its holder, as far as a branch may keep it."""
+    """Who a citizen is, as it is sealed: what a branch may keep of a health card.
+
+    A field that a later version adds has a default, so that older records open.
+    """
 
     codice_fiscale: str
     surname: str
     given_name: str
+
+    def __repr__(self) -> str:
+        """Says nothing, so that no log and no traceback can."""
+        return "Citizen(…)"
 
 
 class Contacts(Struct, frozen=True):

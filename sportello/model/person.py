@@ -1,6 +1,7 @@
-"""Who is meant: a citizen, by a name of today alone, and who works here, by their roles.
+"""Who is meant: a citizen, and who asks, by their roles.
 
-Must not know a name or a codice fiscale: those are kept apart from the journal.
+The journal and the stations know a citizen by a `CitizenRef` or a `Reference`, which say nothing.
+`PersonalData` says who it is, and stands in messages alone.
 """
 
 from enum import StrEnum
@@ -19,6 +20,28 @@ REFERENCE_LENGTH = 34
 
 Reference = Annotated[str, Meta(pattern=f"^[{REFERENCE_LETTERS}]{{{REFERENCE_LENGTH}}}$(?!\\n)")]
 """What a station is given for a citizen who identified themselves, to take tickets with today."""
+
+
+CodiceFiscale = Annotated[
+    str, Meta(min_length=11, max_length=16, pattern=r"^\s*[0-9A-Za-z]{11,16}\s*$")
+]
+"""As people type it: spaces around it and lower case do no harm. Whether it is one is not asked."""
+
+PersonName = Annotated[str, Meta(max_length=100)]
+
+
+class PersonalData(Struct, frozen=True, kw_only=True):
+    """Who a citizen is, in the messages that say it; the names are empty where they are not known.
+
+    Nothing of it stands in an event. `repr` says nothing, so that no log and no traceback can.
+    """
+
+    codice_fiscale: CodiceFiscale
+    surname: PersonName = ""
+    given_name: PersonName = ""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
 
 
 class Source(StrEnum):

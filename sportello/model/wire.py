@@ -20,7 +20,7 @@ from sportello.model.break_moves import Advice
 from sportello.model.commands import Name
 from sportello.model.commands import StationCommand as StationCommand
 from sportello.model.events import AnyEvent
-from sportello.model.person import Reference, Role, Source
+from sportello.model.person import PersonalData, Reference, Role, Source
 from sportello.model.plan import Plan
 from sportello.model.tags import Message
 from sportello.model.ticket import Ticket
@@ -64,16 +64,13 @@ class Logout(Message, frozen=True):
     id: UUID
 
 
-class Identify(Message, frozen=True):
+class Identify(PersonalData, Message, frozen=True, kw_only=True):
     """A citizen says who they are; the answer is `Identified`. Kept apart from the journal.
 
     `source` says what their data was read from: a name never replaces one from a better source.
     """
 
     id: UUID
-    codice_fiscale: Annotated[str, Meta(min_length=11, max_length=16)]
-    surname: Annotated[str, Meta(max_length=100)] = ""
-    given_name: Annotated[str, Meta(max_length=100)] = ""
     source: Source = Source.TYPED
 
 
@@ -222,13 +219,10 @@ class Identified(Message, frozen=True):
     citizen: Reference
 
 
-class Person(Message, frozen=True):
+class Person(PersonalData, Message, frozen=True, kw_only=True):
     """Who the citizen is, for the operator who serves them alone."""
 
     id: UUID
-    codice_fiscale: str
-    surname: str
-    given_name: str
 
 
 class Upcoming(Message, frozen=True):

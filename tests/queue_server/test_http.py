@@ -169,6 +169,14 @@ async def test_a_citizen_becomes_a_reference(server, totem):
     assert (await server.post("/api/v1/identify", same, totem))[1]["citizen"] == answer["citizen"]
 
 
+@pytest.mark.parametrize("code", [" " * 11, "CCCFBA85D0", "cccfba85d03l219ß", "CCCFBA85D03 219P"])
+async def test_what_cannot_be_a_codice_fiscale_is_422_and_not_quoted(server, totem, code):
+    identify = Identify(id=ID, codice_fiscale=code)
+    status, answer = await server.post("/api/v1/identify", identify, totem)
+    assert (status, answer["refused"]) == (422, "invalid_field")
+    assert code.strip() == "" or code not in str(answer)
+
+
 async def test_the_feed_goes_on_from_where_one_was(server, totem):
     for _ in range(3):
         await server.post("/api/v1/commands", a_wish(), totem)

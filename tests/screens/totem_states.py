@@ -23,10 +23,11 @@ from sportello.model.person import Actor, Role, Source
 from sportello.model.place import Access, Service
 from sportello.model.plan import Opening, Plan, Span
 from sportello.model.waiting import Wait
+from sportello.model.wire import Identify
 from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, spoken_by
+from tests.totem.a_person import a_person
 from text.catalogue import LANGUAGES, Catalogue
-from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (
     Accepted,
     Denied,
@@ -45,10 +46,10 @@ from totem.screens.notices import CARD_TROUBLES
 MORNING = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 """A Monday, twelve past ten in Rome."""
 
-MARIA = ShownPerson(
+MARIA = a_person(
     CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name, Source.CHIP
 )
-LONG_NAME = ShownPerson(CITIZENS[0].codice_fiscale, "Rossi", "MARIA ANTONIETTA", Source.CHIP)
+LONG_NAME = a_person(CITIZENS[0].codice_fiscale, "Rossi", "MARIA ANTONIETTA", Source.CHIP)
 TOTEM = Actor("totem-1", frozenset({Role.TOTEM}))
 SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
 CATALOGUE = Catalogue("totem", "station")
@@ -80,7 +81,7 @@ class Totem:
         self.now += timedelta(**span)
         self.model.tick()
 
-    def show_card(self, person: ShownPerson = MARIA) -> None:
+    def show_card(self, person: Identify = MARIA) -> None:
         """A card is put in, and the server knows who it is."""
         self.model.tell(IdentityShown(person, is_card=True))
         self.model.tell(Recognised(1, uuid4()))

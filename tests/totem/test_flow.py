@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from sportello.model.events import TicketIssued
 from sportello.model.person import Source
+from tests.totem.a_person import a_person
 from totem.conversation.flow import (
     ANSWER,
     FAREWELL,
@@ -17,7 +18,6 @@ from totem.conversation.flow import (
     Flow,
     advance,
 )
-from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (
     Accepted,
     AnswerPriority,
@@ -73,7 +73,7 @@ from totem.conversation.steps import (
 )
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
-MARIA = ShownPerson("RSSMRA80A41L840X", "ROSSI", "MARIA", Source.CHIP)
+MARIA = a_person("RSSMRA80A41L840X", "ROSSI", "MARIA", Source.CHIP)
 WISH = UUID(int=1)
 CHECKLIST = Checklist("certificati", ChoosingService("documenti"))
 
@@ -303,7 +303,7 @@ def test_a_code_that_is_only_claimed_is_greeted_without_a_name(source):
 
 
 def test_the_card_of_somebody_else_begins_anew():
-    luigi = ShownPerson("VRDLGU70A01L840Y", "VERDI", "LUIGI", Source.CHIP)
+    luigi = a_person("VRDLGU70A01L840Y", "VERDI", "LUIGI", Source.CHIP)
     talk = Talk().recognised().at_the_checklist().hear(IdentityShown(luigi))
     assert talk.step == Identifying(WelcomeScreen(), 2, "LUIGI")
     assert talk.flow.visit.citizen is None
@@ -312,7 +312,7 @@ def test_the_card_of_somebody_else_begins_anew():
 def test_a_late_answer_about_the_first_card_is_not_taken_for_the_second():
     talk = Talk().hear(IdentityShown(MARIA, is_card=True))
     talk.hear(
-        IdentityShown(ShownPerson("VRDLGU70A01L840Y", "VERDI", "LUIGI", Source.CHIP)),
+        IdentityShown(a_person("VRDLGU70A01L840Y", "VERDI", "LUIGI", Source.CHIP)),
         Recognised(1, "ref-maria"),
     )
     assert isinstance(talk.step, Identifying)

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from sportello.model.events import TicketIssued
 from sportello.model.person import Source
+from sportello.model.wire import Identify
+from tests.totem.a_person import a_person
 from totem.conversation.flow import UNDECIDED, Flow, advance, deadline
-from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (
     Accepted,
     AnswerPriority,
@@ -64,8 +65,8 @@ from totem.conversation.steps import (
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
 PEOPLE = (
-    ShownPerson("RSSMRA80A41L840X", "ROSSI", "MARIA", Source.CHIP),
-    ShownPerson("VRDLGU70A01L840Y", "V", "LUIGI", Source.CHIP),
+    a_person("RSSMRA80A41L840X", "ROSSI", "MARIA", Source.CHIP),
+    a_person("VRDLGU70A01L840Y", "V", "LUIGI", Source.CHIP),
 )
 PERSONAL = ("RSSMRA80A41L840X", "ROSSI", "MARIA", "VRDLGU70A01L840Y", "LUIGI", "ref-")
 SERVICES = ("certificati", "tributi")
@@ -147,11 +148,11 @@ class AnyDay(RuleBasedStateMachine):
             self.hear(touch)
 
     @rule(person=st.sampled_from(PEOPLE), is_card=st.booleans())
-    def show_a_card(self, person: ShownPerson, is_card: bool) -> None:
+    def show_a_card(self, person: Identify, is_card: bool) -> None:
         self.hear(IdentityShown(person, is_card))
 
     @rule(person=st.sampled_from(PEOPLE), is_card=st.booleans())
-    def be_recognised(self, person: ShownPerson, is_card: bool) -> None:
+    def be_recognised(self, person: Identify, is_card: bool) -> None:
         self.hear(IdentityShown(person, is_card))
         self.hear(Recognised(self.flow.asks, f"ref-{PEOPLE.index(person)}"))
 

@@ -25,8 +25,8 @@ from station.link.client import Link
 from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.station.test_link_client import BRISK, Cable, Ear
+from tests.totem.a_person import a_person
 from text.catalogue import Catalogue
-from totem.conversation.identify import ShownPerson
 from totem.conversation.steps import (
     AskingPriority,
     CardWithdrawn,
@@ -45,7 +45,7 @@ from totem.screens.qr_picture import qr_picture
 
 FRAGILE = {"fragile": Priority("fragile", {"it": "Precedenza"})}
 SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")
-MARIA = ShownPerson(
+MARIA = a_person(
     CITIZENS[0].codice_fiscale, CITIZENS[0].surname, CITIZENS[0].given_name, Source.CHIP
 )
 
@@ -182,8 +182,8 @@ async def test_a_code_that_was_typed_does_not_take_the_name_that_the_card_gave(
         people = hall.server.running.parts.people
         for person in (
             MARIA,
-            ShownPerson(MARIA.codice_fiscale, source=Source.BARCODE),
-            ShownPerson(MARIA.codice_fiscale, "Un'altra"),
+            a_person(MARIA.codice_fiscale, source=Source.BARCODE),
+            a_person(MARIA.codice_fiscale, "Un'altra"),
         ):
             hall.model.tell(IdentityShown(person))
             await hall.at(ChoosingTopic)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from sportello.model.commands import TakeTicket
 from sportello.model.languages import HOUSE_LANGUAGE
+from totem.conversation.identify import shown_given_name
 from totem.conversation.steps import (
     Accepted,
     AnswerPriority,
@@ -212,8 +213,8 @@ def _identified(flow: Flow, happened: IdentityShown | NotRead | CardWithdrawn) -
     before = place_of(flow.step)
     if isinstance(happened, NotRead):
         return replace(flow, step=Trouble(happened.code, before)), ()
-    step = Identifying(before, flow.asks + 1, happened.person.shown_given_name)
-    return replace(flow, step=step, asks=step.ask), (AskWho(step.ask, happened.person),)
+    step = Identifying(before, flow.asks + 1, shown_given_name(happened.who))
+    return replace(flow, step=step, asks=step.ask), (AskWho(step.ask, happened.who),)
 
 
 def _card_removed(flow: Flow) -> Flow:

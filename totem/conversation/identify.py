@@ -6,10 +6,8 @@ Knows no device and no server; keeps nothing.
 import re
 from datetime import time
 
-from msgspec import Struct
-
 from sportello.hall.assurance import assurance_of, shows_given_name
-from sportello.model.person import Source
+from sportello.model.wire import Identify
 from text.catalogue import N_
 
 GOOD_EVENING_FROM = time(17)
@@ -19,22 +17,9 @@ ACCENTED = {"A'": "à", "E'": "è", "I'": "ì", "O'": "ò", "U'": "ù"}
 """Registry offices without accents on their keyboards wrote an apostrophe after the last vowel."""
 
 
-class ShownPerson(Struct, frozen=True):
-    """What `source` said; the names are empty where only the code is known. Never kept."""
-
-    codice_fiscale: str
-    surname: str = ""
-    given_name: str = ""
-    source: Source = Source.TYPED
-
-    @property
-    def shown_given_name(self) -> str:
-        """The given name, empty where the source is not sure enough to show it."""
-        return self.given_name if shows_given_name(assurance_of(self.source)) else ""
-
-    def __repr__(self) -> str:
-        """Says nothing, so that no log and no traceback can."""
-        return "Person(…)"
+def shown_given_name(who: Identify) -> str:
+    """The given name, empty where its source is not sure enough to show it."""
+    return who.given_name if shows_given_name(assurance_of(who.source)) else ""
 
 
 def as_written(name: str) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sportello.model.commands import TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.person import CitizenRef
-from totem.conversation.identify import ShownPerson
+from sportello.model.wire import Identify
 
 
 class TotemCondition(StrEnum):
@@ -207,7 +207,7 @@ class ConditionSeen(Struct, frozen=True):
 class IdentityShown(Struct, frozen=True):
     """A card was read, a barcode scanned or a code typed: this is who it says it is."""
 
-    person: ShownPerson
+    who: Identify
     is_card: bool = False
 
 
@@ -376,10 +376,10 @@ Happening = Tick | ConditionSeen | Identity | ErrandOutcome | Touch
 
 
 class AskWho(Struct, frozen=True):
-    """Ask the server by which reference it knows `person`; the answer names `ask`."""
+    """Ask the server by which reference it knows this person; the answer names `ask`."""
 
     ask: int
-    person: ShownPerson
+    who: Identify
 
 
 class Take(Struct, frozen=True):

@@ -1,11 +1,12 @@
 """Listens to the devices that a citizen uses, and tells the flow what they bring.
 
-Owns the way from a card or a barcode to a `ShownPerson`. Keeps nothing of it; knows no screen.
+Owns the way from a card or a barcode to an `Identify`. Keeps nothing of it; knows no screen.
 """
 
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
+from uuid import uuid4
 
 from hardware.card_reader.interface import (
     CardInserted,
@@ -19,8 +20,8 @@ from hardware.card_reader.interface import (
 from hardware.printer.interface import Printer
 from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
 from sportello.model.person import Source
+from sportello.model.wire import Identify
 from totem.conversation import steps
-from totem.conversation.identify import ShownPerson
 from totem.devices.printer_codes import CODE_OF
 from totem.errands import Report
 
@@ -69,10 +70,17 @@ async def attend_printer(printer: Printer, report: Report) -> None:
 
 def shown(scan: Scan) -> steps.IdentityShown | steps.NotRead:
     """What a scanned code says of anyone who showed it."""
-    if scan.codice_fiscale is None:
+    if (code := scan.codice_fiscale) is None:
         return steps.NotRead("not_a_fiscal_code")
-    return steps.IdentityShown(ShownPerson(scan.codice_fiscale, source=Source.BARCODE))
+    who = Identify(id=uuid4(), codice_fiscale=code, source=Source.BARCODE)
+    return steps.IdentityShown(who)
 
 
-def _holder(card: HealthCard) -> ShownPerson:
-    return ShownPerson(card.codice_fiscale, card.surname, card.given_name, Source.CHIP)
+def _holder(card: HealthCard) -> Identify:
+    return Identify(
+        id=uuid4(),
+        codice_fiscale=card.codice_fiscale,
+        surname=card.surname,
+        given_name=card.given_name,
+        source=Source.CHIP,
+    )

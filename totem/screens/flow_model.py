@@ -7,7 +7,7 @@ Owns the clock's tick, the fresh ids of wishes, and the errands that are under w
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -19,13 +19,13 @@ from sportello.hall.rules.numbers import is_stopped
 from sportello.hall.view import HallView
 from sportello.model.plan import Plan
 from sportello.model.refusals import NotNow
+from sportello.model.wire import Identify
 from station.link.client import Link
 from station.link.session import LinkEvent, LinkLost
 from station.list_model import RowModel
 from text.catalogue import LANGUAGES, Words
 from totem.conversation import steps
 from totem.conversation.flow import Flow, advance
-from totem.conversation.identify import ShownPerson
 from totem.conversation.offer import Offer, Tile
 from totem.offline.numbers import OwnNumbers
 from totem.screens.notices import BranchOnNotices, NoticeButton
@@ -205,7 +205,7 @@ class FlowModel(QObject):
             return
         code = normalised(step.text)
         if is_codice_fiscale(code):
-            self.tell(steps.IdentityShown(ShownPerson(code)))
+            self.tell(steps.IdentityShown(Identify(id=uuid4(), codice_fiscale=code)))
         else:
             self.tell(steps.WrongCode())
 
