@@ -4,6 +4,7 @@ Owns what `qml/Board.qml` binds to. Decides nothing: the announcer says whose tu
 what happens, the clock is handed in.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -214,7 +215,7 @@ class BoardModel(QObject):
             ticket=call.ticket,
             code=call.code,
             place=self._words.gettext("Counter") if is_number(label) else "",
-            counter=label,
+            counter=re.sub(r" (?=\d+$)", "\N{NO-BREAK SPACE}", label),  # a room keeps its number
             direction=self._config.directions.get(call.counter, ""),
             translation=self._translation(label, call.language),
         )

@@ -59,7 +59,7 @@ async def test_a_room_is_shown_by_its_name_alone(open_board: Opens) -> None:
     await board.hall.open("c1")
     await board.hall.call("c1")
     await board.until(lambda: board.model.code == "E001")
-    assert (board.model.place, board.model.counter) == ("", "Sala colloqui 1")
+    assert (board.model.place, board.model.counter) == ("", "Sala colloqui\N{NO-BREAK SPACE}1")
     assert board.model.translation == ""
 
 
@@ -101,7 +101,7 @@ async def test_nothing_but_code_and_counter_is_on_the_board(open_board: Opens) -
     await board.until(lambda: board.model.code == "E001")
     model = board.model
     shown = [model.code, model.place, model.counter, model.direction, model.translation]
-    assert "".join(shown) == "E001Sala colloqui 1"
+    assert "".join(shown) == "E001Sala colloqui\N{NO-BREAK SPACE}1"
 
 
 APPOINTMENTS = "Gli appuntamenti passano all’orario prenotato."

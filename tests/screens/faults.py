@@ -131,6 +131,17 @@ def faults_of_targets(spoken: Iterable[Spoken], least_px: float) -> Iterator[str
             yield f"{item.name!r} is {size} px to touch, and {least_px:.0f} are needed"
 
 
+def faults_of_covers(spoken: Iterable[Spoken], painted: Painted) -> Iterator[str]:
+    """Things to touch of which something else hides a part."""
+    targets = [item for item in spoken if item.is_target]
+    for item, cover in product(targets, painted.covers):
+        hidden = cover.box.meet(item.box)
+        is_its_own = item.box.holds(cover.box, TOUCHING_PX)
+        over = cover.order > item.order and not cover.floats and not is_its_own
+        if over and _is_area(hidden):
+            yield f"{item.name!r} is covered at {hidden}"
+
+
 def needed_contrast(text: Text) -> float:
     """How much lighter than its ground, or darker, a text of this size is at least."""
     is_large = text.size_px >= (LARGE_BOLD_PX if text.is_bold else LARGE_PX)

@@ -5,7 +5,12 @@ from pathlib import Path
 
 from sportello.model.languages import HOUSE_LANGUAGE
 from tests.screens.contrast import faults_of_contrast
-from tests.screens.faults import faults_of_reading, faults_of_targets, faults_of_texts
+from tests.screens.faults import (
+    faults_of_covers,
+    faults_of_reading,
+    faults_of_targets,
+    faults_of_texts,
+)
 from tests.screens.painted import painted
 from tests.screens.reading import spoken
 from tests.screens.screen import Screen, in_every_language
@@ -32,6 +37,7 @@ def faults_on(screen: Screen, program: Program, language: str) -> Iterator[str]:
     said = spoken(screen.window, measured, language)
     yield from faults_of_texts(measured)
     yield from faults_of_reading(said)
+    yield from faults_of_covers(said, measured)
     if language == HOUSE_LANGUAGE:  # colours are the same in every language
         yield from faults_of_contrast(measured, screen.picture())
     if program.least_target:

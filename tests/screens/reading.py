@@ -18,13 +18,17 @@ TARGETS = (QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.
 
 
 class Spoken(Struct, frozen=True):
-    """An item with a name. `path` are the addresses of the items that it stands in, and its own."""
+    """An item with a name, and its place in the order of painting.
+
+    `path` are the addresses of the items that it stands in, and its own.
+    """
 
     name: str
     role: str
     box: Box
     is_target: bool
     leads_right: bool
+    order: int
     path: tuple[int, ...]
 
     def holds(self, other: "Spoken") -> bool:
@@ -49,15 +53,12 @@ def _below(
         item = child.object()
         here = (*path, address(item))
         name = child.text(QAccessible.Text.Name)
-        if (
-            isinstance(item, QQuickItem)
-            and name
-            and painted.orders.get(here[-1], -1) > painted.veil
-        ):
+        order = painted.orders.get(here[-1], -1)
+        if isinstance(item, QQuickItem) and name and order > painted.veil:
             box = painted.seen[here[-1]]
             keeps = any(each.holds(box, 1) for each in painted.unmirrored)
             if not box.is_empty:
                 role = QAccessible.Role(child.role())
                 leads_right = is_mirrored and not keeps
-                yield Spoken(name, role.name, box, role in TARGETS, leads_right, here)
+                yield Spoken(name, role.name, box, role in TARGETS, leads_right, order, here)
         yield from _below(child, here, painted, is_mirrored)

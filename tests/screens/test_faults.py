@@ -11,7 +11,12 @@ from shiboken6 import Shiboken
 
 from station.run import QML, prepare_fonts
 from tests.screens.contrast import faults_of_contrast
-from tests.screens.faults import faults_of_reading, faults_of_targets, faults_of_texts
+from tests.screens.faults import (
+    faults_of_covers,
+    faults_of_reading,
+    faults_of_targets,
+    faults_of_texts,
+)
 from tests.screens.geometry import Box
 from tests.screens.painted import painted
 from tests.screens.reading import spoken
@@ -68,6 +73,7 @@ def faults_in(content: str, language: str = "it") -> list[str]:
             *faults_of_reading(said),
             *faults_of_contrast(measured, window.grabWindow()),
             *faults_of_targets(said, LEAST_TARGET_PX),
+            *faults_of_covers(said, measured),
         ]
 
 
@@ -107,6 +113,11 @@ def test_the_code_over_the_name_of_the_service_is_found() -> None:
         (
             'Touchable { text: "Piccolo"; width: 50; height: 80 }',
             "'Piccolo' is 50x80 px to touch, and 56 are needed",
+        ),
+        (
+            'BigButton { text: "Avanti"; height: 80 }'
+            ' Rectangle { y: 70; width: 300; height: 20; color: "#fff" }',
+            "'Avanti' is covered at",
         ),
     ],
 )

@@ -27,7 +27,7 @@ Rectangle {
 
         x: Theme.space32
         anchors.verticalCenter: parent.verticalCenter
-        width: Math.min(implicitWidth, root.width / 2 - Theme.space40)
+        width: Math.min(implicitWidth, (back.visible ? back.x : root.width) - 2 * Theme.space32)
         hoverEnabled: false
         text: root.accessible ? qsTr("Normal view") : qsTr("Accessibility")
         iconName: "accessibility"
@@ -35,6 +35,8 @@ Rectangle {
         Accessible.description: qsTr("Larger text, high contrast, buttons lower down, more time")
     }
     BigButton {
+        id: back
+
         x: root.width - width - Theme.space32
         anchors.verticalCenter: parent.verticalCenter
         width: Math.min(implicitWidth, root.width / 2 - Theme.space40)

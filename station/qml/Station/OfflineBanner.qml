@@ -46,6 +46,8 @@ Rectangle {
             color: Theme.text
             font.pixelSize: root.size
             font.weight: Font.DemiBold
+            wrapMode: Text.WordWrap
+            maximumLineCount: 2
             elide: Text.ElideRight
             horizontalAlignment: Text.AlignLeft
             Layout.fillWidth: true

@@ -19,6 +19,7 @@ ColumnLayout {
         greeting: root.totem.greeting
         heading: root.totem.heading
         wide: !root.portrait
+        greetsAbove: root.portrait || Theme.largeText && root.totem.actions.count > 0
         Layout.fillWidth: true
 
         ActionRow {

@@ -10,8 +10,9 @@ GridLayout {
     required property string greeting
     required property string heading
     property bool wide: false
+    property bool greetsAbove: !wide
 
-    columns: wide ? 3 : Theme.largeText ? 1 : 2
+    columns: !greetsAbove ? 3 : wide || !Theme.largeText ? 2 : 1
     columnSpacing: Theme.space24
     rowSpacing: Theme.space4
 
@@ -22,8 +23,8 @@ GridLayout {
         font.pixelSize: Theme.text28
         font.weight: Font.DemiBold
         maximumLineCount: root.wide ? 1 : 2
-        Layout.fillWidth: !root.wide
-        Layout.columnSpan: root.wide ? 1 : root.columns
+        Layout.fillWidth: root.greetsAbove
+        Layout.columnSpan: root.greetsAbove ? root.columns : 1
         Layout.alignment: Qt.AlignBaseline
     }
     Heading {

@@ -26,9 +26,13 @@ GridLayout {
         }
         CardHint {
             visible: root.portrait || !root.totem.isAccessible
+            scale: height / implicitHeight  // smaller where large letters and a notice take its room
+            transformOrigin: Item.Top
             Layout.alignment: Qt.AlignHCenter
             Layout.preferredWidth: implicitWidth
-            Layout.preferredHeight: implicitHeight
+            Layout.fillHeight: true
+            Layout.minimumHeight: 0
+            Layout.maximumHeight: implicitHeight
         }
         Heading {
             text: qsTr("Insert your health card")
