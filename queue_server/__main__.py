@@ -8,12 +8,12 @@ import argparse
 import sqlite3
 import sys
 
-from queue_server.cannot_start import CannotStart
 from queue_server.cli import accounts, branch, copies, day, journal, reports, server
 from queue_server.cli.commands import Commands
 from queue_server.storage.disk_space import why_full
 from sportello.model.refusals import Refused
 from text.toml_settings import FileFaulty
+from web.cannot_start import CannotStart
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -25,7 +25,6 @@ from queue_server.office.after_restore import go_on_above_the_unseen
 from queue_server.office.timers import SERVER
 from queue_server.parts import Parts
 from queue_server.people.retention import Retention
-from queue_server.storage.lock import alone_in
 from queue_server.storage.stores import open_home
 from queue_server.timekeeping.last_seen import read_last_seen, write_last_seen
 from queue_server.timekeeping.timekeeper import Clock, Timekeeper
@@ -36,6 +35,7 @@ from sportello.model.refusals import ServerStopping
 from sportello.model.wire import edition
 from web import descriptors
 from web.connections import Connection
+from web.process_lock import alone_in
 
 HOST, PORT = "127.0.0.1", 8210
 STOP_WITHIN_S = 5.0

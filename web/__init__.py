@@ -10,6 +10,9 @@ origin        whether a request that changes something comes from our own page
 proofs        secrets in addresses and forms that are checked without being stored
 event_stream  server-sent events on the wire
 streams       how many event streams are open, and when they are woken
+cannot_start  why a server will not start
+logs          the log: JSON lines, without any person
+process_lock  one server for one directory
 sessions/     people who have logged in with a browser, and the forms that they send
 pages/        headers, files, templates, the look of a Comune's site, errors
 """

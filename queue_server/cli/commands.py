@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from queue_server.cannot_start import CannotStart
 from queue_server.config.branch_file import BranchSettings, read_settings
 from queue_server.storage.disk_space import why_full
+from web.cannot_start import CannotStart
 
 T = TypeVar("T")
 

@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, convert, to_builtins
 
-from queue_server.cannot_start import CannotStart
 from queue_server.config.calendar_table import CalendarTable, calendars_of
 from queue_server.config.checks import check_meaning
 from queue_server.config.limits import Limits
@@ -37,6 +36,7 @@ from sportello.model.plan import (
     TurnCount,
 )
 from text.toml_settings import Document
+from web.cannot_start import CannotStart
 from web.connections import Caps
 
 FILE_NAME = "branch.toml"

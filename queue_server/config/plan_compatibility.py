@@ -7,9 +7,9 @@ it.
 from collections.abc import Collection
 from datetime import datetime
 
-from queue_server.cannot_start import CannotStart
 from sportello.decisions.day_state import Today
 from sportello.model.lifecycle import ENDED
+from web.cannot_start import CannotStart
 
 
 def check_furnished(today: Today, now: datetime) -> None:

@@ -18,14 +18,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.cannot_start import CannotStart
 from queue_server.journal.chain import START, Kept, Walk, linked
 from queue_server.journal.head import Head, HeadUnreadable
 from queue_server.journal.seam import Journal, Ledger
 from queue_server.journal.soundness import Damage, examined, walked
 from queue_server.office.timers import SERVER
 from queue_server.office.writer import Office
-from queue_server.storage.lock import alone_in
 from queue_server.storage.stores import Home, open_home
 from queue_server.timekeeping.timekeeper import Clock, Timekeeper
 from queue_server.timekeeping.witness import Believed
@@ -35,6 +33,8 @@ from sportello.model.commands import SkipNumbers
 from sportello.model.events import AnyEvent, DayStarted
 from sportello.model.plan import Plan
 from sportello.model.wire import event_decoder
+from web.cannot_start import CannotStart
+from web.process_lock import alone_in
 
 UNKNOWN = Head(numbers=FIRST_BLOCK - 1 - UNSEEN, blocks=FIRST_BLOCK - 1 + BLOCKS_A_DAY * BLOCK_SIZE)
 """Where nothing says what was given: all numbers below the totems' blocks, and ten of these."""

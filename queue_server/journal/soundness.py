@@ -12,12 +12,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.cannot_start import CannotStart
 from queue_server.journal.chain import START, Kept, Tear, Walk
 from queue_server.journal.head import Head, HeadUnreadable
 from queue_server.journal.seam import Ledger
 from queue_server.timekeeping.last_seen import FILE_NAME as LAST_SEEN
 from sportello.model.wire import event_decoder
+from web.cannot_start import CannotStart
 
 PAGE = 5000
 

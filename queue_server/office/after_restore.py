@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import structlog
 
-from queue_server.cannot_start import CannotStart
 from queue_server.office.writer import Office
 from sportello.model.commands import SkipNumbers
 from sportello.model.person import Actor
 from sportello.model.refusals import StorageFull
+from web.cannot_start import CannotStart
 
 MARK = "restored"
 

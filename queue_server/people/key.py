@@ -10,9 +10,9 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from queue_server.cannot_start import CannotStart
 from queue_server.people.seal import Seal
 from queue_server.storage.tables import Tables
+from web.cannot_start import CannotStart
 
 KEY_FILE = "people.key"
 KEY_BYTES = 32

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from queue_server.cannot_start import FromNewerVersion
+from web.cannot_start import FromNewerVersion
 
 JOURNAL = Migrations("journal")
 ACCESS = Migrations("access")

@@ -15,16 +15,16 @@ import asyncpg
 from msgspec import Struct
 from sqlite_utils import Database
 
-from queue_server.cannot_start import CannotStart
 from queue_server.journal.lead import LOCK
 from queue_server.journal.postgres import typed
-from queue_server.storage.lock import alone_in
 from queue_server.storage.migrations import ACCESS, BOOKINGS, JOURNAL, PEOPLE
 from queue_server.storage.postgres import DatabaseAway, Postgres
 from queue_server.storage.sqlite import open_database
 from queue_server.storage.stores import open_home
 from sportello.hall.view import Hall, HallView
 from sportello.model.wire import event_decoder
+from web.cannot_start import CannotStart
+from web.process_lock import alone_in
 
 BATCH = 5000
 """Rows that travel together: well within the time in which a database has to answer."""

@@ -10,8 +10,8 @@ from typing import Any, Self, TypeVar
 
 import asyncpg
 
-from queue_server.cannot_start import CannotStart, FromNewerVersion
 from sportello.model.refusals import StorageFull
+from web.cannot_start import CannotStart, FromNewerVersion
 
 T = TypeVar("T")
 

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from queue_server.cannot_start import CannotStart
 from queue_server.journal.head import HeadFile
 from queue_server.journal.lead import LOCK, DatabaseLead
 from queue_server.journal.postgres import PostgresJournal
@@ -22,6 +21,7 @@ from queue_server.storage.postgres import DatabaseAway, Postgres
 from queue_server.storage.stores import Home
 from queue_server.storage.tables import FoundNothing, Statement, Tables, Value
 from sportello.model.refusals import StorageFull
+from web.cannot_start import CannotStart
 
 T = TypeVar("T")
 

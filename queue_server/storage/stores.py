@@ -9,7 +9,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from queue_server.cannot_start import CannotStart
 from queue_server.journal.head import HEAD_FILE
 from queue_server.journal.seam import Journal
 from queue_server.journal.sqlite import SqliteJournal
@@ -19,6 +18,7 @@ from queue_server.people.key import key_of
 from queue_server.people.old_records import join_old_records
 from queue_server.storage.migrations import ACCESS, BOOKINGS, PEOPLE
 from queue_server.storage.tables import SqliteTables, Tables
+from web.cannot_start import CannotStart
 
 
 class Home(Struct, frozen=True):

@@ -19,7 +19,6 @@ from msgspec import Struct
 
 from queue_server.accounts.access import Accounts, Operator
 from queue_server.app import RunningServer, running, serve
-from queue_server.logs import write_json_lines
 from queue_server.storage.stores import open_access
 from sportello.model.events import AnyEvent
 from sportello.model.person import Role
@@ -35,6 +34,7 @@ from sportello.model.wire import (
     down_decoder,
     encode,
 )
+from web.logs import write_json_lines
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "sportello-2026"

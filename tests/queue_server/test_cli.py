@@ -225,7 +225,7 @@ def test_a_second_server_on_the_same_branch_is_refused(branch: Path) -> None:
     with Server(branch, "--port", 0) as first, Server.beside(first, branch) as second:
         _, said = second.process.communicate(timeout=20)
     assert second.process.returncode == 1
-    assert said.strip() == f"another queue server has {branch} open: stop it first"
+    assert said.strip() == f"another server has {branch} open: stop it first"
 
 
 def test_a_taken_port_is_told_with_the_ways_out(branch: Path) -> None:

@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace
 
-from queue_server.cannot_start import CannotStart
 from sportello.model.commands import Command, OpenCounter, PlanDay, TakeTicket, Transfer
 from sportello.model.day import Booking
 from sportello.model.person import Actor, Role
 from sportello.model.plan import Plan
 from tests.queue_server.a_server import FakeClock, a_plan, server_here
+from web.cannot_start import CannotStart
 
 ANNA = Actor("desk-1", frozenset({Role.COUNTER, Role.SUPERVISOR}), "anna")
 LATER = FakeClock().now + timedelta(hours=1)

@@ -9,14 +9,14 @@ import pytest
 from sqlite_utils import Database
 
 from queue_server.app import running
-from queue_server.cannot_start import AlreadyRunning, FromNewerVersion
 from queue_server.journal.seam import AcceptedCommand, Entry
 from queue_server.journal.sqlite import SqliteJournal
-from queue_server.storage.lock import alone_in
 from queue_server.storage.stores import open_home
 from sportello.model.events import CounterOpened, DayStarted
 from sportello.model.refusals import StorageFull
 from tests.queue_server.a_server import a_plan, server_here
+from web.cannot_start import AlreadyRunning, FromNewerVersion
+from web.process_lock import alone_in
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 

@@ -5,7 +5,6 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from queue_server.cannot_start import AlreadyRunning, CannotStart
 from queue_server.storage.move import CannotMove, move
 from queue_server.storage.stores import open_home
 from sportello.model.commands import TakeTicket
@@ -13,6 +12,7 @@ from sportello.model.person import Role
 from sportello.model.wire import WhoIs
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_backup import the_morning
+from web.cannot_start import AlreadyRunning, CannotStart
 
 
 @pytest.fixture

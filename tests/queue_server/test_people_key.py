@@ -9,7 +9,6 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlite_utils import Database
 
-from queue_server.cannot_start import AlreadyRunning, CannotStart
 from queue_server.people.records import Citizen, People
 from queue_server.people.seal import Seal
 from queue_server.people.start_anew import begin_anew
@@ -21,6 +20,7 @@ from sportello.model.refusals import UnknownCitizen
 from sportello.model.wire import ReadNote, WhoIs
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_people import FABIO, issued_to
+from web.cannot_start import AlreadyRunning, CannotStart
 
 OLD = Path(__file__).parent / "old" / "branch-0002.tar.gz"
 """A morning of 23 November 2026 as the schema before fingerprints kept it: a person, a note."""

@@ -1,4 +1,4 @@
-"""Why a server will not open its branch. Told to anyone who starts it, in one sentence."""
+"""Why a server will not start. Told to anyone who starts it, in one sentence."""
 
 
 class CannotStart(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from queue_server.cannot_start import AlreadyRunning
+from web.cannot_start import AlreadyRunning
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def alone_in(directory: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        raise AlreadyRunning(f"another queue server has {directory} open: stop it first") from None
+        raise AlreadyRunning(f"another server has {directory} open: stop it first") from None
     try:
         yield
     finally:
