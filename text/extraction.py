@@ -1,14 +1,16 @@
 """Keeps the catalogues in step with the texts in the code: `python -m text.extraction`.
 
-Finds what QML says with `qsTr` and Python with `gettext`, `pgettext`, `plural`, `_` and `N_`, and
-brings every `.po` file up to date: new ids come in empty, dead ones go. Must not know Qt.
+Finds what QML says with `qsTr`, and Python and Jinja templates with `gettext`, `pgettext`,
+`plural`, `_` and `N_`, and brings every `.po` file up to date: new ids come in empty, dead ones go.
+Must not know Qt.
 """
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from babel.messages.catalog import Catalog
@@ -17,7 +19,15 @@ from babel.messages.pofile import read_po, write_po
 
 from text.catalogue import LANGUAGES
 
-PACKAGES = ("station", "totem", "counter_client", "display_board", "appliance", "queue_server")
+PACKAGES = (
+    "station",
+    "totem",
+    "counter_client",
+    "display_board",
+    "appliance",
+    "queue_server",
+    "portal",
+)
 
 CALLS = {"_": None, "N_": None, "gettext": None, "pgettext": None, "plural": None}
 QML_CALLS = {"qsTr": None}
@@ -57,9 +67,8 @@ def sentences_of(package: str) -> dict[ExtractedText, list[tuple[str, int]]]:
     """
     root = Path(str(files(package)))
     found: dict[ExtractedText, list[tuple[str, int]]] = {}
-    for path in sorted([*root.rglob("*.qml"), *root.rglob("*.py")]):
-        read = _sentences_of_qml if path.suffix == ".qml" else _sentences_of_python
-        for line, sentence in read(path):
+    for path in sorted(path for path in root.rglob("*") if path.suffix in _READERS):
+        for line, sentence in _READERS[path.suffix](path):
             found.setdefault(sentence, []).append((str(path.relative_to(root.parent)), line))
     return found
 
@@ -118,12 +127,32 @@ def _sentences_of_qml(path: Path) -> Iterator[tuple[int, ExtractedText]]:
 
 def _sentences_of_python(path: Path) -> Iterator[tuple[int, ExtractedText]]:
     with path.open("rb") as source:
-        for line, call, said, _ in extract_python(source, CALLS, (), {}):
-            first, second = _two(said)
-            if call == "pgettext" and second:
-                yield line, ExtractedText(second, context=first)
-            elif call != "pgettext" and first:
-                yield line, ExtractedText(first)
+        yield from _said_by(extract_python(source, CALLS, (), {}))
+
+
+def _sentences_of_template(path: Path) -> Iterator[tuple[int, ExtractedText]]:
+    from jinja2.ext import babel_extract  # not on every machine that has this package
+
+    with path.open("rb") as source:
+        yield from _said_by(babel_extract(source, tuple(CALLS), (), {"silent": "false"}))
+
+
+_READERS = {
+    ".html": _sentences_of_template,
+    ".py": _sentences_of_python,
+    ".qml": _sentences_of_qml,
+}
+
+
+def _said_by(
+    calls: Iterable[tuple[Any, ...]],
+) -> Iterator[tuple[int, ExtractedText]]:
+    for line, call, said, _ in calls:
+        first, second = _two(said)
+        if call == "pgettext" and second:
+            yield line, ExtractedText(second, context=first)
+        elif call != "pgettext" and first:
+            yield line, ExtractedText(first)
 
 
 def _two(said: object) -> tuple[str, str]:

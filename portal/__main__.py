@@ -1,0 +1,39 @@
+"""The command line of the portal: make one, check it, run it.
+
+Owns how failures are told: one sentence with its remedy on standard error, exit code 1. A traceback
+is a bug. The commands are in `portal.cli`.
+"""
+
+import argparse
+import sys
+
+from portal.cli import server
+from portal.cli.commands import PortalCommands
+from sportello.model.refusals import Refused
+from text.toml_settings import FileFaulty, FileUnusable
+from web.cannot_start import CannotStart
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code: 0 when done, 1 when it cannot be, 2 for a line that is not understood."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options) or 0)
+    except FileFaulty as faulty:
+        trouble = f"{faulty}\nMend {options.directory / faulty.source} first."
+    except (CannotStart, FileUnusable, Refused) as refused:
+        trouble = str(refused)
+    print(trouble, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("portal", description="The central portal of a Comune.")
+    commands = PortalCommands(parser)
+    for subject in (server,):
+        subject.add_to(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

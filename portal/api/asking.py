@@ -1,0 +1,138 @@
+"""What a request says: its Comune, its body, its key, and whose booking it may see.
+
+Owns reading them, and the refusal that names what is missing or wrong.
+"""
+
+import ipaddress
+import re
+from datetime import date
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+import msgspec
+from aiohttp import hdrs, web
+
+from portal.api.problems import FieldsFaulty
+from portal.bookings.once import RequestKey, digest_of
+from portal.bookings.persons import FieldFault
+from portal.branches.directory import ComuneDirectory
+from portal.context import PortalContext
+from sportello.model.refusals import UnknownBooking
+from web.pages.problems import problem
+
+T = TypeVar("T")
+
+MOST_BYTES = 64 * 1024
+KEY_HEADER = "Idempotency-Key"
+LONGEST_KEY = 255
+BEARER = re.compile(r"Bearer ([\w-]{1,200})", re.ASCII)
+
+
+class Unanswerable(Exception):
+    """Not even a request; `answer` says why."""
+
+    def __init__(self, answer: web.Response) -> None:
+        self.answer = answer
+
+
+def comune_of(request: web.Request, context: PortalContext) -> ComuneDirectory:
+    """By the host that was called, else `?comune=`, else the only one. Raises: UnknownComune"""
+    return context.directory.find(request.url.host or "", request.query.get("comune"))
+
+
+def address_of(request: web.BaseRequest, context: PortalContext) -> str:
+    """Who asks: what a proxy of ours says, else the other end of the connection."""
+    peer = request.remote or ""
+    for told in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        if not context.settings.is_proxy(peer):
+            break
+        if told.strip():
+            peer = told.strip()
+    return peer
+
+
+def client_of(request: web.BaseRequest, context: PortalContext) -> str:
+    """A digest of the network that asks: a /64 of IPv6 counts as one."""
+    address = address_of(request, context)
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        parsed = ipaddress.ip_address("0.0.0.0")
+    prefix = 32 if parsed.version == 4 else 64
+    network = ipaddress.ip_network((parsed, prefix), strict=False)
+    return blake2b(str(network).encode(), key=context.key[:64], digest_size=12).hexdigest()
+
+
+async def body_of(request: web.Request, kind: type[T]) -> tuple[T, Any]:
+    """The body as a `kind`, and as plain JSON.
+
+    Raises: Unanswerable for 400, 413 and 415; FieldsFaulty
+    """
+    if request.content_type != "application/json":
+        text = "send the body as application/json"
+        raise Unanswerable(problem(415, "unsupported_media_type", text))
+    if (request.content_length or 0) > MOST_BYTES:
+        raise Unanswerable(problem(413, "too_large", f"a body has at most {MOST_BYTES} bytes"))
+    raw = await request.read()
+    try:
+        plain = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Unanswerable(problem(400, "malformed", "the body is no JSON")) from None
+    try:
+        return msgspec.convert(plain, kind), plain
+    except msgspec.ValidationError as wrong:
+        raise FieldsFaulty(_fault(str(wrong))) from None
+
+
+def request_key(request: web.Request, comune: ComuneDirectory, plain: Any) -> RequestKey:
+    """Raises: Unanswerable without a key, or with one that is too long"""
+    key = request.headers.get(KEY_HEADER, "")
+    if not 0 < len(key) <= LONGEST_KEY:
+        text = f"send {KEY_HEADER}: a new random text for every wish, the same when sent again"
+        raise Unanswerable(problem(400, "idempotency_key_missing", text))
+    resource = request.match_info.route.resource
+    assert resource is not None, "a handler is asked by a route"
+    return RequestKey(comune.id, f"{request.method} {resource.canonical}", key, digest_of(plain))
+
+
+def authorised_booking(
+    request: web.Request, context: PortalContext, comune: ComuneDirectory
+) -> str:
+    """The id of the booking whose token was sent.
+
+    Raises: UnknownBooking for a wrong token as for an unknown id; Unanswerable without a token
+    """
+    id = request.match_info["id"]
+    sent = BEARER.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
+    if sent is None:
+        headers: dict[str, str] = {hdrs.WWW_AUTHENTICATE: "Bearer"}
+        text = "send the booking's token: Authorization: Bearer …"
+        raise Unanswerable(problem(401, "token_missing", text, headers))
+    if not context.is_booking_token(sent[1], comune.id, id):
+        raise UnknownBooking(f"there is no booking {id}")
+    return id
+
+
+def query_text(request: web.Request, name: str) -> str:
+    """Raises: FieldsFaulty if it is missing"""
+    if not (text := request.query.get(name, "")):
+        raise FieldsFaulty(FieldFault(name, "required"))
+    return text
+
+
+def query_date(request: web.Request, name: str) -> date:
+    """Raises: FieldsFaulty if it is missing or no date such as 2026-12-25"""
+    text = query_text(request, name)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise FieldsFaulty(FieldFault(name, "not_a_date")) from None
+
+
+def _fault(wrong: str) -> FieldFault:
+    """msgspec's sentence: "Object missing required field `slot` - at `$.person`"."""
+    sentence, _, where = wrong.partition(" - at `$")
+    path = where.strip("`.").replace("[...]", "")
+    if missing := re.search(r"missing required field `(\w+)`", sentence):
+        return FieldFault(".".join(filter(None, (path, missing[1]))), "required")
+    return FieldFault(path, "invalid")

@@ -1,0 +1,224 @@
+"""API v1: holds and bookings."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.api.asking import (
+    address_of,
+    authorised_booking,
+    body_of,
+    client_of,
+    comune_of,
+    request_key,
+)
+from portal.api.problems import FieldsFaulty
+from portal.api.routes import PREFIX, ApiCall, Credentials
+from portal.api.shapes import (
+    BookingMade,
+    BookingShown,
+    BookingWanted,
+    HoldMade,
+    HoldWanted,
+    MoveWanted,
+    PersonGiven,
+)
+from portal.api.telling import json_of
+from portal.bookings import bookings
+from portal.bookings.bookings import KeptBooking, OtherService, WantedBooking
+from portal.bookings.holds import HoldRules, LimitReached, open_hold
+from portal.bookings.once import IdempotencyKeyReused, StoredAnswer, once
+from portal.bookings.persons import FieldFault, NamedPerson
+from portal.branches.directory import ComuneDirectory
+from portal.context import PortalContext
+from sportello.bookings.lifecycle import Appointment
+from sportello.bookings.refusals import (
+    AlreadyArrived,
+    BookingOver,
+    HoldExpired,
+    HoldUnknown,
+    HoldUsed,
+    SlotFull,
+    SlotWithdrawn,
+    TooEarly,
+)
+from sportello.model.languages import LANGUAGES
+from sportello.model.refusals import TooLate, UnknownBooking, UnknownService
+
+
+class BookingCalls:
+    def __init__(self, context: PortalContext) -> None:
+        self._context = context
+        table = context.settings.bookings
+        self._rules = HoldRules(table.hold_minutes * 60, table.open_holds)
+        self._unlimited = HoldRules(table.hold_minutes * 60, None)
+
+    @property
+    def calls(self) -> Sequence[ApiCall]:
+        of_hold = (HoldUnknown, HoldUsed, HoldExpired)
+        of_booking = (UnknownBooking, AlreadyArrived, BookingOver)
+        token = Credentials.BOOKING_TOKEN
+        one = f"{PREFIX}/bookings/{{id}}"
+        return (
+            ApiCall(
+                method="POST",
+                path=f"{PREFIX}/holds",
+                name="open_hold",
+                summary="Keep a seat for some minutes",
+                handler=self.hold,
+                takes=HoldWanted,
+                answers={201: HoldMade},
+                refuses=(
+                    *(UnknownService, SlotFull, SlotWithdrawn, TooLate, TooEarly, LimitReached),
+                ),
+            ),
+            ApiCall(
+                method="POST",
+                path=f"{PREFIX}/bookings",
+                name="book",
+                summary="Make a booking of a hold",
+                handler=self.book,
+                takes=BookingWanted,
+                answers={201: BookingMade},
+                has_idempotency_key=True,
+                refuses=(*of_hold, IdempotencyKeyReused),
+            ),
+            ApiCall(
+                method="GET",
+                path=one,
+                name="booking",
+                summary="A booking",
+                handler=self.read,
+                answers={200: BookingShown},
+                shows=token,
+                refuses=(UnknownBooking,),
+            ),
+            ApiCall(
+                method="PATCH",
+                path=one,
+                name="move_booking",
+                summary="Move a booking to a hold of the same service",
+                handler=self.move,
+                takes=MoveWanted,
+                answers={200: BookingShown, 202: BookingShown},
+                shows=token,
+                refuses=(*of_booking, *of_hold, OtherService),
+            ),
+            ApiCall(
+                method="DELETE",
+                path=one,
+                name="cancel_booking",
+                summary="Cancel a booking; cancelled again, it stays cancelled",
+                handler=self.cancel,
+                answers={200: BookingShown, 202: BookingShown},
+                shows=token,
+                refuses=of_booking,
+            ),
+        )
+
+    async def hold(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        wanted, _ = await body_of(request, HoldWanted)
+        is_exempt = self._context.settings.is_exempt(address_of(request, self._context))
+        async with self._context.database.transaction() as connection:
+            held = await open_hold(
+                connection,
+                comune,
+                wanted.slot,
+                wanted.service,
+                wanted.people,
+                client=client_of(request, self._context),
+                now=self._context.clock(),
+                rules=self._unlimited if is_exempt else self._rules,
+            )
+        zone = ZoneInfo(comune.branch(held.branch).zone)
+        return json_of(HoldMade(held.id, held.expires_at.astimezone(zone)), 201)
+
+    async def book(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        asked, plain = await body_of(request, BookingWanted)
+        key = request_key(request, comune, plain)
+        if asked.language not in LANGUAGES:
+            raise FieldsFaulty(FieldFault("language", "unknown_language"))
+
+        async def confirm(connection: AsyncConnection) -> StoredAnswer:
+            made = await bookings.confirm(connection, comune, asked.hold, _wanted(asked))
+            return StoredAnswer(201, msgspec.json.encode(self._made(comune, made)).decode())
+
+        answer = await once(self._context.database, key, confirm)
+        return web.Response(text=answer.body, status=answer.status, content_type="application/json")
+
+    async def read(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_booking(request, self._context, comune)
+        async with self._context.database.reading() as connection:
+            return _shown(comune, await bookings.read(connection, comune.id, id))
+
+    async def move(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_booking(request, self._context, comune)
+        wanted, _ = await body_of(request, MoveWanted)
+        now = self._context.clock()
+        async with self._context.database.transaction() as connection:
+            kept = await bookings.move(connection, comune, id, wanted.hold, now)
+        return _shown(comune, kept)
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_booking(request, self._context, comune)
+        now = self._context.clock()
+        async with self._context.database.transaction() as connection:
+            kept = await bookings.cancel(connection, comune, id, now)
+        return _shown(comune, kept)
+
+    def _made(self, comune: ComuneDirectory, made: Appointment) -> BookingMade:
+        zone = ZoneInfo(comune.branch(made.branch).zone)
+        return BookingMade(
+            id=made.id,
+            code=made.code,
+            token=self._context.booking_token(comune.id, made.id),
+            starts_at=made.starts_at.astimezone(zone),
+            manage_url=self._context.manage_url(comune, made.id),
+        )
+
+
+def _wanted(asked: BookingWanted) -> WantedBooking:
+    booked_by = _named(asked.booked_by) if asked.booked_by is not None else None
+    return WantedBooking(
+        visitor=_named(asked.person),
+        booked_by=booked_by,
+        language=asked.language,
+        channel=asked.channel_wanted,
+    )
+
+
+def _named(given: PersonGiven) -> NamedPerson:
+    return NamedPerson(
+        given_name=given.given_name or "",
+        surname=given.surname or "",
+        codice_fiscale=given.codice_fiscale,
+        email=given.email,
+        phone=given.phone,
+    )
+
+
+def _shown(comune: ComuneDirectory, kept: KeptBooking) -> web.Response:
+    """200, or 202 while the branch has been asked."""
+    it = kept.appointment
+    zone = ZoneInfo(comune.branch(it.branch).zone)
+    shown = BookingShown(
+        id=it.id,
+        code=it.code,
+        state=it.state,
+        branch=it.branch,
+        service=it.service,
+        people=it.people,
+        starts_at=it.starts_at.astimezone(zone),
+        ends_at=it.ends_at.astimezone(zone),
+        version=it.version,
+        pending=kept.pending,
+    )
+    return json_of(shown, 200 if kept.pending is None else 202)

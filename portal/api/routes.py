@@ -1,0 +1,55 @@
+"""What API v1 answers: one row a call, of which routes and the description are made."""
+
+from collections.abc import Awaitable, Callable
+from enum import Enum, auto
+from typing import Any
+
+from aiohttp import web
+from msgspec import Struct
+
+from sportello.model.refusals import Refused
+
+PREFIX = "/api/v1"
+
+ApiHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Credentials(Enum):
+    """What a call must show: nothing, or the token of the booking in its path."""
+
+    NOTHING = auto()
+    BOOKING_TOKEN = auto()
+
+
+class QueryParameter(Struct, frozen=True):
+    """`format` as in JSON Schema: "date", or None."""
+
+    name: str
+    meaning: str
+    format: str | None = None
+    is_required: bool = True
+
+
+class ApiCall(Struct, frozen=True, kw_only=True):
+    """One call of the API.
+
+    answers  the struct of each status that is no error; None for an empty body
+    refuses  rules that may say no, each with its code
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    handler: ApiHandler
+    answers: dict[int, Any]
+    takes: type[Struct] | None = None
+    query: tuple[QueryParameter, ...] = ()
+    shows: Credentials = Credentials.NOTHING
+    has_idempotency_key: bool = False
+    refuses: tuple[type[Refused], ...] = ()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether other sites' pages may read it: it shows nothing of any person."""
+        return self.method == "GET" and self.shows is Credentials.NOTHING

@@ -1,0 +1,124 @@
+"""What API v1 is sent and what it answers: the struct of every body.
+
+Unknown members of a request are ignored, so that v1 can only grow.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from portal.bookings.free_slots import FreeSlot
+from portal.bookings.persons import FieldFault, MessageChannel
+from sportello.bookings.lifecycle import BookingState
+from sportello.model.languages import Text
+from sportello.model.place import Access
+
+Id = Annotated[str, Meta(max_length=200)]
+Written = Annotated[str, Meta(max_length=400)]
+
+
+class BranchSummary(Struct, frozen=True):
+    """`name` in the language asked for, `names` in all of them."""
+
+    id: str
+    name: str
+    names: Text
+    address: str
+    zone: str
+    phone: str
+    email: str
+
+
+class BranchList(Struct, frozen=True):
+    branches: list[BranchSummary]
+
+
+class ServiceSummary(Struct, frozen=True):
+    id: str
+    name: str
+    names: Text
+    access: Access
+    summary: str
+    documents: list[str]
+    minutes: int
+    asks_codice_fiscale: bool
+    is_moderated: bool
+    branches: list[str]
+
+
+class ServiceList(Struct, frozen=True):
+    services: list[ServiceSummary]
+
+
+class SlotList(Struct, frozen=True):
+    slots: list[FreeSlot]
+
+
+class HoldWanted(Struct, frozen=True):
+    slot: Id
+    service: Id
+    people: Annotated[int, Meta(ge=1, le=20)] = 1
+
+
+class HoldMade(Struct, frozen=True):
+    id: str
+    expires_at: datetime
+
+
+class PersonGiven(Struct, frozen=True):
+    """`None` counts as empty; what is required depends on the service and the channel."""
+
+    given_name: Written | None = None
+    surname: Written | None = None
+    codice_fiscale: Written | None = None
+    email: Written | None = None
+    phone: Written | None = None
+
+
+class BookingWanted(Struct, frozen=True):
+    """`booked_by` where somebody books for another person: then they are told."""
+
+    hold: Id
+    person: PersonGiven
+    booked_by: PersonGiven | None = None
+    language: str = "it"
+    channel_wanted: MessageChannel = MessageChannel.EMAIL
+
+
+class BookingMade(Struct, frozen=True):
+    id: str
+    code: str
+    token: str
+    starts_at: datetime
+    manage_url: str
+
+
+class MoveWanted(Struct, frozen=True):
+    hold: Id
+
+
+class BookingShown(Struct, frozen=True, omit_defaults=True):
+    """`pending` is what the branch, which writes it now, has been asked: "move" or "cancel"."""
+
+    id: str
+    code: str
+    state: BookingState
+    branch: str
+    service: str
+    people: int
+    starts_at: datetime
+    ends_at: datetime
+    version: int
+    pending: str | None = None
+
+
+class FaultyProblem(Struct, frozen=True, kw_only=True):
+    """A 422, with all that is wrong."""
+
+    type: str = "about:blank"
+    title: str = "Unprocessable Entity"
+    status: int = 422
+    code: str
+    detail: str
+    errors: list[FieldFault]

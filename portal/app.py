@@ -1,0 +1,160 @@
+"""A portal from start to end: the order in which its parts start and shut down.
+
+Owns the wiring: the only module that knows every subject.
+"""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from msgspec import Struct
+
+from portal.api.site import ApiSite
+from portal.branches.directory import Directory
+from portal.config.secret_key import read_key
+from portal.config.settings import PortalSettings
+from portal.context import PortalContext
+from portal.error_sentences import sentences_for
+from portal.prepare import prepare
+from portal.storage.database import open_database
+from portal.upkeep import Upkeep
+from web import descriptors
+from web.connections import Caps, ClientTimeouts, Connection, Connections, connection_of
+from web.pages.problems import ToldProblems
+from web.process_lock import alone_in
+from web.rate_limits import Buckets
+
+STOP_WITHIN_S = 5.0
+LINGER_S = 2.0
+CAPS = Caps(keyless=2048, pages=2048, keyed=10_000, stations=16)
+"""Browsers, and branches that wait for changes."""
+MOST_BYTES = 64 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class RunningPortal(Struct, frozen=True):
+    url: str
+    port: int
+    context: PortalContext
+
+
+@asynccontextmanager
+async def running(
+    directory: Path,
+    settings: PortalSettings,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> AsyncIterator[RunningPortal]:
+    """The portal kept in `directory`, open for as long as the context; port 0 for any free one.
+
+    Raises: CannotStart; OSError when the address is taken or the database cannot be reached.
+    """
+    async with AsyncExitStack() as ending:
+        key = read_key(directory)
+        if settings.database.url is None:
+            ending.enter_context(alone_in(directory))
+        at = (host or settings.server.host, settings.server.port if port is None else port)
+        listening = ending.enter_context(socket.create_server(at, backlog=1024))
+        address = f"http://{at[0]}:{listening.getsockname()[1]}"
+        url = settings.database.url
+        database = await ending.enter_async_context(open_database(directory, url))
+        await prepare(database, directory, clock())
+        comuni = Directory(database)
+        await comuni.refresh()
+        context = PortalContext(
+            settings=settings,
+            database=database,
+            directory=comuni,
+            key=key,
+            origin=settings.server.public_url or address,
+            clock=clock,
+            buckets=Buckets(monotonic),
+        )
+        if settings.exempt:
+            networks = ", ".join(str(each) for each in settings.exempt)
+            log.warning("clients_without_limits", networks=networks)
+        connections = Connections(CAPS.within(descriptors.room()), ClientTimeouts(), monotonic)
+        problems = ToldProblems(sentences_for)
+        runner = web.AppRunner(
+            _site(context, problems), handle_signals=False, shutdown_timeout=STOP_WITHIN_S
+        )
+        await runner.setup()
+        ending.callback(lambda: log.info("portal_stopped"))
+        ending.push_async_callback(runner.cleanup)
+        upkeep = Upkeep(database, comuni, clock)
+        lasting = (connections.run(), comuni.run(), upkeep.run_sweeping(), upkeep.run_publishing())
+        await ending.enter_async_context(_at_work(lasting))
+        loop = asyncio.get_running_loop()
+        accept = partial(_connection, runner, connections, problems)
+        opened = await loop.create_server(accept, sock=listening)
+        ending.callback(opened.close)
+        log.info("portal_ready", url=address)
+        yield RunningPortal(address, listening.getsockname()[1], context)
+
+
+def _site(context: PortalContext, problems: ToldProblems) -> web.Application:
+    app = web.Application(middlewares=[_begin, problems.middleware], client_max_size=MOST_BYTES)
+    ApiSite(context).add_to(app)
+    return app
+
+
+@web.middleware
+async def _begin(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The outermost: the connection hears that a request has begun."""
+    connection_of(request).begin(request)
+    return await handler(request)
+
+
+def _connection(
+    runner: web.AppRunner, connections: Connections, problems: ToldProblems
+) -> Connection:
+    assert runner.server is not None, "it was set up before anyone could connect"
+    return Connection(
+        runner.server, connections, problems.failed, access_log=None, lingering_time=LINGER_S
+    )
+
+
+@asynccontextmanager
+async def _at_work(lasting: tuple[Coroutine[object, object, None], ...]) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as tasks:
+        working = [tasks.create_task(work) for work in lasting]
+        try:
+            yield
+        finally:
+            for task in working:
+                task.cancel()
+
+
+async def serve(
+    directory: Path,
+    settings: PortalSettings,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    ready: Callable[[RunningPortal], None] = lambda portal: None,
+) -> None:
+    """Serve until SIGTERM or SIGINT. Raises: as `running`."""
+    descriptors.raise_limit(CAPS.total)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(directory, settings, host=host, port=port) as portal:
+        ready(portal)
+        await stop.wait()

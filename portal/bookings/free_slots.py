@@ -1,0 +1,99 @@
+"""What can be booked: the slots of a service at a branch, with the number of free seats.
+
+`free` counts one-person bookings that can start there: over a chain, the scarcest slot decides.
+Holds count as taken until they expire, also where their seats have not been given back yet.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.bookings.holds import OPEN
+from portal.bookings.tables import hold, slot
+from portal.branches.directory import ComuneDirectory
+from portal.storage.metadata import database_now
+from sportello.bookings.calendar import Calendar
+from sportello.bookings.slots import Slot, check_bookable, free_to_start
+from sportello.model.refusals import Refused
+
+
+class FreeSlot(Struct, frozen=True):
+    """Instants with the branch's offset; `free` is 0 for a full slot."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    free: int
+
+
+async def free_slots(
+    connection: AsyncConnection,
+    comune: ComuneDirectory,
+    branch: str,
+    service: str,
+    days: tuple[date, date],
+    now: datetime,
+    people: int = 1,
+) -> list[FreeSlot]:
+    """Those of the local `days`, both included, that can be booked now; full ones among them.
+
+    `ends_at` is the end of the whole chain that `people` need.
+    Raises: UnknownBranch, UnknownService
+    """
+    zone = ZoneInfo(comune.branch(branch).zone)
+    comune.service(service)
+    found: list[FreeSlot] = []
+    for calendar in comune.calendars_of(branch, service):
+        slots, free = await _counts(connection, comune.id, calendar, days, zone)
+        length = calendar.length(service, people)
+        for each, seats in free_to_start(slots, free, length):
+            if _is_bookable(calendar, each, now):
+                ends_at = each.starts_at + length * timedelta(minutes=calendar.slot_min)
+                starts_at = each.starts_at.astimezone(zone)
+                found.append(FreeSlot(each.id, starts_at, ends_at.astimezone(zone), seats))
+    return sorted(found, key=lambda each: (each.starts_at, each.id))
+
+
+async def _counts(
+    connection: AsyncConnection,
+    comune: str,
+    calendar: Calendar,
+    days: tuple[date, date],
+    zone: ZoneInfo,
+) -> tuple[Sequence[Slot], dict[str, int]]:
+    """The slots of those days in order, and the free seats of each by its id."""
+    first, last = (datetime.combine(day, time(), zone) for day in days)
+    query = (
+        select(slot)
+        .where(slot.c.comune == comune, slot.c.calendar == calendar.id, slot.c.capacity > 0)
+        .where(slot.c.starts_at >= first, slot.c.starts_at < last + timedelta(days=1))
+        .order_by(slot.c.starts_at)
+    )
+    rows = (await connection.execute(query)).all()
+    slots = [Slot(r.id, r.calendar, r.starts_at, r.ends_at, {}) for r in rows]
+    expired = await _held_by_expired(connection, comune)
+    free = {r.id: max(0, r.capacity - r.held - r.booked + expired[r.id]) for r in rows}
+    return slots, free
+
+
+async def _held_by_expired(connection: AsyncConnection, comune: str) -> Counter[str]:
+    """Seats by slot that expired holds have not given back yet."""
+    query = select(hold.c.slots).where(
+        hold.c.comune == comune, hold.c.state == OPEN, hold.c.expires_at <= database_now()
+    )
+    chains = (await connection.execute(query)).scalars()
+    return Counter(id for chain in chains for id in json.loads(chain))
+
+
+def _is_bookable(calendar: Calendar, each: Slot, now: datetime) -> bool:
+    try:
+        check_bookable(calendar, each, now)
+    except Refused:
+        return False
+    return True

@@ -1,0 +1,154 @@
+"""The person in a booking: what is asked of them, and what is wrong with what they wrote.
+
+Owns these checks, for pages and API alike, and the rows of `person`. A fault names the field by its
+JSON path and has a stable code; the sentence for people is the catalogue's.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator
+from enum import StrEnum
+
+import phonenumbers
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from italy.codice_fiscale import is_codice_fiscale, normalised
+from portal.bookings.tables import person
+
+MOST_LETTERS = 100
+COUNTRY = "IT"
+_EMAIL = re.compile(r"[^@\s<>\"']{1,64}@(?:[^@\s.<>\"']{1,63}\.)+[^@\s.<>\"']{2,63}")
+
+
+class MessageChannel(StrEnum):
+    """How a person wants to be told."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class NamedPerson(Struct, frozen=True):
+    """As named by who books."""
+
+    given_name: str
+    surname: str
+    codice_fiscale: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+class FieldFault(Struct, frozen=True):
+    """`path` as "person.email", `code` in snake case."""
+
+    path: str
+    code: str
+
+
+class PersonFaulty(Exception):
+    """What was written of a person cannot be taken; `faults` has all of it."""
+
+    def __init__(self, faults: list[FieldFault]) -> None:
+        super().__init__(", ".join(f"{fault.path}: {fault.code}" for fault in faults))
+        self.faults = faults
+
+
+def checked(
+    named: NamedPerson,
+    path: str,
+    *,
+    told_by: MessageChannel | None = None,
+    asks_codice_fiscale: bool = False,
+) -> NamedPerson:
+    """The person with tidy spaces, letters and numbers; empty contacts are None.
+
+    path     what faults begin with: "person"
+    told_by  how this person is told, which needs that contact; None for one who is not told
+
+    Raises: PersonFaulty
+    """
+    tidy = NamedPerson(
+        given_name=" ".join(named.given_name.split()),
+        surname=" ".join(named.surname.split()),
+        codice_fiscale=normalised(named.codice_fiscale or "") or None,
+        email=(named.email or "").strip() or None,
+        phone=(named.phone or "").strip() or None,
+    )
+    faults = [
+        *_faults_in_name("given_name", tidy.given_name),
+        *_faults_in_name("surname", tidy.surname),
+        *_faults_in_codice_fiscale(tidy.codice_fiscale, asks_codice_fiscale),
+        *_faults_in_email(tidy.email, told_by is MessageChannel.EMAIL),
+        *_faults_in_phone(tidy.phone, told_by is MessageChannel.SMS),
+    ]
+    if faults:
+        raise PersonFaulty([FieldFault(f"{path}.{name}", code) for name, code in faults])
+    return replace(tidy, phone=_e164(tidy.phone) if tidy.phone else None)
+
+
+FieldFaults = Iterator[tuple[str, str]]
+"""Names of fields, and codes."""
+
+
+def _faults_in_name(field: str, text: str) -> FieldFaults:
+    if not text:
+        yield field, "required"
+    elif len(text) > MOST_LETTERS:
+        yield field, "too_long"
+    elif not text.isprintable():
+        yield field, "unprintable"
+
+
+def _faults_in_codice_fiscale(text: str | None, is_required: bool) -> FieldFaults:
+    if text is None:
+        if is_required:
+            yield "codice_fiscale", "required"
+    elif not is_codice_fiscale(text):
+        yield "codice_fiscale", "not_a_codice_fiscale"
+
+
+def _faults_in_email(text: str | None, is_required: bool) -> FieldFaults:
+    if text is None:
+        if is_required:
+            yield "email", "required"
+    elif len(text) > MOST_LETTERS or not _EMAIL.fullmatch(text):
+        yield "email", "not_an_email_address"
+
+
+def _faults_in_phone(text: str | None, is_mobile_required: bool) -> FieldFaults:
+    if text is None:
+        if is_mobile_required:
+            yield "phone", "required"
+    elif (number := _e164(text)) is None:
+        yield "phone", "not_a_phone_number"
+    elif is_mobile_required and not _may_be_mobile(number):
+        yield "phone", "not_a_mobile_number"
+
+
+def _e164(written: str) -> str | None:
+    """As "+393331234567"; a number without prefix is Italian."""
+    try:
+        number = phonenumbers.parse(written, COUNTRY)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _may_be_mobile(number: str) -> bool:
+    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    return kind in (
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    )
+
+
+async def add_person(connection: AsyncConnection, comune: str, named: NamedPerson) -> str:
+    """Returns the id of the new row."""
+    id = secrets.token_urlsafe(16)
+    row = {name: getattr(named, name) for name in named.__struct_fields__}
+    await connection.execute(insert(person).values(comune=comune, id=id, **row))
+    return id

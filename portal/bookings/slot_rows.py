@@ -1,0 +1,101 @@
+"""Slots in the database: made from the calendars for the days ahead, and changed with them.
+
+Owns which rows there are; their counters change in `seat_counters`. What a change means for those
+who have booked is `sportello.bookings.slots.revise`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, case, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.bookings.tables import slot
+from sportello.bookings.calendar import Calendar, Channel
+from sportello.bookings.slots import Revision, Slot, revise, slots_between
+
+DAYS_BEYOND = 2
+"""Made so many days before they can be booked, in whatever zone a clock is wrong."""
+
+
+async def publish(
+    connection: AsyncConnection, comune: str, calendar: Calendar, now: datetime
+) -> Revision:
+    """Make, resize and withdraw the slots from today to the calendar's horizon.
+
+    Slots that have more seats taken than they would keep stay, with the rest as a debt, and are
+    told in `Revision.concerned`.
+    """
+    today = now.astimezone(ZoneInfo(calendar.zone)).date()
+    last_day = today + timedelta(days=calendar.horizon_days + DAYS_BEYOND)
+    wanted = [each for each in slots_between(calendar, today, last_day) if each.ends_at > now]
+    rows = await _rows(connection, comune, calendar.id, now)
+    taken = {(row.id, Channel.ONLINE): row.held + row.booked for row in rows}
+    offered = [_slot(row) for row in rows if row.capacity > 0 or row.held + row.booked > 0]
+    revision = revise(offered, _online(wanted), taken)
+    known = {row.id for row in rows}
+    await _insert(connection, comune, calendar, [s for s in revision.added if s.id not in known])
+    again = [s for s in revision.added if s.id in known]
+    for changed in (*revision.resized, *again):
+        await _update(
+            connection, comune, changed.id, changed.seats[Channel.ONLINE], changed.ends_at
+        )
+    wanted_by_id = {each.id: each for each in wanted}
+    for gone in (*revision.withdrawn, *revision.concerned):
+        stays = wanted_by_id.get(gone.id)
+        seats = stays.seats.get(Channel.ONLINE, 0) if stays is not None else 0
+        await _update(connection, comune, gone.id, seats, gone.ends_at)
+    return revision
+
+
+def _online(slots: Iterable[Slot]) -> list[Slot]:
+    """The same with the seats of this owner alone."""
+    return [
+        Slot(s.id, s.calendar, s.starts_at, s.ends_at, {Channel.ONLINE: s.seats[Channel.ONLINE]})
+        for s in slots
+        if s.seats.get(Channel.ONLINE, 0) > 0
+    ]
+
+
+async def _rows(
+    connection: AsyncConnection, comune: str, calendar: str, since: datetime
+) -> list[Row]:  # type: ignore[type-arg]
+    query = select(slot).where(
+        slot.c.comune == comune, slot.c.calendar == calendar, slot.c.ends_at > since
+    )
+    return list((await connection.execute(query.with_for_update())).all())
+
+
+def _slot(row: Row) -> Slot:  # type: ignore[type-arg]
+    return Slot(row.id, row.calendar, row.starts_at, row.ends_at, {Channel.ONLINE: row.capacity})
+
+
+async def _insert(
+    connection: AsyncConnection, comune: str, calendar: Calendar, slots: Iterable[Slot]
+) -> None:
+    rows = [
+        {
+            "comune": comune,
+            "id": each.id,
+            "calendar": calendar.id,
+            "branch": calendar.branch,
+            "starts_at": each.starts_at,
+            "ends_at": each.ends_at,
+            "capacity": each.seats[Channel.ONLINE],
+        }
+        for each in slots
+    ]
+    if rows:
+        await connection.execute(insert(slot), rows)
+
+
+async def _update(
+    connection: AsyncConnection, comune: str, id: str, capacity: int, ends_at: datetime
+) -> None:
+    above = slot.c.held + slot.c.booked - capacity
+    await connection.execute(
+        update(slot)
+        .where(slot.c.comune == comune, slot.c.id == id)
+        .values(capacity=capacity, debt=case((above > 0, above), else_=0), ends_at=ends_at)
+    )

@@ -1,0 +1,110 @@
+"""Tables of slots, seats, holds, bookings and the people in them."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text
+
+from portal.storage.metadata import InstantColumn, comune_column, database_now, metadata
+
+slot = Table(
+    "slot",
+    metadata,
+    comune_column(),
+    Column("id", Text, primary_key=True),
+    Column("calendar", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("starts_at", InstantColumn, nullable=False),
+    Column("ends_at", InstantColumn, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("debt", Integer, nullable=False, server_default="0"),
+    Column("held", Integer, nullable=False, server_default="0"),
+    Column("booked", Integer, nullable=False, server_default="0"),
+    CheckConstraint("held >= 0 and booked >= 0", name="counted"),
+    CheckConstraint("held + booked <= capacity + debt", name="not_oversold"),
+    Index(None, "comune", "calendar", "starts_at"),
+    Index(None, "comune", "branch", "starts_at"),
+)
+"""One row for each slot, with the counter of its online seats: the branch counts its own.
+
+capacity  seats that may be sold; 0 for a slot that staff has withdrawn
+debt      seats taken above a capacity that was cut, until staff has settled them
+"""
+
+hold = Table(
+    "hold",
+    metadata,
+    comune_column(),
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("slots", Text, nullable=False),
+    Column("starts_at", InstantColumn, nullable=False),
+    Column("ends_at", InstantColumn, nullable=False),
+    Column("expires_at", InstantColumn, nullable=False),
+    Index(None, "comune", "state", "expires_at"),
+    Index(None, "comune", "client", "state"),
+)
+"""`slots` is a JSON list of ids; `client` a digest of whom it was given to, to limit them."""
+
+booking = Table(
+    "booking",
+    metadata,
+    comune_column(),
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("starts_at", InstantColumn, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("visitor", Text, nullable=False),
+    Column("booked_by", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("pending", Text),
+    Column("made_at", InstantColumn, nullable=False, default=database_now()),
+    Index(None, "comune", "code", unique=True),
+    Index(None, "comune", "branch", "starts_at"),
+    Index(None, "comune", "visitor"),
+    Index(None, "comune", "booked_by"),
+)
+"""`body` is the `Appointment` as JSON; the columns beside it are those that are looked up.
+
+visitor, booked_by  rows of `person`, the same one where the booking is one's own
+channel             how the one who booked wants to be told: "email" or "sms"
+pending             what was asked of the branch that writes it now: "move" or "cancel"
+"""
+
+person = Table(
+    "person",
+    metadata,
+    comune_column(),
+    Column("id", Text, primary_key=True),
+    Column("given_name", Text, nullable=False),
+    Column("surname", Text, nullable=False),
+    Column("codice_fiscale", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("made_at", InstantColumn, nullable=False, default=database_now()),
+    Index(None, "comune", "codice_fiscale"),
+    Index(None, "comune", "surname"),
+)
+"""A person as they were named in one booking."""
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    comune_column(),
+    Column("route", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("expires_at", InstantColumn, nullable=False),
+    Index(None, "expires_at"),
+)
+"""Requests that were answered, so that one that is sent again is answered the same.
+
+asked  digest of the request's body in canonical form
+"""

@@ -1,0 +1,68 @@
+"""What staff says of the Comune, its branches and services, and citizens read: sheets.
+
+Owns their fields. A `Text` is the same words in several languages, Italian always among them;
+None where staff has written nothing yet. Source of the service sheet's order: the Modello Comuni.
+"""
+
+from msgspec import Struct
+
+from sportello.bookings.lifecycle import AppointmentKind
+from sportello.model.languages import Text
+from sportello.model.place import Access
+
+
+class Comune(Struct, frozen=True, kw_only=True):
+    """`id` is the IPA code, `host` the name under which browsers find it, if it has its own.
+
+    patron  month and day of the patron saint, when its offices are closed
+    """
+
+    id: str
+    name: str
+    owner: str
+    host: str | None = None
+    email: str = ""
+    phone: str = ""
+    patron: tuple[int, int] | None = None
+
+
+class BranchSheet(Struct, frozen=True, kw_only=True):
+    """A branch as citizens find it."""
+
+    id: str
+    name: Text
+    address: str
+    zone: str = "Europe/Rome"
+    phone: str = ""
+    email: str = ""
+    directions: Text | None = None
+
+
+class ServiceSheet(Struct, frozen=True, kw_only=True):
+    """A service as citizens read it.
+
+    keywords      everyday words that find it
+    documents     what to bring, one text a document
+    is_sensitive  nothing that leaves the Comune names it: no subject of a mail, no SMS
+    asks_codice_fiscale  a booking needs it
+    is_moderated  a booking waits until staff approves it
+    """
+
+    id: str
+    name: Text
+    access: Access
+    summary: Text
+    topic: str = ""
+    keywords: tuple[str, ...] = ()
+    audience: Text | None = None
+    how: Text | None = None
+    documents: tuple[Text, ...] = ()
+    result: Text | None = None
+    terms: Text | None = None
+    conditions: Text | None = None
+    office: Text | None = None
+    minutes: int = 10
+    kinds: tuple[AppointmentKind, ...] = (AppointmentKind.IN_PERSON,)
+    is_sensitive: bool = False
+    asks_codice_fiscale: bool = False
+    is_moderated: bool = False

@@ -1,0 +1,72 @@
+"""Make a portal, check its settings, run it."""
+
+import argparse
+import asyncio
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+import uvloop
+
+from portal import app
+from portal.cli.commands import PortalCommands
+from portal.config import sample, settings
+from portal.config.sample import sample_comune
+from portal.config.secret_key import make_key, read_key
+from portal.config.settings import read_settings
+from web.cannot_start import CannotStart
+from web.logs import write_json_lines
+
+ZONE = ZoneInfo("Europe/Rome")
+
+log = structlog.get_logger(__name__)
+
+
+def add_to(commands: PortalCommands) -> None:
+    commands.add(init, "make a new portal, with a sample Comune to try")
+    commands.add(check, "say what is wrong with the settings of a portal")
+    running = commands.add(run, "run the portal")
+    running.add_argument("--host", help="where to listen, in place of portal.toml's")
+    running.add_argument("--port", type=int, help="in place of portal.toml's; 0 for any free one")
+
+
+def init(options: argparse.Namespace) -> None:
+    """Raises: CannotStart if there is a portal already"""
+    directory: Path = options.directory
+    if (directory / settings.FILE_NAME).exists():
+        raise CannotStart(f"{directory} holds a portal already: choose another directory")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(0o700)
+        template = files("portal.template") / settings.FILE_NAME
+        (directory / settings.FILE_NAME).write_bytes(template.read_bytes())
+        made = sample_comune(datetime.now(ZONE).date())
+        written = msgspec.json.format(msgspec.json.encode(made), indent=1)
+        (directory / sample.FILE_NAME).write_bytes(written)
+        make_key(directory)
+    except OSError as error:
+        raise CannotStart(f"{directory}: {error.strerror}; choose another directory") from None
+    print(f"A portal with a sample Comune is in {directory}. Start it: portal run {directory}")
+
+
+def check(options: argparse.Namespace) -> None:
+    """Raises: FileFaulty, FileUnusable, CannotStart"""
+    read_settings(options.directory)
+    read_key(options.directory)
+    print(f"{options.directory / settings.FILE_NAME} has no fault.")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Raises: FileFaulty, FileUnusable, CannotStart"""
+    read = read_settings(options.directory)
+    write_json_lines()
+    serving = app.serve(options.directory, read, host=options.host, port=options.port)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        try:
+            runner.run(serving)
+        except OSError as error:
+            where = f"{options.host or read.server.host}:{options.port or read.server.port}"
+            raise CannotStart(f"{where}, or the database: {error}") from None

@@ -1,0 +1,106 @@
+"""`portal.toml`: what an installer sets. Every fault names its line and the remedy."""
+
+import ipaddress
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from text.toml_settings import Document, FileUnusable
+
+FILE_NAME = "portal.toml"
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class ListeningTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`public_url` is where browsers reach the portal, without a slash at the end; None for where
+    it listens. `proxies` are the addresses whose X-Forwarded-For counts.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8310
+    public_url: str | None = None
+    proxies: tuple[str, ...] = ()
+
+
+class PortalDatabaseTable(Struct, frozen=True, forbid_unknown_fields=True):
+    url: str | None = None
+
+
+class BookingTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`open_holds` is how many seats one client may hold at the same time."""
+
+    hold_minutes: Annotated[float, Meta(gt=0, le=60)] = 10.0
+    open_holds: Annotated[int, Meta(ge=1, le=1000)] = 5
+
+
+class LimitTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """Clients of the networks in `exempt` are not limited: to try a portal out, never outside."""
+
+    exempt: tuple[str, ...] = ()
+    requests_per_minute: Annotated[int, Meta(ge=1)] = 120
+    changes_per_minute: Annotated[int, Meta(ge=1)] = 20
+
+
+class PortalSettings(Struct, frozen=True):
+    server: ListeningTable = ListeningTable()
+    database: PortalDatabaseTable = PortalDatabaseTable()
+    bookings: BookingTable = BookingTable()
+    limits: LimitTable = LimitTable()
+    exempt: tuple[Network, ...] = ()
+    proxies: tuple[Network, ...] = ()
+
+    def is_exempt(self, address: str) -> bool:
+        return _is_in(address, self.exempt)
+
+    def is_proxy(self, address: str) -> bool:
+        return _is_in(address, self.proxies)
+
+
+def read_settings(directory: Path) -> PortalSettings:
+    """Raises: FileFaulty; FileUnusable if there is no portal in that directory."""
+    file = directory / FILE_NAME
+    try:
+        document = Document(file.read_bytes(), FILE_NAME)
+    except OSError as error:
+        raise FileUnusable(
+            f"{file}: {error.strerror}; `portal init {directory}` makes a portal there"
+        ) from None
+    document.only("server", "database", "bookings", "limits")
+    settings = PortalSettings(
+        server=document.read(("server",), ListeningTable) or ListeningTable(),
+        database=document.read(("database",), PortalDatabaseTable) or PortalDatabaseTable(),
+        bookings=document.read(("bookings",), BookingTable) or BookingTable(),
+        limits=document.read(("limits",), LimitTable) or LimitTable(),
+    )
+    url = settings.database.url
+    if url is not None and urlsplit(url).scheme != "postgresql":
+        document.fault(("database", "url"), "is no PostgreSQL", 'Write "postgresql://…"')
+    exempt = _networks(document, ("limits", "exempt"), settings.limits.exempt)
+    proxies = _networks(document, ("server", "proxies"), settings.server.proxies)
+    document.check()
+    return replace(settings, exempt=exempt, proxies=proxies)
+
+
+def _networks(
+    document: Document, path: tuple[str, str], written: Sequence[str]
+) -> tuple[Network, ...]:
+    found: list[Network] = []
+    for each in written:
+        try:
+            found.append(ipaddress.ip_network(each))
+        except ValueError:
+            document.fault(path, f'"{each}" is no network', 'Write it as "10.0.0.0/8"')
+    return tuple(found)
+
+
+def _is_in(address: str, networks: Sequence[Network]) -> bool:
+    try:
+        asked = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(asked in network for network in networks if asked.version == network.version)

@@ -1,0 +1,41 @@
+"""What the routes and jobs of every subject need: one frozen struct, made by `app` alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+
+from portal.branches.directory import ComuneDirectory, Directory
+from portal.config.settings import PortalSettings
+from portal.storage.database import Database
+from web.proofs import Proofs
+from web.rate_limits import Buckets
+
+BOOKING_TOKENS = b"booking"
+
+
+class PortalContext(Struct, frozen=True):
+    """`key` is the portal's secret, `origin` where browsers reach it, without a slash at the end;
+    `clock` gives aware UTC, `buckets` count who asks how often.
+    """
+
+    settings: PortalSettings
+    database: Database
+    directory: Directory
+    key: bytes
+    origin: str
+    clock: Callable[[], datetime]
+    buckets: Buckets
+
+    def booking_token(self, comune: str, booking: str) -> str:
+        """Derived from the booking's id, and stored nowhere."""
+        return Proofs(self.key, BOOKING_TOKENS).of(f"{comune}/{booking}")
+
+    def is_booking_token(self, token: str, comune: str, booking: str) -> bool:
+        return Proofs(self.key, BOOKING_TOKENS).holds(token, f"{comune}/{booking}")
+
+    def manage_url(self, comune: ComuneDirectory, booking: str) -> str:
+        """Where a citizen manages a booking: with its token, which the page swaps for a cookie."""
+        host = comune.comune.host
+        origin = self.origin if host is None else f"https://{host}"
+        return f"{origin}/prenotazioni/{booking}/{self.booking_token(comune.id, booking)}"

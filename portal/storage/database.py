@@ -1,0 +1,94 @@
+"""Engines and transactions on either database.
+
+Which answers commit: a route or job opens one `transaction()`; leaving it without an exception
+commits, any exception rolls back. Repository functions take the connection and never commit.
+
+SQLite has one writer connection, which begins with BEGIN IMMEDIATE: its default driver begins no
+transaction before a SELECT, and a count that was read is then not the count that is written over.
+Source: docs/decisions/0120-the-ground-of-the-portal.md
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+READERS = 4
+POOL = 10
+"""Connections of one process to PostgreSQL."""
+
+FILE_NAME = "portal.db"
+
+
+class Database:
+    """`transaction()` to change, `reading()` to read; both give one connection."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
+        self.is_shared = writer.dialect.name == "postgresql"
+        """Whether other processes may work on it at the same time."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Committed at the end, rolled back by any exception."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One snapshot on SQLite, statement by statement on PostgreSQL; nothing is committed."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+
+@asynccontextmanager
+async def open_database(directory: Path, url: str | None) -> AsyncIterator[Database]:
+    """The database of a portal: `url` is "postgresql://…", or None for a file in `directory`."""
+    async with AsyncExitStack() as ending:
+        engines = [_postgresql(url)] if url else _sqlite(directory / FILE_NAME)
+        for engine in engines:
+            ending.push_async_callback(engine.dispose)
+        yield Database(engines[0], engines[-1])
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(url, server_settings={"jit": "off"})
+
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=connect, pool_size=POOL, max_overflow=0
+    )
+
+
+def _sqlite(file: Path) -> list[AsyncEngine]:
+    """The writer, and the readers."""
+    return [_sqlite_engine(file, 1, "BEGIN IMMEDIATE"), _sqlite_engine(file, READERS, "BEGIN")]
+
+
+def _sqlite_engine(file: Path, connections: int, begin: str) -> AsyncEngine:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{file}", pool_size=connections, max_overflow=0
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _beginning_by(begin))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _beginning_by(statement: str) -> Callable[[Any], None]:
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(statement)
+
+    return begin

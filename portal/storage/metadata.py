@@ -1,0 +1,80 @@
+"""The metadata that every table of the portal belongs to, and the column types of its own.
+
+Every table leads with `comune`, the IPA code, so that partitions or one database for each Comune
+can come later without another schema.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Dialect, MetaData, String, Text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_SQLITE_FORM = "%Y-%m-%d %H:%M:%S.%f"
+
+
+class InstantColumn(TypeDecorator[datetime]):
+    """An aware UTC datetime. On SQLite text of one width, so that it sorts as time does."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        is_sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(String(26) if is_sqlite else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).strftime(_SQLITE_FORM)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return None if value is None else value.astimezone(UTC)
+        return datetime.strptime(value, _SQLITE_FORM).replace(tzinfo=UTC)
+
+
+class database_now(GenericFunction[datetime]):  # noqa: N801  as SQLAlchemy names SQL functions
+    """The instant by the database's clock, `database_now(s)` with so many seconds added.
+
+    Several processes share one clock by it: what expires, expires for all of them at once.
+    """
+
+    type = InstantColumn()
+    inherit_cache = True
+
+
+@compiles(database_now, "postgresql")
+def _on_postgresql(element: database_now, compiler: SQLCompiler, **options: Any) -> str:
+    if len(element.clauses) == 0:
+        return "clock_timestamp()"
+    seconds = compiler.process(element.clauses, **options)
+    return f"(clock_timestamp() + make_interval(secs => {seconds}))"
+
+
+@compiles(database_now, "sqlite")
+def _on_sqlite(element: database_now, compiler: SQLCompiler, **options: Any) -> str:
+    # milliseconds are all that SQLite has; the zeros make it as wide as what InstantColumn writes
+    form = "'%Y-%m-%d %H:%M:%f000', 'now'"
+    if len(element.clauses) == 0:
+        return f"strftime({form})"
+    seconds = compiler.process(element.clauses, **options)
+    return f"strftime({form}, {seconds} || ' seconds')"
+
+
+def comune_column() -> Column[str]:
+    """The first column of every primary key."""
+    return Column("comune", Text, primary_key=True)

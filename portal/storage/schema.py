@@ -1,0 +1,10 @@
+"""All tables of the portal, joined from those of each subject."""
+
+from portal.bookings import tables as bookings
+from portal.branches import tables as branches
+from portal.storage.metadata import metadata
+from portal.sync import tables as sync
+
+__all__ = ["SUBJECTS", "metadata"]
+
+SUBJECTS = (branches, bookings, sync)

@@ -1,0 +1,117 @@
+"""A portal that runs in the test's own process, and what a client says to it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+from msgspec.structs import replace
+
+from portal import app
+from portal.__main__ import main
+from portal.app import RunningPortal
+from portal.config.settings import LimitTable, PortalDatabaseTable, PortalSettings, read_settings
+from portal.context import PortalContext
+
+BRANCH, SERVICE = "centro", "autentica-firma"
+OPEN_DAY_SERVICE = "facilitazione-digitale"
+MARIA = {
+    "given_name": "Maria",
+    "surname": "Fontanelli",
+    "codice_fiscale": "FNTMRA85D52L840G",
+    "email": "maria@borgosanlieto.example",
+    "phone": "+39 333 1234560",
+}
+
+
+class HandClock:
+    """Real time plus what the test adds: holds expire by the database's own clock."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+class PortalUnderTest:
+    """`client` says what a program would; `clock` is the portal's."""
+
+    def __init__(
+        self, running: RunningPortal, client: aiohttp.ClientSession, clock: HandClock
+    ) -> None:
+        self.url = running.url
+        self.context: PortalContext = running.context
+        self.client = client
+        self.clock = clock
+
+    @property
+    def comune(self) -> str:
+        return self.context.directory.comuni[0].id
+
+    async def get(self, path: str, **options: Any) -> tuple[int, Any]:
+        return await self.ask("GET", path, **options)
+
+    async def ask(self, method: str, path: str, **options: Any) -> tuple[int, Any]:
+        """The status and the JSON of the answer."""
+        async with self.client.request(method, self.url + path, **options) as answer:
+            return answer.status, await answer.json(content_type=None)
+
+    async def slots(self, service: str = SERVICE, branch: str = BRANCH) -> list[dict[str, Any]]:
+        """Those of the next fortnight that are free."""
+        today = datetime.now(UTC).date()
+        days = f"from={today}&to={today + timedelta(days=14)}"
+        status, told = await self.get(f"/api/v1/slots?branch={branch}&service={service}&{days}")
+        assert status == 200, told
+        return [slot for slot in told["slots"] if slot["free"] > 0]
+
+    async def slot_of_a_later_day(self, service: str = SERVICE) -> dict[str, Any]:
+        """So far ahead that the portal still owns its bookings."""
+        later = str(datetime.now(UTC).date() + timedelta(days=2))
+        return next(s for s in await self.slots(service) if s["starts_at"] > later)
+
+    async def hold(
+        self, slot: str | None = None, service: str = SERVICE, people: int = 1
+    ) -> tuple[int, Any]:
+        slot = slot or (await self.slot_of_a_later_day(service))["id"]
+        wanted = {"slot": slot, "service": service, "people": people}
+        return await self.ask("POST", "/api/v1/holds", json=wanted)
+
+    async def book(self, hold: str, key: str | None = None, **said: Any) -> tuple[int, Any]:
+        wanted = {"hold": hold, "person": MARIA, "language": "it", "channel_wanted": "email"} | said
+        headers = {"Idempotency-Key": key or str(uuid4())}
+        return await self.ask("POST", "/api/v1/bookings", json=wanted, headers=headers)
+
+    async def booked(self, service: str = SERVICE) -> dict[str, Any]:
+        """A new booking of Maria's, as `POST /bookings` tells it."""
+        status, held = await self.hold(service=service)
+        assert status == 201, held
+        status, made = await self.book(held["id"])
+        assert status == 201, made
+        return dict(made)
+
+
+@asynccontextmanager
+async def a_portal(
+    directory: Path, database: str | None = None, *, limits: LimitTable | None = None
+) -> AsyncIterator[PortalUnderTest]:
+    """A new portal in `directory`, running; `limits` in place of the sample's."""
+    assert main(["init", str(directory / "portal")]) == 0
+    settings: PortalSettings = replace(
+        read_settings(directory / "portal"), database=PortalDatabaseTable(database)
+    )
+    if limits is not None:
+        settings = replace(settings, limits=limits, exempt=())
+    clock = HandClock()
+    async with (
+        app.running(directory / "portal", settings, port=0, clock=clock) as running,
+        aiohttp.ClientSession() as client,
+    ):
+        yield PortalUnderTest(running, client, clock)
+
+
+def day_of(slot: dict[str, Any]) -> date:
+    return datetime.fromisoformat(slot["starts_at"]).date()

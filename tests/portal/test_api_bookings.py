@@ -1,0 +1,146 @@
+import asyncio
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import update
+
+from portal.bookings import tables
+from portal.bookings.holds import end_expired
+from tests.portal.a_portal import MARIA, OPEN_DAY_SERVICE
+
+
+async def test_a_seat_is_held_confirmed_read_moved_and_cancelled(portal):
+    slot = await portal.slot_of_a_later_day()
+    status, held = await portal.hold(slot["id"])
+    assert status == 201
+    status, made = await portal.book(held["id"])
+    assert status == 201
+    assert datetime.fromisoformat(made["starts_at"]) == datetime.fromisoformat(slot["starts_at"])
+    assert made["manage_url"].startswith(portal.url)
+
+    path, token = f"/api/v1/bookings/{made['id']}", {"Authorization": f"Bearer {made['token']}"}
+    status, shown = await portal.get(path, headers=token)
+    assert (status, shown["state"], shown["version"]) == (200, "confirmed", 1)
+
+    other = next(s for s in await portal.slots() if s["starts_at"] > slot["ends_at"])
+    _, second = await portal.hold(other["id"])
+    status, moved = await portal.ask("PATCH", path, headers=token, json={"hold": second["id"]})
+    assert (status, moved["starts_at"], moved["version"]) == (200, other["starts_at"], 2)
+
+    for _ in range(2):
+        status, cancelled = await portal.ask("DELETE", path, headers=token)
+        assert (status, cancelled["state"], cancelled["version"]) == (200, "cancelled", 3)
+    assert {s["id"]: s["free"] for s in await portal.slots()}[slot["id"]] == slot["free"]
+    assert {s["id"]: s["free"] for s in await portal.slots()}[other["id"]] == other["free"]
+
+
+async def test_a_hold_takes_a_seat_and_gives_it_back_when_it_expires(portal):
+    slot = await portal.slot_of_a_later_day()
+    _, held = await portal.hold(slot["id"])
+    free = {s["id"]: s["free"] for s in await portal.slots()}
+    assert free[slot["id"]] == slot["free"] - 1
+    await _expire(portal, held["id"])
+    assert {s["id"]: s["free"] for s in await portal.slots()}[slot["id"]] == slot["free"]
+    status, refused = await portal.book(held["id"])
+    assert (status, refused["code"]) == (409, "hold_expired")
+    async with portal.context.database.transaction() as connection:
+        await end_expired(connection, portal.comune)
+    assert {s["id"]: s["free"] for s in await portal.slots()}[slot["id"]] == slot["free"]
+
+
+async def test_a_hundred_seats_are_sold_a_hundred_times_and_no_more(portal):
+    slot = max(await portal.slots(OPEN_DAY_SERVICE), key=lambda slot: slot["free"])
+    assert slot["free"] == 100
+
+    async def attempt():
+        status, held = await portal.hold(slot["id"], OPEN_DAY_SERVICE)
+        return held["code"] if status == 409 else (await portal.book(held["id"]))[0]
+
+    told = [await each for each in asyncio.as_completed([attempt() for _ in range(150)])]
+    assert sorted(map(str, told)) == ["201"] * 100 + ["slot_full"] * 50
+
+
+async def test_a_booking_sent_again_with_its_key_is_made_once(portal):
+    _, held = await portal.hold()
+    key = str(uuid4())
+    answers = await asyncio.gather(*(portal.book(held["id"], key) for _ in range(4)))
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0][0] == 201
+    status, refused = await portal.book(held["id"], key, language="en")
+    assert (status, refused["code"]) == (422, "idempotency_key_reused")
+    status, refused = await portal.book(held["id"])
+    assert (status, refused["code"]) == (409, "hold_used")
+
+
+async def test_a_booking_without_key_is_refused(portal):
+    _, held = await portal.hold()
+    status, refused = await portal.ask(
+        "POST", "/api/v1/bookings", json={"hold": held["id"], "person": MARIA}
+    )
+    assert (status, refused["code"]) == (400, "idempotency_key_missing")
+
+
+async def test_what_is_wrong_with_a_person_is_told_field_by_field_and_the_hold_stays(portal):
+    _, held = await portal.hold()
+    status, refused = await portal.book(
+        held["id"], person=MARIA | {"surname": " ", "email": "maria@", "phone": "12"}
+    )
+    assert status == 422
+    assert {(fault["path"], fault["code"]) for fault in refused["errors"]} == {
+        ("person.surname", "required"),
+        ("person.email", "not_an_email_address"),
+        ("person.phone", "not_a_phone_number"),
+    }
+    assert (await portal.book(held["id"]))[0] == 201
+
+
+async def test_who_asks_without_token_with_a_wrong_one_or_for_nothing_learns_nothing(portal):
+    made = await portal.booked()
+    other = await portal.booked()
+    path = f"/api/v1/bookings/{made['id']}"
+    assert (await portal.get(path))[0] == 401
+    wrong = await portal.get(path, headers={"Authorization": f"Bearer {other['token']}"})
+    unknown = await portal.get(
+        "/api/v1/bookings/nothing", headers={"Authorization": f"Bearer {made['token']}"}
+    )
+    assert wrong[0] == unknown[0] == 404
+    assert wrong[1]["code"] == unknown[1]["code"] == "unknown_booking"
+
+
+async def test_on_its_day_the_branch_is_asked_and_the_seat_is_not_sold_again(portal):
+    made = await portal.booked()
+    starts_at = datetime.fromisoformat(made["starts_at"])
+    portal.clock.ahead = starts_at - timedelta(hours=2) - portal.clock()
+    token = {"Authorization": f"Bearer {made['token']}"}
+    path = f"/api/v1/bookings/{made['id']}"
+    status, shown = await portal.ask("DELETE", path, headers=token)
+    assert (status, shown["pending"], shown["state"]) == (202, "cancel", "confirmed")
+
+
+async def test_a_booking_moves_only_to_the_same_service(portal):
+    made = await portal.booked()
+    _, held = await portal.hold(service=OPEN_DAY_SERVICE)
+    status, refused = await portal.ask(
+        "PATCH",
+        f"/api/v1/bookings/{made['id']}",
+        headers={"Authorization": f"Bearer {made['token']}"},
+        json={"hold": held["id"]},
+    )
+    assert (status, refused["code"]) == (409, "other_service")
+
+
+async def test_several_people_need_consecutive_slots(portal):
+    slot = await portal.slot_of_a_later_day()
+    before = {s["id"]: s["free"] for s in await portal.slots()}
+    status, _ = await portal.hold(slot["id"], people=2)
+    assert status == 201
+    after = {s["id"]: s["free"] for s in await portal.slots()}
+    assert sum(before[id] - after.get(id, 0) for id in before) == 2
+
+
+async def _expire(portal, hold):
+    """As if its minutes had gone by on the database's clock."""
+    async with portal.context.database.transaction() as connection:
+        long_ago = datetime.now().astimezone() - timedelta(seconds=1)
+        here = tables.hold.c.id == hold
+        await connection.execute(update(tables.hold).where(here).values(expires_at=long_ago))
