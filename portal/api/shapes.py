@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from portal.bookings.free_slots import FreeSlot
+from portal.bookings.free_slots import OfferedSlot
 from portal.bookings.persons import FieldFault, MessageChannel
 from sportello.bookings.lifecycle import BookingState
 from sportello.model.languages import Text
@@ -52,7 +52,7 @@ class ServiceList(Struct, frozen=True):
 
 
 class SlotList(Struct, frozen=True):
-    slots: list[FreeSlot]
+    slots: list[OfferedSlot]
 
 
 class HoldWanted(Struct, frozen=True):

@@ -23,7 +23,7 @@ from sportello.bookings.slots import Slot, check_bookable, free_to_start
 from sportello.model.refusals import Refused
 
 
-class FreeSlot(Struct, frozen=True):
+class OfferedSlot(Struct, frozen=True):
     """Instants with the branch's offset; `free` is 0 for a full slot."""
 
     id: str
@@ -40,7 +40,7 @@ async def free_slots(
     days: tuple[date, date],
     now: datetime,
     people: int = 1,
-) -> list[FreeSlot]:
+) -> list[OfferedSlot]:
     """Those of the local `days`, both included, that can be booked now; full ones among them.
 
     `ends_at` is the end of the whole chain that `people` need.
@@ -48,7 +48,7 @@ async def free_slots(
     """
     zone = ZoneInfo(comune.branch(branch).zone)
     comune.service(service)
-    found: list[FreeSlot] = []
+    found: list[OfferedSlot] = []
     for calendar in comune.calendars_of(branch, service):
         slots, free = await _counts(connection, comune.id, calendar, days, zone)
         length = calendar.length(service, people)
@@ -56,7 +56,7 @@ async def free_slots(
             if _is_bookable(calendar, each, now):
                 ends_at = each.starts_at + length * timedelta(minutes=calendar.slot_min)
                 starts_at = each.starts_at.astimezone(zone)
-                found.append(FreeSlot(each.id, starts_at, ends_at.astimezone(zone), seats))
+                found.append(OfferedSlot(each.id, starts_at, ends_at.astimezone(zone), seats))
     return sorted(found, key=lambda each: (each.starts_at, each.id))
 
 
