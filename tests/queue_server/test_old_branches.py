@@ -38,7 +38,7 @@ two of its wishes. Bookings B11, B12 and B13 are planned, and breaks at counters
 `hall.json` is what that version told of the hall, `totem.key` the key of its totem.
 """
 
-YESTERDAY, TODAY = date(2026, 11, 22), date(2026, 11, 23)
+YESTERDAY, TODAY, TOMORROW = (date(2026, 11, day) for day in (22, 23, 24))
 LATER = datetime(2026, 11, 23, 10, 20, tzinfo=UTC)
 FABIOS, MARIOS = "2026-11-23-A002", "2026-11-23-A003"
 
@@ -79,7 +79,7 @@ async def test_the_hall_is_told_as_the_older_version_told_it(old):
 async def test_a_day_of_an_older_version_goes_on_with_every_kind_of_event(old, capsys):
     async with old.opened() as server:
         await go_on(server, old.clock)
-        await issued(server, old.read("totem.key"))
+        await issued(server, old.read("totem.key"), "C005")
         await end_the_day(server)
         left = await hall_of(server)
     async with old.opened() as server:
@@ -93,6 +93,18 @@ async def test_a_day_of_an_older_version_goes_on_with_every_kind_of_event(old, c
         capsys, "replay", old.directory, "--day", YESTERDAY, "--policy", "first_in_line"
     )
     assert "domenica 22 novembre 2026: 7 persone con il numero." in report
+
+
+async def test_the_day_after_an_older_versions_day_begins_as_any_other(old):
+    async with old.opened() as server:
+        old.clock.pass_by(days=1)
+        await server.running.parts.timers.look()
+        hall = server.running.parts.broadcast.hall
+        started, *_ = await server.running.parts.journal.replay(hall.day)
+        assert (hall.day, started.after) == (TOMORROW, TODAY)
+        assert (hall.tickets, hall.counters, hall.breaks) == ({}, {}, ())
+        assert hall.blocks.keys() == {"totem-1"}, "it may still give what it has reserved"
+        await issued(server, old.read("totem.key"), "C001")
 
 
 async def go_on(server: ServerHere, clock: FakeClock) -> None:
@@ -123,11 +135,11 @@ async def go_on(server: ServerHere, clock: FakeClock) -> None:
     assert came.slot_at == slot
 
 
-async def issued(server: ServerHere, key: str) -> None:
-    """The totem's old key opens, and the numbers go on above those it was given before."""
+async def issued(server: ServerHere, key: str, code: str) -> None:
+    """The totem's old key opens, and the next number is `code`."""
     wish = c.TakeTicket(id=uuid4(), service="cie-pin-puk")
     status, reply = await server.command(wish, key)
-    assert (status, reply["accepted"][-1]["code"]) == (200, "C005")
+    assert (status, reply["accepted"][-1]["code"]) == (200, code)
 
 
 async def end_the_day(server: ServerHere) -> None:
