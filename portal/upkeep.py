@@ -14,6 +14,7 @@ from portal.bookings.holds import end_expired
 from portal.bookings.once import forget_old
 from portal.bookings.slot_rows import publish
 from portal.branches.directory import Directory
+from portal.identity.forgetting import forget_what_is_over
 from portal.storage.database import Database
 
 SWEEP_EVERY_S = 2.0
@@ -39,7 +40,7 @@ class Upkeep:
         return ended
 
     async def publish(self) -> None:
-        """Make the slots up to each calendar's horizon, and forget answers that are a day old."""
+        """Make the slots up to each calendar's horizon, and forget what is over."""
         now = self._clock()
         for comune in self._directory.comuni:
             for calendar in comune.calendars.values():
@@ -47,6 +48,7 @@ class Upkeep:
                     await publish(connection, comune.id, calendar, now)
         async with self._database.transaction() as connection:
             await forget_old(connection)
+            await forget_what_is_over(connection, now)
 
     async def run_sweeping(self) -> None:
         while True:

@@ -7,6 +7,7 @@ tls           the certificate and its key, read again once they are renewed
 rate_limits   how often each client may ask
 negotiation   what a client can read: HTML or JSON, which language, compressed or not
 origin        whether a request that changes something comes from our own page
+password_hashes  passwords as argon2id, hashed away from the loop
 proofs        secrets in addresses and forms that are checked without being stored
 event_stream  server-sent events on the wire
 streams       how many event streams are open, and when they are woken

@@ -12,6 +12,8 @@ Refused
 │   ├── WrongCredentials    login, password or code
 │   └── TooManySignIns      wait `retry_after_s`
 ├── TrustListRefused        no list, or not signed as it must be
+├── ProfileChanged          in another window meanwhile
+├── OperatorRefused         a login that is taken or unknown, a password that is too short
 └── RightMissing            the operator's roles do not give this right
 
 `detail` is for staff and logs and names no person; a citizen reads the sentence of the code.
@@ -54,6 +56,12 @@ class TooManySignIns(SignInRefused):
 
 
 class TrustListRefused(Refused): ...
+
+
+class ProfileChanged(Refused): ...
+
+
+class OperatorRefused(Refused): ...
 
 
 class RightMissing(Refused): ...

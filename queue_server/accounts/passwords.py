@@ -1,32 +1,22 @@
-"""Operators' passwords: argon2id away from the loop, and no more guesses than a person needs.
+"""Operators' passwords: no more guesses than a person needs.
 
-Owns the cost of a guess and its pace; knows nothing of where hashes are kept. Guesses are counted
-by where they come from, so that a stranger slows down only strangers.
+Owns the pace of guesses; knows nothing of where hashes are kept. They are counted by where they
+come from, so that a stranger slows down only strangers.
 Source: docs/decisions/0066-guesses-are-counted-where-they-come-from.md
 """
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import cache
-from typing import TypeVar
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from sportello.model.refusals import TooManyAttempts
-
-T = TypeVar("T")
+from web.password_hashes import PasswordHashes
 
 FREE_GUESSES = 5
 PAUSE = timedelta(seconds=30)
 MOST_LOGINS_WATCHED = 1000
 MOST_WAITING = 8
 """Of one place; more guesses at once than that are no people."""
-
-# 19 MiB and two passes: the least that OWASP's cheat sheet allows, kind to a small machine
-HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 class _Place:
@@ -57,18 +47,18 @@ class _Place:
 
 
 class Passwords:
-    """One thread, at which each place has one guess at a time."""
+    """Each place has one guess at a time."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
+        self._hashes = PasswordHashes()
         self._places: dict[str | None, _Place] = {}
 
     def close(self) -> None:
-        self._thread.shutdown()
+        self._hashes.close()
 
     async def hash(self, password: str) -> str:
-        return await self._run(lambda: HASHER.hash(password))
+        return await self._hashes.hash(password)
 
     async def match(self, login: str, hashed: str | None, password: str, place: str | None) -> bool:
         """Whether the password is right; it takes as long for a login that does not exist.
@@ -84,24 +74,8 @@ class Passwords:
         try:
             async with there.one_guess:
                 there.check_pace(login, self._clock())
-                matches = await self._run(lambda: _matches(hashed or _nobodys(), password))
-                is_right = matches and hashed is not None
+                is_right = await self._hashes.match(hashed, password)
                 there.note(login, self._clock(), is_right=is_right)
                 return is_right
         finally:
             there.waiting -= 1
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-
-def _matches(hashed: str, password: str) -> bool:
-    try:
-        return HASHER.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-@cache
-def _nobodys() -> str:
-    return HASHER.hash("")

@@ -13,7 +13,7 @@ from tests.queue_server.a_server import a_plan
 CHECKS = """
 import asyncio
 from queue_server.allocator import return_large_blocks
-from queue_server.accounts.passwords import HASHER
+from web.password_hashes import HASHER
 
 def anonymous_kib():
     with open("/proc/self/smaps_rollup") as rollup:

@@ -19,7 +19,7 @@ from portal.identity.cns.revocation import Revocations
 from portal.identity.refusals import CertificateRefused
 
 POLICIES = {"1.3.76.16.2.1": "cns", "1.3.76.47.4": "cie"}
-"""The policies of certificates that say who somebody is; one for signing has another."""
+"""The policies of certificates that prove an identity; one for signing has another."""
 
 UNREADABLE = (
     ValueError,

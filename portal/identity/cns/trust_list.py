@@ -1,4 +1,4 @@
-"""The Italian trusted list: whose certificates say who somebody is.
+"""The Italian trusted list: whose certificates prove an identity.
 
 Owns which entries count: services for identification (IdV) that are recognised at national level
 today; their history does not. Sources: ETSI TS 119 612;

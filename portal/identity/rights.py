@@ -1,0 +1,96 @@
+"""Who of the staff may do what: one table, read by pages and API alike.
+
+Owns the roles, what each may do, and the check. A role is given for one branch or for all of the
+Comune. Must not know pages, nor how an operator has signed in.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from portal.identity.refusals import RightMissing
+
+EVERYWHERE = ""
+"""In place of a branch: all branches of the Comune."""
+
+
+class StaffRole(StrEnum):
+    RECEPTION = "reception"
+    CLERK = "clerk"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class StaffRight(StrEnum):
+    READ_DAY = "read_day"
+    """The day's list, with names."""
+    FIND_BOOKINGS = "find_bookings"
+    CHANGE_BOOKINGS = "change_bookings"
+    """Make, move, cancel, resend, print, note."""
+    MODERATE = "moderate"
+    READ_CALENDARS = "read_calendars"
+    EDIT_CALENDARS = "edit_calendars"
+    EDIT_SERVICES = "edit_services"
+    EDIT_TEMPLATES = "edit_templates"
+    READ_OUTBOX = "read_outbox"
+    RETRY_OUTBOX = "retry_outbox"
+    SETTLE_CONFLICTS = "settle_conflicts"
+    READ_ACTIVITY = "read_activity"
+    MANAGE_OPERATORS = "manage_operators"
+    EXPORT_PERSON = "export_person"
+    """Hand out or erase what is stored of a person, on their request."""
+
+
+_R = StaffRight
+
+RIGHTS: Mapping[StaffRole, frozenset[StaffRight]] = {
+    StaffRole.RECEPTION: frozenset(
+        {_R.READ_DAY, _R.FIND_BOOKINGS, _R.CHANGE_BOOKINGS, _R.READ_CALENDARS}
+    ),
+    StaffRole.CLERK: frozenset(
+        {_R.READ_DAY, _R.FIND_BOOKINGS, _R.CHANGE_BOOKINGS, _R.MODERATE, _R.READ_CALENDARS}
+    ),
+    StaffRole.MANAGER: frozenset(_R) - {_R.MANAGE_OPERATORS, _R.EDIT_TEMPLATES, _R.EXPORT_PERSON},
+    StaffRole.ADMINISTRATOR: frozenset(_R),
+    StaffRole.AUDITOR: frozenset({_R.READ_CALENDARS, _R.READ_OUTBOX, _R.READ_ACTIVITY}),
+}
+"""The auditor sees what was done and reads no day's list: no names."""
+
+WHOLE_COMUNE = frozenset(
+    {_R.EDIT_SERVICES, _R.EDIT_TEMPLATES, _R.MANAGE_OPERATORS, _R.EXPORT_PERSON}
+)
+"""Rights over what all branches share: a role at one branch does not give them."""
+
+
+class GivenRole(Struct, frozen=True, order=True):
+    """`branch` is an id, or `EVERYWHERE`."""
+
+    role: StaffRole
+    branch: str = EVERYWHERE
+
+
+class StaffMember(Struct, frozen=True):
+    """An operator who has signed in completely, and what they may do at this Comune."""
+
+    id: str
+    name: str
+    roles: tuple[GivenRole, ...]
+
+    def may(self, right: StaffRight, branch: str | None = None) -> bool:
+        """At `branch`; None asks for the whole Comune."""
+        reached = {EVERYWHERE, branch}
+        if branch is None or right in WHOLE_COMUNE:
+            reached = {EVERYWHERE}
+        return any(given.branch in reached and right in RIGHTS[given.role] for given in self.roles)
+
+    def check(self, right: StaffRight, branch: str | None = None) -> None:
+        """Raises: RightMissing"""
+        if not self.may(right, branch):
+            where = "at this branch" if branch else "for the whole Comune"
+            raise RightMissing(f"no role of this operator gives {right.value} {where}")
+
+    def branches_with(self, right: StaffRight, all_branches: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `all_branches` where it holds: what a list may show."""
+        return tuple(branch for branch in all_branches if self.may(right, branch))
