@@ -12,25 +12,15 @@ from sportello.bookings.check_in import Standing
 from sportello.bookings.lifecycle import Appointment
 from sportello.model.commands import Name
 from sportello.model.instants import Instant
-from sportello.model.person import Source
+from sportello.model.person import PersonalData, Source
 from sportello.model.tags import Message
 
-PersonName = Annotated[str, Meta(max_length=100)]
-CodiceFiscale = Annotated[str, Meta(min_length=11, max_length=16)]
 
-
-class Visitor(Struct, frozen=True):
+class Visitor(PersonalData, frozen=True):
     """Who comes for a booking, and how they are reached: for staff and the portal alone."""
 
-    codice_fiscale: CodiceFiscale
-    surname: PersonName = ""
-    given_name: PersonName = ""
     email: Annotated[str, Meta(max_length=254)] = ""
     phone: Annotated[str, Meta(max_length=32)] = ""
-
-    def __repr__(self) -> str:
-        """Says nothing, so that no log and no traceback can."""
-        return "Visitor(…)"
 
 
 class FindBookings(Message, frozen=True):

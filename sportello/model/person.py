@@ -30,7 +30,7 @@ CodiceFiscale = Annotated[
 PersonName = Annotated[str, Meta(max_length=100)]
 
 
-class PersonalData(Struct, frozen=True, kw_only=True):
+class PersonalData(Struct, frozen=True):
     """Who a citizen is, in the messages that say it; the names are empty where they are not known.
 
     Nothing of it stands in an event. `repr` says nothing, so that no log and no traceback can.

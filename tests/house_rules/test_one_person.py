@@ -10,13 +10,13 @@ from importlib import import_module
 from pkgutil import walk_packages
 from uuid import uuid4
 
-import pytest
 from msgspec import Struct
 
 from hardware.card_reader.interface import CardInserted, HealthCard, ReaderEvent
 from hardware.card_reader.ts_cns import parse
 from hardware.virtual.citizens import CITIZENS, USUAL_ATR, personal_data_file
 from queue_server.people.records import Citizen
+from sportello.bookings.messages import FindBookings
 from sportello.model.commands import CallNext, OpenCounter, TakeTicket
 from sportello.model.person import PersonalData, Role
 from sportello.model.wire import Identify, WhoIs
@@ -58,10 +58,16 @@ def holds_data(kind: type) -> bool:
     return issubclass(kind, Struct) or is_dataclass(kind)
 
 
-@pytest.mark.parametrize("field", ["codice_fiscale", "surname"])
-def test_three_structs_say_who_a_citizen_is(field):
-    naming = {struct for struct in structs() if field in vars(struct).get("__annotations__", {})}
-    assert naming == {HealthCard, PersonalData, Citizen}
+def those_with(field: str) -> set[type]:
+    return {struct for struct in structs() if field in vars(struct).get("__annotations__", {})}
+
+
+def test_three_structs_say_who_a_citizen_is():
+    assert those_with("surname") == {HealthCard, PersonalData, Citizen}
+
+
+def test_no_other_struct_has_a_codice_fiscale_but_the_question_that_is_asked_by_it():
+    assert those_with("codice_fiscale") == {HealthCard, PersonalData, Citizen, FindBookings}
 
 
 async def test_from_the_chip_to_the_operator_no_other_struct_holds_the_person(tmp_path):
