@@ -4,7 +4,6 @@ Pure: the plan and the hall in, sentences out. Names no person, and no reason of
 """
 
 from collections.abc import Collection, Iterator
-from types import MappingProxyType
 
 from sportello.hall.rules.numbers import is_over_for_today, is_stopped
 from sportello.hall.rules.routing import looks_at_classes, rules_in_force
@@ -12,17 +11,8 @@ from sportello.hall.view import HallView
 from sportello.model.languages import HOUSE_LANGUAGE, in_language
 from sportello.model.place import Access, Service
 from sportello.model.plan import Plan
-from text.catalogue import N_, Words
-
-OTHERS = MappingProxyType(
-    {
-        "fair": N_("The other numbers are called by how long people wait and for what."),
-        "class_then_arrival": N_("The other numbers are called in the order of arrival."),
-        "profile": N_("Each counter calls first for the services that are its own."),
-        "first_in_line": N_("Numbers are called in the order of arrival."),
-    }
-)
-"""What each rule of the calls means to those without an appointment."""
+from text.catalogue import Words
+from text.policies import POLICIES
 
 
 def closures(
@@ -57,8 +47,8 @@ def how_it_goes(plan: Plan, hall: HallView, words: Words) -> Iterator[str]:
             yield words.gettext("Appointments are called at the time that was booked.")
         if plan.priorities:
             yield words.gettext("Who is entitled to priority waits less.")
-    if (others := OTHERS.get(rules.policy)) is not None:
-        yield words.gettext(others)
+    if (said := POLICIES.get(rules.policy)) is not None:
+        yield words.gettext(said.in_hall)
 
 
 def _whole_branch(hall: HallView, sent_home: Collection[str], words: Words) -> str:

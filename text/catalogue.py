@@ -69,6 +69,9 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
     }
 )
 
+SHARED = "text"
+"""The package whose words every program has, after its own."""
+
 FALLBACK = "it"
 """What an untranslated message falls back to: docs/decisions/0003-untranslated-words.md."""
 
@@ -100,7 +103,7 @@ class Words:
 
 
 class Catalogue:
-    """All the words of `packages`; the first that knows a message says it.
+    """All the words of `packages`, then those that several say; the first that knows one says it.
 
     Languages without a catalogue say everything in the fallback.
     """
@@ -125,7 +128,8 @@ class Catalogue:
     def layers(self, language: str) -> list[tuple[str, str]]:
         """Which package is asked in which language, in this order; those that have a catalogue."""
         codes = [language] if language == "en" else dict.fromkeys([language, FALLBACK])
-        layers = [(package, code) for code in codes for package in dict.fromkeys(self._packages)]
+        packages = dict.fromkeys((*self._packages, SHARED))
+        layers = [(package, code) for code in codes for package in packages]
         return [layer for layer in layers if _po(*layer).is_file()]
 
     def _read(self, language: Language) -> Words:

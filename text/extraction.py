@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from text.catalogue import LANGUAGES
 
 PACKAGES = (
+    "text",
     "station",
     "totem",
     "counter_client",

@@ -12,31 +12,6 @@ from sportello.model.waiting import Wait
 from text.catalogue import N_, Words
 from text.times import clock_at
 
-POLICIES = MappingProxyType(
-    {
-        "fair": (
-            N_("Fair"),
-            N_(
-                "Weighs each wait against what was promised, and keeps scarce counters for who "
-                "needs them."
-            ),
-        ),
-        "class_then_arrival": (
-            N_("By class"),
-            N_("Booked first, then priority, then in the order of arrival."),
-        ),
-        "profile": (
-            N_("By each counter's services"),
-            N_("Booked and priority first, then the first services of each counter's list."),
-        ),
-        "first_in_line": (
-            N_("By arrival"),
-            N_("Strictly in the order of arrival, without exceptions."),
-        ),
-    }
-)
-"""Each policy of the routing: what it is called, and what it does in one plain sentence."""
-
 PRIORITIES = MappingProxyType(
     {
         "first": (N_("Before the others"), N_("People with priority go before people without.")),

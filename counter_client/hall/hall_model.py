@@ -6,7 +6,6 @@ from datetime import datetime
 from PySide6.QtCore import Property, QObject, Signal
 
 from counter_client.hall.advice_model import AdviceModel
-from counter_client.hall.branch_sentences import POLICIES
 from counter_client.hall.overview import (
     DeskRow,
     DeviceFaultRow,
@@ -21,6 +20,7 @@ from sportello.hall.rules.routing import rules_in_force
 from station.link import Link, LinkEvent
 from station.list_model import RowModel
 from text.catalogue import Words
+from text.policies import POLICIES
 
 
 class HallModel(QObject):
@@ -103,8 +103,8 @@ class HallModel(QObject):
         if plan is None:
             return ""
         policy = rules_in_force(plan, self._link.view).policy
-        name, _ = POLICIES.get(policy, (policy, ""))
-        return self._words.gettext(name)
+        said = POLICIES.get(policy)
+        return self._words.gettext(said.name) if said else policy
 
     def watch(self, is_watched: bool) -> None:
         """Keep the rows up to date from now on, or leave them: the page is closed."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from counter_client.hall.branch_sentences import POLICIES, PRIORITIES, numbers
+from counter_client.hall.branch_sentences import PRIORITIES, numbers
 from counter_client.questions import on_quotas as quota_questions
 from counter_client.questions.question import (
     UNSENT,
@@ -18,6 +18,7 @@ from sportello.hall.rules.stopping import sent_home
 from sportello.model.commands import ChangeRules, EndDay, ResumeTickets, StopTickets
 from sportello.model.plan import RoutingRules
 from sportello.model.ticket import State
+from text.policies import POLICIES
 
 STOP, STOP_WHICH, END_DAY = "stop", "stop_which", "end_day"
 RULES, PRIORITY_EVERY = "rules", "priority_every"
@@ -108,12 +109,12 @@ def rules(scene: QuestionContext, asked: OpenQuestion) -> Question | None:
         _rule(
             scene,
             policy,
-            words.gettext(name),
-            words.gettext(sentence),
+            words.gettext(said.name),
+            words.gettext(said.to_staff),
             words.gettext("The rule"),
             replace(present, policy=policy),
         )
-        for policy, (name, sentence) in POLICIES.items()
+        for policy, said in POLICIES.items()
     )
     return Question(
         title=words.gettext("Who is called next"),

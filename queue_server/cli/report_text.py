@@ -17,6 +17,7 @@ from sportello.model.break_moves import Advice
 from sportello.model.languages import in_language
 from sportello.model.plan import Plan
 from text.catalogue import N_, Words
+from text.policies import POLICIES
 from text.times import clock_at
 
 FIGURES: Mapping[str, str] = {
@@ -27,13 +28,6 @@ FIGURES: Mapping[str, str] = {
     "p95_priority": N_("95 people in 100 with priority wait less than"),
     "punctual": N_("bookings called within 10 minutes"),
     "not_called": N_("people never called"),
-}
-
-POLICIES: Mapping[str, str] = {
-    "fair": N_("fair turns"),
-    "class_then_arrival": N_("class, then arrival"),
-    "profile": N_("each counter's own order"),
-    "first_in_line": N_("first come, first served"),
 }
 
 ASSUMED: Mapping[str, str] = {
@@ -70,7 +64,8 @@ class Findings:
         when = format_date(found.day, "full", locale=self._words.language.code)
         yield self._words.plural("%1: %n people with a number.", found.people, when)
         yield ""
-        policy = self._(POLICIES.get(found.policy, found.policy))
+        said = POLICIES.get(found.policy)
+        policy = self._(said.name) if said else found.policy
         heads = (self._("as it was"), self._("with that day's rules"), self._("with “%1”", policy))
         columns = (found.as_it_was, found.under_its_rules, found.under_policy)
         yield from self._table(heads, columns)

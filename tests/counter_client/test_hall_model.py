@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from counter_client.hall.branch_sentences import DEVICES, FAULTS, POLICIES
+from counter_client.hall.branch_sentences import FAULTS
 from hardware import errors
 from sportello.model.commands import (
     ChangeRules,
@@ -16,7 +16,6 @@ from sportello.model.commands import (
 )
 from sportello.model.person import Actor, Role
 from sportello.model.ticket import State
-from sportello.routing.policies import POLICIES as KNOWN_POLICIES
 from tests.counter_client.a_counter import BRUNO, Morning
 
 OF_A_CARD = {"no_card", "card_pulled", "card_busy", "card_unreadable", "card_mute"}
@@ -84,11 +83,6 @@ async def test_a_device_that_does_not_work_is_shown_until_it_does():
 @pytest.mark.parametrize("code", sorted(every_code() - OF_A_CARD))
 def test_every_fault_of_a_device_has_its_words(code: str):
     assert code in FAULTS
-
-
-def test_every_policy_has_its_sentence_and_no_other():
-    assert set(POLICIES) == set(KNOWN_POLICIES)
-    assert "printer" in DEVICES
 
 
 async def test_stopping_a_service_asks_what_becomes_of_those_who_wait():

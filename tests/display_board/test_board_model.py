@@ -9,12 +9,11 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from display_board.loudness import volume_at
-from display_board.news import OTHERS, how_it_goes
+from display_board.news import how_it_goes
 from sportello.hall.view import HallView
 from sportello.model.commands import ChangeRules, PlanDay, ResumeTickets, SetQuota, StopTickets
 from sportello.model.day import Booking
 from sportello.model.plan import Priority, RoutingRules
-from sportello.routing.policies import POLICIES
 from tests.display_board.a_hall import MORNING, a_plan
 from text.catalogue import Catalogue
 
@@ -124,10 +123,6 @@ def test_where_some_go_first_the_hall_is_told_that_and_not_who() -> None:
     fragile = {"fragile": Priority("fragile", {"it": "Gravidanza"})}
     plan = replace(a_plan(), priorities=fragile)
     assert list(how_it_goes(plan, HallView(), WORDS)) == [PRECEDENCE, BY_WAIT]
-
-
-def test_every_rule_has_its_sentence_for_the_hall() -> None:
-    assert set(OTHERS) == set(POLICIES)
 
 
 async def test_a_service_that_is_stopped_says_so_with_what_becomes_of_who_waits(

@@ -335,14 +335,12 @@ def test_a_service_left_to_nobody_comes_before_every_figure():
 
 
 def test_every_figure_rule_and_assumption_has_its_italian():
-    from queue_server.cli.report_text import ASSUMED, FIGURES, POLICIES
+    from queue_server.cli.report_text import ASSUMED, FIGURES
     from sportello.history import measures as day_waits
     from sportello.history import what_if
-    from sportello.routing import policies as routing
 
     words = Catalogue("queue_server").words("it")
     assert set(FIGURES) == set(day_waits.MEASURES)
-    assert set(POLICIES) == set(routing.POLICIES)
     assert set(ASSUMED) >= set(what_if.ASSUMED)
-    for said in (*FIGURES.values(), *POLICIES.values(), *ASSUMED.values()):
+    for said in (*FIGURES.values(), *ASSUMED.values()):
         assert words.gettext(said) != said
