@@ -1,0 +1,57 @@
+"""A letter as a message of App IO, within the lengths that its API accepts.
+
+Source: the OpenAPI of IO's functions, `MessageContent`: subject 10–120, markdown 80–10,000.
+"""
+
+import re
+from datetime import UTC
+
+from msgspec import Struct
+
+from portal.notifications.composition.facts import MessageFacts
+from portal.notifications.composition.letter import EXPECTED, LetterContent, letter
+from portal.notifications.composition.templates import Template
+from text.catalogue import Words
+
+SUBJECT = (10, 120)
+MARKDOWN = (80, 10_000)
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_BREAKS = re.compile(r"(?m)^(\s*)([-+]|\d+\.)(\s)")
+
+
+class IoContent(Struct, frozen=True, omit_defaults=True):
+    """`due_date` as IO wants it, so that the app offers to note the appointment."""
+
+    subject: str
+    markdown: str
+    due_date: str | None = None
+
+
+def io_content(facts: MessageFacts, template: Template, words: Words) -> IoContent:
+    """Too long words of a Comune's own are cut; the facts and the link are not."""
+    content = letter(facts, template, words)
+    subject = content.subject
+    if len(subject) < SUBJECT[0]:
+        subject = f"{subject} – {facts.comune}".ljust(SUBJECT[0], ".")
+    starts = facts.booking.starts_at.astimezone(UTC)
+    due = f"{starts:%Y-%m-%dT%H:%M:%S}.000Z" if facts.kind in EXPECTED else None
+    return IoContent(subject[: SUBJECT[1]], _markdown(content), due)
+
+
+def _markdown(content: LetterContent) -> str:
+    rows = [f"**{content.day}, {content.hours}**"]
+    rows += [f"**{escaped(row.label)}**: {escaped(row.value)}" for row in content.rows]
+    rest = ["\n".join(f"{row}  " for row in rows)]
+    if content.documents:
+        documents = "\n".join(f"- {escaped(each)}" for each in content.documents)
+        rest.append(f"**{escaped(content.list_title)}**\n\n{documents}")
+    rest += [escaped(content.advice), f"[{escaped(content.action)}]({content.link})"]
+    rest.append(escaped(content.closing))
+    end = "\n\n".join(filter(None, rest))
+    beginning = "\n\n".join(escaped(each) for each in content.paragraphs)
+    return f"{beginning[: MARKDOWN[1] - len(end) - 2]}\n\n{end}"
+
+
+def escaped(text: str) -> str:
+    """Words that mean themselves in Markdown."""
+    return _BREAKS.sub(r"\1\\\2\3", _SIGNS.sub(r"\\\1", text))

@@ -1,0 +1,99 @@
+"""An SMS: one segment of the GSM alphabet, with the link where there is room.
+
+Owns length and letters. Letters that the alphabet does not have lose their accents; a language of
+another script is written in Italian.
+"""
+
+import unicodedata
+from math import ceil
+
+from gsm0338 import Codec  # type: ignore[import-untyped]
+from msgspec import Struct
+
+from portal.notifications.composition.facts import MessageFacts
+from portal.notifications.composition.templates import Medium, Template, filled, values_of
+from sportello.model.languages import HOUSE_LANGUAGE
+from text.catalogue import Words
+
+ONE_SEGMENT = 160
+EACH_OF_SEVERAL = 153
+"""Septets: a part of a longer message gives seven of them to its number."""
+
+OTHER_SCRIPTS = frozenset({"ar", "zh", "uk"})
+SHORTENED = ("service", "branch", "comune")
+"""What is cut where room is short, in this order; day, time and code never are."""
+
+SHORTEST = 12
+_GSM = Codec()
+_AS = {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."}
+_AS |= {"\u00a0": " ", "\u202f": " ", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i"}
+
+
+class ShortMessage(Struct, frozen=True):
+    """`septets` as they are counted by who is paid for `segments`."""
+
+    text: str
+    septets: int
+    segments: int
+
+
+def language_of_sms(language: str) -> str:
+    """The language itself, or Italian where its script is not in the GSM alphabet."""
+    return HOUSE_LANGUAGE if language in OTHER_SCRIPTS else language
+
+
+def short_message(facts: MessageFacts, template: Template, words: Words) -> ShortMessage:
+    """The filled template in at most one segment, followed by the link if both have room."""
+    with_link = fitted(f"{template.body} {facts.link}", facts, words)
+    if septets(with_link) <= ONE_SEGMENT:
+        return measured(with_link)
+    return measured(_cut(fitted(template.body, facts, words), ONE_SEGMENT))
+
+
+def fitted(body: str, facts: MessageFacts, words: Words) -> str:
+    """Filled, in the GSM alphabet; long names are cut as far as they can be, until all fits."""
+    values = {k: in_gsm(v) for k, v in values_of(facts, words, Medium.SMS).items()}
+    body = in_gsm(" ".join(body.split()))
+    for name in SHORTENED:
+        too_long = septets(filled(body, values)) - ONE_SEGMENT
+        if too_long > 0 and f"{{{name}}}" in body:
+            values[name] = _cut(values[name], max(SHORTEST, septets(values[name]) - too_long))
+    return filled(body, values)
+
+
+def measured(text: str) -> ShortMessage:
+    """A text of the GSM alphabet with its cost."""
+    length = septets(text)
+    return ShortMessage(
+        text, length, 1 if length <= ONE_SEGMENT else ceil(length / EACH_OF_SEVERAL)
+    )
+
+
+def septets(text: str) -> int:
+    """Its length: "€", brackets and braces take two. Raises: UnicodeError for other letters."""
+    return len(_GSM.encode(text)[0])
+
+
+def in_gsm(text: str) -> str:
+    """The same in letters that the GSM alphabet has; "?" where there is nothing like it."""
+    return "".join(_like(letter) for letter in unicodedata.normalize("NFC", text))
+
+
+def _like(letter: str) -> str:
+    letter = _AS.get(letter, letter)
+    if letter == "\x1b":
+        return "?"
+    for written in (letter, unicodedata.normalize("NFD", letter)[0]):
+        try:
+            _GSM.encode(written)
+        except UnicodeError:
+            continue
+        return written
+    return "?"
+
+
+def _cut(text: str, room: int) -> str:
+    """Its beginning in at most `room` septets."""
+    while septets(text) > room:
+        text = text[:-1]
+    return text.rstrip(" ,.-(")

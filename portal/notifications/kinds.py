@@ -1,0 +1,73 @@
+"""The kinds of messages and what is true of each. Pure; knows no text and no provider."""
+
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from sportello.bookings.lifecycle import Appointment
+
+ROME = ZoneInfo("Europe/Rome")
+
+REMINDED_AT = time(10)
+"""The day before, local time; decent hours may move it further."""
+
+TURN_IS_NEAR_FOR = timedelta(minutes=15)
+"""After that the news is stale: the person has been called, or sees it at the branch."""
+
+
+class MessageKind(StrEnum):
+    """What a message tells. `reminder` also offers to confirm the visit, or to cancel it."""
+
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    REMINDER = "reminder"
+    TURN_NEAR = "turn_near"
+    SEAT_FREE = "seat_free"
+    MODERATION = "moderation"
+    REFUSAL = "refusal"
+
+
+class ContactChannel(StrEnum):
+    """By which way a person is told. An App IO address is a codice fiscale."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    APP_IO = "app_io"
+
+
+class Recipient(Struct, frozen=True):
+    """An e-mail address, E.164 number or codice fiscale, and the language of who reads there."""
+
+    channel: ContactChannel
+    address: str
+    language: str = "it"
+
+
+REMINDED = frozenset({MessageKind.CONFIRMATION, MessageKind.CHANGE})
+"""Messages after which a reminder is planned."""
+
+ANSWERS = frozenset({MessageKind.CONFIRMATION, MessageKind.MODERATION})
+"""Sent because of what the person has just done, so that they are awake to read it."""
+
+REPEATABLE = frozenset({ContactChannel.EMAIL})
+"""Whose messages may go twice: a mail has its Message-ID, by which a mailbox knows it again."""
+
+
+def reminder_at(booking: Appointment) -> datetime:
+    """When the person is reminded: aware UTC, the day before it starts."""
+    day = booking.starts_at.astimezone(ROME).date() - timedelta(days=1)
+    return datetime.combine(day, REMINDED_AT, ROME).astimezone(UTC)
+
+
+def stale_at(kind: MessageKind, booking: Appointment, due_at: datetime) -> datetime:
+    """From when on the message is of no use, so that it is not sent any more."""
+    match kind:
+        case MessageKind.TURN_NEAR:
+            return due_at + TURN_IS_NEAR_FOR
+        case MessageKind.REMINDER | MessageKind.SEAT_FREE:
+            return booking.starts_at
+        case _:
+            return booking.ends_at

@@ -1,0 +1,111 @@
+"""Add a message in the transaction of what it tells; it is sent after that transaction, or never.
+
+Owns what is written and withdrawn together. Sending is `worker`'s, through `claims`.
+Source: docs/decisions/0121-one-outbox-table.md
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+import msgspec
+from sqlalchemy import ColumnElement, case, delete, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.notifications.kinds import REMINDED, MessageKind, Recipient, reminder_at, stale_at
+from portal.notifications.states import MessageState
+from portal.notifications.tables import outbox
+from sportello.bookings.lifecycle import Appointment
+
+FIRST_VERSION = 1
+
+KEPT_FOR = timedelta(days=30)
+"""After the appointment, so long contacts are of use to complaints."""
+
+
+async def add(
+    connection: AsyncConnection,
+    comune: str,
+    kind: MessageKind,
+    booking: Appointment,
+    to: Recipient,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    until: datetime | None = None,
+) -> str:
+    """Tell `to` what has become of `booking`: from `due_at` on, None for at once. Returns its id.
+
+    until  when it stops being of use; by default as `stale_at` says of its kind
+
+    What was still to be sent about older versions of the booking is withdrawn. A confirmation or a
+    change plans the reminder too.
+    """
+    if booking.version > FIRST_VERSION:
+        await withdraw_before(connection, comune, booking.id, booking.version, now)
+    row = _row(comune, kind, booking, to, now, due_at or now, until)
+    rows = [row]
+    if kind in REMINDED and (remind_at := reminder_at(booking)) > now:
+        rows.append(_row(comune, MessageKind.REMINDER, booking, to, now, remind_at, None))
+    await connection.execute(insert(outbox), rows)
+    return str(row["id"])
+
+
+async def withdraw_before(
+    connection: AsyncConnection, comune: str, booking: str, version: int, now: datetime
+) -> None:
+    """Send nothing more about versions of the booking before this one.
+
+    A message that is being sent at this moment is not tried again. Its row is locked until the
+    transaction ends, so that what comes after it sees that it is being sent.
+    """
+    older = (outbox.c.comune == comune) & (outbox.c.booking == booking)
+    older &= outbox.c.version < version
+    await connection.execute(update(outbox).where(older, _OPEN).values(_withdrawn(now)))
+
+
+async def erase(connection: AsyncConnection, comune: str, bookings: Iterable[str]) -> None:
+    """Delete all messages about these bookings; what was not sent yet never is."""
+    theirs = outbox.c.booking.in_(list(bookings))
+    await connection.execute(delete(outbox).where(outbox.c.comune == comune, theirs))
+
+
+async def erase_old(connection: AsyncConnection, now: datetime) -> int:
+    """Delete messages, and with them addresses, of long past appointments. Returns their number."""
+    is_old = outbox.c.stale_at < now - KEPT_FOR
+    return (await connection.execute(delete(outbox).where(is_old))).rowcount
+
+
+_OPEN: ColumnElement[bool] = outbox.c.state.in_([MessageState.WAITING, MessageState.SENDING])
+
+
+def _withdrawn(now: datetime) -> dict[str, object]:
+    is_waiting = outbox.c.state == MessageState.WAITING
+    state = case((is_waiting, MessageState.WITHDRAWN), else_=outbox.c.state)
+    return {"state": state, "withdrawn_at": now, "ended_at": case((is_waiting, now))}
+
+
+def _row(
+    comune: str,
+    kind: MessageKind,
+    booking: Appointment,
+    to: Recipient,
+    now: datetime,
+    due_at: datetime,
+    until: datetime | None,
+) -> dict[str, object]:
+    return {
+        "comune": comune,
+        "id": token_hex(16),
+        "state": MessageState.WAITING,
+        "kind": kind,
+        "channel": to.channel,
+        "address": to.address,
+        "language": to.language,
+        "booking": booking.id,
+        "version": booking.version,
+        "body": msgspec.json.encode(booking).decode(),
+        "made_at": now,
+        "due_at": due_at,
+        "stale_at": until or stale_at(kind, booking, due_at),
+    }

@@ -1,0 +1,54 @@
+"""The table of messages. (Templates that staff has changed are in `template`.)"""
+
+from sqlalchemy import Column, Index, Integer, Table, Text
+
+from portal.storage.metadata import InstantColumn, comune_column, metadata
+
+outbox = Table(
+    "outbox",
+    metadata,
+    comune_column(),
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("booking", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made_at", InstantColumn, nullable=False),
+    Column("due_at", InstantColumn, nullable=False),
+    Column("stale_at", InstantColumn, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("leased_until", InstantColumn),
+    Column("withdrawn_at", InstantColumn),
+    Column("ended_at", InstantColumn),
+    Column("why", Text),
+    Column("answer", Text),
+    Column("segments", Integer),
+    Index(None, "state", "channel", "due_at"),
+    Index(None, "comune", "booking"),
+    Index(None, "stale_at"),
+)
+"""`body` is the `Appointment` as it was, as JSON; `version` is the booking's.
+
+attempts      how often it was given to a provider; also the name of the present attempt
+leased_until  while "sending": who claimed it has so long
+withdrawn_at  it became untrue while it was being sent: it is not tried again
+why           the `WhyNot` of the last attempt; `answer`, what the provider said of it
+segments      of an SMS: how many were paid for
+"""
+
+template = Table(
+    "message_template",
+    metadata,
+    comune_column(),
+    Column("kind", Text, primary_key=True),
+    Column("medium", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("changed_at", InstantColumn, nullable=False),
+)
+"""Words of a Comune's own, in place of the catalogue's."""

@@ -1,0 +1,176 @@
+"""Sends what is due: claims a message, lets go of the database, asks the provider, notes what came.
+
+Owns this order. Each channel has its own lanes, so that a mail server that does not answer delays
+no SMS. Any number of workers may run, in one process or several.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+import structlog
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.branches.directory import Directory
+from portal.notifications import claims
+from portal.notifications.claims import Claimed
+from portal.notifications.composition.facts import facts_of
+from portal.notifications.composition.short_message import language_of_sms
+from portal.notifications.composition.templates import medium_of
+from portal.notifications.hours import DecentHours
+from portal.notifications.kinds import ContactChannel, MessageKind
+from portal.notifications.own_words import template_for
+from portal.notifications.states import MessageState, WhyNot
+from portal.notifications.transports.seam import Outgoing, SendResult, Transport, permanent
+from portal.storage.database import Database
+from portal.storage.metadata import database_now
+from sportello.bookings.lifecycle import Appointment
+from sportello.model.refusals import NotThere
+from text.catalogue import Catalogue
+
+LOOK_EVERY_S = 2.0
+FINISHED_WITHIN_S = 4.0
+"""When the portal stops: a provider that takes longer is cut off."""
+
+LANES = 3
+"""Messages of one channel that a worker sends at the same time."""
+
+DatabaseClock = Callable[[AsyncConnection], Awaitable[datetime]]
+LinkOf = Callable[[str, MessageKind, Appointment], str]
+"""Where the reader of a message goes: of the Comune's id, the kind and the booking."""
+
+log = structlog.get_logger(__name__)
+
+
+class SentMessage(Struct, frozen=True):
+    """What came of one attempt, without a person in it; no `state` if another worker has it."""
+
+    kind: MessageKind
+    channel: ContactChannel
+    code: str
+    state: MessageState | None
+    why: WhyNot | None
+
+
+async def database_clock(connection: AsyncConnection) -> datetime:
+    """All workers share the database's clock, by which leases end."""
+    return (await connection.execute(select(database_now()))).scalar_one()
+
+
+class Worker:
+    """`run` goes on until it is cancelled; `send_due` is one round of it."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        transports: Mapping[ContactChannel, Transport],
+        link_of: LinkOf,
+        *,
+        hours: DecentHours,
+        clock: DatabaseClock = database_clock,
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._transports = transports
+        self._link_of = link_of
+        self._hours = hours
+        self._clock = clock
+        self._catalogue = Catalogue("portal")
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Send what is due until it is cancelled; what is being sent then is finished first."""
+        attending = asyncio.gather(*map(self._attend, ContactChannel))
+        try:
+            await asyncio.shield(attending)
+        finally:
+            self._stopping.set()
+            try:
+                await asyncio.wait_for(attending, FINISHED_WITHIN_S)
+            except TimeoutError:
+                log.warning("messages_cut_off")
+
+    async def send_due(self) -> list[SentMessage]:
+        """Try everything that is due now once."""
+        rounds = [self._round(channel) for channel in ContactChannel]
+        return [sent for done in await asyncio.gather(*rounds) for sent in done]
+
+    async def _attend(self, channel: ContactChannel) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self._round(channel)
+            except Exception:
+                log.exception("notifications_failed", channel=channel)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), LOOK_EVERY_S)
+        except TimeoutError:
+            return
+
+    async def _round(self, channel: ContactChannel) -> list[SentMessage]:
+        transport = self._transports.get(channel)
+        async with self._database.reading() as connection:
+            if not await claims.is_any_due(connection, channel, await self._clock(connection)):
+                return []
+        why_late = WhyNot.NOT_SET_UP if transport is None else WhyNot.TOO_LATE
+        async with self._database.transaction() as connection:
+            now = await self._clock(connection)
+            await claims.tidy_up(connection, channel, now, why_late)
+        sent: list[SentMessage] = []
+        if transport is not None:
+            async with asyncio.TaskGroup() as lanes:
+                for _ in range(LANES):
+                    lanes.create_task(self._lane(channel, transport, sent))
+        return sent
+
+    async def _lane(
+        self, channel: ContactChannel, transport: Transport, sent: list[SentMessage]
+    ) -> None:
+        """One message after the other, until none is due."""
+        while not self._stopping.is_set():
+            async with self._database.transaction() as connection:
+                now = await self._clock(connection)
+                message = await claims.claim(connection, channel, now, self._hours)
+            if message is None:
+                return
+            result = await self._send(message, transport, now)
+            async with self._database.transaction() as connection:
+                now = await self._clock(connection)
+                state = await claims.record(connection, message, result, now)
+            sent.append(SentMessage(message.kind, channel, message.booking.code, state, result.why))
+            log.info(
+                "message_tried",
+                kind=message.kind,
+                channel=channel,
+                booking=message.booking.code,
+                attempt=message.attempt,
+                state=state,
+                why=result.why,
+            )
+
+    async def _send(self, message: Claimed, transport: Transport, now: datetime) -> SendResult:
+        try:
+            outgoing = await self._written(message, now)
+        except NotThere as gone:
+            return permanent(WhyNot.CONTENT, gone.detail)
+        return await transport.send(outgoing)
+
+    async def _written(self, message: Claimed, now: datetime) -> Outgoing:
+        """Raises: NotThere if the Comune, branch or service is gone"""
+        language, medium = message.to.language, medium_of(message.to.channel)
+        if message.to.channel is ContactChannel.SMS:
+            language = language_of_sms(language)
+        words = self._catalogue.words(language)
+        comune = self._directory.comune(message.comune)
+        link = self._link_of(message.comune, message.kind, message.booking)
+        facts = facts_of(message.kind, message.booking, comune, link, language)
+        async with self._database.reading() as connection:
+            template = await template_for(connection, message.comune, message.kind, medium, words)
+        return Outgoing(
+            message.id, message.to.address, facts, template, words, message.made_at, now
+        )
