@@ -85,6 +85,7 @@ async def running(
             origin=settings.server.public_url or address,
             clock=clock,
             buckets=Buckets(monotonic),
+            desks={},
         )
         if settings.exempt:
             networks = ", ".join(str(each) for each in settings.exempt)

@@ -1,10 +1,12 @@
 """What the routes and jobs of every subject need: one frozen struct, made by `app` alone."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec import Struct
 
+from portal.bookings.desk import BookingDesk
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.config.settings import PortalSettings
 from portal.storage.database import Database
@@ -26,6 +28,16 @@ class PortalContext(Struct, frozen=True):
     origin: str
     clock: Callable[[], datetime]
     buckets: Buckets
+    desks: dict[str, BookingDesk]
+
+    def desk(self, comune: str) -> BookingDesk:
+        """Where holds and bookings of the Comune are made."""
+        if comune not in self.desks:
+            lasts = timedelta(minutes=self.settings.bookings.hold_minutes)
+            self.desks[comune] = BookingDesk(
+                self.database, partial(self.directory.comune, comune), self.clock, lasts
+            )
+        return self.desks[comune]
 
     def booking_token(self, comune: str, booking: str) -> str:
         """Derived from the booking's id, and stored nowhere."""

@@ -1,11 +1,10 @@
 """API v1: holds and bookings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
 from aiohttp import web
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.api.asking import (
     address_of,
@@ -29,8 +28,8 @@ from portal.api.shapes import (
 from portal.api.telling import json_of
 from portal.bookings import bookings
 from portal.bookings.bookings import KeptBooking, OtherService, WantedBooking
-from portal.bookings.holds import HoldRules, LimitReached, open_hold
-from portal.bookings.once import IdempotencyKeyReused, StoredAnswer, once
+from portal.bookings.holds import LimitReached, WantedHold
+from portal.bookings.once import IdempotencyKeyReused, RequestKey, StoredAnswer
 from portal.bookings.persons import FieldFault, NamedPerson
 from portal.branches.directory import ComuneDirectory
 from portal.context import PortalContext
@@ -52,9 +51,6 @@ from sportello.model.refusals import TooLate, UnknownBooking, UnknownService
 class BookingCalls:
     def __init__(self, context: PortalContext) -> None:
         self._context = context
-        table = context.settings.bookings
-        self._rules = HoldRules(table.hold_minutes * 60, table.open_holds)
-        self._unlimited = HoldRules(table.hold_minutes * 60, None)
 
     @property
     def calls(self) -> Sequence[ApiCall]:
@@ -121,19 +117,16 @@ class BookingCalls:
 
     async def hold(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
-        wanted, _ = await body_of(request, HoldWanted)
+        asked, _ = await body_of(request, HoldWanted)
         is_exempt = self._context.settings.is_exempt(address_of(request, self._context))
-        async with self._context.database.transaction() as connection:
-            held = await open_hold(
-                connection,
-                comune,
-                wanted.slot,
-                wanted.service,
-                wanted.people,
-                client=client_of(request, self._context),
-                now=self._context.clock(),
-                rules=self._unlimited if is_exempt else self._rules,
-            )
+        wanted = WantedHold(
+            slot=asked.slot,
+            service=asked.service,
+            people=asked.people,
+            client=client_of(request, self._context),
+            most_open=None if is_exempt else self._context.settings.bookings.open_holds,
+        )
+        held = await self._context.desk(comune.id).hold(wanted)
         zone = ZoneInfo(comune.branch(held.branch).zone)
         return json_of(HoldMade(held.id, held.expires_at.astimezone(zone)), 201)
 
@@ -144,12 +137,11 @@ class BookingCalls:
         if asked.language not in LANGUAGES:
             raise FieldsFaulty(FieldFault("language", "unknown_language"))
 
-        async def confirm(connection: AsyncConnection) -> StoredAnswer:
-            made = await bookings.confirm(connection, comune, asked.hold, _wanted(asked))
+        def answer(made: Appointment) -> StoredAnswer:
             return StoredAnswer(201, msgspec.json.encode(self._made(comune, made)).decode())
 
-        answer = await once(self._context.database, key, confirm)
-        return web.Response(text=answer.body, status=answer.status, content_type="application/json")
+        told = await self._context.desk(comune.id).confirm(_wanted(asked, key, answer))
+        return web.Response(text=told.body, status=told.status, content_type="application/json")
 
     async def read(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
@@ -185,13 +177,18 @@ class BookingCalls:
         )
 
 
-def _wanted(asked: BookingWanted) -> WantedBooking:
+def _wanted(
+    asked: BookingWanted, key: RequestKey, answer: Callable[[Appointment], StoredAnswer]
+) -> WantedBooking:
     booked_by = _named(asked.booked_by) if asked.booked_by is not None else None
     return WantedBooking(
+        hold=asked.hold,
         visitor=_named(asked.person),
         booked_by=booked_by,
         language=asked.language,
         channel=asked.channel_wanted,
+        key=key,
+        answer=answer,
     )
 
 

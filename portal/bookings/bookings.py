@@ -1,39 +1,45 @@
-"""Bookings: confirmed from a hold, read, moved, cancelled. Each in the caller's transaction.
+"""Bookings: confirmed from holds, read, moved, cancelled. Each in the caller's transaction.
 
 A booking, what is told to the person and to the branch, and the seats change together or not at
 all. Who may change a booking now is `sportello.bookings.lifecycle.writer`: until its day begins the
 portal, then the branch, which is only asked (`pending`).
+
+Rows are locked in this order: booking, hold, slots, branch.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.bookings import seat_counters
-from portal.bookings.holds import Hold, use_hold
-from portal.bookings.persons import MessageChannel, NamedPerson, add_person, checked
-from portal.bookings.tables import booking
+from portal.bookings.holds import Hold, lock_holds, use_holds
+from portal.bookings.once import RequestKey, StoredAnswer, known_answers, store_answers
+from portal.bookings.persons import (
+    MessageChannel,
+    NamedPerson,
+    PersonFaulty,
+    checked,
+    person_row,
+)
+from portal.bookings.seat_counters import change_seats, negative, seats_in
+from portal.bookings.tables import booking, person
 from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import ServiceSheet
-from portal.storage.inserts import insert_new
-from portal.sync.changes import tell_branch
+from portal.sync.changes import BranchChange, tell_branches
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed, writer
-from sportello.bookings.refusals import VersionChanged
-from sportello.model.refusals import NotNow, UnknownBooking
+from sportello.bookings.refusals import HoldUsed, VersionChanged
+from sportello.model.refusals import NotNow, Refused, UnknownBooking
 
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 """No vowels, so that no code is a word, and nothing that is read for another one."""
 CODE_LENGTH = 7
-TRIES = 5
-"""Codes tried for one booking: ten thousand million of them are free."""
 
 
 class OtherService(NotNow):
@@ -54,32 +60,78 @@ class KeptBooking(Struct, frozen=True):
 
 
 class WantedBooking(Struct, frozen=True, kw_only=True):
-    """What who books says; `booked_by` is None if they come themselves."""
+    """What is to become of a hold; `booked_by` is None for a person who comes themselves.
 
+    key     the request, which happens once however often it is sent
+    answer  what it is answered, stored with the booking
+    """
+
+    hold: str
     visitor: NamedPerson
     booked_by: NamedPerson | None = None
     language: str = "it"
     channel: MessageChannel = MessageChannel.EMAIL
+    key: RequestKey
+    answer: Callable[[Appointment], StoredAnswer]
 
 
-async def confirm(
-    connection: AsyncConnection, comune: ComuneDirectory, hold_id: str, wanted: WantedBooking
-) -> Appointment:
-    """Make a booking of a hold.
+Confirmed = StoredAnswer | Refused | PersonFaulty
 
-    Raises: HoldUnknown, HoldUsed, HoldExpired, PersonFaulty
+
+class _NewBooking(Struct, frozen=True):
+    """A booking that is about to be stored."""
+
+    wanted: WantedBooking
+    hold: Hold
+    kept: KeptBooking
+
+
+async def confirm_all(
+    connection: AsyncConnection, comune: ComuneDirectory, wanted: Sequence[WantedBooking]
+) -> list[Confirmed]:
+    """What each is answered: with its booking, as before if it was sent before, or HoldUnknown,
+    HoldUsed, HoldExpired, IdempotencyKeyReused, PersonFaulty.
+
+    Raises: IntegrityError if a new code happens to be taken: try again
     """
-    held = await use_hold(connection, comune.id, hold_id)
+    holds = await lock_holds(connection, comune.id, [each.hold for each in wanted])
+    told: dict[int, Confirmed] = {}
+    new: dict[int, _NewBooking] = {}
+    for n, each in enumerate(wanted):
+        made = _made(comune, each, holds[each.hold])
+        if isinstance(made, _NewBooking):
+            holds[each.hold] = HoldUsed("this hold has become a booking already")
+            new[n] = made
+        else:
+            told[n] = made
+    answers = {n: each.wanted.answer(each.kept.appointment) for n, each in new.items()}
+    stored = await store_answers(connection, [(new[n].wanted.key, answers[n]) for n in new])
+    for n in [n for n, each in new.items() if each.wanted.key not in stored]:
+        told[n] = HoldUsed("its key was used before")
+        del new[n]
+    await _insert(connection, comune.id, list(new.values()))
+    told |= {n: answers[n] for n in new}
+    refused = [wanted[n].key for n, each in told.items() if not isinstance(each, StoredAnswer)]
+    before = await known_answers(connection, refused)
+    return [
+        each if isinstance(each, StoredAnswer) else before.get(wanted[n].key, each)
+        for n, each in sorted(told.items())
+    ]
+
+
+def _made(
+    comune: ComuneDirectory, wanted: WantedBooking, held: Hold | Refused
+) -> _NewBooking | Refused | PersonFaulty:
+    if isinstance(held, Refused):
+        return held
     service = comune.service(held.service)
-    wanted = _checked(wanted, service)
-    await seat_counters.book_held_seats(connection, comune.id, held.slots)
-    visitor = await add_person(connection, comune.id, wanted.visitor)
-    booked_by = visitor
-    if wanted.booked_by is not None:
-        booked_by = await add_person(connection, comune.id, wanted.booked_by)
+    try:
+        wanted = _checked(wanted, service)
+    except PersonFaulty as faulty:
+        return faulty
     appointment = Appointment(
         id=secrets.token_urlsafe(16),
-        code="",
+        code="".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)),
         version=1,
         state=BookingState.REQUESTED if service.is_moderated else BookingState.CONFIRMED,
         branch=held.branch,
@@ -91,10 +143,39 @@ async def confirm(
         people=held.people,
         language=wanted.language,
     )
+    visitor = secrets.token_urlsafe(16)
+    booked_by = visitor if wanted.booked_by is None else secrets.token_urlsafe(16)
     kept = KeptBooking(appointment, visitor, booked_by, wanted.channel, None)
-    appointment = await _insert_with_code(connection, comune.id, kept)
-    await _tell(connection, comune.id, appointment)
-    return appointment
+    return _NewBooking(wanted, held, kept)
+
+
+async def _insert(connection: AsyncConnection, comune: str, new: Sequence[_NewBooking]) -> None:
+    """The bookings with their persons and seats, told to the branches."""
+    if not new:
+        return
+    await use_holds(connection, comune, [each.hold for each in new])
+    persons = [person_row(comune, each.kept.visitor, each.wanted.visitor) for each in new]
+    persons += [
+        person_row(comune, each.kept.booked_by, each.wanted.booked_by)
+        for each in new
+        if each.wanted.booked_by is not None
+    ]
+    await connection.execute(insert(person), persons)
+    rows = [
+        {
+            "comune": comune,
+            "id": each.kept.appointment.id,
+            "code": each.kept.appointment.code,
+            "visitor": each.kept.visitor,
+            "booked_by": each.kept.booked_by,
+            "channel": each.kept.channel,
+            **_columns(each.kept.appointment),
+        }
+        for each in new
+    ]
+    await connection.execute(insert(booking), rows)
+    changes = [_told(each.kept.appointment) for each in new]
+    await tell_branches(connection, comune, changes)
 
 
 async def read(connection: AsyncConnection, comune: str, id: str) -> KeptBooking:
@@ -116,7 +197,8 @@ async def cancel(
     after = changed(before, Change.CANCEL, before.version)
     if _is_the_branches(comune, before, now):
         return await _ask_branch(connection, comune.id, kept, "cancel", {"id": id})
-    await seat_counters.free_seats(connection, comune.id, before.slots)
+    freed = negative(seats_in([before.slots]))
+    await change_seats(connection, comune.id, booked=freed)
     return await _write(connection, comune.id, kept, after)
 
 
@@ -131,16 +213,17 @@ async def move(
     kept = await _find(connection, comune.id, id, is_to_write=True)
     before = kept.appointment
     after = changed(before, Change.MOVE, before.version)
-    held = await use_hold(connection, comune.id, hold_id)
+    held = (await lock_holds(connection, comune.id, [hold_id]))[hold_id]
+    if isinstance(held, Refused):
+        raise held
     _check_is_the_same(before, held)
+    await use_holds(connection, comune.id, [held])
     if _is_the_branches(comune, before, now):
-        # the held seat becomes the booking's once the branch agrees: it is booked meanwhile
-        await seat_counters.book_held_seats(connection, comune.id, held.slots)
+        # both seats are taken until the branch has answered: neither is sold again
         told = {"id": id, "slots": list(held.slots), "starts_at": held.starts_at.isoformat()}
         return await _ask_branch(connection, comune.id, kept, "move", told)
-    await seat_counters.lock(connection, comune.id, (*before.slots, *held.slots))
-    await seat_counters.free_seats(connection, comune.id, before.slots)
-    await seat_counters.book_held_seats(connection, comune.id, held.slots)
+    freed = negative(seats_in([before.slots]))
+    await change_seats(connection, comune.id, booked=freed)
     after = replace(after, slots=held.slots, starts_at=held.starts_at, ends_at=held.ends_at)
     return await _write(connection, comune.id, kept, after)
 
@@ -173,27 +256,6 @@ def _is_the_branches(comune: ComuneDirectory, it: Appointment, now: datetime) ->
     return writer(it, now, ZoneInfo(comune.branch(it.branch).zone)) is not Channel.ONLINE
 
 
-async def _insert_with_code(
-    connection: AsyncConnection, comune: str, kept: KeptBooking
-) -> Appointment:
-    """With a code that no other booking of the Comune has."""
-    for _ in range(TRIES):
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-        appointment = replace(kept.appointment, code=code)
-        row = {
-            "comune": comune,
-            "id": appointment.id,
-            "code": code,
-            "visitor": kept.visitor,
-            "booked_by": kept.booked_by,
-            "channel": kept.channel,
-            **_columns(appointment),
-        }
-        if await insert_new(connection, booking, row):
-            return appointment
-    raise AssertionError("so many codes in a row are never taken")
-
-
 async def _find(
     connection: AsyncConnection, comune: str, id: str, *, is_to_write: bool
 ) -> KeptBooking:
@@ -217,21 +279,13 @@ async def _write(
     )
     if (await connection.execute(written)).rowcount != 1:
         raise VersionChanged(f"booking {after.id} has just changed: read it again")
-    await _tell(connection, comune, after)
+    await tell_branches(connection, comune, [_told(after)])
     return replace(kept, appointment=after)
 
 
-async def _tell(connection: AsyncConnection, comune: str, it: Appointment) -> None:
-    """The branch, of the whole booking."""
-    await tell_branch(
-        connection,
-        comune,
-        it.branch,
-        kind="booking",
-        aggregate=it.id,
-        version=it.version,
-        body=_body(it),
-    )
+def _told(it: Appointment) -> BranchChange:
+    """The whole booking, as its branch is told."""
+    return BranchChange(it.branch, "booking", it.id, it.version, _body(it))
 
 
 async def _ask_branch(
@@ -245,15 +299,9 @@ async def _ask_branch(
     it = kept.appointment
     here = (booking.c.comune == comune) & (booking.c.id == it.id)
     await connection.execute(update(booking).where(here).values(pending=wish))
-    await tell_branch(
-        connection,
-        comune,
-        it.branch,
-        kind=f"booking_{wish}_wanted",
-        aggregate=it.id,
-        version=it.version,
-        body=msgspec.json.encode(said).decode(),
-    )
+    asked = msgspec.json.encode(said).decode()
+    change = BranchChange(it.branch, f"booking_{wish}_wanted", it.id, it.version, asked)
+    await tell_branches(connection, comune, [change])
     return replace(kept, pending=wish)
 
 

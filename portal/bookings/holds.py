@@ -1,25 +1,29 @@
 """Holds: a seat kept for a person while they fill in the rest, for a short time.
 
-A hold has one state, which one conditional statement changes: it becomes a booking, expires or is
-given up once. Until when it lasts is the database's to say.
+All holds that are asked for at the same moment are opened in one transaction: `open_holds` decides
+over rows that it has locked. A hold has one state and becomes a booking, expires or is given up
+once. Until when it lasts is the database's clock to say, which all processes share.
 """
 
 import json
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.bookings.seat_counters import hold_seats, let_go_seats
-from portal.bookings.tables import hold, slot
+from portal.bookings.seat_counters import SlotSeats, change_seats, lock_seats, negative, seats_in
+from portal.bookings.tables import hold
 from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
+from sportello.bookings.calendar import Calendar
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed, SlotFull, SlotWithdrawn
-from sportello.bookings.slots import Slot, chain_from, check_bookable
-from sportello.model.refusals import NotNow
+from sportello.bookings.slots import Slot, calendar_and_start, check_bookable, slot_id
+from sportello.model.refusals import NotNow, Refused
 
 OPEN, USED, EXPIRED, GIVEN_UP = "open", "used", "expired", "given_up"
 
@@ -31,11 +35,18 @@ class LimitReached(NotNow):
     """The client has as many open holds as it may have."""
 
 
-class HoldRules(Struct, frozen=True):
-    """How long a hold lasts, and how many a client may have open; None for any number."""
+class WantedHold(Struct, frozen=True):
+    """Seats that `people` need for `service` from `slot` on.
 
-    lasts_s: float = 600.0
-    most_open: int | None = 5
+    client     digest of who asks, to count what it holds
+    most_open  how many open holds it may have; None for any number
+    """
+
+    slot: str
+    service: str
+    people: int
+    client: str
+    most_open: int | None = None
 
 
 class Hold(Struct, frozen=True):
@@ -51,69 +62,153 @@ class Hold(Struct, frozen=True):
     expires_at: datetime
 
 
-async def open_hold(
+async def open_holds(
     connection: AsyncConnection,
     comune: ComuneDirectory,
-    slot_id: str,
-    service: str,
-    people: int,
+    wanted: Sequence[WantedHold],
     *,
-    client: str,
+    lasts: timedelta,
     now: datetime,
-    rules: HoldRules,
-) -> Hold:
-    """Hold the seats that `people` need for `service` from that slot on.
-
-    client  digest of who asks, for `rules.most_open`
-
-    Raises: UnknownService, SlotWithdrawn, TooEarly, TooLate, LimitReached, SlotFull
+) -> list[Hold | Refused]:
+    """What becomes of each: a hold, or UnknownService, SlotWithdrawn, TooEarly, TooLate, SlotFull,
+    LimitReached. Who asked first is served first.
     """
-    chain = await _chain(connection, comune, slot_id, service, people, now)
-    if rules.most_open is not None:
-        await _check_limit(connection, comune.id, client, rules.most_open)
-    ids = [each.id for each in chain]
+    chains = [_chain(comune, each, now) for each in wanted]
+    ids = [id for chain in chains if not isinstance(chain, Refused) for id in chain]
+    rows, clock = await lock_seats(connection, comune.id, ids)
+    open_of = await _open_holds(connection, comune.id, wanted)
+    opening = _Opening(comune, rows, open_of, clock + lasts)
+    told = [opening.decide(each, chain) for each, chain in zip(wanted, chains, strict=True)]
+    held = [(each, one) for each, one in zip(wanted, told, strict=True) if isinstance(one, Hold)]
+    await change_seats(connection, comune.id, held=seats_in(one.slots for _, one in held))
+    if held:
+        rows_of_holds = [_columns(comune.id, each.client, one) for each, one in held]
+        await connection.execute(insert(hold), rows_of_holds)
+    return told
+
+
+class _Opening:
+    """Decides over locked rows, counting down what is free."""
+
+    def __init__(
+        self,
+        comune: ComuneDirectory,
+        rows: Mapping[str, SlotSeats],
+        open_of: Counter[str],
+        expires_at: datetime,
+    ) -> None:
+        self._rows = rows
+        self._comune = comune
+        self._open_of = open_of
+        self._expires_at = expires_at
+
+    def decide(self, wanted: WantedHold, chain: "SlotChain") -> Hold | Refused:
+        if isinstance(chain, Refused):
+            return chain
+        if wanted.most_open is not None and self._open_of[wanted.client] >= wanted.most_open:
+            return LimitReached(f"{wanted.most_open} seats are held: confirm or give up one first")
+        seats = [self._rows[id] for id in chain if id in self._rows]
+        if len(seats) < len(chain) or not _run_on(seats):
+            return SlotWithdrawn(f"slot {wanted.slot} is not offered any more: choose another one")
+        if any(each.free <= 0 for each in seats):
+            return SlotFull(f"slot {wanted.slot} has no free seat: choose another one")
+        self._take(wanted.client, seats)
+        return Hold(
+            id=secrets.token_urlsafe(16),
+            branch=self._comune.calendars[seats[0].calendar].branch,
+            service=wanted.service,
+            people=wanted.people,
+            slots=chain,
+            starts_at=seats[0].starts_at,
+            ends_at=seats[-1].ends_at,
+            expires_at=self._expires_at,
+        )
+
+    def _take(self, client: str, seats: Iterable[SlotSeats]) -> None:
+        self._open_of[client] += 1
+        for each in seats:
+            each.free -= 1
+
+
+def _run_on(seats: Sequence[SlotSeats]) -> bool:
+    """Whether they are offered, and each starts when the one before ends."""
+    follows = all(before.ends_at == after.starts_at for before, after in pairwise(seats))
+    return follows and all(each.capacity > 0 for each in seats)
+
+
+SlotChain = tuple[str, ...] | Refused
+"""Ids of consecutive slots, or why there are none."""
+
+
+def _chain(comune: ComuneDirectory, wanted: WantedHold, now: datetime) -> SlotChain:
+    """The slots that are needed, by the calendar alone."""
+    made_of = calendar_and_start(wanted.slot)
+    calendar = comune.calendars.get(made_of[0]) if made_of else None
     try:
-        await hold_seats(connection, comune.id, ids)
-    except SlotFull:
-        if not await end_expired(connection, comune.id):
-            raise
-        await hold_seats(connection, comune.id, ids)
-    first, last = chain[0], chain[-1]
-    id, branch = secrets.token_urlsafe(16), comune.calendars[first.calendar].branch
-    added = insert(hold).values(
-        comune=comune.id,
-        id=id,
-        state=OPEN,
-        client=client,
-        branch=branch,
-        service=service,
-        people=people,
-        slots=json.dumps(ids),
-        starts_at=first.starts_at,
-        ends_at=last.ends_at,
-        expires_at=database_now(rules.lasts_s),
+        comune.service(wanted.service)
+        if made_of is None or calendar is None or wanted.service not in calendar.services:
+            return SlotWithdrawn(f"slot {wanted.slot} is not offered for {wanted.service}")
+        check_bookable(calendar, _first(calendar, made_of[1], wanted.slot), now)
+    except Refused as refused:
+        return refused
+    length = calendar.length(wanted.service, wanted.people)
+    minutes = timedelta(minutes=calendar.slot_min)
+    return tuple(slot_id(calendar.id, made_of[1] + n * minutes) for n in range(length))
+
+
+def _first(calendar: Calendar, starts_at: datetime, id: str) -> Slot:
+    return Slot(id, calendar.id, starts_at, starts_at, {})
+
+
+async def _open_holds(
+    connection: AsyncConnection, comune: str, wanted: Iterable[WantedHold]
+) -> Counter[str]:
+    """By client, of those that are limited."""
+    clients = sorted({each.client for each in wanted if each.most_open is not None})
+    if not clients:
+        return Counter()
+    query = (
+        select(hold.c.client, func.count())
+        .where(hold.c.comune == comune, hold.c.client.in_(clients))
+        .where(hold.c.state == OPEN, hold.c.expires_at > database_now())
+        .group_by(hold.c.client)
     )
-    expires_at = (await connection.execute(added.returning(hold.c.expires_at))).scalar_one()
-    return Hold(id, branch, service, people, tuple(ids), first.starts_at, last.ends_at, expires_at)
+    return Counter(dict((await connection.execute(query)).tuples().all()))
 
 
-async def use_hold(connection: AsyncConnection, comune: str, id: str) -> Hold:
-    """The hold, used up from now on; its seats stay held for who makes a booking of it.
-
-    Raises: HoldUnknown, HoldUsed, HoldExpired
+async def lock_holds(
+    connection: AsyncConnection, comune: str, ids: Iterable[str]
+) -> dict[str, Hold | Refused]:
+    """Each of the holds by its id, locked: itself if it can be used, else HoldUnknown, HoldUsed or
+    HoldExpired.
     """
-    used = (
-        update(hold)
-        .where(hold.c.comune == comune, hold.c.id == id, hold.c.state == OPEN)
-        .where(hold.c.expires_at > database_now())
-        .values(state=USED)
-        .returning(hold)
+    wanted = sorted(set(ids))
+    query = (
+        select(hold, database_now().label("now"))
+        .where(hold.c.comune == comune, hold.c.id.in_(wanted))
+        .order_by(hold.c.id)
+        .with_for_update()
     )
-    row = (await connection.execute(used)).first()
-    if row is None:
-        await _refuse(connection, comune, id)
-    assert row is not None, "_refuse raises"
-    return _hold(row)
+    unknown = HoldUnknown("there is no such hold: choose a slot again")
+    found: dict[str, Hold | Refused] = dict.fromkeys(wanted, unknown)
+    for row in await connection.execute(query):
+        if row.state == USED:
+            found[row.id] = HoldUsed("this hold has become a booking already")
+        elif row.state != OPEN or row.expires_at <= row.now:
+            found[row.id] = HoldExpired("this hold has expired: choose a slot again")
+        else:
+            found[row.id] = _hold(row)
+    return found
+
+
+async def use_holds(connection: AsyncConnection, comune: str, holds: Sequence[Hold]) -> None:
+    """Holds that are locked and open become booked seats."""
+    if not holds:
+        return
+    here = hold.c.id.in_([each.id for each in holds])
+    await connection.execute(update(hold).where(hold.c.comune == comune, here).values(state=USED))
+    seats = seats_in(each.slots for each in holds)
+    await change_seats(connection, comune, held=negative(seats), booked=seats)
 
 
 async def give_up(connection: AsyncConnection, comune: str, id: str) -> None:
@@ -124,9 +219,8 @@ async def give_up(connection: AsyncConnection, comune: str, id: str) -> None:
         .values(state=GIVEN_UP)
         .returning(hold.c.slots)
     )
-    row = (await connection.execute(ended)).first()
-    if row is not None:
-        await let_go_seats(connection, comune, json.loads(row.slots))
+    chains = [json.loads(slots) for slots in (await connection.execute(ended)).scalars()]
+    await change_seats(connection, comune, held=negative(seats_in(chains)))
 
 
 async def end_expired(connection: AsyncConnection, comune: str) -> int:
@@ -145,66 +239,25 @@ async def end_expired(connection: AsyncConnection, comune: str) -> int:
         .values(state=EXPIRED)
         .returning(hold.c.slots)
     )
-    chains = [json.loads(slots) for (slots,) in (await connection.execute(ended)).all()]
-    for chain in sorted(chains):
-        await let_go_seats(connection, comune, chain)
+    chains = [json.loads(slots) for slots in (await connection.execute(ended)).scalars()]
+    await change_seats(connection, comune, held=negative(seats_in(chains)))
     return len(chains)
 
 
-async def _chain(
-    connection: AsyncConnection,
-    comune: ComuneDirectory,
-    slot_id: str,
-    service: str,
-    people: int,
-    now: datetime,
-) -> Sequence[Slot]:
-    """Raises: UnknownService, SlotWithdrawn, TooEarly, TooLate"""
-    comune.service(service)
-    first = select(slot.c.calendar, slot.c.starts_at).where(
-        slot.c.comune == comune.id, slot.c.id == slot_id
-    )
-    row = (await connection.execute(first)).first()
-    calendar = comune.calendars.get(row.calendar) if row is not None else None
-    if row is None or calendar is None or service not in calendar.services:
-        raise SlotWithdrawn(f"slot {slot_id} is not offered for {service}: choose another one")
-    length = calendar.length(service, people)
-    following = (
-        select(slot.c.id, slot.c.calendar, slot.c.starts_at, slot.c.ends_at)
-        .where(slot.c.comune == comune.id, slot.c.calendar == row.calendar)
-        .where(slot.c.starts_at >= row.starts_at, slot.c.capacity > 0)
-        .order_by(slot.c.starts_at)
-        .limit(length)
-    )
-    rows = (await connection.execute(following)).all()
-    slots = [Slot(r.id, r.calendar, r.starts_at, r.ends_at, {}) for r in rows]
-    chain = chain_from(slots, 0, length)
-    if not chain or chain[0].id != slot_id:
-        raise SlotWithdrawn(f"no {length} slots run on from {slot_id}: choose another one")
-    check_bookable(calendar, chain[0], now)
-    return chain
-
-
-async def _check_limit(connection: AsyncConnection, comune: str, client: str, most: int) -> None:
-    query = select(func.count()).where(
-        hold.c.comune == comune,
-        hold.c.client == client,
-        hold.c.state == OPEN,
-        hold.c.expires_at > database_now(),
-    )
-    if (await connection.execute(query)).scalar_one() >= most:
-        raise LimitReached(f"{most} seats are held already: confirm or give up one of them")
-
-
-async def _refuse(connection: AsyncConnection, comune: str, id: str) -> None:
-    """Say why the hold cannot be used. Raises: HoldUnknown, HoldUsed, HoldExpired"""
-    query = select(hold.c.state).where(hold.c.comune == comune, hold.c.id == id)
-    state = (await connection.execute(query)).scalar()
-    if state is None:
-        raise HoldUnknown("there is no such hold: choose a slot again")
-    if state == USED:
-        raise HoldUsed("this hold has become a booking already")
-    raise HoldExpired("this hold has expired: choose a slot again")
+def _columns(comune: str, client: str, one: Hold) -> dict[str, object]:
+    return {
+        "comune": comune,
+        "id": one.id,
+        "state": OPEN,
+        "client": client,
+        "branch": one.branch,
+        "service": one.service,
+        "people": one.people,
+        "slots": json.dumps(one.slots),
+        "starts_at": one.starts_at,
+        "ends_at": one.ends_at,
+        "expires_at": one.expires_at,
+    }
 
 
 def _hold(row: Row) -> Hold:  # type: ignore[type-arg]

@@ -5,18 +5,14 @@ JSON path and has a stable code; the sentence for people is the catalogue's.
 """
 
 import re
-import secrets
 from collections.abc import Iterator
 from enum import StrEnum
 
 import phonenumbers
 from msgspec import Struct
-from msgspec.structs import replace
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from msgspec.structs import asdict, replace
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
-from portal.bookings.tables import person
 
 MOST_LETTERS = 100
 COUNTRY = "IT"
@@ -146,9 +142,6 @@ def _may_be_mobile(number: str) -> bool:
     )
 
 
-async def add_person(connection: AsyncConnection, comune: str, named: NamedPerson) -> str:
-    """Returns the id of the new row."""
-    id = secrets.token_urlsafe(16)
-    row = {name: getattr(named, name) for name in named.__struct_fields__}
-    await connection.execute(insert(person).values(comune=comune, id=id, **row))
-    return id
+def person_row(comune: str, id: str, named: NamedPerson) -> dict[str, object]:
+    """The row of `person`, to be inserted."""
+    return {"comune": comune, "id": id, **asdict(named)}

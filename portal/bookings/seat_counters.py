@@ -1,80 +1,82 @@
-"""The counters of a slot's online seats: each change one conditional statement.
+"""The counters of a slot's online seats, and the locks around them.
 
-A count is never read, changed and written back. A statement that finds fewer rows than it names
-has changed nothing that may stay: its caller raises, and the transaction is rolled back. Rows of a
-chain are locked in the order of their ids, so that two chains never wait for each other.
+Rows are locked in the order of their ids, whoever needs them: two chains never wait for each other.
+A counter that was read under its lock may be decided upon; every change is still a statement that
+adds to what is there, and a CHECK stands behind it.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from msgspec import Struct
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import slot
-from sportello.bookings.refusals import SlotFull, SlotWithdrawn
+from portal.storage.metadata import database_now
 
 
-async def hold_seats(connection: AsyncConnection, comune: str, slots: Sequence[str]) -> None:
-    """One free seat of each slot becomes a held one.
+class SlotSeats(Struct):
+    """A slot whose row is locked; `free` is counted down by who decides."""
 
-    Raises: SlotFull, SlotWithdrawn
-    """
-    is_free = slot.c.held + slot.c.booked < slot.c.capacity
-    if await _count(connection, comune, slots, is_free, held=slot.c.held + 1) != len(slots):
-        query = select(slot.c.id).where(_these(comune, slots), slot.c.capacity == 0)
-        if (await connection.execute(query)).first() is not None:
-            raise SlotWithdrawn(f"slot {slots[0]} is not offered any more: choose another one")
-        raise SlotFull(f"slot {slots[0]} has no free seat: choose another one")
+    id: str
+    calendar: str
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    free: int
 
 
-async def let_go_seats(connection: AsyncConnection, comune: str, slots: Sequence[str]) -> None:
-    """Held seats become free."""
-    await _all(connection, comune, slots, held=slot.c.held - 1)
+async def lock_seats(
+    connection: AsyncConnection, comune: str, slots: Iterable[str]
+) -> tuple[dict[str, SlotSeats], datetime]:
+    """Those of the slots that there are, by id, locked; and the database's clock."""
+    columns = (slot.c.id, slot.c.calendar, slot.c.starts_at, slot.c.ends_at)
+    counters = (slot.c.capacity, (slot.c.capacity - slot.c.held - slot.c.booked).label("free"))
+    query = (
+        select(*columns, *counters, database_now().label("now"))
+        .where(slot.c.comune == comune, slot.c.id.in_(sorted(set(slots))))
+        .order_by(slot.c.id)
+        .with_for_update()
+    )
+    rows = (await connection.execute(query)).all()
+    found = {row.id: SlotSeats(*row[:6]) for row in rows}
+    now = rows[0].now if rows else (await connection.execute(select(database_now()))).scalar_one()
+    return found, now
 
 
-async def book_held_seats(connection: AsyncConnection, comune: str, slots: Sequence[str]) -> None:
-    """Held seats become booked ones."""
-    await _all(connection, comune, slots, held=slot.c.held - 1, booked=slot.c.booked + 1)
-
-
-async def free_seats(connection: AsyncConnection, comune: str, slots: Sequence[str]) -> None:
-    """Booked seats become free."""
-    await _all(connection, comune, slots, booked=slot.c.booked - 1)
-
-
-async def lock(connection: AsyncConnection, comune: str, slots: Sequence[str]) -> None:
-    """Lock the rows of several chains together, before they are changed one by one."""
-    await connection.execute(_in_order(comune, slots))
-
-
-async def _all(
-    connection: AsyncConnection, comune: str, slots: Sequence[str], **counts: Any
-) -> None:
-    """For changes that the counters themselves allow at any time."""
-    await _count(connection, comune, slots, None, **counts)
-
-
-async def _count(
+async def change_seats(
     connection: AsyncConnection,
     comune: str,
-    slots: Sequence[str],
-    condition: ColumnElement[bool] | None,
-    **counts: Any,
-) -> int:
-    """The number of rows changed."""
-    if len(slots) > 1:
-        await connection.execute(_in_order(comune, slots))
-    changed = update(slot).where(_these(comune, slots)).values(**counts)
-    if condition is not None:
-        changed = changed.where(condition)
-    return (await connection.execute(changed)).rowcount
+    *,
+    held: Mapping[str, int] | None = None,
+    booked: Mapping[str, int] | None = None,
+) -> None:
+    """Add to the counters of each slot; what is negative gives seats back."""
+    more_held, more_booked = Counter(held or {}), Counter(booked or {})
+    changes = [
+        {"at": comune, "of": id, "held": more_held[id], "booked": more_booked[id]}
+        for id in sorted(set(more_held) | set(more_booked))
+    ]
+    if changes:
+        await connection.execute(_ADDED, changes)
 
 
-def _in_order(comune: str, slots: Sequence[str]) -> Any:
-    return select(slot.c.id).where(_these(comune, slots)).order_by(slot.c.id).with_for_update()
+_ADDED = (
+    update(slot)
+    .where(slot.c.comune == bindparam("at"), slot.c.id == bindparam("of"))
+    .values(
+        held=slot.c.held + bindparam("held", type_=slot.c.held.type),
+        booked=slot.c.booked + bindparam("booked", type_=slot.c.booked.type),
+    )
+)
 
 
-def _these(comune: str, slots: Sequence[str]) -> ColumnElement[bool]:
-    ids = slot.c.id == slots[0] if len(slots) == 1 else slot.c.id.in_(slots)
-    return (slot.c.comune == comune) & ids
+def seats_in(chains: Iterable[Iterable[str]]) -> Counter[str]:
+    """How many seats of each slot the chains have."""
+    return Counter(id for chain in chains for id in chain)
+
+
+def negative(seats: Mapping[str, int]) -> dict[str, int]:
+    return {id: -count for id, count in seats.items()}

@@ -64,7 +64,8 @@ async def _rows(
     query = select(slot).where(
         slot.c.comune == comune, slot.c.calendar == calendar, slot.c.ends_at > since
     )
-    return list((await connection.execute(query.with_for_update())).all())
+    locked = query.order_by(slot.c.id).with_for_update()
+    return list((await connection.execute(locked)).all())
 
 
 def _slot(row: Row) -> Slot:  # type: ignore[type-arg]

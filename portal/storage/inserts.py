@@ -1,17 +1,27 @@
-"""Insert a row unless its key is taken: the same statement on both databases."""
+"""Insert rows unless their keys are taken: the same statement on both databases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def insert_new(connection: AsyncConnection, table: Table, row: Mapping[str, object]) -> bool:
-    """Whether it was inserted. A transaction that inserts the same key is waited for."""
+async def insert_new(
+    connection: AsyncConnection,
+    table: Table,
+    rows: Sequence[Mapping[str, object]],
+    returned: Sequence[Column[str]],
+) -> set[tuple[object, ...]]:
+    """The columns `returned` of the rows that were inserted.
+
+    A transaction that is inserting the same key is waited for.
+    """
+    if not rows:
+        return set()
     is_sqlite = connection.dialect.name == "sqlite"
     statement: sqlite.Insert | postgresql.Insert = (
         sqlite.insert(table) if is_sqlite else postgresql.insert(table)
     )
-    done = await connection.execute(statement.values(**row).on_conflict_do_nothing())
-    return done.rowcount == 1
+    inserted = statement.values(list(rows)).on_conflict_do_nothing().returning(*returned)
+    return {tuple(row) for row in await connection.execute(inserted)}

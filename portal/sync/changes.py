@@ -1,9 +1,14 @@
-"""Number a change for a branch, in the transaction of what it tells.
+"""Number changes for branches, in the transaction of what they tell.
 
-The number is taken under the lock of the branch's row, so that a reader who has seen one number
-never finds a smaller one later. Call it last: the row is locked until the transaction ends.
+Numbers are taken under the lock of the branch's row, so that a reader who has seen one number never
+finds a smaller one later. Call it last: the rows are locked until the transaction ends. Branches
+are locked in the order of their ids.
 """
 
+from collections.abc import Sequence
+from itertools import groupby
+
+from msgspec import Struct
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,29 +16,38 @@ from portal.branches.tables import branch
 from portal.sync.tables import change
 
 
-async def tell_branch(
-    connection: AsyncConnection,
-    comune: str,
-    to: str,
-    *,
-    kind: str,
-    aggregate: str,
-    version: int,
-    body: str,
-) -> int:
-    """Returns the number of the change. `body` is the whole aggregate as JSON."""
-    row = (branch.c.comune == comune) & (branch.c.id == to)
-    numbered = update(branch).where(row).values(changes=branch.c.changes + 1)
-    number: int = (await connection.execute(numbered.returning(branch.c.changes))).scalar_one()
-    await connection.execute(
-        insert(change).values(
-            comune=comune,
-            branch=to,
-            number=number,
-            kind=kind,
-            aggregate=aggregate,
-            version=version,
-            body=body,
-        )
-    )
-    return number
+class BranchChange(Struct, frozen=True):
+    """`body` is the whole aggregate as JSON."""
+
+    branch: str
+    kind: str
+    aggregate: str
+    version: int
+    body: str
+
+
+async def tell_branches(
+    connection: AsyncConnection, comune: str, changes: Sequence[BranchChange]
+) -> None:
+    """Those of one branch get consecutive numbers, in their order."""
+    by_branch = sorted(changes, key=lambda each: each.branch)
+    rows: list[dict[str, object]] = []
+    for to, of_branch in groupby(by_branch, key=lambda each: each.branch):
+        theirs = list(of_branch)
+        row = (branch.c.comune == comune) & (branch.c.id == to)
+        numbered = update(branch).where(row).values(changes=branch.c.changes + len(theirs))
+        last = (await connection.execute(numbered.returning(branch.c.changes))).scalar_one()
+        rows += [
+            {
+                "comune": comune,
+                "branch": to,
+                "number": last - len(theirs) + n,
+                "kind": each.kind,
+                "aggregate": each.aggregate,
+                "version": each.version,
+                "body": each.body,
+            }
+            for n, each in enumerate(theirs, start=1)
+        ]
+    if rows:
+        await connection.execute(insert(change), rows)

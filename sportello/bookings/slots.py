@@ -5,7 +5,7 @@ who have booked. Must not know how seats are counted (`seats`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -47,9 +47,25 @@ def slots_between(calendar: Calendar, first_day: date, last_day: date) -> Iterat
         yield from slots_on(calendar, first_day + timedelta(days=ahead))
 
 
+def slot_id(calendar: str, starts_at: datetime) -> str:
+    """Of the slot that starts at that instant (aware UTC)."""
+    return f"{calendar}-{starts_at:{_START}}"
+
+
+def calendar_and_start(slot_id: str) -> tuple[str, datetime] | None:
+    """What `slot_id` was made of; None if it is no such id."""
+    calendar, _, start = slot_id.rpartition("-")
+    try:
+        return calendar, datetime.strptime(start, _START).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+_START = "%Y%m%dT%H%MZ"
+
+
 def _slot(calendar: Calendar, starts_at: datetime, ends_at: datetime) -> Slot:
-    id = f"{calendar.id}-{starts_at:%Y%m%dT%H%M}Z"
-    return Slot(id, calendar.id, starts_at, ends_at, calendar.seats)
+    return Slot(slot_id(calendar.id, starts_at), calendar.id, starts_at, ends_at, calendar.seats)
 
 
 def check_bookable(calendar: Calendar, slot: Slot, now: datetime) -> None:
