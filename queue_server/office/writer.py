@@ -8,22 +8,20 @@ import asyncio
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import date, datetime
-from hashlib import blake2b
 from uuid import UUID
 
 import structlog
 from msgspec.structs import replace
 
 from queue_server.journal.seam import AcceptedCommand, Entry, Journal
+from queue_server.office.wishes import CommandOutcome, Wish, digest_of, repeated
 from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.decisions.branch import Branch
-from sportello.model.commands import AnyCommand, ConfirmClock, HandIn, TakeDayBack, TakeTicket
-from sportello.model.events import AnyEvent, TicketIssued
+from sportello.model.commands import AnyCommand, ConfirmClock, TakeDayBack
+from sportello.model.events import AnyEvent
 from sportello.model.person import Actor
 from sportello.model.plan import Plan
 from sportello.model.refusals import (
-    CommandIdReused,
-    CommandIdTaken,
     NothingToSay,
     NotLeading,
     Refused,
@@ -32,7 +30,6 @@ from sportello.model.refusals import (
     TooLate,
 )
 from sportello.model.waiting import Wait
-from sportello.model.wire import encode
 
 MOST_IN_A_BATCH = 500
 PAST_DAYS_ASKED = 50
@@ -41,27 +38,6 @@ ABOUT_TIME = ConfirmClock | TakeDayBack
 """What changes the time of the commands that follow, and so is carried out alone."""
 
 log = structlog.get_logger(__name__)
-
-
-class _Wish:
-    """A command that waits for its answer; `sent` is how its client wrote it."""
-
-    def __init__(self, command: AnyCommand, by: Actor, sent: AnyCommand | None = None) -> None:
-        self.command = command
-        self.sent = sent or command
-        self.by = by
-        self.answer: asyncio.Future[list[AnyEvent]] = asyncio.get_running_loop().create_future()
-
-    def settle(self, outcome: "CommandOutcome") -> None:
-        if self.answer.done():
-            return
-        if isinstance(outcome, Refused):
-            self.answer.set_exception(outcome)
-        else:
-            self.answer.set_result(outcome.events)
-
-
-CommandOutcome = AcceptedCommand | Refused
 
 
 class Office:
@@ -95,7 +71,7 @@ class Office:
         self.branch: Branch | None = None
         self.last_at: datetime | None = None
         self.full: StorageFull | None = None
-        self._inbox: list[_Wish] = []
+        self._inbox: list[Wish] = []
         self._arrived = asyncio.Event()
         self._closing = False
         self._standing_by: NotLeading | None = None
@@ -142,7 +118,7 @@ class Office:
         if self._closing:
             raise ServerStopping("the server is being stopped: send it again in a moment")
         self.check_leading()
-        wish = _Wish(command, by, sent)
+        wish = Wish(command, by, sent)
         self._inbox.append(wish)
         self._arrived.set()
         return await wish.answer
@@ -153,7 +129,7 @@ class Office:
 
     async def do_first(self, command: AnyCommand, by: Actor) -> list[AnyEvent]:
         """As `submit`, before `run`: what must have happened before anybody is heard."""
-        wish = _Wish(command, by)
+        wish = Wish(command, by)
         async with self._at_work:
             await self._work_through([wish])
         return await wish.answer
@@ -180,7 +156,7 @@ class Office:
         alone = (n for n, wish in enumerate(wishes) if isinstance(wish.command, ABOUT_TIME))
         return max(next(alone, len(wishes)), 1)
 
-    async def _work_through(self, batch: list[_Wish]) -> None:
+    async def _work_through(self, batch: list[Wish]) -> None:
         try:
             self.check_leading()
             if self.branch is None:
@@ -208,14 +184,14 @@ class Office:
         for wish, outcome in zip(batch, outcomes, strict=True):
             wish.settle(outcome)
 
-    def _start_over(self, batch: list[_Wish], why: Refused) -> None:
+    def _start_over(self, batch: list[Wish], why: Refused) -> None:
         """Refuse all of `batch`; the branch may be ahead of the disk, so fold it again."""
         self.branch = None
         for wish in batch:
             wish.settle(copy(why))
 
     def _decide(
-        self, batch: list[_Wish], answered: dict[UUID, AcceptedCommand]
+        self, batch: list[Wish], answered: dict[UUID, AcceptedCommand]
     ) -> tuple[list[CommandOutcome], list[Entry]]:
         """An outcome for each wish, and what is to be written; the branch is ahead of the disk."""
         outcomes: list[CommandOutcome] = []
@@ -224,7 +200,7 @@ class Office:
         for wish in batch:
             id, by = wish.command.id, wish.by
             if (before := answered.get(id)) is not None:
-                outcomes.append(_again(before, wish))
+                outcomes.append(repeated(before, wish))
                 continue
             try:
                 events = self._let_happen(wish.command, by, at)
@@ -258,7 +234,7 @@ class Office:
         self._time.confirm()
         return self._time.now()
 
-    async def _take_back(self, wish: _Wish, command: TakeDayBack) -> None:
+    async def _take_back(self, wish: Wish, command: TakeDayBack) -> None:
         """The day before goes on, here and at every station, once that is on disk."""
         branch, by = self._state, wish.by
         to, began_at = await self._day_before(branch), branch.today.began_at
@@ -311,26 +287,3 @@ def _folded(plan: Plan, events: Sequence[AnyEvent]) -> Branch:
     for event in events:
         branch.apply(event)
     return branch
-
-
-def digest_of(command: AnyCommand) -> bytes:
-    """Eight bytes that tell commands apart which have the same id."""
-    return blake2b(encode(command), digest_size=8).digest()
-
-
-def _again(before: AcceptedCommand, wish: _Wish) -> CommandOutcome:
-    if before.station != wish.by.station:
-        return CommandIdTaken(f"this command id was used by {before.station}: make a new one")
-    is_known = before.asked is not None
-    if is_known and before.asked != digest_of(wish.sent) and not _is_one_wish(before, wish):
-        return CommandIdReused("this command id was used for another command: make a new one")
-    return before
-
-
-def _is_one_wish(before: AcceptedCommand, wish: _Wish) -> bool:
-    """A totem takes and hands in with one id, so that of the two only one happens."""
-    if not isinstance(wish.command, HandIn | TakeTicket):
-        return False
-    service, is_handed_in = wish.command.service, isinstance(wish.command, HandIn)
-    issued = (event for event in before.events if isinstance(event, TicketIssued))
-    return any((e.taken_at is None) == is_handed_in and e.service == service for e in issued)

@@ -15,7 +15,7 @@ from sportello.decisions.day_state import Today
 from sportello.forecast.common_random_numbers import Draw, DrawnRun, draw
 from sportello.forecast.learned_statistics import Experience
 from sportello.forecast.sample_statistics import margin, mean
-from sportello.forecast.simulation import SimulationInput, scene
+from sportello.forecast.simulation_input import SimulationInput, scene
 from sportello.hall.opening import span_at, spans_on
 from sportello.model.break_moves import Advice, Move
 from sportello.model.instants import local_instant, minute_of_day

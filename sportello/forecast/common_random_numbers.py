@@ -11,15 +11,8 @@ from random import Random
 from typing import NamedTuple
 
 from sportello.forecast.learned_statistics import WALK_AWAY_BINS_MIN
-from sportello.forecast.simulation import (
-    CHECKS_IN,
-    COMES,
-    FREE,
-    RETURNS,
-    Run,
-    SimulatedCounter,
-    SimulationInput,
-)
+from sportello.forecast.simulation import CHECKS_IN, COMES, FREE, RETURNS, Run
+from sportello.forecast.simulation_input import SimulatedCounter, SimulationInput
 from sportello.routing.waiting_lines import LinePlace, Tier
 
 

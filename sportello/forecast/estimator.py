@@ -14,7 +14,8 @@ from msgspec import Struct
 from sportello.decisions.day_state import Today
 from sportello.forecast.calibration import Calibration
 from sportello.forecast.learned_statistics import Experience
-from sportello.forecast.simulation import GHOST, Run, SimulationInput, ghost, scene
+from sportello.forecast.simulation import GHOST, Run, ghost
+from sportello.forecast.simulation_input import SimulationInput, scene
 from sportello.model.events import (
     AnyEvent,
     DayStarted,

@@ -8,25 +8,25 @@ from typing import Any
 
 from msgspec import Struct, inspect
 
-from queue_server.config import branch_file as config
+from queue_server.config import tables
 from queue_server.config.calendar_table import CalendarTable
 from queue_server.config.opening_table import OpeningTable
 from station.config import StationConfig
 from tests.house_rules.the_documents import GUIDES, blocks, named, read
 
 BRANCH: dict[str, type[Struct]] = {
-    "branch": config.BranchTable,
-    "server": config.ServerTable,
-    "database": config.DatabaseTable,
-    "follow": config.FollowTable,
-    "retention": config.RetentionTable,
-    "limits": config.LimitsTable,
+    "branch": tables.BranchTable,
+    "server": tables.ServerTable,
+    "database": tables.DatabaseTable,
+    "follow": tables.FollowTable,
+    "retention": tables.RetentionTable,
+    "limits": tables.LimitsTable,
     "opening": OpeningTable,
-    "routing": config.RoutingTable,
-    "numbers": config.NumbersTable,
-    "topics.*": config.TopicTable,
-    "services.*": config.ServiceTable,
-    "counters.*": config.CounterTable,
+    "routing": tables.RoutingTable,
+    "numbers": tables.NumbersTable,
+    "topics.*": tables.TopicTable,
+    "services.*": tables.ServiceTable,
+    "counters.*": tables.CounterTable,
     "calendars.*": CalendarTable,
 }
 TEXTS = {f"{table}.*.*" for table in ("areas", "priorities", "pauses")}

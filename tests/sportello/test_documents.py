@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sportello.decisions.numbering import BLOCK_SIZE, FIRST_BLOCK
 from sportello.forecast import estimator as waiting
-from sportello.forecast import simulation as forward
+from sportello.forecast import simulation_input
 from sportello.forecast.calibration import BIN_MEMORY, ROUND_MIN, SCORES
 from sportello.model.plan import RoutingRules
 from sportello.routing.policies import POLICIES, PROMISE_PIVOT_MIN
@@ -52,7 +52,7 @@ def test_the_page_of_waits_has_the_figures_of_the_estimate():
     assert f"the last {SCORES:,} promises" in told
     assert f"in steps of {ROUND_MIN} minutes" in told
     assert f"some {BIN_MEMORY} tickets" in told
-    assert f"taken to last {forward.PAUSE_MIN:g} minutes" in told
+    assert f"taken to last {simulation_input.PAUSE_MIN:g} minutes" in told
 
 
 def test_the_page_of_numbers_has_the_blocks():

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from sportello.forecast.estimator import Estimator, simulate
 from sportello.forecast.learned_statistics import Experience
-from sportello.forecast.simulation import Run, ghost, scene
+from sportello.forecast.simulation import Run, ghost
+from sportello.forecast.simulation_input import scene
 from sportello.model import commands as c
 from sportello.model.day import Booking, PlannedBreak
 from sportello.model.place import Access
