@@ -118,7 +118,7 @@ def _stands_before(one: Spoken, other: Spoken) -> bool:
         return True
     if common_height < ROW_SHARE * min(one.box.height, other.box.height):
         return False
-    if one.leads_right and other.leads_right:
+    if one.leads_right or other.leads_right:  # what keeps its place stands in a row of the page
         return one.box.left >= other.box.right - 1
     return one.box.right <= other.box.left + 1
 

@@ -93,8 +93,8 @@ class View(Struct, frozen=True):
         return f"{self.size}, {self.manner}"
 
 
-SEEN_EVERYWHERE = ("it", "de")
-"""The house's language and the one of long words are looked at in every size and manner."""
+SEEN_EVERYWHERE = ("it", "de", "ar")
+"""The house's language, the one of long words, and the one of tall letters, from right to left."""
 
 
 def views(program: Program, language: str) -> Iterator[View]:

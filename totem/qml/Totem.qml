@@ -54,7 +54,7 @@ StationWindow {
 
         anchors { left: parent.left; right: parent.right; top: banner.bottom; bottom: footer.top }
         anchors.margins: Theme.space32
-        anchors.topMargin: root.low ? Math.round(parent.height * 0.18) : root.portrait ? Theme.space32 : Theme.space20
+        anchors.topMargin: root.low ? Math.round(parent.height * 0.16) : root.portrait ? Theme.space32 : Theme.space16
         anchors.bottomMargin: root.portrait ? Theme.space32 : Theme.space20
         sourceComponent: root.pages[root.totem.page]
         onLoaded: appear.restart()

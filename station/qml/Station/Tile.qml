@@ -100,6 +100,8 @@ Touchable {
                     text: root.meta
                     color: root.softInk
                     font.pixelSize: Theme.text16
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Math.round(0.8 * Theme.text16)
                     font.weight: Font.DemiBold
                     horizontalAlignment: Text.AlignLeft
                     elide: Text.ElideRight

@@ -38,7 +38,7 @@ Item {
 
                 hoverEnabled: false
                 iconName: sign
-                padding: Theme.space12
+                padding: Theme.space4  // the texts stand in the middle, and some letters are tall
                 leftPadding: Theme.space24
                 rightPadding: Theme.space24
                 Layout.fillWidth: true

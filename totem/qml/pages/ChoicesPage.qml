@@ -13,7 +13,7 @@ ColumnLayout {
     required property var totem
     required property bool portrait
 
-    spacing: Theme.space16
+    spacing: root.portrait ? Theme.space16 : Theme.space12
 
     PageHead {
         greeting: root.totem.greeting

@@ -29,8 +29,7 @@ ColumnLayout {
             Layout.alignment: root.portrait && root.hasList ? Qt.AlignBottom : Qt.AlignVCenter
 
             Rectangle {
-                // a low screen with large letters has room for the seconds, or for this
-                visible: root.portrait || !Theme.largeText || root.totem.secondsLeft === 0
+                visible: root.portrait || !Theme.largeText  // a low screen has no room for both
                 implicitWidth: Theme.px(112)
                 implicitHeight: Theme.px(112)
                 radius: width / 2

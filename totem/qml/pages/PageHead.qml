@@ -30,7 +30,7 @@ GridLayout {
     Heading {
         text: root.heading
         font.pixelSize: Theme.text40
-        maximumLineCount: 2
+        maximumLineCount: root.wide ? 2 : 3
         Layout.fillWidth: true
         Layout.alignment: root.wide ? Qt.AlignBaseline : Qt.AlignVCenter
     }

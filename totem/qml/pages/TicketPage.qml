@@ -74,7 +74,7 @@ GridLayout {
         }
         FollowCode {
             visible: root.totem.follow !== "" && root.portrait
-            size: Theme.px(216)
+            size: Theme.px(Theme.largeText ? 184 : 216)
             picture: root.totem.follow
             about: root.totem.aboutFollow
             Layout.fillWidth: true

@@ -32,7 +32,7 @@ GridLayout {
         Layout.fillWidth: root.narrow
         Layout.fillHeight: !root.narrow
         Layout.preferredWidth: Theme.px(360)
-        Layout.preferredHeight: Theme.touch
+        Layout.preferredHeight: implicitHeight
         Layout.minimumHeight: root.narrow ? Theme.touch : 2 * Theme.touchCompact + Theme.space8
     }
     GridLayout {
