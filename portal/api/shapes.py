@@ -9,7 +9,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from portal.bookings.free_slots import OfferedSlot
-from portal.bookings.persons import FieldFault, MessageChannel
+from portal.bookings.persons import FieldFault
+from portal.notifications.kinds import ContactChannel
 from sportello.bookings.lifecycle import BookingState
 from sportello.model.languages import Text
 from sportello.model.place import Access
@@ -83,7 +84,7 @@ class BookingWanted(Struct, frozen=True):
     person: PersonGiven
     booked_by: PersonGiven | None = None
     language: str = "it"
-    channel_wanted: MessageChannel = MessageChannel.EMAIL
+    channel_wanted: ContactChannel = ContactChannel.EMAIL
 
 
 class BookingMade(Struct, frozen=True):

@@ -4,7 +4,7 @@ A booking, what is told to the person and to the branch, and the seats change to
 all. Who may change a booking now is `sportello.bookings.lifecycle.writer`: until its day begins the
 portal, then the branch, which is only asked (`pending`).
 
-Rows are locked in this order: booking, hold, slots, branch.
+Rows are locked in this order: booking, hold, slots, outbox, branch.
 """
 
 import secrets
@@ -20,17 +20,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.holds import Hold, lock_holds, use_holds
 from portal.bookings.once import RequestKey, StoredAnswer, known_answers, store_answers
-from portal.bookings.persons import (
-    MessageChannel,
-    NamedPerson,
-    PersonFaulty,
-    checked,
-    person_row,
-)
+from portal.bookings.persons import NamedPerson, PersonFaulty, checked, person_row, recipient
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import booking, person
 from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import ServiceSheet
+from portal.notifications import outbox
+from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.sync.changes import BranchChange, tell_branches
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed, writer
@@ -55,7 +51,7 @@ class KeptBooking(Struct, frozen=True):
     appointment: Appointment
     visitor: str
     booked_by: str
-    channel: MessageChannel
+    channel: ContactChannel
     pending: str | None
 
 
@@ -70,10 +66,15 @@ class WantedBooking(Struct, frozen=True, kw_only=True):
     visitor: NamedPerson
     booked_by: NamedPerson | None = None
     language: str = "it"
-    channel: MessageChannel = MessageChannel.EMAIL
+    channel: ContactChannel = ContactChannel.EMAIL
     key: RequestKey
     answer: Callable[[Appointment], StoredAnswer]
 
+
+_KIND_AFTER = {
+    BookingState.REQUESTED: MessageKind.MODERATION,
+    BookingState.CONFIRMED: MessageKind.CONFIRMATION,
+}
 
 Confirmed = StoredAnswer | Refused | PersonFaulty
 
@@ -85,9 +86,17 @@ class _NewBooking(Struct, frozen=True):
     hold: Hold
     kept: KeptBooking
 
+    @property
+    def told(self) -> NamedPerson:
+        """The person who is told of it."""
+        return self.wanted.booked_by or self.wanted.visitor
+
 
 async def confirm_all(
-    connection: AsyncConnection, comune: ComuneDirectory, wanted: Sequence[WantedBooking]
+    connection: AsyncConnection,
+    comune: ComuneDirectory,
+    wanted: Sequence[WantedBooking],
+    now: datetime,
 ) -> list[Confirmed]:
     """What each is answered: with its booking, as before if it was sent before, or HoldUnknown,
     HoldUsed, HoldExpired, IdempotencyKeyReused, PersonFaulty.
@@ -109,7 +118,7 @@ async def confirm_all(
     for n in [n for n, each in new.items() if each.wanted.key not in stored]:
         told[n] = HoldUsed("its key was used before")
         del new[n]
-    await _insert(connection, comune.id, list(new.values()))
+    await _insert(connection, comune.id, list(new.values()), now)
     told |= {n: answers[n] for n in new}
     refused = [wanted[n].key for n, each in told.items() if not isinstance(each, StoredAnswer)]
     before = await known_answers(connection, refused)
@@ -149,8 +158,10 @@ def _made(
     return _NewBooking(wanted, held, kept)
 
 
-async def _insert(connection: AsyncConnection, comune: str, new: Sequence[_NewBooking]) -> None:
-    """The bookings with their persons and seats, told to the branches."""
+async def _insert(
+    connection: AsyncConnection, comune: str, new: Sequence[_NewBooking], now: datetime
+) -> None:
+    """The bookings with their persons and seats, told to those who booked and to the branches."""
     if not new:
         return
     await use_holds(connection, comune, [each.hold for each in new])
@@ -174,6 +185,15 @@ async def _insert(connection: AsyncConnection, comune: str, new: Sequence[_NewBo
         for each in new
     ]
     await connection.execute(insert(booking), rows)
+    messages = [
+        (
+            _KIND_AFTER[each.kept.appointment.state],
+            each.kept.appointment,
+            recipient(each.told, each.wanted.channel, each.wanted.language),
+        )
+        for each in new
+    ]
+    await outbox.add_first(connection, comune, messages, now=now)
     changes = [_told(each.kept.appointment) for each in new]
     await tell_branches(connection, comune, changes)
 
@@ -199,7 +219,7 @@ async def cancel(
         return await _ask_branch(connection, comune.id, kept, "cancel", {"id": id})
     freed = negative(seats_in([before.slots]))
     await change_seats(connection, comune.id, booked=freed)
-    return await _write(connection, comune.id, kept, after)
+    return await write(connection, comune.id, kept, after, MessageKind.CANCELLATION, now)
 
 
 async def move(
@@ -225,7 +245,7 @@ async def move(
     freed = negative(seats_in([before.slots]))
     await change_seats(connection, comune.id, booked=freed)
     after = replace(after, slots=held.slots, starts_at=held.starts_at, ends_at=held.ends_at)
-    return await _write(connection, comune.id, kept, after)
+    return await write(connection, comune.id, kept, after, MessageKind.CHANGE, now)
 
 
 def _checked(wanted: WantedBooking, service: ServiceSheet) -> WantedBooking:
@@ -268,9 +288,20 @@ async def _find(
     return _kept(row)
 
 
-async def _write(
-    connection: AsyncConnection, comune: str, kept: KeptBooking, after: Appointment
+async def write(
+    connection: AsyncConnection,
+    comune: str,
+    kept: KeptBooking,
+    after: Appointment,
+    kind: MessageKind | None,
+    now: datetime,
 ) -> KeptBooking:
+    """The next version of a booking, told to its branch and, as a `kind`, to who booked.
+
+    kind  None where that person is told nothing
+
+    Raises: VersionChanged
+    """
     written = (
         update(booking)
         .where(booking.c.comune == comune, booking.c.id == after.id)
@@ -279,8 +310,19 @@ async def _write(
     )
     if (await connection.execute(written)).rowcount != 1:
         raise VersionChanged(f"booking {after.id} has just changed: read it again")
+    if kind is not None:
+        told = await named_person(connection, comune, kept.booked_by)
+        to = recipient(told, kept.channel, after.language)
+        await outbox.add(connection, comune, kind, after, to, now=now)
     await tell_branches(connection, comune, [_told(after)])
     return replace(kept, appointment=after)
+
+
+async def named_person(connection: AsyncConnection, comune: str, id: str) -> NamedPerson:
+    """A person of a booking."""
+    columns = [person.c[name] for name in NamedPerson.__struct_fields__]
+    query = select(*columns).where(person.c.comune == comune, person.c.id == id)
+    return NamedPerson(*(await connection.execute(query)).one())
 
 
 def _told(it: Appointment) -> BranchChange:
@@ -324,7 +366,7 @@ def _body(it: Appointment) -> str:
 def _kept(row: Row) -> KeptBooking:  # type: ignore[type-arg]
     appointment = msgspec.json.decode(row.body, type=Appointment)
     return KeptBooking(
-        appointment, row.visitor, row.booked_by, MessageChannel(row.channel), row.pending
+        appointment, row.visitor, row.booked_by, ContactChannel(row.channel), row.pending
     )
 
 

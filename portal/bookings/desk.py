@@ -115,7 +115,7 @@ class BookingDesk:
         for _ in range(TRIES):
             try:
                 async with self._database.transaction() as connection:
-                    return await confirm_all(connection, self._comune(), wanted)
+                    return await confirm_all(connection, self._comune(), wanted, self._clock())
             except IntegrityError:
                 continue
         raise AssertionError("so many codes in a row are never taken")

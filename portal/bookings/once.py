@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import idempotency
-from portal.storage.inserts import insert_new
+from portal.storage.inserts import insert_all_new
 from portal.storage.metadata import database_now
 from sportello.model.refusals import NotUnderstood, Refused
 
@@ -61,7 +61,7 @@ async def store_answers(
         for request, answer in answers
     ]
     names = (idempotency.c.route, idempotency.c.key)
-    stored = await insert_new(connection, idempotency, rows, names)
+    stored = await insert_all_new(connection, idempotency, rows, names)
     return {request for request, _ in answers if (request.route, request.key) in stored}
 
 

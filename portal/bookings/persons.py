@@ -6,24 +6,17 @@ JSON path and has a stable code; the sentence for people is the catalogue's.
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 
 import phonenumbers
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
+from portal.notifications.kinds import ContactChannel, Recipient
 
 MOST_LETTERS = 100
 COUNTRY = "IT"
 _EMAIL = re.compile(r"[^@\s<>\"']{1,64}@(?:[^@\s.<>\"']{1,63}\.)+[^@\s.<>\"']{2,63}")
-
-
-class MessageChannel(StrEnum):
-    """How a person wants to be told."""
-
-    EMAIL = "email"
-    SMS = "sms"
 
 
 class NamedPerson(Struct, frozen=True):
@@ -55,7 +48,7 @@ def checked(
     named: NamedPerson,
     path: str,
     *,
-    told_by: MessageChannel | None = None,
+    told_by: ContactChannel | None = None,
     asks_codice_fiscale: bool = False,
 ) -> NamedPerson:
     """The person with tidy spaces, letters and numbers; empty contacts are None.
@@ -75,9 +68,11 @@ def checked(
     faults = [
         *_faults_in_name("given_name", tidy.given_name),
         *_faults_in_name("surname", tidy.surname),
-        *_faults_in_codice_fiscale(tidy.codice_fiscale, asks_codice_fiscale),
-        *_faults_in_email(tidy.email, told_by is MessageChannel.EMAIL),
-        *_faults_in_phone(tidy.phone, told_by is MessageChannel.SMS),
+        *_faults_in_codice_fiscale(
+            tidy.codice_fiscale, asks_codice_fiscale or told_by is ContactChannel.APP_IO
+        ),
+        *_faults_in_email(tidy.email, told_by is ContactChannel.EMAIL),
+        *_faults_in_phone(tidy.phone, told_by is ContactChannel.SMS),
     ]
     if faults:
         raise PersonFaulty([FieldFault(f"{path}.{name}", code) for name, code in faults])
@@ -140,6 +135,17 @@ def _may_be_mobile(number: str) -> bool:
         phonenumbers.PhoneNumberType.MOBILE,
         phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
     )
+
+
+def recipient(told: NamedPerson, channel: ContactChannel, language: str) -> Recipient:
+    """Where the person is told; the contact was `checked`."""
+    address = {
+        ContactChannel.EMAIL: told.email,
+        ContactChannel.SMS: told.phone,
+        ContactChannel.APP_IO: told.codice_fiscale,
+    }[channel]
+    assert address is not None, "who is told has the contact of the channel"
+    return Recipient(channel, address, language)
 
 
 def person_row(comune: str, id: str, named: NamedPerson) -> dict[str, object]:

@@ -11,10 +11,10 @@ from msgspec import Struct
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.bookings.persons import MessageChannel
 from portal.identity.refusals import ProfileChanged
 from portal.identity.signed_in import ProvenPerson
 from portal.identity.tables import citizen as table
+from portal.notifications.kinds import ContactChannel
 from portal.storage.inserts import insert_new
 
 
@@ -28,7 +28,7 @@ class Profile(Struct, frozen=True):
     email: str | None
     phone: str | None
     language: str
-    channel: MessageChannel
+    channel: ContactChannel
     version: int
 
 
@@ -38,7 +38,7 @@ class OwnWishes(Struct, frozen=True):
     email: str | None
     phone: str | None
     language: str
-    channel: MessageChannel
+    channel: ContactChannel
 
 
 async def signed_in_profile(
@@ -56,7 +56,7 @@ async def signed_in_profile(
         "surname": person.surname,
         "email": person.email,
         "language": language,
-        "channel": MessageChannel.EMAIL,
+        "channel": ContactChannel.EMAIL,
     }
     mine = table.c.comune == comune, table.c.codice_fiscale == person.codice_fiscale
     if not await insert_new(connection, table, row) and person.surname:
@@ -104,6 +104,6 @@ def _profile(row: Row[Any]) -> Profile:
         email=row.email,
         phone=row.phone,
         language=row.language,
-        channel=MessageChannel(row.channel),
+        channel=ContactChannel(row.channel),
         version=row.version,
     )

@@ -4,7 +4,7 @@ Owns what is written and withdrawn together. Sending is `worker`'s, through `cla
 Source: docs/decisions/0121-one-outbox-table.md
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -44,11 +44,29 @@ async def add(
     if booking.version > FIRST_VERSION:
         await withdraw_before(connection, comune, booking.id, booking.version, now)
     row = _row(comune, kind, booking, to, now, due_at or now, until)
-    rows = [row]
-    if kind in REMINDED and (remind_at := reminder_at(booking)) > now:
-        rows.append(_row(comune, MessageKind.REMINDER, booking, to, now, remind_at, None))
-    await connection.execute(insert(outbox), rows)
+    reminder = _reminders(comune, kind, booking, to, now)
+    await connection.execute(insert(outbox), [row, *reminder])
     return str(row["id"])
+
+
+async def add_first(
+    connection: AsyncConnection,
+    comune: str,
+    messages: Sequence[tuple[MessageKind, Appointment, Recipient]],
+    *,
+    now: datetime,
+) -> None:
+    """As `add`, of bookings that were made just now, all in one statement."""
+    rows = [
+        row
+        for kind, booking, to in messages
+        for row in (
+            _row(comune, kind, booking, to, now, now, None),
+            *_reminders(comune, kind, booking, to, now),
+        )
+    ]
+    if rows:
+        await connection.execute(insert(outbox), rows)
 
 
 async def withdraw_before(
@@ -83,6 +101,15 @@ def _withdrawn(now: datetime) -> dict[str, object]:
     is_waiting = outbox.c.state == MessageState.WAITING
     state = case((is_waiting, MessageState.WITHDRAWN), else_=outbox.c.state)
     return {"state": state, "withdrawn_at": now, "ended_at": case((is_waiting, now))}
+
+
+def _reminders(
+    comune: str, kind: MessageKind, booking: Appointment, to: Recipient, now: datetime
+) -> list[dict[str, object]]:
+    """The row of the reminder, if one is planned."""
+    if kind not in REMINDED or (remind_at := reminder_at(booking)) <= now:
+        return []
+    return [_row(comune, MessageKind.REMINDER, booking, to, now, remind_at, None)]
 
 
 def _row(

@@ -7,7 +7,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def insert_new(
+async def insert_new(connection: AsyncConnection, table: Table, row: Mapping[str, object]) -> bool:
+    """Whether it was inserted. A transaction that is inserting the same key is waited for."""
+    return bool(await insert_all_new(connection, table, [row], (table.c.comune,)))
+
+
+async def insert_all_new(
     connection: AsyncConnection,
     table: Table,
     rows: Sequence[Mapping[str, object]],

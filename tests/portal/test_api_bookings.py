@@ -2,10 +2,11 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.bookings import tables
 from portal.bookings.holds import end_expired
+from portal.notifications.tables import outbox
 from tests.portal.a_portal import MARIA, OPEN_DAY_SERVICE
 
 
@@ -144,3 +145,16 @@ async def _expire(portal, hold):
         long_ago = datetime.now().astimezone() - timedelta(seconds=1)
         here = tables.hold.c.id == hold
         await connection.execute(update(tables.hold).where(here).values(expires_at=long_ago))
+
+
+async def test_what_becomes_of_a_booking_is_told_in_the_transaction_that_does_it(portal):
+    made = await portal.booked()
+    token = {"Authorization": f"Bearer {made['token']}"}
+    await portal.ask("DELETE", f"/api/v1/bookings/{made['id']}", headers=token)
+    query = select(outbox.c.kind, outbox.c.address, outbox.c.version).order_by(outbox.c.due_at)
+    async with portal.context.database.reading() as connection:
+        told = (await connection.execute(query.where(outbox.c.booking == made["id"]))).all()
+    assert {tuple(row) for row in told} >= {
+        ("confirmation", MARIA["email"], 1),
+        ("cancellation", MARIA["email"], 2),
+    }

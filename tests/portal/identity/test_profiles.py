@@ -8,7 +8,6 @@ from aiohttp.test_utils import make_mocked_request
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from portal.bookings.persons import MessageChannel
 from portal.identity import sign_in_log
 from portal.identity.forgetting import forget_what_is_over
 from portal.identity.owners import Owner, OwnerKind
@@ -18,6 +17,7 @@ from portal.identity.session_rows import end_all_of, sessions_within, stored_ses
 from portal.identity.sign_in_log import SignInRecord
 from portal.identity.signed_in import ProofLevel, SignInMethod
 from portal.identity.tables import session
+from portal.notifications.kinds import ContactChannel
 from tests.portal.identity.test_attempts import COMUNE, GIULIA
 from web.sessions.browser_sessions import COOKIE
 
@@ -139,7 +139,7 @@ async def test_who_signs_in_again_finds_the_same_profile(database):
     first = await entered(database, replace(GIULIA, email="giulia@example.it"))
     assert (first.email, first.channel, first.version) == (
         "giulia@example.it",
-        MessageChannel.EMAIL,
+        ContactChannel.EMAIL,
         1,
     )
     assert await entered(database) == first
@@ -156,7 +156,7 @@ async def test_names_are_those_of_the_last_proof_and_a_card_without_names_leaves
 
 async def test_contacts_are_changed_and_an_old_window_changes_nothing(database):
     mine = await entered(database)
-    wanted = OwnWishes("new@example.it", "+393331234567", "de", MessageChannel.SMS)
+    wanted = OwnWishes("new@example.it", "+393331234567", "de", ContactChannel.SMS)
     async with database.transaction() as connection:
         await change_contacts(connection, COMUNE, mine.id, wanted, mine.version)
     with pytest.raises(ProfileChanged):
@@ -167,6 +167,6 @@ async def test_contacts_are_changed_and_an_old_window_changes_nothing(database):
     assert (now.email, now.language, now.channel, now.version) == (
         "new@example.it",
         "de",
-        MessageChannel.SMS,
+        ContactChannel.SMS,
         2,
     )
