@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import Protocol
 
 import structlog
 from aiohttp import web
@@ -24,6 +25,7 @@ from portal.config.secret_key import read_key
 from portal.config.settings import PortalSettings
 from portal.context import PortalContext
 from portal.error_sentences import sentences_for
+from portal.pages.site import PublicSite
 from portal.prepare import prepare
 from portal.storage.database import open_database
 from portal.upkeep import Upkeep
@@ -44,6 +46,12 @@ log = structlog.get_logger(__name__)
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class PortalSite(Protocol):
+    """The routes of one subject."""
+
+    def add_to(self, app: web.Application) -> None: ...
 
 
 class RunningPortal(Struct, frozen=True):
@@ -110,8 +118,12 @@ async def running(
 
 
 def _site(context: PortalContext, problems: ToldProblems) -> web.Application:
-    app = web.Application(middlewares=[_begin, problems.middleware], client_max_size=MOST_BYTES)
-    ApiSite(context).add_to(app)
+    public = PublicSite(context)
+    middlewares = [_begin, problems.middleware, public.errors.middleware]
+    app = web.Application(middlewares=middlewares, client_max_size=MOST_BYTES)
+    sites: tuple[PortalSite, ...] = (ApiSite(context), public)
+    for site in sites:
+        site.add_to(app)
     return app
 
 

@@ -46,8 +46,17 @@ class PortalContext(Struct, frozen=True):
     def is_booking_token(self, token: str, comune: str, booking: str) -> bool:
         return Proofs(self.key, BOOKING_TOKENS).holds(token, f"{comune}/{booking}")
 
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the portal by TLS only, so that cookies may insist on it."""
+        return self.origin.startswith("https://")
+
+    def origin_of(self, comune: ComuneDirectory) -> str:
+        """Where browsers reach this Comune's pages, without a slash at the end."""
+        host = comune.comune.host
+        return self.origin if host is None else f"https://{host}"
+
     def manage_url(self, comune: ComuneDirectory, booking: str) -> str:
         """Where a citizen manages a booking: with its token, which the page swaps for a cookie."""
-        host = comune.comune.host
-        origin = self.origin if host is None else f"https://{host}"
-        return f"{origin}/prenotazioni/{booking}/{self.booking_token(comune.id, booking)}"
+        token = self.booking_token(comune.id, booking)
+        return f"{self.origin_of(comune)}/prenotazioni/{booking}/{token}"

@@ -1,12 +1,10 @@
-"""What a request says: its Comune, its body, its key, and whose booking it may see.
+"""What a request says: its body, its key, and whose booking it may see.
 
 Owns reading them, and the refusal that names what is missing or wrong.
 """
 
-import ipaddress
 import re
 from datetime import date
-from hashlib import blake2b
 from typing import Any, TypeVar
 
 import msgspec
@@ -33,34 +31,6 @@ class Unanswerable(Exception):
 
     def __init__(self, answer: web.Response) -> None:
         self.answer = answer
-
-
-def comune_of(request: web.Request, context: PortalContext) -> ComuneDirectory:
-    """By the host that was called, else `?comune=`, else the only one. Raises: UnknownComune"""
-    return context.directory.find(request.url.host or "", request.query.get("comune"))
-
-
-def address_of(request: web.BaseRequest, context: PortalContext) -> str:
-    """Who asks: what a proxy of ours says, else the other end of the connection."""
-    peer = request.remote or ""
-    for told in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-        if not context.settings.is_proxy(peer):
-            break
-        if told.strip():
-            peer = told.strip()
-    return peer
-
-
-def client_of(request: web.BaseRequest, context: PortalContext) -> str:
-    """A digest of the network that asks: a /64 of IPv6 counts as one."""
-    address = address_of(request, context)
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        parsed = ipaddress.ip_address("0.0.0.0")
-    prefix = 32 if parsed.version == 4 else 64
-    network = ipaddress.ip_network((parsed, prefix), strict=False)
-    return blake2b(str(network).encode(), key=context.key[:64], digest_size=12).hexdigest()
 
 
 async def body_of(request: web.Request, kind: type[T]) -> tuple[T, Any]:

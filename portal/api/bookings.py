@@ -6,14 +6,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from aiohttp import web
 
-from portal.api.asking import (
-    address_of,
-    authorised_booking,
-    body_of,
-    client_of,
-    comune_of,
-    request_key,
-)
+from portal.api.asking import authorised_booking, body_of, request_key
 from portal.api.problems import FieldsFaulty
 from portal.api.routes import PREFIX, ApiCall, Credentials
 from portal.api.shapes import (
@@ -32,6 +25,7 @@ from portal.bookings.holds import LimitReached, WantedHold
 from portal.bookings.once import IdempotencyKeyReused, RequestKey, StoredAnswer
 from portal.bookings.persons import FieldFault, NamedPerson
 from portal.branches.directory import ComuneDirectory
+from portal.clients import client_of, comune_of, is_exempt
 from portal.context import PortalContext
 from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.refusals import (
@@ -118,13 +112,13 @@ class BookingCalls:
     async def hold(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
         asked, _ = await body_of(request, HoldWanted)
-        is_exempt = self._context.settings.is_exempt(address_of(request, self._context))
+        open_holds = self._context.settings.bookings.open_holds
         wanted = WantedHold(
             slot=asked.slot,
             service=asked.service,
             people=asked.people,
             client=client_of(request, self._context),
-            most_open=None if is_exempt else self._context.settings.bookings.open_holds,
+            most_open=None if is_exempt(request, self._context) else open_holds,
         )
         held = await self._context.desk(comune.id).hold(wanted)
         zone = ZoneInfo(comune.branch(held.branch).zone)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from portal.api.asking import comune_of, query_date, query_text
+from portal.api.asking import query_date, query_text
 from portal.api.problems import FieldsFaulty
 from portal.api.routes import PREFIX, ApiCall, QueryParameter
 from portal.api.shapes import BranchList, BranchSummary, ServiceList, ServiceSummary, SlotList
@@ -13,6 +13,7 @@ from portal.bookings.free_slots import free_slots
 from portal.bookings.persons import FieldFault
 from portal.branches.directory import ComuneDirectory, UnknownBranch
 from portal.branches.sheets import BranchSheet, ServiceSheet
+from portal.clients import comune_of
 from portal.context import PortalContext
 from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES, Text, in_language
 from sportello.model.refusals import UnknownService

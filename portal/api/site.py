@@ -2,16 +2,16 @@
 
 from aiohttp import hdrs, web
 
-from portal.api.asking import Unanswerable, address_of, client_of
+from portal.api.asking import Unanswerable
 from portal.api.bookings import BookingCalls
 from portal.api.description import description
 from portal.api.places import PlaceCalls
 from portal.api.problems import FieldsFaulty, faulty, refusal
 from portal.api.routes import PREFIX, ApiCall, ApiHandler
 from portal.bookings.persons import PersonFaulty
+from portal.clients import RequestLimits
 from portal.context import PortalContext
-from sportello.model.refusals import Limited, Refused
-from web.rate_limits import Rate
+from sportello.model.refusals import Refused
 
 DESCRIPTION = f"{PREFIX}/openapi.json"
 
@@ -25,9 +25,7 @@ class ApiSite:
             *PlaceCalls(context).calls,
             *BookingCalls(context).calls,
         )
-        limits = context.settings.limits
-        self._reading = Rate(limits.requests_per_minute / 60, limits.requests_per_minute)
-        self._changing = Rate(limits.changes_per_minute / 60, limits.changes_per_minute)
+        self._limits = RequestLimits(context)
 
     def add_to(self, app: web.Application) -> None:
         for call in self.calls:
@@ -47,7 +45,7 @@ class ApiSite:
         async def answer(request: web.Request) -> web.StreamResponse:
             told: web.StreamResponse
             try:
-                self._limit(request, is_change)
+                self._limits.check(request, is_change)
                 told = await call.handler(request)
             except Refused as refused:
                 told = refusal(refused)
@@ -62,13 +60,3 @@ class ApiSite:
             return told
 
         return answer
-
-    def _limit(self, request: web.Request, is_change: bool) -> None:
-        """Raises: Limited"""
-        if self._context.settings.is_exempt(address_of(request, self._context)):
-            return
-        client = client_of(request, self._context)
-        rate = self._changing if is_change else self._reading
-        wait_s = self._context.buckets.take(f"{is_change} {client}", rate)
-        if wait_s > 0:
-            raise Limited("this address asks too often: wait, then ask again", wait_s)

@@ -15,6 +15,7 @@ class Comune(Struct, frozen=True, kw_only=True):
     """`id` is the IPA code, `host` the name under which browsers find it, if it has its own.
 
     patron  month and day of the patron saint, when its offices are closed
+    accessibility  where AgID keeps its accessibility statement
     """
 
     id: str
@@ -23,6 +24,8 @@ class Comune(Struct, frozen=True, kw_only=True):
     host: str | None = None
     email: str = ""
     phone: str = ""
+    address: str = ""
+    accessibility: str = "https://form.agid.gov.it/"
     patron: tuple[int, int] | None = None
 
 
