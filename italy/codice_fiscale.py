@@ -11,9 +11,6 @@ import re
 from datetime import date
 from typing import Literal
 
-from stdnum import luhn
-from stdnum.it.codicefiscale import calc_check_digit
-
 Sex = Literal["M", "F"]
 
 _PERSONAL = re.compile(
@@ -38,8 +35,8 @@ def normalised(text: str) -> str:
 def is_codice_fiscale(text: str) -> bool:
     """Whether `text`, upper case and nothing around it, is a codice fiscale of either form."""
     if _TEMPORARY.fullmatch(text):
-        return text.strip("0") != "" and bool(luhn.is_valid(text))
-    if not _PERSONAL.fullmatch(text) or calc_check_digit(text[:15]) != text[15]:
+        return text.strip("0") != "" and _has_check_digit(text)
+    if not _PERSONAL.fullmatch(text) or not _has_check_character(text):
         return False
     year, month, day = _digits_of_birth(text)
     return any(_is_date(century + year, month, day) for century in (1900, 2000))
@@ -81,6 +78,18 @@ def sex(codice_fiscale: str) -> Sex | None:
     if is_temporary(codice_fiscale):
         return None
     return "F" if _number(codice_fiscale[9:11]) > _DAYS_ADDED_FOR_WOMEN else "M"
+
+
+def _has_check_digit(text: str) -> bool:
+    from stdnum import luhn  # it loads pydoc: no program's start shall wait for that
+
+    return bool(luhn.is_valid(text))
+
+
+def _has_check_character(text: str) -> bool:
+    from stdnum.it.codicefiscale import calc_check_digit  # as above
+
+    return bool(calc_check_digit(text[:15]) == text[15])
 
 
 def _digits_of_birth(codice_fiscale: str) -> tuple[int, int, int]:

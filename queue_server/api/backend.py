@@ -78,7 +78,7 @@ class OperatorSession(Protocol):
         """The operator logs out: the token that is to be deleted, if there is one."""
 
 
-class Caller(Struct, frozen=True):
+class Caller(Struct, frozen=True, gc=False):
     """Who sent a message, its key or token checked."""
 
     actor: Actor

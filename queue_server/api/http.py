@@ -56,25 +56,22 @@ class HttpRoutes:
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         """What answers the requests of that operation; a refusal has the message's id."""
         messages, backend, actor_of = self._messages, self._backend, self._admission.actor
-        has_body, needs = operation.has_body, operation.needs
+        has_body = operation.has_body
+        needs_key = operation.needs is not Needs.NOTHING
+        needs_right = operation.needs is Needs.RIGHT
         message_in = _message_in(operation, endpoints)
         is_numbered_here = _is_numbered_here(operation, endpoints)
 
-        def understood(request: web.Request, raw: bytes, by: Actor) -> Struct:
-            try:
-                return message_in(request, raw)
-            except NotUnderstood:
-                if needs is Needs.RIGHT:
-                    messages.check_may_mean(raw, by, endpoints)
-                raise
-
         async def answer(request: web.Request) -> web.Response:
-            by = ANYONE if needs is Needs.NOTHING else await actor_of(request)
+            by = await actor_of(request) if needs_key else ANYONE
             raw = await request.read() if has_body else b""
             try:
-                message = understood(request, raw, by)
+                message = message_in(request, raw)
                 caller = Caller(by, _HttpSession(request))
-                given = await messages.answer(message, caller, backend, needs)
+                given = await messages.answer(message, caller, backend, needs_right=needs_right)
+            except NotUnderstood as wrong:
+                first = messages.first_refusal(wrong, raw, by, endpoints) if needs_right else wrong
+                return refusal(first, id_in(raw))
             except Refused as refused:
                 return refusal(refused, id_in(raw))
             return _json_of(replace(given, id=None) if is_numbered_here else given)
@@ -82,19 +79,20 @@ class HttpRoutes:
         return answer
 
 
-class _HttpSession:
+class _HttpSession(Struct, frozen=True, gc=False):
     """The client keeps the token of its operator, and shows it with every request."""
 
-    station_key = None
+    request: web.Request
 
-    def __init__(self, request: web.Request) -> None:
-        self._request = request
+    @property
+    def station_key(self) -> None:
+        """It logs in at no station."""
 
     def begin(self, token: str) -> None:
         """The answer has it."""
 
     def end(self) -> str:
-        return bearer(self._request)
+        return bearer(self.request)
 
 
 def _message_in(operation: Operation, endpoints: list[Endpoint[Any]]) -> MessageIn:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from queue_server.accounts.access import check_may
 from queue_server.api.backend import Backend, Caller
 from queue_server.api.decoding import type_in
-from queue_server.api.endpoint import Endpoint, Needs, Operation, Subject
+from queue_server.api.endpoint import Endpoint, Operation, Subject
 from queue_server.api.subjects import (
     bookings,
     citizens,
@@ -29,6 +29,7 @@ from queue_server.api.subjects import (
     sessions,
 )
 from sportello.model.person import Actor, Role
+from sportello.model.refusals import LoginRequired, NotAllowed, NotUnderstood, Refused
 from sportello.model.wire import Hello
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -69,26 +70,32 @@ class Messages:
         return found
 
     def answer(
-        self, message: Struct, caller: Caller, backend: Backend, needs: Needs = Needs.RIGHT
+        self, message: Struct, caller: Caller, backend: Backend, *, needs_right: bool = True
     ) -> Awaitable[Struct]:
         """What the handler of `message` gives. Raises: LoginRequired, NotAllowed; as the handler.
 
-        `needs` is said by HTTP where sending it needs less than a right.
+        Not `needs_right` is said by HTTP where sending it needs less.
         """
         endpoint = self._by_type[type(message)]
-        if needs is Needs.RIGHT:
+        if needs_right:
             check_may(caller.actor, endpoint.roles, logging_in_helps=endpoint.is_on_socket)
         return endpoint.handler(backend, message, caller)
 
-    def check_may_mean(self, raw: bytes, by: Actor, among: Sequence[Endpoint[Any]]) -> None:
-        """Before `by` is told what is wrong with `raw`: whether they may send such a message.
+    def first_refusal(
+        self, wrong: NotUnderstood, raw: bytes, by: Actor, among: Sequence[Endpoint[Any]]
+    ) -> Refused:
+        """Why a message is refused that is `wrong`: first of all, if `by` may not send it.
 
-        It is the one of `among` that it names, or may be any. Raises: LoginRequired, NotAllowed
+        It is the one of `among` that it names, or may be any.
         """
         type = type_in(raw)
         meant = [each for each in among if each.tag == type] or among
         able = frozenset[Role]().union(*(each.roles for each in meant))
-        check_may(by, able, logging_in_helps=any(each.is_on_socket for each in meant))
+        try:
+            check_may(by, able, logging_in_helps=any(each.is_on_socket for each in meant))
+        except (LoginRequired, NotAllowed) as barred:
+            return barred
+        return wrong
 
 
 def any_of(kinds: list[type[Struct]]) -> Any:

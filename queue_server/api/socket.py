@@ -5,7 +5,6 @@ A message that is not understood is answered by its id; one without an id ends t
 """
 
 import asyncio
-from typing import Any
 
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -215,28 +214,20 @@ class StationRoutes:
                 raise
             return Reply(id=id, refused=limited.code, detail=limited.detail)
         try:
-            message = self._understood(raw, by)
-        except Refused as refused:
+            message = understand(self._messages.socket_decoder, raw)
+            if isinstance(message, Hello):
+                raise InvalidField("a second hello: Invalid value - at `$.type`")
+        except NotUnderstood as wrong:
+            first = self._messages.first_refusal(wrong, raw, by, self._messages.on_socket)
             if (id := id_in(raw)) is None:
-                raise
-            return Reply(id=id, refused=refused.code, detail=refused.detail)
+                raise first from None
+            return Reply(id=id, refused=first.code, detail=first.detail)
         try:
             return await self._messages.answer(message, Caller(by, station), self._backend)
         except NotLeading:
             raise
         except Refused as refused:
             return Reply(id=message.id, refused=refused.code, detail=refused.detail)
-
-    def _understood(self, raw: bytes, by: Actor) -> Any:
-        """The message. Raises: NotUnderstood; NotAllowed or LoginRequired before that."""
-        try:
-            message = understand(self._messages.socket_decoder, raw)
-            if isinstance(message, Hello):
-                raise InvalidField("a second hello: Invalid value - at `$.type`")
-        except NotUnderstood:
-            self._messages.check_may_mean(raw, by, self._messages.on_socket)
-            raise
-        return message
 
 
 async def _send(socket: StationSocket, subscriber: Subscriber) -> None:

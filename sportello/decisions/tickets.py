@@ -181,7 +181,10 @@ def next_number(
 
 def _check_gives_number(today: Today, service: Service) -> None:
     """Raises: AppointmentOnly, TicketsAreStopped, QuotaReached."""
-    match why_no_number(today.hall, service):
+    why = why_no_number(today.hall, service)
+    if why is None:
+        return
+    match why:
         case NoNumber.APPOINTMENT_ONLY:
             raise AppointmentOnly(f"service {service.id} is by appointment only: book it")
         case NoNumber.STOPPED:
