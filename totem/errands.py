@@ -8,17 +8,22 @@ the screen.
 import logging
 from collections.abc import Callable
 from typing import Protocol
+from uuid import uuid4
 
 from msgspec.structs import replace
 
 from hardware.errors import DeviceError
 from hardware.printer.interface import Printer
-from sportello.model.commands import TakeTicket
+from sportello.bookings.messages import FindBookings
+from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
+from sportello.model.person import Reference
 from sportello.model.refusals import NotPossible, Refused, UnknownCitizen
+from sportello.model.wire import Reply
 from station.link.client import Link
 from station.link.errors import LinkError
 from text.catalogue import Words
+from totem.conversation.booking_steps import CodeAnswered, FindByCode
 from totem.conversation.steps import (
     Accepted,
     AskWho,
@@ -70,10 +75,14 @@ class Errands:
         match errand:
             case AskWho():
                 return await self._ask_who(errand)
+            case FindByCode():
+                return await self._find_by_code(errand)
             case Take(command=command):
+                if isinstance(command, CheckIn):
+                    return await self._check_in(command)
                 return await self._take(command)
-            case Print(ticket=ticket, follow=follow):
-                return await self._print(ticket, follow)
+            case Print():
+                return await self._print(errand)
 
     async def _ask_who(self, errand: AskWho) -> ErrandOutcome:
         if not self._link.is_up:
@@ -85,7 +94,28 @@ class Errands:
         except Refused as refused:
             log.warning("the server did not take an identity: %s", refused.code)
             return NotRecognised(errand.ask, refused.code)
-        return Recognised(errand.ask, answer.citizen)
+        return await self._with_bookings(errand, answer.citizen)
+
+    async def _with_bookings(self, errand: AskWho, citizen: Reference) -> ErrandOutcome:
+        """What the server shows of their bookings; a number can be had without knowing them."""
+        who = errand.who
+        query = FindBookings(id=uuid4(), codice_fiscale=who.codice_fiscale, source=who.source)
+        try:
+            found = await self._link.ask(query)
+        except (LinkError, Refused) as trouble:
+            log.warning("bookings were not asked for: %s", trouble.code)
+            return Recognised(errand.ask, citizen)
+        return Recognised(errand.ask, citizen, tuple(found.bookings), found.asks_for_code)
+
+    async def _find_by_code(self, errand: FindByCode) -> ErrandOutcome:
+        try:
+            found = await self._link.ask(FindBookings(id=uuid4(), code=errand.code))
+        except LinkError:
+            return NotRecognised(errand.ask, SERVER_AWAY)
+        except Refused as refused:
+            log.warning("the server did not look for a booking: %s", refused.code)
+            return NotRecognised(errand.ask, refused.code)
+        return CodeAnswered(errand.ask, tuple(found.bookings))
 
     def _nobody_to_ask(self, errand: AskWho) -> ErrandOutcome:
         """Who they are matters only to the server; a number can be had without."""
@@ -110,9 +140,27 @@ class Errands:
         except Refused as refused:
             log.info("no ticket for %s: %s", command.service, refused.code)
             return Denied(command.id, refused.code)
+        return self._accepted(reply)
+
+    def _accepted(self, reply: Reply) -> Accepted:
         ticket = next(e for e in reply.accepted or () if isinstance(e, TicketIssued))
         log.info("ticket %s", ticket.code)
-        return Accepted(ticket, command.id, reply.follow)
+        return Accepted(ticket, reply.id, reply.follow)
+
+    async def _check_in(self, command: CheckIn) -> ErrandOutcome:
+        """By the server alone: without it no one knows which bookings there are."""
+        try:
+            reply = await self._link.reply_to(command)
+        except UnknownCitizen:
+            log.warning("the server has forgotten who checks in: a ticket without")
+            return await self._check_in(replace(command, citizen=None))
+        except (LinkError, NotPossible) as trouble:
+            log.warning("no check-in: %s", trouble)
+            return Denied(command.id, SERVER_AWAY)
+        except Refused as refused:
+            log.warning("no check-in: %s", refused.code)
+            return Denied(command.id, refused.code)
+        return self._accepted(reply)
 
     async def _take_alone(self, command: TakeTicket) -> ErrandOutcome:
         if not self._own.has_numbers:
@@ -129,13 +177,18 @@ class Errands:
         self._report("disk", "ready")
         return Accepted(ticket, command.id)
 
-    async def _print(self, ticket: TicketIssued, follow: str | None) -> ErrandOutcome:
+    async def _print(self, errand: Print) -> ErrandOutcome:
+        ticket = errand.ticket
         plan = self._own.plan
         assert plan is not None, "a ticket was issued, so the branch is known"
         if self._printer is None:
             return NotPrinted(ticket.ticket, "no_printer")
         try:
-            printed = await self._printer.print(layout(ticket, plan, self._words_in, follow))
+            printed = await self._printer.print(
+                layout(
+                    ticket, plan, self._words_in, errand.follow, names_service=errand.names_service
+                )
+            )
         except DeviceError as error:
             log.warning("ticket %s is not on paper: %s", ticket.code, error)
             self._report("printer", error.code)

@@ -17,6 +17,8 @@ import aiohttp
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from msgspec import Struct
 
+from sportello.bookings.desk_messages import DeskAnswer, DeskQuery
+from sportello.bookings.messages import BookingsFound, FindBookings
 from sportello.hall.view import HallView
 from sportello.model.events import AnyEvent
 from sportello.model.plan import Plan
@@ -170,6 +172,10 @@ class Link:
     async def ask(self, query: WriteNote | ReadNote) -> Note: ...
     @overload
     async def ask(self, query: AskAdvice) -> Advised: ...
+    @overload
+    async def ask(self, query: FindBookings) -> BookingsFound: ...
+    @overload
+    async def ask(self, query: DeskQuery) -> DeskAnswer | Reply: ...
     @overload
     async def ask(self, query: Logout) -> Reply: ...
 

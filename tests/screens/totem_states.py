@@ -16,6 +16,8 @@ from msgspec.structs import replace
 from hardware.virtual.citizens import CITIZENS
 from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
+from sportello.bookings.check_in import Standing
+from sportello.bookings.messages import FoundBooking
 from sportello.model.commands import StopTickets
 from sportello.model.day import Block
 from sportello.model.events import TicketIssued
@@ -28,6 +30,7 @@ from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, spoken_by
 from tests.totem.a_person import a_person
 from text.catalogue import LANGUAGES, Catalogue
+from totem.conversation.booking_steps import BookingCodeShown, CodeAnswered
 from totem.conversation.steps import (
     Accepted,
     Denied,
@@ -57,6 +60,10 @@ FOLLOW = "https://turni.comune.montelarice.example.it/turno/A001-Jk3vX9qTzW"
 CLOSED = Opening(week=((),) * 7)
 MORNINGS = Opening(week=((Span(510, 750), Span(870, 1050)), (Span(510, 750),)) * 3 + ((),))
 
+ENDING = Opening(week=((Span(510, 620),),) * 7, last_ticket_min=30)
+"""At twelve past ten the last number is gone."""
+
+DOCUMENTS_SERVICE = "certificati-anagrafici"
 DOCUMENTS, TAXES = "anagrafe", "tributi"
 
 
@@ -65,6 +72,16 @@ def the_municipal_plan(**facts: Any) -> Plan:
     text = branch_toml("Comune di Montelarice", is_always_open=True)
     plan = settings_from(text.encode(), date(2026, 11, 23)).plan
     return replace(plan, languages=tuple(LANGUAGES), **facts)
+
+
+def a_booking(
+    standing: Standing, service: str | None = None, days: int = 0, minutes: int = 0, **facts: Any
+) -> FoundBooking:
+    """At half past ten of that day, or so much later."""
+    away = days or {Standing.ANOTHER_DAY: 3, Standing.MISSED: -4}.get(standing, 0)
+    starts = MORNING + timedelta(days=away, minutes=18 + minutes)
+    opens = starts - timedelta(hours=2)
+    return FoundBooking(f"booking-{minutes}", standing, starts, opens, service=service, **facts)
 
 
 @dataclass
@@ -81,10 +98,10 @@ class Totem:
         self.now += timedelta(**span)
         self.model.tick()
 
-    def show_card(self, person: Identify = MARIA) -> None:
-        """A card is put in, and the server knows who it is."""
+    def show_card(self, person: Identify = MARIA, *bookings: FoundBooking) -> None:
+        """A card is put in, and the server knows who it is and what they have booked."""
         self.model.tell(IdentityShown(person, is_card=True))
-        self.model.tell(Recognised(1, uuid4()))
+        self.model.tell(Recognised(1, uuid4(), bookings))
 
     def choose(self, service: str) -> None:
         """A citizen touches topic and service."""
@@ -286,8 +303,103 @@ def who_goes_first(totem: Totem) -> None:
 
 
 def has_an_appointment(totem: Totem) -> None:
-    """Who has an appointment is sent to the reception desk."""
+    """Who has an appointment shows the card, a QR code, or writes the code."""
     totem.model.act("have_appointment")
+
+
+def has_nothing_to_show(totem: Totem) -> None:
+    """Who has neither card nor code is sent to the reception desk."""
+    has_an_appointment(totem)
+    totem.model.act("go_to_reception")
+
+
+def has_no_appointment(totem: Totem) -> None:
+    """The card has no appointment that concerns this visit."""
+    has_an_appointment(totem)
+    totem.show_card()
+
+
+def writing_the_booking_code(totem: Totem) -> None:
+    """The code of a booking is being typed."""
+    has_an_appointment(totem)
+    totem.model.act("write_booking_code")
+    totem.model.type("k7m2")
+
+
+def wrong_booking_code(totem: Totem) -> None:
+    """No booking has the code that was typed."""
+    has_an_appointment(totem)
+    totem.model.tell(BookingCodeShown("K7M2QX4T"))
+    totem.model.tell(CodeAnswered(1, ()))
+
+
+def an_appointment(standing: Standing) -> Story:
+    """The card's booking, as it stands."""
+
+    def story(totem: Totem) -> None:
+        totem.show_card(LONG_NAME, a_booking(standing, totem.longest.id))
+
+    return story
+
+
+def an_appointment_that_was_moved(totem: Totem) -> None:
+    """It was today; now it is on another day."""
+    moved = a_booking(Standing.ANOTHER_DAY, totem.longest.id, days=3, moved_from=MORNING)
+    totem.show_card(LONG_NAME, moved)
+
+
+def an_appointment_by_its_code(totem: Totem) -> None:
+    """Found by its code: no name, no service."""
+    totem.model.tell(BookingCodeShown("K7M2QX4T"))
+    totem.model.tell(CodeAnswered(1, (a_booking(Standing.IN_TIME),)))
+
+
+def several_appointments(totem: Totem) -> None:
+    """Two to confirm, one of which is a private matter, one confirmed and one cancelled."""
+    standings = (Standing.IN_TIME, Standing.IN_TIME, Standing.ARRIVED, Standing.CANCELLED)
+    services = (totem.longest.id, None, DOCUMENTS_SERVICE, None)
+    pairs = zip(standings, services, strict=True)
+    bookings = (
+        a_booking(standing, service, minutes=20 * n) for n, (standing, service) in enumerate(pairs)
+    )
+    totem.show_card(LONG_NAME, *bookings)
+
+
+def one_of_several_appointments(totem: Totem) -> None:
+    """The one that was touched."""
+    several_appointments(totem)
+    totem.model.choose("booking-20")
+
+
+def number_of_an_appointment(totem: Totem) -> None:
+    """The number of who confirmed the arrival, with the booked time."""
+    booking = a_booking(Standing.IN_TIME, totem.longest.id)
+    totem.show_card(LONG_NAME, booking)
+    totem.model.act("confirm_arrival")
+    command = totem.model.step.command
+    issued = TicketIssued(
+        at=MORNING,
+        ticket="2026-11-23-A001",
+        code="A001",
+        service=totem.longest.id,
+        language=command.language,
+        station="totem-1",
+        slot_at=booking.starts_at,
+    )
+    totem.model.tell(Accepted(issued, command.id, FOLLOW))
+    totem.model.tell(TicketPrinted(issued.ticket))
+
+
+def arrival_without_an_answer(totem: Totem) -> None:
+    """The server did not answer the check-in."""
+    an_appointment(Standing.IN_TIME)(totem)
+    totem.model.act("confirm_arrival")
+    totem.model.tell(Denied(totem.model.step.command.id, "server_away"))
+
+
+def last_ticket_gone(totem: Totem) -> None:
+    """No more numbers before the branch closes, but appointments are received."""
+    totem.model.tick()
 
 
 def something_is_missing(totem: Totem) -> None:
@@ -474,6 +586,25 @@ TOTEM_PROGRAM = Program(
         _state(nothing_to_bring),
         _state(who_goes_first),
         _state(has_an_appointment),
+        _state(has_nothing_to_show),
+        _state(has_no_appointment),
+        _state(writing_the_booking_code),
+        _state(wrong_booking_code),
+        *(
+            State(
+                f"appointment, {standing}",
+                f"The card's appointment is {standing.replace('_', ' ')}.",
+                told(an_appointment(standing)),
+            )
+            for standing in Standing
+        ),
+        _state(an_appointment_that_was_moved),
+        _state(an_appointment_by_its_code),
+        _state(several_appointments),
+        _state(one_of_several_appointments),
+        _state(number_of_an_appointment),
+        _state(arrival_without_an_answer),
+        _state(last_ticket_gone, plan=the_municipal_plan(opening=ENDING)),
         _state(something_is_missing),
         _state(by_appointment_only),
         _state(writing_the_code),

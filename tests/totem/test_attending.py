@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 from hardware.card_reader.interface import CardInserted, HealthCard, ReaderEvent
 from hardware.scanner.interface import Scan
 from sportello.model.person import Source
-from totem.conversation.steps import Happening, IdentityShown
+from totem.conversation.booking_steps import BookingCodeShown
+from totem.conversation.steps import Happening, IdentityShown, NotRead
 from totem.devices.attending import attend_reader, shown
 
 CODE = "CCCFBA85D03L219P"
@@ -37,3 +38,8 @@ def test_a_barcode_says_a_code_and_no_name() -> None:
     heard = shown(Scan(CODE))
     assert isinstance(heard, IdentityShown)
     assert said_by(heard) == (CODE, "", "", Source.BARCODE)
+
+
+def test_a_qr_code_may_say_the_code_of_a_booking() -> None:
+    assert shown(Scan("k7m2 qx4t")) == BookingCodeShown("K7M2QX4T")
+    assert shown(Scan("8001234567890")) == NotRead("not_a_fiscal_code")

@@ -1,14 +1,32 @@
 """The totem's conversation, as it is had at the screen."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 
+from sportello.bookings.check_in import Standing
+from sportello.bookings.messages import FoundBooking
+from sportello.model.commands import CheckIn
 from sportello.model.events import TicketIssued
 from sportello.model.person import Source
 from tests.totem.a_person import a_person
+from totem.conversation.booking_steps import (
+    BookingCodeShown,
+    ChooseBooking,
+    ChoosingBooking,
+    CodeAnswered,
+    ConfirmArrival,
+    FindByCode,
+    GoToReception,
+    NoBooking,
+    OfferingBooking,
+    ShowingBooking,
+    TypingBookingCode,
+    WriteBookingCode,
+)
 from totem.conversation.flow import (
     ANSWER,
     FAREWELL,
@@ -74,7 +92,7 @@ from totem.conversation.steps import (
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)
 MARIA = a_person("RSSMRA80A41L840X", "ROSSI", "MARIA", Source.CHIP)
-WISH = UUID(int=1)
+WISH, OTHER_WISH = UUID(int=1), UUID(int=2)
 CHECKLIST = Checklist("certificati", ChoosingService("documenti"))
 
 
@@ -111,10 +129,10 @@ class Talk:
     def step(self) -> object:
         return self.flow.step
 
-    def recognised(self) -> "Talk":
+    def recognised(self, *bookings: FoundBooking) -> "Talk":
         self.hear(IdentityShown(MARIA, is_card=True))
         assert isinstance(self.errands[-1], AskWho)
-        return self.hear(Recognised(self.errands[-1].ask, "ref-maria"))
+        return self.hear(Recognised(self.errands[-1].ask, "ref-maria", bookings))
 
     def at_the_checklist(self) -> "Talk":
         if isinstance(self.step, WelcomeScreen):
@@ -374,10 +392,6 @@ def test_something_missing_leads_back_or_away():
     assert talk.hear(LackSomething(), Finish()).step == WelcomeScreen()
 
 
-def test_who_has_an_appointment_is_sent_to_the_reception():
-    assert Talk().hear(HaveAppointment()).step == AtReception()
-
-
 # --- time ---------------------------------------------------------------------------------------
 
 
@@ -426,3 +440,125 @@ def test_a_server_that_goes_away_does_not_interrupt_who_is_choosing():
     talk = Talk().hear(TakeNumber(), ConditionSeen(TotemCondition.SERVER_AWAY))
     assert talk.step == ChoosingTopic()
     assert talk.hear(GoBack()).step == ServerUnreachable()
+
+
+# --- appointments ---------------------------------------------------------------------------------
+
+
+def a_booking(standing: Standing = Standing.IN_TIME, id: str = "b-1", **facts: object) -> Any:
+    return FoundBooking(id, standing, NINE, NINE, **facts)  # type: ignore[arg-type]
+
+
+def test_the_card_of_who_has_an_appointment_leads_to_it_and_one_touch_confirms_the_arrival():
+    booking = a_booking(service="certificati")
+    talk = Talk().recognised(booking)
+    assert talk.step == OfferingBooking(booking, (booking,))
+    talk.hear(ConfirmArrival(WISH), ConfirmArrival(OTHER_WISH))
+    command = CheckIn(id=WISH, booking="b-1", citizen="ref-maria")
+    assert talk.errands[1:] == [Take(command)]
+    talk.hear(Accepted(a_ticket(), WISH, "follow"))
+    assert talk.step == Issued(a_ticket(), follow="follow")
+
+
+def test_of_several_appointments_the_only_one_that_can_be_confirmed_is_offered():
+    one, other = a_booking(), a_booking(Standing.TOO_EARLY, "b-2")
+    talk = Talk().recognised(one, other)
+    assert talk.step == OfferingBooking(one, (one, other))
+    talk.hear(GoBack())
+    assert talk.step == ChoosingBooking((one, other))
+    assert talk.hear(ChooseBooking("b-2")).step == OfferingBooking(other, (one, other))
+    assert talk.hear(ConfirmArrival(WISH)).step == OfferingBooking(other, (one, other))
+
+
+def test_between_two_that_can_be_confirmed_the_citizen_chooses():
+    one, other = a_booking(), a_booking(id="b-2")
+    talk = Talk().recognised(one, other)
+    assert talk.step == ChoosingBooking((one, other))
+    talk.hear(ChooseBooking("b-2"), ConfirmArrival(WISH))
+    assert isinstance(talk.step, Issuing)
+    assert talk.step.command == CheckIn(id=WISH, booking="b-2", citizen="ref-maria")
+
+
+@pytest.mark.parametrize("standing", set(Standing) - {Standing.IN_TIME, Standing.TOO_LATE})
+def test_what_cannot_be_confirmed_now_is_told_and_a_number_can_be_taken(standing):
+    talk = Talk().recognised(a_booking(standing))
+    before = talk.step
+    assert talk.hear(ConfirmArrival(WISH)).step == before
+    assert talk.hear(TakeNumber()).step == ChoosingTopic()
+
+
+def test_who_has_chosen_a_service_goes_on_with_it_though_they_have_an_appointment():
+    talk = Talk().at_the_checklist().recognised(a_booking())
+    assert talk.step == CHECKLIST
+
+
+def test_a_check_in_without_an_answer_is_sent_again_as_it_was():
+    booking = a_booking()
+    talk = Talk().recognised(booking).hear(ConfirmArrival(WISH), Denied(WISH, "server_away"))
+    command = CheckIn(id=WISH, booking="b-1", citizen="ref-maria")
+    assert talk.step == Trouble("server_away", OfferingBooking(booking, (booking,), command))
+    talk.hear(Retry())
+    assert talk.errands[1:] == [Take(command), Take(command)]
+    talk.hear(Denied(WISH, "server_away"), GoBack(), ConfirmArrival(OTHER_WISH))
+    assert talk.errands[3:] == [Take(command)]
+
+
+def test_a_refused_check_in_leads_to_help_and_back():
+    talk = Talk().recognised(a_booking()).hear(ConfirmArrival(WISH))
+    talk.hear(Denied(WISH, "branch_closed"))
+    assert talk.step == Trouble("branch_closed", OfferingBooking(a_booking(), (a_booking(),)))
+
+
+def test_who_has_an_appointment_shows_the_card_or_writes_the_code():
+    talk = Talk().hear(HaveAppointment())
+    assert talk.step == ShowingBooking()
+    assert talk.recognised().step == NoBooking()
+    talk.hear(WriteBookingCode(), Type("k7m2"))
+    assert talk.step == TypingBookingCode("k7m2")
+    talk.hear(BookingCodeShown("K7M2QX"))
+    ask = talk.errands[-1]
+    assert ask == FindByCode(2, "K7M2QX")
+    assert talk.hear(CodeAnswered(2, ())).step == TypingBookingCode(is_wrong=True)
+    assert talk.hear(GoBack(), GoToReception()).step == AtReception()
+
+
+def test_a_typed_codice_fiscale_is_not_enough_for_an_appointment():
+    talk = Talk().hear(HaveAppointment(), IdentityShown(MARIA))
+    talk.hear(Recognised(1, "ref-maria", asks_for_code=True))
+    assert talk.step == TypingBookingCode()
+    talk = Talk().hear(IdentityShown(MARIA), Recognised(1, "ref-maria", asks_for_code=True))
+    assert talk.step == ChoosingTopic()
+
+
+def test_a_code_that_was_scanned_is_looked_up_from_the_start():
+    booking = a_booking()
+    talk = Talk().hear(BookingCodeShown("K7M2QX"))
+    assert talk.step == Identifying(ShowingBooking(), 1)
+    talk.hear(CodeAnswered(0, ()), CodeAnswered(1, (booking,)))
+    assert talk.step == OfferingBooking(booking, (booking,))
+
+
+def test_a_service_that_may_not_be_shown_is_named_neither_on_the_screen_nor_on_paper():
+    talk = Talk().recognised(a_booking()).hear(ConfirmArrival(WISH))
+    talk.hear(Accepted(a_ticket(), WISH, "follow"))
+    assert talk.step == Issued(a_ticket(), names_service=False)
+    assert talk.errands[-1] == Print(a_ticket(), names_service=False)
+
+
+def test_without_the_server_who_has_an_appointment_is_sent_to_the_reception_desk():
+    talk = Talk().hear(ConditionSeen(TotemCondition.ALONE), HaveAppointment())
+    assert talk.step == AtReception()
+
+
+def test_who_has_an_appointment_is_received_when_the_last_number_is_gone():
+    talk = Talk().hear(ConditionSeen(TotemCondition.LAST_TICKET_GONE), HaveAppointment())
+    assert talk.step == ShowingBooking()
+    assert talk.recognised(a_booking()).hear(ConfirmArrival(WISH)).errands[1:]
+    stopped = Talk().hear(ConditionSeen(TotemCondition.CLOSED), HaveAppointment())
+    assert stopped.step == Closed(TotemCondition.CLOSED)
+
+
+def test_another_persons_card_is_not_shown_the_appointment_of_the_one_before():
+    talk = Talk().hear(BookingCodeShown("K7M2QX"), CodeAnswered(1, (a_booking(),)))
+    talk.hear(ConfirmArrival(WISH), Denied(WISH, "server_away"))
+    assert talk.recognised().step == NoBooking()

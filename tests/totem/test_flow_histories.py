@@ -11,10 +11,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec.structs import replace
 
+from sportello.bookings.check_in import Standing
+from sportello.bookings.messages import FoundBooking
+from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.person import Source
 from sportello.model.wire import Identify
 from tests.totem.a_person import a_person
+from totem.conversation.booking_steps import (
+    BookingCodeShown,
+    ChooseBooking,
+    CodeAnswered,
+    ConfirmArrival,
+    FindByCode,
+    GoToReception,
+    OfferingBooking,
+    WriteBookingCode,
+)
 from totem.conversation.flow import UNDECIDED, Flow, advance, deadline
 from totem.conversation.steps import (
     Accepted,
@@ -68,7 +81,17 @@ PEOPLE = (
     a_person("RSSMRA80A41L840X", "ROSSI", "MARIA", Source.CHIP),
     a_person("VRDLGU70A01L840Y", "V", "LUIGI", Source.CHIP),
 )
-PERSONAL = ("RSSMRA80A41L840X", "ROSSI", "MARIA", "VRDLGU70A01L840Y", "LUIGI", "ref-")
+PERSONAL = (
+    "b-1",
+    "b-2",
+    "K7M2QX",
+    "RSSMRA80A41L840X",
+    "ROSSI",
+    "MARIA",
+    "VRDLGU70A01L840Y",
+    "LUIGI",
+    "ref-",
+)
 SERVICES = ("certificati", "tributi")
 RESTING = WelcomeScreen | Closed | ServerUnreachable | TakeCard
 
@@ -77,6 +100,9 @@ touches: st.SearchStrategy[Touch] = st.one_of(
         [
             TakeNumber(),
             HaveAppointment(),
+            WriteBookingCode(),
+            GoToReception(),
+            ChooseBooking("b-2"),
             ChooseTopic("documenti"),
             Search(),
             WriteCode(),
@@ -97,6 +123,23 @@ touches: st.SearchStrategy[Touch] = st.one_of(
 )
 
 
+bookings = st.lists(
+    st.builds(
+        FoundBooking,
+        st.sampled_from(["b-1", "b-2"]),
+        st.sampled_from(Standing),
+        st.just(NINE),
+        st.just(NINE),
+    ),
+    max_size=2,
+    unique_by=lambda booking: booking.id,
+).map(tuple)
+
+
+def _priority_of(command: TakeTicket | CheckIn) -> str | None:
+    return command.priority if isinstance(command, TakeTicket) else None
+
+
 class AnyDay(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
@@ -114,9 +157,9 @@ class AnyDay(RuleBasedStateMachine):
         for take in (e for e in errands if isinstance(e, Take)):
             assert not isinstance(before.step, Issuing), "asked again while the answer is due"
             if isinstance(happened, AnswerPriority):
-                assert take.command.priority == happened.priority
+                assert _priority_of(take.command) == happened.priority
             elif take not in self.taken:
-                assert take.command.priority is None, "nobody said so"
+                assert not _priority_of(take.command), "nobody said so"
             self.taken.append(take)
         if isinstance(happened, ChooseService) and isinstance(self.flow.step, Checklist):
             self.wishes += before.step != self.flow.step
@@ -151,10 +194,26 @@ class AnyDay(RuleBasedStateMachine):
     def show_a_card(self, person: Identify, is_card: bool) -> None:
         self.hear(IdentityShown(person, is_card))
 
-    @rule(person=st.sampled_from(PEOPLE), is_card=st.booleans())
-    def be_recognised(self, person: Identify, is_card: bool) -> None:
+    @rule(person=st.sampled_from(PEOPLE), is_card=st.booleans(), data=st.data())
+    def be_recognised(self, person: Identify, is_card: bool, data: st.DataObject) -> None:
         self.hear(IdentityShown(person, is_card))
-        self.hear(Recognised(self.flow.asks, f"ref-{PEOPLE.index(person)}"))
+        found = data.draw(bookings)
+        self.hear(Recognised(self.flow.asks, f"ref-{PEOPLE.index(person)}", found))
+
+    @rule(found=bookings)
+    def show_the_code_of_a_booking(self, found: tuple[FoundBooking, ...]) -> None:
+        self.hear(BookingCodeShown("K7M2QX"))
+        self.hear(CodeAnswered(self.flow.asks, found))
+
+    @precondition(lambda self: isinstance(self.flow.step, OfferingBooking | Issuing))
+    @rule(times=st.integers(1, 3))
+    def confirm_the_arrival(self, times: int) -> None:
+        for _ in range(times):
+            self.commands += 1
+            before = self.flow.step
+            self.hear(ConfirmArrival(UUID(int=self.commands)))
+            is_new = isinstance(before, OfferingBooking) and before.wish is None
+            self.wishes += is_new and isinstance(self.flow.step, Issuing)
 
     @precondition(lambda self: isinstance(self.flow.step, Issuing))
     @rule()
@@ -189,13 +248,15 @@ class AnyDay(RuleBasedStateMachine):
             case AskWho(ask=ask, person=person):
                 ref = f"ref-{PEOPLE.index(person)}"
                 self.hear(Recognised(ask, ref) if goes_well else NotRecognised(ask, "server_away"))
+            case FindByCode(ask=ask):
+                self.hear(CodeAnswered(ask, ()) if goes_well else NotRecognised(ask, "limited"))
             case Take(command=command) if goes_well:
                 id = command.id
                 issued = TicketIssued(
                     at=self.now,
                     ticket=f"2026-11-23-{id.int}",
                     code=f"A{id.int:03}",
-                    service=command.service,
+                    service="certificati",
                     language=command.language,
                     station="totem-1",
                 )

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
+from sportello.bookings.check_in import Standing
+from sportello.bookings.messages import FoundBooking
 from sportello.hall.view import HallView
 from sportello.model.events import TicketIssued
 from sportello.model.place import Access
@@ -13,6 +15,7 @@ from sportello.model.plan import Opening, Plan, Priority, Span
 from sportello.model.waiting import Wait
 from tests.sportello.a_branch import a_plan, a_service
 from text.catalogue import Catalogue
+from totem.conversation.booking_steps import CONFIRMABLE, ChoosingBooking, OfferingBooking
 from totem.conversation.flow import Flow
 from totem.conversation.identify import as_written, greeted_name, greeting
 from totem.conversation.offer import Offer, found
@@ -274,3 +277,85 @@ def test_every_refusal_about_today_says_what_one_can_do(code: str) -> None:
 def test_the_seconds_to_answer_are_counted_down() -> None:
     later = TEN + timedelta(seconds=4.2)
     assert screen(StillThere(ChoosingTopic()), now=later).seconds_left == 16
+
+
+# --- appointments ---------------------------------------------------------------------------------
+
+HALF_PAST_TEN = TEN + timedelta(minutes=30)
+
+
+def a_booking(standing: Standing, **facts: object) -> FoundBooking:
+    opens = HALF_PAST_TEN - timedelta(hours=2)
+    booking = FoundBooking("b-1", standing, HALF_PAST_TEN, opens)
+    return replace(booking, **facts)
+
+
+def offering(booking: FoundBooking, *others: FoundBooking) -> OfferingBooking:
+    return OfferingBooking(booking, (booking, *others))
+
+
+@pytest.mark.parametrize(
+    ("standing", "heading", "told"),
+    [
+        (Standing.IN_TIME, "Ha un appuntamento alle 10:30", "riceve un numero"),
+        (Standing.TOO_LATE, "Il suo appuntamento era alle 10:30", "in ordine di arrivo"),
+        (Standing.TOO_EARLY, "Il suo appuntamento è alle 10:30", "dalle 08:30"),
+        (Standing.ARRIVED, "Ha già confermato il suo arrivo", "Attenda"),
+        (
+            Standing.UNCONFIRMED,
+            "La sua richiesta di appuntamento non è ancora confermata",
+            "Chieda",
+        ),
+        (
+            Standing.ANOTHER_DAY,
+            "Il suo appuntamento è lunedì 23 novembre alle 10:30",
+            "Torni quel giorno",
+        ),
+        (Standing.CANCELLED, "Il suo appuntamento delle 10:30 è stato annullato", "prenotare"),
+        (
+            Standing.MISSED,
+            "Il suo appuntamento era lunedì 23 novembre alle 10:30",
+            "prenotare di nuovo",
+        ),
+    ],
+)
+def test_an_appointment_is_told_with_what_can_be_done_now(
+    standing: Standing, heading: str, told: str
+) -> None:
+    shown = screen(offering(a_booking(standing)))
+    assert shown.heading == heading
+    assert told in shown.text
+    can_confirm = "confirm_arrival" in {action.does for action in shown.actions}
+    assert can_confirm == (standing in CONFIRMABLE)
+
+
+def test_an_appointment_names_its_service_only_where_the_server_has_shown_it() -> None:
+    named = screen(offering(a_booking(Standing.IN_TIME, service="certificati")))
+    assert named.text.startswith("Certificati")
+    assert "Certificati" not in screen(offering(a_booking(Standing.IN_TIME))).text
+
+
+def test_an_appointment_that_was_moved_says_when_it_was_before() -> None:
+    moved = a_booking(Standing.ANOTHER_DAY, moved_from=TEN)
+    shown = screen(offering(moved))
+    assert shown.text.startswith("È stato spostato: prima era lunedì 23 novembre alle 10:00.")
+
+
+def test_of_several_appointments_each_has_its_hour() -> None:
+    later = a_booking(Standing.CANCELLED, starts_at=HALF_PAST_TEN + timedelta(hours=1))
+    both = (a_booking(Standing.IN_TIME, service="certificati"), later)
+    shown = screen(ChoosingBooking(both))
+    assert [(tile.title, tile.meta) for tile in shown.tiles] == [
+        ("10:30", ""),
+        ("11:30", "Annullato"),
+    ]
+    back = {action.does for action in screen(offering(*both)).actions}
+    assert "go_back" in back
+
+
+def test_the_number_of_an_appointment_says_the_booked_time() -> None:
+    ticket = replace(TICKET, told=None, slot_at=HALF_PAST_TEN)
+    facts = [(fact.label, fact.value) for fact in screen(Issued(ticket)).facts]
+    assert ("Il suo appuntamento", "10:30") in facts
+    unnamed = screen(Issued(ticket, names_service=False)).facts
+    assert "Servizio" not in {fact.label for fact in unnamed}

@@ -116,3 +116,14 @@ def test_a_ticket_in_any_language_has_its_code_once_and_one_cut_at_the_end(langu
     assert [line for line in lines if isinstance(line, BigCode)] == [BigCode("A042")]
     assert [place for place, line in enumerate(lines) if isinstance(line, Cut)] == [len(lines) - 1]
     assert lines[0] == Paragraph("Comune di prova", "large", bold=True, align="center")
+
+
+async def test_the_ticket_of_an_appointment_says_its_hour_and_no_service_that_is_hidden() -> None:
+    slot = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    ticket = replace(TICKET, told=None, slot_at=slot)
+    assert "Il suo appuntamento" in (paper := await printed(ticket))
+    assert "10:30" in paper
+    assert "TARI" in paper
+    job = layout(ticket, the_plan(), CATALOGUE.words, names_service=False)
+    assert "TARI" not in repr(job)
+    assert "identità" not in repr(job)

@@ -2,7 +2,8 @@
 
 Pure: no clock, no device, no server, no text. What it promises, and tests/totem/test_flow.py holds
 it to: nothing of a citizen is left once it rests; one wish takes one ticket, however often it is
-touched or sent again; from every step time alone leads back to rest.
+touched or sent again; from every step time alone leads back to rest. One file, so that the whole
+conversation is read in one place; the ways of touches are in `touches`.
 """
 
 from datetime import datetime, timedelta
@@ -11,14 +12,29 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sportello.model.commands import TakeTicket
+from sportello.model.commands import CheckIn, TakeTicket
+from sportello.model.events import TicketIssued
 from sportello.model.languages import HOUSE_LANGUAGE
+from totem.conversation.booking_steps import (
+    CONFIRMABLE,
+    BookingCodeShown,
+    ChoosingBooking,
+    CodeAnswered,
+    ConfirmArrival,
+    FindByCode,
+    NoBooking,
+    OfferingBooking,
+    ShowingBooking,
+    TypingBookingCode,
+    offered,
+)
 from totem.conversation.identify import shown_given_name
 from totem.conversation.steps import (
     Accepted,
     AnswerPriority,
     AskingPriority,
     AskWho,
+    AtReception,
     CardWithdrawn,
     ChangeAccess,
     Checklist,
@@ -32,7 +48,9 @@ from totem.conversation.steps import (
     Errand,
     Finish,
     Happening,
+    HaveAppointment,
     Identifying,
+    Identity,
     IdentityShown,
     Issued,
     Issuing,
@@ -57,6 +75,7 @@ from totem.conversation.steps import (
     Trouble,
     Visiting,
     VisitInProgress,
+    VisitPlace,
     WelcomeScreen,
 )
 from totem.conversation.touches import next_step, onward, place_of
@@ -118,9 +137,9 @@ def advance(flow: Flow, happened: Happening, now: datetime) -> Transition:
             return _pass_time(flow, now), ()
         case ConditionSeen(condition=condition):
             return _see_condition(flow, condition, now), ()
-        case IdentityShown() | NotRead() | CardWithdrawn():
+        case IdentityShown() | NotRead() | CardWithdrawn() | BookingCodeShown():
             move = _identified(flow, happened)
-        case Recognised() | NotRecognised():
+        case Recognised() | NotRecognised() | CodeAnswered():
             move = _answered(flow, happened), ()
         case Accepted() | Denied():
             move = _replied(flow, happened)
@@ -203,9 +222,11 @@ def _resting(flow: Flow) -> Resting:
 # --- cards, barcodes and codes --------------------------------------------------------------------
 
 
-def _identified(flow: Flow, happened: IdentityShown | NotRead | CardWithdrawn) -> Transition:
+def _identified(flow: Flow, happened: Identity) -> Transition:
     if isinstance(happened, CardWithdrawn):
         return _card_removed(replace(flow, card_in=False)), ()
+    if isinstance(happened, BookingCodeShown):
+        return _looked_up(flow, happened.code)
     flow = replace(flow, card_in=flow.card_in or happened.is_card)
     if isinstance(flow.step, Closed | ServerUnreachable | Issuing):
         return flow, ()
@@ -215,6 +236,15 @@ def _identified(flow: Flow, happened: IdentityShown | NotRead | CardWithdrawn) -
         return replace(flow, step=Trouble(happened.code, before)), ()
     step = Identifying(before, flow.asks + 1, shown_given_name(happened.who))
     return replace(flow, step=step, asks=step.ask), (AskWho(step.ask, happened.who),)
+
+
+def _looked_up(flow: Flow, code: str) -> Transition:
+    """A booking is asked for by its code, wherever the citizen stands but at a machine's work."""
+    if isinstance(flow.step, Closed | ServerUnreachable | Identifying | Issuing):
+        return flow, ()
+    flow = _beginning_anew(flow) if isinstance(flow.step, Issued | TakeCard) else flow
+    step = Identifying(ShowingBooking(), flow.asks + 1)
+    return replace(flow, step=step, asks=step.ask), (FindByCode(step.ask, code),)
 
 
 def _card_removed(flow: Flow) -> Flow:
@@ -234,16 +264,30 @@ def _beginning_anew(flow: Flow) -> Flow:
     return replace(flow, step=WelcomeScreen(), visit=replace(flow.visit, citizen=None))
 
 
-def _answered(flow: Flow, happened: Recognised | NotRecognised) -> Flow:
+def _answered(flow: Flow, happened: Recognised | NotRecognised | CodeAnswered) -> Flow:
     step = flow.step
     if not isinstance(step, Identifying) or step.ask != happened.ask:
         return flow
     match happened:
         case Recognised(citizen=ref):
             visit = replace(flow.visit, citizen=RecognisedCitizen(ref, step.given_name))
-            return replace(flow, step=onward(step.before), visit=visit)
+            return replace(flow, step=_known(step.before, happened), visit=visit)
+        case CodeAnswered(bookings=bookings):
+            found = offered(bookings) if bookings else TypingBookingCode(is_wrong=True)
+            return replace(flow, step=found)
         case NotRecognised(code=code):
             return replace(flow, step=Trouble(code, step.before))
+
+
+def _known(place: VisitPlace, citizen: Recognised) -> Step:
+    """An appointment is offered to who has chosen nothing yet; what was chosen stays chosen."""
+    if not isinstance(place, WelcomeScreen | ChoosingTopic | ShowingBooking):
+        return onward(place)
+    if citizen.bookings:
+        return offered(citizen.bookings)
+    if isinstance(place, ShowingBooking):
+        return TypingBookingCode() if citizen.asks_for_code else NoBooking()
+    return onward(place)
 
 
 # --- the ticket -----------------------------------------------------------------------------------
@@ -255,14 +299,24 @@ def _replied(flow: Flow, happened: Accepted | Denied) -> Transition:
         return flow, ()
     match happened:
         case Accepted(ticket=ticket, follow=follow):
-            return replace(flow, step=Issued(ticket, follow=follow)), (Print(ticket, follow),)
-        case Denied(code=code) if code in NOT_TODAY:
-            refusal = NotToday(step.command.service, code, step.before.before)
+            return _given(flow, step.before, ticket, follow)
+        case Denied(code=code) if code in NOT_TODAY and isinstance(step.before, Checklist):
+            refusal = NotToday(step.before.service, code, step.before.before)
             return replace(flow, step=refusal), ()
         case Denied(code=code) if code in UNDECIDED:
             return replace(flow, step=_unanswered(step, code)), ()
         case Denied(code=code):
             return replace(flow, step=Trouble(code, step.before)), ()
+
+
+def _given(
+    flow: Flow, before: Checklist | OfferingBooking, ticket: TicketIssued, follow: str | None
+) -> Transition:
+    """A service that the citizen may not be shown is named nowhere: its page would name it, too."""
+    if isinstance(before, OfferingBooking) and before.booking.service is None:
+        issued = Issued(ticket, names_service=False)
+        return replace(flow, step=issued), (Print(ticket, names_service=False),)
+    return replace(flow, step=Issued(ticket, follow=follow)), (Print(ticket, follow),)
 
 
 def _unanswered(step: Issuing, code: str = "server_away") -> Trouble:
@@ -290,8 +344,10 @@ def _touched(flow: Flow, touch: Touch) -> Transition:
         case ChangeAccess(is_accessible=is_accessible):
             visit = replace(flow.visit, is_accessible=is_accessible)
             return replace(flow, visit=visit, step=_first_page(flow.step)), ()
-        case Confirm() | AnswerPriority() | Retry():
+        case Confirm() | AnswerPriority() | Retry() | ConfirmArrival():
             return _wished(flow, touch)
+        case HaveAppointment() if flow.condition is TotemCondition.ALONE:
+            return _without_server(flow), ()
         case Finish():
             return _finished(flow), ()
         case _:
@@ -299,6 +355,11 @@ def _touched(flow: Flow, touch: Touch) -> Transition:
             if isinstance(step, WelcomeScreen):
                 return _finished(flow), ()
             return replace(flow, step=step), ()
+
+
+def _without_server(flow: Flow) -> Flow:
+    """No booking can be found now."""
+    return replace(flow, step=AtReception()) if isinstance(flow.step, WelcomeScreen) else flow
 
 
 def _finished(flow: Flow) -> Flow:
@@ -311,13 +372,17 @@ def _finished(flow: Flow) -> Flow:
 
 
 def _first_page(step: Step) -> Step:
-    has_pages = isinstance(step, ChoosingTopic | ChoosingService | AskingPriority)
+    has_pages = isinstance(step, ChoosingTopic | ChoosingService | AskingPriority | ChoosingBooking)
     return replace(step, page=0) if has_pages else step
 
 
-def _wished(flow: Flow, touch: Confirm | AnswerPriority | Retry) -> Transition:
+def _wished(flow: Flow, touch: Confirm | AnswerPriority | Retry | ConfirmArrival) -> Transition:
     """A wish that was sent before is sent as it was, and nothing about it is asked again."""
     match flow.step, touch:
+        case OfferingBooking() as offer, ConfirmArrival(command=id):
+            return _arrived(flow, offer, id)
+        case Trouble(before=OfferingBooking(wish=CheckIn() as wish) as offer), Retry():
+            return replace(flow, step=Issuing(wish, offer)), (Take(wish),)
         case Checklist(wish=TakeTicket() as wish) as checklist, Confirm():
             pass
         case Trouble(before=Checklist(wish=TakeTicket() as wish) as checklist), Retry():
@@ -331,6 +396,19 @@ def _wished(flow: Flow, touch: Confirm | AnswerPriority | Retry) -> Transition:
         case _:
             return flow, ()
     return replace(flow, step=Issuing(wish, checklist)), (Take(wish),)
+
+
+def _arrived(flow: Flow, offer: OfferingBooking, id: UUID) -> Transition:
+    if offer.booking.standing not in CONFIRMABLE:
+        return flow, ()
+    citizen = flow.visit.citizen
+    wish = offer.wish or CheckIn(
+        id=id,
+        booking=offer.booking.id,
+        language=flow.language,
+        citizen=citizen.ref if citizen else None,
+    )
+    return replace(flow, step=Issuing(wish, offer)), (Take(wish),)
 
 
 def _wish(flow: Flow, id: UUID, service: str, priority: str | None) -> TakeTicket:

@@ -1,6 +1,7 @@
 """The words of the totem's conversation: the steps it can be at, what can happen, what is to do.
 
-Owns the nouns that `flow` moves between. Knows neither the plan of the branch nor any text.
+Owns the nouns that `flow` moves between; those of appointments are in `booking_steps`. Knows
+neither the plan of the branch nor any text. Longer than others, because it is one vocabulary.
 """
 
 from enum import StrEnum
@@ -8,10 +9,20 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from sportello.model.commands import TakeTicket
+from sportello.bookings.messages import FoundBooking
+from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.person import CitizenRef
 from sportello.model.wire import Identify
+from totem.conversation.booking_steps import (
+    BookingCodeShown,
+    BookingStep,
+    BookingTouch,
+    CodeAnswered,
+    FindByCode,
+    OfferingBooking,
+    ShowingBooking,
+)
 
 
 class TotemCondition(StrEnum):
@@ -103,13 +114,20 @@ class AskingPriority(Struct, frozen=True):
 
 
 VisitPlace = (
-    WelcomeScreen | ChoosingTopic | ChoosingService | Searching | Checklist | AskingPriority
+    WelcomeScreen
+    | ChoosingTopic
+    | ChoosingService
+    | Searching
+    | Checklist
+    | AskingPriority
+    | ShowingBooking
+    | OfferingBooking
 )
 """Where a citizen can be led back to."""
 
 
 class AtReception(Struct, frozen=True):
-    """Anyone who has an appointment is sent to the reception desk."""
+    """Anyone who has an appointment, and nothing to find it by, is sent to the reception desk."""
 
 
 class SomethingMissing(Struct, frozen=True):
@@ -145,20 +163,22 @@ class Identifying(Struct, frozen=True):
 class Issuing(Struct, frozen=True):
     """The server was asked for a ticket."""
 
-    command: TakeTicket
-    before: Checklist
+    command: TakeTicket | CheckIn
+    before: Checklist | OfferingBooking
 
 
 class Issued(Struct, frozen=True):
     """The ticket is there. `trouble` is the code of what kept it from being printed.
 
     `follow` is the address at which its holder follows it on the telephone, None without one.
+    `names_service`: not where the citizen may not be shown for what their appointment is.
     """
 
     ticket: TicketIssued
     is_printed: bool = False
     trouble: str | None = None
     follow: str | None = None
+    names_service: bool = True
 
 
 class Trouble(Struct, frozen=True):
@@ -179,6 +199,7 @@ Visiting = (
     | NotToday
     | TypingCode
     | Trouble
+    | BookingStep
 )
 """Steps that wait for the citizen, and not for a machine."""
 
@@ -223,10 +244,15 @@ class CardWithdrawn(Struct, frozen=True):
 
 
 class Recognised(Struct, frozen=True):
-    """The server knows the person of question `ask` by this reference, or could not be asked."""
+    """The server knows the person of question `ask` by this reference, or could not be asked.
+
+    `bookings` are those that concern this visit. `asks_for_code`: none is shown without its code.
+    """
 
     ask: int
     citizen: CitizenRef | None
+    bookings: tuple[FoundBooking, ...] = ()
+    asks_for_code: bool = False
 
 
 class NotRecognised(Struct, frozen=True):
@@ -367,9 +393,12 @@ Touch = (
     | Linger
     | ChooseLanguage
     | ChangeAccess
+    | BookingTouch
 )
-Identity = IdentityShown | NotRead | CardWithdrawn
-ErrandOutcome = Recognised | NotRecognised | Accepted | Denied | TicketPrinted | NotPrinted
+Identity = IdentityShown | NotRead | CardWithdrawn | BookingCodeShown
+ErrandOutcome = (
+    Recognised | NotRecognised | CodeAnswered | Accepted | Denied | TicketPrinted | NotPrinted
+)
 Happening = Tick | ConditionSeen | Identity | ErrandOutcome | Touch
 
 # --- what is to do ------------------------------------------------------------------------------
@@ -383,12 +412,13 @@ class AskWho(Struct, frozen=True):
 
 
 class Take(Struct, frozen=True):
-    command: TakeTicket
+    command: TakeTicket | CheckIn
 
 
 class Print(Struct, frozen=True):
     ticket: TicketIssued
     follow: str | None = None
+    names_service: bool = True
 
 
-Errand = AskWho | Take | Print
+Errand = AskWho | FindByCode | Take | Print

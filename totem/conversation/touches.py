@@ -5,6 +5,17 @@ Owns the ways forward and back. Knows neither time nor devices; `flow` adds thos
 
 from msgspec.structs import replace
 
+from totem.conversation.booking_steps import (
+    ChooseBooking,
+    ChoosingBooking,
+    GoToReception,
+    NoBooking,
+    OfferingBooking,
+    ShowingBooking,
+    TypingBookingCode,
+    WriteBookingCode,
+    chosen,
+)
 from totem.conversation.steps import (
     AskingPriority,
     AtReception,
@@ -13,6 +24,7 @@ from totem.conversation.steps import (
     ChooseTopic,
     ChoosingService,
     ChoosingTopic,
+    Closed,
     GoBack,
     HaveAppointment,
     Identifying,
@@ -26,6 +38,7 @@ from totem.conversation.steps import (
     StillThere,
     TakeCard,
     TakeNumber,
+    TotemCondition,
     Touch,
     Trouble,
     TurnPage,
@@ -43,13 +56,27 @@ def next_step(step: Step, touch: Touch) -> Step:
     match step, touch:
         case WelcomeScreen() | TakeCard(), TakeNumber():
             return ChoosingTopic()
-        case WelcomeScreen(), HaveAppointment():
+        case (
+            WelcomeScreen() | Closed(why=TotemCondition.LAST_TICKET_GONE),
+            HaveAppointment(),
+        ):
+            return ShowingBooking()
+        case ShowingBooking(), GoToReception():
             return AtReception()
+        case ShowingBooking() | NoBooking(), WriteBookingCode():
+            return TypingBookingCode()
+        case ChoosingBooking(), ChooseBooking(id=id):
+            return chosen(step, id)
+        case ShowingBooking() | NoBooking() | ChoosingBooking() | OfferingBooking(), TakeNumber():
+            return ChoosingTopic()
         case ChoosingTopic(), ChooseTopic(topic=topic):
             return ChoosingService(topic)
         case ChoosingTopic(), Search():
             return Searching()
-        case ((ChoosingTopic() | ChoosingService() | AskingPriority()), TurnPage(by=by)):
+        case (
+            (ChoosingTopic() | ChoosingService() | AskingPriority() | ChoosingBooking()),
+            TurnPage(by=by),
+        ):
             return replace(step, page=max(0, step.page + by))
         case ((ChoosingService() | Searching()), ChooseService(service=service, barred=None)):
             return Checklist(service, step)
@@ -60,10 +87,11 @@ def next_step(step: Step, touch: Touch) -> Step:
             return NotToday(service, why, step)
         case Checklist(), LackSomething():
             return SomethingMissing(step)
-        case ((Searching() | TypingCode()), Type(text=text)):
-            typed = replace(step, text=text)
-            return replace(typed, is_wrong=False) if isinstance(typed, TypingCode) else typed
-        case TypingCode(), WrongCode():
+        case Searching(), Type(text=text):
+            return replace(step, text=text)
+        case TypingCode() | TypingBookingCode(), Type(text=text):
+            return replace(step, text=text, is_wrong=False)
+        case TypingCode() | TypingBookingCode(), WrongCode():
             return replace(step, is_wrong=True)
         case ((WelcomeScreen() | Trouble()), WriteCode()):
             return TypingCode(place_of(step))
@@ -90,7 +118,17 @@ def _back(step: Step) -> Step:
             | Trouble()
         ):
             return step.before
-        case ChoosingTopic() | AtReception():
+        case TypingBookingCode() | NoBooking():
+            return ShowingBooking()
+        case OfferingBooking(bookings=bookings) if len(bookings) > 1:
+            return ChoosingBooking(bookings)
+        case (
+            ChoosingTopic()
+            | AtReception()
+            | ShowingBooking()
+            | ChoosingBooking()
+            | OfferingBooking()
+        ):
             return WelcomeScreen()
         case _:
             return step
@@ -104,13 +142,19 @@ def place_of(step: Step) -> VisitPlace:
         case StillThere(before=before) | SomethingMissing(before=before):
             return place_of(before)
         case TypingCode() | Trouble() | NotToday() | Identifying():
-            return step.before
+            return place_of(step.before)
+        case (
+            ShowingBooking()
+            | TypingBookingCode()
+            | NoBooking()
+            | ChoosingBooking()
+            | OfferingBooking()
+        ):
+            return ShowingBooking()
         case _:
             return WelcomeScreen()
 
 
-def onward(
-    place: VisitPlace,
-) -> ChoosingTopic | ChoosingService | Searching | Checklist | AskingPriority:
+def onward(place: VisitPlace) -> VisitPlace:
     """Where the visit goes on from `place`: who stood at the start begins to choose."""
     return ChoosingTopic() if isinstance(place, WelcomeScreen) else place

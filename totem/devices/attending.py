@@ -19,9 +19,11 @@ from hardware.card_reader.interface import (
 )
 from hardware.printer.interface import Printer
 from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
+from sportello.bookings.codes import is_booking_code, normalised_code
 from sportello.model.person import Source
 from sportello.model.wire import Identify
 from totem.conversation import steps
+from totem.conversation.booking_steps import BookingCodeShown
 from totem.devices.printer_codes import CODE_OF
 from totem.errands import Report
 
@@ -68,12 +70,14 @@ async def attend_printer(printer: Printer, report: Report) -> None:
         await asyncio.sleep(PRINTER_LOOK_S)
 
 
-def shown(scan: Scan) -> steps.IdentityShown | steps.NotRead:
-    """What a scanned code says of anyone who showed it."""
-    if (code := scan.codice_fiscale) is None:
-        return steps.NotRead("not_a_fiscal_code")
-    who = Identify(id=uuid4(), codice_fiscale=code, source=Source.BARCODE)
-    return steps.IdentityShown(who)
+def shown(scan: Scan) -> steps.Identity:
+    """What a scanned code says of anyone who showed it: a person, or a booking."""
+    if (code := scan.codice_fiscale) is not None:
+        who = Identify(id=uuid4(), codice_fiscale=code, source=Source.BARCODE)
+        return steps.IdentityShown(who)
+    if is_booking_code(booking := normalised_code(scan.text)):
+        return BookingCodeShown(booking)
+    return steps.NotRead("not_a_fiscal_code")
 
 
 def _holder(card: HealthCard) -> Identify:

@@ -35,16 +35,23 @@ def layout(
     plan: Plan,
     words_in: Callable[[str], Words],
     follow: str | None = None,
+    *,
+    names_service: bool = True,
 ) -> PrintJob:
-    """The slip for `ticket`, in its own language, with a QR code of `follow` if there is one."""
+    """The slip for `ticket`, in its own language, with a QR code of `follow` if there is one.
+
+    Without `names_service` nothing on it says for what the appointment is.
+    """
     words = words_in(ticket.language)
     service = plan.services[ticket.service]
     return PrintJob(
         (
-            *_head(ticket, plan, service, words),
+            *_head(ticket, plan, words),
+            *(_service(service, words) if names_service else ()),
+            *_taken(ticket, plan, words),
             Rule(),
             *_wait(ticket, plan, service, words),
-            *_to_have_ready(service, words),
+            *(_to_have_ready(service, words) if names_service else ()),
             *_to_follow(follow, words),
             *_for_staff(ticket, plan, words_in(HOUSE_LANGUAGE)),
             Rule(),
@@ -56,25 +63,35 @@ def layout(
     )
 
 
-def _head(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[PrintLine]:
-    language = words.language.code
-    local = ticket.at.astimezone(ZoneInfo(plan.zone))
-    lines: list[PrintLine] = [
+def _head(ticket: TicketIssued, plan: Plan, words: Words) -> list[PrintLine]:
+    return [
         Paragraph(plan.name, "large", bold=True, align="center"),
         Feed(),
         Paragraph(words.gettext("Your number"), align="center"),
         BigCode(ticket.code),
         Feed(),
-        Paragraph(in_language(service.name, language), bold=True, align="center"),
     ]
-    if language != HOUSE_LANGUAGE and in_language(service.name, language) != service.name["it"]:
+
+
+def _service(service: Service, words: Words) -> list[PrintLine]:
+    language = words.language.code
+    name = in_language(service.name, language)
+    lines: list[PrintLine] = [Paragraph(name, bold=True, align="center")]
+    if language != HOUSE_LANGUAGE and name != service.name["it"]:
         lines.append(Paragraph(service.name["it"], "small", align="center"))
-    day = f"{local:%d/%m/%Y}"
-    return [*lines, Feed(), Columns(day, clock(local.time(), language))]
+    return [*lines, Feed()]
+
+
+def _taken(ticket: TicketIssued, plan: Plan, words: Words) -> list[PrintLine]:
+    local = ticket.at.astimezone(ZoneInfo(plan.zone))
+    return [Columns(f"{local:%d/%m/%Y}", clock(local.time(), words.language.code))]
 
 
 def _wait(ticket: TicketIssued, plan: Plan, service: Service, words: Words) -> list[PrintLine]:
     lines: list[PrintLine] = []
+    if ticket.slot_at is not None:
+        time = clock(ticket.slot_at.astimezone(ZoneInfo(plan.zone)).time(), words.language.code)
+        lines.append(Columns(words.gettext("Your appointment"), time, bold=True))
     if ticket.told is not None:
         if before := people_before(ticket.told, words):
             lines.append(Paragraph(before[:1].upper() + before[1:]))

@@ -14,6 +14,7 @@ from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
+from sportello.bookings.codes import is_booking_code, normalised_code
 from sportello.hall.opening import check_gives_tickets
 from sportello.hall.rules.numbers import is_stopped
 from sportello.hall.view import HallView
@@ -24,7 +25,7 @@ from station.link.client import Link
 from station.link.session import LinkEvent, LinkLost
 from station.list_model import RowModel
 from text.catalogue import LANGUAGES, Words
-from totem.conversation import steps
+from totem.conversation import booking_steps, steps
 from totem.conversation.flow import Flow, advance
 from totem.conversation.offer import Offer, Tile
 from totem.offline.numbers import OwnNumbers
@@ -42,6 +43,8 @@ TOUCHES: Mapping[str, Callable[[], steps.Touch]] = {
     "go_back": steps.GoBack,
     "finish": steps.Finish,
     "stay": steps.Stay,
+    "write_booking_code": booking_steps.WriteBookingCode,
+    "go_to_reception": booking_steps.GoToReception,
 }
 """What a button `does`, by the word on its action."""
 
@@ -156,6 +159,8 @@ class FlowModel(QObject):
             plan = self._own.plan
             grants_priority = plan is not None and bool(plan.priorities)
             self.tell(steps.Confirm(self._new_id(), grants_priority))
+        elif does == "confirm_arrival":
+            self.tell(booking_steps.ConfirmArrival(self._new_id()))
         elif does == "enter":
             self._enter()
         else:
@@ -169,6 +174,8 @@ class FlowModel(QObject):
                 self.tell(steps.ChooseTopic(key))
             case steps.AskingPriority():
                 self.tell(steps.AnswerPriority(self._new_id(), key or None))
+            case booking_steps.ChoosingBooking():
+                self.tell(booking_steps.ChooseBooking(key))
             case _:
                 barred = next((tile.barred for tile in self._tiles.rows if tile.key == key), "")
                 self.tell(steps.ChooseService(key, barred or None))
@@ -200,14 +207,15 @@ class FlowModel(QObject):
         self.tell(steps.ChangeAccess(is_accessible))
 
     def _enter(self) -> None:
-        step = self._flow.step
-        if not isinstance(step, steps.TypingCode):
-            return
-        code = normalised(step.text)
-        if is_codice_fiscale(code):
-            self.tell(steps.IdentityShown(Identify(id=uuid4(), codice_fiscale=code)))
-        else:
-            self.tell(steps.WrongCode())
+        match self._flow.step:
+            case steps.TypingCode(text=text) if is_codice_fiscale(code := normalised(text)):
+                self.tell(steps.IdentityShown(Identify(id=uuid4(), codice_fiscale=code)))
+            case booking_steps.TypingBookingCode(text=text) if is_booking_code(
+                code := normalised_code(text)
+            ):
+                self.tell(booking_steps.BookingCodeShown(code))
+            case _:
+                self.tell(steps.WrongCode())
 
     # --- what is shown ----------------------------------------------------------------------------
 

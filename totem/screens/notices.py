@@ -11,6 +11,7 @@ from msgspec import Struct
 from sportello.hall.opening import span_at
 from sportello.model.languages import in_language
 from text.catalogue import N_, Words
+from totem.conversation.booking_steps import OfferingBooking
 from totem.conversation.offer import Offer
 from totem.conversation.steps import (
     AtReception,
@@ -107,6 +108,11 @@ def _closed(why: TotemCondition, hall: BranchOnNotices, words: Words, now: datet
             text=(words.gettext("Who has a number is still served.") + " " + again).strip(),
             icon="clock",
             week=hours.week(opening, words),
+            actions=(
+                NoticeButton(
+                    words.gettext("I have an appointment"), "have_appointment", "calendar"
+                ),
+            ),
         )
     if why is TotemCondition.STOPPED:
         return Notice(
@@ -123,6 +129,11 @@ def _closed(why: TotemCondition, hall: BranchOnNotices, words: Words, now: datet
         icon="clock",
         week=hours.week(opening, words),
     )
+
+
+def _have_appointment(words: Words) -> NoticeButton:
+    """Who booked is received also when no more numbers are given."""
+    return NoticeButton(words.gettext("I have an appointment"), "have_appointment", "calendar")
 
 
 def server_away(words: Words) -> Notice:
@@ -213,7 +224,8 @@ def _not_today(step: NotToday, hall: BranchOnNotices, words: Words) -> Notice:
 
 def _trouble(step: Trouble, words: Words) -> Notice:
     if step.code in SERVER_CODES:
-        wish = isinstance(step.before, Checklist) and step.before.wish is not None
+        before = step.before
+        wish = before.wish if isinstance(before, Checklist | OfferingBooking) else None
         retry = NoticeButton(
             words.gettext("Try again"), "retry" if wish else "go_back", "repeat", True
         )

@@ -7,10 +7,19 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sportello.model.languages import in_language
 from text.catalogue import Words
+from text.times import clock
 from totem.conversation import offer
+from totem.conversation.booking_steps import (
+    ChoosingBooking,
+    NoBooking,
+    OfferingBooking,
+    ShowingBooking,
+    TypingBookingCode,
+)
 from totem.conversation.flow import Flow, deadline
 from totem.conversation.identify import greeted_name, greeting
 from totem.conversation.offer import Tile, wait_in_short
@@ -28,7 +37,7 @@ from totem.conversation.steps import (
     WelcomeScreen,
 )
 from totem.devices.ticket_layout import FOLLOW
-from totem.screens import hours, notices
+from totem.screens import appointments, hours, notices
 from totem.screens.notices import BranchOnNotices, Notice, NoticeButton
 
 TILES = 8
@@ -103,6 +112,17 @@ def screen_of(flow: Flow, hall: BranchOnNotices, words: Words, now: datetime) ->
             return _priority(flow, step, hall, words, now)
         case TypingCode() as step:
             return _code(step, words)
+        case TypingBookingCode() as step:
+            return _booking_code(step, words)
+        case ChoosingBooking() as step:
+            return _bookings(flow, step, hall, words, now)
+        case ShowingBooking():
+            return _notice(appointments.asks_for_booking(words), 0)
+        case NoBooking():
+            return _notice(appointments.no_booking(words), 0)
+        case OfferingBooking() as step:
+            offered = _notice(appointments.booking_notice(step, hall, words), 0)
+            return replace(offered, greeting=_greeting(flow, hall, words, now))
         case Identifying():
             return Screen(page="busy", heading=words.gettext("One moment"), icon="card")
         case Issuing():
@@ -247,6 +267,39 @@ def _code(step: TypingCode, words: Words) -> Screen:
     )
 
 
+def _booking_code(step: TypingBookingCode, words: Words) -> Screen:
+    wrong = words.gettext("No appointment has this code. Please compare it with your confirmation.")
+    return Screen(
+        page="code",
+        heading=words.gettext("Your booking code"),
+        text=wrong
+        if step.is_wrong
+        else words.gettext("It is on the confirmation of your appointment."),
+        is_warning=step.is_wrong,
+        typed=step.text,
+        actions=(NoticeButton(words.gettext("Continue"), "enter", "check", is_primary=True),),
+    )
+
+
+def _bookings(
+    flow: Flow, step: ChoosingBooking, hall: BranchOnNotices, words: Words, now: datetime
+) -> Screen:
+    tiles = appointments.tiles(step.bookings, hall, words)
+    size = tiles_at_most(flow)
+    pages = max(1, ceil(len(tiles) / size))
+    number = min(step.page, pages - 1)
+    other = words.gettext("I came for something else")
+    return Screen(
+        page="choices",
+        heading=words.gettext("Your appointments"),
+        greeting=_greeting(flow, hall, words, now),
+        tiles=tuple(tiles[number * size : (number + 1) * size]),
+        page_number=number,
+        pages=pages,
+        actions=(NoticeButton(other, "take_number", "ticket"),),
+    )
+
+
 def _issued(flow: Flow, step: Issued, hall: BranchOnNotices, words: Words) -> Screen:
     return Screen(
         page="ticket",
@@ -278,7 +331,13 @@ def _facts(step: Issued, hall: BranchOnNotices, words: Words) -> tuple[Fact, ...
     ticket, plan = step.ticket, hall.offer.plan
     service = plan.services[ticket.service]
     language = words.language.code
-    facts = [Fact(words.gettext("Service"), in_language(service.name, language), "document")]
+    facts = []
+    if step.names_service:
+        name = in_language(service.name, language)
+        facts.append(Fact(words.gettext("Service"), name, "document"))
+    if ticket.slot_at is not None:
+        time = clock(ticket.slot_at.astimezone(hall.zone).time(), language)
+        facts.append(Fact(words.gettext("Your appointment"), time, "calendar"))
     if ticket.told is not None:
         expected = hours.expected(ticket.told, ticket.at, plan.zone, words)
         facts.append(Fact(words.gettext("Expected call"), expected, "clock"))

@@ -3,7 +3,7 @@ import QtQuick.Layouts
 import Station
 import "../typing"
 
-// The codice fiscale by hand, for cards that cannot be read.
+// A codice fiscale or the code of a booking by hand, where there is no card to read.
 ColumnLayout {
     id: root
 

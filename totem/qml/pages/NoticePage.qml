@@ -43,6 +43,14 @@ ColumnLayout {
                     color: root.totem.isWarning ? Theme.warning : Theme.primary
                 }
             }
+            Prose {
+                visible: text !== ""
+                text: root.totem.greeting
+                font.pixelSize: Theme.text24
+                font.weight: Font.DemiBold
+                horizontalAlignment: Text.AlignHCenter
+                Layout.fillWidth: true
+            }
             Heading {
                 text: root.totem.heading
                 font.pixelSize: Theme.text48

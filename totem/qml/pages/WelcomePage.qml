@@ -68,7 +68,7 @@ GridLayout {
         }
         Tile {
             title: qsTr("I have an appointment")
-            subtitle: qsTr("Where to go")
+            subtitle: qsTr("Confirm your arrival")
             iconName: "calendar"
             hoverEnabled: false
             Layout.fillWidth: true
