@@ -29,7 +29,11 @@ class ApiSite:
 
     def add_to(self, app: web.Application) -> None:
         for call in self.calls:
-            app.router.add_route(call.method, call.path, self._answering(call))
+            answer = self._answering(call)
+            if call.method == "GET":
+                app.router.add_get(call.path, answer)  # HEAD is answered too
+            else:
+                app.router.add_route(call.method, call.path, answer)
         body = description(self.calls)
 
         async def describe(_: web.Request) -> web.Response:

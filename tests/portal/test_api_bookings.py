@@ -158,3 +158,8 @@ async def test_what_becomes_of_a_booking_is_told_in_the_transaction_that_does_it
         ("confirmation", MARIA["email"], 1),
         ("cancellation", MARIA["email"], 2),
     }
+
+
+async def test_head_is_answered_where_get_is(small_portal):
+    async with small_portal.client.head(f"{small_portal.url}/api/v1/branches") as answer:
+        assert answer.status == 200
