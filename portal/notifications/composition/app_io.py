@@ -16,7 +16,7 @@ from text.catalogue import Words
 SUBJECT = (10, 120)
 MARKDOWN = (80, 10_000)
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_BREAKS = re.compile(r"(?m)^(\s*)([-+]|\d+\.)(\s)")
+_LISTS = re.compile(r"(?m)^(\s*\d*)([-+.])(?=\s)")
 
 
 class IoContent(Struct, frozen=True, omit_defaults=True):
@@ -54,4 +54,4 @@ def _markdown(content: LetterContent) -> str:
 
 def escaped(text: str) -> str:
     """Words that mean themselves in Markdown."""
-    return _BREAKS.sub(r"\1\\\2\3", _SIGNS.sub(r"\\\1", text))
+    return _LISTS.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", text))

@@ -5,6 +5,7 @@ another script is written in Italian.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from math import ceil
 
 from gsm0338 import Codec  # type: ignore[import-untyped]
@@ -20,8 +21,11 @@ EACH_OF_SEVERAL = 153
 """Septets: a part of a longer message gives seven of them to its number."""
 
 OTHER_SCRIPTS = frozenset({"ar", "zh", "uk"})
-SHORTENED = ("service", "branch", "comune")
+SHORTENED = ("service", "branch")
 """What is cut where room is short, in this order; day, time and code never are."""
+
+LAST_SHORTENED = (*SHORTENED, "comune")
+"""The name of the Comune only where there is no room without the link either."""
 
 SHORTEST = 12
 _GSM = Codec()
@@ -44,17 +48,19 @@ def language_of_sms(language: str) -> str:
 
 def short_message(facts: MessageFacts, template: Template, words: Words) -> ShortMessage:
     """The filled template in at most one segment, followed by the link if both have room."""
-    with_link = fitted(f"{template.body} {facts.link}", facts, words)
+    with_link = fitted(f"{template.body} {facts.link}", facts, words, SHORTENED)
     if septets(with_link) <= ONE_SEGMENT:
         return measured(with_link)
     return measured(_cut(fitted(template.body, facts, words), ONE_SEGMENT))
 
 
-def fitted(body: str, facts: MessageFacts, words: Words) -> str:
+def fitted(
+    body: str, facts: MessageFacts, words: Words, shortened: Sequence[str] = LAST_SHORTENED
+) -> str:
     """Filled, in the GSM alphabet; long names are cut as far as they can be, until all fits."""
     values = {k: in_gsm(v) for k, v in values_of(facts, words, Medium.SMS).items()}
     body = in_gsm(" ".join(body.split()))
-    for name in SHORTENED:
+    for name in shortened:
         too_long = septets(filled(body, values)) - ONE_SEGMENT
         if too_long > 0 and f"{{{name}}}" in body:
             values[name] = _cut(values[name], max(SHORTEST, septets(values[name]) - too_long))

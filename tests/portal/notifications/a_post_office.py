@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.branches.directory import Directory
+from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.staff_settings import put, put_comune
 from portal.config.sample import sample_comune
 from portal.notifications import outbox
@@ -60,6 +60,17 @@ def cancelled(booking: Appointment) -> Appointment:
 def moved(booking: Appointment, by: timedelta) -> Appointment:
     later = {"starts_at": booking.starts_at + by, "ends_at": booking.ends_at + by}
     return replace(booking, version=booking.version + 1, **later)
+
+
+def a_comune() -> ComuneDirectory:
+    """The sample one, as `Directory` would read it."""
+    return ComuneDirectory(
+        comune=SAMPLE.comune,
+        edition=1,
+        branches={branch.id: branch for branch in SAMPLE.branches},
+        services={service.id: service for service in SAMPLE.services},
+        calendars={calendar.id: calendar for calendar in SAMPLE.calendars},
+    )
 
 
 class Recorder:

@@ -1,0 +1,150 @@
+"""`[mail]`, `[sms]`, `[app_io]` and `[notifications]` of `portal.toml`.
+
+Owns these tables and what must hold within each. A provider without a table is not set up: its
+messages wait until it is, or until they are of no use.
+"""
+
+import json
+from datetime import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from portal.notifications.composition.templates import PLACE, filled
+from portal.notifications.hours import DecentHours
+from sportello.model.instants import WallTime
+from text.toml_settings import Document
+
+HttpUrl = Annotated[str, Meta(pattern=r"^https?://\S+$", max_length=300)]
+MailAddress = Annotated[str, Meta(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200)]
+Seconds = Annotated[float, Meta(gt=0, le=120)]
+
+
+ContentType = Literal["application/json", "application/x-www-form-urlencoded"]
+JSON: ContentType = "application/json"
+FORM: ContentType = "application/x-www-form-urlencoded"
+SMS_PLACES = ("to", "text", "id")
+KEY_PLACE = "key"
+BEARER = (("Authorization", "Bearer {key}"),)
+
+
+class MailSecurity(StrEnum):
+    """How the connection is encrypted. `none` is for a server on the same machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class MailSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[mail]`: the SMTP server, and who sends; `sender_name` is the Comune's by default."""
+
+    host: str
+    sender: MailAddress
+    sender_name: str = ""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    security: MailSecurity = MailSecurity.STARTTLS
+    username: str | None = None
+    password: str | None = None
+    ca_file: str | None = None
+    timeout_s: Seconds = 30
+
+
+class SmsSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[sms]`: where an SMS is posted to. `{key}` has its place in the headers; `{to}`, `{text}`
+    and `{id}`, which is the same for the same message, in the body.
+    """
+
+    url: HttpUrl
+    key: str = ""
+    body: str = '{"to": "{to}", "text": "{text}"}'
+    content_type: ContentType = JSON
+    headers: dict[str, str] = field(default_factory=lambda: dict(BEARER))
+    timeout_s: Seconds = 30
+
+    @property
+    def sent_headers(self) -> dict[str, str]:
+        headers = {n: filled(v, {KEY_PLACE: self.key}) for n, v in self.headers.items()}
+        return {**headers, "Content-Type": self.content_type}
+
+
+class IoSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[app_io]`: the key that IO gave to the Comune's service."""
+
+    key: str
+    url: HttpUrl = "https://api.io.pagopa.it/api/v1"
+    timeout_s: Seconds = 30
+
+
+class HoursTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[notifications]`: between these wall times of every day a telephone may ring."""
+
+    first: WallTime = "08:00"
+    last: WallTime = "21:00"
+
+    @property
+    def hours(self) -> DecentHours:
+        return DecentHours(time.fromisoformat(self.first), time.fromisoformat(self.last))
+
+
+class NotificationSettings(Struct, frozen=True):
+    """Each None where it is not set up."""
+
+    mail: MailSettings | None = None
+    sms: SmsSettings | None = None
+    app_io: IoSettings | None = None
+    hours: DecentHours = DecentHours()
+
+
+TABLES = ("mail", "sms", "app_io", "notifications")
+
+
+def read_notifications(document: Document) -> NotificationSettings:
+    """What the file says of these tables; its faults are noted in `document`."""
+    there = document.data
+    mail = document.read(("mail",), MailSettings) if "mail" in there else None
+    sms = document.read(("sms",), SmsSettings) if "sms" in there else None
+    app_io = document.read(("app_io",), IoSettings) if "app_io" in there else None
+    hours = document.read(("notifications",), HoursTable) or HoursTable()
+    if mail is not None:
+        _check_mail(mail, document)
+    if sms is not None:
+        _check_sms(sms, document)
+    if hours.first >= hours.last:
+        document.fault(
+            ("notifications", "last"), "is not after first", 'Write both as in "08:00", "21:00"'
+        )
+    return NotificationSettings(mail, sms, app_io, hours.hours)
+
+
+def _check_mail(mail: MailSettings, document: Document) -> None:
+    if (mail.username is None) != (mail.password is None):
+        missing = "password" if mail.password is None else "username"
+        document.fault(("mail",), f"has no {missing}", "Write both username and password, or none")
+    if mail.ca_file is not None and not Path(mail.ca_file).is_file():
+        document.fault(("mail", "ca_file"), "is no file", "Write the path of a PEM file")
+
+
+def _check_sms(sms: SmsSettings, document: Document) -> None:
+    places = set(PLACE.findall(sms.body))
+    if not {"to", "text"} <= places <= set(SMS_PLACES):
+        document.fault(
+            ("sms", "body"),
+            "has not the right places",
+            "Write {to} and {text}, and {id} if the gateway wants it",
+        )
+    elif sms.content_type == JSON and not _is_json(sms.body):
+        document.fault(("sms", "body"), "is no JSON", "Write the places between quotes")
+    for name, value in sms.headers.items():
+        if not set(PLACE.findall(value)) <= {KEY_PLACE}:
+            document.fault(("sms", "headers", name), "has a place that is not {key}", "Delete it")
+
+
+def _is_json(body: str) -> bool:
+    try:
+        json.loads(filled(body, dict.fromkeys(SMS_PLACES, "a")))
+    except ValueError:
+        return False
+    return True
