@@ -10,6 +10,7 @@ Rows are locked in this order: booking, hold, slots, outbox, branch.
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -29,13 +30,10 @@ from portal.notifications import outbox
 from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.sync.changes import BranchChange, tell_branches
 from sportello.bookings.calendar import Channel
+from sportello.bookings.codes import new_code
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed, writer
 from sportello.bookings.refusals import HoldUsed, VersionChanged
 from sportello.model.refusals import NotNow, Refused, UnknownBooking
-
-CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
-"""No vowels, so that no code is a word, and nothing that is read for another one."""
-CODE_LENGTH = 7
 
 
 class OtherService(NotNow):
@@ -139,8 +137,8 @@ def _made(
     except PersonFaulty as faulty:
         return faulty
     appointment = Appointment(
-        id=secrets.token_urlsafe(16),
-        code="".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)),
+        id=str(uuid4()),  # the hall takes no id in which a person could be named
+        code=new_code(),
         version=1,
         state=BookingState.REQUESTED if service.is_moderated else BookingState.CONFIRMED,
         branch=held.branch,

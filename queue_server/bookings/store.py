@@ -109,6 +109,7 @@ class BookingStore:
             return await self._tables.if_all_find(self._new_row(told))
         if told.version <= known.version:
             return False
+        told = _with_its_move(known, told)
         had = self._seats_of(known)
         freed = self.seats.changing(had if had != self._seats_of(told) else (), ())
         return await self._tables.if_all_find(self._row(known, told), *freed)
@@ -209,6 +210,14 @@ class BookingStore:
 def in_the_hall(booking: Appointment) -> Booking:
     """What the hall is told of a booking."""
     return Booking(booking.id, booking.service, booking.starts_at)
+
+
+def _with_its_move(known: Appointment, told: Appointment) -> Appointment:
+    """`told` with when it was before, also where its writer does not say so."""
+    if told.moved_from is not None:
+        return told
+    is_moved = told.starts_at != known.starts_at
+    return replace(told, moved_from=known.starts_at if is_moved else known.moved_from)
 
 
 def _body(booking: Appointment) -> str:

@@ -7,6 +7,8 @@ from sqlalchemy import select, update
 from portal.bookings import tables
 from portal.bookings.holds import end_expired
 from portal.notifications.tables import outbox
+from sportello.bookings.codes import is_booking_code
+from sportello.model.day import Booking, check_names_no_person
 from tests.portal.a_portal import MARIA, OPEN_DAY_SERVICE
 
 
@@ -33,6 +35,14 @@ async def test_a_seat_is_held_confirmed_read_moved_and_cancelled(portal):
         assert (status, cancelled["state"], cancelled["version"]) == (200, "cancelled", 3)
     assert {s["id"]: s["free"] for s in await portal.slots()}[slot["id"]] == slot["free"]
     assert {s["id"]: s["free"] for s in await portal.slots()}[other["id"]] == other["free"]
+
+
+async def test_the_id_and_the_code_of_a_booking_are_such_as_a_branch_takes(portal):
+    _, held = await portal.hold()
+    _, made = await portal.book(held["id"])
+    starts_at = datetime.fromisoformat(made["starts_at"])
+    check_names_no_person(Booking(made["id"], OPEN_DAY_SERVICE, starts_at))
+    assert is_booking_code(made["code"])
 
 
 async def test_a_hold_takes_a_seat_and_gives_it_back_when_it_expires(portal):

@@ -268,6 +268,16 @@ async def test_of_several_bookings_a_totem_is_told_those_of_today_the_next_one_f
         assert of_today == [(Standing.IN_TIME, 8), (Standing.TOO_EARLY, 9)]
 
 
+async def test_a_booking_of_days_ago_is_told_to_who_has_its_code_and_not_to_a_card(tmp_path, clock):
+    async with a_branch(tmp_path, clock) as server:
+        booking = await booked(await at_reception(server))
+        clock.now = HALF_PAST_TEN + timedelta(days=2)
+        totem = await server.line("totem-1", Role.TOTEM)
+        (told,) = (await found(totem, "", Source.TYPED, booking.code)).bookings
+        assert told.standing is Standing.MISSED
+        assert (await found(totem)).bookings == []
+
+
 async def test_a_booking_that_was_moved_away_from_today_is_told_where_to(tmp_path, clock):
     async with a_branch(tmp_path, clock) as server:
         reception = await at_reception(server)
@@ -424,15 +434,15 @@ async def test_a_booking_of_the_portal_is_found_by_the_card_and_follows_its_vers
         assert await keep(told, FABIO)
         assert not await keep(told, FABIO)
         tomorrow = HALF_PAST_TEN + timedelta(days=1)
-        assert await keep(
-            replace(told, version=2, starts_at=tomorrow, ends_at=tomorrow, moved_from=HALF_PAST_TEN)
-        )
+        assert await keep(replace(told, version=2, starts_at=tomorrow, ends_at=tomorrow))
+        assert await keep(replace(told, version=3, starts_at=tomorrow, ends_at=tomorrow, people=2))
         assert not await keep(told)
         clock.now = tomorrow
         await server.running.parts.timers.look()
         totem = await server.line("totem-1", Role.TOTEM)
         (shown,) = (await found(totem)).bookings
         assert (shown.starts_at, shown.standing) == (tomorrow, Standing.IN_TIME)
+        assert shown.moved_from == HALF_PAST_TEN
         assert (await totem.ask(CheckIn(id=uuid4(), booking=shown.id))).accepted
         message = KeepBooking(id=uuid4(), booking=replace(told, id=CODE))
         status, refused = await server.post("/api/v1/bookings/keep", message, key)

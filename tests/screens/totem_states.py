@@ -337,6 +337,10 @@ def an_appointment(standing: Standing) -> Story:
     """The card's booking, as it stands."""
 
     def story(totem: Totem) -> None:
+        if standing is Standing.MISSED:  # told by its code alone
+            totem.model.tell(BookingCodeShown("K7M2QX4T"))
+            totem.model.tell(CodeAnswered(1, (a_booking(standing),)))
+            return
         totem.show_card(LONG_NAME, a_booking(standing, totem.longest.id))
 
     return story
@@ -593,7 +597,7 @@ TOTEM_PROGRAM = Program(
         *(
             State(
                 f"appointment, {standing}",
-                f"The card's appointment is {standing.replace('_', ' ')}.",
+                f"The appointment is {standing.replace('_', ' ')}.",
                 told(an_appointment(standing)),
             )
             for standing in Standing

@@ -36,7 +36,7 @@ async def find_bookings(backend: Backend, asked: FindBookings, caller: Caller) -
         return BookingsFound(id=asked.id, bookings=[], asks_for_code=True)
     found = await _found(backend, asked, by)
     bookings = [_as_in_the_hall(backend, booking) for booking in found]
-    if assurance is not Assurance.PROVED or Role.TOTEM in by.roles:
+    if Role.TOTEM in by.roles and not asked.code:
         rules = backend.check_in_rules
         bookings = told_at_a_totem(bookings, backend.now(), backend.zone, rules)
     return BookingsFound(

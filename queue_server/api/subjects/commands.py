@@ -22,6 +22,9 @@ from sportello.model.wire import Reply, StationCommand
 
 TICKET_GIVERS = frozenset({Role.TOTEM, Role.INTEGRATION, Role.RECEPTION, Role.SUPERVISOR})
 TOTEM = frozenset({Role.TOTEM})
+ISSUING = (c.TakeTicket, c.CheckIn)
+"""Commands that a citizen's reference may come with."""
+
 PLANNERS = frozenset({Role.SUPERVISOR, Role.INTEGRATION})
 
 ROLES: dict[type[Struct], frozenset[Role]] = {
@@ -67,7 +70,7 @@ ROLES: dict[type[Struct], frozenset[Role]] = {
 async def submit(backend: Backend, command: StationCommand, caller: Caller) -> Reply:
     by = caller.actor
     known = command
-    if isinstance(command, c.TakeTicket | c.CheckIn) and command.citizen is not None:
+    if isinstance(command, ISSUING) and command.citizen is not None:
         known = replace(command, citizen=await _referred(backend, command, command.citizen, by))
     events = await backend.office.submit(known, by, sent=command)
     sight = sight_of(by)
