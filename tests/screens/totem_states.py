@@ -379,6 +379,10 @@ def number_of_an_appointment(totem: Totem) -> None:
     """The number of who confirmed the arrival, with the booked time."""
     booking = a_booking(Standing.IN_TIME, totem.longest.id)
     totem.show_card(LONG_NAME, booking)
+    _confirm(totem, booking)
+
+
+def _confirm(totem: Totem, booking: FoundBooking) -> None:
     totem.model.act("confirm_arrival")
     command = totem.model.step.command
     issued = TicketIssued(
@@ -392,6 +396,14 @@ def number_of_an_appointment(totem: Totem) -> None:
     )
     totem.model.tell(Accepted(issued, command.id, FOLLOW))
     totem.model.tell(TicketPrinted(issued.ticket))
+
+
+def number_of_one_of_several(totem: Totem) -> None:
+    """The number of the first of two appointments: the other one can be confirmed, too."""
+    first = a_booking(Standing.IN_TIME, totem.longest.id)
+    totem.show_card(LONG_NAME, first, a_booking(Standing.IN_TIME, DOCUMENTS_SERVICE, minutes=20))
+    totem.model.choose(first.id)
+    _confirm(totem, first)
 
 
 def arrival_without_an_answer(totem: Totem) -> None:
@@ -607,6 +619,7 @@ TOTEM_PROGRAM = Program(
         _state(several_appointments),
         _state(one_of_several_appointments),
         _state(number_of_an_appointment),
+        _state(number_of_one_of_several),
         _state(arrival_without_an_answer),
         _state(last_ticket_gone, plan=the_municipal_plan(opening=ENDING)),
         _state(something_is_missing),

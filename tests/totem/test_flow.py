@@ -479,6 +479,19 @@ def test_between_two_that_can_be_confirmed_the_citizen_chooses():
     assert talk.step.command == CheckIn(id=WISH, booking="b-2", citizen="ref-maria")
 
 
+def test_after_one_appointment_the_next_one_of_the_same_visit_is_confirmed_by_the_same_card():
+    one, other = a_booking(service="certificati"), a_booking(id="b-2", service="tributi")
+    talk = Talk().recognised(one, other).hear(ChooseBooking("b-1"), ConfirmArrival(WISH))
+    talk.hear(Accepted(a_ticket(), WISH))
+    assert talk.step == Issued(a_ticket(), others=(other,))
+    talk.hear(GoBack())
+    assert talk.step == OfferingBooking(other, (other,))
+    talk.hear(ConfirmArrival(OTHER_WISH), Accepted(a_ticket("T001"), OTHER_WISH))
+    assert talk.step == Issued(a_ticket("T001"))
+    before = talk.step
+    assert talk.hear(GoBack()).step == before
+
+
 @pytest.mark.parametrize("standing", set(Standing) - {Standing.IN_TIME, Standing.TOO_LATE})
 def test_what_cannot_be_confirmed_now_is_told_and_a_number_can_be_taken(standing):
     talk = Talk().recognised(a_booking(standing))

@@ -49,6 +49,15 @@ class OfferingBooking(Struct, frozen=True):
     bookings: tuple[FoundBooking, ...]
     wish: CheckIn | None = None
 
+    @property
+    def others(self) -> tuple[FoundBooking, ...]:
+        """Further ones that can be confirmed: of several services in one visit."""
+        return tuple(
+            other
+            for other in self.bookings
+            if other.standing in CONFIRMABLE and other.id != self.booking.id
+        )
+
 
 BookingStep = ShowingBooking | TypingBookingCode | NoBooking | ChoosingBooking | OfferingBooking
 

@@ -313,10 +313,12 @@ def _given(
     flow: Flow, before: Checklist | OfferingBooking, ticket: TicketIssued, follow: str | None
 ) -> Transition:
     """A service that the citizen may not be shown is named nowhere: its page would name it, too."""
-    if isinstance(before, OfferingBooking) and before.booking.service is None:
-        issued = Issued(ticket, names_service=False)
-        return replace(flow, step=issued), (Print(ticket, names_service=False),)
-    return replace(flow, step=Issued(ticket, follow=follow)), (Print(ticket, follow),)
+    if isinstance(before, Checklist):
+        return replace(flow, step=Issued(ticket, follow=follow)), (Print(ticket, follow),)
+    names_service = before.booking.service is not None
+    follow = follow if names_service else None
+    issued = Issued(ticket, follow=follow, names_service=names_service, others=before.others)
+    return replace(flow, step=issued), (Print(ticket, follow, names_service),)
 
 
 def _unanswered(step: Issuing, code: str = "server_away") -> Trouble:

@@ -171,7 +171,8 @@ class Issued(Struct, frozen=True):
     """The ticket is there. `trouble` is the code of what kept it from being printed.
 
     `follow` is the address at which its holder follows it on the telephone, None without one.
-    `names_service`: not where the citizen may not be shown for what their appointment is.
+    `names_service`: not where the citizen may not be shown for what their appointment is. `others`
+    are appointments of theirs that can be confirmed as well.
     """
 
     ticket: TicketIssued
@@ -179,6 +180,7 @@ class Issued(Struct, frozen=True):
     trouble: str | None = None
     follow: str | None = None
     names_service: bool = True
+    others: tuple[FoundBooking, ...] = ()
 
 
 class Trouble(Struct, frozen=True):

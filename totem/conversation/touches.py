@@ -15,6 +15,7 @@ from totem.conversation.booking_steps import (
     TypingBookingCode,
     WriteBookingCode,
     chosen,
+    offered,
 )
 from totem.conversation.steps import (
     AskingPriority,
@@ -28,6 +29,7 @@ from totem.conversation.steps import (
     GoBack,
     HaveAppointment,
     Identifying,
+    Issued,
     LackSomething,
     NotToday,
     Search,
@@ -120,6 +122,8 @@ def _back(step: Step) -> Step:
             return step.before
         case TypingBookingCode() | NoBooking():
             return ShowingBooking()
+        case Issued(others=others) if others:
+            return offered(others)
         case OfferingBooking(bookings=bookings) if len(bookings) > 1:
             return ChoosingBooking(bookings)
         case (

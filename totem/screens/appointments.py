@@ -143,11 +143,15 @@ def _moved(booking: FoundBooking, hall: BranchOnNotices, words: Words) -> str:
     return words.gettext("It was moved: before it was on %1 at %2.", day, time) + " "
 
 
+def other_appointments(words: Words) -> NoticeButton:
+    """To the ones that were found besides."""
+    return NoticeButton(words.gettext("My other appointments"), "go_back", "calendar")
+
+
 def _actions(step: OfferingBooking, words: Words) -> tuple[NoticeButton, ...]:
     done = NoticeButton(words.gettext("I am done"), "finish", "check")
     other = NoticeButton(words.gettext("I came for something else"), "take_number", "ticket")
-    back = NoticeButton(words.gettext("My other appointments"), "go_back", "calendar")
-    others = (back,) if len(step.bookings) > 1 else ()
+    others = (other_appointments(words),) if len(step.bookings) > 1 else ()
     match step.booking.standing:
         case Standing.IN_TIME:
             here = NoticeButton(words.gettext("I am here"), "confirm_arrival", "check", True)

@@ -311,7 +311,10 @@ def _issued(flow: Flow, step: Issued, hall: BranchOnNotices, words: Words) -> Sc
         icon="warning" if step.trouble else "ticket",
         is_warning=step.trouble is not None,
         facts=_facts(step, hall, words),
-        actions=(NoticeButton(words.gettext("I am done"), "finish", "check", is_primary=True),),
+        actions=(
+            *((appointments.other_appointments(words),) if step.others else ()),
+            NoticeButton(words.gettext("I am done"), "finish", "check", is_primary=True),
+        ),
     )
 
 
