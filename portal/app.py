@@ -25,6 +25,7 @@ from portal.config.secret_key import read_key
 from portal.config.settings import PortalSettings
 from portal.context import PortalContext
 from portal.error_sentences import sentences_for
+from portal.identity.site import IdentitySite, open_identity
 from portal.pages.site import PublicSite
 from portal.prepare import prepare
 from portal.storage.database import open_database
@@ -98,10 +99,11 @@ async def running(
         if settings.exempt:
             networks = ", ".join(str(each) for each in settings.exempt)
             log.warning("clients_without_limits", networks=networks)
+        identity = await ending.enter_async_context(open_identity(context, directory))
         connections = Connections(CAPS.within(descriptors.room()), ClientTimeouts(), monotonic)
         problems = ToldProblems(sentences_for)
         runner = web.AppRunner(
-            _site(context, problems), handle_signals=False, shutdown_timeout=STOP_WITHIN_S
+            _site(context, problems, identity), handle_signals=False, shutdown_timeout=STOP_WITHIN_S
         )
         await runner.setup()
         ending.callback(lambda: log.info("portal_stopped"))
@@ -117,11 +119,13 @@ async def running(
         yield RunningPortal(address, listening.getsockname()[1], context)
 
 
-def _site(context: PortalContext, problems: ToldProblems) -> web.Application:
+def _site(
+    context: PortalContext, problems: ToldProblems, identity: IdentitySite
+) -> web.Application:
     public = PublicSite(context)
     middlewares = [_begin, problems.middleware, public.errors.middleware]
     app = web.Application(middlewares=middlewares, client_max_size=MOST_BYTES)
-    sites: tuple[PortalSite, ...] = (ApiSite(context), public)
+    sites: tuple[PortalSite, ...] = (ApiSite(context), public, identity)
     for site in sites:
         site.add_to(app)
     return app

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from portal.config.sign_in import CardDoorTable, SignInTable
 from text.toml_settings import Document, FileUnusable
 
 FILE_NAME = "portal.toml"
@@ -51,6 +52,8 @@ class PortalSettings(Struct, frozen=True):
     database: PortalDatabaseTable = PortalDatabaseTable()
     bookings: BookingTable = BookingTable()
     limits: LimitTable = LimitTable()
+    sign_in: SignInTable = SignInTable()
+    cns: CardDoorTable = CardDoorTable()
     exempt: tuple[Network, ...] = ()
     proxies: tuple[Network, ...] = ()
 
@@ -70,20 +73,31 @@ def read_settings(directory: Path) -> PortalSettings:
         raise FileUnusable(
             f"{file}: {error.strerror}; `portal init {directory}` makes a portal there"
         ) from None
-    document.only("server", "database", "bookings", "limits")
+    document.only("server", "database", "bookings", "limits", "sign_in", "cns")
     settings = PortalSettings(
         server=document.read(("server",), ListeningTable) or ListeningTable(),
         database=document.read(("database",), PortalDatabaseTable) or PortalDatabaseTable(),
         bookings=document.read(("bookings",), BookingTable) or BookingTable(),
         limits=document.read(("limits",), LimitTable) or LimitTable(),
+        sign_in=document.read(("sign_in",), SignInTable) or SignInTable(),
+        cns=document.read(("cns",), CardDoorTable) or CardDoorTable(),
     )
     url = settings.database.url
     if url is not None and urlsplit(url).scheme != "postgresql":
         document.fault(("database", "url"), "is no PostgreSQL", 'Write "postgresql://…"')
+    issuer = settings.sign_in.issuer
+    if issuer is not None and not _is_safe(issuer):
+        document.fault(("sign_in", "issuer"), "is no safe address", 'Write "https://…"')
     exempt = _networks(document, ("limits", "exempt"), settings.limits.exempt)
     proxies = _networks(document, ("server", "proxies"), settings.server.proxies)
     document.check()
     return replace(settings, exempt=exempt, proxies=proxies)
+
+
+def _is_safe(address: str) -> bool:
+    """Whether nothing on the way can be read or changed: TLS, or this same machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme, parts.hostname) == ("http", "127.0.0.1")
 
 
 def _networks(

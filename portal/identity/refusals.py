@@ -9,7 +9,12 @@ Refused
 │   ├── PersonNotNamed      the answer holds no codice fiscale
 │   ├── ProviderAway        no answer from there, or one that cannot be read: try again later
 │   ├── CertificateRefused  the card's certificate does not hold; `detail` says which check failed
-│   ├── WrongCredentials    login, password or code
+│   │   ├── CardMissing     none was shown
+│   │   ├── CardExpired
+│   │   └── CardRevoked     taken back by its issuer: lost, or replaced
+│   ├── NotAnOperator       a person, but none of the Comune's staff
+│   ├── WrongCredentials    login or password
+│   ├── WrongSecondFactor   a code of the telephone that is wrong, or was used already
 │   └── TooManySignIns      wait `retry_after_s`
 ├── TrustListRefused        no list, or not signed as it must be
 ├── ProfileChanged          in another window meanwhile
@@ -46,7 +51,22 @@ class ProviderAway(SignInRefused): ...
 class CertificateRefused(SignInRefused): ...
 
 
+class CardMissing(CertificateRefused): ...
+
+
+class CardExpired(CertificateRefused): ...
+
+
+class CardRevoked(CertificateRefused): ...
+
+
+class NotAnOperator(SignInRefused): ...
+
+
 class WrongCredentials(SignInRefused): ...
+
+
+class WrongSecondFactor(SignInRefused): ...
 
 
 class TooManySignIns(SignInRefused):

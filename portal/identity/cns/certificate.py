@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from italy.codice_fiscale import is_codice_fiscale
 from portal.identity.cns.revocation import Revocations
-from portal.identity.refusals import CertificateRefused
+from portal.identity.refusals import CardExpired, CertificateRefused
 
 POLICIES = {"1.3.76.16.2.1": "cns", "1.3.76.47.4": "cie"}
 """The policies of certificates that prove an identity; one for signing has another."""
@@ -54,12 +54,11 @@ class CardTrust(Struct, frozen=True):
 
 
 def check_certificate(der: bytes, trust: CardTrust, now: datetime) -> CardHolder:
-    """Who it names. Raises: CertificateRefused, whose detail says which check failed."""
+    """Whom it names. Raises: CertificateRefused, CardExpired, CardRevoked"""
     try:
         certificate = x509.load_der_x509_certificate(der)
         anchor = _anchor_of(certificate, trust.anchors)
-        _check_validity(certificate, "the certificate", now)
-        _check_validity(anchor, "the issuer's certificate", now)
+        _check_validity(certificate, anchor, now)
         _check_purpose(certificate)
         card = _card_of(certificate)
         holder = _holder_of(certificate, card)
@@ -82,11 +81,13 @@ def _anchor_of(
     raise CertificateRefused("no issuer of the trust list has issued the certificate")
 
 
-def _check_validity(certificate: x509.Certificate, what: str, now: datetime) -> None:
-    if now < certificate.not_valid_before_utc:
-        raise CertificateRefused(f"{what} does not hold yet")
+def _check_validity(certificate: x509.Certificate, anchor: x509.Certificate, now: datetime) -> None:
     if now > certificate.not_valid_after_utc:
-        raise CertificateRefused(f"{what} has expired")
+        raise CardExpired("the certificate has expired")
+    if now < certificate.not_valid_before_utc:
+        raise CertificateRefused("the certificate does not hold yet")
+    if not anchor.not_valid_before_utc <= now <= anchor.not_valid_after_utc:
+        raise CertificateRefused("the issuer's certificate has expired")
 
 
 def _check_purpose(certificate: x509.Certificate) -> None:

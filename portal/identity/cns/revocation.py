@@ -13,7 +13,7 @@ import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from portal.identity.refusals import CertificateRefused
+from portal.identity.refusals import CardRevoked, CertificateRefused
 
 log = structlog.get_logger(__name__)
 
@@ -42,15 +42,15 @@ class Revocations:
     def check(self, certificate: x509.Certificate, anchor: x509.Certificate, now: datetime) -> None:
         """Nothing is said of an issuer without a list.
 
-        Raises: CertificateRefused for a certificate that was taken back, and where the issuer's
-        newest list should have been followed by another one.
+        Raises: CardRevoked; CertificateRefused where the issuer's newest list should have been
+        followed by another one.
         """
         crl = self._newest_of(anchor)
         if crl is None:
             return
         revoked = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
         if revoked is not None and not _is_taken_off(revoked):
-            raise CertificateRefused("the issuer has revoked the certificate")
+            raise CardRevoked("the issuer has revoked the certificate")
         if crl.next_update_utc is None or now > crl.next_update_utc:
             raise CertificateRefused("the issuer's revocation list is out of date: bring a new one")
 

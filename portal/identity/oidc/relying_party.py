@@ -82,7 +82,7 @@ class RelyingParty:
         Raises: ProviderAway
         """
         metadata, client = await self._provider.metadata(), self._client
-        attempt = Attempt(*(secrets.token_urlsafe(32) for _ in range(3)))
+        attempt = new_attempt()
         asked = {
             **client.further,
             "response_type": "code",
@@ -148,6 +148,11 @@ class RelyingParty:
         if tokens.token_type.lower() != "bearer":
             raise AnswerNotTrusted("the provider's token is of a kind that we cannot use")
         return tokens
+
+
+def new_attempt() -> Attempt:
+    """256 bits of chance for each of its members."""
+    return Attempt(*(secrets.token_urlsafe(32) for _ in range(3)))
 
 
 def _check_state(answer: Mapping[str, str], attempt: Attempt) -> None:

@@ -71,7 +71,7 @@ class RealProvider:
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as browser:
             url = URL(address)
             form: dict[str, str] | None = None
-            while url.host == "127.0.0.1":
+            while url.origin() == URL(self.issuer):
                 method = "POST" if form else "GET"
                 async with browser.request(method, url, data=form, allow_redirects=False) as answer:
                     told = await answer.text()
