@@ -42,6 +42,8 @@ class FreeSlot(Struct, frozen=True):
 
 
 class SlotsFound(Message, frozen=True):
+    """The times of those days that can be booked now, full ones included, in order."""
+
     id: UUID | None
     slots: list[FreeSlot]
 
