@@ -9,13 +9,18 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.holds import end_expired
 from portal.bookings.once import forget_old
 from portal.bookings.slot_rows import publish
-from portal.branches.directory import Directory
+from portal.branches.directory import ComuneDirectory, Directory
+from portal.branches.holidays import with_coming_holidays
+from portal.branches.staff_settings import put, stored
 from portal.identity.forgetting import forget_what_is_over
+from portal.staff import activity, notes
 from portal.storage.database import Database
+from sportello.bookings.calendar import Calendar
 
 SWEEP_EVERY_S = 2.0
 PUBLISH_EVERY_S = 600.0
@@ -43,12 +48,14 @@ class Upkeep:
         """Make the slots up to each calendar's horizon, and forget what is over."""
         now = self._clock()
         for comune in self._directory.comuni:
-            for calendar in comune.calendars.values():
+            for id in comune.calendars:
                 async with self._database.transaction() as connection:
-                    await publish(connection, comune.id, calendar, now)
+                    await _publish_stored(connection, comune, id, now)
         async with self._database.transaction() as connection:
             await forget_old(connection)
             await forget_what_is_over(connection, now)
+            await activity.erase_old(connection, now)
+            await notes.erase_old(connection, now)
 
     async def run_sweeping(self) -> None:
         while True:
@@ -59,6 +66,19 @@ class Upkeep:
         while True:
             await _tried("publish", self.publish)
             await asyncio.sleep(PUBLISH_EVERY_S)
+
+
+async def _publish_stored(
+    connection: AsyncConnection, comune: ComuneDirectory, id: str, now: datetime
+) -> None:
+    """As the calendar is stored: staff may have changed it since the directory was read."""
+    calendar = await stored(connection, comune.id, Calendar, id)
+    if calendar is None:
+        return
+    coming = with_coming_holidays(calendar, comune.comune.patron, now)
+    if coming != calendar:
+        await put(connection, comune.id, coming)
+    await publish(connection, comune.id, coming, now)
 
 
 async def _tried(name: str, job: Callable[[], Awaitable[object]]) -> None:

@@ -43,13 +43,14 @@ class OtherService(NotNow):
 class KeptBooking(Struct, frozen=True):
     """A booking as it is stored.
 
+    channel  how who booked is told; None for a person who was told by voice
     pending  what was asked of the branch that owns it now: "move" or "cancel"
     """
 
     appointment: Appointment
     visitor: str
     booked_by: str
-    channel: ContactChannel
+    channel: ContactChannel | None
     pending: str | None
 
 
@@ -64,7 +65,7 @@ class WantedBooking(Struct, frozen=True, kw_only=True):
     visitor: NamedPerson
     booked_by: NamedPerson | None = None
     language: str = "it"
-    channel: ContactChannel = ContactChannel.EMAIL
+    channel: ContactChannel | None = ContactChannel.EMAIL
     key: RequestKey
     answer: Callable[[Appointment], StoredAnswer]
 
@@ -177,19 +178,16 @@ async def _insert(
             "code": each.kept.appointment.code,
             "visitor": each.kept.visitor,
             "booked_by": each.kept.booked_by,
-            "channel": each.kept.channel,
+            "channel": each.kept.channel or "",
             **_columns(each.kept.appointment),
         }
         for each in new
     ]
     await connection.execute(insert(booking), rows)
     messages = [
-        (
-            _KIND_AFTER[each.kept.appointment.state],
-            each.kept.appointment,
-            recipient(each.told, each.wanted.channel, each.wanted.language),
-        )
+        (_KIND_AFTER[each.kept.appointment.state], each.kept.appointment, to)
         for each in new
+        if (to := recipient(each.told, each.wanted.channel, each.wanted.language)) is not None
     ]
     await outbox.add_first(connection, comune, messages, now=now)
     changes = [_told(each.kept.appointment) for each in new]
@@ -198,7 +196,7 @@ async def _insert(
 
 async def read(connection: AsyncConnection, comune: str, id: str) -> KeptBooking:
     """Raises: UnknownBooking"""
-    return await _find(connection, comune, id, is_to_write=False)
+    return await find(connection, comune, id, is_to_write=False)
 
 
 async def cancel(
@@ -208,12 +206,12 @@ async def cancel(
 
     Raises: UnknownBooking, AlreadyArrived, BookingOver
     """
-    kept = await _find(connection, comune.id, id, is_to_write=True)
+    kept = await find(connection, comune.id, id, is_to_write=True)
     before = kept.appointment
     if before.state is BookingState.CANCELLED:
         return kept
     after = changed(before, Change.CANCEL, before.version)
-    if _is_the_branches(comune, before, now):
+    if is_the_branches(comune, before, now):
         return await _ask_branch(connection, comune.id, kept, "cancel", {"id": id})
     freed = negative(seats_in([before.slots]))
     await change_seats(connection, comune.id, booked=freed)
@@ -228,7 +226,7 @@ async def move(
     Raises: UnknownBooking, AlreadyArrived, BookingOver, OtherService, and as `confirm`; then it
     stays where it was
     """
-    kept = await _find(connection, comune.id, id, is_to_write=True)
+    kept = await find(connection, comune.id, id, is_to_write=True)
     before = kept.appointment
     after = changed(before, Change.MOVE, before.version)
     held = (await lock_holds(connection, comune.id, [hold_id]))[hold_id]
@@ -236,7 +234,7 @@ async def move(
         raise held
     _check_is_the_same(before, held)
     await use_holds(connection, comune.id, [held])
-    if _is_the_branches(comune, before, now):
+    if is_the_branches(comune, before, now):
         # both seats are taken until the branch has answered: neither is sold again
         told = {"id": id, "slots": list(held.slots), "starts_at": held.starts_at.isoformat()}
         return await _ask_branch(connection, comune.id, kept, "move", told)
@@ -270,20 +268,22 @@ def _check_is_the_same(before: Appointment, held: Hold) -> None:
         )
 
 
-def _is_the_branches(comune: ComuneDirectory, it: Appointment, now: datetime) -> bool:
+def is_the_branches(comune: ComuneDirectory, it: Appointment, now: datetime) -> bool:
+    """Whether the branch writes the booking now."""
     return writer(it, now, ZoneInfo(comune.branch(it.branch).zone)) is not Channel.ONLINE
 
 
-async def _find(
+async def find(
     connection: AsyncConnection, comune: str, id: str, *, is_to_write: bool
 ) -> KeptBooking:
+    """A booking; to write, its row is locked. Raises: UnknownBooking"""
     query = select(booking).where(booking.c.comune == comune, booking.c.id == id)
     if is_to_write:
         query = query.with_for_update()
     row = (await connection.execute(query)).first()
     if row is None:
         raise UnknownBooking(f"there is no booking {id}")
-    return _kept(row)
+    return kept_booking(row)
 
 
 async def write(
@@ -293,10 +293,13 @@ async def write(
     after: Appointment,
     kind: MessageKind | None,
     now: datetime,
+    *,
+    remark: str = "",
 ) -> KeptBooking:
     """The next version of a booking, told to its branch and, as a `kind`, to who booked.
 
-    kind  None where that person is told nothing
+    kind    None where that person is told nothing
+    remark  what the office adds in its own words
 
     Raises: VersionChanged
     """
@@ -311,7 +314,10 @@ async def write(
     if kind is not None:
         told = await named_person(connection, comune, kept.booked_by)
         to = recipient(told, kept.channel, after.language)
-        await outbox.add(connection, comune, kind, after, to, now=now)
+        if to is not None:
+            await outbox.add(connection, comune, kind, after, to, now=now, remark=remark)
+        else:
+            await outbox.withdraw_before(connection, comune, after.id, after.version, now)
     await tell_branches(connection, comune, [_told(after)])
     return replace(kept, appointment=after)
 
@@ -361,11 +367,11 @@ def _body(it: Appointment) -> str:
     return msgspec.json.encode(it).decode()
 
 
-def _kept(row: Row) -> KeptBooking:  # type: ignore[type-arg]
+def kept_booking(row: Row) -> KeptBooking:  # type: ignore[type-arg]
+    """Of a row that has all columns of `booking`."""
     appointment = msgspec.json.decode(row.body, type=Appointment)
-    return KeptBooking(
-        appointment, row.visitor, row.booked_by, ContactChannel(row.channel), row.pending
-    )
+    channel = ContactChannel(row.channel) if row.channel else None
+    return KeptBooking(appointment, row.visitor, row.booked_by, channel, row.pending)
 
 
 async def of_persons(
@@ -375,4 +381,4 @@ async def of_persons(
     is_theirs = booking.c.visitor.in_(persons) | booking.c.booked_by.in_(persons)
     query = select(booking).where(booking.c.comune == comune, is_theirs)
     rows = await connection.execute(query.order_by(booking.c.starts_at))
-    return [_kept(row) for row in rows]
+    return [kept_booking(row) for row in rows]

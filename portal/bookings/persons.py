@@ -76,7 +76,7 @@ def checked(
     ]
     if faults:
         raise PersonFaulty([FieldFault(f"{path}.{name}", code) for name, code in faults])
-    return replace(tidy, phone=_e164(tidy.phone) if tidy.phone else None)
+    return replace(tidy, phone=e164(tidy.phone) if tidy.phone else None)
 
 
 FieldFaults = Iterator[tuple[str, str]]
@@ -112,13 +112,13 @@ def _faults_in_phone(text: str | None, is_mobile_required: bool) -> FieldFaults:
     if text is None:
         if is_mobile_required:
             yield "phone", "required"
-    elif (number := _e164(text)) is None:
+    elif (number := e164(text)) is None:
         yield "phone", "not_a_phone_number"
     elif is_mobile_required and not _may_be_mobile(number):
         yield "phone", "not_a_mobile_number"
 
 
-def _e164(written: str) -> str | None:
+def e164(written: str) -> str | None:
     """As "+393331234567"; a number without prefix is Italian."""
     try:
         number = phonenumbers.parse(written, COUNTRY)
@@ -137,8 +137,10 @@ def _may_be_mobile(number: str) -> bool:
     )
 
 
-def recipient(told: NamedPerson, channel: ContactChannel, language: str) -> Recipient:
-    """Where the person is told; the contact was `checked`."""
+def recipient(told: NamedPerson, channel: ContactChannel | None, language: str) -> Recipient | None:
+    """Where the person is told; the contact was `checked`. None for who was told by voice."""
+    if channel is None:
+        return None
     address = {
         ContactChannel.EMAIL: told.email,
         ContactChannel.SMS: told.phone,

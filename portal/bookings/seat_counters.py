@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import slot
@@ -53,7 +53,7 @@ async def change_seats(
     held: Mapping[str, int] | None = None,
     booked: Mapping[str, int] | None = None,
 ) -> None:
-    """Add to the counters of each slot; what is negative gives seats back."""
+    """Add to the counters of each slot; what is negative gives seats back, and settles a debt."""
     more_held, more_booked = Counter(held or {}), Counter(booked or {})
     changes = [
         {"at": comune, "of": id, "held": more_held[id], "booked": more_booked[id]}
@@ -63,12 +63,18 @@ async def change_seats(
         await connection.execute(_ADDED, changes)
 
 
+_MORE_HELD = bindparam("held", type_=slot.c.held.type)
+_MORE_BOOKED = bindparam("booked", type_=slot.c.booked.type)
+_ABOVE = slot.c.held + _MORE_HELD + slot.c.booked + _MORE_BOOKED - slot.c.capacity
+
 _ADDED = (
     update(slot)
     .where(slot.c.comune == bindparam("at"), slot.c.id == bindparam("of"))
     .values(
-        held=slot.c.held + bindparam("held", type_=slot.c.held.type),
-        booked=slot.c.booked + bindparam("booked", type_=slot.c.booked.type),
+        held=slot.c.held + _MORE_HELD,
+        booked=slot.c.booked + _MORE_BOOKED,
+        # it shrinks with the seats above the capacity, and never grows: the CHECK stands
+        debt=case((_ABOVE <= 0, 0), (slot.c.debt > _ABOVE, _ABOVE), else_=slot.c.debt),
     )
 )
 

@@ -27,13 +27,9 @@ async def publish(
     Slots that have more seats taken than they would keep stay, with the rest as a debt, and are
     told in `Revision.concerned`.
     """
-    today = now.astimezone(ZoneInfo(calendar.zone)).date()
-    last_day = today + timedelta(days=calendar.horizon_days + DAYS_BEYOND)
-    wanted = [each for each in slots_between(calendar, today, last_day) if each.ends_at > now]
+    wanted = _wanted(calendar, now)
     rows = await _rows(connection, comune, calendar.id, now)
-    taken = {(row.id, Channel.ONLINE): row.held + row.booked for row in rows}
-    offered = [_slot(row) for row in rows if row.capacity > 0 or row.held + row.booked > 0]
-    revision = revise(offered, _online(wanted), taken)
+    revision = _revision(rows, wanted)
     known = {row.id for row in rows}
     await _insert(connection, comune, calendar, [s for s in revision.added if s.id not in known])
     again = [s for s in revision.added if s.id in known]
@@ -47,6 +43,27 @@ async def publish(
         seats = stays.seats.get(Channel.ONLINE, 0) if stays is not None else 0
         await _update(connection, comune, gone.id, seats, gone.ends_at)
     return revision
+
+
+async def planned(
+    connection: AsyncConnection, comune: str, calendar: Calendar, now: datetime
+) -> Revision:
+    """What `publish` would do: nothing is written."""
+    return _revision(await _rows(connection, comune, calendar.id, now), _wanted(calendar, now))
+
+
+def _wanted(calendar: Calendar, now: datetime) -> list[Slot]:
+    """The slots from today to the horizon that have not ended."""
+    today = now.astimezone(ZoneInfo(calendar.zone)).date()
+    last_day = today + timedelta(days=calendar.horizon_days + DAYS_BEYOND)
+    return [each for each in slots_between(calendar, today, last_day) if each.ends_at > now]
+
+
+def _revision(rows: Iterable[Row], wanted: Iterable[Slot]) -> Revision:  # type: ignore[type-arg]
+    rows = list(rows)
+    taken = {(row.id, Channel.ONLINE): row.held + row.booked for row in rows}
+    offered = [_slot(row) for row in rows if row.capacity > 0 or row.held + row.booked > 0]
+    return revise(offered, _online(wanted), taken)
 
 
 def _online(slots: Iterable[Slot]) -> list[Slot]:

@@ -72,7 +72,8 @@ booking = Table(
 """`body` is the `Appointment` as JSON; the columns beside it are those that are looked up.
 
 visitor, booked_by  rows of `person`, the same one where the booking is one's own
-channel             how the one who booked wants to be told: "email" or "sms"
+channel             how the one who booked wants to be told: "email" or "sms",
+                    empty for a person who was told by voice
 pending             what was asked of the branch that writes it now: "move" or "cancel"
 """
 

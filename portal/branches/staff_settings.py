@@ -1,6 +1,7 @@
 """Write what staff has set. Each change raises the Comune's edition, which all processes watch."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -10,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.branches import tables
 from portal.branches.sheets import BranchSheet, Comune, ServiceSheet
 from sportello.bookings.calendar import Calendar
+
+SheetT = TypeVar("SheetT", bound=BranchSheet | ServiceSheet | Calendar)
 
 _TABLE_OF: Mapping[type[Struct], Table] = {
     BranchSheet: tables.branch,
@@ -45,6 +48,21 @@ async def remove(connection: AsyncConnection, comune: str, kind: type[Struct], i
     table = _TABLE_OF[kind]
     await connection.execute(delete(table).where(table.c.comune == comune, table.c.id == id))
     await _has_raised_edition(connection, comune)
+
+
+async def stored(
+    connection: AsyncConnection, comune: str, kind: type[SheetT], id: str
+) -> SheetT | None:
+    """The sheet or calendar as it is stored, its row locked; None if there is none.
+
+    The Comune's row is locked before it, so that two who add the same id wait for each other.
+    """
+    row = select(tables.comune.c.edition).where(tables.comune.c.comune == comune)
+    await connection.execute(row.with_for_update())
+    table = _TABLE_OF[kind]
+    query = select(table.c.body).where(table.c.comune == comune, table.c.id == id)
+    body = (await connection.execute(query.with_for_update())).scalar_one_or_none()
+    return None if body is None else msgspec.json.decode(body, type=kind)
 
 
 async def has_comuni(connection: AsyncConnection) -> bool:

@@ -37,6 +37,7 @@ class Claimed(Struct, frozen=True):
     made_at: datetime
     stale_at: datetime
     attempt: int
+    remark: str
 
 
 def pause_after(attempt: int) -> timedelta | None:
@@ -94,6 +95,7 @@ async def claim(
         row.made_at,
         row.stale_at,
         row.attempts,
+        row.remark,
     )
 
 

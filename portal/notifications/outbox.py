@@ -33,17 +33,19 @@ async def add(
     now: datetime,
     due_at: datetime | None = None,
     until: datetime | None = None,
+    remark: str = "",
 ) -> str:
     """Tell `to` what has become of `booking`: from `due_at` on, None for at once. Returns its id.
 
-    until  when it stops being of use; by default as `stale_at` says of its kind
+    until   when it stops being of use; by default as `stale_at` says of its kind
+    remark  what the office adds in its own words
 
     What was still to be sent about older versions of the booking is withdrawn. A confirmation or a
     change plans the reminder too.
     """
     if booking.version > FIRST_VERSION:
         await withdraw_before(connection, comune, booking.id, booking.version, now)
-    row = _row(comune, kind, booking, to, now, due_at or now, until)
+    row = _row(comune, kind, booking, to, now, due_at or now, until, remark)
     reminder = _reminders(comune, kind, booking, to, now)
     await connection.execute(insert(outbox), [row, *reminder])
     return str(row["id"])
@@ -67,6 +69,19 @@ async def add_first(
     ]
     if rows:
         await connection.execute(insert(outbox), rows)
+
+
+async def add_again(
+    connection: AsyncConnection,
+    comune: str,
+    kind: MessageKind,
+    booking: Appointment,
+    to: Recipient,
+    *,
+    now: datetime,
+) -> None:
+    """Tell once more what was told before: nothing is withdrawn and no reminder is planned."""
+    await connection.execute(insert(outbox), [_row(comune, kind, booking, to, now, now, None)])
 
 
 async def withdraw_before(
@@ -120,6 +135,7 @@ def _row(
     now: datetime,
     due_at: datetime,
     until: datetime | None,
+    remark: str = "",
 ) -> dict[str, object]:
     return {
         "comune": comune,
@@ -132,6 +148,7 @@ def _row(
         "booking": booking.id,
         "version": booking.version,
         "body": msgspec.json.encode(booking).decode(),
+        "remark": remark,
         "made_at": now,
         "due_at": due_at,
         "stale_at": until or stale_at(kind, booking, due_at),

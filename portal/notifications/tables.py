@@ -17,6 +17,7 @@ outbox = Table(
     Column("booking", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
+    Column("remark", Text, nullable=False, server_default=""),
     Column("made_at", InstantColumn, nullable=False),
     Column("due_at", InstantColumn, nullable=False),
     Column("stale_at", InstantColumn, nullable=False),
@@ -32,6 +33,7 @@ outbox = Table(
     Index(None, "stale_at"),
 )
 """`body` is the `Appointment` as it was, as JSON; `version` is the booking's.
+`remark` is what the office adds in its own words.
 
 attempts      how often it was given to a provider; also the name of the present attempt
 leased_until  while "sending": who claimed it has so long

@@ -168,7 +168,7 @@ class Worker:
         words = self._catalogue.words(language)
         comune = self._directory.comune(message.comune)
         link = self._link_of(message.comune, message.kind, message.booking)
-        facts = facts_of(message.kind, message.booking, comune, link, language)
+        facts = facts_of(message.kind, message.booking, comune, link, language, message.remark)
         async with self._database.reading() as connection:
             template = await template_for(connection, message.comune, message.kind, medium, words)
         return Outgoing(

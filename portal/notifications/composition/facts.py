@@ -19,6 +19,7 @@ class MessageFacts(Struct, frozen=True):
 
     service    None where the service is sensitive
     documents  to bring; empty where the service is sensitive
+    remark     what the office adds in its own words; only letters have room for it
     link       where the person manages the booking, or answers the offer
     """
 
@@ -31,6 +32,7 @@ class MessageFacts(Struct, frozen=True):
     service: str | None
     documents: tuple[str, ...]
     link: str
+    remark: str = ""
 
     @property
     def starts(self) -> datetime:
@@ -44,7 +46,12 @@ class MessageFacts(Struct, frozen=True):
 
 
 def facts_of(
-    kind: MessageKind, booking: Appointment, here: ComuneDirectory, link: str, language: str
+    kind: MessageKind,
+    booking: Appointment,
+    here: ComuneDirectory,
+    link: str,
+    language: str,
+    remark: str = "",
 ) -> MessageFacts:
     """Raises: UnknownBranch, UnknownService"""
     branch, service = here.branch(booking.branch), here.service(booking.service)
@@ -59,4 +66,5 @@ def facts_of(
         service=None if service.is_sensitive else in_language(service.name, language),
         documents=() if service.is_sensitive else documents,
         link=link,
+        remark=remark,
     )

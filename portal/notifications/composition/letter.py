@@ -71,7 +71,7 @@ def letter(facts: MessageFacts, template: Template, words: Words) -> LetterConte
     starts, ends = (clock(at.time(), facts.language) for at in (facts.starts, facts.ends))
     return LetterContent(
         subject=" ".join(filled(template.subject, values).split()),
-        paragraphs=tuple(paragraphs(filled(template.body, values))),
+        paragraphs=(*paragraphs(filled(template.body, values)), *_remark(facts, words)),
         day=format_date(facts.starts, "full", locale_of(facts.language)),
         hours=words.gettext("from %1 to %2", starts, ends),
         rows=tuple(_rows(facts, words)),
@@ -92,6 +92,13 @@ def letter(facts: MessageFacts, template: Template, words: Words) -> LetterConte
 def paragraphs(text: str) -> list[str]:
     """Divided by blank lines, without those that are empty."""
     return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
+def _remark(facts: MessageFacts, words: Words) -> list[str]:
+    """What the office adds, said to be its own words."""
+    if not facts.remark:
+        return []
+    return [words.gettext("The office writes: %1", " ".join(facts.remark.split()))]
 
 
 def _rows(facts: MessageFacts, words: Words) -> list[LetterRow]:

@@ -1,0 +1,174 @@
+"""Find bookings as staff does: by day and branch, by what a person says of themselves.
+
+Owns these questions. Who may ask is its caller's to check, and to log.
+"""
+
+from collections.abc import Sequence, Set
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from italy.codice_fiscale import is_codice_fiscale, normalised
+from portal.bookings.bookings import KeptBooking, kept_booking
+from portal.bookings.persons import NamedPerson, e164
+from portal.bookings.tables import booking, person
+from sportello.bookings.codes import normalised_code
+from sportello.bookings.lifecycle import BookingState
+
+SHORTEST_SURNAME = 2
+STANDING = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED)
+"""States in which a booking has its seats."""
+
+
+class NamedBooking(Struct, frozen=True):
+    """A booking with who comes and who made it: the same person where it is one's own."""
+
+    kept: KeptBooking
+    visitor: NamedPerson
+    booked_by: NamedPerson
+
+
+class SearchedBy(StrEnum):
+    """What the words of a search are taken for."""
+
+    CODICE_FISCALE = "codice_fiscale"
+    PHONE = "phone"
+    CODE_OR_SURNAME = "code_or_surname"
+
+
+def searched_by(words: str) -> SearchedBy | None:
+    """None for too little."""
+    tidy = words.strip()
+    if is_codice_fiscale(normalised(tidy)):
+        return SearchedBy.CODICE_FISCALE
+    if e164(tidy) is not None:
+        return SearchedBy.PHONE
+    return SearchedBy.CODE_OR_SURNAME if len(tidy) >= SHORTEST_SURNAME else None
+
+
+async def bookings_between(
+    connection: AsyncConnection, comune: str, branch: str, first: datetime, last: datetime
+) -> list[NamedBooking]:
+    """Those of a branch that start from `first` on and before `last`, in order."""
+    at = booking.c.starts_at
+    return await _named(
+        connection, (booking.c.comune == comune, booking.c.branch == branch, at >= first, at < last)
+    )
+
+
+async def bookings_found(
+    connection: AsyncConnection, comune: str, branches: Set[str], words: str, most: int
+) -> list[NamedBooking]:
+    """By code, surname, codice fiscale or telephone, at these branches; the newest day first."""
+    by = searched_by(words)
+    if by is None:
+        return []
+    theirs = select(person.c.id).where(person.c.comune == comune, _is_person(by, words))
+    which: ColumnElement[bool] = or_(booking.c.visitor.in_(theirs), booking.c.booked_by.in_(theirs))
+    if by is SearchedBy.CODE_OR_SURNAME:
+        which = or_(which, booking.c.code == normalised_code(words))
+    here = booking.c.branch.in_(sorted(branches))
+    return await _named(
+        connection, (booking.c.comune == comune, here, which), newest_first=True, most=most
+    )
+
+
+async def bookings_in_slots(
+    connection: AsyncConnection, comune: str, branch: str, slots: Sequence[str], since: datetime
+) -> list[NamedBooking]:
+    """Those that have seats in any of these slots, in order."""
+    wanted = set(slots)
+    which = (
+        booking.c.comune == comune,
+        booking.c.branch == branch,
+        booking.c.starts_at >= since,
+        booking.c.state.in_(STANDING),
+    )
+    return [
+        each
+        for each in await _named(connection, which)
+        if wanted.intersection(each.kept.appointment.slots)
+    ]
+
+
+async def persons_found(
+    connection: AsyncConnection, comune: str, words: str, most: int
+) -> list[NamedPerson]:
+    """People named in bookings, each once, as last named."""
+    by = searched_by(words)
+    if by is None:
+        return []
+    columns = [person.c[name] for name in NamedPerson.__struct_fields__]
+    query = select(*columns).where(person.c.comune == comune, _is_person(by, words))
+    rows = await connection.execute(query.order_by(person.c.made_at.desc()).limit(most * 10))
+    found: dict[tuple[str, ...], NamedPerson] = {}
+    for row in rows:
+        named = NamedPerson(*row)
+        found.setdefault(_same_person(named), named)
+    return list(found.values())[:most]
+
+
+async def with_names(connection: AsyncConnection, comune: str, id: str) -> NamedBooking | None:
+    found = await _named(connection, (booking.c.comune == comune, booking.c.id == id))
+    return found[0] if found else None
+
+
+def _same_person(named: NamedPerson) -> tuple[str, ...]:
+    if named.codice_fiscale is not None:
+        return (named.codice_fiscale,)
+    contact = named.phone or named.email or ""
+    return (named.given_name.casefold(), named.surname.casefold(), contact)
+
+
+def _is_person(by: SearchedBy, words: str) -> ColumnElement[bool]:
+    match by:
+        case SearchedBy.CODICE_FISCALE:
+            return person.c.codice_fiscale == normalised(words)
+        case SearchedBy.PHONE:
+            return person.c.phone == e164(words)
+        case SearchedBy.CODE_OR_SURNAME:
+            # SQLite's lower() leaves accented capitals as they are
+            surname = " ".join(words.split())
+            return or_(
+                func.lower(person.c.surname).startswith(surname.lower(), autoescape=True),
+                person.c.surname.startswith(surname.upper(), autoescape=True),
+            )
+
+
+async def _named(
+    connection: AsyncConnection,
+    which: Sequence[ColumnElement[bool]],
+    *,
+    newest_first: bool = False,
+    most: int | None = None,
+) -> list[NamedBooking]:
+    visitor, booked_by = person.alias("visitor"), person.alias("booked_by")
+    names = NamedPerson.__struct_fields__
+    columns = [
+        each.c[name].label(f"{each.name}_{name}") for each in (visitor, booked_by) for name in names
+    ]
+    query = (
+        select(booking, *columns)
+        .join(
+            visitor, and_(visitor.c.comune == booking.c.comune, visitor.c.id == booking.c.visitor)
+        )
+        .join(
+            booked_by,
+            and_(booked_by.c.comune == booking.c.comune, booked_by.c.id == booking.c.booked_by),
+        )
+        .where(*which)
+    )
+    at = booking.c.starts_at
+    query = query.order_by(at.desc() if newest_first else at, booking.c.code).limit(most)
+    width = len(names)
+    return [
+        NamedBooking(
+            kept_booking(row),
+            NamedPerson(*row[-2 * width : -width]),
+            NamedPerson(*row[-width:]),
+        )
+        for row in await connection.execute(query)
+    ]

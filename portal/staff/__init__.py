@@ -1,0 +1,10 @@
+"""The offices' desk: what staff reads, sets and does, and the log of who did what.
+
+Must not decide about bookings, calendars or messages: `portal.bookings`, `portal.branches` and
+`portal.notifications` do. Open `site` first; templates are in `templates`.
+
+door        who asks, what their roles allow, and the frame of every staff page
+activity    the log of who did what when, each reading of a person's data included
+notes       what staff writes about a booking
+versions    sheets and calendars as they were
+"""
