@@ -26,6 +26,7 @@ from portal.config.settings import PortalSettings
 from portal.context import PortalContext
 from portal.error_sentences import sentences_for
 from portal.identity.site import IdentitySite, open_identity
+from portal.pages.places.waits import NotUpToDate
 from portal.pages.site import PublicSite
 from portal.prepare import prepare
 from portal.storage.database import open_database
@@ -122,7 +123,7 @@ async def running(
 def _site(
     context: PortalContext, problems: ToldProblems, identity: IdentitySite
 ) -> web.Application:
-    public = PublicSite(context)
+    public = PublicSite(context, NotUpToDate())
     middlewares = [_begin, problems.middleware, public.errors.middleware]
     app = web.Application(middlewares=middlewares, client_max_size=MOST_BYTES)
     sites: tuple[PortalSite, ...] = (ApiSite(context), public, identity)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.holds import OPEN
@@ -89,6 +89,29 @@ async def _held_by_expired(connection: AsyncConnection, comune: str) -> Counter[
     )
     chains = (await connection.execute(query)).scalars()
     return Counter(id for chain in chains for id in json.loads(chain))
+
+
+async def next_free(
+    connection: AsyncConnection, comune: ComuneDirectory, now: datetime
+) -> dict[str, datetime]:
+    """The start of the first slot with a free seat, aware UTC, by calendar.
+
+    Seats of expired holds count as taken until they are given back, within seconds.
+    """
+    can_be_booked = [
+        (slot.c.calendar == each.id)
+        & (slot.c.starts_at >= now + each.notice)
+        & (slot.c.starts_at < now + timedelta(days=each.horizon_days))
+        for each in comune.calendars.values()
+    ]
+    query = (
+        select(slot.c.calendar, func.min(slot.c.starts_at))
+        .where(slot.c.comune == comune.id, or_(*can_be_booked))
+        .where(slot.c.held + slot.c.booked < slot.c.capacity)
+        .group_by(slot.c.calendar)
+    )
+    rows = (await connection.execute(query)).all() if can_be_booked else []
+    return {row.calendar: row[1] for row in rows}
 
 
 def _is_bookable(calendar: Calendar, each: Slot, now: datetime) -> bool:

@@ -63,6 +63,8 @@ booking = Table(
     Column("booked_by", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("pending", Text),
+    Column("details", Text, nullable=False, server_default=""),
+    Column("reconfirmed_at", InstantColumn),
     Column("made_at", InstantColumn, nullable=False, default=database_now()),
     Index(None, "comune", "code", unique=True),
     Index(None, "comune", "branch", "starts_at"),
@@ -75,6 +77,8 @@ visitor, booked_by  rows of `person`, the same one where the booking is one's ow
 channel             how the one who booked wants to be told: "email" or "sms",
                     empty for a person who was told by voice
 pending             what was asked of the branch that writes it now: "move" or "cancel"
+details             what the person wrote to the office
+reconfirmed_at      when they last said that they will come
 """
 
 person = Table(
@@ -108,4 +112,20 @@ idempotency = Table(
 """Requests that were answered, so that one that is sent again is answered the same.
 
 asked  digest of the request's body in canonical form
+"""
+
+draft = Table(
+    "draft",
+    metadata,
+    comune_column(),
+    Column("id", Text, primary_key=True),
+    Column("browser", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("expires_at", InstantColumn, nullable=False),
+    Index(None, "expires_at"),
+)
+"""What one browser has filled in of a booking that is not made yet.
+
+browser  digest of the browser's secret, without which the draft is not found
+body     `portal.pages.booking.drafts.BookingDraft` as JSON
 """

@@ -6,6 +6,7 @@ None where staff has written nothing yet. Source of the service sheet's order: t
 
 from msgspec import Struct
 
+from sportello.bookings.calendar import WeeklyRule
 from sportello.bookings.lifecycle import AppointmentKind
 from sportello.model.languages import Text
 from sportello.model.place import Access
@@ -30,11 +31,17 @@ class Comune(Struct, frozen=True, kw_only=True):
 
 
 class BranchSheet(Struct, frozen=True, kw_only=True):
-    """A branch as citizens find it."""
+    """A branch as citizens find it.
+
+    hours  when people are received, as rules of the week; empty where staff has not said
+    """
 
     id: str
     name: Text
     address: str
+    postal_code: str = ""
+    town: str = ""
+    hours: tuple[WeeklyRule, ...] = ()
     zone: str = "Europe/Rome"
     phone: str = ""
     email: str = ""
@@ -44,6 +51,8 @@ class BranchSheet(Struct, frozen=True, kw_only=True):
 class ServiceSheet(Struct, frozen=True, kw_only=True):
     """A service as citizens read it.
 
+    category      one of `portal.branches.categories`
+    topic         of the Modello Comuni's list, in Italian
     keywords      everyday words that find it
     documents     what to bring, one text a document
     is_sensitive  nothing that leaves the Comune names it: no subject of a mail, no SMS
@@ -55,6 +64,7 @@ class ServiceSheet(Struct, frozen=True, kw_only=True):
     name: Text
     access: Access
     summary: Text
+    category: str = ""
     topic: str = ""
     keywords: tuple[str, ...] = ()
     audience: Text | None = None

@@ -7,8 +7,8 @@ Owns its calendars, whose days depend on when it is made.
 from datetime import date, timedelta
 from importlib.resources import files
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from italy.holidays import national_holidays
 from portal.branches.sheets import BranchSheet, Comune, ServiceSheet
@@ -49,7 +49,15 @@ def sample_comune(today: date) -> SampleComune:
     """As of `today`, a local day."""
     file = files("portal.template") / "sample.toml"
     sheets = read_settings(file.read_bytes(), SampleSheets, file.name)
-    return SampleComune(**msgspec.structs.asdict(sheets), calendars=_calendars(sheets, today))
+    branches = tuple(replace(branch, hours=_week()) for branch in sheets.branches)
+    sheets = replace(sheets, branches=branches)
+    return SampleComune(**asdict(sheets), calendars=_calendars(sheets, today))
+
+
+def _week() -> tuple[WeeklyRule, ...]:
+    """Every morning, and two afternoons."""
+    mornings = [WeeklyRule(day, MORNING) for day in range(5)]
+    return (*mornings, *(WeeklyRule(day, AFTERNOON) for day in (1, 3)))
 
 
 def _calendars(sheets: SampleSheets, today: date) -> tuple[Calendar, ...]:
@@ -57,15 +65,13 @@ def _calendars(sheets: SampleSheets, today: date) -> tuple[Calendar, ...]:
     closed = frozenset(day for year in years for day in national_holidays(year))
     if (patron := sheets.comune.patron) is not None:
         closed |= {date(year, *patron) for year in years}
-    weekdays = [WeeklyRule(day, MORNING) for day in range(5)]
-    weekdays += [WeeklyRule(day, AFTERNOON) for day in (1, 3)]
     everywhere = [
         Calendar(
             id=f"{branch.id}-sportelli",
             branch=branch.id,
             zone=branch.zone,
             services=tuple(service.id for service in sheets.services if not service.is_sensitive),
-            rules=tuple(weekdays),
+            rules=_week(),
             slot_min=15,
             seats={Channel.ONLINE: 3, Channel.DESK: 2},
             lengths={service.id: -(-service.minutes // 15) for service in sheets.services},

@@ -33,7 +33,9 @@ class Browsers:
         self._cookie = "__Host-visit" if context.is_secure else "visit"
 
     def of(self, request: web.Request) -> KnownBrowser:
-        """The browser that asks; one without the cookie is new, and `remember` tells it."""
+        """The browser that asks. Ask once a request: one without the cookie is new each time, until
+        `remember` has told it.
+        """
         known = request.cookies.get(self._cookie, "")
         secret = known or secrets.token_urlsafe(32)
         digest = sha256(secret.encode(errors="replace")).hexdigest()

@@ -11,7 +11,8 @@ from portal.branches.sheets import Comune
 from text.catalogue import LANGUAGES, Words
 from web.pages.bootstrap_italia import PageFrame
 
-HOME, SERVICES, BRANCHES, FIND_BOOKING = "/", "/servizi", "/sedi", "/prenotazioni"
+HOME, SERVICES, BRANCHES = "/", "/servizi", "/sedi"
+BOOK, BOOKINGS = "/prenota", "/prenotazioni"
 PERSONAL_AREA = "/area-personale"
 QUESTIONS, PRIVACY, LEGAL_NOTES = "/domande-frequenti", "/privacy", "/note-legali"
 STATIC = "/portale/static"
@@ -69,7 +70,7 @@ def frame_of(
     sections = (
         (words.gettext("Services"), SERVICES),
         (words.gettext("Branches"), BRANCHES),
-        (words.gettext("Your booking"), FIND_BOOKING),
+        (words.gettext("Your booking"), BOOKINGS),
     )
     return PortalFrame(
         language=language.code,

@@ -2,13 +2,18 @@
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 
 from portal.context import PortalContext
+from portal.pages.browsers import Browsers
 from portal.pages.errors import ErrorPages
 from portal.pages.frame import STATIC
 from portal.pages.kit import PageKit
+from portal.pages.places.routes import PlacePages
+from portal.pages.places.waits import WaitsNow
+from portal.pages.survey import SurveyRoutes
 from web.pages.bootstrap_italia import style_files
 from web.pages.static_files import StaticFiles
 
@@ -17,13 +22,24 @@ LOOKS = (*style_files(), *(_OURS / name for name in ("portal.css", "portal.js"))
 """The files that the pages ask for, and no others."""
 
 
+class PageSubject(Protocol):
+    def add_to(self, app: web.Application) -> None: ...
+
+
 class PublicSite:
     """Pages that are open to everyone."""
 
-    def __init__(self, context: PortalContext) -> None:
+    def __init__(self, context: PortalContext, waits: WaitsNow) -> None:
         self._kit = PageKit(context, "portal.pages")
         self._files = StaticFiles(LOOKS)
+        browsers = Browsers(context)
+        self._subjects: tuple[PageSubject, ...] = (
+            PlacePages(context, self._kit, browsers, waits),
+            SurveyRoutes(context, self._kit, browsers),
+        )
         self.errors = ErrorPages(self._kit)
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(f"{STATIC}/{{name}}", self._files.answer)
+        for subject in self._subjects:
+            subject.add_to(app)

@@ -5,7 +5,6 @@ before it is touched; whether a ticket is given, the server decides.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from sportello.model.place import Service
 from sportello.model.plan import Plan
 from sportello.model.waiting import Wait
 from text.catalogue import Words
+from text.everyday_words import rank, words_of
 from totem.screens import hours
 
 LONGEST_EXAMPLES = 56
@@ -61,13 +61,13 @@ def services(offer: Offer, topic: str, words: Words) -> list[Tile]:
 
 def found(offer: Offer, text: str, words: Words) -> list[Tile]:
     """The services whose name or everyday words begin with every word of `text`; best first."""
-    wanted = _words(text)
+    wanted = words_of(text)
     if sum(map(len, wanted)) < MIN_SEARCH_LETTERS:
         return []
     ranked = [
-        (rank, service)
+        (place, service)
         for service in offer.plan.services.values()
-        if (rank := _rank(wanted, service, offer.plan, words.language.code)) is not None
+        if (place := _rank(wanted, service, offer.plan, words.language.code)) is not None
     ]
     ranked.sort(key=lambda hit: hit[0])
     return [_tile(offer, service, words) for _, service in ranked]
@@ -125,17 +125,8 @@ def _examples(plan: Plan, topic: str, language: str) -> str:
 
 def _rank(wanted: list[str], service: Service, plan: Plan, language: str) -> int | None:
     """0 if the name holds all words, 1 with the help of keywords, 2 of the topic; None if not."""
-    name = _words(service.name["it"]) + _words(in_language(service.name, language))
-    keywords = [word for keyword in service.keywords for word in _words(keyword)]
+    name = words_of(service.name["it"]) + words_of(in_language(service.name, language))
+    keywords = [word for keyword in service.keywords for word in words_of(keyword)]
     topic = plan.topics.get(service.topic)
-    of_topic = [w for text in topic.name.values() for w in _words(text)] if topic else []
-    for rank, pool in enumerate((name, name + keywords, name + keywords + of_topic)):
-        if all(any(word.startswith(each) for word in pool) for each in wanted):
-            return rank
-    return None
-
-
-def _words(text: str) -> list[str]:
-    """Lower case, without accents: who searches does not look for the right key."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+    of_topic = [w for text in topic.name.values() for w in words_of(text)] if topic else []
+    return rank(wanted, name, keywords, of_topic)

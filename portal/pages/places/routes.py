@@ -1,0 +1,131 @@
+"""The routes of home, services and branches."""
+
+from datetime import datetime
+
+from aiohttp import web
+
+from portal.bookings.free_slots import next_free
+from portal.branches.sheets import BranchSheet
+from portal.clients import RequestLimits
+from portal.context import PortalContext
+from portal.pages.browsers import Browsers, KnownBrowser
+from portal.pages.frame import BRANCHES, HOME, SERVICES, PageLink
+from portal.pages.kit import PageAsked, PageKit
+from portal.pages.places.service_search import found
+from portal.pages.places.sheets_shown import (
+    BranchCard,
+    BranchesPage,
+    BranchPage,
+    HomePage,
+    ServicesPage,
+    branch_card,
+    branches_of,
+    groups_of,
+    service_card,
+    service_page,
+)
+from portal.pages.places.waits import WaitsNow
+from portal.pages.saying import week_of
+from portal.pages.survey import survey_of_page
+
+MOST_WANTED = 8
+LONGEST_QUERY = 100
+
+
+class PlacePages:
+    def __init__(
+        self, context: PortalContext, kit: PageKit, browsers: Browsers, waits: WaitsNow
+    ) -> None:
+        self._context = context
+        self._kit = kit
+        self._browsers = browsers
+        self._waits = waits
+        self._limits = RequestLimits(context)
+
+    def add_to(self, app: web.Application) -> None:
+        app.router.add_get(HOME, self.home)
+        app.router.add_get(SERVICES, self.services)
+        app.router.add_get(f"{SERVICES}/{{id}}", self.service)
+        app.router.add_get(BRANCHES, self.branches)
+        app.router.add_get(f"{BRANCHES}/{{id}}", self.branch)
+
+    async def home(self, request: web.Request) -> web.Response:
+        asked, browser = self._asked(request)
+        services = list(asked.comune.services.values())[:MOST_WANTED]
+        page = HomePage(
+            title=asked.words.gettext("What do you need to do?"),
+            services=tuple(service_card(asked, each) for each in services),
+            branches=await self._cards(asked, list(asked.comune.branches.values())),
+            survey=survey_of_page(asked, browser, request.path),
+        )
+        return self._browsers.remember(browser, self._kit.page(request, page))
+
+    async def services(self, request: web.Request) -> web.Response:
+        asked, browser = self._asked(request)
+        query = " ".join(request.query.get("q", "").split())[:LONGEST_QUERY]
+        hits = found(asked.comune.services.values(), query, asked.language)
+        title = asked.words.gettext("Services")
+        page = ServicesPage(
+            title=title,
+            trail=(PageLink(title, asked.href(SERVICES)),),
+            query=query,
+            found=tuple(service_card(asked, each) for each in hits),
+            groups=() if hits else groups_of(asked),
+            survey=survey_of_page(asked, browser, request.path),
+        )
+        return self._browsers.remember(browser, self._kit.page(request, page))
+
+    async def service(self, request: web.Request) -> web.Response:
+        """Raises: UnknownService"""
+        asked, browser = self._asked(request)
+        service = asked.comune.service(request.match_info["id"])
+        cards = await self._cards(asked, branches_of(asked.comune, service))
+        origin = self._context.origin_of(asked.comune)
+        page = service_page(
+            asked, service, cards, survey_of_page(asked, browser, request.path), origin
+        )
+        return self._browsers.remember(browser, self._kit.page(request, page))
+
+    async def branches(self, request: web.Request) -> web.Response:
+        asked, browser = self._asked(request)
+        title = asked.words.gettext("Branches")
+        page = BranchesPage(
+            title=title,
+            trail=(PageLink(title, asked.href(BRANCHES)),),
+            branches=await self._cards(asked, list(asked.comune.branches.values())),
+            survey=survey_of_page(asked, browser, request.path),
+        )
+        return self._browsers.remember(browser, self._kit.page(request, page))
+
+    async def branch(self, request: web.Request) -> web.Response:
+        """Raises: UnknownBranch"""
+        asked, browser = self._asked(request)
+        sheet = asked.comune.branch(request.match_info["id"])
+        (card,) = await self._cards(asked, [sheet])
+        services = asked.comune.services_of(sheet.id)
+        page = BranchPage(
+            title=card.name,
+            trail=(
+                PageLink(asked.words.gettext("Branches"), asked.href(BRANCHES)),
+                PageLink(card.name, card.href),
+            ),
+            branch=card,
+            directions=asked.text(sheet.directions),
+            hours=week_of(sheet, asked.words),
+            phone=sheet.phone,
+            email=sheet.email,
+            services=tuple(service_card(asked, each) for each in services),
+            survey=survey_of_page(asked, browser, request.path),
+        )
+        return self._browsers.remember(browser, self._kit.page(request, page))
+
+    async def _cards(self, asked: PageAsked, sheets: list[BranchSheet]) -> tuple[BranchCard, ...]:
+        now: datetime = self._context.clock()
+        async with self._context.database.reading() as connection:
+            first = await next_free(connection, asked.comune, now)
+        return tuple(branch_card(asked, each, now, first, self._waits) for each in sheets)
+
+    def _asked(self, request: web.Request) -> tuple[PageAsked, KnownBrowser]:
+        """Raises: UnknownComune, Limited"""
+        self._limits.check(request, is_change=False)
+        return self._kit.asked(request), self._browsers.of(request)

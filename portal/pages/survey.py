@@ -1,0 +1,101 @@
+"""The survey at the foot of a page: one question, five stars, one reason, a few words.
+
+Owns its form and the route that takes it. What the answers are is `portal.satisfaction.surveys`.
+"""
+
+from typing import ClassVar
+
+from aiohttp import web
+from msgspec import Struct
+
+from portal.clients import RequestLimits
+from portal.context import PortalContext
+from portal.pages.browsers import Browsers, KnownBrowser
+from portal.pages.frame import PageLink
+from portal.pages.kit import PageAsked, PageKit, SitePage
+from portal.satisfaction import surveys
+from portal.satisfaction.surveys import DIFFICULTIES, MERITS, REASONS, STARS, SurveyAnswer
+
+PATH = "/valutazione"
+MOST_ABOUT = 200
+
+
+class Survey(Struct, frozen=True):
+    """`difficulties` and `merits` are the reasons as value and label."""
+
+    question: str
+    about: str
+    form_token: str
+    difficulties: tuple[tuple[str, str], ...]
+    merits: tuple[tuple[str, str], ...]
+
+
+class ThanksPage(SitePage, frozen=True, kw_only=True):
+    template: ClassVar[str] = "thanks.html"
+
+    back: str
+
+
+def survey_of_page(asked: PageAsked, browser: KnownBrowser, about: str) -> Survey:
+    """About a page of information."""
+    return _survey(
+        asked, browser, about, asked.words.gettext("How clear is the information on this page?")
+    )
+
+
+def survey_of_service(asked: PageAsked, browser: KnownBrowser, about: str) -> Survey:
+    """At the end of a booking."""
+    question = asked.words.gettext("How easy was it to use this service?")
+    return _survey(asked, browser, about, question)
+
+
+def _survey(asked: PageAsked, browser: KnownBrowser, about: str, question: str) -> Survey:
+    def said(reasons: dict[str, str]) -> tuple[tuple[str, str], ...]:
+        return tuple((value, asked.words.gettext(label)) for value, label in reasons.items())
+
+    return Survey(question, about, browser.form_token, said(dict(DIFFICULTIES)), said(dict(MERITS)))
+
+
+class SurveyRoutes:
+    def __init__(self, context: PortalContext, kit: PageKit, browsers: Browsers) -> None:
+        self._context = context
+        self._kit = kit
+        self._browsers = browsers
+        self._limits = RequestLimits(context)
+
+    def add_to(self, app: web.Application) -> None:
+        app.router.add_post(PATH, self.take)
+        app.router.add_get(PATH, self.thanks)
+
+    async def take(self, request: web.Request) -> web.Response:
+        """An answer without stars, or with a reason that was not offered, says nothing."""
+        self._limits.check(request, is_change=True)
+        form = await self._browsers.form(request)
+        answer = _answer(form.get("stars", ""), dict(form))
+        if answer is not None:
+            asked = self._kit.asked(request)
+            async with self._context.database.transaction() as connection:
+                await surveys.add(connection, asked.comune.id, answer)
+        return self._kit.redirect(request, PATH)
+
+    async def thanks(self, request: web.Request) -> web.Response:
+        asked = self._kit.asked(request)
+        title = asked.words.gettext("Thank you: your answer helps us to improve")
+        page = ThanksPage(
+            title=title, trail=(PageLink(title, asked.href(PATH)),), back=asked.href("/")
+        )
+        return self._kit.page(request, page)
+
+
+def _answer(stars: str, form: dict[str, str]) -> SurveyAnswer | None:
+    if stars not in map(str, STARS):
+        return None
+    offered = DIFFICULTIES if int(stars) <= 3 else MERITS
+    name = "difficulty" if int(stars) <= 3 else "merit"
+    reason = form.get(name, "")
+    return SurveyAnswer(
+        about=form.get("about", "")[:MOST_ABOUT],
+        stars=int(stars),
+        reason=reason if reason in offered and reason in REASONS else "",
+        text=form.get("text", "")[: surveys.MOST_LETTERS],
+    )

@@ -1,0 +1,145 @@
+"""Home, services and branches: found in everyday words, and as the state's checker wants them."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from portal.branches.categories import CATEGORIES
+from portal.error_sentences import CATALOGUE
+from portal.satisfaction.tables import feedback
+from tests.portal.pages.a_page import a_citizen, read, said, share_of_known_classes
+from tests.queue_server.a_browser import a_browser
+
+INDEX = [
+    *("A chi è rivolto", "Come fare", "Cosa serve", "Cosa si ottiene", "Tempi e scadenze"),
+    *("Accedi al servizio", "Condizioni di servizio", "Contatti"),
+]
+PATHS = ("/", "/servizi", "/servizi?q=xyz", "/servizi/cie-rilascio", "/sedi", "/sedi/centro")
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("spazzatura", "Tassa sui rifiuti (TARI)"),
+        ("cambio casa", "Cambio di residenza o di indirizzo"),
+        ("carta identita", "Carta d'identità: nuova o da rinnovare"),
+    ],
+)
+async def test_a_service_is_found_in_everyday_words(small_portal, word, name):
+    page = await read(small_portal.client, f"{small_portal.url}/servizi?q={word}")
+    assert said(page.elements("service-link")[0]) == name
+
+
+async def test_who_finds_nothing_is_told_so_and_sees_all_services(small_portal):
+    page = await read(small_portal.client, f"{small_portal.url}/servizi?q=xyz")
+    assert "Non abbiamo trovato nulla per «xyz»" in page.text
+    assert len(page.elements("service-link")) >= 10
+
+
+async def test_every_service_sheet_has_what_the_state_wants(small_portal):
+    services = await read(small_portal.client, f"{small_portal.url}/servizi")
+    sheets = [each.get("href") for each in services.elements("service-link")]
+    assert len(sheets) >= 10
+    for path in sheets:
+        page = await read(small_portal.client, small_portal.url + path)
+        for name in ("title", "description", "addressed", "how-to", "needed", "achieved"):
+            assert len(page.say(f"service-{name}")) >= 3, (path, name)
+        for name in ("status", "topic", "calendar-text", "file", "area", "generic-access"):
+            assert page.elements(f"service-{name}"), (path, name)
+        (index,) = page.elements("page-index")
+        assert [said(link) for link in index.findall("li/a")] == INDEX
+        crumbs = {said(each).rstrip("/ ") for each in page.elements("breadcrumb")[0].iter("li")}
+        words = CATALOGUE.words("it")
+        assert crumbs & {words.gettext(name) for name in CATEGORIES.values()}
+        (booking,) = page.elements("appointment-booking")
+        assert booking.get("href").startswith("/prenota?servizio=")
+        assert page.elements("service-booking-access")
+        _is_government_service(page.elements("metatag")[0].text)
+        assert share_of_known_classes(page) >= 0.3
+
+
+def _is_government_service(text: str) -> None:
+    said_of_it = json.loads(text)
+    channel = said_of_it["availableChannel"]
+    address = channel["serviceLocation"]["address"]
+    for each in (
+        *(said_of_it["name"], said_of_it["serviceType"], said_of_it["serviceOperator"]["name"]),
+        *(said_of_it["areaServed"]["name"], said_of_it["audience"]["audienceType"]),
+        *(channel["serviceUrl"], channel["serviceLocation"]["name"]),
+        *(address["streetAddress"], address["postalCode"], address["addressLocality"]),
+    ):
+        assert each
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_every_page_asks_how_clear_it_is_in_the_words_of_the_model(small_portal, path):
+    page = await read(small_portal.client, small_portal.url + path)
+    assert page.say("feedback-title") == "Quanto sono chiare le informazioni su questa pagina?"
+    questions = [said(each) for each in page.elements("feedback-rating-question")]
+    assert questions == [
+        "Dove hai incontrato le maggiori difficoltà?",
+        "Quali sono stati gli aspetti che hai preferito?",
+    ]
+    assert [said(each) for each in page.elements("feedback-rating-answer")] == [
+        "A volte le indicazioni non erano chiare",
+        "A volte le indicazioni non erano complete",
+        "A volte non capivo se stavo procedendo correttamente",
+        "Ho avuto problemi tecnici",
+        "Altro",
+        "Le indicazioni erano chiare",
+        "Le indicazioni erano complete",
+        "Capivo sempre che stavo procedendo correttamente",
+        "Non ho avuto problemi tecnici",
+        "Altro",
+    ]
+    assert page.elements("feedback-input-text")
+    assert said(page.elements("report-inefficiency")[0]) == "Segnala disservizio"
+
+
+async def test_an_answer_to_the_survey_is_kept_without_a_person(portal):
+    async with a_citizen() as citizen:
+        page = await read(citizen, portal.url + "/sedi")
+        form = page.form("/valutazione")
+        form |= {"stars": "2", "difficulty": "unclear", "text": "Orari?"}
+        thanks = await read(citizen, portal.url + "/valutazione", form)
+    assert thanks.url.endswith("/valutazione")
+    assert "Grazie" in thanks.text
+    async with portal.context.database.reading() as connection:
+        row = (await connection.execute(select(feedback))).one()
+    assert (row.about, row.stars, row.reason, row.text) == ("/sedi", 2, "unclear", "Orari?")
+
+
+async def test_a_form_without_its_token_or_from_another_site_is_refused(small_portal):
+    url = small_portal.url + "/valutazione"
+    async with a_citizen() as citizen:
+        page = await read(citizen, small_portal.url + "/sedi")
+        form = page.form("/valutazione") | {"stars": "2"}
+        for sent, headers in (
+            (form | {"form_token": "x"}, {}),
+            (form, {"Origin": "https://elsewhere.example"}),
+            (form, {"Sec-Fetch-Site": "cross-site"}),
+        ):
+            assert (await read(citizen, url, sent, **headers)).status == 403
+        assert (await read(citizen, url, form)).status == 200
+
+
+@pytest.mark.parametrize("language", ["it", "ar"])
+async def test_axe_finds_no_barrier_on_any_page(small_portal, language):
+    async with a_browser() as browser:
+        for path in (*PATHS, "/nowhere"):
+            joint = "&" if "?" in path else "?"
+            await browser.open(f"{small_portal.url}{path}{joint}lingua={language}")
+            await browser.tell("document.querySelectorAll('details').forEach(d => d.open = true)")
+            assert await browser.barriers() == [], path
+            assert await browser.tell("return document.documentElement.scrollWidth") == 390, path
+
+
+async def test_the_stars_decide_which_questions_follow_without_a_script(small_portal):
+    shown = "return [...document.querySelectorAll('.survey .%s')].map(e => e.offsetHeight > 0)[0]"
+    async with a_browser() as browser:
+        await browser.open(small_portal.url + "/sedi")
+        for stars in (1, 2, 3, 4, 5):
+            await browser.tell(f"document.querySelector('label[for=rate-{stars}]').click()")
+            assert await browser.tell(shown % "negative") is (stars <= 3)
+            assert await browser.tell(shown % "positive") is (stars > 3)
