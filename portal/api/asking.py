@@ -23,6 +23,9 @@ T = TypeVar("T")
 MOST_BYTES = 64 * 1024
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
+KEY_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
+"""Printable ASCII, as a header can carry it."""
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 BEARER = re.compile(r"Bearer ([\w-]{1,200})", re.ASCII)
 
 
@@ -55,9 +58,9 @@ async def body_of(request: web.Request, kind: type[T]) -> tuple[T, Any]:
 
 
 def request_key(request: web.Request, comune: ComuneDirectory, plain: Any) -> RequestKey:
-    """Raises: Unanswerable without a key, or with one that is too long"""
+    """Raises: Unanswerable without a key, or with one that cannot be kept"""
     key = request.headers.get(KEY_HEADER, "")
-    if not 0 < len(key) <= LONGEST_KEY:
+    if not 0 < len(key) <= LONGEST_KEY or not re.match(KEY_PATTERN, key):
         text = f"send {KEY_HEADER}: a new random text for every wish, the same when sent again"
         raise Unanswerable(problem(400, "idempotency_key_missing", text))
     resource = request.match_info.route.resource
@@ -91,12 +94,17 @@ def query_text(request: web.Request, name: str) -> str:
 
 
 def query_date(request: web.Request, name: str) -> date:
-    """Raises: FieldsFaulty if it is missing or no date such as 2026-12-25"""
+    """Raises: FieldsFaulty if it is missing, no date such as 2026-12-25, or of another age"""
     text = query_text(request, name)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise FieldsFaulty(FieldFault(name, "not_a_date")) from None
+        day = None
+    if day is None or day.isoformat() != text:
+        raise FieldsFaulty(FieldFault(name, "not_a_date"))
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise FieldsFaulty(FieldFault(name, "out_of_range"))
+    return day
 
 
 def _fault(wrong: str) -> FieldFault:

@@ -15,7 +15,8 @@ from sportello.bookings.lifecycle import BookingState
 from sportello.model.languages import Text
 from sportello.model.place import Access
 
-Id = Annotated[str, Meta(max_length=200)]
+Id = Annotated[str, Meta(max_length=200, pattern="^[!-~]*$")]
+"""Printable ASCII: whatever else is sent, is no id of ours."""
 Written = Annotated[str, Meta(max_length=400)]
 
 

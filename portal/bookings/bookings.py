@@ -132,11 +132,12 @@ def _made(
 ) -> _NewBooking | Refused | PersonFaulty:
     if isinstance(held, Refused):
         return held
-    service = comune.service(held.service)
     try:
+        service = comune.service(held.service)
+        comune.branch(held.branch)
         wanted = _checked(wanted, service)
-    except PersonFaulty as faulty:
-        return faulty
+    except (Refused, PersonFaulty) as refused:
+        return refused
     appointment = Appointment(
         id=str(uuid4()),  # the hall takes no id in which a person could be named
         code=new_code(),
@@ -233,13 +234,12 @@ async def move(
     if isinstance(held, Refused):
         raise held
     _check_is_the_same(before, held)
-    await use_holds(connection, comune.id, [held])
     if is_the_branches(comune, before, now):
+        await use_holds(connection, comune.id, [held])
         # both seats are taken until the branch has answered: neither is sold again
         told = {"id": id, "slots": list(held.slots), "starts_at": held.starts_at.isoformat()}
         return await _ask_branch(connection, comune.id, kept, "move", told)
-    freed = negative(seats_in([before.slots]))
-    await change_seats(connection, comune.id, booked=freed)
+    await use_holds(connection, comune.id, [held], left=[before.slots])
     after = replace(after, slots=held.slots, starts_at=held.starts_at, ends_at=held.ends_at)
     return await write(connection, comune.id, kept, after, MessageKind.CHANGE, now)
 

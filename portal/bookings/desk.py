@@ -2,15 +2,17 @@
 
 Owns the gathering. While one transaction runs, everything that is asked meanwhile waits for the
 next one, so a crowd costs the database little more than one person; each still gets an answer of
-its own. A failure of the database is told to all of them, and nothing was done.
+its own. What fails together is tried again one by one, so that one unforeseen request spoils
+nothing for its neighbours; a database that is away is told to all of them.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from portal.bookings.bookings import Confirmed, WantedBooking, confirm_all
 from portal.bookings.holds import Hold, WantedHold, end_expired, open_holds
@@ -59,16 +61,37 @@ class Gathering(Generic[AskedT, ToldT]):
             self._running = None
 
     async def _answer(self, batch: Sequence[tuple[AskedT, asyncio.Future[ToldT]]]) -> None:
-        # a failure is raised where each of them asked, not here
-        run = self._run([asked for asked, _ in batch])
-        (told,) = await asyncio.gather(run, return_exceptions=True)
-        for n, (_, future) in enumerate(batch):
-            if future.done():
-                continue  # the client has gone
-            if isinstance(told, BaseException):
-                future.set_exception(told)
-            else:
-                future.set_result(told[n])
+        try:
+            told = await self._run([asked for asked, _ in batch])
+        except Exception as failed:  # noqa: BLE001  raised where each of them asked
+            if len(batch) > 1 and not _is_away(failed):
+                for each in batch:
+                    await self._answer([each])
+                return
+            for future in _asking(batch):
+                future.set_exception(failed)
+        except BaseException:
+            for future in _asking(batch):
+                future.cancel()
+            raise
+        else:
+            for (_, future), answer in zip(batch, told, strict=True):
+                if not future.done():
+                    future.set_result(answer)
+
+
+def _asking(
+    batch: Sequence[tuple[AskedT, asyncio.Future[ToldT]]],
+) -> Iterator[asyncio.Future[ToldT]]:
+    """Those whose clients have not gone."""
+    return (future for _, future in batch if not future.done())
+
+
+def _is_away(failed: Exception) -> bool:
+    """Whether it is the database, not what was asked of it."""
+    if isinstance(failed, DBAPIError):
+        return failed.connection_invalidated
+    return isinstance(failed, (OSError, NoConnection))
 
 
 class BookingDesk:
@@ -88,11 +111,12 @@ class BookingDesk:
         self._lasts = lasts
         self._holding: Gathering[WantedHold, Hold | Refused] = Gathering(self._open)
         self._confirming: Gathering[WantedBooking, Confirmed] = Gathering(self._confirm)
+        self._sweeping: Gathering[None, int] = Gathering(self._end_expired)
 
     async def hold(self, wanted: WantedHold) -> Hold:
         """Raises: UnknownService, SlotWithdrawn, TooEarly, TooLate, SlotFull, LimitReached"""
         told = await self._holding.ask(wanted)
-        if isinstance(told, SlotFull) and await self._end_expired():
+        while isinstance(told, SlotFull) and await self._sweeping.ask(None):
             told = await self._holding.ask(wanted)
         if isinstance(told, Refused):
             raise told
@@ -120,6 +144,7 @@ class BookingDesk:
                 continue
         raise AssertionError("so many codes in a row are never taken")
 
-    async def _end_expired(self) -> int:
+    async def _end_expired(self, asked: Sequence[None]) -> Sequence[int]:
         async with self._database.transaction() as connection:
-            return await end_expired(connection, self._comune().id)
+            ended = await end_expired(connection, self._comune().id)
+        return [ended] * len(asked)

@@ -201,14 +201,21 @@ async def lock_holds(
     return found
 
 
-async def use_holds(connection: AsyncConnection, comune: str, holds: Sequence[Hold]) -> None:
-    """Holds that are locked and open become booked seats."""
+async def use_holds(
+    connection: AsyncConnection,
+    comune: str,
+    holds: Sequence[Hold],
+    left: Iterable[Iterable[str]] = (),
+) -> None:
+    """Holds that are locked and open become booked seats; those of the chains `left` come back."""
     if not holds:
         return
     here = hold.c.id.in_([each.id for each in holds])
     await connection.execute(update(hold).where(hold.c.comune == comune, here).values(state=USED))
     seats = seats_in(each.slots for each in holds)
-    await change_seats(connection, comune, held=negative(seats), booked=seats)
+    booked = Counter(seats)
+    booked.subtract(seats_in(left))
+    await change_seats(connection, comune, held=negative(seats), booked=booked)
 
 
 async def give_up(connection: AsyncConnection, comune: str, id: str) -> None:

@@ -47,7 +47,14 @@ def digest_of(body: object) -> str:
 async def store_answers(
     connection: AsyncConnection, answers: Sequence[tuple[RequestKey, StoredAnswer]]
 ) -> set[RequestKey]:
-    """Those that were stored now; the others have been answered before: see `known_answers`."""
+    """Those that were stored now; the others have been answered before: see `known_answers`.
+
+    Of two that have one key, the first is stored. Rows are inserted in the order of their keys,
+    so that two processes never wait for each other.
+    """
+    first: dict[tuple[object, ...], tuple[RequestKey, StoredAnswer]] = {}
+    for request, answer in answers:
+        first.setdefault(_name(request), (request, answer))
     rows = [
         {
             "comune": request.comune,
@@ -56,13 +63,17 @@ async def store_answers(
             "asked": request.asked,
             "status": answer.status,
             "answer": answer.body,
-            "expires_at": database_now(KEPT_S),
         }
-        for request, answer in answers
+        for _, (request, answer) in sorted(first.items())
     ]
-    names = (idempotency.c.route, idempotency.c.key)
-    stored = await insert_all_new(connection, idempotency, rows, names)
-    return {request for request, _ in answers if (request.route, request.key) in stored}
+    names = (idempotency.c.comune, idempotency.c.route, idempotency.c.key)
+    until = {"expires_at": database_now(KEPT_S)}
+    stored = await insert_all_new(connection, idempotency, rows, names, until)
+    return {first[name][0] for name in stored}
+
+
+def _name(request: RequestKey) -> tuple[object, ...]:
+    return request.comune, request.route, request.key
 
 
 async def known_answers(

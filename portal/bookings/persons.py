@@ -104,7 +104,7 @@ def _faults_in_email(text: str | None, is_required: bool) -> FieldFaults:
     if text is None:
         if is_required:
             yield "email", "required"
-    elif len(text) > MOST_LETTERS or not _EMAIL.fullmatch(text):
+    elif len(text) > MOST_LETTERS or not (text.isprintable() and _EMAIL.fullmatch(text)):
         yield "email", "not_an_email_address"
 
 

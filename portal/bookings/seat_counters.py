@@ -1,6 +1,7 @@
 """The counters of a slot's online seats, and the locks around them.
 
-Rows are locked in the order of their ids, whoever needs them: two chains never wait for each other.
+Rows are locked in the order of their ids, byte by byte, whoever needs them, and a transaction
+changes them once: two chains never wait for each other.
 A counter that was read under its lock may be decided upon; every change is still a statement that
 adds to what is there, and a CHECK stands behind it.
 """
@@ -14,7 +15,7 @@ from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import slot
-from portal.storage.metadata import database_now
+from portal.storage.metadata import byte_order, database_now
 
 
 class SlotSeats(Struct):
@@ -37,7 +38,7 @@ async def lock_seats(
     query = (
         select(*columns, *counters, database_now().label("now"))
         .where(slot.c.comune == comune, slot.c.id.in_(sorted(set(slots))))
-        .order_by(slot.c.id)
+        .order_by(byte_order(slot.c.id))
         .with_for_update()
     )
     rows = (await connection.execute(query)).all()

@@ -12,6 +12,7 @@ from sqlalchemy import Row, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import slot
+from portal.storage.metadata import byte_order
 from sportello.bookings.calendar import Calendar, Channel
 from sportello.bookings.slots import Revision, Slot, revise, slots_between
 
@@ -81,7 +82,7 @@ async def _rows(
     query = select(slot).where(
         slot.c.comune == comune, slot.c.calendar == calendar, slot.c.ends_at > since
     )
-    locked = query.order_by(slot.c.id).with_for_update()
+    locked = query.order_by(byte_order(slot.c.id)).with_for_update()
     return list((await connection.execute(locked)).all())
 
 

@@ -17,8 +17,9 @@ async def insert_all_new(
     table: Table,
     rows: Sequence[Mapping[str, object]],
     returned: Sequence[Column[str]],
+    for_all: Mapping[str, object] = {},
 ) -> set[tuple[object, ...]]:
-    """The columns `returned` of the rows that were inserted.
+    """The columns `returned` of the rows that were inserted, with `for_all` in each.
 
     A transaction that is inserting the same key is waited for.
     """
@@ -28,5 +29,7 @@ async def insert_all_new(
     statement: sqlite.Insert | postgresql.Insert = (
         sqlite.insert(table) if is_sqlite else postgresql.insert(table)
     )
-    inserted = statement.values(list(rows)).on_conflict_do_nothing().returning(*returned)
-    return {tuple(row) for row in await connection.execute(inserted)}
+    if for_all:
+        statement = statement.values(**for_all)
+    inserted = statement.on_conflict_do_nothing().returning(*returned)
+    return {tuple(row) for row in await connection.execute(inserted, list(rows))}

@@ -23,7 +23,7 @@ metadata = MetaData(
     }
 )
 
-_SQLITE_FORM = "%Y-%m-%d %H:%M:%S.%f"
+_SQLITE_WIDTH = len("2026-11-27 09:30:00.000000")
 
 
 class InstantColumn(TypeDecorator[datetime]):
@@ -34,17 +34,19 @@ class InstantColumn(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         is_sqlite = dialect.name == "sqlite"
-        return dialect.type_descriptor(String(26) if is_sqlite else DateTime(timezone=True))
+        return dialect.type_descriptor(
+            String(_SQLITE_WIDTH) if is_sqlite else DateTime(timezone=True)
+        )
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":
             return value
-        return value.astimezone(UTC).strftime(_SQLITE_FORM)
+        return value.astimezone(UTC).isoformat(" ", "microseconds")[:_SQLITE_WIDTH]
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None or dialect.name != "sqlite":
             return None if value is None else value.astimezone(UTC)
-        return datetime.strptime(value, _SQLITE_FORM).replace(tzinfo=UTC)
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 class database_now(GenericFunction[datetime]):  # noqa: N801  as SQLAlchemy names SQL functions
@@ -73,6 +75,23 @@ def _on_sqlite(element: database_now, compiler: SQLCompiler, **options: Any) -> 
         return f"strftime({form})"
     seconds = compiler.process(element.clauses, **options)
     return f"strftime({form}, {seconds} || ' seconds')"
+
+
+class byte_order(GenericFunction[str]):  # noqa: N801
+    """The text of a column, to sort it as Python does, in whatever language the database is."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(byte_order, "postgresql")
+def _as_bytes(element: byte_order, compiler: SQLCompiler, **options: Any) -> str:
+    return f'{compiler.process(element.clauses, **options)} COLLATE "C"'
+
+
+@compiles(byte_order, "sqlite")
+def _as_it_is(element: byte_order, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
 
 
 def comune_column() -> Column[str]:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from sportello.bookings.calendar import Calendar, Channel, openings_on
+from sportello.bookings.calendar import Calendar, Channel, instant_of, openings_on
 from sportello.bookings.refusals import TooEarly
+from sportello.model.instants import MINUTES_A_DAY
 from sportello.model.refusals import TooLate
 
 
@@ -72,7 +73,7 @@ def check_bookable(calendar: Calendar, slot: Slot, now: datetime) -> None:
     """Raises: TooEarly beyond the horizon, TooLate within the notice."""
     zone = ZoneInfo(calendar.zone)
     last_day = now.astimezone(zone).date() + timedelta(days=calendar.horizon_days)
-    if slot.starts_at.astimezone(zone).date() > last_day:
+    if slot.starts_at >= instant_of(calendar, last_day, MINUTES_A_DAY):
         raise TooEarly(f"slot {slot.id} can be booked {calendar.horizon_days} days ahead")
     if slot.starts_at - now < calendar.notice:
         raise TooLate(f"slot {slot.id} had to be booked {calendar.notice} before it starts")
