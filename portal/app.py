@@ -26,10 +26,12 @@ from portal.config.settings import PortalSettings
 from portal.context import PortalContext
 from portal.error_sentences import sentences_for
 from portal.identity.site import IdentitySite, open_identity
-from portal.pages.places.waits import NotUpToDate
 from portal.pages.site import PublicSite
 from portal.prepare import prepare
 from portal.storage.database import open_database
+from portal.sync.door import SyncDoor
+from portal.sync.waits import ToldWaits
+from portal.sync.watch import ChangeWatch
 from portal.upkeep import Upkeep
 from web import descriptors
 from web.connections import Caps, ClientTimeouts, Connection, Connections, connection_of
@@ -96,7 +98,9 @@ async def running(
             clock=clock,
             buckets=Buckets(monotonic),
             desks={},
+            waits=ToldWaits(database, clock),
         )
+        watch = ChangeWatch(database, url)
         if settings.exempt:
             networks = ", ".join(str(each) for each in settings.exempt)
             log.warning("clients_without_limits", networks=networks)
@@ -104,13 +108,18 @@ async def running(
         connections = Connections(CAPS.within(descriptors.room()), ClientTimeouts(), monotonic)
         problems = ToldProblems(sentences_for)
         runner = web.AppRunner(
-            _site(context, problems, identity), handle_signals=False, shutdown_timeout=STOP_WITHIN_S
+            _site(context, watch, problems, identity),
+            handle_signals=False,
+            shutdown_timeout=STOP_WITHIN_S,
         )
         await runner.setup()
         ending.callback(lambda: log.info("portal_stopped"))
         ending.push_async_callback(runner.cleanup)
         upkeep = Upkeep(database, comuni, clock)
-        lasting = (connections.run(), comuni.run(), upkeep.run_sweeping(), upkeep.run_publishing())
+        lasting = (
+            *(connections.run(), comuni.run(), watch.run(), context.waits.run()),
+            *(upkeep.run_sweeping(), upkeep.run_publishing()),
+        )
         await ending.enter_async_context(_at_work(lasting))
         loop = asyncio.get_running_loop()
         accept = partial(_connection, runner, connections, problems)
@@ -121,12 +130,13 @@ async def running(
 
 
 def _site(
-    context: PortalContext, problems: ToldProblems, identity: IdentitySite
+    context: PortalContext, watch: ChangeWatch, problems: ToldProblems, identity: IdentitySite
 ) -> web.Application:
-    public = PublicSite(context, NotUpToDate())
+    public = PublicSite(context, context.waits)
     middlewares = [_begin, problems.middleware, public.errors.middleware]
     app = web.Application(middlewares=middlewares, client_max_size=MOST_BYTES)
-    sites: tuple[PortalSite, ...] = (ApiSite(context), public, identity)
+    door = SyncDoor(context, watch)
+    sites: tuple[PortalSite, ...] = (ApiSite(context), door, public, identity)
     for site in sites:
         site.add_to(app)
     return app

@@ -10,6 +10,7 @@ from portal.bookings.desk import BookingDesk
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.config.settings import PortalSettings
 from portal.storage.database import Database
+from portal.sync.waits import ToldWaits
 from web.proofs import Proofs
 from web.rate_limits import Buckets
 
@@ -18,7 +19,7 @@ BOOKING_TOKENS = b"booking"
 
 class PortalContext(Struct, frozen=True):
     """`key` is the portal's secret, `origin` where browsers reach it, without a slash at the end;
-    `clock` gives aware UTC, `buckets` count who asks how often.
+    `clock` gives aware UTC, `buckets` count who asks how often, `waits` are those at the branches.
     """
 
     settings: PortalSettings
@@ -29,6 +30,7 @@ class PortalContext(Struct, frozen=True):
     clock: Callable[[], datetime]
     buckets: Buckets
     desks: dict[str, BookingDesk]
+    waits: ToldWaits
 
     def desk(self, comune: str) -> BookingDesk:
         """Where holds and bookings of the Comune are made."""

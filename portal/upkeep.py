@@ -20,6 +20,8 @@ from portal.branches.staff_settings import put, stored
 from portal.identity.forgetting import forget_what_is_over
 from portal.staff import activity, notes
 from portal.storage.database import Database
+from portal.sync import changes
+from portal.sync.visitors import tell_due
 from sportello.bookings.calendar import Calendar
 
 SWEEP_EVERY_S = 2.0
@@ -37,11 +39,16 @@ class Upkeep:
         self._clock = clock
 
     async def sweep(self) -> int:
-        """Give back the seats of expired holds. Returns the number of holds."""
+        """Give back the seats of expired holds, and tell branches of people who are due there.
+
+        Returns the number of holds.
+        """
         ended = 0
         for comune in self._directory.comuni:
             async with self._database.transaction() as connection:
                 ended += await end_expired(connection, comune.id)
+            async with self._database.transaction() as connection:
+                await tell_due(connection, comune.id, self._clock())
         return ended
 
     async def publish(self) -> None:
@@ -53,6 +60,7 @@ class Upkeep:
                     await _publish_stored(connection, comune, id, now)
         async with self._database.transaction() as connection:
             await forget_old(connection)
+            await changes.forget_old(connection)
             await forget_what_is_over(connection, now)
             await activity.erase_old(connection, now)
             await notes.erase_old(connection, now)

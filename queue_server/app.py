@@ -21,6 +21,7 @@ from queue_server.api.http_refusals import failed
 from queue_server.api.messages import SUBJECTS, Messages
 from queue_server.config.limits import Limits
 from queue_server.config.plan_compatibility import check_furnished
+from queue_server.config.tables import PortalTable
 from queue_server.office.after_restore import go_on_above_the_unseen
 from queue_server.office.timers import SERVER
 from queue_server.parts import Parts
@@ -77,13 +78,15 @@ async def running(
     counter: Callable[[], float] = monotonic,
     subjects: Sequence[Subject] = SUBJECTS,
     calendars: Sequence[Calendar] = (),
+    portal: PortalTable | None = None,
 ) -> AsyncIterator[RunningServer]:
     """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
 
     With a `database`, "postgresql://…", the branch is kept there and shared with other servers.
     `public_url` is where citizens' telephones reach it, without a slash at the end; None where
     they do not. `clock` is doubted where the `witness` has something to say against it. What can be
-    asked is the join of the `subjects`; `calendars` say when the desk takes bookings.
+    asked is the join of the `subjects`; `calendars` say when the desk takes bookings, and `portal`
+    where those of citizens come from.
     Raises: CannotStart; OSError when the address is taken.
     """
     async with AsyncExitStack() as ending:
@@ -96,7 +99,17 @@ async def running(
         limits = replace(limits, caps=limits.caps.within(descriptors.room()))
         messages = Messages(subjects)
         parts = Parts(
-            home, plan, time, directory, retention, public_url, limits, counter, messages, calendars
+            home,
+            plan,
+            time,
+            directory,
+            retention,
+            public_url,
+            limits,
+            counter,
+            messages,
+            calendars,
+            portal,
         )
         ending.push_async_callback(parts.close)
         await parts.access.refresh()
@@ -105,6 +118,7 @@ async def running(
         time.begin(parts.office.last_at, seen, has_ended=parts.broadcast.hall.is_over)
         ending.callback(lambda: write_last_seen(directory, time.seen))
         check_furnished(parts.broadcast.today, time.now())
+        await parts.open_outbox()
         await go_on_above_the_unseen(directory, parts.office, SERVER)
 
         runner = web.AppRunner(parts.door(), handle_signals=False, shutdown_timeout=STOP_WITHIN_S)
@@ -164,6 +178,7 @@ async def serve(
     retention: Retention = RETENTION,
     limits: Limits = LIMITS,
     calendars: Sequence[Calendar] = (),
+    portal: PortalTable | None = None,
     ready: Callable[[RunningServer], None] = lambda server: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then end in order: finish the batch, part from the stations.
@@ -186,6 +201,7 @@ async def serve(
         witness=Kernel(),
         limits=limits,
         calendars=calendars,
+        portal=portal,
     ) as server:
         ready(server)
         await stop.wait()

@@ -20,14 +20,17 @@ from queue_server.api.socket import StationRoutes
 from queue_server.bookings.desk import DeskSeats
 from queue_server.bookings.guesses import CodeGuesses
 from queue_server.bookings.hall_bookings import HallBookings
+from queue_server.bookings.seats import tell_no_one
 from queue_server.bookings.store import BookingStore
 from queue_server.config.limits import Limits
+from queue_server.config.tables import PortalTable
 from queue_server.follow.tokens import FollowTokens
 from queue_server.follow.turn import Turns
 from queue_server.forecasts.adviser import Adviser
 from queue_server.forecasts.forecasts import Forecasts
 from queue_server.forecasts.history_queries import LookingBack
 from queue_server.forecasts.worker_process import WorkerProcess
+from queue_server.office.after_restore import is_restored
 from queue_server.office.broadcast import Broadcast
 from queue_server.office.leadership import Succession
 from queue_server.office.timers import Timers
@@ -37,12 +40,20 @@ from queue_server.people.records import People
 from queue_server.people.retention import Retention
 from queue_server.storage.disk_space import nearly_full
 from queue_server.storage.stores import Home
+from queue_server.sync.exchange import Exchange
+from queue_server.sync.inbox import Inbox
+from queue_server.sync.outbox import Outbox
+from queue_server.sync.portal_client import Portal
+from queue_server.sync.portal_link import PortalLink
+from queue_server.sync.returning import Returning
+from queue_server.sync.wishes import Wishes
 from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.bookings.calendar import Calendar, Channel
 from sportello.model.events import AnyEvent, DayTakenBack
 from sportello.model.plan import Plan
 from sportello.model.refusals import StorageFull
 from sportello.model.wire import MAX_MESSAGE_BYTES
+from sportello.sync.contract import Presence, ServiceWait
 from web.connections import Connections
 from web.streams import Streams
 
@@ -62,11 +73,12 @@ class Parts:
         counter: Callable[[], float],
         messages: Messages,
         calendars: Sequence[Calendar],
+        portal: PortalTable | None,
     ) -> None:
         """`directory` is the server's own, wherever the branch is kept.
 
         `public_url` is where citizens' telephones reach the server, None where they do not.
-        `counter` counts seconds and is never set back.
+        `counter` counts seconds and is never set back. `portal` is None for a branch without one.
         """
         self._plan = plan
         self._directory = directory
@@ -77,8 +89,11 @@ class Parts:
         self.admission = Admission(self.access, limits, counter)
         self.people = People(home.people, home.people_key, clock)
         self.broadcast = Broadcast(plan)
-        self.bookings = BookingStore(home.bookings, Channel.DESK, ZoneInfo(plan.zone))
-        desk = DeskSeats(self.bookings.seats, calendars, ZoneInfo(plan.zone))
+        zone = ZoneInfo(plan.zone)
+        self.outbox = Outbox(home.bookings)
+        telling = tell_no_one if portal is None else self.outbox.telling
+        self.bookings = BookingStore(home.bookings, Channel.DESK, zone, telling)
+        desk = DeskSeats(self.bookings.seats, calendars, zone, lambda: self.outbox.is_reconciling)
         self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
         self.connections = Connections(limits.caps, limits.patience, counter)
         self.streams = Streams(most=limits.caps.pages * 9 // 10)
@@ -103,7 +118,14 @@ class Parts:
             plan, home.journal, clock, self.broadcast.today, lambda: self.forecasts.experience
         )
         self.adviser = Adviser(self.looking_back, self.broadcast.today, clock)
-        hall_bookings = HallBookings(self.bookings, self.office, lambda: self.broadcast.hall)
+        self.hall_bookings = hall_bookings = HallBookings(
+            self.bookings,
+            self.office,
+            lambda: self.broadcast.hall,
+            lambda: self.outbox.is_reconciling,
+        )
+        self.exchange = self._exchange(home, desk)
+        self.portal_link = None if portal is None else self._link(portal)
         self.tokens = FollowTokens(home.people_key, public_url)
         self.backend = Backend(
             office=self.office,
@@ -122,7 +144,7 @@ class Parts:
             hall_bookings=hall_bookings,
             code_guesses=CodeGuesses(counter),
             storage_trouble=self._storage_trouble,
-            zone=ZoneInfo(plan.zone),
+            zone=zone,
         )
         self.messages = messages
         self.stations = StationRoutes(messages, self.backend, self.admission)
@@ -169,9 +191,38 @@ class Parts:
             self.notes.run(),
             self.streams.run(),
             self.connections.run(),
+            *([self.portal_link.run()] if self.portal_link is not None else []),
         ]
 
+    async def open_outbox(self) -> None:
+        """Before anything is told. A store that came out of a copy takes a new incarnation."""
+        await self.outbox.open()
+        if is_restored(self._directory):
+            await self.outbox.renew()
+            await self.bookings.seats.end_all()
+
+    def _exchange(self, home: Home, desk: DeskSeats) -> Exchange:
+        """What goes to the portal and comes from there."""
+        hall, outbox, store = self.hall_bookings, self.outbox, self.bookings
+        wishes = Wishes(home.bookings, outbox, store, hall)
+        inbox = Inbox(outbox, store, desk, self.people, hall, wishes)
+        returning = Returning(home.bookings, outbox, inbox, store, desk, self.people)
+        return Exchange(outbox, inbox, returning, hall, self._clock)
+
+    def _link(self, table: PortalTable) -> PortalLink:
+        return PortalLink(self.exchange, Portal(table), self.office, self._clock, self._presence)
+
+    def _presence(self) -> Presence:
+        latest = self.forecasts.latest
+        waits = latest.by_service.items() if latest else ()
+        return Presence(
+            waits=tuple(ServiceWait(id, w.people, w.low_min, w.high_min) for id, w in waits),
+            waiting=len(self.broadcast.hall.waiting),
+        )
+
     async def close(self) -> None:
+        if self.portal_link is not None:
+            await self.portal_link.close()
         await self.looking_back.close()
         await self._worker.close()
         self.access.close()
@@ -186,6 +237,7 @@ class Parts:
             self.time.not_before(events[-1].at)
         self.people.note(events)
         self.turns.note(events)
+        self.hall_bookings.note(events)
         self.broadcast.publish(events)
         self.notes.hear(events)
         self.forecasts.note(events)
@@ -195,6 +247,7 @@ class Parts:
         """As `_publish`, of a day that goes on after the one that followed was taken back."""
         self.people.note(events)
         self.turns.note(events)
+        self.hall_bookings.note(events)
         self.broadcast.start_anew(events)
         self.notes.hear(events)
         self.forecasts.note(events[-1:])  # it has learned from the others

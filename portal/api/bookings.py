@@ -20,13 +20,14 @@ from portal.api.shapes import (
 )
 from portal.api.telling import json_of
 from portal.bookings import bookings
-from portal.bookings.bookings import KeptBooking, OtherService, WantedBooking
+from portal.bookings.bookings import KeptBooking, OtherService, WantedBooking, WishPending
 from portal.bookings.holds import LimitReached, WantedHold
 from portal.bookings.once import IdempotencyKeyReused, RequestKey, StoredAnswer
 from portal.bookings.persons import FieldFault, NamedPerson
 from portal.branches.directory import ComuneDirectory
 from portal.clients import client_of, comune_of, is_exempt
 from portal.context import PortalContext
+from portal.sync.links import PortalReconciling
 from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.refusals import (
     AlreadyArrived,
@@ -49,7 +50,10 @@ class BookingCalls:
     @property
     def calls(self) -> Sequence[ApiCall]:
         of_hold = (HoldUnknown, HoldUsed, HoldExpired)
-        of_booking = (UnknownBooking, AlreadyArrived, BookingOver)
+        of_booking = (
+            *(UnknownBooking, AlreadyArrived, BookingOver),
+            *(WishPending, PortalReconciling),
+        )
         token = Credentials.BOOKING_TOKEN
         one = f"{PREFIX}/bookings/{{id}}"
         return (
@@ -62,7 +66,8 @@ class BookingCalls:
                 takes=HoldWanted,
                 answers={201: HoldMade},
                 refuses=(
-                    *(UnknownService, SlotFull, SlotWithdrawn, TooLate, TooEarly, LimitReached),
+                    *(UnknownService, SlotFull, SlotWithdrawn, TooLate, TooEarly),
+                    *(LimitReached, PortalReconciling),
                 ),
             ),
             ApiCall(

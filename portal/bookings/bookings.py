@@ -8,13 +8,13 @@ Rows are locked in this order: booking, hold, slots, outbox, branch.
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,15 +29,22 @@ from portal.branches.sheets import ServiceSheet
 from portal.notifications import outbox
 from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.sync.changes import BranchChange, tell_branches
+from portal.sync.links import check_settled
 from sportello.bookings.calendar import Channel
 from sportello.bookings.codes import new_code
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed, writer
 from sportello.bookings.refusals import HoldUsed, VersionChanged
+from sportello.bookings.told import BOOKING, CANCEL_WISH, MOVE_WISH, PROPOSAL, MoveTarget
 from sportello.model.refusals import NotNow, Refused, UnknownBooking
+from sportello.sync.outcome import Proposal
 
 
 class OtherService(NotNow):
     """A booking is moved to a hold of the same service and as many people."""
+
+
+class WishPending(NotNow):
+    """The branch has been asked for another change of this booking, and has not answered yet."""
 
 
 class KeptBooking(Struct, frozen=True):
@@ -180,7 +187,7 @@ async def _insert(
             "visitor": each.kept.visitor,
             "booked_by": each.kept.booked_by,
             "channel": each.kept.channel or "",
-            **_columns(each.kept.appointment),
+            **columns_of(each.kept.appointment),
         }
         for each in new
     ]
@@ -191,7 +198,7 @@ async def _insert(
         if (to := recipient(each.told, each.wanted.channel, each.wanted.language)) is not None
     ]
     await outbox.add_first(connection, comune, messages, now=now)
-    changes = [_told(each.kept.appointment) for each in new]
+    changes = [told_change(each.kept.appointment) for each in new]
     await tell_branches(connection, comune, changes)
 
 
@@ -205,15 +212,16 @@ async def cancel(
 ) -> KeptBooking:
     """The booking, cancelled or `pending`; cancelled again, it is given as it stands.
 
-    Raises: UnknownBooking, AlreadyArrived, BookingOver
+    Raises: UnknownBooking, AlreadyArrived, BookingOver, WishPending, PortalReconciling
     """
     kept = await find(connection, comune.id, id, is_to_write=True)
     before = kept.appointment
-    if before.state is BookingState.CANCELLED:
+    if before.state is BookingState.CANCELLED or kept.pending == CANCEL_WISH:
         return kept
     after = changed(before, Change.CANCEL, before.version)
+    await _check_is_free_to_change(connection, comune.id, kept)
     if is_the_branches(comune, before, now):
-        return await _ask_branch(connection, comune.id, kept, "cancel", {"id": id})
+        return await _ask_branch(connection, comune.id, kept, CANCEL_WISH, None)
     freed = negative(seats_in([before.slots]))
     await change_seats(connection, comune.id, booked=freed)
     return await write(connection, comune.id, kept, after, MessageKind.CANCELLATION, now)
@@ -224,12 +232,13 @@ async def move(
 ) -> KeptBooking:
     """The booking at the time of the hold, or `pending`.
 
-    Raises: UnknownBooking, AlreadyArrived, BookingOver, OtherService, and as `confirm`; then it
-    stays where it was
+    Raises: UnknownBooking, AlreadyArrived, BookingOver, OtherService, WishPending,
+    PortalReconciling, and as `confirm`; then it stays where it was
     """
     kept = await find(connection, comune.id, id, is_to_write=True)
     before = kept.appointment
     after = changed(before, Change.MOVE, before.version)
+    await _check_is_free_to_change(connection, comune.id, kept)
     held = (await lock_holds(connection, comune.id, [hold_id]))[hold_id]
     if isinstance(held, Refused):
         raise held
@@ -237,10 +246,16 @@ async def move(
     if is_the_branches(comune, before, now):
         await use_holds(connection, comune.id, [held])
         # both seats are taken until the branch has answered: neither is sold again
-        told = {"id": id, "slots": list(held.slots), "starts_at": held.starts_at.isoformat()}
-        return await _ask_branch(connection, comune.id, kept, "move", told)
+        target = MoveTarget(held.slots, held.starts_at, held.ends_at)
+        return await _ask_branch(connection, comune.id, kept, MOVE_WISH, target)
     await use_holds(connection, comune.id, [held], left=[before.slots])
-    after = replace(after, slots=held.slots, starts_at=held.starts_at, ends_at=held.ends_at)
+    after = replace(
+        after,
+        slots=held.slots,
+        starts_at=held.starts_at,
+        ends_at=held.ends_at,
+        moved_from=before.starts_at,
+    )
     return await write(connection, comune.id, kept, after, MessageKind.CHANGE, now)
 
 
@@ -266,6 +281,15 @@ def _check_is_the_same(before: Appointment, held: Hold) -> None:
             f"booking {before.id} is for {before.service} and {before.people} people: "
             "hold a slot for the same"
         )
+
+
+async def _check_is_free_to_change(
+    connection: AsyncConnection, comune: str, kept: KeptBooking
+) -> None:
+    """Raises: WishPending, PortalReconciling"""
+    if kept.pending is not None:
+        raise WishPending(f"the branch has been asked to {kept.pending} it: wait for its answer")
+    await check_settled(connection, comune, kept.appointment.branch)
 
 
 def is_the_branches(comune: ComuneDirectory, it: Appointment, now: datetime) -> bool:
@@ -307,7 +331,7 @@ async def write(
         update(booking)
         .where(booking.c.comune == comune, booking.c.id == after.id)
         .where(booking.c.version == kept.appointment.version)
-        .values(**_columns(after))
+        .values(**columns_of(after))
     )
     if (await connection.execute(written)).rowcount != 1:
         raise VersionChanged(f"booking {after.id} has just changed: read it again")
@@ -318,7 +342,7 @@ async def write(
             await outbox.add(connection, comune, kind, after, to, now=now, remark=remark)
         else:
             await outbox.withdraw_before(connection, comune, after.id, after.version, now)
-    await tell_branches(connection, comune, [_told(after)])
+    await tell_branches(connection, comune, [told_change(after)])
     return replace(kept, appointment=after)
 
 
@@ -329,9 +353,9 @@ async def named_person(connection: AsyncConnection, comune: str, id: str) -> Nam
     return NamedPerson(*(await connection.execute(query)).one())
 
 
-def _told(it: Appointment) -> BranchChange:
+def told_change(it: Appointment) -> BranchChange:
     """The whole booking, as its branch is told."""
-    return BranchChange(it.branch, "booking", it.id, it.version, _body(it))
+    return BranchChange(it.branch, BOOKING, it.id, it.version, _body(it))
 
 
 async def _ask_branch(
@@ -339,20 +363,22 @@ async def _ask_branch(
     comune: str,
     kept: KeptBooking,
     wish: str,
-    said: Mapping[str, object],
+    target: MoveTarget | None,
 ) -> KeptBooking:
     """Record the wish; the branch, which writes the booking on its day, decides."""
     it = kept.appointment
+    body = None if target is None else Raw(msgspec.json.encode(target))
+    proposal = Proposal(str(uuid4()), BOOKING, it.id, it.version, wish, body)
+    told = msgspec.json.encode(proposal).decode()
     here = (booking.c.comune == comune) & (booking.c.id == it.id)
-    await connection.execute(update(booking).where(here).values(pending=wish))
-    asked = msgspec.json.encode(said).decode()
-    change = BranchChange(it.branch, f"booking_{wish}_wanted", it.id, it.version, asked)
+    await connection.execute(update(booking).where(here).values(pending=wish, wish=told))
+    change = BranchChange(it.branch, PROPOSAL, proposal.id, 1, told)
     await tell_branches(connection, comune, [change])
     return replace(kept, pending=wish)
 
 
-def _columns(it: Appointment) -> dict[str, object]:
-    """Those that follow from the appointment."""
+def columns_of(it: Appointment) -> dict[str, object]:
+    """The columns of its row that follow from the appointment."""
     return {
         "version": it.version,
         "state": it.state,

@@ -8,7 +8,7 @@ once. Until when it lasts is the database's clock to say, which all processes sh
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ from portal.bookings.seat_counters import SlotSeats, change_seats, lock_seats, n
 from portal.bookings.tables import hold
 from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
+from portal.sync.links import reconciling_branches, still_reconciling
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed, SlotFull, SlotWithdrawn
 from sportello.bookings.slots import Slot, calendar_and_start, check_bookable, slot_id
@@ -71,9 +72,10 @@ async def open_holds(
     now: datetime,
 ) -> list[Hold | Refused]:
     """What becomes of each: a hold, or UnknownService, SlotWithdrawn, TooEarly, TooLate, SlotFull,
-    LimitReached. Who asked first is served first.
+    LimitReached, PortalReconciling. Who asked first is served first.
     """
-    chains = [_chain(comune, each, now) for each in wanted]
+    reconciling = await reconciling_branches(connection, comune.id)
+    chains = [_chain(comune, each, now, reconciling) for each in wanted]
     ids = [id for chain in chains if not isinstance(chain, Refused) for id in chain]
     rows, clock = await lock_seats(connection, comune.id, ids)
     open_of = await _open_holds(connection, comune.id, wanted)
@@ -140,7 +142,9 @@ SlotChain = tuple[str, ...] | Refused
 """Ids of consecutive slots, or why there are none."""
 
 
-def _chain(comune: ComuneDirectory, wanted: WantedHold, now: datetime) -> SlotChain:
+def _chain(
+    comune: ComuneDirectory, wanted: WantedHold, now: datetime, reconciling: Set[str]
+) -> SlotChain:
     """The slots that are needed, by the calendar alone."""
     made_of = calendar_and_start(wanted.slot)
     calendar = comune.calendars.get(made_of[0]) if made_of else None
@@ -149,6 +153,8 @@ def _chain(comune: ComuneDirectory, wanted: WantedHold, now: datetime) -> SlotCh
         if made_of is None or calendar is None or wanted.service not in calendar.services:
             return SlotWithdrawn(f"slot {wanted.slot} is not offered for {wanted.service}")
         check_bookable(calendar, _first(calendar, made_of[1], wanted.slot), now)
+        if calendar.branch in reconciling:
+            return still_reconciling(calendar.branch)
     except Refused as refused:
         return refused
     length = calendar.length(wanted.service, wanted.people)

@@ -146,8 +146,7 @@ def recipient(told: NamedPerson, channel: ContactChannel | None, language: str) 
         ContactChannel.SMS: told.phone,
         ContactChannel.APP_IO: told.codice_fiscale,
     }[channel]
-    assert address is not None, "who is told has the contact of the channel"
-    return Recipient(channel, address, language)
+    return None if address is None else Recipient(channel, address, language)
 
 
 def person_row(comune: str, id: str, named: NamedPerson) -> dict[str, object]:

@@ -80,6 +80,29 @@ _ADDED = (
 )
 
 
+async def book_regardless(
+    connection: AsyncConnection, comune: str, booked: Mapping[str, int]
+) -> list[str]:
+    """Count seats that were sold already, whether or not they are free. Returns the slots that
+    have more promised than there is: the rest is their debt.
+    """
+    lacking: list[str] = []
+    for id, seats in sorted(booked.items()):
+        above = slot.c.held + slot.c.booked + seats - slot.c.capacity
+        counted = (
+            update(slot)
+            .where(slot.c.comune == comune, slot.c.id == id)
+            .values(
+                booked=slot.c.booked + seats,
+                debt=case((above > slot.c.debt, above), else_=slot.c.debt),
+            )
+            .returning(slot.c.held + slot.c.booked - slot.c.capacity)
+        )
+        if ((await connection.execute(counted)).scalar() or 0) > 0:
+            lacking.append(id)
+    return lacking
+
+
 def seats_in(chains: Iterable[Iterable[str]]) -> Counter[str]:
     """How many seats of each slot the chains have."""
     return Counter(id for chain in chains for id in chain)

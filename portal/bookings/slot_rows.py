@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, case, insert, select, update
+from sqlalchemy import Row, case, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import slot
@@ -62,7 +62,8 @@ def _wanted(calendar: Calendar, now: datetime) -> list[Slot]:
 
 def _revision(rows: Iterable[Row], wanted: Iterable[Slot]) -> Revision:  # type: ignore[type-arg]
     rows = list(rows)
-    taken = {(row.id, Channel.ONLINE): row.held + row.booked for row in rows}
+    # seats at the branch's desk are taken: a calendar's seats are those of both sides together
+    taken = {(row.id, Channel.ONLINE): row.held + row.booked + row.given_away for row in rows}
     offered = [_slot(row) for row in rows if row.capacity > 0 or row.held + row.booked > 0]
     return revise(offered, _online(wanted), taken)
 
@@ -87,7 +88,9 @@ async def _rows(
 
 
 def _slot(row: Row) -> Slot:  # type: ignore[type-arg]
-    return Slot(row.id, row.calendar, row.starts_at, row.ends_at, {Channel.ONLINE: row.capacity})
+    """As its calendar had it, before any seat was handed over."""
+    seats = {Channel.ONLINE: row.capacity + row.given_away}
+    return Slot(row.id, row.calendar, row.starts_at, row.ends_at, seats)
 
 
 async def _insert(
@@ -110,8 +113,12 @@ async def _insert(
 
 
 async def _update(
-    connection: AsyncConnection, comune: str, id: str, capacity: int, ends_at: datetime
+    connection: AsyncConnection, comune: str, id: str, seats: int, ends_at: datetime
 ) -> None:
+    """`seats` are the calendar's, 0 for a slot that is withdrawn and sells nothing more."""
+    left = seats - slot.c.given_away
+    is_offered = left > 0 if seats else false()
+    capacity = case((is_offered, left), else_=0)
     above = slot.c.held + slot.c.booked - capacity
     await connection.execute(
         update(slot)

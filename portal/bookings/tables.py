@@ -1,6 +1,6 @@
 """Tables of slots, seats, holds, bookings and the people in them."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Text
 
 from portal.storage.metadata import InstantColumn, comune_column, database_now, metadata
 
@@ -17,6 +17,7 @@ slot = Table(
     Column("debt", Integer, nullable=False, server_default="0"),
     Column("held", Integer, nullable=False, server_default="0"),
     Column("booked", Integer, nullable=False, server_default="0"),
+    Column("given_away", Integer, nullable=False, server_default="0"),
     CheckConstraint("held >= 0 and booked >= 0", name="counted"),
     CheckConstraint("held + booked <= capacity + debt", name="not_oversold"),
     Index(None, "comune", "calendar", "starts_at"),
@@ -26,6 +27,8 @@ slot = Table(
 
 capacity  seats that may be sold; 0 for a slot that staff has withdrawn
 debt      seats taken above a capacity that was cut, until staff has settled them
+given_away  seats that were handed over to the branch, less those that came back; the calendar's
+          seats less these are the capacity
 """
 
 hold = Table(
@@ -65,11 +68,14 @@ booking = Table(
     Column("pending", Text),
     Column("details", Text, nullable=False, server_default=""),
     Column("reconfirmed_at", InstantColumn),
+    Column("wish", Text),
+    Column("is_visitor_told", Boolean, nullable=False, server_default="0"),
     Column("made_at", InstantColumn, nullable=False, default=database_now()),
     Index(None, "comune", "code", unique=True),
     Index(None, "comune", "branch", "starts_at"),
     Index(None, "comune", "visitor"),
     Index(None, "comune", "booked_by"),
+    Index(None, "comune", "is_visitor_told", "starts_at"),
 )
 """`body` is the `Appointment` as JSON; the columns beside it are those that are looked up.
 
@@ -79,6 +85,8 @@ channel             how the one who booked wants to be told: "email" or "sms",
 pending             what was asked of the branch that writes it now: "move" or "cancel"
 details             what the person wrote to the office
 reconfirmed_at      when they last said that they will come
+wish                the `Proposal` of what is pending as JSON; seats of a move are booked already
+is_visitor_told     whether the branch was told who comes, or made the booking itself
 """
 
 person = Table(

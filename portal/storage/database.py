@@ -8,7 +8,7 @@ transaction before a SELECT, and a count that was read is then not the count tha
 Source: docs/decisions/0120-the-ground-of-the-portal.md
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,13 @@ POOL = 10
 
 FILE_NAME = "portal.db"
 
+_NOTES = "notes for the commit"
+
+
+def note_for_commit(connection: AsyncConnection, note: Hashable) -> None:
+    """To be handed to `Database.on_commit` once this transaction has committed."""
+    connection.info.setdefault(_NOTES, set()).add(note)
+
 
 class Database:
     """`transaction()` to change, `reading()` to read; both give one connection."""
@@ -32,12 +39,17 @@ class Database:
         self._reader = reader
         self.is_shared = writer.dialect.name == "postgresql"
         """Whether other processes may work on it at the same time."""
+        self.on_commit: Callable[[set[Hashable]], None] = lambda notes: None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Committed at the end, rolled back by any exception."""
         async with self._writer.begin() as connection:
+            connection.info.pop(_NOTES, None)
             yield connection
+            notes: set[Hashable] = connection.info.pop(_NOTES, set())
+        if notes:
+            self.on_commit(notes)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -6,14 +6,20 @@ are locked in the order of their ids.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import groupby
 
 from msgspec import Struct
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.tables import branch
+from portal.storage.database import note_for_commit
+from portal.storage.metadata import database_now
 from portal.sync.tables import change
+
+KEPT = timedelta(days=30)
+"""A branch that was away for longer is sent a snapshot."""
 
 
 class BranchChange(Struct, frozen=True):
@@ -49,5 +55,19 @@ async def tell_branches(
             }
             for n, each in enumerate(theirs, start=1)
         ]
+        note_for_commit(connection, (comune, to))
     if rows:
         await connection.execute(insert(change), rows)
+
+
+async def number_above(connection: AsyncConnection, comune: str, of: str, number: int) -> None:
+    """No later change of the branch gets a number up to this one, which it may have seen."""
+    row = (branch.c.comune == comune) & (branch.c.id == of) & (branch.c.changes < number)
+    await connection.execute(update(branch).where(row).values(changes=number))
+
+
+async def forget_old(connection: AsyncConnection) -> None:
+    """Delete the changes that are kept no longer."""
+    await connection.execute(
+        delete(change).where(change.c.at <= database_now(-KEPT.total_seconds()))
+    )

@@ -4,7 +4,7 @@ Must not know who books. Counts are those of `seats`; a slot is opened there whe
 with the seats that its calendar had then.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from queue_server.bookings.seats import Seats
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.refusals import HoldUnknown, SlotFull, SlotWithdrawn, TooEarly
 from sportello.bookings.slots import Slot, chain_from, check_bookable, free_to_start, slots_on
-from sportello.model.refusals import NotServedHere, TooLate, TooMuchAsked
+from sportello.model.refusals import NotPossible, NotServedHere, TooLate, TooMuchAsked
 
 HOLD_LASTS = timedelta(minutes=10)
 MOST_DAYS = 62
@@ -30,11 +30,22 @@ class HeldChain(Struct, frozen=True):
     expires_at: datetime
 
 
+class Reconciling(NotPossible):
+    """The branch was restored from a copy, and the portal has not said yet what was sold since."""
+
+
 class DeskSeats:
-    def __init__(self, seats: Seats, calendars: Sequence[Calendar], zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        seats: Seats,
+        calendars: Sequence[Calendar],
+        zone: ZoneInfo,
+        is_reconciling: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._seats = seats
         self._calendars = calendars
         self._zone = zone
+        self._is_reconciling = is_reconciling
 
     async def free(
         self, service: str, first_day: date, last_day: date, people: int, now: datetime
@@ -59,8 +70,13 @@ class DeskSeats:
     async def hold(self, id: str, service: str, slot: str, people: int, now: datetime) -> HeldChain:
         """Keep a seat in the slots that begin with `slot`, for HOLD_LASTS.
 
-        Raises: NotServedHere, SlotWithdrawn, SlotFull, TooEarly, TooLate.
+        Raises: NotServedHere, SlotWithdrawn, SlotFull, TooEarly, TooLate, Reconciling.
         """
+        if self._is_reconciling():
+            raise Reconciling(
+                "the branch was restored from a copy: no seat is sold before the portal has said "
+                "what was sold since; see that the portal is reached"
+            )
         calendar = self._calendar_of(service)
         chain = self._chain(calendar, slot, calendar.length(service, people))
         check_bookable(calendar, chain[0], now)
@@ -80,6 +96,13 @@ class DeskSeats:
         if tuple(link.id for link in chain) != slots:
             raise HoldUnknown(f"hold {id} is not for {people} people and {service}: hold again")
         return chain
+
+    async def open(self, slot: str) -> None:
+        """Count the desk's seats of a slot that other seats are about to join, if it is offered."""
+        for calendar in self._calendars:
+            day = _day_in(slot, self._zone)
+            offered = [each for each in slots_on(calendar, day) if each.id == slot] if day else []
+            await self._seats.open(offered)
 
     async def _free_seats(self, slots: Sequence[Slot]) -> dict[str, int]:
         """By slot id. One that was never held has all the seats of its calendar."""

@@ -5,9 +5,10 @@ checks besides that no row ever promises more than it has. The rules, told witho
 those of `sportello.bookings.seats`. Knows no booking.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.storage.tables import Statement, Tables
@@ -15,16 +16,27 @@ from sportello.bookings.calendar import Channel
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed, SlotFull, SlotWithdrawn
 from sportello.bookings.seats import SeatCount, SeatTransfer, TransferState
 from sportello.bookings.slots import Slot
+from sportello.bookings.told import SEATS
 from sportello.model.refusals import Refused
+
+Telling = Callable[[str, str, int, Struct | None], list[Statement]]
+"""(kind, aggregate, version, body) -> the statements that tell the other owner of it."""
+
+
+def tell_no_one(kind: str, aggregate: str, version: int, body: Struct | None) -> list[Statement]:
+    """Of a branch that has no portal."""
+    return []
+
 
 HELD, USED, ENDED = "held", "used", "ended"
 
 
 class Seats:
-    """The seats of the channel `own`."""
+    """The seats of the channel `own`; `telling` is for offers and for answers to them."""
 
-    def __init__(self, tables: Tables, own: Channel) -> None:
+    def __init__(self, tables: Tables, own: Channel, telling: Telling = tell_no_one) -> None:
         self._tables = tables
+        self._telling = telling
         self.own = own
 
     async def open(self, slots: Iterable[Slot]) -> None:
@@ -138,7 +150,8 @@ class Seats:
             " where slot = $1 and channel = $2 and capacity - held - booked >= $3 returning slot"
         )
         made = SeatTransfer(id, slot, self.own, seats)
-        if not await self._tables.if_all_find(_entry(made), (sql, slot, self.own, seats)):
+        taken = (sql, slot, self.own, seats)
+        if not await self._tables.if_all_find(_entry(made), taken, *self._told(made)):
             known = await self.transfer(id)
             if known is None:
                 raise SlotFull(f"slot {slot} has not {seats} free {self.own} seats to give")
@@ -165,14 +178,15 @@ class Seats:
         )
         taken = replace(offer, state=TransferState.TAKEN)
         grown = (sql, offer.slot, self.own, offer.seats)
-        if await self._tables.if_all_find(_entry(taken), grown):
+        if await self._tables.if_all_find(_entry(taken), grown, *self._told(taken)):
             return taken
         returned = SeatTransfer(
             offer.id, offer.slot, offer.giver, offer.seats, TransferState.RETURNED
         )
-        await self._tables.together(_entry(returned))
+        if await self._tables.if_all_find(_entry(returned), *self._told(returned)):
+            return returned
         known = await self.transfer(offer.id)
-        assert known is not None, "it was written before or just now"
+        assert known is not None, "it was answered before"
         return known
 
     async def settle(self, told: SeatTransfer) -> None:
@@ -194,6 +208,42 @@ class Seats:
         )
         await self._tables.if_all_find(settled, (sql, known.slot, self.own, known.seats))
 
+    async def all_transfers(self) -> list[SeatTransfer]:
+        """The whole ledger: what a restored portal is told."""
+        sql = "select id, slot, giver, seats, state from seat_transfer order by id"
+        return [_transfer(row) for row in await self._tables.rows(sql)]
+
+    async def adopt(self, told: SeatTransfer) -> None:
+        """What the other owner's ledger says of a hand-over that this one has lost, or has not
+        heard the answer to. Seats that are in use stay: then fewer are free than it says.
+        """
+        if told.giver is self.own and await self.transfer(told.id) is not None:
+            await self.settle(told)
+            return
+        gained = 0 if told.state is not TransferState.TAKEN else told.seats
+        gained = -gained if told.giver is self.own else gained
+        sql = (
+            "update seat set capacity = case when capacity + $3 < held + booked"
+            " then held + booked else capacity + $3 end"
+            " where slot = $1 and channel = $2 returning slot"
+        )
+        changed = [(sql, told.slot, self.own, gained)] if gained else []
+        await self._tables.if_all_find(_entry(told), *changed)
+
+    async def end_all(self) -> None:
+        """Free the seats of every hold: who held them speaks to no store that was restored."""
+        for (id,) in await self._tables.rows("select id from seat_hold where state = $1", HELD):
+            await self.give_up(id)
+
+    def adopting(self, freed: Iterable[str], booked: Iterable[str]) -> list[Statement]:
+        """As `changing`, of seats that were sold already, whether or not there is one free."""
+        changes = [(slot, _FREE) for slot in freed] + [(slot, _ADOPT) for slot in booked]
+        return [(sql, slot, self.own) for slot, sql in sorted(changes)]
+
+    def _told(self, transfer: SeatTransfer) -> list[Statement]:
+        version = 1 if transfer.state is TransferState.OFFERED else 2
+        return self._telling(SEATS, transfer.id, version, transfer)
+
     async def transfer(self, id: str) -> SeatTransfer | None:
         """The ledger's entry of that name."""
         sql = "select id, slot, giver, seats, state from seat_transfer where id = $1"
@@ -212,6 +262,11 @@ _LET_GO = (
 _BOOK = (
     "update seat set held = held - 1, booked = booked + 1"
     " where slot = $1 and channel = $2 and held > 0 returning slot"
+)
+_ADOPT = (
+    "update seat set booked = booked + 1, capacity = case when held + booked + 1 > capacity"
+    " then held + booked + 1 else capacity end"
+    " where slot = $1 and channel = $2 returning slot"
 )
 _FREE = (
     "update seat set booked = booked - 1"

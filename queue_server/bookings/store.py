@@ -12,11 +12,19 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
-from queue_server.bookings.seats import Seats, as_text
+from queue_server.bookings.seats import Seats, Telling, as_text, tell_no_one
 from queue_server.storage.tables import Statement, Tables
 from sportello.bookings.calendar import Channel
-from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed, writer
+from sportello.bookings.lifecycle import (
+    CAME,
+    Appointment,
+    BookingState,
+    Change,
+    changed,
+    writer,
+)
 from sportello.bookings.refusals import VersionChanged, WrittenElsewhere
+from sportello.bookings.told import BOOKING, VISITOR, MoveTarget
 from sportello.model.day import Booking, check_names_no_person
 from sportello.model.refusals import UnknownBooking
 from sportello.model.wire import encode
@@ -25,6 +33,9 @@ KEPT_FOR = timedelta(days=30)
 """After their day, bookings are of use to complaints and statistics for so long."""
 
 WITHOUT_SEAT = frozenset({BookingState.CANCELLED, BookingState.REFUSED})
+
+TRIES = 5
+"""To keep bookings that change at the same moment."""
 
 _decoder = msgspec.json.Decoder(Appointment)
 
@@ -35,10 +46,14 @@ class BookingStore:
     seats   those that it sells
     """
 
-    def __init__(self, tables: Tables, own: Channel, zone: ZoneInfo) -> None:
+    def __init__(
+        self, tables: Tables, own: Channel, zone: ZoneInfo, telling: Telling = tell_no_one
+    ) -> None:
+        """`telling` puts what is written here on its way to the other owner."""
         self._tables = tables
         self._zone = zone
-        self.seats = Seats(tables, own)
+        self._telling = telling
+        self.seats = Seats(tables, own, telling)
 
     # --- by the writer -----------------------------------------------------------------------
 
@@ -54,7 +69,8 @@ class BookingStore:
         slots = await self.seats.held(hold, now)
         booking = replace(wanted, seat=self.seats.own, slots=slots)
         used, booked = self.seats.using(hold, now), self.seats.changing((), slots)
-        if not await self._tables.if_all_find(self._new_row(booking), used, *booked):
+        told = self._told(booking)
+        if not await self._tables.if_all_find(self._new_row(booking), used, *booked, *told):
             if (known := await self._known(wanted.id)) is not None:
                 return known
             await self.seats.held(hold, now)
@@ -96,6 +112,41 @@ class BookingStore:
         await self._write(before, after, [self.seats.using(hold, now), *exchanged])
         return after
 
+    async def arrive(self, id: str) -> Appointment:
+        """The booking of a citizen who is in the hall, whatever was written meanwhile: arrival
+        beats cancellation.
+
+        Raises: UnknownBooking, VersionChanged
+        """
+        before = await self.read(id)
+        if before.state in CAME:
+            return before
+        after = replace(before, version=before.version + 1, state=BookingState.ARRIVED)
+        await self._write(before, after, ())
+        return after
+
+    async def grant_move(
+        self, id: str, seen_version: int, to: MoveTarget, now: datetime
+    ) -> Appointment:
+        """The booking at slots in which its owner, who wished it, has booked seats already.
+
+        Raises: as `change`.
+        """
+        before = await self._to_write(id, now)
+        after = replace(
+            changed(before, Change.MOVE, seen_version),
+            slots=to.slots,
+            starts_at=to.starts_at,
+            ends_at=to.ends_at,
+            moved_from=before.starts_at,
+        )
+        await self._write(before, after, ())
+        return after
+
+    async def tell_visitor(self, id: str) -> None:
+        """Tell the other owner who comes; the person is read when it is sent."""
+        await self._tables.together(*self._telling(VISITOR, id, 1, None))
+
     # --- by the other owner ------------------------------------------------------------------
 
     async def keep(self, told: Appointment) -> bool:
@@ -105,14 +156,48 @@ class BookingStore:
         """
         check_names_no_person(in_the_hall(told))
         known = await self._known(told.id)
-        if known is None:
-            return await self._tables.if_all_find(self._new_row(told))
-        if told.version <= known.version:
+        if known is not None and told.version <= known.version:
             return False
-        told = _with_its_move(known, told)
-        had = self._seats_of(known)
-        freed = self.seats.changing(had if had != self._seats_of(told) else (), ())
-        return await self._tables.if_all_find(self._row(known, told), *freed)
+        return await self._tables.if_all_find(*self._keeping(known, told))
+
+    async def hear_all(self, told: Sequence[Appointment]) -> None:
+        """What the portal says of bookings, in one transaction; the last word of each.
+
+        As `keep`, but it may have written a version that this side has written too, over a cut at
+        midnight. Then its word stands. Only who has come stays, whatever it says, and it hears of
+        that as a version above its own: arrival beats cancellation.
+        """
+        for _ in range(TRIES):
+            known = await self._known_of([each.id for each in told])
+            if await self._tables.if_all_find(
+                *(done for each in told for done in self._hearing(known.get(each.id), each))
+            ):
+                return
+        raise VersionChanged("bookings change faster than they can be kept: ask again")
+
+    def _hearing(self, known: Appointment | None, told: Appointment) -> list[Statement]:
+        if known is None:
+            return [self._new_row(told)]
+        if told.version < known.version or told == known:
+            return []
+        if known.state in CAME and told.state not in CAME:
+            stays = replace(known, version=told.version + 1)
+            return [self._row(known, stays), *self._told(stays)]
+        return self._keeping(known, told)
+
+    async def adopt(self, told: Appointment) -> None:
+        """A version that this store has lost, of whichever owner: with its seats, if they are ours.
+
+        Those of slots that are not counted here are left out.
+        """
+        known = await self._known(told.id)
+        if known is not None and known.version >= told.version:
+            return
+        had = self._seats_of(known) if known is not None else ()
+        has = [slot for slot in self._seats_of(told) if await self.seats.count(slot) is not None]
+        changed = self.seats.adopting(had, has) if list(had) != has else []
+        row = self._new_row(told) if known is None else self._row(known, told)
+        await self._tables.if_all_find(row, *changed)
 
     def day_of(self, booking: Appointment) -> date:
         """The local day on which it starts."""
@@ -133,8 +218,19 @@ class BookingStore:
 
     async def these(self, ids: Sequence[str]) -> list[Appointment]:
         """Those of the ids that are known here, in their order."""
-        known = [await self._known(id) for id in ids]
-        return [booking for booking in known if booking is not None]
+        known = await self._known_of(ids)
+        return [known[id] for id in ids if id in known]
+
+    async def all_known(self) -> list[Appointment]:
+        """Everything that is not erased: what a restored portal is told."""
+        found = await self._tables.rows("select body from booking order by day, id")
+        return [_decoder.decode(body) for (body,) in found]
+
+    async def unfinished(self, before: date) -> list[Appointment]:
+        """Those of earlier days that arrived, and of which nothing more is known."""
+        sql = "select body from booking where state = $1 and day < $2 order by id"
+        found = await self._tables.rows(sql, BookingState.ARRIVED, before.isoformat())
+        return [_decoder.decode(body) for (body,) in found]
 
     async def concerning(self, day: date) -> list[Appointment]:
         """The bookings of that local day, and those that the hall knew as such."""
@@ -160,15 +256,35 @@ class BookingStore:
             ("delete from booking where day < $1 returning id", day),
             ("delete from seat where starts_at < $1 returning slot", as_text(since)),
             ("delete from seat_hold where expires_at < $1 returning id", as_text(since)),
+            (
+                "delete from wish_answer where booking not in (select id from booking)"
+                " returning booking",
+            ),
             ("delete from seat_transfer where slot not in (select slot from seat) returning id",),
         )
 
     # --- inside ------------------------------------------------------------------------------
 
     async def _known(self, id: str) -> Appointment | None:
-        for (body,) in await self._tables.rows("select body from booking where id = $1", id):
-            return _decoder.decode(body)
-        return None
+        return (await self._known_of([id])).get(id)
+
+    async def _known_of(self, ids: Sequence[str]) -> dict[str, Appointment]:
+        asked = [("select body from booking where id = $1", id) for id in ids]
+        found = await self._tables.together(*asked)
+        known = [_decoder.decode(body) for rows in found for (body,) in rows]
+        return {booking.id: booking for booking in known}
+
+    def _keeping(self, known: Appointment | None, told: Appointment) -> list[Statement]:
+        """Statements that put `told` in the place of what is known, if that still stands."""
+        if known is None:
+            return [self._new_row(told)]
+        told = _with_its_move(known, told)
+        had = self._seats_of(known)
+        freed = self.seats.changing(had if had != self._seats_of(told) else (), ())
+        return [self._row(known, told), *freed]
+
+    def _told(self, booking: Appointment) -> list[Statement]:
+        return self._telling(BOOKING, booking.id, booking.version, booking)
 
     async def _to_write(self, id: str, now: datetime) -> Appointment:
         booking = await self.read(id)
@@ -180,7 +296,7 @@ class BookingStore:
         self, before: Appointment, after: Appointment, seats: Sequence[Statement]
     ) -> None:
         """Raises: VersionChanged: nothing was changed."""
-        if not await self._tables.if_all_find(self._row(before, after), *seats):
+        if not await self._tables.if_all_find(self._row(before, after), *seats, *self._told(after)):
             raise VersionChanged(f"booking {before.id} or its hold has changed: read it again")
 
     def _new_row(self, booking: Appointment) -> Statement:

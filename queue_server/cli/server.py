@@ -78,6 +78,7 @@ async def _run(directory: Path, settings: BranchSettings, host: str, port: int) 
             retention=settings.retention,
             limits=settings.limits,
             calendars=settings.calendars,
+            portal=settings.portal,
             ready=ready,
         )
 

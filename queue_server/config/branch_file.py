@@ -21,6 +21,7 @@ from queue_server.config.tables import (
     FollowTable,
     LimitsTable,
     NumbersTable,
+    PortalTable,
     RetentionTable,
     RoutingTable,
     ServerTable,
@@ -42,6 +43,7 @@ class BranchSettings(Struct, frozen=True):
     """All that `branch.toml` says. `database` is None where files keep the branch.
 
     `public_url` has no slash at its end; None where turns are not followed on the telephone.
+    `portal` is None for a branch without one.
     """
 
     plan: Plan
@@ -53,6 +55,7 @@ class BranchSettings(Struct, frozen=True):
     database: str | None
     public_url: str | None
     calendars: tuple[Calendar, ...]
+    portal: PortalTable | None
 
 
 def read_settings(directory: Path, today: date) -> BranchSettings:
@@ -80,6 +83,7 @@ def settings_from(data: bytes, today: date) -> BranchSettings:
         "server",
         "database",
         "follow",
+        "portal",
         "retention",
         "limits",
         "opening",
@@ -97,6 +101,7 @@ def settings_from(data: bytes, today: date) -> BranchSettings:
     server = document.read(("server",), ServerTable)
     database = document.read(("database",), DatabaseTable) if "database" in document.data else None
     follow = document.read(("follow",), FollowTable) if "follow" in document.data else None
+    portal = document.read(("portal",), PortalTable) if "portal" in document.data else None
     retention = document.read(("retention",), RetentionTable)
     limits = document.read(("limits",), LimitsTable) or LimitsTable()
     opening = document.read(("opening",), OpeningTable)
@@ -150,4 +155,5 @@ def settings_from(data: bytes, today: date) -> BranchSettings:
         database=database.url if database else None,
         public_url=follow.public_url.rstrip("/") if follow else None,
         calendars=calendars,
+        portal=portal,
     )

@@ -147,6 +147,16 @@ class FollowTable(Struct, frozen=True, forbid_unknown_fields=True):
     public_url: WebUrl
 
 
+class PortalTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[portal]`: where the central portal is, which of its branches this is, and the key that
+    `portal branch-key` has made for it.
+    """
+
+    url: WebUrl
+    branch: NonEmptyText
+    key: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
 class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[topics.<id>]`"""
 

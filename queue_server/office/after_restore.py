@@ -20,17 +20,21 @@ MARK = "restored"
 log = structlog.get_logger(__name__)
 
 
+def is_restored(directory: Path) -> bool:
+    """Whether the server has not started yet since the directory came out of a copy."""
+    return (directory / MARK).exists()
+
+
 async def go_on_above_the_unseen(directory: Path, office: Office, by: Actor) -> None:
     """Once after each restore: also a copy of last night knows nothing of this morning.
 
     Raises: CannotStart if it cannot be written, for then numbers would be given twice.
     """
-    mark = directory / MARK
-    if not mark.exists():
+    if not is_restored(directory):
         return
     try:
         await office.do_first(SkipNumbers(id=uuid4()), by)
     except StorageFull as full:
         raise CannotStart(full.detail) from None
     log.warning("numbers_skipped", why="the journal was restored from a copy")
-    mark.unlink()
+    (directory / MARK).unlink()

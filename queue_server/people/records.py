@@ -111,9 +111,10 @@ class People:
     ) -> None:
         """Keep `visitor` until BOOKING_KEPT_FOR after `ends_at` (aware), the booking's end.
 
-        Said again of a booking, it corrects who comes and until when. Raises: StorageFull
+        Said again of a booking, it corrects who comes and until when. A visitor whose codice
+        fiscale is not known has a record for this booking alone. Raises: StorageFull
         """
-        lookup = lookup_of(self._key, visitor.codice_fiscale)
+        lookup = lookup_of(self._key, visitor.codice_fiscale or f"booking {booking}")
         sql = (
             "insert into booking_visitor (booking, person, ends_at, contacts)"
             " select $1, id, $2, $3 from person where lookup = $4"
@@ -131,6 +132,11 @@ class People:
         """The booking was moved: it ends at `ends_at` (aware). Raises: StorageFull"""
         sql = "update booking_visitor set ends_at = $2 where booking = $1 returning booking"
         await self._tables.rows(sql, booking, ends_at.astimezone(UTC).isoformat())
+
+    async def forget_visitor(self, booking: str) -> None:
+        """Who comes is not to be known any more. Raises: StorageFull"""
+        sql = "delete from booking_visitor where booking = $1 returning booking"
+        await self._tables.erase(sql, booking)
 
     async def visitor_of(self, booking: str) -> tuple[Citizen, Contacts] | None:
         """Who comes, and how they are reached; None if that is not known, or erased.

@@ -285,3 +285,39 @@ def _codes(db: Database) -> None:
     db.execute("alter table booking add column code text not null default ''")
     db.execute("update booking set code = json_extract(body, '$.code')")
     db.execute("create index booking_by_code on booking (code)")
+
+
+@BOOKINGS(name="0003_sync")
+def _sync(db: Database) -> None:
+    db.execute(
+        """
+        create table sync_side (
+            id integer primary key check (id = 1),
+            incarnation text not null,    -- of this store: another one after each restore
+            sent integer not null default 0,  -- number of the last change in the outbox
+            peer text,                    -- the portal's incarnation
+            received integer not null default 0,  -- the portal's last change that was applied
+            is_reconciling integer not null default 0
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table outbox (
+            number integer primary key,
+            kind text not null,
+            aggregate text not null,
+            version integer not null,
+            body text                     -- JSON; null where it is read when it is sent
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table wish_answer (
+            proposal text primary key,
+            booking text not null,
+            body text not null            -- ProposalAnswer as JSON
+        ) strict
+        """
+    )

@@ -208,6 +208,28 @@ STEPS = {
         create index booking_by_code on booking (code);
         alter table booking_visitor add column contacts bytea;
     """,
+    "0012_sync": """
+        create table sync_side (
+            id integer primary key check (id = 1),
+            incarnation text not null,   -- of this store: another one after each restore
+            sent bigint not null default 0,      -- number of the last change in the outbox
+            peer text,                   -- the portal's incarnation
+            received bigint not null default 0,  -- the portal's last change that was applied
+            is_reconciling integer not null default 0
+        );
+        create table outbox (
+            number bigint primary key,
+            kind text not null,
+            aggregate text not null,
+            version integer not null,
+            body text                    -- JSON; null where it is read when it is sent
+        );
+        create table wish_answer (
+            proposal text primary key,
+            booking text not null,
+            body text not null           -- ProposalAnswer as JSON
+        );
+    """,
 }
 
 

@@ -56,6 +56,10 @@ AFTER: dict[tuple[BookingState, Change], BookingState] = {
 }
 
 
+CAME = frozenset({BookingState.ARRIVED, BookingState.SERVED})
+"""The citizen was in the hall: nothing that was written elsewhere meanwhile undoes that."""
+
+
 class AppointmentKind(StrEnum):
     """Where the appointment takes place."""
 
@@ -117,7 +121,11 @@ def _why_not(booking: Appointment, change: Change) -> AlreadyArrived | BookingOv
 
 
 def writer(booking: Appointment, now: datetime, zone: ZoneInfo) -> Channel:
-    """Which side may change the booking: its seat's owner, and the branch once its day has come."""
+    """Which side may change the booking: its seat's owner, and the branch once its day has come, or
+    the citizen.
+    """
+    if booking.state in CAME:
+        return Channel.DESK
     day = booking.starts_at.astimezone(zone).date()
     return Channel.DESK if now.astimezone(zone).date() >= day else booking.seat
 

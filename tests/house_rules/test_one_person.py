@@ -17,6 +17,7 @@ from hardware.card_reader.ts_cns import parse
 from hardware.virtual.citizens import CITIZENS, USUAL_ATR, personal_data_file
 from queue_server.people.records import Citizen
 from sportello.bookings.messages import FindBookings
+from sportello.bookings.told import VisitorTold
 from sportello.model.commands import CallNext, OpenCounter, TakeTicket
 from sportello.model.person import PersonalData, Role
 from sportello.model.wire import Identify, WhoIs
@@ -62,12 +63,14 @@ def those_with(field: str) -> set[type]:
     return {struct for struct in structs() if field in vars(struct).get("__annotations__", {})}
 
 
-def test_three_structs_say_who_a_citizen_is():
-    assert those_with("surname") == {HealthCard, PersonalData, Citizen}
+def test_three_structs_say_who_a_citizen_is_and_one_says_it_to_the_portal():
+    """Whose codice fiscale may be unknown: a card's never is."""
+    assert those_with("surname") == {HealthCard, PersonalData, Citizen, VisitorTold}
 
 
 def test_no_other_struct_has_a_codice_fiscale_but_the_question_that_is_asked_by_it():
-    assert those_with("codice_fiscale") == {HealthCard, PersonalData, Citizen, FindBookings}
+    known = {HealthCard, PersonalData, Citizen, VisitorTold}
+    assert those_with("codice_fiscale") == known | {FindBookings}
 
 
 async def test_from_the_chip_to_the_operator_no_other_struct_holds_the_person(tmp_path):

@@ -20,10 +20,3 @@ class WaitShown(Struct, frozen=True):
 class WaitsNow(Protocol):
     def of(self, comune: str, branch: str) -> WaitShown | None:
         """None if the branch has said nothing lately."""
-
-
-class NotUpToDate:
-    """While no branch is connected."""
-
-    def of(self, comune: str, branch: str) -> WaitShown | None:
-        return None

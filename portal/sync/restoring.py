@@ -1,0 +1,39 @@
+"""What makes the database of a portal that came out of a copy begin anew.
+
+Its numbers and versions may have been given since, so every Comune takes a new incarnation; and it
+sells and numbers nothing of a branch before that has said what it holds, or staff releases it.
+"""
+
+import json
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.bookings.holds import EXPIRED, OPEN
+from portal.bookings.seat_counters import change_seats, negative, seats_in
+from portal.bookings.tables import hold
+from portal.sync.links import new_incarnation
+from portal.sync.tables import branch_link, sync_store
+
+
+async def renew_incarnations(connection: AsyncConnection) -> None:
+    """Of every Comune; holds of before the loss end, and who held them holds again."""
+    for comune in (await connection.execute(sync_store.select())).all():
+        here = sync_store.c.comune == comune.comune
+        renewed = update(sync_store).where(here).values(incarnation=new_incarnation())
+        await connection.execute(renewed)
+    met = branch_link.c.incarnation.is_not(None)
+    await connection.execute(update(branch_link).where(met).values(is_reconciling=True))
+    ended = update(hold).where(hold.c.state == OPEN).values(state=EXPIRED)
+    rows = (await connection.execute(ended.returning(hold.c.comune, hold.c.slots))).all()
+    for comune in {row.comune for row in rows}:
+        chains = [json.loads(row.slots) for row in rows if row.comune == comune]
+        await change_seats(connection, comune, held=negative(seats_in(chains)))
+
+
+async def release(connection: AsyncConnection, comune: str, branch: str) -> None:
+    """Sell again without the branch's answer. Seats that it was granted stay with it; what it sold
+    or was told since the copy comes back when it is reached, and may show as a debt.
+    """
+    here = (branch_link.c.comune == comune) & (branch_link.c.branch == branch)
+    await connection.execute(update(branch_link).where(here).values(is_reconciling=False))

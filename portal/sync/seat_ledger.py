@@ -1,0 +1,147 @@
+"""Seats handed over between the portal's counters and the branch's desk, by rows of a ledger.
+
+Offered seats belong to neither side, and only the receiver's answer says what becomes of them: so a
+cut of the line at any moment can sell no seat twice. The rules, told without a database, are those
+of `sportello.bookings.seats`.
+"""
+
+import msgspec
+from sqlalchemy import case, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.bookings.tables import slot
+from portal.storage.inserts import insert_new
+from portal.sync.changes import BranchChange, tell_branches
+from portal.sync.tables import seat_transfer
+from sportello.bookings.calendar import Channel
+from sportello.bookings.refusals import SlotFull
+from sportello.bookings.seats import SeatTransfer, TransferState
+from sportello.bookings.told import SEATS
+
+OWN = Channel.ONLINE
+
+
+async def offer(
+    connection: AsyncConnection, comune: str, branch: str, id: str, of: str, seats: int
+) -> SeatTransfer:
+    """Put free online seats of the slot `of` on the way to the branch's desk.
+
+    The same offer again changes nothing. Raises: SlotFull
+    """
+    made = SeatTransfer(id, of, OWN, seats)
+    if not await _insert(connection, comune, branch, made):
+        return await _known(connection, comune, id) or made
+    free = slot.c.capacity - slot.c.held - slot.c.booked
+    given = (
+        update(slot)
+        .where(slot.c.comune == comune, slot.c.id == of, slot.c.branch == branch, free >= seats)
+        .values(capacity=slot.c.capacity - seats, given_away=slot.c.given_away + seats)
+    )
+    if (await connection.execute(given)).rowcount != 1:
+        raise SlotFull(f"slot {of} has not {seats} free online seats to give")
+    await _tell(connection, comune, branch, made)
+    return made
+
+
+async def hear(
+    connection: AsyncConnection,
+    comune: str,
+    branch: str,
+    told: SeatTransfer,
+    *,
+    is_restoring: bool,
+) -> None:
+    """What the branch says of a hand-over: an offer, its answer to ours, or, after a restore, what
+    it remembers of one that is forgotten here.
+    """
+    if told.giver is OWN:
+        if not await _settle(connection, comune, told) and is_restoring:
+            await _adopt(connection, comune, branch, told)
+    elif told.state is TransferState.OFFERED:
+        await _answer(connection, comune, branch, told)
+    elif is_restoring:
+        await _adopt(connection, comune, branch, told)
+
+
+async def _answer(
+    connection: AsyncConnection, comune: str, branch: str, offered: SeatTransfer
+) -> None:
+    """Take the seats, or return them where the slot is not offered here. The first answer stays."""
+    known = await _known(connection, comune, offered.id)
+    if known is None:
+        is_taken = await _gain(connection, comune, branch, offered.slot, offered.seats)
+        state = TransferState.TAKEN if is_taken else TransferState.RETURNED
+        known = SeatTransfer(offered.id, offered.slot, offered.giver, offered.seats, state)
+        await _insert(connection, comune, branch, known)
+    await _tell(connection, comune, branch, known)
+
+
+async def _settle(connection: AsyncConnection, comune: str, told: SeatTransfer) -> bool:
+    """Whether the offer is known here. Heard again, the answer changes nothing."""
+    known = await _known(connection, comune, told.id)
+    if known is None or told.state is TransferState.OFFERED:
+        return known is not None
+    settled = (
+        update(seat_transfer)
+        .where(seat_transfer.c.comune == comune, seat_transfer.c.id == told.id)
+        .where(seat_transfer.c.state == TransferState.OFFERED)
+        .values(state=told.state)
+        .returning(seat_transfer.c.branch)
+    )
+    branch: str | None = (await connection.execute(settled)).scalar()
+    if branch is not None and told.state is TransferState.RETURNED:
+        await _gain(connection, comune, branch, known.slot, known.seats)
+    return True
+
+
+async def _adopt(connection: AsyncConnection, comune: str, branch: str, told: SeatTransfer) -> None:
+    """A hand-over that was forgotten by a restore. What was sold meanwhile shows as a debt."""
+    if not await _insert(connection, comune, branch, told):
+        return
+    if told.state is TransferState.TAKEN:
+        gained = -told.seats if told.giver is OWN else told.seats
+        await _gain(connection, comune, branch, told.slot, gained)
+
+
+async def _gain(connection: AsyncConnection, comune: str, branch: str, of: str, seats: int) -> bool:
+    """Whether the slot is there. A negative number of seats is lost."""
+    capacity = case((slot.c.capacity + seats > 0, slot.c.capacity + seats), else_=0)
+    lacking = slot.c.held + slot.c.booked - capacity
+    changed = (
+        update(slot)
+        .where(slot.c.comune == comune, slot.c.id == of, slot.c.branch == branch)
+        .values(
+            capacity=capacity,
+            given_away=slot.c.given_away - seats,
+            debt=case((lacking > slot.c.debt, lacking), else_=slot.c.debt),
+        )
+    )
+    return (await connection.execute(changed)).rowcount == 1
+
+
+async def _insert(connection: AsyncConnection, comune: str, branch: str, it: SeatTransfer) -> bool:
+    """Whether it is new."""
+    row = {
+        "comune": comune,
+        "id": it.id,
+        "branch": branch,
+        "slot": it.slot,
+        "giver": it.giver,
+        "seats": it.seats,
+        "state": it.state,
+    }
+    return await insert_new(connection, seat_transfer, row)
+
+
+async def _known(connection: AsyncConnection, comune: str, id: str) -> SeatTransfer | None:
+    query = select(seat_transfer).where(seat_transfer.c.comune == comune, seat_transfer.c.id == id)
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return None
+    return SeatTransfer(row.id, row.slot, Channel(row.giver), row.seats, TransferState(row.state))
+
+
+async def _tell(connection: AsyncConnection, comune: str, branch: str, it: SeatTransfer) -> None:
+    version = 1 if it.state is TransferState.OFFERED else 2
+    body = msgspec.json.encode(it).decode()
+    await tell_branches(connection, comune, [BranchChange(branch, SEATS, it.id, version, body)])

@@ -1,0 +1,50 @@
+"""What became of the visits that began with a booking: served, or gone without. Pure.
+
+Follows the ticket that was given at check-in, also where another number of the same person goes on
+with it. Knows no citizen.
+"""
+
+from collections.abc import Iterable
+
+from sportello.bookings.lifecycle import Change
+from sportello.model.events import (
+    AnyEvent,
+    DayStarted,
+    TicketClosed,
+    TicketIssued,
+    TicketLeft,
+    TicketMerged,
+)
+
+
+class Visits:
+    """Of the day that goes on, and of the one before, which is told of in the morning."""
+
+    def __init__(self) -> None:
+        self._bookings_of: dict[str, list[str]] = {}
+        self._became: dict[str, Change] = {}
+        self._became_before: dict[str, Change] = {}
+
+    def note(self, events: Iterable[AnyEvent]) -> None:
+        for event in events:
+            match event:
+                case DayStarted():
+                    self._became_before, self._became = self._became, {}
+                    self._bookings_of.clear()
+                case TicketIssued(ticket=ticket, booking=str(booking)):
+                    self._bookings_of.setdefault(ticket, []).append(booking)
+                case TicketMerged(ticket=ticket, merged=merged):
+                    gone = self._bookings_of.pop(merged, [])
+                    self._bookings_of.setdefault(ticket, []).extend(gone)
+                case TicketClosed(ticket=ticket):
+                    self._end(ticket, Change.SERVE)
+                case TicketLeft(ticket=ticket, why=why) if why != "merged":
+                    self._end(ticket, Change.MISS)
+
+    def became(self, booking: str) -> Change | None:
+        """None as long as the visit goes on, or if nothing is known of it."""
+        return self._became.get(booking) or self._became_before.get(booking)
+
+    def _end(self, ticket: str, change: Change) -> None:
+        for booking in self._bookings_of.pop(ticket, []):
+            self._became[booking] = change

@@ -1,0 +1,137 @@
+"""The line to the portal: opened by the branch in both directions, and again whenever it breaks.
+
+Owns when what is said, and how its failures are told. The hall never waits for it: bookings of the
+day are there, the outbox waits, and only the server that leads the branch syncs.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+from msgspec import Struct
+from msgspec.structs import replace
+
+from queue_server.office.writer import Office
+from queue_server.sync.exchange import Exchange
+from queue_server.sync.portal_client import Counterpart, PortalStranger, PortalTrouble
+from sportello.model.refusals import NotLeading, StorageFull
+from sportello.sync.contract import LONGEST_POLL_S, Presence
+
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 60.0
+STAND_BY_S = 5.0
+PUSH_EVERY_S = 1.0
+PRESENT_EVERY_S = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+class PortalState(Struct, frozen=True):
+    """`trouble` is why the portal is not reached, None while it is; `behind_s` as last measured."""
+
+    trouble: str | None = "the portal has not been reached yet"
+    behind_s: float | None = None
+
+
+class PortalLink:
+    def __init__(
+        self,
+        exchange: Exchange,
+        portal: Counterpart,
+        office: Office,
+        clock: Callable[[], datetime],
+        presence: Callable[[], Presence],
+    ) -> None:
+        """`clock` is the branch's; `presence` says how long people wait there now."""
+        self._exchange = exchange
+        self._portal = portal
+        self._office = office
+        self._clock = clock
+        self._presence = presence
+        self.state = PortalState()
+
+    async def run(self) -> None:
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                self._office.check_leading()
+                await self.open()
+                pause_s = FIRST_PAUSE_S
+                await self._talk()
+            except NotLeading:
+                await asyncio.sleep(STAND_BY_S)
+            except (PortalTrouble, StorageFull) as trouble:
+                self._note(str(trouble))
+                await asyncio.sleep(0 if isinstance(trouble, PortalStranger) else pause_s)
+                pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
+
+    async def close(self) -> None:
+        await self._portal.close()
+
+    async def open(self) -> None:
+        """Shake hands, and tell each other everything where one of the stores was restored.
+
+        Raises: PortalTrouble, StorageFull, NotLeading
+        """
+        await self._exchange.shake_hands(self._portal)
+        await self.be_present()
+        self._note(None)
+
+    async def pull(self, wait_s: float = 0.0) -> bool:
+        """Whether the portal had anything to say; else it was waited for so long.
+
+        Raises: PortalTrouble, StorageFull, NotLeading
+        """
+        return await self._exchange.pull(self._portal, wait_s)
+
+    async def push(self) -> bool:
+        """Whether there was anything to say. Raises: PortalTrouble, StorageFull"""
+        return await self._exchange.push(self._portal)
+
+    async def be_present(self) -> None:
+        """Tell the waits, and measure how far this clock is behind. Raises: PortalTrouble"""
+        before = self._clock()
+        told = replace(self._presence(), behind_s=self.state.behind_s)
+        answer = await self._portal.presence(told)
+        after = self._clock()
+        behind = answer.now - (before + (after - before) / 2)
+        self.state = PortalState(self.state.trouble, behind.total_seconds())
+
+    async def _talk(self) -> None:
+        """Until one of the three ends in trouble."""
+        talking = [
+            asyncio.create_task(work)
+            for work in (
+                self._forever(lambda: self.pull(LONGEST_POLL_S), 0.0),
+                self._forever(self.push, PUSH_EVERY_S),
+                self._forever(self._present, PRESENT_EVERY_S),
+            )
+        ]
+        try:
+            done, _ = await asyncio.wait(talking, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in talking:
+                task.cancel()
+            await asyncio.gather(*talking, return_exceptions=True)
+
+    async def _forever(self, work: Callable[[], Awaitable[bool]], pause_s: float) -> None:
+        """At once again as long as there is something to say."""
+        while True:
+            self._office.check_leading()
+            if not await work():
+                await asyncio.sleep(pause_s)
+
+    async def _present(self) -> bool:
+        await self.be_present()
+        return False
+
+    def _note(self, trouble: str | None) -> None:
+        if trouble != self.state.trouble:
+            if trouble is None:
+                log.info("portal_reached")
+            else:
+                log.warning("portal_not_reached", why=trouble)
+        self.state = PortalState(trouble, self.state.behind_s)

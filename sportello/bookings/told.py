@@ -1,0 +1,55 @@
+"""What portal and branch tell each other of bookings: the kinds of aggregate, and their bodies.
+
+A booking is told as an `Appointment`, seats as a `SeatTransfer`; wishes as a `Proposal`, which is
+answered by a `ProposalAnswer`. Must not know how they travel (`sportello.sync`).
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+BOOKING = "booking"
+VISITOR = "visitor"
+SEATS = "seat_transfer"
+PROPOSAL = "proposal"
+ANSWER = "proposal_answer"
+TROUBLE = "trouble"
+
+CANCEL_WISH, MOVE_WISH = "cancel", "move"
+"""What a `Proposal` of a booking asks for."""
+
+
+class VisitorTold(Struct, frozen=True):
+    """Who comes for the booking that is the aggregate's id, and how they are reached.
+
+    A body of its own: it leaves the portal at most 10 days ahead, and a branch seals it.
+    """
+
+    surname: str
+    given_name: str
+    codice_fiscale: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+    def __repr__(self) -> str:
+        """Says nothing, so that no log and no traceback can."""
+        return "VisitorTold(…)"
+
+
+class MoveTarget(Struct, frozen=True):
+    """Where a MOVE_WISH wants the booking: slots of the portal's seats, and their ends (UTC)."""
+
+    slots: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+
+
+class BookingTrouble(Struct, frozen=True):
+    """Something about an aggregate that a person has to settle.
+
+    code  `unknown_service`: the branch does not have the booked service
+    """
+
+    kind: str
+    aggregate: str
+    code: str
