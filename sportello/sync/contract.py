@@ -80,7 +80,7 @@ class ReturnedAnswer(Struct, frozen=True):
 
 
 class ServiceWait(Struct, frozen=True):
-    """How many people are called before one who comes now for a service, and how long that takes."""
+    """How many people go before one who comes now for a service, and how long that takes."""
 
     service: str
     people: int

@@ -19,6 +19,7 @@ BRANCH: dict[str, type[Struct]] = {
     "server": tables.ServerTable,
     "database": tables.DatabaseTable,
     "follow": tables.FollowTable,
+    "portal": tables.PortalTable,
     "retention": tables.RetentionTable,
     "limits": tables.LimitsTable,
     "opening": OpeningTable,
