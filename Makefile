@@ -7,9 +7,11 @@ setup:
 	@bin/setup
 
 setup-tests:
-	@bin/setup debian-packages-for-tests.txt
+	@bin/setup debian-packages-for-visit.txt debian-packages-for-tests.txt
 
-run: setup
+# without a screen a visit is played, in which a citizen books in a browser
+run:
+	@bin/setup $(if $(DISPLAY)$(WAYLAND_DISPLAY),,debian-packages-for-visit.txt)
 	@.venv/bin/appliance demo
 
 test: setup-tests check
@@ -17,7 +19,7 @@ test: setup-tests check
 
 # the same tests, with the newest packages that setup.cfg allows in place of the locked ones
 test-newest:
-	@bin/setup --newest debian-packages-for-tests.txt
+	@bin/setup --newest debian-packages-for-visit.txt debian-packages-for-tests.txt
 	.venv-newest/bin/python -m pytest
 
 check: setup
