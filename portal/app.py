@@ -26,6 +26,7 @@ from portal.config.settings import PortalSettings
 from portal.context import PortalContext
 from portal.error_sentences import sentences_for
 from portal.identity.site import IdentitySite, open_identity
+from portal.notifications.post_office import open_worker
 from portal.pages.site import PublicSite
 from portal.prepare import prepare
 from portal.storage.database import open_database
@@ -115,10 +116,11 @@ async def running(
         await runner.setup()
         ending.callback(lambda: log.info("portal_stopped"))
         ending.push_async_callback(runner.cleanup)
+        worker = await ending.enter_async_context(open_worker(context))
         upkeep = Upkeep(database, comuni, clock)
         lasting = (
             *(connections.run(), comuni.run(), watch.run(), context.waits.run()),
-            *(upkeep.run_sweeping(), upkeep.run_publishing()),
+            *(upkeep.run_sweeping(), upkeep.run_publishing(), worker.run()),
         )
         await ending.enter_async_context(_at_work(lasting))
         loop = asyncio.get_running_loop()

@@ -18,6 +18,7 @@ from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.holidays import with_coming_holidays
 from portal.branches.staff_settings import put, stored
 from portal.identity.forgetting import forget_what_is_over
+from portal.notifications import outbox
 from portal.staff import activity, notes
 from portal.storage.database import Database
 from portal.sync import changes
@@ -64,6 +65,7 @@ class Upkeep:
             await forget_what_is_over(connection, now)
             await activity.erase_old(connection, now)
             await notes.erase_old(connection, now)
+            await outbox.erase_old(connection, now)
 
     async def run_sweeping(self) -> None:
         while True:

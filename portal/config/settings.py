@@ -10,6 +10,8 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from portal.config.sign_in import CardDoorTable, SignInTable
+from portal.notifications.settings import TABLES as NOTIFICATION_TABLES
+from portal.notifications.settings import NotificationSettings, read_notifications
 from text.toml_settings import Document, FileUnusable
 
 FILE_NAME = "portal.toml"
@@ -54,6 +56,7 @@ class PortalSettings(Struct, frozen=True):
     limits: LimitTable = LimitTable()
     sign_in: SignInTable = SignInTable()
     cns: CardDoorTable = CardDoorTable()
+    notifications: NotificationSettings = NotificationSettings()
     exempt: tuple[Network, ...] = ()
     proxies: tuple[Network, ...] = ()
 
@@ -73,7 +76,8 @@ def read_settings(directory: Path) -> PortalSettings:
         raise FileUnusable(
             f"{file}: {error.strerror}; `portal init {directory}` makes a portal there"
         ) from None
-    document.only("server", "database", "bookings", "limits", "sign_in", "cns")
+    of_others = ("sign_in", "cns", *NOTIFICATION_TABLES)
+    document.only("server", "database", "bookings", "limits", *of_others)
     settings = PortalSettings(
         server=document.read(("server",), ListeningTable) or ListeningTable(),
         database=document.read(("database",), PortalDatabaseTable) or PortalDatabaseTable(),
@@ -81,6 +85,7 @@ def read_settings(directory: Path) -> PortalSettings:
         limits=document.read(("limits",), LimitTable) or LimitTable(),
         sign_in=document.read(("sign_in",), SignInTable) or SignInTable(),
         cns=document.read(("cns",), CardDoorTable) or CardDoorTable(),
+        notifications=read_notifications(document),
     )
     url = settings.database.url
     if url is not None and urlsplit(url).scheme != "postgresql":

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.notifications.hours import ANSWERED_WITHIN, DecentHours
@@ -47,9 +47,21 @@ def pause_after(attempt: int) -> timedelta | None:
 
 async def is_any_due(connection: AsyncConnection, channel: ContactChannel, now: datetime) -> bool:
     """Whether there is anything to claim or to tidy up."""
-    of_channel = (outbox.c.channel == channel) & _is(MessageState.WAITING, MessageState.SENDING)
-    is_due = or_(outbox.c.due_at <= now, outbox.c.stale_at <= now)
-    return bool((await connection.execute(select(exists().where(of_channel, is_due)))).scalar())
+    is_due = _is_waiting(channel) & (outbox.c.due_at <= now)
+    asked = select(or_(exists().where(is_due), exists().where(_is_left(channel, now))))
+    return bool((await connection.execute(asked)).scalar())
+
+
+async def is_any_late(connection: AsyncConnection, channel: ContactChannel, now: datetime) -> bool:
+    """Whether a message that waits has become of no use."""
+    is_late = _is_waiting(channel) & (outbox.c.stale_at <= now)
+    return bool((await connection.execute(select(exists().where(is_late)))).scalar())
+
+
+async def count_due(connection: AsyncConnection, channel: ContactChannel, now: datetime) -> int:
+    """How many messages of the channel could go now."""
+    due = select(func.count()).where(_is_waiting(channel), outbox.c.due_at <= now)
+    return int((await connection.execute(due)).scalar_one())
 
 
 async def claim(
@@ -57,35 +69,36 @@ async def claim(
 ) -> Claimed | None:
     """The message of this channel that has been due for longest, or None.
 
-    None of those about which something newer is known, and no second one about a booking while a
-    first is being sent: what is sent later arrives later.
+    One about which something newer is known is withdrawn instead, and no second one about a booking
+    is claimed while a first is being sent: what is sent later arrives later.
     """
     first = (
-        select(outbox.c.comune, outbox.c.id)
-        .where(_is(MessageState.WAITING), outbox.c.channel == channel)
-        .where(outbox.c.due_at <= now, outbox.c.stale_at > now)
-        .where(_may_go(channel, now, hours), ~_is_overtaken(), ~_is_behind_another())
+        select(outbox.c.comune, outbox.c.id, _is_overtaken().label("is_overtaken"))
+        .where(_is_waiting(channel), outbox.c.due_at <= now, outbox.c.stale_at > now)
+        .where(_may_go(channel, now, hours), ~_is_behind_another())
         .order_by(outbox.c.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    if (found := (await connection.execute(first)).first()) is None:
-        return None
-    claimed = (
-        update(outbox)
-        .where(_is_this(found.comune, found.id), _is(MessageState.WAITING))
-        .values(
-            state=MessageState.SENDING,
-            attempts=outbox.c.attempts + 1,
-            leased_until=now + LEASE,
-            why=None,
-            answer=None,
-        )
-        .returning(outbox)
-    )
-    row = (await connection.execute(claimed)).first()
-    if row is None:
-        return None
+    while (found := (await connection.execute(first)).first()) is not None:
+        waiting = update(outbox).where(_is_this(found.comune, found.id), _is_waiting(channel))
+        if found.is_overtaken:
+            withdrawn = {"state": MessageState.WITHDRAWN, "withdrawn_at": now, "ended_at": now}
+            await connection.execute(waiting.values(**withdrawn))
+            continue
+        sending = {
+            "state": MessageState.SENDING,
+            "attempts": outbox.c.attempts + 1,
+            "leased_until": now + LEASE,
+            "why": None,
+            "answer": None,
+        }
+        claimed = (await connection.execute(waiting.values(**sending).returning(outbox))).first()
+        return None if claimed is None else _claimed(claimed)
+    return None
+
+
+def _claimed(row: Row) -> Claimed:  # type: ignore[type-arg]
     return Claimed(
         row.comune,
         row.id,
@@ -117,7 +130,11 @@ async def record(
     if result.verdict is Verdict.ACCEPTED:
         from_states.append(MessageState.OUTCOME_UNKNOWN)  # its lease was over, and yet it went
     mine = _is_this(message.comune, message.id) & (outbox.c.attempts == message.attempt)
-    noted = update(outbox).where(mine, _is(*from_states)).values(leased_until=None, **values)
+    noted = (
+        update(outbox)
+        .where(mine, outbox.c.state.in_(from_states))
+        .values(leased_until=None, **values)
+    )
     state = (await connection.execute(noted.returning(outbox.c.state))).scalar()
     return None if state is None else MessageState(state)
 
@@ -125,21 +142,15 @@ async def record(
 async def tidy_up(
     connection: AsyncConnection, channel: ContactChannel, now: datetime, why_late: WhyNot
 ) -> None:
-    """End what became too late or untrue, and what a worker has left behind."""
-    of_channel = outbox.c.channel == channel
-    is_left = of_channel & _is(MessageState.SENDING) & (outbox.c.leased_until <= now)
-    is_waiting = of_channel & _is(MessageState.WAITING)
-    left = update(outbox).where(is_left)
+    """End what became too late, and what a worker has left behind."""
+    left = update(outbox).where(_is_left(channel, now))
     if channel in REPEATABLE:
         await connection.execute(left.values(leased_until=None, **_left_to_go_again(now)))
     else:
         unknown = {"state": MessageState.OUTCOME_UNKNOWN, "why": WhyNot.NO_ANSWER}
         await connection.execute(left.values(leased_until=None, ended_at=now, **unknown))
-    withdrawn = {"state": MessageState.WITHDRAWN, "withdrawn_at": now, "ended_at": now}
-    overtaken = update(outbox).where(is_waiting, outbox.c.due_at <= now, _is_overtaken())
-    await connection.execute(overtaken.values(**withdrawn))
+    too_late = update(outbox).where(_is_waiting(channel), outbox.c.stale_at <= now)
     late = {"state": MessageState.FAILED, "why": why_late, "ended_at": now}
-    too_late = update(outbox).where(is_waiting, outbox.c.stale_at <= now)
     await connection.execute(too_late.values(**late))
 
 
@@ -171,8 +182,14 @@ def _left_to_go_again(now: datetime) -> dict[str, object]:
     }
 
 
-def _is(*states: MessageState) -> ColumnElement[bool]:
-    return outbox.c.state.in_(states)
+def _is_waiting(channel: ContactChannel) -> ColumnElement[bool]:
+    return and_(outbox.c.state == MessageState.WAITING, outbox.c.channel == channel)
+
+
+def _is_left(channel: ContactChannel, now: datetime) -> ColumnElement[bool]:
+    """Claimed by a worker that has not come back in time."""
+    is_sending = and_(outbox.c.state == MessageState.SENDING, outbox.c.channel == channel)
+    return and_(is_sending, outbox.c.leased_until <= now)
 
 
 def _is_this(comune: str, id: str) -> ColumnElement[bool]:

@@ -5,15 +5,18 @@ messages wait until it is, or until they are of no use.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
 from portal.notifications.composition.templates import PLACE, filled
 from portal.notifications.hours import DecentHours
+from portal.notifications.kinds import ContactChannel
 from sportello.model.instants import WallTime
 from text.toml_settings import Document
 
@@ -98,7 +101,10 @@ class NotificationSettings(Struct, frozen=True):
     hours: DecentHours = DecentHours()
 
 
-TABLES = ("mail", "sms", "app_io", "notifications")
+TABLE_OF: Mapping[ContactChannel, str] = MappingProxyType(
+    {ContactChannel.EMAIL: "mail", ContactChannel.SMS: "sms", ContactChannel.APP_IO: "app_io"}
+)
+TABLES = (*TABLE_OF.values(), "notifications")
 
 
 def read_notifications(document: Document) -> NotificationSettings:

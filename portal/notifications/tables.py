@@ -30,7 +30,7 @@ outbox = Table(
     Column("segments", Integer),
     Index(None, "state", "channel", "due_at"),
     Index(None, "comune", "booking"),
-    Index(None, "stale_at"),
+    Index(None, "state", "channel", "stale_at"),
 )
 """`body` is the `Appointment` as it was, as JSON; `version` is the booking's.
 `remark` is what the office adds in its own words.

@@ -22,6 +22,7 @@ from portal.notifications.composition.templates import medium_of
 from portal.notifications.hours import DecentHours
 from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.notifications.own_words import template_for
+from portal.notifications.settings import TABLE_OF
 from portal.notifications.states import MessageState, WhyNot
 from portal.notifications.transports.seam import Outgoing, SendResult, Transport, permanent
 from portal.storage.database import Database
@@ -98,6 +99,10 @@ class Worker:
         rounds = [self._round(channel) for channel in ContactChannel]
         return [sent for done in await asyncio.gather(*rounds) for sent in done]
 
+    def not_set_up(self) -> list[tuple[ContactChannel, str]]:
+        """Channels without a provider, each with its table in portal.toml."""
+        return [(c, TABLE_OF[c]) for c in ContactChannel if c not in self._transports]
+
     async def _attend(self, channel: ContactChannel) -> None:
         while not self._stopping.is_set():
             try:
@@ -114,8 +119,9 @@ class Worker:
 
     async def _round(self, channel: ContactChannel) -> list[SentMessage]:
         transport = self._transports.get(channel)
+        is_any = claims.is_any_late if transport is None else claims.is_any_due
         async with self._database.reading() as connection:
-            if not await claims.is_any_due(connection, channel, await self._clock(connection)):
+            if not await is_any(connection, channel, await self._clock(connection)):
                 return []
         why_late = WhyNot.NOT_SET_UP if transport is None else WhyNot.TOO_LATE
         async with self._database.transaction() as connection:

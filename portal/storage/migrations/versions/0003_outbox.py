@@ -51,7 +51,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_outbox_comune_booking"), ["comune", "booking"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_outbox_stale_at"), ["stale_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_outbox_state_channel_stale_at"),
+            ["state", "channel", "stale_at"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_outbox_state_channel_due_at"),
             ["state", "channel", "due_at"],

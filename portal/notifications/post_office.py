@@ -1,0 +1,59 @@
+"""Open the worker of a portal: its providers as portal.toml says, and where its messages lead.
+
+Owns this wiring. Which provider a channel has is decided here alone.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientSession, DummyCookieJar, TCPConnector
+
+from portal.context import PortalContext
+from portal.notifications.kinds import ContactChannel, MessageKind
+from portal.notifications.settings import NotificationSettings
+from portal.notifications.transports.io_service import IoTransport
+from portal.notifications.transports.seam import Transport
+from portal.notifications.transports.sms_gateway import SmsTransport
+from portal.notifications.transports.smtp import SmtpTransport
+from portal.notifications.worker import Worker
+from sportello.bookings.lifecycle import Appointment
+
+OVER = frozenset({MessageKind.CANCELLATION, MessageKind.REFUSAL})
+"""After these there is nothing to manage: their link leads to where one books."""
+
+
+@asynccontextmanager
+async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
+    """A worker for the portal's outbox; it reaches providers for as long as the context lasts."""
+
+    def link_of(comune: str, kind: MessageKind, booking: Appointment) -> str:
+        here = context.directory.comune(comune)
+        if kind in OVER:
+            return f"{context.origin_of(here)}/"
+        return context.manage_url(here, booking.id)
+
+    settings = context.settings.notifications
+    # each request has a connection of its own: on a kept one that the provider has just closed,
+    # a message would seem to have been handed over
+    connector = TCPConnector(force_close=True)
+    async with ClientSession(connector=connector, cookie_jar=DummyCookieJar()) as http:
+        yield Worker(
+            context.database,
+            context.directory,
+            dict(_transports(settings, http)),
+            link_of,
+            hours=settings.hours,
+        )
+
+
+def _transports(
+    settings: NotificationSettings, http: ClientSession
+) -> list[tuple[ContactChannel, Transport]]:
+    there: list[tuple[ContactChannel, Transport]] = []
+    if settings.mail is not None:
+        there.append((ContactChannel.EMAIL, SmtpTransport(settings.mail)))
+    if settings.sms is not None:
+        there.append((ContactChannel.SMS, SmsTransport(settings.sms, http)))
+    if settings.app_io is not None:
+        there.append((ContactChannel.APP_IO, IoTransport(settings.app_io, http)))
+    return there
