@@ -23,7 +23,7 @@ from portal.api.site import ApiSite
 from portal.branches.directory import Directory
 from portal.config.secret_key import read_key
 from portal.config.settings import PortalSettings
-from portal.context import PortalContext
+from portal.context import PortalContext, context_of
 from portal.error_sentences import sentences_for
 from portal.identity.site import IdentitySite, open_identity
 from portal.notifications.post_office import open_worker
@@ -31,14 +31,12 @@ from portal.pages.site import PublicSite
 from portal.prepare import prepare
 from portal.storage.database import open_database
 from portal.sync.door import SyncDoor
-from portal.sync.waits import ToldWaits
 from portal.sync.watch import ChangeWatch
 from portal.upkeep import Upkeep
 from web import descriptors
 from web.connections import Caps, ClientTimeouts, Connection, Connections, connection_of
 from web.pages.problems import ToldProblems
 from web.process_lock import alone_in
-from web.rate_limits import Buckets
 
 STOP_WITHIN_S = 5.0
 LINGER_S = 2.0
@@ -90,17 +88,7 @@ async def running(
         await prepare(database, directory, clock())
         comuni = Directory(database)
         await comuni.refresh()
-        context = PortalContext(
-            settings=settings,
-            database=database,
-            directory=comuni,
-            key=key,
-            origin=settings.server.public_url or address,
-            clock=clock,
-            buckets=Buckets(monotonic),
-            desks={},
-            waits=ToldWaits(database, clock),
-        )
+        context = context_of(settings, database, comuni, key, address, clock)
         watch = ChangeWatch(database, url)
         if settings.exempt:
             networks = ", ".join(str(each) for each in settings.exempt)

@@ -1,8 +1,9 @@
-"""What the routes and jobs of every subject need: one frozen struct, made by `app` alone."""
+"""What the routes and jobs of every subject need: one frozen struct."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 from msgspec import Struct
 
@@ -62,3 +63,25 @@ class PortalContext(Struct, frozen=True):
         """Where a citizen manages a booking: with its token, which the page swaps for a cookie."""
         token = self.booking_token(comune.id, booking)
         return f"{self.origin_of(comune)}/prenotazioni/{booking}/{token}"
+
+
+def context_of(
+    settings: PortalSettings,
+    database: Database,
+    directory: Directory,
+    key: bytes,
+    address: str,
+    clock: Callable[[], datetime],
+) -> PortalContext:
+    """The context of a program that has opened these; `address` is where it listens, as a URL."""
+    return PortalContext(
+        settings=settings,
+        database=database,
+        directory=directory,
+        key=key,
+        origin=settings.server.public_url or address,
+        clock=clock,
+        buckets=Buckets(monotonic),
+        desks={},
+        waits=ToldWaits(database, clock),
+    )

@@ -5,7 +5,6 @@ import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 
 from sqlalchemy.exc import DBAPIError
 
@@ -13,7 +12,7 @@ from portal.branches.directory import Directory
 from portal.cli.commands import PortalCommands
 from portal.config.secret_key import read_key
 from portal.config.settings import PortalSettings, read_settings
-from portal.context import PortalContext
+from portal.context import context_of
 from portal.notifications import claims
 from portal.notifications.post_office import open_worker
 from portal.notifications.worker import SentMessage, database_clock
@@ -21,7 +20,6 @@ from portal.prepare import prepare
 from portal.storage.database import open_database
 from web.cannot_start import CannotStart
 from web.logs import write_json_lines
-from web.rate_limits import Buckets
 
 
 def add_to(commands: PortalCommands) -> None:
@@ -50,16 +48,8 @@ async def _sent(directory: Path, settings: PortalSettings) -> list[str]:
         comuni = Directory(database)
         await comuni.refresh()
         at = f"http://{settings.server.host}:{settings.server.port}"
-        context = PortalContext(
-            settings=settings,
-            database=database,
-            directory=comuni,
-            key=read_key(directory),
-            origin=settings.server.public_url or at,
-            clock=lambda: datetime.now(UTC),
-            buckets=Buckets(monotonic),
-            desks={},
-        )
+        key = read_key(directory)
+        context = context_of(settings, database, comuni, key, at, lambda: datetime.now(UTC))
         worker = await ending.enter_async_context(open_worker(context))
         lines = [_line(sent) for sent in await worker.send_due()]
         for channel, table in worker.not_set_up():

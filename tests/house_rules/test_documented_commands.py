@@ -15,6 +15,7 @@ from tests.house_rules.the_documents import GUIDES, PAGES, ROOT, blocks, named, 
 
 PROGRAMS = {
     "queue-server": "queue_server",
+    "portal": "portal",
     "totem": "totem",
     "counter-client": "counter_client",
     "display-board": "display_board",

@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct, inspect
 
+from portal.config import settings as portal_settings
+from portal.notifications import settings as notifications
 from queue_server.config import tables
 from queue_server.config.calendar_table import CalendarTable
 from queue_server.config.opening_table import OpeningTable
@@ -30,6 +32,16 @@ BRANCH: dict[str, type[Struct]] = {
     "counters.*": tables.CounterTable,
     "calendars.*": CalendarTable,
 }
+PORTAL: dict[str, type[Struct]] = {
+    "server": portal_settings.ListeningTable,
+    "database": portal_settings.PortalDatabaseTable,
+    "bookings": portal_settings.BookingTable,
+    "limits": portal_settings.LimitTable,
+    "mail": notifications.MailSettings,
+    "sms": notifications.SmsSettings,
+    "app_io": notifications.IoSettings,
+    "notifications": notifications.HoursTable,
+}
 TEXTS = {f"{table}.*.*" for table in ("areas", "priorities", "pauses")}
 """Names in several languages, by id."""
 
@@ -43,6 +55,11 @@ def branch_keys() -> set[str]:
     return TEXTS.union(*tables)
 
 
+def portal_keys() -> set[str]:
+    tables = (_keys_of(inspect.type_info(table), path) for path, table in PORTAL.items())
+    return set().union(*tables)
+
+
 def test_every_setting_that_is_shown_is_read():
     shown = 0
     for page in GUIDES:
@@ -52,16 +69,20 @@ def test_every_setting_that_is_shown_is_read():
                 keys = list(_keys_in(tomllib.loads(block.text), ""))
                 unknown = [
                     [key for key in keys if not any(_fits(key, form) for form in forms)]
-                    for forms in (station_keys(), branch_keys())
+                    for forms in (station_keys(), branch_keys(), portal_keys())
                 ]
                 assert [] in unknown, f"{named(page)}: {min(unknown, key=len)}"
     assert shown > 8
 
 
 def test_every_setting_is_told_somewhere():
-    templates = [f for f in files("queue_server.template").iterdir() if f.name.endswith(".toml")]
+    packages = ("queue_server.template", "portal.template")
+    samples = (file for package in packages for file in files(package).iterdir())
+    templates = [file for file in samples if file.name.endswith(".toml")]
     told = "\n".join([*map(read, GUIDES), *(sample.read_text("utf-8") for sample in templates)])
-    names = {part for key in station_keys() | branch_keys() for part in key.split(".")} - {"*"}
+    names = {
+        part for key in station_keys() | branch_keys() | portal_keys() for part in key.split(".")
+    } - {"*"}
     assert {name for name in names if not re.search(rf"\b{name}\b", told)} == set()
 
 
