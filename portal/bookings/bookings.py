@@ -36,6 +36,7 @@ from sportello.bookings.lifecycle import Appointment, BookingState, Change, chan
 from sportello.bookings.refusals import HoldUsed, VersionChanged
 from sportello.bookings.told import BOOKING, CANCEL_WISH, MOVE_WISH, PROPOSAL, MoveTarget
 from sportello.model.refusals import NotNow, Refused, UnknownBooking
+from sportello.sync.envelope import NOTHING
 from sportello.sync.outcome import Proposal
 
 
@@ -367,7 +368,7 @@ async def _ask_branch(
 ) -> KeptBooking:
     """Record the wish; the branch, which writes the booking on its day, decides."""
     it = kept.appointment
-    body = None if target is None else Raw(msgspec.json.encode(target))
+    body = NOTHING if target is None else Raw(msgspec.json.encode(target))
     proposal = Proposal(str(uuid4()), BOOKING, it.id, it.version, wish, body)
     told = msgspec.json.encode(proposal).decode()
     here = (booking.c.comune == comune) & (booking.c.id == it.id)

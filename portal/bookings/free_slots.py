@@ -15,6 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.holds import OPEN
+from portal.bookings.seat_counters import IS_OFFERED
 from portal.bookings.tables import hold, slot
 from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
@@ -71,7 +72,7 @@ async def _counts(
     first, last = (datetime.combine(day, time(), zone) for day in days)
     query = (
         select(slot)
-        .where(slot.c.comune == comune, slot.c.calendar == calendar.id, slot.c.capacity > 0)
+        .where(slot.c.comune == comune, slot.c.calendar == calendar.id, IS_OFFERED)
         .where(slot.c.starts_at >= first, slot.c.starts_at < last + timedelta(days=1))
         .order_by(slot.c.starts_at)
     )

@@ -135,7 +135,7 @@ class _Opening:
 def _run_on(seats: Sequence[SlotSeats]) -> bool:
     """Whether they are offered, and each starts when the one before ends."""
     follows = all(before.ends_at == after.starts_at for before, after in pairwise(seats))
-    return follows and all(each.capacity > 0 for each in seats)
+    return follows and all(each.is_offered for each in seats)
 
 
 SlotChain = tuple[str, ...] | Refused

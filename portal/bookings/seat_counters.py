@@ -11,11 +11,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import ColumnElement, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import slot
 from portal.storage.metadata import byte_order, database_now
+
+IS_OFFERED: ColumnElement[bool] = slot.c.capacity + slot.c.given_away > 0
+"""Not withdrawn: a slot whose seats were all handed over to the branch is full, and still there."""
 
 
 class SlotSeats(Struct):
@@ -25,7 +28,7 @@ class SlotSeats(Struct):
     calendar: str
     starts_at: datetime
     ends_at: datetime
-    capacity: int
+    is_offered: bool
     free: int
 
 
@@ -34,7 +37,10 @@ async def lock_seats(
 ) -> tuple[dict[str, SlotSeats], datetime]:
     """Those of the slots that there are, by id, locked; and the database's clock."""
     columns = (slot.c.id, slot.c.calendar, slot.c.starts_at, slot.c.ends_at)
-    counters = (slot.c.capacity, (slot.c.capacity - slot.c.held - slot.c.booked).label("free"))
+    counters = (
+        IS_OFFERED.label("is_offered"),
+        (slot.c.capacity - slot.c.held - slot.c.booked).label("free"),
+    )
     query = (
         select(*columns, *counters, database_now().label("now"))
         .where(slot.c.comune == comune, slot.c.id.in_(sorted(set(slots))))

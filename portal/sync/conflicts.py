@@ -39,7 +39,7 @@ async def note(
     """Write it down; the same thing again is the same conflict, until it is settled."""
     id = str(uuid5(NAMESPACE_URL, f"{branch}/{kind}/{aggregate}/{code}"))
     facts = {"branch": branch, "kind": kind, "aggregate": aggregate, "code": code}
-    row = {"comune": comune, "id": id, **facts, "at": database_now()}
+    row = {"comune": comune, "id": id, **facts}
     if not await insert_new(connection, conflict, row):
         here = (conflict.c.comune == comune) & (conflict.c.id == id)
         again = update(conflict).where(here, conflict.c.settled_at.is_not(None))

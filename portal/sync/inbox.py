@@ -91,7 +91,7 @@ class SyncInbox:
         match envelope.kind:
             case kind if kind == BOOKING:
                 await self._take_booking(envelope, is_whole)
-            case kind if kind == VISITOR and envelope.body is not None:
+            case kind if kind == VISITOR and not envelope.is_deleted:
                 told = _read(envelope, VisitorTold)
                 if not await self._bookings.name_visitor(envelope.aggregate, told):
                     self._wanted[BOOKING, envelope.aggregate] = None
@@ -125,6 +125,6 @@ class SyncInbox:
 
 def _read(envelope: Envelope, kind: type[T]) -> T:
     """Raises: DecodeError"""
-    if envelope.body is None:
+    if envelope.is_deleted:
         raise msgspec.DecodeError(f"{envelope.kind} without a body")
     return msgspec.json.decode(envelope.body, type=kind)

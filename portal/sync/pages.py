@@ -21,7 +21,7 @@ from sportello.bookings.seats import SeatTransfer, TransferState
 from sportello.bookings.told import BOOKING, PROPOSAL, SEATS, VISITOR
 from sportello.sync.contract import PAGE
 from sportello.sync.cursor import Cursor
-from sportello.sync.envelope import ChangePage, Envelope
+from sportello.sync.envelope import NOTHING, ChangePage, Envelope
 from sportello.sync.outcome import Proposal
 
 KEPT = timedelta(days=30)
@@ -117,7 +117,7 @@ class _Branch(Struct, frozen=True):
         told = query.where(booking.c.is_visitor_told)
         ids = (await self.connection.execute(told)).scalars().all()
         known = await visitors.bodies(self.connection, self.comune, ids)
-        return [_standing(VISITOR, id, 1, known.get(id)) for id in ids]
+        return [_standing(VISITOR, id, 1, known.get(id, NOTHING)) for id in ids]
 
     async def proposals(self) -> list[Envelope]:
         """Those that the branch has not answered."""
@@ -148,11 +148,11 @@ def _transfer(row: Row[Any]) -> SeatTransfer:
     return SeatTransfer(row.id, row.slot, giver, row.seats, state)
 
 
-def _standing(kind: str, id: str, version: int, body: Raw | None) -> Envelope:
+def _standing(kind: str, id: str, version: int, body: Raw) -> Envelope:
     """Not one of the numbered changes, but how it stands."""
     return Envelope(f"{kind}/{id}/{version}", kind, id, version, body)
 
 
 def _envelope(row: Row[Any], incarnation: str, people: dict[str, Raw]) -> Envelope:
-    body = people.get(row.aggregate) if row.kind == VISITOR else Raw(row.body.encode())
+    body = people.get(row.aggregate, NOTHING) if row.kind == VISITOR else Raw(row.body.encode())
     return Envelope(f"{incarnation}-{row.number}", row.kind, row.aggregate, row.version, body)

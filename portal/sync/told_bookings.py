@@ -35,6 +35,7 @@ from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import CAME, Appointment, BookingState, writer
 from sportello.bookings.told import BOOKING, SEATS, MoveTarget, VisitorTold
 from sportello.model.refusals import UnknownBooking
+from sportello.sync.envelope import NOTHING
 from sportello.sync.outcome import Proposal, ProposalAnswer, ProposalOutcome
 from sportello.sync.version import Delivery, judge
 
@@ -226,7 +227,7 @@ def _seats(it: Appointment) -> Counter[str]:
 
 def _target_of(wish: Proposal) -> MoveTarget | None:
     """Where a wish to move wants the booking; None of any other wish."""
-    return None if wish.body is None else msgspec.json.decode(wish.body, type=MoveTarget)
+    return None if wish.body == NOTHING else msgspec.json.decode(wish.body, type=MoveTarget)
 
 
 def _tidy(who: VisitorTold) -> NamedPerson:

@@ -94,9 +94,12 @@ class Inbox:
                 await self._take_visitor(envelope)
         if bookings:
             await self._hall.look(now)
-        for envelope in told:
-            if envelope.kind == PROPOSAL and (wish := _read(envelope, Proposal)) is not None:
+        wishes = [_read(each, Proposal) for each in told if each.kind == PROPOSAL]
+        for wish in wishes:
+            if wish is not None:
                 await self._wishes.decide(wish, now)
+        if wishes:
+            await self._hall.look(now)
 
     async def _take_seats(self, envelopes: Iterable[Envelope]) -> None:
         for envelope in envelopes:
@@ -142,7 +145,7 @@ class Inbox:
         return booking
 
     async def _take_visitor(self, envelope: Envelope) -> None:
-        if envelope.body is None:
+        if envelope.is_deleted:
             await self._people.forget_visitor(envelope.aggregate)
             return
         told = _read(envelope, VisitorTold)
@@ -165,7 +168,7 @@ class Inbox:
 
 def _read(envelope: Envelope, kind: type[T]) -> T | None:
     """None for what cannot be read: from a newer portal, which is not waited for."""
-    if envelope.body is None:
+    if envelope.is_deleted:
         return None
     try:
         return msgspec.json.decode(envelope.body, type=kind)

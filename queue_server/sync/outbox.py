@@ -13,7 +13,7 @@ from msgspec import Raw, Struct
 from queue_server.storage.tables import Statement, Tables
 from sportello.sync.contract import PAGE
 from sportello.sync.cursor import Cursor
-from sportello.sync.envelope import ChangePage, Envelope
+from sportello.sync.envelope import NOTHING, ChangePage, Envelope
 from sportello.sync.incarnation import Handshake
 
 
@@ -121,7 +121,7 @@ class Outbox:
                 kind,
                 aggregate,
                 version,
-                None if body is None else Raw(body.encode()),
+                NOTHING if body is None else Raw(body.encode()),
             )
             for number, kind, aggregate, version, body in found
         )

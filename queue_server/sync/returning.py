@@ -22,7 +22,7 @@ from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.seats import SeatTransfer, TransferState
 from sportello.bookings.told import ANSWER, BOOKING, SEATS, VISITOR, VisitorTold
 from sportello.sync.contract import Returned
-from sportello.sync.envelope import Envelope
+from sportello.sync.envelope import NOTHING, Envelope
 from sportello.sync.outcome import ProposalAnswer
 
 
@@ -66,7 +66,7 @@ class Returning:
         bookings = await self._store.all_known()
         held += [_booking(each) for each in bookings]
         visitors = [await self.filled(_visitor(each.id)) for each in bookings]
-        held += [each for each in visitors if each.body is not None]
+        held += [each for each in visitors if not each.is_deleted]
         sql = "select booking, body from wish_answer order by proposal"
         for booking, body in await self._tables.rows(sql):
             answer = msgspec.json.decode(body, type=ProposalAnswer)
@@ -99,7 +99,7 @@ class Returning:
 
     async def _adopt(self, envelopes: Iterable[Envelope], kind: type[Struct]) -> None:
         for envelope in envelopes:
-            if envelope.body is None:
+            if envelope.is_deleted:
                 continue
             told = msgspec.json.decode(envelope.body, type=kind)
             if isinstance(told, SeatTransfer):
@@ -128,7 +128,7 @@ def _booking(booking: Appointment) -> Envelope:
 
 
 def _visitor(booking: str) -> Envelope:
-    return Envelope(f"{VISITOR}/{booking}", VISITOR, booking, 1, None)
+    return Envelope(f"{VISITOR}/{booking}", VISITOR, booking, 1, NOTHING)
 
 
 def _envelope(kind: str, id: str, version: int, body: Struct) -> Envelope:

@@ -16,6 +16,7 @@ from sportello.bookings.lifecycle import Appointment, Change
 from sportello.bookings.refusals import AlreadyArrived, VersionChanged
 from sportello.bookings.told import ANSWER, CANCEL_WISH, MOVE_WISH, MoveTarget
 from sportello.model.refusals import NotUnderstood, Refused, UnknownBooking
+from sportello.sync.envelope import NOTHING
 from sportello.sync.outcome import Proposal, ProposalAnswer, ProposalOutcome
 
 
@@ -69,7 +70,7 @@ class Wishes:
             raise AlreadyArrived(f"booking {booking.id} has arrived: it is not changed any more")
         if wish.change == CANCEL_WISH:
             return await self._store.change(booking.id, Change.CANCEL, wish.seen_version, now)
-        if wish.change == MOVE_WISH and wish.body is not None:
+        if wish.change == MOVE_WISH and wish.body != NOTHING:
             target = msgspec.json.decode(wish.body, type=MoveTarget)
             return await self._store.grant_move(booking.id, wish.seen_version, target, now)
         raise UnknownWish(f"this branch does not know the wish {wish.change}: update it")

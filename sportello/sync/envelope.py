@@ -5,19 +5,26 @@ Whole small aggregates, no differences: a reader that missed a version needs onl
 
 from msgspec import Raw, Struct
 
+NOTHING = Raw(b"null")
+"""The body of what was deleted. An optional `Raw` cannot be read back from JSON."""
+
 
 class Envelope(Struct, frozen=True):
     """`id` names the message: delivered twice, it is applied once.
 
     version  of the aggregate; the first is 1, and each change adds one
-    body     JSON of the aggregate; None where it was deleted (a tombstone)
+    body     JSON of the aggregate; NOTHING where it was deleted (a tombstone)
     """
 
     id: str
     kind: str
     aggregate: str
     version: int
-    body: Raw | None
+    body: Raw
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.body == NOTHING
 
     @property
     def key(self) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Raw, Struct
 
-from sportello.sync.envelope import Envelope
+from sportello.sync.envelope import NOTHING, Envelope
 
 
 class Proposal(Struct, frozen=True):
@@ -16,7 +16,7 @@ class Proposal(Struct, frozen=True):
 
     seen_version  of the aggregate, as the asking side knew it
     change        what the owner is asked for, a word of the aggregate's own (`cancel`, `move`)
-    body          JSON of what the change needs; None where the word says everything
+    body          JSON of what the change needs; NOTHING where the word says everything
     """
 
     id: str
@@ -24,7 +24,7 @@ class Proposal(Struct, frozen=True):
     aggregate: str
     seen_version: int
     change: str
-    body: Raw | None = None
+    body: Raw = NOTHING
 
 
 class ProposalOutcome(StrEnum):
@@ -57,7 +57,7 @@ class ProposalAnswer(Struct, frozen=True):
 
 def objection(proposal: Proposal, current: Envelope | None) -> ProposalAnswer | None:
     """Why the owner does not even try the change; None if its own rules are to decide."""
-    if current is None or current.body is None:
+    if current is None or current.is_deleted:
         gone = current.version if current else 0
         return ProposalAnswer(proposal.id, ProposalOutcome.GONE, gone)
     if current.version != proposal.seen_version:

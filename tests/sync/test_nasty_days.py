@@ -1,15 +1,57 @@
 """Each nasty day between portal and branch, played on real files with a wire in the test's hand."""
 
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
 import pytest
 
+from portal.sync import conflicts
+from portal.sync.changes import forget_old
+from portal.sync.links import PortalReconciling
+from portal.sync.restoring import release
+from portal.sync.tables import change
+from queue_server.bookings.desk import Reconciling
+from sportello.bookings.calendar import Channel, Closure
 from sportello.bookings.lifecycle import BookingState
-from tests.sync.both_sides import MORNING, NINE, both_sides
+from sportello.bookings.refusals import SlotFull
+from sportello.model.refusals import UnknownBooking
+from tests.sync.both_sides import (
+    BRANCH,
+    COMUNE,
+    EVENING_BEFORE,
+    LATER_SLOTS,
+    MORNING,
+    NINE,
+    SLOTS,
+    THE_DAY,
+    BothSides,
+    Fault,
+    a_calendar,
+    both_sides,
+)
+
+MIDNIGHT = NINE - timedelta(hours=9)
 
 
 @pytest.fixture
-async def both(tmp_path):
+async def both(tmp_path) -> AsyncIterator[BothSides]:
     async with both_sides(tmp_path) as both:
         yield both
+
+
+async def conflicts_of(both: BothSides) -> list[tuple[str, str]]:
+    async with both.portal.database.reading() as connection:
+        return [
+            (each.aggregate, each.code) for each in await conflicts.unsettled(connection, COMUNE)
+        ]
+
+
+async def states_of(both: BothSides, id: str) -> tuple[BookingState, BookingState]:
+    """At the portal and at the branch."""
+    here = (await both.portal.read(id)).appointment
+    there = await both.branch.store.read(id)
+    assert here.version == there.version
+    return here.state, there.state
 
 
 async def test_a_booking_made_online_is_at_the_branch_and_what_became_of_it_at_the_portal(both):
@@ -28,4 +70,372 @@ async def test_a_booking_made_online_is_at_the_branch_and_what_became_of_it_at_t
     await branch.serve_next()
     await branch.look()
     await branch.sync()
-    assert (await portal.read(id)).appointment.state is BookingState.SERVED
+    assert await states_of(both, id) == (BookingState.SERVED, BookingState.SERVED)
+
+
+async def test_people_reach_a_branch_ten_days_ahead_and_not_before(both):
+    both.set_time(NINE - timedelta(days=11))
+    id = await both.portal.book()
+    await both.portal.tell_visitors()
+    await both.branch.sync()
+    assert await both.branch.parts.people.visitor_of(id) is None
+    both.set_time(NINE - timedelta(days=9))
+    await both.portal.tell_visitors()
+    await both.branch.sync()
+    citizen, _ = await both.branch.parts.people.visitor_of(id)
+    assert citizen.surname == "Fontanelli"
+
+
+async def test_a_booking_of_the_desk_is_at_the_portal_with_its_person(both):
+    id = await both.branch.book()
+    await both.branch.sync()
+    kept = await both.portal.read(id)
+    assert (kept.appointment.seat, kept.appointment.branch) == (Channel.DESK, BRANCH)
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 0)
+    await both.branch.cancel(id)
+    await both.branch.sync()
+    assert await states_of(both, id) == (BookingState.CANCELLED, BookingState.CANCELLED)
+
+
+async def test_who_missed_the_booking_is_told_to_the_portal_the_day_after(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    both.set_time(NINE + timedelta(days=1))
+    await both.branch.begin_day()
+    await both.branch.sync()
+    assert await states_of(both, id) == (BookingState.MISSED, BookingState.MISSED)
+
+
+# --- the line -----------------------------------------------------------------------------------
+
+
+async def test_seats_handed_over_during_a_cut_are_sold_by_neither_side_and_lost_by_none(both):
+    portal, branch, wire = both.portal, both.branch, both.wire
+    await portal.offer(SLOTS[0], 2)
+    wire.is_cut = True
+    with pytest.raises(SlotFull):
+        await portal.hold(SLOTS[0])
+    for _ in range(2):
+        await branch.book()
+    with pytest.raises(SlotFull):
+        await branch.hold(SLOTS[0])
+
+    wire.is_cut = False
+    wire.faults = [Fault.ANSWER_LOST, Fault.LOST]
+    for _ in range(2):
+        with pytest.raises(Exception, match="line"):
+            await branch.pull()
+    await branch.sync()
+    assert await portal.seats(SLOTS[0]) == (0, 0, 0)
+    assert await branch.seats(SLOTS[0]) == (4, 0, 2)
+    await branch.offer(SLOTS[0], 2)
+    await branch.sync()
+    assert await portal.seats(SLOTS[0]) == (2, 0, 0)
+    assert await branch.seats(SLOTS[0]) == (2, 0, 2)
+
+
+async def test_seats_of_a_slot_that_the_branch_does_not_know_come_back(both):
+    await both.portal.set_calendar(a_calendar(id="evening", services=("tributi",)))
+    slot = SLOTS[0].replace("c-", "evening-")
+    await both.portal.offer(slot, 1)
+    assert await both.portal.seats(slot) == (1, 0, 0)
+    await both.branch.sync()
+    assert await both.portal.seats(slot) == (2, 0, 0)
+
+
+async def test_a_changed_calendar_sells_no_seat_that_was_handed_over(both):
+    await both.portal.offer(SLOTS[0], 1)
+    await both.branch.sync()
+    await both.portal.set_calendar(a_calendar(horizon_days=50))
+    assert await both.portal.seats(SLOTS[0]) == (1, 0, 0)
+    await both.portal.set_calendar(a_calendar(seats={Channel.ONLINE: 3, Channel.DESK: 2}))
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 0)
+
+
+async def test_every_message_twice_and_late_is_applied_once(both):
+    portal, branch, wire = both.portal, both.branch, both.wire
+    id = await portal.book()
+    other = await branch.book(SLOTS[1])
+    for _ in range(2):
+        await branch.sync()
+        wire.faults = [Fault.AFTER_AN_OLD_ONE] * 6
+        await portal.move(id, SLOTS[2])
+        await branch.push()
+        await branch.pull()
+        wire.faults = [Fault.TWICE] * 6
+        await branch.sync()
+        await portal.move(id, SLOTS[0])
+    await branch.cancel(other)
+    await branch.sync()
+    assert await states_of(both, id) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+    assert await states_of(both, other) == (BookingState.CANCELLED, BookingState.CANCELLED)
+    assert (await portal.seats(SLOTS[0]), await branch.seats(SLOTS[1])) == ((2, 0, 1), (2, 0, 0))
+
+
+async def test_a_branch_away_for_a_week_hears_of_it_all(both):
+    ids = [await both.portal.book(slot) for slot in LATER_SLOTS for _ in range(2)]
+    await both.branch.sync()
+    both.wire.is_cut = True
+    for id in ids[:3]:
+        await both.portal.cancel(id)
+    desk = await both.branch.book(LATER_SLOTS[0])
+    both.set_time(EVENING_BEFORE + timedelta(days=7))
+    both.wire.is_cut = False
+    await both.branch.sync()
+    for id in ids:
+        here, there = await states_of(both, id)
+        assert here is there
+    assert await states_of(both, desk) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+
+
+async def test_a_branch_away_for_longer_than_changes_are_kept_gets_a_snapshot(both):
+    gone = await both.portal.book()
+    await both.branch.sync()
+    await both.portal.cancel(gone)
+    new = await both.portal.book(SLOTS[1])
+    async with both.portal.database.transaction() as connection:
+        long_ago = EVENING_BEFORE - timedelta(days=365)
+        await connection.execute(change.update().values(at=long_ago))
+        await forget_old(connection)
+    await both.branch.sync()
+    assert await states_of(both, gone) == (BookingState.CANCELLED, BookingState.CANCELLED)
+    assert await states_of(both, new) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+
+
+# --- wishes on the day ---------------------------------------------------------------------------
+
+
+async def test_cancelled_online_on_its_day_a_booking_waits_for_the_branch_and_frees_its_seat(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    both.set_time(MORNING)
+    await both.branch.begin_day()
+    assert (await both.portal.cancel(id)).pending == "cancel"
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 1)
+    await both.branch.sync()
+    kept = await both.portal.read(id)
+    assert (kept.pending, kept.appointment.state) == (None, BookingState.CANCELLED)
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 0)
+    with pytest.raises(UnknownBooking):
+        await both.branch.check_in(id)
+
+
+async def test_moved_online_while_checking_in_the_person_in_the_hall_is_served(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    both.set_time(MORNING)
+    await both.branch.begin_day()
+    assert (await both.portal.move(id, SLOTS[1])).pending == "move"
+    await both.branch.check_in(id)
+    await both.branch.sync()
+    await both.branch.look()
+    await both.branch.sync()
+    kept = await both.portal.read(id)
+    assert (kept.pending, kept.appointment.state) == (None, BookingState.ARRIVED)
+    assert kept.appointment.slots == (SLOTS[0],)
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 1)
+    assert await both.portal.seats(SLOTS[1]) == (2, 0, 0)
+    assert await conflicts_of(both) == [(id, "already_arrived")]
+
+
+async def test_moved_online_on_its_day_a_booking_takes_the_new_seat_and_frees_the_old_one(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    both.set_time(MORNING)
+    await both.branch.begin_day()
+    await both.portal.move(id, SLOTS[2])
+    both.wire.faults = [Fault.LOST]
+    with pytest.raises(Exception, match="line"):
+        await both.branch.pull()
+    both.wire.faults = []
+    await both.branch.sync()
+    kept = await both.portal.read(id)
+    assert (kept.pending, kept.appointment.slots) == (None, (SLOTS[2],))
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 0)
+    assert await both.portal.seats(SLOTS[2]) == (2, 0, 1)
+    hall = both.branch.parts.broadcast.hall
+    assert hall.bookings[id].at == kept.appointment.starts_at
+
+
+async def test_cancelled_before_midnight_during_a_cut_the_person_who_comes_is_served(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    both.wire.is_cut = True
+    await both.portal.cancel(id)
+    both.set_time(MORNING)
+    await both.branch.begin_day()
+    await both.branch.check_in(id)
+    await both.branch.look()
+    both.wire.is_cut = False
+    await both.branch.sync()
+    assert await states_of(both, id) == (BookingState.ARRIVED, BookingState.ARRIVED)
+    assert await conflicts_of(both) == [(id, "arrived_though_cancelled")]
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 1)
+
+
+async def test_moved_before_midnight_during_a_cut_and_marked_missed_the_new_day_stands(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    both.wire.is_cut = True
+    await both.portal.move(id, LATER_SLOTS[0])
+    both.set_time(NINE + timedelta(days=1))
+    await both.branch.begin_day()
+    both.wire.is_cut = False
+    await both.branch.sync()
+    assert await states_of(both, id) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+    assert (await both.branch.store.read(id)).slots == (LATER_SLOTS[0],)
+
+
+# --- restored ------------------------------------------------------------------------------------
+
+
+async def test_a_branch_restored_from_last_nights_copy_sells_nothing_before_it_has_heard(both):
+    await both.copy("branch")
+    online, desk = await both.portal.book(), await both.branch.book()
+    await both.portal.offer(SLOTS[0], 1)
+    await both.branch.sync()
+    second = await both.branch.book()
+    await both.branch.sync()
+    await both.restore("branch")
+    with pytest.raises(Reconciling):
+        await both.branch.hold(SLOTS[0])
+    await both.branch.sync()
+    for id in (online, desk, second):
+        assert await states_of(both, id) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+    assert await both.branch.seats(SLOTS[0]) == (3, 0, 2)
+    await both.branch.book()
+    with pytest.raises(SlotFull):
+        await both.branch.hold(SLOTS[0])
+    await both.branch.sync()
+
+
+async def test_a_branch_restored_in_the_morning_receives_who_comes_and_tells_it_afterwards(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    await both.copy("branch")
+    both.set_time(MORNING)
+    await both.restore("branch")
+    both.wire.is_cut = True
+    await both.branch.begin_day()
+    await both.branch.check_in(id)
+    await both.branch.look()
+    assert (await both.branch.store.read(id)).state is BookingState.CONFIRMED
+    both.wire.is_cut = False
+    await both.branch.sync()
+    await both.branch.look()
+    await both.branch.sync()
+    assert await states_of(both, id) == (BookingState.ARRIVED, BookingState.ARRIVED)
+
+
+async def test_a_portal_restored_from_last_nights_copy_sells_nothing_before_its_branch_answers(
+    both,
+):
+    await both.copy("portal")
+    kept = await both.portal.book()
+    moved = await both.portal.book(SLOTS[1])
+    await both.branch.sync()
+    await both.portal.move(moved, SLOTS[2])
+    await both.portal.tell_visitors()
+    await both.branch.sync()
+    await both.restore("portal")
+    with pytest.raises(PortalReconciling):
+        await both.portal.hold(SLOTS[0])
+    await both.branch.sync()
+    for id in (kept, moved):
+        assert await states_of(both, id) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 1)
+    assert await both.portal.seats(SLOTS[2]) == (2, 0, 1)
+    await both.portal.book()
+    with pytest.raises(SlotFull):
+        await both.portal.hold(SLOTS[0])
+    await both.branch.sync()
+
+
+async def test_seats_granted_before_a_portal_was_lost_stay_with_the_branch(both):
+    await both.copy("portal")
+    await both.portal.offer(SLOTS[0], 2)
+    await both.branch.sync()
+    await both.restore("portal")
+    await both.branch.sync()
+    assert await both.portal.seats(SLOTS[0]) == (0, 0, 0)
+    assert await both.branch.seats(SLOTS[0]) == (4, 0, 0)
+
+
+async def test_a_portal_released_by_staff_sells_and_what_was_sold_twice_is_told(both):
+    await both.copy("portal")
+    lost = [await both.portal.book() for _ in range(2)]
+    await both.branch.sync()
+    await both.restore("portal")
+    async with both.portal.database.transaction() as connection:
+        await release(connection, COMUNE, BRANCH)
+    new = await both.portal.book()
+    await both.branch.sync()
+    for id in (*lost, new):
+        assert await states_of(both, id) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 3)
+    assert (SLOTS[0], "seat_debt") in await conflicts_of(both)
+
+
+async def test_a_wish_that_a_restored_portal_has_forgotten_is_settled_all_the_same(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    both.set_time(MORNING)
+    await both.branch.begin_day()
+    await both.portal.cancel(id)
+    await both.copy("portal")
+    await both.branch.sync()
+    await both.restore("portal")
+    await both.branch.sync()
+    kept = await both.portal.read(id)
+    assert (kept.pending, kept.appointment.state) == (None, BookingState.CANCELLED)
+
+
+# --- clocks, services, calendars -----------------------------------------------------------------
+
+
+async def test_clocks_apart_a_branch_that_is_days_ahead_marks_no_booking_as_missed(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    both.branch_clock.now = NINE + timedelta(days=2)
+    await both.branch.begin_day()
+    await both.branch.sync()
+    assert await states_of(both, id) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+    assert await conflicts_of(both) == [(id, "written_by_both")]
+
+
+async def test_a_service_that_the_branch_does_not_have_is_told_to_staff(both):
+    id = await both.portal.book()
+    async with both.portal.database.transaction() as connection:
+        await connection.exec_driver_sql(
+            "update booking set body = replace(body, '\"tributi\"', '\"anagrafe\"')"
+        )
+        await connection.exec_driver_sql(
+            "update change set body = replace(body, '\"tributi\"', '\"anagrafe\"')"
+        )
+    both.set_time(MORNING)
+    await both.branch.begin_day()
+    await both.branch.sync()
+    assert await conflicts_of(both) == [(id, "unknown_service")]
+
+
+async def test_a_slot_withdrawn_while_it_is_held_keeps_its_booking_at_the_branch_too(both):
+    hold = await both.portal.hold(SLOTS[0])
+    await both.portal.set_calendar(a_calendar(closures=(Closure(THE_DAY, THE_DAY),)))
+    id = await both.portal.confirm(hold)
+    await both.branch.sync()
+    assert await states_of(both, id) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+    assert await both.portal.seats(SLOTS[0]) == (0, 0, 1)
+
+
+async def test_a_restart_of_either_side_at_any_moment_loses_nothing(both):
+    id = await both.portal.book()
+    desk = await both.branch.book(SLOTS[1])
+    for side in ("portal", "branch"):
+        await both.restart(side)
+    both.wire.faults = [Fault.ANSWER_LOST]
+    with pytest.raises(Exception, match="line"):
+        await both.branch.push()
+    await both.restart("branch")
+    await both.branch.sync()
+    for each in (id, desk):
+        assert await states_of(both, each) == (BookingState.CONFIRMED, BookingState.CONFIRMED)

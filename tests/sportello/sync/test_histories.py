@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from msgspec import Raw
 
 from sportello.sync.cursor import Cursor, judge_page, needs_snapshot
-from sportello.sync.envelope import ChangePage, Envelope
+from sportello.sync.envelope import NOTHING, ChangePage, Envelope
 from sportello.sync.incarnation import Handshake, SyncState, restart, sync_state
 from sportello.sync.version import Delivery, judge, next_number
 
@@ -62,7 +62,7 @@ class TwoStores(RuleBasedStateMachine):
         self.high_water = dict.fromkeys(SIDES, 0)
         self.reconciling: set[str] = set()
         self.line: list[tuple[str, ChangePage]] = []
-        self.given: dict[tuple[Key, int], Raw | None] = {}
+        self.given: dict[tuple[Key, int], Raw] = {}
         self.states: dict[tuple[str, int], Held] = {}
         self.shake_hands()
         self.copies = {side: store.copy() for side, store in self.stores.items()}
@@ -73,11 +73,11 @@ class TwoStores(RuleBasedStateMachine):
     def change(self, side: str, name: str, is_deleted: int) -> None:
         store, key = self.stores[side], (side, name)
         before = store.owned.get(key)
-        was_deleted = before.body is None if before else any(key == of for of, _ in self.given)
+        was_deleted = before.is_deleted if before else any(key == of for of, _ in self.given)
         if side in self.reconciling or was_deleted:
             return
         version = next_number(before.version if before else 0, store.above)
-        body = None if is_deleted and before else Raw(b"%d" % next(self.numbers))
+        body = NOTHING if is_deleted and before else Raw(b"%d" % next(self.numbers))
         assert (key, version) not in self.given, "a version was given twice"
         self.given[key, version] = body
         store.last = next_number(store.last, store.above)
@@ -129,7 +129,7 @@ class TwoStores(RuleBasedStateMachine):
         """The changes so far are not kept any more, and the tombstones go with them."""
         store = self.stores[side]
         store.log, store.last_dropped = [], store.last
-        store.owned = {key: kept for key, kept in store.owned.items() if kept.body is not None}
+        store.owned = {key: kept for key, kept in store.owned.items() if not kept.is_deleted}
         self.states[store.incarnation, store.last] = dict(store.owned)
 
     @rule(side=st.sampled_from(SIDES))
@@ -186,7 +186,7 @@ class TwoStores(RuleBasedStateMachine):
             then = self.states.get((store.cursor.incarnation, store.cursor.number), {})
             for key, envelope in then.items():
                 held = store.read.get(key)
-                assert held is not None or envelope.body is None, "a change was passed over"
+                assert held is not None or envelope.is_deleted, "a change was passed over"
                 assert held is None or held.version >= envelope.version
 
     @invariant()
@@ -206,7 +206,7 @@ class TwoStores(RuleBasedStateMachine):
                 if key in owner.owned:
                     assert envelope.version <= owner.owned[key].version
                 elif store.cursor.number == owner.last:
-                    assert envelope.body is None, "what was deleted came back"
+                    assert envelope.is_deleted, "what was deleted came back"
 
 
 TestTwoStores = TwoStores.TestCase

@@ -1,17 +1,18 @@
 """What a reader does with what it is delivered, what handshakes mean, and what an owner answers."""
 
+import msgspec
 import pytest
 from msgspec import Raw
 
 from sportello.sync.cursor import Cursor, judge_page, needs_snapshot
-from sportello.sync.envelope import ChangePage, Envelope
+from sportello.sync.envelope import NOTHING, ChangePage, Envelope
 from sportello.sync.incarnation import Handshake, SyncState, restart, sync_state
 from sportello.sync.outcome import Proposal, ProposalAnswer, ProposalOutcome, objection
 from sportello.sync.version import Delivery, judge, next_number
 
 
 def an_envelope(aggregate: str = "b1", version: int = 1, body: bytes | None = b"{}") -> Envelope:
-    raw = Raw(body) if body else None
+    raw = Raw(body) if body else NOTHING
     return Envelope(f"{aggregate}@{version}", "booking", aggregate, version, raw)
 
 
@@ -81,3 +82,12 @@ def test_a_proposal_to_what_has_changed_or_is_gone_is_answered_without_trying():
     assert objection(cancel, tombstone) == ProposalAnswer("w1", ProposalOutcome.GONE, 3)
     changed = ProposalAnswer("w1", ProposalOutcome.CHANGED_MEANWHILE, 3)
     assert objection(cancel, an_envelope("b1", 3)) == changed
+
+
+def test_a_tombstone_and_a_wish_without_a_body_come_back_from_json_as_they_were():
+    for told in (
+        an_envelope(),
+        an_envelope(body=None),
+        Proposal("p", "booking", "b1", 1, "cancel"),
+    ):
+        assert msgspec.json.decode(msgspec.json.encode(told), type=type(told)) == told
