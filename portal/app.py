@@ -108,6 +108,7 @@ async def running(
         upkeep = Upkeep(database, comuni, clock)
         lasting = (
             *(connections.run(), comuni.run(), watch.run(), context.waits.run()),
+            identity.run(),
             *(upkeep.run_sweeping(), upkeep.run_publishing(), worker.run()),
         )
         await ending.enter_async_context(_at_work(lasting))

@@ -106,8 +106,8 @@ class CardDoor:
 
 
 @asynccontextmanager
-async def open_card_door(context: PortalContext, directory: Path) -> AsyncIterator[int]:
-    """Its port, while it is open. Raises: CannotStart; OSError if the port is taken."""
+async def open_card_door(context: PortalContext, directory: Path) -> AsyncIterator[CardDoor]:
+    """Listening. Raises: CannotStart; OSError if the port is taken."""
     door = CardDoor(context, directory)
     runner = web.AppRunner(
         door.app(), access_log=None, handle_signals=False, shutdown_timeout=CLOSE_WITHIN_S
@@ -116,12 +116,8 @@ async def open_card_door(context: PortalContext, directory: Path) -> AsyncIterat
     table = context.settings.cns
     try:
         await web.TCPSite(runner, table.host, table.port, ssl_context=door.tls).start()
-        async with asyncio.TaskGroup() as tasks:
-            reading = tasks.create_task(door.run())
-            try:
-                yield int(runner.addresses[0][1])
-            finally:
-                reading.cancel()
+        log.info("card_door_ready", url=table.public_url)
+        yield door
     finally:
         await runner.cleanup()
 

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from portal.context import PortalContext
-from portal.identity.card_door import open_card_door
+from portal.identity.card_door import CardDoor, open_card_door
 from portal.identity.entrance import Entrance
 from portal.identity.operators.guesses import PasswordGuesses
 from portal.identity.pages.my_area import MyAreaPages
@@ -27,19 +27,17 @@ from web.password_hashes import PasswordHashes
 
 
 class IdentitySite:
-    """`card_port` is where the card's door listens; None without one."""
-
     def __init__(
         self,
         context: PortalContext,
         entrance: Entrance,
         hashes: PasswordHashes,
-        card_port: int | None,
+        door: CardDoor | None,
     ) -> None:
         kit = PageKit(context, "portal.identity.pages")
         visitors = Visitors(context)
         guesses = PasswordGuesses(context.buckets, hashes)
-        self.card_port = card_port
+        self._door = door
         self._pages = (
             SignInPages(context, kit, entrance, visitors),
             MyAreaPages(context, kit, visitors),
@@ -51,6 +49,11 @@ class IdentitySite:
         for pages in self._pages:
             pages.add_to(app)
 
+    async def run(self) -> None:
+        """What goes on while the portal is open."""
+        if self._door is not None:
+            await self._door.run()
+
 
 @asynccontextmanager
 async def open_identity(context: PortalContext, directory: Path) -> AsyncIterator[IdentitySite]:
@@ -60,11 +63,11 @@ async def open_identity(context: PortalContext, directory: Path) -> AsyncIterato
         http = await ending.enter_async_context(ClientSession())
         hashes = PasswordHashes()
         ending.callback(hashes.close)
-        card_port: int | None = None
+        door: CardDoor | None = None
         if context.settings.cns.public_url is not None:
-            card_port = await ending.enter_async_context(open_card_door(context, directory))
+            door = await ending.enter_async_context(open_card_door(context, directory))
         entrance = Entrance(context, http, own_keys)
-        yield IdentitySite(context, entrance, hashes, card_port)
+        yield IdentitySite(context, entrance, hashes, door)
 
 
 def _own_keys(name: str | None, directory: Path) -> KeySet | None:

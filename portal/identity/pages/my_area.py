@@ -182,12 +182,12 @@ class MyAreaPages:
         request: web.Request,
     ) -> MyAreaPage:
         words, own = asked.words, citizen.profile
-        title = words.gettext("Personal area")
+        title = words.pgettext("page", "Personal area")
         contacts = (
             (words.gettext("E-mail"), own.email or words.gettext("not given")),
             (words.gettext("Telephone"), own.phone or words.gettext("not given")),
             (words.gettext("Messages by"), channel_label(own.channel, words)),
-            (words.gettext("In"), LANGUAGES[own.language].own_name),
+            (words.gettext("Language"), LANGUAGES[own.language].own_name),
         )
         visits = [(each, self._visit(asked, each)) for each in data.bookings]
         done = request.query.get("fatto") == "profilo"
@@ -277,7 +277,7 @@ class MyAreaPages:
 
 def trail_in_area(asked: PageAsked, title: str) -> tuple[PageLink, ...]:
     """Breadcrumbs of a page inside the area."""
-    area = PageLink(asked.words.gettext("Personal area"), asked.href(MY_AREA))
+    area = PageLink(asked.words.pgettext("page", "Personal area"), asked.href(MY_AREA))
     return area, PageLink(title, "")
 
 
