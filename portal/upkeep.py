@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from portal.bookings.drafts import forget_drafts
 from portal.bookings.holds import end_expired
 from portal.bookings.once import forget_old
 from portal.bookings.slot_rows import publish
@@ -62,6 +63,7 @@ class Upkeep:
         async with self._database.transaction() as connection:
             await forget_old(connection)
             await changes.forget_old(connection)
+            await forget_drafts(connection)
             await forget_what_is_over(connection, now)
             await activity.erase_old(connection, now)
             await notes.erase_old(connection, now)

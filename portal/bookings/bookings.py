@@ -53,6 +53,7 @@ class KeptBooking(Struct, frozen=True):
 
     channel  how who booked is told; None for a person who was told by voice
     pending  what was asked of the branch that owns it now: "move" or "cancel"
+    reconfirmed_at  when the person last said that they will come
     """
 
     appointment: Appointment
@@ -60,13 +61,15 @@ class KeptBooking(Struct, frozen=True):
     booked_by: str
     channel: ContactChannel | None
     pending: str | None
+    reconfirmed_at: datetime | None = None
 
 
 class WantedBooking(Struct, frozen=True, kw_only=True):
     """What is to become of a hold; `booked_by` is None for a person who comes themselves.
 
-    key     the request, which happens once however often it is sent
-    answer  what it is answered, stored with the booking
+    details  what the person tells the office
+    key      the request, which happens once however often it is sent
+    answer   what it is answered, stored with the booking
     """
 
     hold: str
@@ -74,6 +77,7 @@ class WantedBooking(Struct, frozen=True, kw_only=True):
     booked_by: NamedPerson | None = None
     language: str = "it"
     channel: ContactChannel | None = ContactChannel.EMAIL
+    details: str = ""
     key: RequestKey
     answer: Callable[[Appointment], StoredAnswer]
 
@@ -188,6 +192,7 @@ async def _insert(
             "visitor": each.kept.visitor,
             "booked_by": each.kept.booked_by,
             "channel": each.kept.channel or "",
+            "details": each.wanted.details,
             **columns_of(each.kept.appointment),
         }
         for each in new
@@ -258,6 +263,14 @@ async def move(
         moved_from=before.starts_at,
     )
     return await write(connection, comune.id, kept, after, MessageKind.CHANGE, now)
+
+
+async def reconfirm(connection: AsyncConnection, comune: str, id: str, now: datetime) -> None:
+    """The person says that they will come. Nothing is done for a booking that is not confirmed."""
+    here = (booking.c.comune == comune) & (booking.c.id == id)
+    is_confirmed = booking.c.state == BookingState.CONFIRMED
+    said = update(booking).where(here, is_confirmed).values(reconfirmed_at=now)
+    await connection.execute(said)
 
 
 def _checked(wanted: WantedBooking, service: ServiceSheet) -> WantedBooking:
@@ -398,7 +411,8 @@ def kept_booking(row: Row) -> KeptBooking:  # type: ignore[type-arg]
     """Of a row that has all columns of `booking`."""
     appointment = msgspec.json.decode(row.body, type=Appointment)
     channel = ContactChannel(row.channel) if row.channel else None
-    return KeptBooking(appointment, row.visitor, row.booked_by, channel, row.pending)
+    pending, again = row.pending, row.reconfirmed_at
+    return KeptBooking(appointment, row.visitor, row.booked_by, channel, pending, again)
 
 
 async def of_persons(

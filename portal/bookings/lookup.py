@@ -17,6 +17,7 @@ from portal.bookings.persons import NamedPerson, e164
 from portal.bookings.tables import booking, person
 from sportello.bookings.codes import normalised_code
 from sportello.bookings.lifecycle import BookingState
+from text.everyday_words import words_of
 
 SHORTEST_SURNAME = 2
 STANDING = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED)
@@ -114,6 +115,23 @@ async def persons_found(
 async def with_names(connection: AsyncConnection, comune: str, id: str) -> NamedBooking | None:
     found = await _named(connection, (booking.c.comune == comune, booking.c.id == id))
     return found[0] if found else None
+
+
+async def of_code_and_surname(
+    connection: AsyncConnection, comune: str, code: str, surname: str
+) -> str | None:
+    """The id of the booking of that code, if the surname is of who comes or who booked.
+
+    Capitals, accents and spaces do not count.
+    """
+    wanted = words_of(surname)
+    found = await _named(
+        connection, (booking.c.comune == comune, booking.c.code == normalised_code(code))
+    )
+    for each in found:
+        if wanted and wanted in (words_of(each.visitor.surname), words_of(each.booked_by.surname)):
+            return each.kept.appointment.id
+    return None
 
 
 def _same_person(named: NamedPerson) -> tuple[str, ...]:

@@ -4,19 +4,54 @@ Owns the page; which status an error has is `portal.api.problems`, what it says
 `portal.error_sentences`. A program, or a Comune that is not there, gets the form of `web.pages`.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from portal.api.problems import refusal
+from portal.bookings.drafts import DraftUnknown
 from portal.branches.directory import UnknownComune
 from portal.error_sentences import sentences_for
-from portal.pages.frame import HOME, PageLink
+from portal.pages.frame import BOOKINGS, HOME, SERVICES, PageLink
 from portal.pages.kit import PageKit, SitePage
-from sportello.model.refusals import Refused
+from sportello.model.refusals import Refused, UnknownBooking
+from text.catalogue import N_
 from web.negotiation import wants_html
 from web.pages.errors import KEPT
+from web.sessions.csrf import FormExpired
+
+_OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
+    DraftUnknown: (
+        N_("This booking is no longer open here"),
+        N_(
+            "What was written is deleted after two hours, or it was begun in another browser. "
+            "Nothing is booked: please begin again."
+        ),
+        N_("Services"),
+        SERVICES,
+    ),
+    UnknownBooking: (
+        N_("This link opens no booking"),
+        N_(
+            "Please check that all of the link was copied, or open the booking with its code and "
+            "the surname."
+        ),
+        N_("Open it with the code"),
+        BOOKINGS,
+    ),
+    FormExpired: (
+        N_("This form is no longer valid"),
+        N_(
+            "Nothing was sent. Please go back, load the page again and send the form once more. "
+            "The browser must accept cookies of this site."
+        ),
+        N_("Services"),
+        SERVICES,
+    ),
+}
+"""Heading, text, and the way on with its label, for errors of which more can be said."""
 
 
 class NoticePage(SitePage, frozen=True, kw_only=True):
@@ -41,26 +76,38 @@ class ErrorPages:
             told = refusal(refused)
             if not wants_html(request.headers.get(hdrs.ACCEPT, "")):
                 return told
-            return self._page(request, told.status, told) or told
+            return self._page(request, told.status, told, type(refused)) or told
         except web.HTTPError as error:
             if not wants_html(request.headers.get(hdrs.ACCEPT, "")):
                 raise
-            page = self._page(request, error.status, error)
+            page = self._page(request, error.status, error, type(error))
             if page is None:
                 raise
             return page
 
     def _page(
-        self, request: web.Request, status: int, answer: web.StreamResponse
+        self,
+        request: web.Request,
+        status: int,
+        answer: web.StreamResponse,
+        kind: type[Exception],
     ) -> web.Response | None:
         """None if there is no Comune in whose name it could be said."""
         try:
             asked = self._kit.asked(request)
         except UnknownComune:
             return None
-        said = sentences_for(status, asked.language)
-        home = PageLink(asked.words.gettext("Home page"), asked.href(HOME))
-        page = NoticePage(title=said.heading, text=said.text, ways=(home,))
+        words = asked.words
+        home = PageLink(words.gettext("Home page"), asked.href(HOME))
+        if (own := _OWN_SENTENCES.get(kind)) is not None:
+            heading, text, label, to = own
+            way = PageLink(words.gettext(label), asked.href(to))
+            page = NoticePage(
+                title=words.gettext(heading), text=words.gettext(text), ways=(way, home)
+            )
+        else:
+            said = sentences_for(status, asked.language)
+            page = NoticePage(title=said.heading, text=said.text, ways=(home,))
         told = self._kit.page(request, page, status)
         told.headers.update({name: answer.headers[name] for name in KEPT if name in answer.headers})
         return told

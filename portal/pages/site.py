@@ -7,10 +7,13 @@ from typing import Protocol
 from aiohttp import web
 
 from portal.context import PortalContext
+from portal.pages.booking.steps import StepPages
 from portal.pages.browsers import Browsers
 from portal.pages.errors import ErrorPages
 from portal.pages.frame import STATIC
 from portal.pages.kit import PageKit
+from portal.pages.manage.cookies import BookingCookies
+from portal.pages.manage.routes import ManagePages
 from portal.pages.places.routes import PlacePages
 from portal.pages.places.waits import WaitsNow
 from portal.pages.survey import SurveyRoutes
@@ -32,9 +35,11 @@ class PublicSite:
     def __init__(self, context: PortalContext, waits: WaitsNow) -> None:
         self._kit = PageKit(context, "portal.pages")
         self._files = StaticFiles(LOOKS)
-        browsers = Browsers(context)
+        browsers, cookies = Browsers(context), BookingCookies(context)
         self._subjects: tuple[PageSubject, ...] = (
             PlacePages(context, self._kit, browsers, waits),
+            StepPages(context, self._kit, browsers, cookies),
+            ManagePages(context, self._kit, browsers, cookies),
             SurveyRoutes(context, self._kit, browsers),
         )
         self.errors = ErrorPages(self._kit)

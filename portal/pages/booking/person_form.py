@@ -1,0 +1,189 @@
+"""The form of details and person: its fields, what is wrong with them, and whom they name."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from msgspec import Struct
+
+from portal.bookings.persons import NamedPerson, PersonFaulty, checked
+from portal.branches.sheets import ServiceSheet
+from portal.notifications.kinds import ContactChannel
+from portal.pages.booking.step_list import ListedStep
+from portal.pages.kit import PageAsked, SitePage
+from portal.pages.written_fields import WrittenField, sentence_of
+
+MOST_DETAILS = 1000
+FOR_ANOTHER = "altra"
+CHANNELS = (ContactChannel.EMAIL, ContactChannel.SMS)
+
+FIELDS = (
+    *("for_whom", "given_name", "surname", "codice_fiscale", "booker_given_name"),
+    *("booker_surname", "email", "phone", "channel", "details", "privacy"),
+)
+"""What is kept of a form that was sent."""
+
+
+class PersonPage(SitePage, frozen=True, kw_only=True):
+    """The fields by what they are about; `faulty` are those with an error, in the form's order."""
+
+    template: ClassVar[str] = "person.html"
+
+    steps: tuple[ListedStep, ...]
+    when: str
+    where: str
+    held_until: str
+    service: str
+    details: WrittenField
+    visitor: tuple[WrittenField, ...]
+    booker: tuple[WrittenField, ...]
+    contacts: tuple[WrittenField, ...]
+    channel: str
+    is_for_another: bool
+    privacy: WrittenField
+    has_accepted: bool
+    faulty: tuple[WrittenField, ...]
+    action: str
+    back: str
+    leave: str
+    form_token: str
+
+
+class NamedPersons(Struct, frozen=True):
+    """`booked_by` is None if they come themselves."""
+
+    visitor: NamedPerson
+    booked_by: NamedPerson | None
+    channel: ContactChannel
+    details: str
+
+
+def named_persons(answers: Mapping[str, str]) -> NamedPersons:
+    """Whom a form names, as it was written."""
+    is_for_another = answers.get("for_whom") == FOR_ANOTHER
+    contacts = {"email": answers.get("email"), "phone": answers.get("phone")}
+    visitor = NamedPerson(
+        given_name=answers.get("given_name", ""),
+        surname=answers.get("surname", ""),
+        codice_fiscale=answers.get("codice_fiscale"),
+        **({} if is_for_another else contacts),
+    )
+    booked_by = None
+    if is_for_another:
+        booked_by = NamedPerson(
+            given_name=answers.get("booker_given_name", ""),
+            surname=answers.get("booker_surname", ""),
+            **contacts,
+        )
+    wanted = answers.get("channel", "")
+    channel = ContactChannel(wanted) if wanted in CHANNELS else ContactChannel.EMAIL
+    return NamedPersons(visitor, booked_by, channel, answers.get("details", "")[:MOST_DETAILS])
+
+
+def faults_of(answers: Mapping[str, str], service: ServiceSheet) -> dict[str, str]:
+    """The code of what is wrong, by field. Empty if nothing is."""
+    named = named_persons(answers)
+    faults: dict[str, str] = {}
+    told_by = None if named.booked_by else named.channel
+    asks = service.asks_codice_fiscale
+    try:
+        checked(named.visitor, "person", told_by=told_by, asks_codice_fiscale=asks)
+    except PersonFaulty as faulty:
+        faults |= {fault.path.removeprefix("person."): fault.code for fault in faulty.faults}
+    if named.booked_by is not None:
+        try:
+            checked(named.booked_by, "booked_by", told_by=named.channel)
+        except PersonFaulty as faulty:
+            for fault in faulty.faults:
+                name = fault.path.removeprefix("booked_by.")
+                faults[f"booker_{name}" if name.endswith("name") else name] = fault.code
+    if len(answers.get("details", "")) > MOST_DETAILS:
+        faults["details"] = "too_long"
+    if answers.get("privacy") != "1":
+        faults["privacy"] = "not_accepted"
+    return faults
+
+
+class FormFields(Struct, frozen=True):
+    details: WrittenField
+    visitor: tuple[WrittenField, ...]
+    booker: tuple[WrittenField, ...]
+    contacts: tuple[WrittenField, ...]
+    privacy: WrittenField
+
+    @property
+    def faulty(self) -> tuple[WrittenField, ...]:
+        in_order = (self.details, *self.visitor, *self.booker, *self.contacts, self.privacy)
+        return tuple(field for field in in_order if field.error)
+
+
+def form_fields(
+    answers: Mapping[str, str], faults: Mapping[str, str], service: ServiceSheet, asked: PageAsked
+) -> FormFields:
+    """All fields with what was written and what is wrong with it."""
+    words = asked.words
+
+    def field(name: str, label: str, **more: str | bool) -> WrittenField:
+        code = faults.get(name)
+        error = sentence_of(code, words) if code else ""
+        return WrittenField(
+            name=name,
+            label=label,
+            value=answers.get(name, ""),
+            error=error,
+            kind=str(more.get("kind", "text")),
+            autocomplete=str(more.get("autocomplete", "off")),
+            help=str(more.get("help", "")),
+            is_required=bool(more.get("is_required", False)),
+        )
+
+    own = {"given_name": "given-name", "surname": "family-name"}
+    if answers.get("for_whom") == FOR_ANOTHER:
+        own = dict.fromkeys(own, "off")
+    channel = named_persons(answers).channel
+    given, family = words.gettext("Given name"), words.gettext("Surname")
+    return FormFields(
+        details=field(
+            "details",
+            words.gettext("Is there something the office should know?"),
+            kind="textarea",
+            help=words.gettext("Please write nothing about your health here."),
+        ),
+        visitor=(
+            field("given_name", given, is_required=True, autocomplete=own["given_name"]),
+            field("surname", family, is_required=True, autocomplete=own["surname"]),
+            field(
+                "codice_fiscale",
+                words.gettext("Codice fiscale"),
+                is_required=service.asks_codice_fiscale,
+                help=words.gettext(
+                    "With it, the health card is enough to check in at the branch. "
+                    "It stands on the health card."
+                ),
+            ),
+        ),
+        booker=(
+            field("booker_given_name", words.gettext("Your given name"), is_required=True),
+            field("booker_surname", words.gettext("Your surname"), is_required=True),
+        ),
+        contacts=(
+            field(
+                "email",
+                words.gettext("E-mail"),
+                kind="email",
+                autocomplete="email",
+                is_required=channel is ContactChannel.EMAIL,
+            ),
+            field(
+                "phone",
+                words.gettext("Mobile number"),
+                kind="tel",
+                autocomplete="tel",
+                is_required=channel is ContactChannel.SMS,
+            ),
+        ),
+        privacy=field(
+            "privacy",
+            words.gettext("I have read and understood the privacy notice"),
+            is_required=True,
+        ),
+    )

@@ -1,0 +1,94 @@
+"""What the steps of a booking share: the draft, its hold, and how both are said.
+
+Owns finding the draft of a browser and holding a slot for a client.
+"""
+
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from portal.bookings import drafts
+from portal.bookings.drafts import BookingDraft, DraftUnknown
+from portal.bookings.holds import Hold, LimitReached, WantedHold
+from portal.branches.sheets import ServiceSheet
+from portal.clients import RequestLimits, client_of, is_exempt
+from portal.context import PortalContext
+from portal.pages.booking.wishes import SlotWish
+from portal.pages.browsers import Browsers, KnownBrowser
+from portal.pages.frame import BOOK, SERVICES, PageLink
+from portal.pages.kit import PageAsked, PageKit
+from portal.pages.saying import hour_of, moment_of
+from sportello.bookings.refusals import SlotFull, SlotWithdrawn, TooEarly
+from sportello.model.refusals import TooLate
+
+LOST = (SlotFull, SlotWithdrawn, TooLate, TooEarly, LimitReached)
+"""Why a slot cannot be held."""
+
+PERSON, SUMMARY, LEAVE = "dati", "riepilogo", "lascia"
+"""The ends of the paths of a draft."""
+
+
+class BookingWalk:
+    def __init__(self, context: PortalContext, kit: PageKit, browsers: Browsers) -> None:
+        self.context = context
+        self.kit = kit
+        self.browsers = browsers
+        self.limits = RequestLimits(context)
+
+    async def hold(
+        self, request: web.Request, asked: PageAsked, slot: str, service: str, people: int
+    ) -> Hold:
+        """Raises: those of LOST"""
+        most = self.context.settings.bookings.open_holds
+        wanted = WantedHold(
+            slot=slot,
+            service=service,
+            people=people,
+            client=client_of(request, self.context),
+            most_open=None if is_exempt(request, self.context) else most,
+        )
+        return await self.context.desk(asked.comune.id).hold(wanted)
+
+    async def open(self, request: web.Request) -> tuple[PageAsked, KnownBrowser, BookingDraft]:
+        """Raises: DraftUnknown"""
+        asked, browser = self.kit.asked(request), self.browsers.of(request)
+        draft = await self.draft(asked, browser, request.match_info["draft"])
+        if draft is None:
+            raise DraftUnknown("this browser has no such draft: begin again")
+        return asked, browser, draft
+
+    async def draft(self, asked: PageAsked, browser: KnownBrowser, id: str) -> BookingDraft | None:
+        async with self.context.database.reading() as connection:
+            try:
+                return await drafts.find_draft(connection, asked.comune.id, browser.digest, id)
+            except DraftUnknown:
+                return None
+
+    def back(self, asked: PageAsked, request: web.Request, draft: BookingDraft) -> str:
+        """Where another slot is chosen, what was written kept."""
+        wish = SlotWish(
+            service=draft.service,
+            people=draft.people,
+            branch=draft.branch,
+            draft=request.match_info["draft"],
+        )
+        return asked.href(f"{BOOK}?{wish.query()}")
+
+    def moment(self, asked: PageAsked, draft: BookingDraft) -> str:
+        zone = ZoneInfo(asked.comune.branch(draft.branch).zone)
+        return moment_of(draft.starts_at.astimezone(zone), asked.words)
+
+    def held_until(self, asked: PageAsked, draft: BookingDraft) -> str:
+        """The hour; empty once it is over."""
+        if draft.expires_at <= self.context.clock():
+            return ""
+        zone = ZoneInfo(asked.comune.branch(draft.branch).zone)
+        return hour_of(draft.expires_at.astimezone(zone), asked.words)
+
+
+def trail_of(asked: PageAsked, service: ServiceSheet, title: str) -> tuple[PageLink, ...]:
+    return (
+        PageLink(asked.words.gettext("Services"), asked.href(SERVICES)),
+        PageLink(asked.text(service.name), asked.href(f"{SERVICES}/{service.id}")),
+        PageLink(title, ""),
+    )

@@ -1,0 +1,380 @@
+"""The routes of a booking that was made: opened by link or code, moved, cancelled, confirmed again.
+
+A link in a message opens a page and changes nothing: mail scanners follow links. The token in it is
+swapped for a cookie at once, so that it stays in no address bar and no referrer.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+import segno
+from aiohttp import hdrs, web
+from markupsafe import Markup
+
+from portal.bookings import bookings, drafts
+from portal.bookings.bookings import KeptBooking
+from portal.bookings.drafts import BookingDraft
+from portal.bookings.lookup import of_code_and_surname
+from portal.clients import RequestLimits, client_of, is_exempt
+from portal.context import PortalContext
+from portal.notifications.composition.facts import facts_of
+from portal.notifications.composition.invitation import Organizer, calendar_file
+from portal.notifications.kinds import MessageKind
+from portal.pages.browsers import Browsers, KnownBrowser
+from portal.pages.frame import BOOK, BOOKINGS, PageLink
+from portal.pages.kit import HEADERS, PageAsked, PageKit, SitePage
+from portal.pages.manage.cookies import BookingCookies
+from portal.pages.saying import moment_of
+from portal.pages.survey import Survey, survey_of_service
+from portal.pages.written_fields import WrittenField, faulty, sentence_of
+from sportello.bookings.lifecycle import BookingState, Change, may
+from sportello.bookings.refusals import AlreadyArrived, BookingOver
+from sportello.model.refusals import UnknownBooking
+from text.catalogue import N_
+from web.rate_limits import Rate
+
+GUESSES = Rate(per_s=10 / 600, burst=10)
+"""Codes and surnames that one client may try."""
+
+MAY_RECONFIRM_BEFORE = timedelta(hours=48)
+
+_STATES: Mapping[BookingState, str] = {
+    BookingState.REQUESTED: N_("The office has your request"),
+    BookingState.CONFIRMED: N_("Your appointment is booked"),
+    BookingState.ARRIVED: N_("You are checked in"),
+    BookingState.MISSED: N_("This appointment was missed"),
+    BookingState.SERVED: N_("This appointment has taken place"),
+    BookingState.CANCELLED: N_("This booking is cancelled"),
+    BookingState.REFUSED: N_("The office could not accept this request"),
+}
+
+_NOTICES: Mapping[str, str] = {
+    "annullata": N_("The booking is cancelled and the seat is free again."),
+    "confermata": N_("Thank you: we expect you."),
+    "arrivata": N_("You are checked in already: please speak to the staff at the branch."),
+    "finita": N_("This booking can no longer be changed: please book again."),
+}
+"""What was done, by the word in the address that says so."""
+
+_PENDING: Mapping[str, str] = {
+    "move": N_("We have asked the branch to move it. You will be told; until then it stays."),
+    "cancel": N_("We have asked the branch to cancel it. You will be told."),
+}
+
+
+class BookingPage(SitePage, frozen=True, kw_only=True):
+    """`qr` is what the totem reads, as SVG. Links and actions are used where it is standing."""
+
+    template: ClassVar[str] = "booking.html"
+
+    notice: str
+    is_standing: bool
+    when: str
+    branch: str
+    address: str
+    code: str
+    qr: Markup
+    facts: tuple[tuple[str, str], ...]
+    documents: tuple[str, ...]
+    is_today: bool
+    can_change: bool
+    can_reconfirm: bool
+    calendar: str
+    move: str
+    cancel: str
+    reconfirm: str
+    again: str
+    form_token: str
+    survey: Survey
+
+
+class CancelPage(SitePage, frozen=True, kw_only=True):
+    template: ClassVar[str] = "cancel.html"
+
+    service: str
+    when: str
+    action: str
+    back: str
+    form_token: str
+
+
+class FindPage(SitePage, frozen=True, kw_only=True):
+    template: ClassVar[str] = "find.html"
+
+    notice: str
+    fields: tuple[WrittenField, ...]
+    faulty: tuple[WrittenField, ...]
+    form_token: str
+
+
+class ManagePages:
+    def __init__(
+        self, context: PortalContext, kit: PageKit, browsers: Browsers, cookies: BookingCookies
+    ) -> None:
+        self._context = context
+        self._kit = kit
+        self._browsers = browsers
+        self._cookies = cookies
+        self._limits = RequestLimits(context)
+
+    def add_to(self, app: web.Application) -> None:
+        one = f"{BOOKINGS}/{{id}}"
+        app.router.add_get(BOOKINGS, self.find)
+        app.router.add_post(BOOKINGS, self.open_by_code)
+        app.router.add_get(one, self.show)
+        app.router.add_get(f"{one}/annulla", self.ask_to_cancel)
+        app.router.add_post(f"{one}/annulla", self.cancel)
+        app.router.add_post(f"{one}/sposta", self.move)
+        app.router.add_post(f"{one}/vengo", self.reconfirm)
+        app.router.add_get(f"{one}/appuntamento.ics", self.calendar)
+        app.router.add_get(f"{one}/{{token}}", self.open_by_link)
+
+    # --- how it is opened --------------------------------------------------------------------
+
+    async def open_by_link(self, request: web.Request) -> web.Response:
+        """Raises: UnknownBooking for a wrong token as for an unknown id"""
+        self._limits.check(request, is_change=False)
+        asked, id = self._kit.asked(request), request.match_info["id"]
+        if not self._context.is_booking_token(request.match_info["token"], asked.comune.id, id):
+            raise UnknownBooking(f"there is no booking {id}")
+        answer = self._kit.redirect(request, f"{BOOKINGS}/{id}")
+        self._cookies.give(answer, asked.comune, id)
+        return answer
+
+    async def find(self, request: web.Request) -> web.Response:
+        self._limits.check(request, is_change=False)
+        return self._find_page(request, {}, {}, "")
+
+    async def open_by_code(self, request: web.Request) -> web.Response:
+        """Whether the code or the surname is wrong is not told, and guesses are few."""
+        self._limits.check(request, is_change=True)
+        form = await self._browsers.form(request)
+        wanted = {name: form.get(name, "").strip()[:100] for name in ("code", "surname")}
+        faults = {name: "required" for name, text in wanted.items() if not text}
+        if faults:
+            return self._find_page(request, wanted, faults, "", 422)
+        if not is_exempt(request, self._context):
+            self._limits.take(f"guess {client_of(request, self._context)}", GUESSES)
+        asked = self._kit.asked(request)
+        async with self._context.database.reading() as connection:
+            id = await of_code_and_surname(
+                connection, asked.comune.id, wanted["code"], wanted["surname"]
+            )
+        if id is None:
+            words = asked.words
+            notice = words.gettext(
+                "No booking has this code and this surname. Please check both: the code is in the "
+                "message that confirmed the booking."
+            )
+            return self._find_page(request, wanted, {}, notice, 404)
+        answer = self._kit.redirect(request, f"{BOOKINGS}/{id}")
+        self._cookies.give(answer, asked.comune, id)
+        return answer
+
+    def _find_page(
+        self,
+        request: web.Request,
+        written: Mapping[str, str],
+        faults: Mapping[str, str],
+        notice: str,
+        status: int = 200,
+    ) -> web.Response:
+        asked, browser = self._kit.asked(request), self._browsers.of(request)
+        labels = {
+            "code": asked.words.gettext("Code of the booking"),
+            "surname": asked.words.gettext("Surname"),
+        }
+        fields = tuple(
+            WrittenField(
+                name=name,
+                label=label,
+                value=written.get(name, ""),
+                error=sentence_of(faults[name], asked.words) if name in faults else "",
+                autocomplete="family-name" if name == "surname" else "off",
+                is_required=True,
+            )
+            for name, label in labels.items()
+        )
+        title = asked.words.gettext("Your booking")
+        page = FindPage(
+            title=title,
+            trail=(PageLink(title, ""),),
+            notice=notice,
+            fields=fields,
+            faulty=faulty(fields),
+            form_token=browser.form_token,
+        )
+        return self._browsers.remember(browser, self._kit.page(request, page, status))
+
+    # --- what it shows -----------------------------------------------------------------------
+
+    async def show(self, request: web.Request) -> web.Response:
+        """Without the cookie, the way to open it. Raises: UnknownBooking"""
+        self._limits.check(request, is_change=False)
+        asked = self._kit.asked(request)
+        try:
+            kept = await self._kept(request, asked)
+        except UnknownBooking:
+            return self._kit.redirect(request, BOOKINGS)
+        browser = self._browsers.of(request)
+        page = self._booking_page(asked, kept, browser, request.query.get("fatto", ""))
+        return self._browsers.remember(browser, self._kit.page(request, page))
+
+    def _booking_page(
+        self, asked: PageAsked, kept: KeptBooking, browser: KnownBrowser, done: str
+    ) -> BookingPage:
+        it, words = kept.appointment, asked.words
+        service, branch = asked.comune.service(it.service), asked.comune.branch(it.branch)
+        zone = ZoneInfo(branch.zone)
+        now = self._context.clock()
+        is_standing = it.state in (BookingState.REQUESTED, BookingState.CONFIRMED)
+        is_today = now.astimezone(zone).date() == it.starts_at.astimezone(zone).date()
+        notice = _NOTICES.get(done, "")
+        if kept.pending is not None:
+            notice = _PENDING[kept.pending]
+        elif not notice and kept.reconfirmed_at is not None and is_standing:
+            notice = _NOTICES["confermata"]
+        here = f"{BOOKINGS}/{it.id}"
+        title = words.gettext(_STATES[it.state])
+        facts = [(words.gettext("Service"), asked.text(service.name))]
+        if it.people > 1:
+            facts.append((words.gettext("People"), str(it.people)))
+        if branch.phone:
+            facts.append((words.gettext("Telephone of the branch"), branch.phone))
+        return BookingPage(
+            title=title,
+            trail=(
+                PageLink(words.gettext("Your booking"), asked.href(BOOKINGS)),
+                PageLink(title, ""),
+            ),
+            notice=words.gettext(notice) if notice else "",
+            is_standing=is_standing,
+            when=moment_of(it.starts_at.astimezone(zone), words),
+            branch=asked.text(branch.name),
+            address=branch.address,
+            code=it.code,
+            qr=_qr(it.code),
+            facts=tuple(facts),
+            documents=tuple(asked.text(each) for each in service.documents),
+            is_today=is_today,
+            can_change=is_standing and kept.pending is None and it.starts_at > now,
+            can_reconfirm=_may_reconfirm(kept, now),
+            calendar=asked.href(f"{here}/appuntamento.ics"),
+            move=asked.href(f"{here}/sposta"),
+            cancel=asked.href(f"{here}/annulla"),
+            reconfirm=asked.href(f"{here}/vengo"),
+            again="" if is_standing else asked.href(f"{BOOK}?servizio={it.service}"),
+            form_token=browser.form_token,
+            survey=survey_of_service(asked, browser, it.service),
+        )
+
+    async def calendar(self, request: web.Request) -> web.Response:
+        """The appointment as a file, with the name under which mails know it too."""
+        self._limits.check(request, is_change=False)
+        asked = self._kit.asked(request)
+        it = (await self._kept(request, asked)).appointment
+        link = self._context.manage_url(asked.comune, it.id)
+        facts = facts_of(MessageKind.CONFIRMATION, it, asked.comune, link, asked.language)
+        sender = Organizer(asked.comune.comune.name, asked.comune.comune.email)
+        body = calendar_file(facts, asked.words, sender, self._context.clock())
+        named: dict[str, str] = {
+            hdrs.CONTENT_DISPOSITION: 'attachment; filename="appuntamento.ics"'
+        }
+        return web.Response(body=body, content_type="text/calendar", headers=named | dict(HEADERS))
+
+    # --- what is done with it ----------------------------------------------------------------
+
+    async def ask_to_cancel(self, request: web.Request) -> web.Response:
+        """Raises: UnknownBooking"""
+        self._limits.check(request, is_change=False)
+        asked, browser = self._kit.asked(request), self._browsers.of(request)
+        it = (await self._kept(request, asked)).appointment
+        if not may(it, Change.CANCEL):
+            return self._kit.redirect(request, f"{BOOKINGS}/{it.id}")
+        zone = ZoneInfo(asked.comune.branch(it.branch).zone)
+        title = asked.words.gettext("Cancel the booking?")
+        here = f"{BOOKINGS}/{it.id}"
+        page = CancelPage(
+            title=title,
+            trail=(
+                PageLink(asked.words.gettext("Your booking"), asked.href(here)),
+                PageLink(title, ""),
+            ),
+            service=asked.text(asked.comune.service(it.service).name),
+            when=moment_of(it.starts_at.astimezone(zone), asked.words),
+            action=asked.href(f"{here}/annulla"),
+            back=asked.href(here),
+            form_token=browser.form_token,
+        )
+        return self._browsers.remember(browser, self._kit.page(request, page))
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """Raises: UnknownBooking, ForeignOrigin, FormExpired"""
+        asked, id = await self._changing(request)
+        done = "?fatto=annullata"
+        try:
+            async with self._context.database.transaction() as connection:
+                kept = await bookings.cancel(connection, asked.comune, id, self._context.clock())
+            if kept.pending is not None:
+                done = ""
+        except AlreadyArrived:
+            done = "?fatto=arrivata"
+        except BookingOver:
+            done = "?fatto=finita"
+        return self._kit.redirect(request, f"{BOOKINGS}/{id}{done}")
+
+    async def move(self, request: web.Request) -> web.Response:
+        """To the choice of another time; the booking stays until that is confirmed."""
+        asked, id = await self._changing(request)
+        browser = self._browsers.of(request)
+        it = (await self._kept(request, asked)).appointment
+        if not may(it, Change.MOVE):
+            return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto=finita")
+        wanted = BookingDraft(
+            hold="",
+            slot=it.slots[0],
+            branch=it.branch,
+            service=it.service,
+            people=it.people,
+            starts_at=it.starts_at,
+            expires_at=self._context.clock(),
+            moves=id,
+        )
+        async with self._context.database.transaction() as connection:
+            draft = await drafts.add_draft(connection, asked.comune.id, browser.digest, wanted)
+        return self._kit.redirect(request, f"{BOOK}?servizio={it.service}&bozza={draft}")
+
+    async def reconfirm(self, request: web.Request) -> web.Response:
+        """The person says that they will come."""
+        asked, id = await self._changing(request)
+        now = self._context.clock()
+        async with self._context.database.transaction() as connection:
+            await bookings.reconfirm(connection, asked.comune.id, id, now)
+        return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto=confermata")
+
+    async def _changing(self, request: web.Request) -> tuple[PageAsked, str]:
+        """Raises: Limited, ForeignOrigin, FormExpired, UnknownBooking"""
+        self._limits.check(request, is_change=True)
+        await self._browsers.form(request)
+        asked = self._kit.asked(request)
+        return asked, self._cookies.check(request, asked.comune)
+
+    async def _kept(self, request: web.Request, asked: PageAsked) -> KeptBooking:
+        """Raises: UnknownBooking"""
+        id = self._cookies.check(request, asked.comune)
+        async with self._context.database.reading() as connection:
+            return await bookings.read(connection, asked.comune.id, id)
+
+
+def _may_reconfirm(kept: KeptBooking, now: datetime) -> bool:
+    it = kept.appointment
+    is_near = now < it.starts_at <= now + MAY_RECONFIRM_BEFORE
+    is_asked = kept.reconfirmed_at is None and kept.pending is None
+    return it.state is BookingState.CONFIRMED and is_near and is_asked
+
+
+def _qr(code: str) -> Markup:
+    """What the totem's reader takes as the code."""
+    return Markup(segno.make_qr(code, error="m").svg_inline(scale=4, border=4, omitsize=True))
