@@ -174,12 +174,12 @@ async def _open_holds(
     if not clients:
         return Counter()
     query = (
-        select(hold.c.client, func.count())
+        select(hold.c.client, func.count().label("open"))
         .where(hold.c.comune == comune, hold.c.client.in_(clients))
         .where(hold.c.state == OPEN, hold.c.expires_at > database_now())
         .group_by(hold.c.client)
     )
-    return Counter(dict((await connection.execute(query)).tuples().all()))
+    return Counter({row.client: row.open for row in await connection.execute(query)})
 
 
 async def lock_holds(
