@@ -58,9 +58,12 @@ class PortalSite(Protocol):
 
 
 class RunningPortal(Struct, frozen=True):
+    """`site` has every route of every subject."""
+
     url: str
     port: int
     context: PortalContext
+    site: web.Application
 
 
 @asynccontextmanager
@@ -96,11 +99,8 @@ async def running(
         identity = await ending.enter_async_context(open_identity(context, directory))
         connections = Connections(CAPS.within(descriptors.room()), ClientTimeouts(), monotonic)
         problems = ToldProblems(sentences_for)
-        runner = web.AppRunner(
-            _site(context, watch, problems, identity),
-            handle_signals=False,
-            shutdown_timeout=STOP_WITHIN_S,
-        )
+        site = _site(context, watch, problems, identity)
+        runner = web.AppRunner(site, handle_signals=False, shutdown_timeout=STOP_WITHIN_S)
         await runner.setup()
         ending.callback(lambda: log.info("portal_stopped"))
         ending.push_async_callback(runner.cleanup)
@@ -117,7 +117,7 @@ async def running(
         opened = await loop.create_server(accept, sock=listening)
         ending.callback(opened.close)
         log.info("portal_ready", url=address)
-        yield RunningPortal(address, listening.getsockname()[1], context)
+        yield RunningPortal(address, listening.getsockname()[1], context, site)
 
 
 def _site(

@@ -59,10 +59,16 @@ class PortalContext(Struct, frozen=True):
         host = comune.comune.host
         return self.origin if host is None else f"https://{host}"
 
+    def address_in(self, comune: ComuneDirectory, path: str) -> str:
+        """A path as an address that leads to this Comune, also where several share one host."""
+        is_alone = comune.comune.host is not None or len(self.directory.comuni) == 1
+        query = "" if is_alone else f"?comune={comune.id}"
+        return f"{self.origin_of(comune)}{path}{query}"
+
     def manage_url(self, comune: ComuneDirectory, booking: str) -> str:
         """Where a citizen manages a booking: with its token, which the page swaps for a cookie."""
         token = self.booking_token(comune.id, booking)
-        return f"{self.origin_of(comune)}/prenotazioni/{booking}/{token}"
+        return self.address_in(comune, f"/prenotazioni/{booking}/{token}")
 
 
 def context_of(

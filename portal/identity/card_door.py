@@ -81,7 +81,7 @@ class CardDoor:
             path, told = CHOICE, {REFUSED: refused.code}
         else:
             path, told = CARD_CALLBACK, {"state": state, "code": code}
-        address = URL(self._context.origin_of(comune) + path).with_query(told)
+        address = URL(self._context.address_in(comune, path)).update_query(told)
         headers = {**page_headers({}), "Location": str(address)}
         answer = web.Response(status=303, headers=headers)
         answer.force_close()  # or the browser would send the same certificate the next time

@@ -95,7 +95,8 @@ class Entrance:
         async with self._context.database.transaction() as connection:
             begun = await take(connection, comune.id, cookie, request.query)
         person = begun.proven or await self._ask_provider(comune, request.query, begun)
-        answer = web.Response(status=303, headers={"Location": begun.return_to})
+        location = self._context.address_in(comune, begun.return_to)
+        answer = web.Response(status=303, headers={"Location": location})
         async with self._context.database.transaction() as connection:
             if is_of_staff(begun.return_to):
                 account = await account_by_codice_fiscale(
@@ -129,7 +130,7 @@ class Entrance:
         client = OidcClient(
             client_id=settings.client_id,
             client_secret=settings.client_secret,
-            redirect_uri=f"{self._context.origin_of(comune)}{CALLBACK}",
+            redirect_uri=self._context.address_in(comune, CALLBACK),
             levels=table.levels,
             further=table.further,
             own_keys=self._own_keys,
@@ -143,6 +144,6 @@ def is_of_staff(path: str) -> bool:
 
 
 def is_own_path(path: str) -> bool:
-    """Whether a browser stays on this site: "/x", but not "//elsewhere" in any disguise."""
-    is_plain = path.isascii() and path.isprintable() and "\\" not in path
+    """Whether it is a bare path of this site: "/x", but not "//elsewhere" in any disguise."""
+    is_plain = path.isascii() and path.isprintable() and not set(path) & set("\\?#")
     return is_plain and path.startswith("/") and not path.startswith("//")

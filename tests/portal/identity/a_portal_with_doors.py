@@ -20,9 +20,10 @@ from yarl import URL
 
 from portal import app
 from portal.__main__ import main
+from portal.app import RunningPortal
+from portal.branches.staff_settings import put_comune
 from portal.config.settings import PortalDatabaseTable, read_settings
 from portal.config.sign_in import CardDoorTable, SignInTable, WayTable
-from portal.context import PortalContext
 from portal.identity.operators import accounts
 from portal.identity.rights import GivenRole
 from tests.portal.a_portal import HandClock
@@ -34,6 +35,7 @@ from web.password_hashes import HASHER
 PASSWORD = "quattro mele nel cesto"
 HASHED = HASHER.hash(PASSWORD)
 
+COMUNI = ("c_x001", "c_x002")
 REGIONE = CardIssuer()
 LIST = a_trust_list([service(REGIONE.certificate)], an_rsa_signer(), TODAY + timedelta(days=180))
 NOTHING_REVOKED = REGIONE.revocation_list().public_bytes(Encoding.DER)
@@ -105,7 +107,7 @@ class Visitor:
 class DoorsUnderTest:
     def __init__(
         self,
-        context: PortalContext,
+        running: RunningPortal,
         url: str,
         provider: RealProvider,
         client: aiohttp.ClientSession,
@@ -114,7 +116,8 @@ class DoorsUnderTest:
         directory: Path,
     ) -> None:
         self._directory = directory
-        self.context = context
+        self.context = running.context
+        self.site = running.site
         self.url = url
         self.provider = provider
         self.client = client
@@ -182,6 +185,7 @@ async def a_portal_with_doors(
     *,
     trust_list: bytes = LIST,
     crl: bytes = NOTHING_REVOKED,
+    comuni: int = 1,
 ) -> AsyncIterator[DoorsUnderTest]:
     home, port, card_port = directory / "portal", a_free_port(), a_free_port()
     url = f"http://127.0.0.1:{port}"
@@ -192,7 +196,10 @@ async def a_portal_with_doors(
         {
             "client_id": "sportello",
             "client_secret": "a-secret-of-the-tests",
-            "redirect_uris": [f"{url}/accesso/ritorno"],
+            "redirect_uris": [
+                f"{url}/accesso/ritorno",
+                *(f"{url}/accesso/ritorno?comune={id}" for id in COMUNI),
+            ],
         }
     ]
     clock = HandClock()
@@ -211,7 +218,12 @@ async def a_portal_with_doors(
             cns=CardDoorTable(public_url=f"https://127.0.0.1:{card_port}", port=card_port),
         )
         async with app.running(home, settings, port=port, clock=clock) as running:
-            yield DoorsUnderTest(running.context, url, provider, client, clock, tls, directory)
+            for id in COMUNI[1:comuni]:
+                only = running.context.directory.comuni[0].comune
+                async with running.context.database.transaction() as connection:
+                    await put_comune(connection, replace(only, id=id))
+                await running.context.directory.refresh()
+            yield DoorsUnderTest(running, url, provider, client, clock, tls, directory)
 
 
 def _make_door(home: Path, tls: trustme.CA, trust_list: bytes, crl: bytes) -> None:

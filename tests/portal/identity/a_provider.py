@@ -30,6 +30,14 @@ PEOPLE: Mapping[str, Mapping[str, Any]] = {
             "fiscal_number": "TINIT-BNCGLI85D49D548B",
         },
     },
+    "carla": {
+        "acr": LEVEL_3,
+        "claims": {
+            "given_name": "Carla",
+            "family_name": "Gallo",
+            "fiscal_number": "TINIT-GLLCRL90A41D548M",
+        },
+    },
     "marco": {
         "acr": LEVEL_1,
         "claims": {

@@ -265,3 +265,20 @@ async def test_a_stale_trust_list_opens_no_door(tmp_path):
     async with a_portal_with_doors(tmp_path, trust_list=stale) as portal:
         visitor, _ = await with_card(portal, REGIONE.card())
         assert visitor.sees("Questa tessera non si può usare qui")
+
+
+async def test_two_comuni_on_one_host_keep_their_citizens_apart(tmp_path):
+    async with a_portal_with_doors(tmp_path, comuni=2) as portal:
+        first, second = (comune.id for comune in portal.context.directory.comuni)
+        visitor = portal.visitor()
+        for comune in (first, second):
+            await visitor.get(f"/accesso/spid?comune={comune}")
+            back = await portal.provider.choose(visitor.path, "giulia")
+            assert back["comune"] == comune
+            await visitor.get(str(URL("/accesso/ritorno").with_query(back)))
+            assert (visitor.path, visitor.status) == ("/area-personale", 200)
+            await visitor.get(f"/accesso/cns?comune={comune}")
+            await visitor.get(await portal.show_card(visitor.path, REGIONE.card()))
+            assert (visitor.path, visitor.status) == ("/area-personale", 200)
+        await visitor.get(f"/area-personale?comune={first}")
+        assert visitor.path == "/accesso", "the session is the second one's"
