@@ -92,8 +92,10 @@ class Parts:
         zone = ZoneInfo(plan.zone)
         self.outbox = Outbox(home.bookings)
         telling = tell_no_one if portal is None else self.outbox.telling
-        self.bookings = BookingStore(home.bookings, Channel.DESK, zone, telling)
-        desk = DeskSeats(self.bookings.seats, calendars, zone, lambda: self.outbox.is_reconciling)
+        self.bookings = BookingStore(
+            home.bookings, Channel.DESK, zone, telling, self.outbox.check_settled
+        )
+        desk = DeskSeats(self.bookings.seats, calendars, zone, self.outbox.check_settled)
         self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
         self.connections = Connections(limits.caps, limits.patience, counter)
         self.streams = Streams(most=limits.caps.pages * 9 // 10)

@@ -225,7 +225,7 @@ async def cancel(
     if before.state is BookingState.CANCELLED or kept.pending == CANCEL_WISH:
         return kept
     after = changed(before, Change.CANCEL, before.version)
-    await _check_is_free_to_change(connection, comune.id, kept)
+    _check_no_wish_is_pending(kept)
     if is_the_branches(comune, before, now):
         return await _ask_branch(connection, comune.id, kept, CANCEL_WISH, None)
     freed = negative(seats_in([before.slots]))
@@ -244,7 +244,7 @@ async def move(
     kept = await find(connection, comune.id, id, is_to_write=True)
     before = kept.appointment
     after = changed(before, Change.MOVE, before.version)
-    await _check_is_free_to_change(connection, comune.id, kept)
+    _check_no_wish_is_pending(kept)
     held = (await lock_holds(connection, comune.id, [hold_id]))[hold_id]
     if isinstance(held, Refused):
         raise held
@@ -297,13 +297,10 @@ def _check_is_the_same(before: Appointment, held: Hold) -> None:
         )
 
 
-async def _check_is_free_to_change(
-    connection: AsyncConnection, comune: str, kept: KeptBooking
-) -> None:
-    """Raises: WishPending, PortalReconciling"""
+def _check_no_wish_is_pending(kept: KeptBooking) -> None:
+    """Raises: WishPending"""
     if kept.pending is not None:
         raise WishPending(f"the branch has been asked to {kept.pending} it: wait for its answer")
-    await check_settled(connection, comune, kept.appointment.branch)
 
 
 def is_the_branches(comune: ComuneDirectory, it: Appointment, now: datetime) -> bool:
@@ -339,8 +336,9 @@ async def write(
     kind    None where that person is told nothing
     remark  what the office adds in its own words
 
-    Raises: VersionChanged
+    Raises: VersionChanged, PortalReconciling
     """
+    await check_settled(connection, comune, after.branch)
     written = (
         update(booking)
         .where(booking.c.comune == comune, booking.c.id == after.id)
@@ -379,8 +377,12 @@ async def _ask_branch(
     wish: str,
     target: MoveTarget | None,
 ) -> KeptBooking:
-    """Record the wish; the branch, which writes the booking on its day, decides."""
+    """Record the wish; the branch, which writes the booking on its day, decides.
+
+    Raises: PortalReconciling
+    """
     it = kept.appointment
+    await check_settled(connection, comune, it.branch)
     body = NOTHING if target is None else Raw(msgspec.json.encode(target))
     proposal = Proposal(str(uuid4()), BOOKING, it.id, it.version, wish, body)
     told = msgspec.json.encode(proposal).decode()

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.bookings.tables import slot
 from portal.storage.inserts import insert_new
 from portal.sync.changes import BranchChange, tell_branches
+from portal.sync.links import check_settled
 from portal.sync.tables import seat_transfer
 from sportello.bookings.calendar import Channel
 from sportello.bookings.refusals import SlotFull
@@ -26,8 +27,9 @@ async def offer(
 ) -> SeatTransfer:
     """Put free online seats of the slot `of` on the way to the branch's desk.
 
-    The same offer again changes nothing. Raises: SlotFull
+    The same offer again changes nothing. Raises: SlotFull, PortalReconciling
     """
+    await check_settled(connection, comune, branch)
     made = SeatTransfer(id, of, OWN, seats)
     if not await _insert(connection, comune, branch, made):
         return await _known(connection, comune, id) or made

@@ -13,8 +13,9 @@ from msgspec import Struct
 from queue_server.bookings.seats import Seats
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.refusals import HoldUnknown, SlotFull, SlotWithdrawn, TooEarly
+from sportello.bookings.seats import SeatTransfer
 from sportello.bookings.slots import Slot, chain_from, check_bookable, free_to_start, slots_on
-from sportello.model.refusals import NotPossible, NotServedHere, TooLate, TooMuchAsked
+from sportello.model.refusals import NotServedHere, TooLate, TooMuchAsked
 
 HOLD_LASTS = timedelta(minutes=10)
 MOST_DAYS = 62
@@ -30,22 +31,19 @@ class HeldChain(Struct, frozen=True):
     expires_at: datetime
 
 
-class Reconciling(NotPossible):
-    """The branch was restored from a copy, and the portal has not said yet what was sold since."""
-
-
 class DeskSeats:
     def __init__(
         self,
         seats: Seats,
         calendars: Sequence[Calendar],
         zone: ZoneInfo,
-        is_reconciling: Callable[[], bool] = lambda: False,
+        check_settled: Callable[[], None] = lambda: None,
     ) -> None:
+        """`check_settled` refuses while it is not known what was sold."""
         self._seats = seats
         self._calendars = calendars
         self._zone = zone
-        self._is_reconciling = is_reconciling
+        self._check_settled = check_settled
 
     async def free(
         self, service: str, first_day: date, last_day: date, people: int, now: datetime
@@ -72,11 +70,7 @@ class DeskSeats:
 
         Raises: NotServedHere, SlotWithdrawn, SlotFull, TooEarly, TooLate, Reconciling.
         """
-        if self._is_reconciling():
-            raise Reconciling(
-                "the branch was restored from a copy: no seat is sold before the portal has said "
-                "what was sold since; see that the portal is reached"
-            )
+        self._check_settled()
         calendar = self._calendar_of(service)
         chain = self._chain(calendar, slot, calendar.length(service, people))
         check_bookable(calendar, chain[0], now)
@@ -96,6 +90,15 @@ class DeskSeats:
         if tuple(link.id for link in chain) != slots:
             raise HoldUnknown(f"hold {id} is not for {people} people and {service}: hold again")
         return chain
+
+    async def hand_over(self, id: str, slot: str, seats: int) -> SeatTransfer:
+        """Put free seats of the desk on the way to the portal; the same offer again is the same.
+
+        Raises: SlotFull, Reconciling
+        """
+        self._check_settled()
+        await self.open(slot)
+        return await self._seats.offer(id, slot, seats)
 
     async def open(self, slot: str) -> None:
         """Count the desk's seats of a slot that other seats are about to join, if it is offered."""

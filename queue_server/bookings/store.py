@@ -5,7 +5,7 @@ booking changes it (`sportello.bookings.lifecycle.writer`); the other owner keep
 knows a person: who comes is `queue_server.people`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,12 +47,20 @@ class BookingStore:
     """
 
     def __init__(
-        self, tables: Tables, own: Channel, zone: ZoneInfo, telling: Telling = tell_no_one
+        self,
+        tables: Tables,
+        own: Channel,
+        zone: ZoneInfo,
+        telling: Telling = tell_no_one,
+        check_settled: Callable[[], None] = lambda: None,
     ) -> None:
-        """`telling` puts what is written here on its way to the other owner."""
+        """`telling` puts what is written here on its way to the other owner; `check_settled`
+        refuses while that may know newer versions.
+        """
         self._tables = tables
         self._zone = zone
         self._telling = telling
+        self._check_settled = check_settled
         self.seats = Seats(tables, own, telling)
 
     # --- by the writer -----------------------------------------------------------------------
@@ -122,7 +130,8 @@ class BookingStore:
         if before.state in CAME:
             return before
         after = replace(before, version=before.version + 1, state=BookingState.ARRIVED)
-        await self._write(before, after, ())
+        retaken = set(self._seats_of(after)) - set(self._seats_of(before))
+        await self._write(before, after, self.seats.adopting((), retaken))
         return after
 
     async def grant_move(
@@ -287,6 +296,7 @@ class BookingStore:
         return self._telling(BOOKING, booking.id, booking.version, booking)
 
     async def _to_write(self, id: str, now: datetime) -> Appointment:
+        self._check_settled()
         booking = await self.read(id)
         if (other := writer(booking, now, self._zone)) is not self.seats.own:
             raise WrittenElsewhere(f"booking {id} is changed by the owner of {other} seats: ask it")

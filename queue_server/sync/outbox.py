@@ -11,10 +11,15 @@ import msgspec
 from msgspec import Raw, Struct
 
 from queue_server.storage.tables import Statement, Tables
+from sportello.model.refusals import NotPossible
 from sportello.sync.contract import PAGE
 from sportello.sync.cursor import Cursor
 from sportello.sync.envelope import NOTHING, ChangePage, Envelope
 from sportello.sync.incarnation import Handshake
+
+
+class Reconciling(NotPossible):
+    """The branch was restored from a copy, and the portal has not said yet what happened since."""
 
 
 class SyncSide(Struct, frozen=True):
@@ -48,8 +53,16 @@ class Outbox:
 
     @property
     def is_reconciling(self) -> bool:
-        """As of the last `side`: asked before each seat of the desk is sold."""
+        """As of the last `side`."""
         return self._is_reconciling
+
+    def check_settled(self) -> None:
+        """Raises: Reconciling"""
+        if self._is_reconciling:
+            raise Reconciling(
+                "the branch was restored from a copy: no seat is sold and no booking changed before "
+                "the portal has said what happened since; see that the portal is reached"
+            )
 
     def telling(
         self, kind: str, aggregate: str, version: int, body: Struct | None

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from portal.bookings import bookings
 from portal.bookings.desk import BookingDesk
-from portal.bookings.holds import WantedHold
+from portal.bookings.holds import WantedHold, give_up
 from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import NamedPerson
 from portal.bookings.slot_rows import publish
@@ -51,6 +51,7 @@ from sportello.model.commands import CallNext, CheckIn, Close, OpenCounter, Star
 from sportello.model.person import Actor, Role
 from sportello.model.place import Access
 from sportello.model.plan import Span
+from sportello.model.refusals import Refused
 from sportello.sync.contract import (
     Greeted,
     Greeting,
@@ -140,10 +141,16 @@ class PortalSide:
             return await bookings.cancel(connection, comune, id, self.clock())
 
     async def move(self, id: str, slot: str) -> bookings.KeptBooking:
+        """Raises: Refused; then the hold is given up."""
         hold = await self.hold(slot)
-        async with self.database.transaction() as connection:
-            comune = self.directory.comune(COMUNE)
-            return await bookings.move(connection, comune, id, hold, self.clock())
+        comune = self.directory.comune(COMUNE)
+        try:
+            async with self.database.transaction() as connection:
+                return await bookings.move(connection, comune, id, hold, self.clock())
+        except Refused:
+            async with self.database.transaction() as connection:
+                await give_up(connection, COMUNE, hold)
+            raise
 
     async def read(self, id: str) -> bookings.KeptBooking:
         async with self.database.reading() as connection:
@@ -218,10 +225,9 @@ class BranchSide:
         await self.store.change(id, Change.CANCEL, known.version, self.clock())
 
     async def offer(self, slot: str, seats: int = 1) -> str:
-        """Raises: SlotFull"""
-        await self.parts.backend.desk.open(slot)
+        """Raises: SlotFull, Reconciling"""
         id = str(uuid4())
-        await self.store.seats.offer(id, slot, seats)
+        await self.parts.backend.desk.hand_over(id, slot, seats)
         return id
 
     async def begin_day(self) -> None:

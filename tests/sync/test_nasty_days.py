@@ -10,7 +10,7 @@ from portal.sync.changes import forget_old
 from portal.sync.links import PortalReconciling
 from portal.sync.restoring import release
 from portal.sync.tables import change
-from queue_server.bookings.desk import Reconciling
+from queue_server.sync.outbox import Reconciling
 from sportello.bookings.calendar import Channel, Closure
 from sportello.bookings.lifecycle import BookingState
 from sportello.bookings.refusals import SlotFull
