@@ -7,7 +7,7 @@ is a bug. The commands are in `portal.cli`.
 import argparse
 import sys
 
-from portal.cli import branches, identity, notifications, server
+from portal.cli import branches, copies, identity, notifications, server
 from portal.cli.commands import PortalCommands
 from sportello.model.refusals import Refused
 from text.toml_settings import FileFaulty, FileUnusable
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("portal", description="The central portal of a Comune.")
     commands = PortalCommands(parser)
-    for subject in (server, branches, identity, notifications):
+    for subject in (server, branches, copies, identity, notifications):
         subject.add_to(commands)
     return parser
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from web.cannot_start import AlreadyRunning
 
+LOCK = "server.lock"
+
 
 @contextmanager
 def alone_in(directory: Path) -> Iterator[None]:
@@ -15,7 +17,7 @@ def alone_in(directory: Path) -> Iterator[None]:
 
     Raises: AlreadyRunning
     """
-    handle = os.open(directory / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -12,9 +12,17 @@ import msgspec
 from sqlalchemy import ColumnElement, case, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.notifications.kinds import REMINDED, MessageKind, Recipient, reminder_at, stale_at
-from portal.notifications.states import MessageState
+from portal.notifications.kinds import (
+    REMINDED,
+    REPEATABLE,
+    MessageKind,
+    Recipient,
+    reminder_at,
+    stale_at,
+)
+from portal.notifications.states import MessageState, WhyNot
 from portal.notifications.tables import outbox
+from portal.storage.metadata import database_now
 from sportello.bookings.lifecycle import Appointment
 
 FIRST_VERSION = 1
@@ -95,6 +103,17 @@ async def withdraw_before(
     older = (outbox.c.comune == comune) & (outbox.c.booking == booking)
     older &= outbox.c.version < version
     await connection.execute(update(outbox).where(older, _OPEN).values(_withdrawn(now)))
+
+
+async def doubt_all_due(connection: AsyncConnection) -> None:
+    """After a restore: what was due since the copy may have been sent already. A mail may go twice,
+    by its Message-ID; of the others staff is told that the outcome is unknown.
+    """
+    may_be_sent = _OPEN & (outbox.c.due_at <= database_now())
+    once_only = outbox.c.channel.not_in(list(REPEATABLE))
+    unknown = {"state": MessageState.OUTCOME_UNKNOWN, "why": WhyNot.NO_ANSWER}
+    doubted = update(outbox).where(may_be_sent, once_only)
+    await connection.execute(doubted.values(**unknown, ended_at=database_now()))
 
 
 async def erase(connection: AsyncConnection, comune: str, bookings: Iterable[str]) -> None:

@@ -12,12 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.bookings.holds import EXPIRED, OPEN
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import hold
+from portal.notifications import outbox
 from portal.sync.links import new_incarnation
 from portal.sync.tables import branch_link, sync_store
 
 
 async def renew_incarnations(connection: AsyncConnection) -> None:
-    """Of every Comune; holds of before the loss end, and who held them holds again."""
+    """Of every Comune; holds of before the loss end, and who held them holds again.
+
+    Messages that were due since may have been sent: those that must not go twice are for staff.
+    """
     for comune in (await connection.execute(sync_store.select())).all():
         here = sync_store.c.comune == comune.comune
         renewed = update(sync_store).where(here).values(incarnation=new_incarnation())
@@ -29,11 +33,18 @@ async def renew_incarnations(connection: AsyncConnection) -> None:
     for comune in {row.comune for row in rows}:
         chains = [json.loads(row.slots) for row in rows if row.comune == comune]
         await change_seats(connection, comune, held=negative(seats_in(chains)))
+    await outbox.doubt_all_due(connection)
 
 
-async def release(connection: AsyncConnection, comune: str, branch: str) -> None:
-    """Sell again without the branch's answer. Seats that it was granted stay with it; what it sold
-    or was told since the copy comes back when it is reached, and may show as a debt.
+async def release(connection: AsyncConnection, comune: str | None, branch: str) -> bool:
+    """Sell again without the branch's answer; whether one was waited for. Seats that it was granted
+    stay with it; what it sold or was told since the copy comes back when it is reached, and may
+    show as a debt.
+
+    comune  None where there is only one
     """
-    here = (branch_link.c.comune == comune) & (branch_link.c.branch == branch)
-    await connection.execute(update(branch_link).where(here).values(is_reconciling=False))
+    here = (branch_link.c.branch == branch) & branch_link.c.is_reconciling
+    if comune is not None:
+        here &= branch_link.c.comune == comune
+    released = update(branch_link).where(here).values(is_reconciling=False)
+    return (await connection.execute(released)).rowcount == 1

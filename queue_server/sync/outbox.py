@@ -60,8 +60,8 @@ class Outbox:
         """Raises: Reconciling"""
         if self._is_reconciling:
             raise Reconciling(
-                "the branch was restored from a copy: no seat is sold and no booking changed before "
-                "the portal has said what happened since; see that the portal is reached"
+                "the branch was restored from a copy: no seat is sold and no booking changed "
+                "before the portal has said what happened since; see that it is reached"
             )
 
     def telling(
