@@ -14,6 +14,7 @@ from portal.pages.frame import STATIC
 from portal.pages.kit import PageKit
 from portal.pages.manage.cookies import BookingCookies
 from portal.pages.manage.routes import ManagePages
+from portal.pages.places.about import AboutPages
 from portal.pages.places.routes import PlacePages
 from portal.pages.places.waits import WaitsNow
 from portal.pages.survey import SurveyRoutes
@@ -38,6 +39,7 @@ class PublicSite:
         browsers, cookies = Browsers(context), BookingCookies(context)
         self._subjects: tuple[PageSubject, ...] = (
             PlacePages(context, self._kit, browsers, waits),
+            AboutPages(context, self._kit),
             StepPages(context, self._kit, browsers, cookies),
             ManagePages(context, self._kit, browsers, cookies),
             SurveyRoutes(context, self._kit, browsers),

@@ -13,7 +13,7 @@ from selenium.common.exceptions import (
     StaleElementReferenceException,
     WebDriverException,
 )
-from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver import ActionChains, Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
@@ -74,6 +74,15 @@ class Browser:
             return True
 
         await self._until(touched)
+
+    async def write(self, field: str, text: str) -> None:
+        """Write into the field of that id."""
+        await asyncio.to_thread(lambda: self._chrome.find_element(By.ID, field).send_keys(text))
+
+    async def press(self, *keys: str) -> None:
+        """Press keys where the focus is, `selenium.webdriver.Keys` among them."""
+        pressed = ActionChains(self._chrome).send_keys(*keys)
+        await asyncio.to_thread(pressed.perform)
 
     async def tell(self, script: str) -> Any:
         """What a script on the page returns."""
