@@ -93,6 +93,11 @@ def read_settings(directory: Path) -> PortalSettings:
     issuer = settings.sign_in.issuer
     if issuer is not None and not _is_safe(issuer):
         document.fault(("sign_in", "issuer"), "is no safe address", 'Write "https://…"')
+    if issuer is not None and not settings.sign_in.client_id:
+        document.fault(("sign_in", "client_id"), "is missing", "Write it as the proxy has it")
+    card_url = settings.cns.public_url
+    if card_url is not None and not card_url.startswith("https://"):
+        document.fault(("cns", "public_url"), "is without TLS", 'Write "https://…"')
     exempt = _networks(document, ("limits", "exempt"), settings.limits.exempt)
     proxies = _networks(document, ("server", "proxies"), settings.server.proxies)
     document.check()

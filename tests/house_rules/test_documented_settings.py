@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, inspect
 
 from portal.config import settings as portal_settings
+from portal.config import sign_in
 from portal.notifications import settings as notifications
 from queue_server.config import tables
 from queue_server.config.calendar_table import CalendarTable
@@ -41,6 +42,11 @@ PORTAL: dict[str, type[Struct]] = {
     "sms": notifications.SmsSettings,
     "app_io": notifications.IoSettings,
     "notifications": notifications.HoursTable,
+    "sign_in": sign_in.SignInTable,
+    "sign_in.spid": sign_in.WayTable,
+    "sign_in.cie": sign_in.WayTable,
+    "sign_in.eidas": sign_in.WayTable,
+    "cns": sign_in.CardDoorTable,
 }
 TEXTS = {f"{table}.*.*" for table in ("areas", "priorities", "pauses")}
 """Names in several languages, by id."""
