@@ -29,6 +29,9 @@ from web.pages.problems import problem
 MOST_BYTES = 64 * 1024 * 1024
 """A branch that returns all that it holds: some thousand bookings of 700 bytes each."""
 
+LARGEST_NUMBER = 2**62
+"""That databases hold."""
+
 T = TypeVar("T")
 
 
@@ -74,13 +77,13 @@ class SyncDoor:
         return _json(await self._office.shake_hands(link, await _body(request, Greeting)))
 
     async def changes(self, request: web.Request, link: BranchLink) -> web.Response:
-        cursor = _cursor(request)
+        cursor, patience_s = _cursor(request), _patience_s(request)
         name = link.comune, link.branch
         with self._watch.expecting(name, cursor.number) as woken:
             page = await self._office.page(link, cursor)
             if page.until == cursor.number and not page.is_snapshot:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), _patience_s(request))
+                    await asyncio.wait_for(woken.wait(), patience_s)
                 page = await self._office.page(link, cursor)
         answer = _json(page)
         answer.enable_compression()
@@ -110,9 +113,12 @@ class SyncDoor:
 
 def _cursor(request: web.Request) -> Cursor:
     try:
-        return Cursor(request.query["incarnation"], max(0, int(request.query["after"])))
+        cursor = Cursor(request.query["incarnation"], int(request.query["after"]))
     except (KeyError, ValueError):
         raise NotASyncMessage("say incarnation= and after=, a number") from None
+    if not 0 <= cursor.number <= LARGEST_NUMBER:
+        raise NotASyncMessage("after= is the number of a change")
+    return cursor
 
 
 def _patience_s(request: web.Request) -> float:

@@ -127,4 +127,6 @@ def _read(envelope: Envelope, kind: type[T]) -> T:
     """Raises: DecodeError"""
     if envelope.is_deleted:
         raise msgspec.DecodeError(f"{envelope.kind} without a body")
+    if b"\\u0000" in bytes(envelope.body):
+        raise msgspec.DecodeError("a NUL, which no database keeps in a text")
     return msgspec.json.decode(envelope.body, type=kind)
