@@ -54,6 +54,7 @@ REFUSALS = MappingProxyType(
         "quota_reached": N_("All of today's numbers for this service are gone."),
         "appointment_only": N_("This service is by appointment only."),
         "unknown_booking": N_("This appointment is not of today, or was checked in already."),
+        "clocks_apart": N_("Portal and branch differ in time: receive appointments at reception."),
         "unknown_priority": N_("The branch does not grant this priority any more."),
         "unknown_break": N_("This break was moved already, or is not planned any more."),
         "unknown_policy": N_("The server does not know this rule: update it."),

@@ -147,6 +147,7 @@ class Parts:
             code_guesses=CodeGuesses(counter),
             storage_trouble=self._storage_trouble,
             zone=zone,
+            check_clocks=self._check_clocks,
         )
         self.messages = messages
         self.stations = StationRoutes(messages, self.backend, self.admission)
@@ -161,6 +162,7 @@ class Parts:
             directory,
             retention,
             hall_bookings,
+            self._portal_code,
         )
 
     def door(self) -> web.Application:
@@ -214,12 +216,21 @@ class Parts:
     def _link(self, table: PortalTable) -> PortalLink:
         return PortalLink(self.exchange, Portal(table), self.office, self._clock, self._presence)
 
-    def _presence(self) -> Presence:
+    def _check_clocks(self) -> None:
+        """Raises: ClocksApart"""
+        if self.portal_link is not None:
+            self.portal_link.check_clocks()
+
+    def _portal_code(self) -> str | None:
+        return None if self.portal_link is None else self.portal_link.state.code
+
+    def _presence(self, behind_s: float) -> Presence:
         latest = self.forecasts.latest
         waits = latest.by_service.items() if latest else ()
         return Presence(
             waits=tuple(ServiceWait(id, w.people, w.low_min, w.high_min) for id, w in waits),
             waiting=len(self.broadcast.hall.waiting),
+            behind_s=behind_s,
         )
 
     async def close(self) -> None:

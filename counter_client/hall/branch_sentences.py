@@ -51,6 +51,9 @@ FAULTS = MappingProxyType(
         "disk_failed": N_("cannot be written"),
         "clock_ahead": N_("is ahead, the day goes on: call technical support"),
         "clock_behind": N_("is behind, the day goes on: call technical support"),
+        "portal_away": N_("cannot be reached: the bookings known so far are here"),
+        "portal_refuses": N_("does not accept this branch: call technical support"),
+        "portal_clock_apart": N_("has another time than the branch: call technical support"),
         "day_ahead": N_("a day has begun too early: call technical support"),
     }
 )
@@ -65,6 +68,7 @@ DEVICES = MappingProxyType(
         "voice": N_("Voice"),
         "disk": N_("Disk"),
         "clock": N_("Server's clock"),
+        "portal": N_("Booking portal"),
     }
 )
 

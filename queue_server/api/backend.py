@@ -31,7 +31,9 @@ from sportello.model.refusals import StorageFull
 
 
 class Backend(Struct, frozen=True):
-    """`storage_trouble` says what keeps commands from being written, or soon will."""
+    """`storage_trouble` says what keeps commands from being written, or soon will; `check_clocks`
+    refuses with `ClocksApart`.
+    """
 
     office: Office
     broadcast: Broadcast
@@ -50,6 +52,7 @@ class Backend(Struct, frozen=True):
     code_guesses: CodeGuesses
     storage_trouble: Callable[[], StorageFull | None]
     zone: ZoneInfo
+    check_clocks: Callable[[], None]
 
     def now(self) -> datetime:
         """Aware UTC, as the branch believes it."""

@@ -30,8 +30,10 @@ ERASE_EVERY = timedelta(hours=1)
 KEEP_TIME_EVERY = timedelta(minutes=1)
 SERVER = Actor("server")
 
-CLOCK = "clock"
-"""The server's clock stands among the devices of the branch, and so on the hall's page."""
+CLOCK, PORTAL = "clock", "portal"
+"""The server's clock and its line to the portal stand among the devices of the branch, and so on
+the hall's page.
+"""
 
 READY = "ready"
 
@@ -49,8 +51,11 @@ class Timers:
         directory: Path,
         retention: Retention,
         bookings: HallBookings,
+        portal_code: Callable[[], str | None],
     ) -> None:
-        """`dismiss_revoked` closes the sockets of stations whose key is not valid any more."""
+        """`dismiss_revoked` closes the sockets of stations whose key is not valid any more;
+        `portal_code` says how the line to the portal is, None where there is none.
+        """
         self._office = office
         self._broadcast = broadcast
         self._people = people
@@ -61,6 +66,7 @@ class Timers:
         self._directory = directory
         self._retention = retention
         self._bookings = bookings
+        self._portal_code = portal_code
         self._zone = ZoneInfo(broadcast.plan.zone)
         self._erased_at: datetime | None = None
         self._kept_at: datetime | None = None
@@ -81,7 +87,7 @@ class Timers:
             self._office.check_leading()
             await self._start_day(now)
             await self._bookings.look(now)
-            await self._report_clock()
+            await self._report_devices()
             await self._erase(now)
         except StorageFull:
             return  # who met it first has logged it
@@ -113,15 +119,18 @@ class Timers:
             write_last_seen(self._directory, self._time.seen)
             self._kept_at = now
 
-    async def _report_clock(self) -> None:
-        hall = self._broadcast.hall
-        doubt = self._time.doubt_about(hall.day)
-        known = hall.devices.get((SERVER.station, CLOCK))
-        code = READY if doubt is None else doubt.value
+    async def _report_devices(self) -> None:
+        doubt = self._time.doubt_about(self._broadcast.hall.day)
+        await self._report(CLOCK, READY if doubt is None else doubt.value)
+        if (code := self._portal_code()) is not None:
+            await self._report(PORTAL, code)
+
+    async def _report(self, device: str, code: str) -> None:
+        known = self._broadcast.hall.devices.get((SERVER.station, device))
         if code == (READY if known is None else known.code):
             return
         with suppress(NothingToSay):  # a wait was told at the same moment
-            await self._office.submit(ReportDevice(id=uuid4(), device=CLOCK, code=code), SERVER)
+            await self._office.submit(ReportDevice(id=uuid4(), device=device, code=code), SERVER)
 
     async def _erase(self, now: datetime) -> None:
         if self._erased_at is None or now - self._erased_at >= ERASE_EVERY:

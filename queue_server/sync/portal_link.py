@@ -14,8 +14,13 @@ from msgspec.structs import replace
 
 from queue_server.office.writer import Office
 from queue_server.sync.exchange import Exchange
-from queue_server.sync.portal_client import Counterpart, PortalStranger, PortalTrouble
-from sportello.model.refusals import NotLeading, StorageFull
+from queue_server.sync.portal_client import (
+    Counterpart,
+    PortalRefuses,
+    PortalStranger,
+    PortalTrouble,
+)
+from sportello.model.refusals import ClocksApart, NotLeading, StorageFull
 from sportello.sync.contract import LONGEST_POLL_S, Presence
 
 FIRST_PAUSE_S = 1.0
@@ -27,11 +32,30 @@ PRESENT_EVERY_S = 30.0
 log = structlog.get_logger(__name__)
 
 
+ALARMING_S = 60.0
+MISLEADING_S = 5 * 60.0
+"""Clocks so far apart are an alarm for staff; and then check-in at a totem asks them."""
+
+NOT_TRIED = "the portal has not been tried yet"
+
+
 class PortalState(Struct, frozen=True):
     """`trouble` is why the portal is not reached, None while it is; `behind_s` as last measured."""
 
-    trouble: str | None = "the portal has not been reached yet"
-    behind_s: float | None = None
+    trouble: str | None = NOT_TRIED
+    behind_s: float = 0.0
+    is_refused: bool = False
+
+    @property
+    def code(self) -> str | None:
+        """As a device of the branch is reported; None as long as nothing is known."""
+        if self.trouble == NOT_TRIED:
+            return None
+        if abs(self.behind_s) > ALARMING_S:
+            return "portal_clock_apart"
+        if self.trouble is not None:
+            return "portal_refuses" if self.is_refused else "portal_away"
+        return "ready"
 
 
 class PortalLink:
@@ -41,9 +65,11 @@ class PortalLink:
         portal: Counterpart,
         office: Office,
         clock: Callable[[], datetime],
-        presence: Callable[[], Presence],
+        presence: Callable[[float], Presence],
     ) -> None:
-        """`clock` is the branch's; `presence` says how long people wait there now."""
+        """`clock` is the branch's; `presence` says how long people wait there now, and
+        how far the clock is behind.
+        """
         self._exchange = exchange
         self._portal = portal
         self._office = office
@@ -62,12 +88,17 @@ class PortalLink:
             except NotLeading:
                 await asyncio.sleep(STAND_BY_S)
             except (PortalTrouble, StorageFull) as trouble:
-                self._note(str(trouble))
+                self._note(str(trouble), is_refused=isinstance(trouble, PortalRefuses))
                 await asyncio.sleep(0 if isinstance(trouble, PortalStranger) else pause_s)
                 pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
 
     async def close(self) -> None:
         await self._portal.close()
+
+    def check_clocks(self) -> None:
+        """Raises: ClocksApart"""
+        if abs(self.state.behind_s) > MISLEADING_S:
+            raise ClocksApart("the portal's clock is another one: staff checks who has a booking")
 
     async def open(self) -> None:
         """Shake hands, and tell each other everything where one of the stores was restored.
@@ -92,11 +123,11 @@ class PortalLink:
     async def be_present(self) -> None:
         """Tell the waits, and measure how far this clock is behind. Raises: PortalTrouble"""
         before = self._clock()
-        told = replace(self._presence(), behind_s=self.state.behind_s)
+        told = self._presence(self.state.behind_s)
         answer = await self._portal.presence(told)
         after = self._clock()
         behind = answer.now - (before + (after - before) / 2)
-        self.state = PortalState(self.state.trouble, behind.total_seconds())
+        self.state = replace(self.state, behind_s=behind.total_seconds())
 
     async def _talk(self) -> None:
         """Until one of the three ends in trouble."""
@@ -128,10 +159,10 @@ class PortalLink:
         await self.be_present()
         return False
 
-    def _note(self, trouble: str | None) -> None:
+    def _note(self, trouble: str | None, *, is_refused: bool = False) -> None:
         if trouble != self.state.trouble:
             if trouble is None:
                 log.info("portal_reached")
             else:
                 log.warning("portal_not_reached", why=trouble)
-        self.state = PortalState(trouble, self.state.behind_s)
+        self.state = PortalState(trouble, self.state.behind_s, is_refused)

@@ -33,6 +33,7 @@ Refused
 │   ├── NumberTaken           another ticket has this number today
 │   ├── NoNumbersLeft         there is no block of numbers left for this station
 │   ├── WrongState            the ticket is not where the command would take it from
+│   ├── ClocksApart           the branch's clock and the portal's are minutes apart: ask staff
 │   └── NothingToSay          it is already so
 ├── NotYours
 │   ├── UnknownKey            no such station key or operator token, or no longer
@@ -176,6 +177,9 @@ class NoNumbersLeft(NotNow): ...
 
 
 class WrongState(NotNow): ...
+
+
+class ClocksApart(NotNow): ...
 
 
 class NothingToSay(NotNow): ...

@@ -42,6 +42,7 @@ from queue_server.people.records import Citizen, Contacts
 from queue_server.people.retention import Retention
 from queue_server.storage.stores import open_home
 from queue_server.sync.portal_client import PortalAway, PortalStranger
+from queue_server.sync.portal_link import PortalLink
 from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timekeeping.witness import Believed
 from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
@@ -405,6 +406,13 @@ async def opened_branch(directory: Path, clock: SetClock, wire: Wire) -> AsyncIt
         (directory / MARK).unlink(missing_ok=True)
         working = asyncio.create_task(parts.office.run())
         try:
+            parts.portal_link = PortalLink(
+                parts.exchange,
+                wire,
+                parts.office,
+                clock,
+                lambda behind_s: Presence((), 0, behind_s),
+            )
             yield BranchSide(parts, clock, wire)
         finally:
             parts.office.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -10,27 +11,40 @@ from portal.sync.changes import forget_old
 from portal.sync.links import PortalReconciling
 from portal.sync.restoring import release
 from portal.sync.tables import change
+from queue_server.api.backend import Caller
+from queue_server.api.subjects.commands import submit
 from queue_server.sync.outbox import Reconciling
 from sportello.bookings.calendar import Channel, Closure
 from sportello.bookings.lifecycle import BookingState
 from sportello.bookings.refusals import SlotFull
-from sportello.model.refusals import UnknownBooking
+from sportello.model.commands import CheckIn
+from sportello.model.refusals import ClocksApart, UnknownBooking
 from tests.sync.both_sides import (
     BRANCH,
     COMUNE,
+    DESK,
     EVENING_BEFORE,
     LATER_SLOTS,
     MORNING,
     NINE,
     SLOTS,
     THE_DAY,
+    TOTEM,
     BothSides,
     Fault,
     a_calendar,
     both_sides,
 )
 
-MIDNIGHT = NINE - timedelta(hours=9)
+
+class Shown:
+    """A session over HTTP: who asked has shown a key each time."""
+
+    station_key = None
+
+    def begin(self, token: str) -> None: ...
+
+    def end(self) -> None: ...
 
 
 @pytest.fixture
@@ -401,6 +415,24 @@ async def test_clocks_apart_a_branch_that_is_days_ahead_marks_no_booking_as_miss
     await both.branch.sync()
     assert await states_of(both, id) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
     assert await conflicts_of(both) == [(id, "written_by_both")]
+
+
+async def test_clocks_apart_by_a_minute_are_an_alarm_and_by_five_check_in_asks_staff(both):
+    parts = both.branch.parts
+    await parts.portal_link.open()
+    assert (parts.portal_link.state.code, parts.portal_link.state.behind_s) == ("ready", 0.0)
+    parts.backend.check_clocks()
+    both.portal_clock.now += timedelta(seconds=90)
+    await parts.portal_link.be_present()
+    assert parts.portal_link.state.code == "portal_clock_apart"
+    parts.backend.check_clocks()
+    both.portal_clock.now += timedelta(minutes=5)
+    await parts.portal_link.be_present()
+    totem = Caller(TOTEM, Shown())
+    with pytest.raises(ClocksApart):
+        await submit(parts.backend, CheckIn(id=uuid4(), booking="b1"), totem)
+    with pytest.raises(UnknownBooking):
+        await submit(parts.backend, CheckIn(id=uuid4(), booking="b1"), Caller(DESK, Shown()))
 
 
 async def test_a_service_that_the_branch_does_not_have_is_told_to_staff(both):

@@ -69,6 +69,8 @@ ROLES: dict[type[Struct], frozenset[Role]] = {
 
 async def submit(backend: Backend, command: StationCommand, caller: Caller) -> Reply:
     by = caller.actor
+    if isinstance(command, c.CheckIn) and Role.TOTEM in by.roles:
+        backend.check_clocks()
     known = command
     if isinstance(command, ISSUING) and command.citizen is not None:
         known = replace(command, citizen=await _referred(backend, command, command.citizen, by))
