@@ -7,10 +7,12 @@ from msgspec.structs import replace
 
 from portal.bookings import drafts
 from portal.bookings.drafts import BookingDraft
+from portal.identity.visitors import Visitors
 from portal.pages.booking.person_form import (
     FIELDS,
     FOR_ANOTHER,
     PersonPage,
+    answers_of,
     faults_of,
     form_fields,
     named_persons,
@@ -25,18 +27,23 @@ from portal.pages.kit import PageAsked
 class PersonPages:
     def __init__(self, walk: BookingWalk) -> None:
         self._walk = walk
+        self._visitors = Visitors(walk.context)
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(f"{BOOK}/{{draft}}/{PERSON}", self.person)
         app.router.add_post(f"{BOOK}/{{draft}}/{PERSON}", self.write_person)
 
     async def person(self, request: web.Request) -> web.Response:
-        """Raises: DraftUnknown"""
+        """For who has signed in, filled with their profile. Raises: DraftUnknown"""
         self._walk.limits.check(request, is_change=False)
         asked, browser, draft = await self._walk.open(request)
         if draft.made is not None:
             return self._walk.kit.redirect(request, f"{BOOKINGS}/{draft.made}")
-        return self._person_page(request, asked, browser, draft, draft.answers, {})
+        answers = draft.answers
+        if not answers:
+            citizen = await self._visitors.citizen(request, asked.comune.id)
+            answers = {} if citizen is None else answers_of(citizen.profile)
+        return self._person_page(request, asked, browser, draft, answers, {})
 
     async def write_person(self, request: web.Request) -> web.Response:
         """Raises: DraftUnknown, ForeignOrigin, FormExpired"""

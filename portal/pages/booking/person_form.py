@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from portal.bookings.persons import NamedPerson, PersonFaulty, checked
 from portal.branches.sheets import ServiceSheet
+from portal.identity.profiles import Profile
 from portal.notifications.kinds import ContactChannel
 from portal.pages.booking.step_list import ListedStep
 from portal.pages.kit import PageAsked, SitePage
@@ -55,6 +56,19 @@ class NamedPersons(Struct, frozen=True):
     booked_by: NamedPerson | None
     channel: ContactChannel
     details: str
+
+
+def answers_of(profile: Profile) -> dict[str, str]:
+    """The form as a person would fill it who has signed in and comes themselves."""
+    known = {
+        "given_name": profile.given_name,
+        "surname": profile.surname,
+        "codice_fiscale": profile.codice_fiscale,
+        "email": profile.email or "",
+        "phone": profile.phone or "",
+        "channel": profile.channel.value,
+    }
+    return {name: text for name, text in known.items() if text}
 
 
 def named_persons(answers: Mapping[str, str]) -> NamedPersons:

@@ -111,6 +111,18 @@ async def test_the_choice_and_its_refusals_are_open_to_all(portal, browser, lang
         assert await is_open_to_all(browser)
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+async def test_the_area_is_open_to_all_in_both_directions_of_reading(portal, browser, language):
+    await sign_in(portal, browser)
+    await set_back(portal, await booked(portal))
+    await booked(portal)
+    for path in ("", "/profilo", "/dati"):
+        await browser.open(f"{portal.url}/area-personale{path}?lingua={language}")
+        assert await is_open_to_all(browser)
+    await browser.open(f"{portal.url}/personale/accesso?lingua={language}")
+    assert await is_open_to_all(browser)
+
+
 async def test_staff_signs_in_and_every_page_of_it_is_open_to_all(portal, browser):
     await browser.open(f"{portal.url}/personale/accesso")
     await browser.see("Accesso del personale")

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import lxml.html
 import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
@@ -106,6 +107,38 @@ async def test_a_name_may_be_written_in_several_ways(portal, giulia, given_name,
     id = await booked(portal, given_name=given_name, surname=surname)
     await giulia.get("/area-personale")
     assert id in giulia.text
+
+
+async def to_person(visitor):
+    """The step of a booking in which one says who comes."""
+    later = datetime.now(UTC).date() + timedelta(days=7)
+    await visitor.get(f"/prenota?servizio={SERVICE}&da={later}")
+    tree = lxml.html.fromstring(visitor.text)
+    form = next(each for each in tree.forms if each.method == "POST")
+    slot = tree.xpath("//button[@name='slot']/@value")[-1]
+    await visitor.send(form.action, dict(form.form_values()) | {"slot": slot})
+    tree = lxml.html.fromstring(visitor.text)
+    return next(each for each in tree.forms if each.method == "POST")
+
+
+async def test_who_has_signed_in_need_not_write_who_they_are_to_book(portal, giulia):
+    form = await to_person(giulia)
+    known = dict(form.form_values())
+    assert (known["given_name"], known["surname"]) == ("Giulia", "Bianchi")
+    assert (known["codice_fiscale"], known["email"]) == (
+        "BNCGLI85D49D548B",
+        "giulia@example.it",
+    )
+    await giulia.send(form.action, known | {"privacy": "1"})
+    summary = next(e for e in lxml.html.fromstring(giulia.text).forms if e.method == "POST")
+    await giulia.send(summary.action, dict(summary.form_values()))
+    assert giulia.sees("Il suo appuntamento è prenotato")
+    assert (await giulia.get("/area-personale")).sees("Sposti o annulli")
+
+
+async def test_who_has_not_signed_in_finds_an_empty_form(portal, giulia):
+    known = dict((await to_person(portal.visitor())).form_values())
+    assert {known["given_name"], known["codice_fiscale"], known["email"]} == {""}
 
 
 # --- the profile ------------------------------------------------------------------------------
