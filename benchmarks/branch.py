@@ -115,7 +115,7 @@ class BenchmarkServer:
         """
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         started = children.read_text(encoding="ascii").split()
-        return _pss_mb(self._process.pid), sum(map(_pss_mb, map(int, started)))
+        return pss_mb(self._process.pid), sum(map(pss_mb, map(int, started)))
 
     async def said(self, event: str) -> None:
         """Once it has logged `event`. Raises: TimeoutError."""
@@ -150,7 +150,7 @@ class BenchmarkServer:
         await self._process.wait()
 
 
-def _pss_mb(pid: int) -> float:
+def pss_mb(pid: int) -> float:
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     (line,) = (line for line in rollup.splitlines() if line.startswith("Pss:"))
     return int(line.split()[1]) * 1024 / 1e6

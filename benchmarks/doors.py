@@ -5,7 +5,7 @@ is written by hand and answers are looked at, not decoded. Knows no measure.
 """
 
 import asyncio
-from typing import Protocol, Self
+from typing import Protocol, Self, cast
 from uuid import UUID
 
 import aiohttp
@@ -54,8 +54,7 @@ class HttpLine(asyncio.Protocol):
     # --- asyncio.Protocol --------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's has another base
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._answer is not None and not self._answer.done():

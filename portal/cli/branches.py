@@ -20,13 +20,13 @@ def add_to(commands: PortalCommands) -> None:
 
 def branch_key(options: argparse.Namespace) -> None:
     """Raises: FileFaulty, FileUnusable, CannotStart"""
-    key = asyncio.run(_made_key(options.directory, options.comune, options.branch))
+    key = asyncio.run(made_key(options.directory, options.comune, options.branch))
     print("Write into branch.toml of that branch, and restart its queue server:")
     print(f'\n[portal]\nurl = "https://…"\nbranch = "{options.branch}"\nkey = "{key}"\n')
     print("The key is shown this once: the portal keeps only its digest.")
 
 
-async def _made_key(directory: Path, comune: str | None, branch: str) -> str:
+async def made_key(directory: Path, comune: str | None, branch: str) -> str:
     url = read_settings(directory).database.url
     async with open_database(directory, url) as database:
         comuni = Directory(database)
