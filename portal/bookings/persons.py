@@ -19,6 +19,10 @@ COUNTRY = "IT"
 _EMAIL = re.compile(r"[^@\s<>\"']{1,64}@(?:[^@\s.<>\"']{1,63}\.)+[^@\s.<>\"']{2,63}")
 
 
+ERASED = "–"
+"""Stands for the names of a person whose data was erased."""
+
+
 class NamedPerson(Struct, frozen=True):
     """As named by who books."""
 

@@ -13,17 +13,17 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.bookings import KeptBooking, of_persons
+from portal.bookings.persons import ERASED
 from portal.bookings.tables import person
 from portal.identity import sign_in_log
 from portal.identity.owners import Owner, OwnerKind
 from portal.identity.profiles import Profile, erase_profile
 from portal.identity.session_rows import end_all_of
 from portal.identity.sign_in_log import SignInRecord
+from portal.sync import visitors
 from sportello.bookings.lifecycle import BookingState
 
 UPCOMING = frozenset({BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED})
-ERASED = "–"
-"""In place of a name."""
 
 
 class NamedInBooking(Struct, frozen=True):
@@ -65,7 +65,8 @@ async def own_data(
 
 
 async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None:
-    """Erase profile and sessions, and the person's name and contacts in bookings that are over.
+    """Erase profile and sessions, and the person's name and contacts in bookings that are over,
+    also at the branches.
 
     Upcoming bookings keep theirs, since their branch expects the person. The log of sign-ins stays
     for its 24 months, and names no one once the profile is gone.
@@ -78,6 +79,9 @@ async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None
     }
     over = [each.id for each in data.named if each.id not in upcoming]
     await _blank(connection, comune, over)
+    bookings = [each.kept for each in data.bookings if each.kept.visitor in over]
+    here = [(kept.appointment.branch, kept.appointment.id) for kept in bookings]
+    await visitors.tell(connection, comune, here)  # that no one is to be known there any more
     await end_all_of(connection, comune, Owner(OwnerKind.CITIZEN, data.profile.id))
     await erase_profile(connection, comune, data.profile.id)
 

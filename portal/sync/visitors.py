@@ -12,6 +12,7 @@ from msgspec import Raw
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from portal.bookings.persons import ERASED
 from portal.bookings.tables import booking, person
 from portal.sync.changes import BranchChange, tell_branches
 from portal.sync.tables import branch_link
@@ -68,6 +69,7 @@ async def bodies(
         select(booking.c.id, person)
         .join(person, (person.c.comune == booking.c.comune) & (person.c.id == booking.c.visitor))
         .where(booking.c.comune == comune, booking.c.id.in_(wanted))
+        .where(person.c.surname != ERASED)
     )
     return {
         row[0]: Raw(

@@ -357,9 +357,9 @@ class Wire:
         return link
 
 
-async def make_portal(directory: Path, clock: SetClock) -> None:
-    """The file of a portal with its Comune, branch, service, calendar and slots."""
-    async with open_database(directory, None) as database, database.transaction() as connection:
+async def make_portal(directory: Path, clock: SetClock, url: str | None = None) -> None:
+    """A portal with its Comune, branch, service, calendar and slots."""
+    async with open_database(directory, url) as database, database.transaction() as connection:
         await migrate(connection)
         await put_comune(connection, Comune(id=COMUNE, name="Comune di prova", owner="Regione"))
         text = {"it": "Sede"}
@@ -372,20 +372,24 @@ async def make_portal(directory: Path, clock: SetClock) -> None:
 
 
 @asynccontextmanager
-async def opened_portal(directory: Path, clock: SetClock) -> AsyncIterator[PortalSide]:
-    async with open_database(directory, None) as database:
+async def opened_portal(
+    directory: Path, clock: SetClock, url: str | None
+) -> AsyncIterator[PortalSide]:
+    async with open_database(directory, url) as database:
         comuni = Directory(database)
         await comuni.refresh()
         yield PortalSide(database, comuni, clock)
 
 
 @asynccontextmanager
-async def opened_branch(directory: Path, clock: SetClock, wire: Wire) -> AsyncIterator[BranchSide]:
+async def opened_branch(
+    directory: Path, clock: SetClock, wire: Wire, url: str | None
+) -> AsyncIterator[BranchSide]:
     """As `queue_server.app.running`, without a socket and without timers."""
     plan = a_plan()
     calendar = a_calendar(branch=plan.name, seats={Channel.DESK: 2})
     table = PortalTable("http://localhost", BRANCH, "key")
-    async with open_home(directory, None, "") as home:
+    async with open_home(directory, url, "") as home:
         time = Timekeeper(clock, Believed(), plan)
         parts = Parts(
             home,
@@ -420,10 +424,17 @@ async def opened_branch(directory: Path, clock: SetClock, wire: Wire) -> AsyncIt
             await parts.close()
 
 
+FILES = (None, None)
+
+
 class BothSides:
     """`clock` is the portal's and the branch's alike, unless a test sets one of them apart."""
 
-    def __init__(self, place: Path, template: Path | None = None) -> None:
+    def __init__(
+        self, place: Path, template: Path | None = None, urls: tuple[str | None, str | None] = FILES
+    ) -> None:
+        """`urls` are the PostgreSQL databases of portal and branch, None for files."""
+        self._urls = urls
         self._place = place
         self._template = template
         self.portal_clock, self.branch_clock = SetClock(), SetClock()
@@ -434,19 +445,20 @@ class BothSides:
         for name in ("portal", "branch"):
             (self._place / name).mkdir(parents=True)
         if self._template is None:
-            await make_portal(self._place / "portal", self.portal_clock)
+            await make_portal(self._place / "portal", self.portal_clock, self._urls[0])
         else:
             shutil.copy(self._template / "portal.db", self._place / "portal")
         await self.open_portal()
         await self.open_branch()
 
     async def open_portal(self) -> None:
-        opened = opened_portal(self._place / "portal", self.portal_clock)
+        opened = opened_portal(self._place / "portal", self.portal_clock, self._urls[0])
         self.portal = await self._portal_open.enter_async_context(opened)
         self.wire.portal = self.portal
 
     async def open_branch(self) -> None:
-        opened = opened_branch(self._place / "branch", self.branch_clock, self.wire)
+        folder = self._place / "branch"
+        opened = opened_branch(folder, self.branch_clock, self.wire, self._urls[1])
         self.branch = await self._branch_open.enter_async_context(opened)
 
     async def close_portal(self) -> None:
@@ -497,9 +509,11 @@ class BothSides:
 
 
 @asynccontextmanager
-async def both_sides(place: Path) -> AsyncIterator[BothSides]:
+async def both_sides(
+    place: Path, urls: tuple[str | None, str | None] = FILES
+) -> AsyncIterator[BothSides]:
     """New ones, which have met."""
-    both = BothSides(place)
+    both = BothSides(place, urls=urls)
     await both.open()
     try:
         await both.branch.meet()

@@ -1,12 +1,13 @@
 """Each nasty day between portal and branch, played on real files with a wire in the test's hand."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from portal.sync import conflicts
+from portal.bookings.persons import ERASED
+from portal.bookings.tables import person
+from portal.sync import conflicts, visitors
 from portal.sync.changes import forget_old
 from portal.sync.links import PortalReconciling
 from portal.sync.restoring import release
@@ -33,7 +34,6 @@ from tests.sync.both_sides import (
     BothSides,
     Fault,
     a_calendar,
-    both_sides,
 )
 
 
@@ -45,12 +45,6 @@ class Shown:
     def begin(self, token: str) -> None: ...
 
     def end(self) -> None: ...
-
-
-@pytest.fixture
-async def both(tmp_path) -> AsyncIterator[BothSides]:
-    async with both_sides(tmp_path) as both:
-        yield both
 
 
 async def conflicts_of(both: BothSides) -> list[tuple[str, str]]:
@@ -98,6 +92,17 @@ async def test_people_reach_a_branch_ten_days_ahead_and_not_before(both):
     await both.branch.sync()
     citizen, _ = await both.branch.parts.people.visitor_of(id)
     assert citizen.surname == "Fontanelli"
+
+
+async def test_a_person_who_is_erased_at_the_portal_is_not_known_at_the_branch_either(both):
+    id = await both.portal.book()
+    await both.portal.tell_visitors()
+    await both.branch.sync()
+    async with both.portal.database.transaction() as connection:
+        await connection.execute(person.update().values(surname=ERASED, given_name=ERASED))
+        await visitors.tell(connection, COMUNE, [(BRANCH, id)])
+    await both.branch.sync()
+    assert await both.branch.parts.people.visitor_of(id) is None
 
 
 async def test_a_booking_of_the_desk_is_at_the_portal_with_its_person(both):

@@ -94,6 +94,7 @@ async def book(backend: Backend, asked: Book, caller: Caller) -> Booked:
         )
         booking = await backend.bookings.confirm(str(asked.hold), wanted, now)
     await backend.people.expect(citizen, booking.id, booking.ends_at, contacts)
+    await backend.bookings.tell_visitor(booking.id)
     return await _told(backend, asked, booking)
 
 
