@@ -96,8 +96,9 @@ class Worker:
 
     async def send_due(self) -> list[SentMessage]:
         """Try everything that is due now once."""
-        rounds = [self._round(channel) for channel in ContactChannel]
-        return [sent for done in await asyncio.gather(*rounds) for sent in done]
+        async with asyncio.TaskGroup() as channels:
+            rounds = [channels.create_task(self._round(channel)) for channel in ContactChannel]
+        return [sent for done in rounds for sent in done.result()]
 
     def not_set_up(self) -> list[tuple[ContactChannel, str]]:
         """Channels without a provider, each with its table in portal.toml."""
