@@ -107,7 +107,9 @@ async def test_axe_finds_no_barrier_in_any_state_of_a_booking(small_portal, lang
 
         async def is_open_to_all(msgid: str, *values: str) -> None:
             await browser.see(words.gettext(msgid, *values))
-            await browser.tell("document.querySelectorAll('details').forEach(d => d.open = true)")
+            await browser.tell(
+                "document.querySelectorAll('main details').forEach(d => d.open = true)"
+            )
             assert await browser.barriers() == [], msgid
             wide = await browser.tell("return document.documentElement.scrollWidth")
             assert wide == TALL[0], msgid
