@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.figures import FigureRow
 from benchmarks.ground import Ground
-from benchmarks.measures import bookings, calls, cold_start, core, memory, screens, tickets
+from benchmarks.measures import bookings, calls, cold_start, core, memory, screens, sync, tickets
 from benchmarks.table import Taken, in_one_line, written_anew
 
 MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[FigureRow]]] = {
@@ -28,6 +28,7 @@ MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[FigureRow]]] = {
     "core": core.measure,
     "screens": screens.measure,
     "bookings": bookings.measure,
+    "sync": sync.measure,
 }
 
 

@@ -23,7 +23,7 @@ from portal.notifications import outbox
 from portal.staff import activity, notes
 from portal.storage.database import Database
 from portal.sync import changes
-from portal.sync.visitors import tell_due
+from portal.sync.visitors import AT_ONCE, tell_due
 from sportello.bookings.calendar import Calendar
 
 SWEEP_EVERY_S = 2.0
@@ -49,9 +49,15 @@ class Upkeep:
         for comune in self._directory.comuni:
             async with self._database.transaction() as connection:
                 ended += await end_expired(connection, comune.id)
-            async with self._database.transaction() as connection:
-                await tell_due(connection, comune.id, self._clock())
+            await self._tell_visitors(comune.id)
         return ended
+
+    async def _tell_visitors(self, comune: str) -> None:
+        """A few in each transaction, so that no booking waits long for the row of its branch."""
+        told = AT_ONCE
+        while told == AT_ONCE:
+            async with self._database.transaction() as connection:
+                told = await tell_due(connection, comune, self._clock())
 
     async def publish(self) -> None:
         """Make the slots up to each calendar's horizon, and forget what is over."""
