@@ -20,6 +20,7 @@ from portal.identity.owners import Owner, OwnerKind
 from portal.identity.profiles import Profile, erase_profile
 from portal.identity.session_rows import end_all_of
 from portal.identity.sign_in_log import SignInRecord
+from portal.notifications import outbox
 from portal.sync import visitors
 from sportello.bookings.lifecycle import BookingState
 
@@ -66,7 +67,7 @@ async def own_data(
 
 async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None:
     """Erase profile and sessions, and the person's name and contacts in bookings that are over,
-    also at the branches.
+    also at the branches, and what was sent about these.
 
     Upcoming bookings keep theirs, since their branch expects the person. The log of sign-ins stays
     for its 24 months, and names no one once the profile is gone.
@@ -82,6 +83,8 @@ async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None
     bookings = [each.kept for each in data.bookings if each.kept.visitor in over]
     here = [(kept.appointment.branch, kept.appointment.id) for kept in bookings]
     await visitors.tell(connection, comune, here)  # that no one is to be known there any more
+    told = [each.kept.appointment.id for each in data.bookings if each.kept.booked_by in over]
+    await outbox.erase(connection, comune, told)
     await end_all_of(connection, comune, Owner(OwnerKind.CITIZEN, data.profile.id))
     await erase_profile(connection, comune, data.profile.id)
 

@@ -30,6 +30,9 @@ FILE_NAME = "invite.ics"
 """Outlook 365 opens a cancellation under no other name."""
 
 PRODUCT = "-//Sportello//Portal//IT"
+
+UID_DOMAIN = "sportello"
+"""One for all senders: a file from the page and a mail are one event. Ids are 128 random bits."""
 ROME_ID = "Europe/Rome"
 
 
@@ -75,7 +78,7 @@ def calendar_file(
 def _event(facts: MessageFacts, words: Words, organizer: Organizer, stamp: datetime) -> IEvent:
     event = IEvent()
     what = facts.service or words.gettext("Appointment")
-    event.add("uid", f"{facts.booking.id}@{organizer.domain}")
+    event.add("uid", f"{facts.booking.id}@{UID_DOMAIN}")
     event.add("sequence", facts.booking.version)
     event.add("dtstamp", stamp.astimezone(UTC))
     event.add("dtstart", facts.starts)
@@ -85,9 +88,10 @@ def _event(facts: MessageFacts, words: Words, organizer: Organizer, stamp: datet
     event.add("description", _description(facts, words))
     event.add("url", facts.link)
     event.add("transp", "OPAQUE")
-    host = vCalAddress(f"mailto:{organizer.address}")
-    host.params["CN"] = organizer.name
-    event.add("organizer", host)
+    if organizer.address:
+        host = vCalAddress(f"mailto:{organizer.address}")
+        host.params["CN"] = organizer.name
+        event.add("organizer", host)
     return event
 
 

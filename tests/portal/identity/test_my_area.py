@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from benchmarks.database import a_schema
 from portal.bookings.tables import booking, person
 from portal.identity.tables import citizen, session, sign_in
+from portal.notifications.tables import outbox
 from tests.portal.identity.a_portal_with_doors import a_portal_with_doors
 from web.sessions.browser_sessions import COOKIE
 
@@ -227,6 +228,8 @@ async def test_erasing_takes_profile_sessions_and_the_name_in_past_bookings(port
     assert await rows(portal, citizen.c.id) == []
     assert await rows(portal, session.c.owner) == []
     assert await visitors(portal) == {past: "–", to_come: "Bianchi", other: "Neri"}
+    about = {about for (about,) in await rows(portal, outbox.c.booking)}
+    assert about == {to_come, other}, "what was sent about past ones had the address"
     assert len(await rows(portal, sign_in.c.id)) == 2, "the log stays for its 24 months"
 
 

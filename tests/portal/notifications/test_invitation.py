@@ -253,8 +253,10 @@ def test_reminders_and_offers_touch_no_calendar():
 
 
 def test_the_file_of_a_page_is_the_same_event_without_an_attendee():
-    file = icalendar.Calendar.from_ical(calendar_file(facts(REQUEST), WORDS, SENDER, MORNING))
+    comune = Organizer("Comune", "")
+    file = icalendar.Calendar.from_ical(calendar_file(facts(REQUEST), WORDS, comune, MORNING))
     (told,) = file.walk("VEVENT")
     assert str(file["METHOD"]) == "PUBLISH"
     assert told["UID"] == event(REQUEST)["UID"]
     assert "ATTENDEE" not in told
+    assert "ORGANIZER" not in told

@@ -73,7 +73,7 @@ async def test_a_mail_arrives_whole_and_its_invitation_is_read_by_icalendar(serv
     assert mail["Message-ID"] == "<m1@comune.example.it>"
     (part,) = [p for p in mail.walk() if p.get_content_type() == "text/calendar"]
     (event,) = icalendar.Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")
-    assert str(event["UID"]) == "b1@comune.example.it"
+    assert str(event["UID"]) == "b1@sportello"
 
 
 @pytest.mark.parametrize(
