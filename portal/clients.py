@@ -48,6 +48,11 @@ def is_exempt(request: web.BaseRequest, context: PortalContext) -> bool:
     return context.settings.is_exempt(address_of(request, context))
 
 
+def most_open_bookings(request: web.BaseRequest, context: PortalContext) -> int | None:
+    """Of one service, for one person; None if the client's network has no limits."""
+    return None if is_exempt(request, context) else context.settings.bookings.open_bookings
+
+
 class RequestLimits:
     """How often one client may read and change; pages and API draw on the same bucket."""
 

@@ -23,9 +23,10 @@ from portal.bookings import bookings
 from portal.bookings.bookings import KeptBooking, OtherService, WantedBooking, WishPending
 from portal.bookings.holds import LimitReached, WantedHold
 from portal.bookings.once import IdempotencyKeyReused, RequestKey, StoredAnswer
+from portal.bookings.person_limit import TooManyBookings
 from portal.bookings.persons import FieldFault, NamedPerson
 from portal.branches.directory import ComuneDirectory
-from portal.clients import client_of, comune_of, is_exempt
+from portal.clients import client_of, comune_of, is_exempt, most_open_bookings
 from portal.context import PortalContext
 from portal.sync.links import PortalReconciling
 from sportello.bookings.lifecycle import Appointment
@@ -79,7 +80,7 @@ class BookingCalls:
                 takes=BookingWanted,
                 answers={201: BookingMade},
                 has_idempotency_key=True,
-                refuses=(*of_hold, IdempotencyKeyReused),
+                refuses=(*of_hold, TooManyBookings, IdempotencyKeyReused),
             ),
             ApiCall(
                 method="GET",
@@ -139,7 +140,9 @@ class BookingCalls:
         def answer(made: Appointment) -> StoredAnswer:
             return StoredAnswer(201, msgspec.json.encode(self._made(comune, made)).decode())
 
-        told = await self._context.desk(comune.id).confirm(_wanted(asked, key, answer))
+        most_open = most_open_bookings(request, self._context)
+        wanted = _wanted(asked, most_open, key, answer)
+        told = await self._context.desk(comune.id).confirm(wanted)
         return web.Response(text=told.body, status=told.status, content_type="application/json")
 
     async def read(self, request: web.Request) -> web.Response:
@@ -177,7 +180,10 @@ class BookingCalls:
 
 
 def _wanted(
-    asked: BookingWanted, key: RequestKey, answer: Callable[[Appointment], StoredAnswer]
+    asked: BookingWanted,
+    most_open: int | None,
+    key: RequestKey,
+    answer: Callable[[Appointment], StoredAnswer],
 ) -> WantedBooking:
     booked_by = _named(asked.booked_by) if asked.booked_by is not None else None
     return WantedBooking(
@@ -186,6 +192,7 @@ def _wanted(
         booked_by=booked_by,
         language=asked.language,
         channel=asked.channel_wanted,
+        most_open=most_open,
         key=key,
         answer=answer,
     )

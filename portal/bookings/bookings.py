@@ -8,7 +8,7 @@ Rows are locked in this order: booking, hold, slots, outbox, branch.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -21,6 +21,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.holds import Hold, lock_holds, use_holds
 from portal.bookings.once import RequestKey, StoredAnswer, known_answers, store_answers
+from portal.bookings.person_limit import (
+    PersonLimit,
+    TooManyBookings,
+    open_bookings,
+    ways_to_tell,
+)
 from portal.bookings.persons import NamedPerson, PersonFaulty, checked, person_row, recipient
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import booking, person
@@ -67,9 +73,10 @@ class KeptBooking(Struct, frozen=True):
 class WantedBooking(Struct, frozen=True, kw_only=True):
     """What is to become of a hold; `booked_by` is None for a person who comes themselves.
 
-    details  what the person tells the office
-    key      the request, which happens once however often it is sent
-    answer   what it is answered, stored with the booking
+    details    what the person tells the office
+    most_open  how many open bookings of a service one person may have; None for any number
+    key        the request, which happens once however often it is sent
+    answer     what it is answered, stored with the booking
     """
 
     hold: str
@@ -78,6 +85,7 @@ class WantedBooking(Struct, frozen=True, kw_only=True):
     language: str = "it"
     channel: ContactChannel | None = ContactChannel.EMAIL
     details: str = ""
+    most_open: int | None = None
     key: RequestKey
     answer: Callable[[Appointment], StoredAnswer]
 
@@ -102,6 +110,10 @@ class _NewBooking(Struct, frozen=True):
         """The person who is told of it."""
         return self.wanted.booked_by or self.wanted.visitor
 
+    @property
+    def persons(self) -> set[NamedPerson]:
+        return {self.wanted.visitor, self.told}
+
 
 async def confirm_all(
     connection: AsyncConnection,
@@ -110,20 +122,26 @@ async def confirm_all(
     now: datetime,
 ) -> list[Confirmed]:
     """What each is answered: with its booking, as before if it was sent before, or HoldUnknown,
-    HoldUsed, HoldExpired, IdempotencyKeyReused, PersonFaulty.
+    HoldUsed, HoldExpired, TooManyBookings, IdempotencyKeyReused, PersonFaulty.
 
     Raises: IntegrityError if a new code happens to be taken: try again
     """
     holds = await lock_holds(connection, comune.id, [each.hold for each in wanted])
     told: dict[int, Confirmed] = {}
     new: dict[int, _NewBooking] = {}
-    for n, each in enumerate(wanted):
-        made = _made(comune, each, holds[each.hold])
-        if isinstance(made, _NewBooking):
-            holds[each.hold] = HoldUsed("this hold has become a booking already")
-            new[n] = made
+    made = [_made(comune, each, holds[each.hold]) for each in wanted]
+    limit = await _limit(connection, comune.id, made, now)
+    used: set[str] = set()
+    for n, each in enumerate(made):
+        if not isinstance(each, _NewBooking):
+            told[n] = each
+        elif each.hold.id in used:
+            told[n] = HoldUsed("this hold has become a booking already")
+        elif (beyond := _beyond(limit, each)) is not None:
+            told[n] = beyond
         else:
-            told[n] = made
+            used.add(each.hold.id)
+            new[n] = each
     answers = {n: each.wanted.answer(each.kept.appointment) for n, each in new.items()}
     stored = await store_answers(connection, [(new[n].wanted.key, answers[n]) for n in new])
     for n in [n for n, each in new.items() if each.wanted.key not in stored]:
@@ -137,6 +155,22 @@ async def confirm_all(
         each if isinstance(each, StoredAnswer) else before.get(wanted[n].key, each)
         for n, each in sorted(told.items())
     ]
+
+
+async def _limit(
+    connection: AsyncConnection,
+    comune: str,
+    made: Iterable[_NewBooking | Refused | PersonFaulty],
+    now: datetime,
+) -> PersonLimit:
+    limited = [m for m in made if isinstance(m, _NewBooking) and m.wanted.most_open is not None]
+    ways = ways_to_tell(person for each in limited for person in each.persons)
+    return PersonLimit(await open_bookings(connection, comune, ways, now))
+
+
+def _beyond(limit: PersonLimit, new: _NewBooking) -> TooManyBookings | None:
+    most = new.wanted.most_open
+    return None if most is None else limit.refusal(new.hold.service, new.persons, most)
 
 
 def _made(

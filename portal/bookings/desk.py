@@ -123,7 +123,9 @@ class BookingDesk:
         return told
 
     async def confirm(self, wanted: WantedBooking) -> StoredAnswer:
-        """Raises: HoldUnknown, HoldUsed, HoldExpired, IdempotencyKeyReused, PersonFaulty"""
+        """Raises: HoldUnknown, HoldUsed, HoldExpired, TooManyBookings, IdempotencyKeyReused,
+        PersonFaulty
+        """
         told = await self._confirming.ask(wanted)
         if isinstance(told, (Refused, PersonFaulty)):
             raise told

@@ -102,6 +102,8 @@ person = Table(
     Column("made_at", InstantColumn, nullable=False, default=database_now()),
     Index(None, "comune", "codice_fiscale"),
     Index(None, "comune", "surname"),
+    Index(None, "comune", "email"),
+    Index(None, "comune", "phone"),
 )
 """A person as they were named in one booking."""
 

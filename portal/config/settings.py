@@ -35,10 +35,13 @@ class PortalDatabaseTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BookingTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`open_holds` is how many seats one client may hold at the same time."""
+    """`open_holds` is how many seats one client may hold at the same time, `open_bookings` how many
+    appointments for one service a person may have ahead.
+    """
 
     hold_minutes: Annotated[float, Meta(gt=0, le=60)] = 10.0
     open_holds: Annotated[int, Meta(ge=1, le=1000)] = 5
+    open_bookings: Annotated[int, Meta(ge=1, le=1000)] = 4
 
 
 class LimitTable(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 
 from portal.api.problems import refusal
 from portal.bookings.drafts import DraftUnknown
+from portal.bookings.person_limit import TooManyBookings
 from portal.branches.directory import UnknownComune
 from portal.error_sentences import sentences_for
 from portal.pages.frame import BOOKINGS, HOME, SERVICES, PageLink
@@ -39,6 +40,15 @@ _OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
             "the surname."
         ),
         N_("Open it with the code"),
+        BOOKINGS,
+    ),
+    TooManyBookings: (
+        N_("There are other appointments already"),
+        N_(
+            "For this service the same person, e-mail address or number has as many appointments "
+            "as one may have. Please keep one of those, or cancel it first."
+        ),
+        N_("Open an appointment with its code"),
         BOOKINGS,
     ),
     FormExpired: (

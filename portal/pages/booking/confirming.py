@@ -17,6 +17,7 @@ from portal.bookings.holds import give_up
 from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import PersonFaulty
 from portal.branches.sheets import ServiceSheet
+from portal.clients import most_open_bookings
 from portal.pages.booking.person_form import (
     faults_of,
     named_persons,
@@ -107,7 +108,7 @@ class SummaryPages:
             return self._walk.kit.redirect(request, f"{BOOKINGS}/{draft.made}")
         id = request.match_info["draft"]
         try:
-            made = await self._make(asked, id, draft)
+            made = await self._make(request, asked, id, draft)
         except (HoldExpired, HoldUnknown):
             return await self._again(request, asked, id, draft)
         except PersonFaulty:
@@ -131,10 +132,13 @@ class SummaryPages:
         there = f"{BOOKINGS}/{draft.moves}" if draft.moves else f"{SERVICES}/{draft.service}"
         return self._walk.kit.redirect(request, there)
 
-    async def _make(self, asked: PageAsked, id: str, draft: BookingDraft) -> str:
+    async def _make(
+        self, request: web.Request, asked: PageAsked, id: str, draft: BookingDraft
+    ) -> str:
         """The id of the booking that the draft has become, now or when it was sent before.
 
-        Raises: HoldExpired, HoldUnknown, PersonFaulty, AlreadyArrived, BookingOver
+        Raises: HoldExpired, HoldUnknown, PersonFaulty, AlreadyArrived, BookingOver,
+        TooManyBookings
         """
         comune = asked.comune
         if draft.moves is not None:
@@ -159,6 +163,7 @@ class SummaryPages:
                 language=asked.language,
                 channel=named.channel,
                 details=named.details,
+                most_open=most_open_bookings(request, self._walk.context),
                 key=RequestKey(comune.id, f"POST {BOOK}", id, ""),
                 answer=answer,
             )

@@ -1,0 +1,79 @@
+"""How many open bookings of one service a person may have: against hoarding and trading in seats.
+
+A person is told by codice fiscale, e-mail address or number, of who comes and of who booked. Two
+processes that confirm at the same moment may let one more through.
+Source: docs/decisions/0145-who-books-how-much.md
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.bookings.persons import NamedPerson
+from portal.bookings.tables import booking, person
+from sportello.bookings.lifecycle import BookingState
+from sportello.model.refusals import NotNow
+
+OPEN_STATES = (BookingState.REQUESTED, BookingState.CONFIRMED)
+
+
+class TooManyBookings(NotNow):
+    """The person has as many open bookings of the service as one may have."""
+
+
+class ServiceCount(Struct, frozen=True):
+    """What bookings are counted by: a service, and one way to tell a person."""
+
+    service: str
+    told_by: str
+
+
+class PersonLimit:
+    """Counts on as bookings are added to those that are open."""
+
+    def __init__(self, open_of: Counter[ServiceCount]) -> None:
+        self._open_of = open_of
+
+    def refusal(
+        self, service: str, persons: Iterable[NamedPerson], most: int
+    ) -> TooManyBookings | None:
+        """Why they may have no further booking of the service; None counts it as theirs."""
+        counts = [ServiceCount(service, way) for way in ways_to_tell(persons)]
+        if any(self._open_of[each] >= most for each in counts):
+            return TooManyBookings(f"{most} appointments for {service} are open: use one first")
+        self._open_of.update(counts)
+        return None
+
+
+def ways_to_tell(persons: Iterable[NamedPerson]) -> set[str]:
+    """Codici fiscali, addresses and numbers: none of them looks like another."""
+    ways = {way for each in persons for way in (each.codice_fiscale, each.email, each.phone)}
+    return {way for way in ways if way is not None}
+
+
+async def open_bookings(
+    connection: AsyncConnection, comune: str, ways: set[str], now: datetime
+) -> Counter[ServiceCount]:
+    """How many bookings that are still to come each of the `ways` has, by service."""
+    if not ways:
+        return Counter()
+    is_theirs = (booking.c.visitor == person.c.id) | (booking.c.booked_by == person.c.id)
+    query = (
+        select(booking.c.id, booking.c.service, *_COLUMNS)
+        .join_from(person, booking, (booking.c.comune == person.c.comune) & is_theirs)
+        .where(person.c.comune == comune, or_(*(column.in_(sorted(ways)) for column in _COLUMNS)))
+        .where(booking.c.state.in_(OPEN_STATES), booking.c.starts_at > now)
+    )
+    found = {
+        (row.id, ServiceCount(row.service, way))
+        for row in await connection.execute(query)
+        for way in {row.codice_fiscale, row.email, row.phone} & ways
+    }
+    return Counter(count for _, count in found)
+
+
+_COLUMNS = (person.c.codice_fiscale, person.c.email, person.c.phone)
