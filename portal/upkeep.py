@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from portal.bookings import erasing
 from portal.bookings.drafts import forget_drafts
 from portal.bookings.holds import end_expired
 from portal.bookings.once import forget_old
@@ -70,6 +71,7 @@ class Upkeep:
             await forget_old(connection)
             await changes.forget_old(connection)
             await forget_drafts(connection)
+            await erasing.erase_old(connection, now)
             await forget_what_is_over(connection, now)
             await activity.erase_old(connection, now)
             await notes.erase_old(connection, now)

@@ -5,15 +5,14 @@ Owns which bookings are theirs: those whose visitor or booker was named with the
 """
 
 import unicodedata
-from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.bookings import KeptBooking, of_persons
-from portal.bookings.persons import ERASED
+from portal.bookings.erasing import erase_persons
 from portal.bookings.tables import person
 from portal.identity import sign_in_log
 from portal.identity.owners import Owner, OwnerKind
@@ -79,7 +78,7 @@ async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None
         for id in (each.kept.visitor, each.kept.booked_by)
     }
     over = [each.id for each in data.named if each.id not in upcoming]
-    await _blank(connection, comune, over)
+    await erase_persons(connection, comune, over)
     bookings = [each.kept for each in data.bookings if each.kept.visitor in over]
     here = [(kept.appointment.branch, kept.appointment.id) for kept in bookings]
     await visitors.tell(connection, comune, here)  # that no one is to be known there any more
@@ -99,14 +98,6 @@ async def _named(
     rows = [NamedInBooking(*row) for row in await connection.execute(query)]
     own = _letters(profile.given_name), _letters(profile.surname)
     return [each for each in rows if (_letters(each.given_name), _letters(each.surname)) == own]
-
-
-async def _blank(connection: AsyncConnection, comune: str, ids: Sequence[str]) -> None:
-    await connection.execute(
-        update(person)
-        .where(person.c.comune == comune, person.c.id.in_(ids))
-        .values(given_name=ERASED, surname=ERASED, codice_fiscale=None, email=None, phone=None)
-    )
 
 
 def _is_upcoming(kept: KeptBooking, now: datetime) -> bool:

@@ -277,7 +277,8 @@ class ManagePages:
         it = (await self._kept(request, asked)).appointment
         link = self._context.manage_url(asked.comune, it.id)
         facts = facts_of(MessageKind.CONFIRMATION, it, asked.comune, link, asked.language)
-        sender = Organizer(asked.comune.comune.name, asked.comune.comune.email)
+        mail, comune = self._context.settings.notifications.mail, asked.comune.comune
+        sender = Organizer(comune.name, comune.email if mail is None else mail.sender)
         body = calendar_file(facts, asked.words, sender, self._context.clock())
         named: dict[str, str] = {
             hdrs.CONTENT_DISPOSITION: 'attachment; filename="appuntamento.ics"'

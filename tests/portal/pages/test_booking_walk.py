@@ -68,6 +68,13 @@ async def walk(small_portal):
         yield Walk(small_portal, client)
 
 
+@pytest.fixture
+async def walk_on_either(portal):
+    """On SQLite and on PostgreSQL."""
+    async with a_citizen() as client:
+        yield Walk(portal, client)
+
+
 async def test_a_service_is_found_and_booked_in_under_five_pages(walk):
     found = await walk.open("/servizi?q=autentica")
     link = found.tree.xpath("//a[starts-with(@href, '/prenota?')]/@href")[0]
@@ -141,7 +148,8 @@ async def test_a_booking_for_another_person_names_both(walk):
     assert persons[booking.booked_by].email == MARIA["email"]
 
 
-async def test_the_same_form_sent_twice_books_once(walk):
+async def test_the_same_form_sent_twice_books_once(walk_on_either):
+    walk = walk_on_either
     summary = await walk.to_summary(details="Due firme")
     answers = await asyncio.gather(walk.send(summary), walk.send(summary))
     again = await walk.send(summary)
@@ -164,7 +172,8 @@ async def test_two_tabs_are_two_bookings(walk):
     assert (await walk.send(first)).url != (await walk.send(second)).url
 
 
-async def test_a_hold_that_expired_while_typing_is_taken_again(walk):
+async def test_a_hold_that_expired_while_typing_is_taken_again(walk_on_either):
+    walk = walk_on_either
     summary = await walk.to_summary()
     await _expire_holds(walk.portal)
     booked = await walk.send(summary)
@@ -238,7 +247,8 @@ async def test_a_service_without_calendar_leads_to_its_sheet(walk):
     assert page.url.endswith(f"/servizi/{SERVICE}")
 
 
-async def test_a_booking_is_moved_and_stays_until_the_new_time_is_confirmed(walk):
+async def test_a_booking_is_moved_and_stays_until_the_new_time_is_confirmed(walk_on_either):
+    walk = walk_on_either
     booked = await walk.booked()
     before = said(booked.tree.xpath("//p[@class='lead']/strong")[0])
     moving = await _press(walk, booked, "sposta")
@@ -282,7 +292,8 @@ async def test_a_wrong_link_an_unknown_one_and_a_foreign_cookie_are_told_alike(w
         assert made["code"] not in page.text
 
 
-async def test_code_and_surname_open_a_booking_whatever_the_letters(walk):
+async def test_code_and_surname_open_a_booking_whatever_the_letters(walk_on_either):
+    walk = walk_on_either
     made = await walk.portal.booked()
     form = await walk.open("/prenotazioni")
     spaced = " ".join(made["code"].lower())

@@ -1,0 +1,65 @@
+"""What one client may ask of the pages, and how much a page weighs."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from portal.config.settings import LimitTable
+from portal.pages.site import LOOKS
+from tests.portal.a_portal import a_portal
+from tests.portal.pages.a_page import a_citizen, read
+from web.pages.static_files import StaticFile
+
+MOST_BYTES = 200_000
+TIGHT = LimitTable(requests_per_minute=1000, changes_per_minute=1000)
+
+
+async def test_codes_are_guessed_ten_times_and_no_more(tmp_path):
+    async with a_portal(tmp_path, limits=TIGHT) as portal, a_citizen() as citizen:
+        form = (await read(citizen, portal.url + "/prenotazioni")).form("/prenotazioni")
+        answers = [
+            await read(citizen, portal.url + "/prenotazioni", form | {"code": c, "surname": "R"})
+            for c in "23456789BCD"
+        ]
+        assert [answer.status for answer in answers] == [404] * 10 + [429]
+        assert "Troppe richieste" in answers[-1].text
+
+
+async def test_one_client_keeps_five_seats_and_is_told_what_to_do(tmp_path):
+    async with a_portal(tmp_path, limits=TIGHT) as portal:
+        for _ in range(6):
+            async with a_citizen() as citizen:
+                page = await read(citizen, f"{portal.url}/prenota?servizio=autentica-firma")
+                (slot, *_) = page.tree.xpath("//button[@name='slot']/@value")
+                form = _hold_form(page) | {"slot": slot}
+                held = await read(citizen, portal.url + "/prenota", form)
+        assert held.status == 409
+        assert "Da questo collegamento sono già tenuti diversi orari" in held.text
+
+
+async def test_who_asks_too_often_is_asked_to_wait(tmp_path):
+    limits = LimitTable(requests_per_minute=5, changes_per_minute=5)
+    async with a_portal(tmp_path, limits=limits) as portal, a_citizen() as citizen:
+        statuses = [(await read(citizen, portal.url + "/servizi")).status for _ in range(6)]
+        assert statuses == [200] * 5 + [429]
+        async with citizen.get(portal.url + "/servizi", headers={"Accept": "text/html"}) as answer:
+            assert int(answer.headers["Retry-After"]) >= 1
+
+
+async def test_no_page_weighs_more_than_200_kb_with_all_that_it_loads(small_portal):
+    files = {path.name: StaticFile.read(path) for path in LOOKS}
+    loaded = sum(len(file.compressed or file.body) for file in files.values())
+    later = datetime.now(UTC).date() + timedelta(days=7)
+    for path in (
+        *("/", "/servizi", "/servizi/cie-rilascio", "/sedi", "/sedi/centro", "/prenotazioni"),
+        f"/prenota?servizio=cie-rilascio&da={later}",
+        f"/prenota?servizio=cie-rilascio&da={later}&vista=calendario",
+    ):
+        page = await read(small_portal.client, small_portal.url + path)
+        asked = set(re.findall(r'(?:href|src)="/portale/static/([^"]+)"', page.html))
+        assert asked <= files.keys()
+        assert len(page.html.encode()) + loaded < MOST_BYTES, path
+
+
+def _hold_form(page) -> dict[str, str]:
+    form = next(form for form in page.tree.forms if form.method == "POST")
+    return dict(form.form_values())
