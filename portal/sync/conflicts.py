@@ -22,6 +22,7 @@ class SyncConflict(Struct, frozen=True):
     seat_debt                   more seats of a slot are promised than there are
     changed_meanwhile, gone     a citizen's wish met another version of the booking, or none
     not_understood              a message from a newer branch
+    not_applied                 it contradicts what is stored here: a fault of this program
     and each refusal's own code for a wish that the branch has refused
     """
 

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import TypeVar
 
 import msgspec
+import structlog
 from msgspec import Struct
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.directory import ComuneDirectory
@@ -34,6 +36,8 @@ from sportello.sync.outcome import ProposalAnswer
 from sportello.sync.version import Delivery
 
 T = TypeVar("T", bound=Struct)
+
+log = structlog.get_logger(__name__)
 
 Wanted = tuple[tuple[str, str], ...]
 """Aggregates, as (kind, id), that are to be sent whole."""
@@ -82,9 +86,13 @@ class SyncInbox:
         """Apply each in order; `is_whole` says that it is the last version there is."""
         for envelope in envelopes:
             try:
-                await self._take(envelope, is_whole)
+                async with self._connection.begin_nested():
+                    await self._take(envelope, is_whole)
             except msgspec.DecodeError:
                 await self._conflict(envelope.kind, envelope.aggregate, "not_understood")
+            except IntegrityError as broken:
+                log.error("message_not_applied", kind=envelope.kind, error=str(broken.orig))
+                await self._conflict(envelope.kind, envelope.aggregate, "not_applied")
 
     async def _take(self, envelope: Envelope, is_whole: bool) -> None:
         """Raises: DecodeError"""

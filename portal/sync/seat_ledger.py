@@ -20,6 +20,7 @@ from sportello.bookings.seats import SeatTransfer, TransferState
 from sportello.bookings.told import SEATS
 
 OWN = Channel.ONLINE
+MOST_SEATS = 10_000
 
 
 async def offer(
@@ -32,7 +33,7 @@ async def offer(
     await check_settled(connection, comune, branch)
     made = SeatTransfer(id, of, OWN, seats)
     if not await _insert(connection, comune, branch, made):
-        return await _known(connection, comune, id) or made
+        return await _known(connection, comune, branch, id) or made
     free = slot.c.capacity - slot.c.held - slot.c.booked
     given = (
         update(slot)
@@ -56,8 +57,10 @@ async def hear(
     """What the branch says of a hand-over: an offer, its answer to ours, or, after a restore, what
     it remembers of one that is forgotten here.
     """
+    if not 0 < told.seats <= MOST_SEATS:
+        return
     if told.giver is OWN:
-        if not await _settle(connection, comune, told) and is_restoring:
+        if not await _settle(connection, comune, branch, told) and is_restoring:
             await _adopt(connection, comune, branch, told)
     elif told.state is TransferState.OFFERED:
         await _answer(connection, comune, branch, told)
@@ -69,18 +72,30 @@ async def _answer(
     connection: AsyncConnection, comune: str, branch: str, offered: SeatTransfer
 ) -> None:
     """Take the seats, or return them where the slot is not offered here. The first answer stays."""
-    known = await _known(connection, comune, offered.id)
+    known = await _known(connection, comune, branch, offered.id)
     if known is None:
-        is_taken = await _gain(connection, comune, branch, offered.slot, offered.seats)
-        state = TransferState.TAKEN if is_taken else TransferState.RETURNED
+        is_known = await _is_slot_of(connection, comune, branch, offered.slot)
+        state = TransferState.TAKEN if is_known else TransferState.RETURNED
         known = SeatTransfer(offered.id, offered.slot, offered.giver, offered.seats, state)
-        await _insert(connection, comune, branch, known)
+        if not await _insert(connection, comune, branch, known):
+            return  # the name of another branch's hand-over
+        if is_known:
+            await _gain(connection, comune, branch, offered.slot, offered.seats)
     await _tell(connection, comune, branch, known)
 
 
-async def _settle(connection: AsyncConnection, comune: str, told: SeatTransfer) -> bool:
+async def _is_slot_of(connection: AsyncConnection, comune: str, branch: str, id: str) -> bool:
+    query = select(slot.c.id).where(
+        slot.c.comune == comune, slot.c.id == id, slot.c.branch == branch
+    )
+    return (await connection.execute(query)).first() is not None
+
+
+async def _settle(
+    connection: AsyncConnection, comune: str, branch: str, told: SeatTransfer
+) -> bool:
     """Whether the offer is known here. Heard again, the answer changes nothing."""
-    known = await _known(connection, comune, told.id)
+    known = await _known(connection, comune, branch, told.id)
     if known is None or told.state is TransferState.OFFERED:
         return known is not None
     settled = (
@@ -88,10 +103,9 @@ async def _settle(connection: AsyncConnection, comune: str, told: SeatTransfer) 
         .where(seat_transfer.c.comune == comune, seat_transfer.c.id == told.id)
         .where(seat_transfer.c.state == TransferState.OFFERED)
         .values(state=told.state)
-        .returning(seat_transfer.c.branch)
     )
-    branch: str | None = (await connection.execute(settled)).scalar()
-    if branch is not None and told.state is TransferState.RETURNED:
+    is_new = (await connection.execute(settled)).rowcount == 1
+    if is_new and told.state is TransferState.RETURNED:
         await _gain(connection, comune, branch, known.slot, known.seats)
     return True
 
@@ -105,8 +119,8 @@ async def _adopt(connection: AsyncConnection, comune: str, branch: str, told: Se
         await _gain(connection, comune, branch, told.slot, gained)
 
 
-async def _gain(connection: AsyncConnection, comune: str, branch: str, of: str, seats: int) -> bool:
-    """Whether the slot is there. A negative number of seats is lost."""
+async def _gain(connection: AsyncConnection, comune: str, branch: str, of: str, seats: int) -> None:
+    """A negative number of seats is lost. Nothing is done where there is no such slot any more."""
     capacity = case((slot.c.capacity + seats > 0, slot.c.capacity + seats), else_=0)
     lacking = slot.c.held + slot.c.booked - capacity
     changed = (
@@ -118,7 +132,7 @@ async def _gain(connection: AsyncConnection, comune: str, branch: str, of: str, 
             debt=case((lacking > slot.c.debt, lacking), else_=slot.c.debt),
         )
     )
-    return (await connection.execute(changed)).rowcount == 1
+    await connection.execute(changed)
 
 
 async def _insert(connection: AsyncConnection, comune: str, branch: str, it: SeatTransfer) -> bool:
@@ -135,8 +149,14 @@ async def _insert(connection: AsyncConnection, comune: str, branch: str, it: Sea
     return await insert_new(connection, seat_transfer, row)
 
 
-async def _known(connection: AsyncConnection, comune: str, id: str) -> SeatTransfer | None:
-    query = select(seat_transfer).where(seat_transfer.c.comune == comune, seat_transfer.c.id == id)
+async def _known(
+    connection: AsyncConnection, comune: str, branch: str, id: str
+) -> SeatTransfer | None:
+    query = select(seat_transfer).where(
+        seat_transfer.c.comune == comune,
+        seat_transfer.c.id == id,
+        seat_transfer.c.branch == branch,
+    )
     row = (await connection.execute(query)).first()
     if row is None:
         return None

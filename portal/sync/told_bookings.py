@@ -92,6 +92,8 @@ class ToldBookings:
         kept = await self._find(id)
         if kept is None:
             return False
+        if kept.appointment.branch != self._branch:
+            return True
         before = await named_person(self._connection, self._comune.id, kept.visitor)
         if before.surname or before.given_name:
             return True
@@ -206,7 +208,9 @@ class ToldBookings:
 
     async def _pending_wish(self, id: str) -> Proposal | None:
         query = select(booking.c.wish).where(
-            booking.c.comune == self._comune.id, booking.c.id == id
+            booking.c.comune == self._comune.id,
+            booking.c.id == id,
+            booking.c.branch == self._branch,
         )
         text: str | None = (await self._connection.execute(query)).scalar()
         return msgspec.json.decode(text, type=Proposal) if text else None

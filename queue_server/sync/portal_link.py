@@ -5,6 +5,7 @@ day are there, the outbox waits, and only the server that leads the branch syncs
 """
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from queue_server.sync.portal_client import (
     PortalStranger,
     PortalTrouble,
 )
-from sportello.model.refusals import ClocksApart, NotLeading, StorageFull
+from sportello.model.refusals import ClocksApart, NotLeading, Refused
 from sportello.sync.contract import LONGEST_POLL_S, Presence
 
 FIRST_PAUSE_S = 1.0
@@ -87,9 +88,12 @@ class PortalLink:
                 await self._talk()
             except NotLeading:
                 await asyncio.sleep(STAND_BY_S)
-            except (PortalTrouble, StorageFull) as trouble:
-                self._note(str(trouble), is_refused=isinstance(trouble, PortalRefuses))
-                await asyncio.sleep(0 if isinstance(trouble, PortalStranger) else pause_s)
+            except PortalStranger as stranger:
+                log.info("portal_is_another_store", why=str(stranger))
+                await asyncio.sleep(FIRST_PAUSE_S)
+            except Exception as trouble:  # noqa: BLE001  the root of a task: the hall goes on
+                self._note_failure(trouble)
+                await asyncio.sleep(pause_s)
                 pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
 
     async def close(self) -> None:
@@ -158,6 +162,15 @@ class PortalLink:
     async def _present(self) -> bool:
         await self.be_present()
         return False
+
+    def _note_failure(self, failure: Exception) -> None:
+        """Whatever it is, the hall goes on without the portal, and the line is tried again."""
+        if isinstance(failure, PortalTrouble | Refused):
+            self._note(str(failure), is_refused=isinstance(failure, PortalRefuses))
+            return
+        where = "".join(traceback.format_tb(failure.__traceback__))
+        log.error("sync_failed", error=type(failure).__name__, traceback=where)
+        self._note(f"a fault of this program: {type(failure).__name__}")
 
     def _note(self, trouble: str | None, *, is_refused: bool = False) -> None:
         if trouble != self.state.trouble:

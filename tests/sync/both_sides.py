@@ -125,11 +125,11 @@ class PortalSide:
         held = await self.desk.hold(WantedHold(slot, SERVICE, 1, "a client"))
         return held.id
 
-    async def confirm(self, hold: str) -> str:
+    async def confirm(self, hold: str, who: NamedPerson = MARIA) -> str:
         """The id of the booking. Raises: Refused"""
         key = RequestKey(COMUNE, "POST /bookings", str(uuid4()), "")
         wanted = bookings.WantedBooking(
-            hold=hold, visitor=MARIA, key=key, answer=lambda made: StoredAnswer(201, made.id)
+            hold=hold, visitor=who, key=key, answer=lambda made: StoredAnswer(201, made.id)
         )
         return (await self.desk.confirm(wanted)).body
 

@@ -1,13 +1,18 @@
 """Each nasty day between portal and branch, played on real files with a wire in the test's hand."""
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
+import msgspec
 import pytest
+from msgspec import Raw, Struct
+from msgspec.structs import replace
 
-from portal.bookings.persons import ERASED
+from portal.bookings.persons import ERASED, NamedPerson
 from portal.bookings.tables import person
-from portal.sync import conflicts, visitors
+from portal.branches.tables import branch as branch_table
+from portal.sync import conflicts, links, visitors
 from portal.sync.changes import forget_old
 from portal.sync.links import PortalReconciling
 from portal.sync.restoring import release
@@ -15,11 +20,17 @@ from portal.sync.tables import change
 from queue_server.api.backend import Caller
 from queue_server.api.subjects.commands import submit
 from queue_server.sync.outbox import Reconciling
+from queue_server.sync.portal_link import PortalLink
 from sportello.bookings.calendar import Channel, Closure
 from sportello.bookings.lifecycle import BookingState
 from sportello.bookings.refusals import SlotFull
+from sportello.bookings.seats import SeatTransfer, TransferState
+from sportello.bookings.told import BOOKING, SEATS, VISITOR, VisitorTold
 from sportello.model.commands import CheckIn
 from sportello.model.refusals import ClocksApart, UnknownBooking
+from sportello.sync.contract import Greeted, Pushed, Returned
+from sportello.sync.envelope import ChangePage, Envelope
+from sportello.sync.incarnation import Handshake
 from tests.sync.both_sides import (
     BRANCH,
     COMUNE,
@@ -33,8 +44,11 @@ from tests.sync.both_sides import (
     TOTEM,
     BothSides,
     Fault,
+    Wire,
     a_calendar,
 )
+
+RETURNED = TransferState.RETURNED
 
 
 class Shown:
@@ -94,6 +108,17 @@ async def test_people_reach_a_branch_ten_days_ahead_and_not_before(both):
     assert citizen.surname == "Fontanelli"
 
 
+async def test_two_people_without_a_codice_fiscale_are_not_taken_for_one(both):
+    ids = []
+    for name in ("Bianchi", "Verdi"):
+        who = NamedPerson("Luca", name, None, "luca@example.org", None)
+        ids.append(await both.portal.confirm(await both.portal.hold(SLOTS[0]), who))
+    await both.portal.tell_visitors()
+    await both.branch.sync()
+    known = [await both.branch.parts.people.visitor_of(id) for id in ids]
+    assert [citizen.surname for citizen, _ in known] == ["Bianchi", "Verdi"]
+
+
 async def test_a_person_who_is_erased_at_the_portal_is_not_known_at_the_branch_either(both):
     id = await both.portal.book()
     await both.portal.tell_visitors()
@@ -123,6 +148,54 @@ async def test_who_missed_the_booking_is_told_to_the_portal_the_day_after(both):
     await both.branch.begin_day()
     await both.branch.sync()
     assert await states_of(both, id) == (BookingState.MISSED, BookingState.MISSED)
+
+
+async def test_a_branch_says_nothing_of_the_bookings_seats_and_people_of_another(both):
+    portal = both.portal
+    id, offer = await portal.book(), await portal.offer(SLOTS[1])
+    await both.branch.sync()
+    before = await portal.read(id)
+    forged = replace(before.appointment, version=9, state=BookingState.CANCELLED)
+    said = (
+        envelope(BOOKING, id, 9, forged),
+        envelope(VISITOR, id, 1, VisitorTold("Rossi", "Mario")),
+        envelope(SEATS, offer, 2, SeatTransfer(offer, SLOTS[1], Channel.ONLINE, 1, RETURNED)),
+        envelope(SEATS, "new", 1, SeatTransfer("new", SLOTS[0], Channel.DESK, 5)),
+        envelope(SEATS, offer, 1, SeatTransfer(offer, SLOTS[0], Channel.DESK, -1)),
+    )
+    async with portal.database.transaction() as connection:
+        await links.make_key(connection, COMUNE, "other")
+        await connection.execute(branch_table.insert().values(comune=COMUNE, id="other", body="{}"))
+        other = await links.link_of(connection, COMUNE, "other")
+    await portal.office.reconcile(other, Returned(Handshake("a store", 5), said))
+    page = ChangePage("a store", 5, 10, said)
+    await portal.office.push(other, Pushed(page))
+    assert await portal.read(id) == before
+    assert [await portal.seats(slot) for slot in SLOTS[:2]] == [(2, 0, 1), (1, 0, 0)]
+    async with portal.database.reading() as connection:
+        told = await visitors.bodies(connection, COMUNE, [id])
+    assert b"Fontanelli" in bytes(told[id])
+
+
+def envelope(kind: str, id: str, version: int, body: Struct) -> Envelope:
+    return Envelope(f"{kind}/{id}", kind, id, version, Raw(msgspec.json.encode(body)))
+
+
+async def test_a_fault_of_the_sync_leaves_the_hall_alone_and_is_tried_again(both):
+    class Broken(Wire):
+        async def shake_hands(self, mine: Handshake) -> Greeted:
+            tried.set()
+            raise ZeroDivisionError
+
+    tried = asyncio.Event()
+    parts = both.branch.parts
+    link = PortalLink(parts.exchange, Broken(), parts.office, both.branch_clock, parts._presence)
+    running = asyncio.create_task(link.run())
+    await asyncio.wait_for(tried.wait(), 10)
+    await both.branch.begin_day()
+    assert not running.done()
+    assert link.state.code == "portal_away"
+    running.cancel()
 
 
 # --- the line -----------------------------------------------------------------------------------
