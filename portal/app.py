@@ -31,6 +31,7 @@ from portal.pages.site import PublicSite
 from portal.prepare import prepare
 from portal.storage.database import open_database
 from portal.sync.door import SyncDoor
+from portal.sync.high_water import HighWater
 from portal.sync.watch import ChangeWatch
 from portal.upkeep import Upkeep
 from web import descriptors
@@ -89,6 +90,8 @@ async def running(
         url = settings.database.url
         database = await ending.enter_async_context(open_database(directory, url))
         await prepare(database, directory, clock())
+        high_water = HighWater(directory, database)
+        await high_water.check()
         comuni = Directory(database)
         await comuni.refresh()
         context = context_of(settings, database, comuni, key, address, clock)
@@ -104,10 +107,11 @@ async def running(
         await runner.setup()
         ending.callback(lambda: log.info("portal_stopped"))
         ending.push_async_callback(runner.cleanup)
+        ending.callback(watch.end)
         worker = await ending.enter_async_context(open_worker(context))
         upkeep = Upkeep(database, comuni, clock)
         lasting = (
-            *(connections.run(), comuni.run(), watch.run(), context.waits.run()),
+            *(connections.run(), comuni.run(), watch.run(), context.waits.run(), high_water.run()),
             identity.run(),
             *(upkeep.run_sweeping(), upkeep.run_publishing(), worker.run()),
         )

@@ -20,8 +20,10 @@ from web.cannot_start import CannotStart
 from web.process_lock import LOCK, alone_in
 
 NEEDED = frozenset({settings.FILE_NAME, secret_key.FILE_NAME, DATABASE})
-OF_THIS_RUN = frozenset({LOCK, f"{DATABASE}-wal", f"{DATABASE}-shm"})
-"""Files that mean nothing without the process, or without the file they belong to."""
+OF_THIS_RUN = frozenset({LOCK, f"{DATABASE}-wal", f"{DATABASE}-shm", "portal.sent"})
+"""Files that mean nothing without the process or the file that they belong to, and what the portal
+has told its branches, which a copy must not set back.
+"""
 
 
 class CannotBackUp(CannotStart):

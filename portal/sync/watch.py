@@ -54,6 +54,12 @@ class ChangeWatch:
             if not self._waiting[name]:
                 del self._waiting[name]
 
+    def end(self) -> None:
+        """Let every poll go with what there is: the portal is being stopped."""
+        for waiting in self._waiting.values():
+            for woken in waiting:
+                woken.set()
+
     async def run(self) -> None:
         """Look for what others have committed, and hear and tell it on PostgreSQL."""
         if self._url is None:
