@@ -1,5 +1,7 @@
 """The first step: place, day and hour. The slot that is chosen is held at once."""
 
+from typing import ClassVar
+
 from aiohttp import web
 from msgspec.structs import replace
 
@@ -19,16 +21,26 @@ from portal.pages.booking.choice import (
 from portal.pages.booking.person_form import (
     faults_of,
 )
-from portal.pages.booking.step_list import AskedStep, listed_steps
+from portal.pages.booking.step_list import AskedStep, ListedStep, listed_steps
 from portal.pages.booking.walk import LOST, PERSON, SUMMARY, BookingWalk, trail_of
 from portal.pages.booking.wishes import SlotWish
-from portal.pages.frame import BOOK, BOOKINGS, SERVICES
-from portal.pages.kit import PageAsked
-from portal.pages.places.sheets_shown import branches_of
+from portal.pages.frame import BOOK, BOOKINGS, SERVICES, PageLink
+from portal.pages.kit import PageAsked, SitePage
+from portal.pages.places.sheets_shown import ServiceCard, book_link, branches_of, service_card
 from sportello.bookings.refusals import (
     SlotFull,
 )
 from sportello.model.refusals import NotNow, TooLate
+
+
+class BookablePage(SitePage, frozen=True, kw_only=True):
+    """The services that can be booked online."""
+
+    template: ClassVar[str] = "bookable.html"
+    is_public: ClassVar[bool] = True
+
+    steps: tuple[ListedStep, ...]
+    services: tuple[ServiceCard, ...]
 
 
 class ChoosePages:
@@ -44,8 +56,21 @@ class ChoosePages:
         self._walk.limits.check(request, is_change=False)
         wish = SlotWish.read(request.query)
         if not wish.service:
-            return self._walk.kit.redirect(request, SERVICES)
+            return self._services(request)
         return await self._choice(request, wish, "")
+
+    def _services(self, request: web.Request) -> web.Response:
+        """For a link that names no service: which one?"""
+        asked = self._walk.kit.asked(request)
+        title = asked.words.gettext("Which service would you like to book?")
+        services = [s for s in asked.comune.services.values() if book_link(asked, s)]
+        page = BookablePage(
+            title=title,
+            trail=(PageLink(title, asked.href(BOOK)),),
+            steps=listed_steps(AskedStep.TIME, asked.words),
+            services=tuple(service_card(asked, each) for each in services),
+        )
+        return self._walk.kit.page(request, page)
 
     async def hold(self, request: web.Request) -> web.Response:
         """Hold the chosen slot; one that has just been taken is told above what is still free."""

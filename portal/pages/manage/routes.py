@@ -5,13 +5,9 @@ swapped for a cookie at once, so that it stays in no address bar and no referrer
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-import segno
 from aiohttp import hdrs, web
-from markupsafe import Markup
 
 from portal.bookings import bookings, drafts
 from portal.bookings.bookings import KeptBooking
@@ -22,91 +18,20 @@ from portal.context import PortalContext
 from portal.notifications.composition.facts import facts_of
 from portal.notifications.composition.invitation import Organizer, calendar_file
 from portal.notifications.kinds import MessageKind
-from portal.pages.browsers import Browsers, KnownBrowser
+from portal.pages.browsers import Browsers
 from portal.pages.frame import BOOK, BOOKINGS, PageLink
-from portal.pages.kit import HEADERS, PageAsked, PageKit, SitePage
+from portal.pages.kit import HEADERS, PageAsked, PageKit
 from portal.pages.manage.cookies import BookingCookies
+from portal.pages.manage.shown import CancelPage, FindPage, booking_page, name_of_service
 from portal.pages.saying import moment_of
-from portal.pages.survey import Survey, survey_of_service
 from portal.pages.written_fields import WrittenField, faulty, sentence_of
-from sportello.bookings.lifecycle import BookingState, Change, may
+from sportello.bookings.lifecycle import Change, may
 from sportello.bookings.refusals import AlreadyArrived, BookingOver
 from sportello.model.refusals import UnknownBooking
-from text.catalogue import N_
 from web.rate_limits import Rate
 
 GUESSES = Rate(per_s=10 / 600, burst=10)
 """Codes and surnames that one client may try."""
-
-MAY_RECONFIRM_BEFORE = timedelta(hours=48)
-
-_STATES: Mapping[BookingState, str] = {
-    BookingState.REQUESTED: N_("The office has your request"),
-    BookingState.CONFIRMED: N_("Your appointment is booked"),
-    BookingState.ARRIVED: N_("You are checked in"),
-    BookingState.MISSED: N_("This appointment was missed"),
-    BookingState.SERVED: N_("This appointment has taken place"),
-    BookingState.CANCELLED: N_("This booking is cancelled"),
-    BookingState.REFUSED: N_("The office could not accept this request"),
-}
-
-_NOTICES: Mapping[str, str] = {
-    "annullata": N_("The booking is cancelled and the seat is free again."),
-    "confermata": N_("Thank you: we expect you."),
-    "arrivata": N_("You are checked in already: please speak to the staff at the branch."),
-    "finita": N_("This booking can no longer be changed: please book again."),
-}
-"""What was done, by the word in the address that says so."""
-
-_PENDING: Mapping[str, str] = {
-    "move": N_("We have asked the branch to move it. You will be told; until then it stays."),
-    "cancel": N_("We have asked the branch to cancel it. You will be told."),
-}
-
-
-class BookingPage(SitePage, frozen=True, kw_only=True):
-    """`qr` is what the totem reads, as SVG. Links and actions are used where it is standing."""
-
-    template: ClassVar[str] = "booking.html"
-
-    notice: str
-    is_standing: bool
-    when: str
-    branch: str
-    address: str
-    code: str
-    qr: Markup
-    facts: tuple[tuple[str, str], ...]
-    documents: tuple[str, ...]
-    is_today: bool
-    can_change: bool
-    can_reconfirm: bool
-    calendar: str
-    move: str
-    cancel: str
-    reconfirm: str
-    again: str
-    form_token: str
-    survey: Survey
-
-
-class CancelPage(SitePage, frozen=True, kw_only=True):
-    template: ClassVar[str] = "cancel.html"
-
-    service: str
-    when: str
-    action: str
-    back: str
-    form_token: str
-
-
-class FindPage(SitePage, frozen=True, kw_only=True):
-    template: ClassVar[str] = "find.html"
-
-    notice: str
-    fields: tuple[WrittenField, ...]
-    faulty: tuple[WrittenField, ...]
-    form_token: str
 
 
 class ManagePages:
@@ -219,56 +144,9 @@ class ManagePages:
         except UnknownBooking:
             return self._kit.redirect(request, BOOKINGS)
         browser = self._browsers.of(request)
-        page = self._booking_page(asked, kept, browser, request.query.get("fatto", ""))
+        done = request.query.get("fatto", "")
+        page = booking_page(asked, kept, browser, done, self._context.clock())
         return self._browsers.remember(browser, self._kit.page(request, page))
-
-    def _booking_page(
-        self, asked: PageAsked, kept: KeptBooking, browser: KnownBrowser, done: str
-    ) -> BookingPage:
-        it, words = kept.appointment, asked.words
-        service, branch = asked.comune.service(it.service), asked.comune.branch(it.branch)
-        zone = ZoneInfo(branch.zone)
-        now = self._context.clock()
-        is_standing = it.state in (BookingState.REQUESTED, BookingState.CONFIRMED)
-        is_today = now.astimezone(zone).date() == it.starts_at.astimezone(zone).date()
-        notice = _NOTICES.get(done, "")
-        if kept.pending is not None:
-            notice = _PENDING[kept.pending]
-        elif not notice and kept.reconfirmed_at is not None and is_standing:
-            notice = _NOTICES["confermata"]
-        here = f"{BOOKINGS}/{it.id}"
-        title = words.gettext(_STATES[it.state])
-        facts = [(words.gettext("Service"), asked.text(service.name))]
-        if it.people > 1:
-            facts.append((words.gettext("People"), str(it.people)))
-        if branch.phone:
-            facts.append((words.gettext("Telephone of the branch"), branch.phone))
-        return BookingPage(
-            title=title,
-            trail=(
-                PageLink(words.gettext("Your booking"), asked.href(BOOKINGS)),
-                PageLink(title, ""),
-            ),
-            notice=words.gettext(notice) if notice else "",
-            is_standing=is_standing,
-            when=moment_of(it.starts_at.astimezone(zone), words),
-            branch=asked.text(branch.name),
-            address=branch.address,
-            code=it.code,
-            qr=_qr(it.code),
-            facts=tuple(facts),
-            documents=tuple(asked.text(each) for each in service.documents),
-            is_today=is_today,
-            can_change=is_standing and kept.pending is None and it.starts_at > now,
-            can_reconfirm=_may_reconfirm(kept, now),
-            calendar=asked.href(f"{here}/appuntamento.ics"),
-            move=asked.href(f"{here}/sposta"),
-            cancel=asked.href(f"{here}/annulla"),
-            reconfirm=asked.href(f"{here}/vengo"),
-            again="" if is_standing else asked.href(f"{BOOK}?servizio={it.service}"),
-            form_token=browser.form_token,
-            survey=survey_of_service(asked, browser, it.service),
-        )
 
     async def calendar(self, request: web.Request) -> web.Response:
         """The appointment as a file, with the name under which mails know it too."""
@@ -303,7 +181,7 @@ class ManagePages:
                 PageLink(asked.words.gettext("Your booking"), asked.href(here)),
                 PageLink(title, ""),
             ),
-            service=asked.text(asked.comune.service(it.service).name),
+            service=name_of_service(asked, it.service),
             when=moment_of(it.starts_at.astimezone(zone), asked.words),
             action=asked.href(f"{here}/annulla"),
             back=asked.href(here),
@@ -367,15 +245,3 @@ class ManagePages:
         id = self._cookies.check(request, asked.comune)
         async with self._context.database.reading() as connection:
             return await bookings.read(connection, asked.comune.id, id)
-
-
-def _may_reconfirm(kept: KeptBooking, now: datetime) -> bool:
-    it = kept.appointment
-    is_near = now < it.starts_at <= now + MAY_RECONFIRM_BEFORE
-    is_asked = kept.reconfirmed_at is None and kept.pending is None
-    return it.state is BookingState.CONFIRMED and is_near and is_asked
-
-
-def _qr(code: str) -> Markup:
-    """What the totem's reader takes as the code."""
-    return Markup(segno.make_qr(code, error="m").svg_inline(scale=4, border=4, omitsize=True))

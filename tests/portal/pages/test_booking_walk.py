@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from portal.bookings import tables
-from portal.branches.staff_settings import put
+from portal.branches.sheets import ServiceSheet
+from portal.branches.staff_settings import put, remove
 from tests.portal.a_portal import PortalUnderTest
 from tests.portal.pages.a_page import PageRead, a_citizen, read, said, share_of_known_classes
 
@@ -324,6 +325,46 @@ async def test_the_visit_is_confirmed_the_day_before(walk):
     page = await read(walk.client, booked.url)
     confirmed = await _press(walk, page, "vengo")
     assert "Grazie, la aspettiamo" in confirmed.text
+
+
+async def test_on_its_day_the_branch_is_asked_and_the_page_says_so(walk):
+    booked = await walk.booked()
+    async with walk.portal.context.database.reading() as connection:
+        row = (await connection.execute(select(tables.booking))).one()
+    walk.portal.clock.ahead = row.starts_at - timedelta(minutes=30) - datetime.now(UTC)
+    page = await read(walk.client, booked.url)
+    assert "In sede confermi l'arrivo al totem." in page.text
+    asked = await walk.send(await read(walk.client, booked.url + "/annulla"))
+    assert "Abbiamo chiesto alla sede di annullarla" in asked.text
+    assert not asked.tree.xpath("//a[contains(@href, '/annulla')]")
+
+
+async def test_a_booking_stays_readable_when_staff_has_removed_its_service(walk):
+    booked = await walk.booked()
+    async with walk.portal.context.database.transaction() as connection:
+        await remove(connection, walk.portal.comune, ServiceSheet, SERVICE)
+    await walk.portal.context.directory.refresh()
+    page = await read(walk.client, booked.url)
+    assert page.status == 200
+    assert "Il suo appuntamento è prenotato" in page.text
+    cancelled = await walk.send(await read(walk.client, booked.url + "/annulla"))
+    assert "Questa prenotazione è annullata" in cancelled.text
+
+
+async def test_who_names_no_service_chooses_one(walk):
+    page = await walk.open("/prenota")
+    links = page.tree.xpath("//a[starts-with(@href, '/prenota?servizio=')]")
+    assert len(links) == len(walk.portal.context.directory.comuni[0].services)
+
+
+async def test_every_cookie_belongs_to_this_site_alone_and_is_hidden_from_scripts(walk):
+    await walk.open("/?lingua=it")
+    await walk.booked()
+    cookies = list(walk.client.cookie_jar)
+    assert {cookie.key for cookie in cookies} == {"lingua", "visit", "prenotazione"}
+    for cookie in cookies:
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"
 
 
 async def test_no_name_stands_in_any_address_or_log(walk, capsys):

@@ -1,6 +1,7 @@
 """Home, services and branches: found in everyday words, and as the state's checker wants them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from portal.branches.categories import CATEGORIES
 from portal.error_sentences import CATALOGUE
 from portal.satisfaction.tables import feedback
+from sportello.sync.contract import Presence, ServiceWait
 from tests.portal.pages.a_page import a_citizen, read, said, share_of_known_classes
 from tests.queue_server.a_browser import a_browser
 
@@ -122,6 +124,26 @@ async def test_a_form_without_its_token_or_from_another_site_is_refused(small_po
         ):
             assert (await read(citizen, url, sent, **headers)).status == 403
         assert (await read(citizen, url, form)).status == 200
+
+
+async def test_a_branch_shows_its_wait_while_it_tells_it_and_says_when_it_does_not(small_portal):
+    url = small_portal.url + "/sedi/centro"
+    assert "non aggiornata in questo momento" in (await read(small_portal.client, url)).text
+    now = Presence((ServiceWait("tari", people=4, low_min=10, high_min=15),), waiting=4)
+    await small_portal.context.waits.tell(small_portal.comune, "centro", now)
+    assert "10–15 minuti" in (await read(small_portal.client, url)).text
+    small_portal.clock.ahead = timedelta(minutes=5)
+    assert "non aggiornata in questo momento" in (await read(small_portal.client, url)).text
+
+
+async def test_every_heading_and_paragraph_is_in_the_letters_of_the_model(small_portal):
+    letters = """return [...document.querySelectorAll('h1,h2,h3,h4,h5,h6,p')]
+        .map(e => getComputedStyle(e).fontFamily.split(',')[0].replaceAll('"', ''))
+        .filter(f => !['Titillium Web', 'Lora', 'Roboto Mono'].includes(f))"""
+    async with a_browser() as browser:
+        for path in PATHS:
+            await browser.open(small_portal.url + path)
+            assert await browser.tell(letters) == [], path
 
 
 @pytest.mark.parametrize("language", ["it", "ar"])

@@ -1,0 +1,156 @@
+"""What the pages of one booking show: how it stands, its code, what can still be done with it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+import segno
+from markupsafe import Markup
+
+from portal.bookings.bookings import KeptBooking
+from portal.pages.browsers import KnownBrowser
+from portal.pages.frame import BOOK, BOOKINGS, PageLink
+from portal.pages.kit import PageAsked, SitePage
+from portal.pages.saying import moment_of
+from portal.pages.survey import Survey, survey_of_service
+from portal.pages.written_fields import WrittenField
+from sportello.bookings.lifecycle import BookingState
+from text.catalogue import N_
+
+MAY_RECONFIRM_BEFORE = timedelta(hours=48)
+
+_STATES: Mapping[BookingState, str] = {
+    BookingState.REQUESTED: N_("The office has your request"),
+    BookingState.CONFIRMED: N_("Your appointment is booked"),
+    BookingState.ARRIVED: N_("You are checked in"),
+    BookingState.MISSED: N_("This appointment was missed"),
+    BookingState.SERVED: N_("This appointment has taken place"),
+    BookingState.CANCELLED: N_("This booking is cancelled"),
+    BookingState.REFUSED: N_("The office could not accept this request"),
+}
+
+_NOTICES: Mapping[str, str] = {
+    "annullata": N_("The booking is cancelled and the seat is free again."),
+    "confermata": N_("Thank you: we expect you."),
+    "arrivata": N_("You are checked in already: please speak to the staff at the branch."),
+    "finita": N_("This booking can no longer be changed: please book again."),
+}
+"""What was done, by the word in the address that says so."""
+
+_PENDING: Mapping[str, str] = {
+    "move": N_("We have asked the branch to move it. You will be told; until then it stays."),
+    "cancel": N_("We have asked the branch to cancel it. You will be told."),
+}
+
+
+class BookingPage(SitePage, frozen=True, kw_only=True):
+    """`qr` is what the totem reads, as SVG. Links and actions are used where it is standing."""
+
+    template: ClassVar[str] = "booking.html"
+
+    notice: str
+    is_standing: bool
+    when: str
+    branch: str
+    address: str
+    code: str
+    qr: Markup
+    facts: tuple[tuple[str, str], ...]
+    documents: tuple[str, ...]
+    is_today: bool
+    can_change: bool
+    can_reconfirm: bool
+    calendar: str
+    move: str
+    cancel: str
+    reconfirm: str
+    again: str
+    form_token: str
+    survey: Survey
+
+
+class CancelPage(SitePage, frozen=True, kw_only=True):
+    template: ClassVar[str] = "cancel.html"
+
+    service: str
+    when: str
+    action: str
+    back: str
+    form_token: str
+
+
+class FindPage(SitePage, frozen=True, kw_only=True):
+    template: ClassVar[str] = "find.html"
+
+    notice: str
+    fields: tuple[WrittenField, ...]
+    faulty: tuple[WrittenField, ...]
+    form_token: str
+
+
+def booking_page(
+    asked: PageAsked, kept: KeptBooking, browser: KnownBrowser, done: str, now: datetime
+) -> BookingPage:
+    """`done` is the word in the address that says what has just been done."""
+    it, words = kept.appointment, asked.words
+    service, branch = asked.comune.services.get(it.service), asked.comune.branch(it.branch)
+    zone = ZoneInfo(branch.zone)
+    is_standing = it.state in (BookingState.REQUESTED, BookingState.CONFIRMED)
+    is_today = now.astimezone(zone).date() == it.starts_at.astimezone(zone).date()
+    notice = _NOTICES.get(done, "")
+    if kept.pending is not None:
+        notice = _PENDING[kept.pending]
+    elif not notice and kept.reconfirmed_at is not None and is_standing:
+        notice = _NOTICES["confermata"]
+    here = f"{BOOKINGS}/{it.id}"
+    title = words.gettext(_STATES[it.state])
+    facts = [(words.gettext("Service"), name_of_service(asked, it.service))]
+    if it.people > 1:
+        facts.append((words.gettext("People"), str(it.people)))
+    if branch.phone:
+        facts.append((words.gettext("Telephone of the branch"), branch.phone))
+    return BookingPage(
+        title=title,
+        trail=(
+            PageLink(words.gettext("Your booking"), asked.href(BOOKINGS)),
+            PageLink(title, ""),
+        ),
+        notice=words.gettext(notice) if notice else "",
+        is_standing=is_standing,
+        when=moment_of(it.starts_at.astimezone(zone), words),
+        branch=asked.text(branch.name),
+        address=branch.address,
+        code=it.code,
+        qr=_qr(it.code),
+        facts=tuple(facts),
+        documents=tuple(asked.text(each) for each in service.documents) if service else (),
+        is_today=is_today,
+        can_change=is_standing and kept.pending is None and it.starts_at > now,
+        can_reconfirm=_may_reconfirm(kept, now),
+        calendar=asked.href(f"{here}/appuntamento.ics"),
+        move=asked.href(f"{here}/sposta"),
+        cancel=asked.href(f"{here}/annulla"),
+        reconfirm=asked.href(f"{here}/vengo"),
+        again="" if is_standing else asked.href(f"{BOOK}?servizio={it.service}"),
+        form_token=browser.form_token,
+        survey=survey_of_service(asked, browser, it.service),
+    )
+
+
+def name_of_service(asked: PageAsked, id: str) -> str:
+    """Its id, once staff has removed it: bookings of it stay."""
+    service = asked.comune.services.get(id)
+    return id if service is None else asked.text(service.name)
+
+
+def _may_reconfirm(kept: KeptBooking, now: datetime) -> bool:
+    it = kept.appointment
+    is_near = now < it.starts_at <= now + MAY_RECONFIRM_BEFORE
+    is_asked = kept.reconfirmed_at is None and kept.pending is None
+    return it.state is BookingState.CONFIRMED and is_near and is_asked
+
+
+def _qr(code: str) -> Markup:
+    """What the totem's reader takes as the code."""
+    return Markup(segno.make_qr(code, error="m").svg_inline(scale=4, border=4, omitsize=True))
