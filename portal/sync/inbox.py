@@ -18,17 +18,10 @@ from portal.branches.directory import ComuneDirectory
 from portal.sync import conflicts, links, seat_ledger
 from portal.sync.links import BranchLink
 from portal.sync.told_bookings import ToldBookings
+from sportello.bookings import told
 from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.seats import SeatTransfer
-from sportello.bookings.told import (
-    ANSWER,
-    BOOKING,
-    SEATS,
-    TROUBLE,
-    VISITOR,
-    BookingTrouble,
-    VisitorTold,
-)
+from sportello.bookings.told import BookingTrouble, VisitorTold
 from sportello.sync.contract import Pushed
 from sportello.sync.cursor import Cursor, judge_page
 from sportello.sync.envelope import Envelope
@@ -91,20 +84,21 @@ class SyncInbox:
             except msgspec.DecodeError:
                 await self._conflict(envelope.kind, envelope.aggregate, "not_understood")
             except IntegrityError as broken:
-                log.error("message_not_applied", kind=envelope.kind, error=str(broken.orig))
+                fault = type(broken.orig).__name__  # its text may hold a row
+                log.error("message_not_applied", kind=envelope.kind, error=fault)
                 await self._conflict(envelope.kind, envelope.aggregate, "not_applied")
 
     async def _take(self, envelope: Envelope, is_whole: bool) -> None:
         """Raises: DecodeError"""
         match envelope.kind:
-            case kind if kind == BOOKING:
+            case told.BOOKING:
                 await self._take_booking(envelope, is_whole)
-            case kind if kind == VISITOR and not envelope.is_deleted:
-                told = _read(envelope, VisitorTold)
-                if not await self._bookings.name_visitor(envelope.aggregate, told):
-                    self._wanted[BOOKING, envelope.aggregate] = None
-                    self._wanted[VISITOR, envelope.aggregate] = None
-            case kind if kind == SEATS:
+            case told.VISITOR if not envelope.is_deleted:
+                who = _read(envelope, VisitorTold)
+                if not await self._bookings.name_visitor(envelope.aggregate, who):
+                    self._wanted[told.BOOKING, envelope.aggregate] = None
+                    self._wanted[told.VISITOR, envelope.aggregate] = None
+            case told.SEATS:
                 transfer = _read(envelope, SeatTransfer)
                 await seat_ledger.hear(
                     self._connection,
@@ -113,17 +107,17 @@ class SyncInbox:
                     transfer,
                     is_restoring=self._is_restoring,
                 )
-            case kind if kind == ANSWER:
+            case told.ANSWER:
                 answer = _read(envelope, ProposalAnswer)
                 await self._bookings.settle_wish(envelope.aggregate, answer)
-            case kind if kind == TROUBLE:
+            case told.TROUBLE:
                 trouble = _read(envelope, BookingTrouble)
                 await self._conflict(trouble.kind, trouble.aggregate, trouble.code)
 
     async def _take_booking(self, envelope: Envelope, is_whole: bool) -> None:
-        told = _read(envelope, Appointment)
-        if await self._bookings.hear(told, is_whole=is_whole) is Delivery.GAP:
-            self._wanted[BOOKING, told.id] = None
+        booking = _read(envelope, Appointment)
+        if await self._bookings.hear(booking, is_whole=is_whole) is Delivery.GAP:
+            self._wanted[told.BOOKING, booking.id] = None
 
     async def _conflict(self, kind: str, aggregate: str, code: str) -> None:
         await conflicts.note(

@@ -16,9 +16,9 @@ from portal.bookings.tables import booking
 from portal.branches.tables import branch
 from portal.sync import visitors
 from portal.sync.tables import change, seat_transfer
+from sportello.bookings import told
 from sportello.bookings.calendar import Channel
 from sportello.bookings.seats import SeatTransfer, TransferState
-from sportello.bookings.told import BOOKING, PROPOSAL, SEATS, VISITOR
 from sportello.sync.contract import PAGE
 from sportello.sync.cursor import Cursor
 from sportello.sync.envelope import NOTHING, ChangePage, Envelope
@@ -54,7 +54,7 @@ async def changes_after(
         .limit(PAGE)
     )
     rows = (await connection.execute(query)).all()
-    visited = [row.aggregate for row in rows if row.kind == VISITOR]
+    visited = [row.aggregate for row in rows if row.kind == told.VISITOR]
     known = await visitors.bodies(connection, comune, visited)
     until = rows[-1].number if rows else cursor.number
     envelopes = tuple(_envelope(row, cursor.incarnation, known) for row in rows)
@@ -67,11 +67,11 @@ async def whole(
     """The last version of one aggregate of the branch, None if there is none."""
     of_branch = _Branch(connection, comune, of)
     match kind:
-        case "booking":
+        case told.BOOKING:
             found = await of_branch.bookings(booking.c.id == id)
-        case "visitor":
+        case told.VISITOR:
             found = await of_branch.visitors(booking.c.id == id)
-        case "seat_transfer":
+        case told.SEATS:
             found = await of_branch.transfers(seat_transfer.c.id == id)
         case _:
             found = []
@@ -108,16 +108,16 @@ class _Branch(Struct, frozen=True):
             booking.c.comune == self.comune, booking.c.branch == self.branch, which
         )
         rows = await self.connection.execute(query)
-        return [_standing(BOOKING, r.id, r.version, Raw(r.body.encode())) for r in rows]
+        return [_standing(told.BOOKING, r.id, r.version, Raw(r.body.encode())) for r in rows]
 
     async def visitors(self, which: ColumnElement[bool]) -> list[Envelope]:
         query = select(booking.c.id).where(
             booking.c.comune == self.comune, booking.c.branch == self.branch, which
         )
-        told = query.where(booking.c.is_visitor_told)
-        ids = (await self.connection.execute(told)).scalars().all()
+        query = query.where(booking.c.is_visitor_told)
+        ids = (await self.connection.execute(query)).scalars().all()
         known = await visitors.bodies(self.connection, self.comune, ids)
-        return [_standing(VISITOR, id, 1, known.get(id, NOTHING)) for id in ids]
+        return [_standing(told.VISITOR, id, 1, known.get(id, NOTHING)) for id in ids]
 
     async def proposals(self) -> list[Envelope]:
         """Those that the branch has not answered."""
@@ -128,7 +128,7 @@ class _Branch(Struct, frozen=True):
         )
         wishes = (await self.connection.execute(query)).scalars()
         asked = [(msgspec.json.decode(text, type=Proposal), text) for text in wishes]
-        return [_standing(PROPOSAL, wish.id, 1, Raw(text.encode())) for wish, text in asked]
+        return [_standing(told.PROPOSAL, wish.id, 1, Raw(text.encode())) for wish, text in asked]
 
     async def transfers(self, which: ColumnElement[bool]) -> list[Envelope]:
         query = select(seat_transfer).where(
@@ -140,7 +140,7 @@ class _Branch(Struct, frozen=True):
 def transfer_envelope(it: SeatTransfer) -> Envelope:
     """The giver tells the first version, the receiver's answer is the second."""
     version = 1 if it.state is TransferState.OFFERED else 2
-    return _standing(SEATS, it.id, version, Raw(msgspec.json.encode(it)))
+    return _standing(told.SEATS, it.id, version, Raw(msgspec.json.encode(it)))
 
 
 def _transfer(row: Row[Any]) -> SeatTransfer:
@@ -154,5 +154,7 @@ def _standing(kind: str, id: str, version: int, body: Raw) -> Envelope:
 
 
 def _envelope(row: Row[Any], incarnation: str, people: dict[str, Raw]) -> Envelope:
-    body = people.get(row.aggregate, NOTHING) if row.kind == VISITOR else Raw(row.body.encode())
+    body = (
+        people.get(row.aggregate, NOTHING) if row.kind == told.VISITOR else Raw(row.body.encode())
+    )
     return Envelope(f"{incarnation}-{row.number}", row.kind, row.aggregate, row.version, body)
