@@ -5,7 +5,8 @@ Owns which bookings are theirs: those whose visitor or booker was named with the
 """
 
 import unicodedata
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from sqlalchemy import select
@@ -13,17 +14,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.bookings import KeptBooking, of_persons
 from portal.bookings.erasing import erase_persons
-from portal.bookings.tables import person
+from portal.bookings.tables import booking, person
 from portal.identity import sign_in_log
 from portal.identity.owners import Owner, OwnerKind
 from portal.identity.profiles import Profile, erase_profile
 from portal.identity.session_rows import end_all_of
 from portal.identity.sign_in_log import SignInRecord
 from portal.notifications import outbox
+from portal.notifications.overview import OutboxRow, messages_about
 from portal.sync import visitors
 from sportello.bookings.lifecycle import BookingState
 
 UPCOMING = frozenset({BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED})
+SETTLED = frozenset({BookingState.SERVED, BookingState.CANCELLED, BookingState.REFUSED})
+LATE = timedelta(days=1)
+"""Who comes so late is another visit."""
 
 
 class NamedInBooking(Struct, frozen=True):
@@ -38,10 +43,15 @@ class NamedInBooking(Struct, frozen=True):
 
 
 class OwnBooking(Struct, frozen=True):
-    """`is_upcoming` while it can still be come to."""
+    """`is_upcoming` while it can still be come to, `is_over` once nothing more can happen to it;
+    a missed one may still turn out to have come late. `messages` are those to this person.
+    """
 
     kept: KeptBooking
     is_upcoming: bool
+    is_over: bool
+    details: str
+    messages: list[OutboxRow]
 
 
 class OwnData(Struct, frozen=True):
@@ -57,32 +67,37 @@ async def own_data(
     connection: AsyncConnection, comune: str, profile: Profile, now: datetime
 ) -> OwnData:
     named = await _named(connection, comune, profile)
-    kept = await of_persons(connection, comune, [each.id for each in named])
-    bookings = [OwnBooking(each, _is_upcoming(each, now)) for each in kept]
+    own = [each.id for each in named]
+    bookings = [
+        await _own_booking(connection, comune, kept, own, now)
+        for kept in await of_persons(connection, comune, own)
+    ]
     owner = Owner(OwnerKind.CITIZEN, profile.id)
     sign_ins = await sign_in_log.of_owner(connection, comune, owner)
     return OwnData(profile, named, bookings, sign_ins)
 
 
 async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None:
-    """Erase profile and sessions, and the person's name and contacts in bookings that are over,
-    also at the branches, and what was sent about these.
+    """Erase profile and sessions, and what names the person in bookings that are over, also at the
+    branches: name, contacts, what they wrote to the office, and the messages to them.
 
-    Upcoming bookings keep theirs, since their branch expects the person. The log of sign-ins stays
-    for its 24 months, and names no one once the profile is gone.
+    Other bookings keep it, since their branch expects the person. The log of sign-ins stays for its
+    24 months, and names no one once the profile is gone.
     """
-    upcoming = {
+    awaited = {
         id
         for each in data.bookings
-        if each.is_upcoming
+        if not each.is_over
         for id in (each.kept.visitor, each.kept.booked_by)
     }
-    over = [each.id for each in data.named if each.id not in upcoming]
-    await erase_persons(connection, comune, over)
-    bookings = [each.kept for each in data.bookings if each.kept.visitor in over]
-    here = [(kept.appointment.branch, kept.appointment.id) for kept in bookings]
+    erased = [each.id for each in data.named if each.id not in awaited]
+    await erase_persons(connection, comune, erased)
+    over = [each.kept for each in data.bookings if each.is_over]
+    here = [
+        (kept.appointment.branch, kept.appointment.id) for kept in over if kept.visitor in erased
+    ]
     await visitors.tell(connection, comune, here)  # that no one is to be known there any more
-    told = [each.kept.appointment.id for each in data.bookings if each.kept.booked_by in over]
+    told = [kept.appointment.id for kept in over if kept.booked_by in erased]
     await outbox.erase(connection, comune, told)
     await end_all_of(connection, comune, Owner(OwnerKind.CITIZEN, data.profile.id))
     await erase_profile(connection, comune, data.profile.id)
@@ -98,6 +113,25 @@ async def _named(
     rows = [NamedInBooking(*row) for row in await connection.execute(query)]
     own = _letters(profile.given_name), _letters(profile.surname)
     return [each for each in rows if (_letters(each.given_name), _letters(each.surname)) == own]
+
+
+async def _own_booking(
+    connection: AsyncConnection, comune: str, kept: KeptBooking, own: Sequence[str], now: datetime
+) -> OwnBooking:
+    """What was written and told belongs to who booked, not to who comes."""
+    id = kept.appointment.id
+    details, messages = "", list[OutboxRow]()
+    if kept.booked_by in own:
+        query = select(booking.c.details).where(booking.c.comune == comune, booking.c.id == id)
+        details = (await connection.execute(query)).scalar_one()
+        messages = await messages_about(connection, comune, id)
+    return OwnBooking(kept, _is_upcoming(kept, now), _is_over(kept, now), details, messages)
+
+
+def _is_over(kept: KeptBooking, now: datetime) -> bool:
+    it = kept.appointment
+    was_missed = it.state is BookingState.MISSED and it.ends_at < now - LATE
+    return it.state in SETTLED or was_missed
 
 
 def _is_upcoming(kept: KeptBooking, now: datetime) -> bool:

@@ -113,7 +113,11 @@ class OwnDataPages:
             ),
             StoredKind(
                 words.plural("%n booking with your name and contacts", len(data.bookings)),
-                words.gettext("Until you erase them; upcoming bookings until they are over."),
+                words.gettext("30 days after the appointment, or until you erase it."),
+            ),
+            StoredKind(
+                words.gettext("What we have written to you about your bookings"),
+                words.gettext("30 days after the appointment, or until you erase it."),
             ),
             StoredKind(
                 words.plural("%n sign-in: when, how and how safe", len(data.sign_ins)),

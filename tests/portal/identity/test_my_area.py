@@ -210,6 +210,8 @@ async def test_a_copy_of_ones_data_holds_all_and_only_ones_own(portal, giulia):
     assert [each["kept"]["appointment"]["id"] for each in copy["bookings"]] == [mine]
     assert [each["email"] for each in copy["named"]] == ["giulia@example.it"]
     assert [each["method"] for each in copy["sign_ins"]] == ["spid"]
+    told = copy["bookings"][0]["messages"]
+    assert {each["address"] for each in told} == {"giulia@example.it"}
     assert other not in giulia.text
     assert "Neri" not in giulia.text
 
