@@ -16,6 +16,7 @@ from portal.bookings.drafts import forget_drafts
 from portal.bookings.holds import end_expired
 from portal.bookings.once import forget_old
 from portal.bookings.slot_rows import publish
+from portal.bookings.waiting_list import offer_returned
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.holidays import with_coming_holidays
 from portal.branches.staff_settings import put, stored
@@ -42,7 +43,8 @@ class Upkeep:
         self._clock = clock
 
     async def sweep(self) -> int:
-        """Give back the seats of expired holds, and tell branches of people who are due there.
+        """Give back the seats of expired holds, offer seats that came back to those who wait, and
+        tell branches of people who are due there.
 
         Returns the number of holds.
         """
@@ -50,6 +52,8 @@ class Upkeep:
         for comune in self._directory.comuni:
             async with self._database.transaction() as connection:
                 ended += await end_expired(connection, comune.id)
+            async with self._database.transaction() as connection:
+                await offer_returned(connection, comune, self._clock())
             await self._tell_visitors(comune.id)
         return ended
 

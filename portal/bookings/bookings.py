@@ -28,6 +28,7 @@ from portal.bookings.person_limit import (
     ways_to_tell,
 )
 from portal.bookings.persons import NamedPerson, PersonFaulty, checked, person_row, recipient
+from portal.bookings.returned_seats import rest
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import booking, person
 from portal.branches.directory import ComuneDirectory
@@ -262,8 +263,9 @@ async def cancel(
     _check_no_wish_is_pending(kept)
     if is_the_branches(comune, before, now):
         return await _ask_branch(connection, comune.id, kept, CANCEL_WISH, None)
+    resting = await rest(connection, comune, before)
     freed = negative(seats_in([before.slots]))
-    await change_seats(connection, comune.id, booked=freed)
+    await change_seats(connection, comune.id, held=resting, booked=freed)
     return await write(connection, comune.id, kept, after, MessageKind.CANCELLATION, now)
 
 
@@ -288,7 +290,8 @@ async def move(
         # both seats are taken until the branch has answered: neither is sold again
         target = MoveTarget(held.slots, held.starts_at, held.ends_at)
         return await _ask_branch(connection, comune.id, kept, MOVE_WISH, target)
-    await use_holds(connection, comune.id, [held], left=[before.slots])
+    resting = await rest(connection, comune, before)
+    await use_holds(connection, comune.id, [held], left=[before.slots], resting=resting)
     after = replace(
         after,
         slots=held.slots,

@@ -212,8 +212,11 @@ async def use_holds(
     comune: str,
     holds: Sequence[Hold],
     left: Iterable[Iterable[str]] = (),
+    resting: Mapping[str, int] = {},
 ) -> None:
-    """Holds that are locked and open become booked seats; those of the chains `left` come back."""
+    """Holds that are locked and open become booked seats; those of the chains `left` come back,
+    but `resting` ones stay held.
+    """
     if not holds:
         return
     here = hold.c.id.in_([each.id for each in holds])
@@ -221,7 +224,9 @@ async def use_holds(
     seats = seats_in(each.slots for each in holds)
     booked = Counter(seats)
     booked.subtract(seats_in(left))
-    await change_seats(connection, comune, held=negative(seats), booked=booked)
+    held = Counter(resting)
+    held.subtract(seats)
+    await change_seats(connection, comune, held=held, booked=booked)
 
 
 async def give_up(connection: AsyncConnection, comune: str, id: str) -> None:

@@ -89,6 +89,26 @@ wish                the `Proposal` of what is pending as JSON; seats of a move a
 is_visitor_told     whether the branch was told who comes, or made the booking itself
 """
 
+waiting = Table(
+    "waiting",
+    metadata,
+    comune_column(),
+    Column("booking", Text, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("asked_at", InstantColumn, nullable=False),
+    Column("offered", Text),
+    Column("until", InstantColumn),
+    Column("passed", Text, nullable=False),
+    Index(None, "comune", "branch", "service", "asked_at"),
+    Index(None, "comune", "until"),
+)
+"""Bookings whose persons would come earlier.
+
+offered  the hold that is kept for them, `until` then
+passed   JSON list of the starts that they were offered and did not take
+"""
+
 person = Table(
     "person",
     metadata,

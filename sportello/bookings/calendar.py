@@ -60,6 +60,7 @@ class Calendar(Struct, frozen=True):
     holidays     national holidays and the day of the patron saint
     notice       how long before its start a slot can last be booked
     horizon_days how many days ahead of today a slot can first be booked
+    returns_after how long a seat that was given up stays from the public, against trading
     """
 
     id: str
@@ -74,6 +75,7 @@ class Calendar(Struct, frozen=True):
     holidays: frozenset[date] = frozenset()
     notice: timedelta = timedelta(0)
     horizon_days: int = 60
+    returns_after: timedelta = timedelta(0)
 
     def is_open_on(self, day: date) -> bool:
         return day not in self.holidays and not any(day in closure for closure in self.closures)
