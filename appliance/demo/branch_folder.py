@@ -1,4 +1,5 @@
-"""The demo's branch: a directory with a real branch.toml, real keys and invented operators.
+"""The demo's branch: a directory with a real branch.toml, real keys and invented operators, and in
+it the portal that the branch belongs to.
 
 Owns what is made once and kept between runs, and the station.toml that each program is started
 with. Must not know processes nor windows.
@@ -7,6 +8,7 @@ with. Must not know processes nor windows.
 import asyncio
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,6 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from appliance.demo.portal_folder import BRANCH, DemoPortal, make_portal
 from queue_server.accounts.access import Accounts, Operator
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.storage.stores import open_access
@@ -31,6 +34,10 @@ STATIONS: Mapping[str, Role] = {
     WITNESS: Role.INTEGRATION,
 }
 NOTES = "demo.json"
+PORTAL_FOLDER = "portal"
+PORTAL_ADDRESS = re.compile(r'^url = "http://127\.0\.0\.1:\d+"$', re.MULTILINE)
+"""The line of branch.toml that a run writes anew."""
+
 WORDS = ("mare", "lago", "ponte", "viale", "torre", "prato", "fonte", "colle", "porta", "sole")
 
 
@@ -44,10 +51,13 @@ class DemoOperator(Struct, frozen=True):
 
 
 class DemoBranch(Struct, frozen=True):
-    """What was made for the demo. `keys` are the stations' by name."""
+    """What was made for the demo. `keys` are the stations' by name; `portal` is None in a folder
+    that an older version has made, until it is opened.
+    """
 
     operators: tuple[DemoOperator, ...]
     keys: dict[str, str]
+    portal: DemoPortal | None = None
 
 
 class BranchUnusable(Exception):
@@ -62,7 +72,8 @@ def open_branch(directory: Path) -> DemoBranch:
     notes = directory / NOTES
     try:
         if notes.exists():
-            return msgspec.json.decode(notes.read_bytes(), type=DemoBranch)
+            branch = msgspec.json.decode(notes.read_bytes(), type=DemoBranch)
+            return branch if branch.portal else _with_portal(directory, branch)
         if not (directory / FILE_NAME).exists():
             return _made(directory)
     except OSError as error:
@@ -72,6 +83,13 @@ def open_branch(directory: Path) -> DemoBranch:
     raise BranchUnusable(
         f"{directory} holds a branch that is no demo: name another directory with --branch"
     )
+
+
+def write_portal_address(directory: Path, url: str) -> None:
+    """Let the branch's server find its portal at `url` from its next start on."""
+    file = directory / FILE_NAME
+    written = file.read_text(encoding="utf-8")
+    write_private(file, PORTAL_ADDRESS.sub(f"url = {quoted(url)}", written))
 
 
 def write_station(file: Path, *, station: str, key: str, server: str, tables: str = "") -> Path:
@@ -106,10 +124,30 @@ def _made(directory: Path) -> DemoBranch:
     keys = asyncio.run(_let_in(directory, branch.operators))
     branch = msgspec.structs.replace(branch, keys=keys)
     write_private(directory / FILE_NAME, branch_toml(NAME, is_always_open=True))
-    write_private(
-        directory / NOTES, msgspec.json.format(msgspec.json.encode(branch), indent=2).decode()
-    )
+    return _with_portal(directory, branch)
+
+
+def _with_portal(directory: Path, branch: DemoBranch) -> DemoBranch:
+    """The branch, and a portal of which it is one."""
+    portal = make_portal(directory / PORTAL_FOLDER, _password())
+    branch = msgspec.structs.replace(branch, portal=portal)
+    written = (directory / FILE_NAME).read_text(encoding="utf-8")
+    write_private(directory / FILE_NAME, written + _portal_table(portal.branch_key))
+    notes = msgspec.json.format(msgspec.json.encode(branch), indent=2)
+    write_private(directory / NOTES, notes.decode())
     return branch
+
+
+def _portal_table(key: str) -> str:
+    return f"""
+
+# --- Il portale -----------------------------------------------------------------------------------
+# Quello della demo; il suo indirizzo è scritto a ogni avvio.
+[portal]
+branch = {quoted(BRANCH)}
+key = {quoted(key)}
+url = "http://127.0.0.1:8310"
+"""
 
 
 def _operators() -> tuple[DemoOperator, ...]:

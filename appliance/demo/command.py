@@ -16,10 +16,11 @@ from PySide6.QtGui import QGuiApplication
 
 from appliance.demo import screen
 from appliance.demo.branch_folder import BranchUnusable, DemoBranch, open_branch
-from appliance.demo.demo_branch import DemoSettings, ServerMissing, open_house
+from appliance.demo.demo_branch import PORTAL, DemoSettings, ServerMissing, open_house
 from appliance.demo.devices_model import DevicesModel
-from appliance.demo.record import Record, StepFailed
-from appliance.demo.visit import play
+from appliance.demo.portal_model import PortalModel
+from appliance.demo.visit.play import play
+from appliance.demo.visit.record import Record, StepFailed
 from station.run import Options, Stage, run
 
 log = logging.getLogger(__name__)
@@ -62,10 +63,15 @@ def _by_hand(arguments: argparse.Namespace) -> int:
         )
         try:
             async with open_house(stage.tasks, settings, branch) as house:
-                stage.show("Devices.qml", devices=DevicesModel(house, stage.tasks, stage.words))
-                for name in (screen.TOTEM, screen.BOARD, screen.COUNTER):
+                stage.show(
+                    "Devices.qml",
+                    devices=DevicesModel(house, stage.tasks, stage.words),
+                    portal=PortalModel(house, stage.words),
+                )
+                for name in (PORTAL, screen.TOTEM, screen.BOARD, screen.COUNTER):
                     house.start(name)
-                print(f"Il server delle code è su {house.server}", flush=True)
+                print(f"Il server delle code è su {house.server}")
+                print(f"Il portale è su {house.portal}", flush=True)
                 await stage.closed()
         except ServerMissing as missing:
             outcome.failure = str(missing)
@@ -99,7 +105,11 @@ def _unattended(arguments: argparse.Namespace) -> int:
         async def program(stage: Stage) -> None:
             try:
                 async with open_house(stage.tasks, settings, branch) as house:
-                    stage.show("Devices.qml", devices=DevicesModel(house, stage.tasks, stage.words))
+                    stage.show(
+                        "Devices.qml",
+                        devices=DevicesModel(house, stage.tasks, stage.words),
+                        portal=PortalModel(house, stage.words),
+                    )
                     await play(house, record)
             except (StepFailed, ServerMissing) as failed:
                 outcome.failure = str(failed)
@@ -112,6 +122,12 @@ def _tell(directory: Path, branch: DemoBranch) -> None:
     print(f"La sede di prova è in {directory}/. Allo sportello possono accedere:")
     for operator in branch.operators:
         print(f"    {operator.login:<8} {operator.password:<16} {operator.name}")
+    assert branch.portal is not None, "it was opened"
+    citizen, portal = branch.portal.citizen, branch.portal
+    print("Al portale prenota, per esempio,")
+    print(f"    {citizen.given_name} {citizen.surname}, {citizen.codice_fiscale}, {citizen.email}")
+    print("e da /personale accede, con il codice che sta nella finestra dei dispositivi,")
+    print(f"    {portal.login:<8} {portal.password:<16} {portal.name}")
     print("Ctrl-C, o la chiusura della finestra dei dispositivi, termina tutto.", flush=True)
 
 

@@ -1,4 +1,4 @@
-"""A whole branch on this machine while it runs: server, stations, virtual devices, witness.
+"""A whole branch and its portal on this machine while they run, with virtual devices and a witness.
 
 The only wiring of the demo. Owns the order in which things start and end; what they are is told
 by the modules it puts together.
@@ -14,26 +14,38 @@ from pathlib import Path
 from msgspec import Struct
 
 from appliance.demo import screen
-from appliance.demo.branch_folder import BOARD, COUNTER, TOTEM, WITNESS, DemoBranch, quoted
+from appliance.demo.branch_folder import (
+    BOARD,
+    COUNTER,
+    PORTAL_FOLDER,
+    TOTEM,
+    WITNESS,
+    DemoBranch,
+    quoted,
+    write_portal_address,
+)
 from appliance.demo.branch_folder import write_station as write
 from appliance.demo.far_ends import FarEnds
-from appliance.demo.feed import EventRecorder
+from appliance.demo.message_sinks import MessageSinks
+from appliance.demo.portal_folder import portal_toml, write_settings
+from appliance.demo.visit.feed import EventRecorder
 from appliance.supervisor import Program, Supervisor, last_lines
 from station.inspection import Rect
 from station.link import Link
 from station.tasks import Tasks
 from text.catalogue import N_
 
-SERVER = "server"
+SERVER, PORTAL = "server", "portal"
 TITLES = {
     SERVER: N_("Queue server"),
+    PORTAL: N_("Portal"),
     screen.TOTEM: N_("Totem"),
     screen.BOARD: N_("Board"),
     screen.COUNTER: N_("Counter"),
 }
 DISPLAYS = {"2": 2, "3": 3}
 """Addresses of the LED displays, by counter."""
-USUAL_PORT = 8210
+USUAL_PORTS = {SERVER: 8210, PORTAL: 8310}
 SERVER_WITHIN_S = 20.0
 
 NEWS = (
@@ -57,19 +69,21 @@ class DemoSettings(Struct, frozen=True):
 
 
 class House(Struct, frozen=True):
-    """What runs, for anyone who plays in it."""
+    """What runs, for anyone who plays in it. `server` and `portal` are addresses."""
 
     settings: DemoSettings
     branch: DemoBranch
     server: str
+    portal: str
     far_ends: FarEnds
+    sinks: MessageSinks
     supervisor: Supervisor
     link: Link
     journal: EventRecorder
 
     def start(self, name: str) -> None:
-        """Start the station of that name."""
-        self.supervisor.start(_station(self, name))
+        """Start the station of that name, or the portal."""
+        self.supervisor.start(_portal(self) if name == PORTAL else _station(self, name))
 
 
 class ServerMissing(Exception):
@@ -80,7 +94,7 @@ class ServerMissing(Exception):
 async def open_house(
     tasks: Tasks, settings: DemoSettings, branch: DemoBranch
 ) -> AsyncIterator[House]:
-    """Server and devices run, and the stations can be started.
+    """Server and devices run, and portal and stations can be started.
 
     Raises: ServerMissing.
     """
@@ -91,9 +105,11 @@ async def open_house(
             wait_for_pcscd=settings.wait_for_pcscd,
         )
         await ending.enter_async_context(far_ends)
+        sinks = await ending.enter_async_context(MessageSinks(settings.directory / "messages"))
         supervisor = Supervisor(tasks)
         ending.push_async_callback(supervisor.end)
-        port = _free_port()
+        port, portal = _free_port(SERVER), f"http://127.0.0.1:{_free_port(PORTAL)}"
+        write_portal_address(settings.directory, portal)
         server = f"http://127.0.0.1:{port}"
         link = Link(server, WITNESS, branch.keys[WITNESS])
         journal = EventRecorder(link)
@@ -101,7 +117,7 @@ async def open_house(
         witness = tasks.start(link.run(), "witness")
         ending.callback(witness.cancel)
         await _joined(journal, supervisor, settings)
-        yield House(settings, branch, server, far_ends, supervisor, link, journal)
+        yield House(settings, branch, server, portal, far_ends, sinks, supervisor, link, journal)
 
 
 async def _joined(journal: EventRecorder, supervisor: Supervisor, settings: DemoSettings) -> None:
@@ -123,6 +139,14 @@ def _server(settings: DemoSettings, port: int) -> Program:
     command = ("-m", "queue_server", "run", str(settings.directory), "--port", str(port))
     here = ("--public-url", f"http://127.0.0.1:{port}")  # a telephone is a browser of this machine
     return Program(SERVER, (sys.executable, *command, *here), _log_of(settings, SERVER))
+
+
+def _portal(house: House) -> Program:
+    folder = house.settings.directory / PORTAL_FOLDER
+    port = int(house.portal.rpartition(":")[2])
+    write_settings(folder, portal_toml(port, house.sinks.smtp_port, house.sinks.gateway))
+    command = (sys.executable, "-m", "portal", "run", str(folder))
+    return Program(PORTAL, command, _log_of(house.settings, PORTAL))
 
 
 def _station(house: House, name: str) -> Program:
@@ -198,9 +222,9 @@ def _log_of(settings: DemoSettings, name: str) -> Path:
     return folder / f"{name}.log"
 
 
-def _free_port() -> int:
-    """The usual port, or any other one if it is taken."""
-    for port in (USUAL_PORT, 0):
+def _free_port(name: str) -> int:
+    """The usual port of a server, or any other one if it is taken."""
+    for port in (USUAL_PORTS[name], 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

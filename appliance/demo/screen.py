@@ -16,7 +16,7 @@ TRUE_SIZES: Mapping[str, Rect] = {
     TOTEM: Rect(0, 0, 1080, 1920),
     BOARD: Rect(1080, 0, 1920, 1080),
     COUNTER: Rect(1080, 1080, 1366, 768),
-    DEVICES: Rect(3000, 0, 1280, 940),
+    DEVICES: Rect(3000, 0, 1280, 1560),
 }
 """Every window as large as in a branch, side by side, with room for the docked counter."""
 OWN_SCREEN = (4300, 1920)

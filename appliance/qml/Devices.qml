@@ -11,6 +11,7 @@ StationWindow {
     id: root
 
     required property var devices
+    required property var portal
 
     readonly property bool wide: width >= 1000
 
@@ -120,6 +121,13 @@ StationWindow {
                     Layout.fillWidth: true
                     Layout.fillHeight: root.wide
                     Layout.preferredWidth: 1
+                }
+                PortalPart {
+                    portal: root.portal
+                    Layout.row: root.wide ? 2 : 4
+                    Layout.column: 0
+                    Layout.columnSpan: root.wide ? 2 : 1
+                    Layout.fillWidth: true
                 }
             }
         }

@@ -22,7 +22,7 @@ from msgspec import Struct
 from appliance.demo import screen
 from appliance.demo.branch_folder import write_station
 from appliance.demo.sample_cards import HEALTH_CARDS
-from appliance.demo.ui_robot import Hand, Window
+from appliance.demo.visit.ui_robot import Hand, Window
 from benchmarks.branch import BenchmarkServer, Folder, serving, set_up_branch
 from benchmarks.figures import FigureRow, slowest
 from benchmarks.ground import Ground

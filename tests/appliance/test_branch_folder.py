@@ -1,12 +1,25 @@
 """The demo's branch is made once, kept, private, and never takes another's place."""
 
+import shutil
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from appliance.demo.branch_folder import STATIONS, BranchUnusable, open_branch, write_station
+from appliance.demo.branch_folder import (
+    NOTES,
+    PORTAL_FOLDER,
+    STATIONS,
+    BranchUnusable,
+    DemoBranch,
+    open_branch,
+    write_portal_address,
+    write_station,
+)
+from appliance.demo.portal_folder import portal_toml, write_settings
+from portal.config import settings as portal_settings
 from queue_server.config.branch_file import read_settings
 from station.config import read_config
 
@@ -24,6 +37,32 @@ def test_the_branch_is_sound_and_only_its_owner_reads_it(tmp_path: Path) -> None
     assert len(plan.counters) == 9
     for path in [tmp_path / "branch", *(tmp_path / "branch").iterdir()]:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_the_branch_belongs_to_a_portal_whose_settings_are_sound(tmp_path: Path) -> None:
+    branch = open_branch(tmp_path)
+    assert branch.portal is not None
+    write_portal_address(tmp_path, "http://127.0.0.1:9999")
+    told = read_settings(tmp_path, datetime.now(UTC).date()).portal
+    assert told is not None
+    assert (told.url, told.key) == ("http://127.0.0.1:9999", branch.portal.branch_key)
+    folder = tmp_path / PORTAL_FOLDER
+    write_settings(folder, portal_toml(9999, 25, "http://127.0.0.1:26/sms"))
+    read = portal_settings.read_settings(folder)
+    assert read.server.port == 9999
+    assert read.notifications.sms is not None
+
+
+def test_a_branch_of_an_older_demo_gets_a_portal(tmp_path: Path) -> None:
+    made = open_branch(tmp_path)
+    shutil.rmtree(tmp_path / PORTAL_FOLDER)
+    toml = (tmp_path / "branch.toml").read_text()
+    (tmp_path / "branch.toml").write_text(toml[: toml.rindex("\n# ---")])
+    (tmp_path / NOTES).write_bytes(msgspec.json.encode(DemoBranch(made.operators, made.keys)))
+    again = open_branch(tmp_path)
+    assert again.keys == made.keys
+    assert again.portal is not None
+    assert read_settings(tmp_path, datetime.now(UTC).date()).portal is not None
 
 
 def test_somebody_elses_branch_is_left_alone(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import pytest_asyncio
 from appliance.demo import screen
 from appliance.demo.branch_folder import open_branch
 from appliance.demo.demo_branch import DemoSettings, House, open_house
-from appliance.demo.ui_robot import Hand, Window
-from appliance.demo.visit import window_of
+from appliance.demo.visit.scene import window_of
+from appliance.demo.visit.ui_robot import Hand, Window
 from station.inspection import Rect
 from station.tasks import Tasks
 

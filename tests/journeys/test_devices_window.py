@@ -7,10 +7,10 @@ from typing import Any
 import pytest_asyncio
 
 from appliance.demo import far_ends
-from appliance.demo.colleagues import begin_the_morning
 from appliance.demo.demo_branch import House
 from appliance.demo.devices_model import DevicesModel
 from appliance.demo.sample_cards import HEALTH_CARDS
+from appliance.demo.visit.colleagues import begin_the_morning
 from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import Cut, NetworkConnection, Paragraph, PrintJob, Qr
 from hardware.virtual.printer import PrinterFault

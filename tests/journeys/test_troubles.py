@@ -7,7 +7,7 @@ from appliance.demo import screen
 from appliance.demo.branch_folder import TOTEM
 from appliance.demo.demo_branch import SERVER, House
 from appliance.demo.sample_cards import HEALTH_CARDS
-from appliance.demo.ui_robot import Window
+from appliance.demo.visit.ui_robot import Window
 from hardware.virtual.card import Faults
 from hardware.virtual.citizens import CITIZENS, health_card
 from hardware.virtual.printer import PrinterFault

@@ -9,13 +9,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 from appliance.demo.demo_branch import House
-from appliance.demo.visit import STEPS
+from appliance.demo.visit.play import STEPS
 from tests.journeys.conftest import Trace
 
 FIGURES_MS = {
-    "card_in_to_choices": 1000,
+    "card_in_to_appointment": 1000,
     "touch_to_last_byte_printed": 400,
     "totem_start_to_first_page": 2000,
 }
@@ -44,7 +45,7 @@ async def appliance(
             await process.communicate()
 
 
-async def test_a_citizen_goes_from_the_card_to_the_closed_ticket(
+async def test_a_citizen_books_comes_is_called_and_says_how_it_was(
     no_screen: dict[str, str], trace: Trace, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -56,13 +57,16 @@ async def test_a_citizen_goes_from_the_card_to_the_closed_ticket(
     assert visit["is_complete"]
     assert [step["name"] for step in visit["steps"][1:]] == [step.__name__ for step in STEPS]
     for step in visit["steps"]:
-        assert len(step["pictures"]) == 4
+        assert len(step["pictures"]) == 5
         assert all((out / picture).stat().st_size > 5000 for picture in step["pictures"])
     paper = (out / "ticket.txt").read_text()
     assert visit["ticket"] in paper
     assert f"/turno/{visit['ticket']}-" in paper
     assert (out / "ticket.png").read_bytes().startswith(b"\x89PNG")
     assert (out / "announcement.wav").read_bytes().startswith(b"RIFF")
+    invitation = Calendar.from_ical((out / "invitation.ics").read_text())
+    assert invitation["METHOD"] == "REQUEST"
+    assert "Il suo appuntamento è confermato" in (out / "mail.html").read_text()
     for figure, limit_ms in FIGURES_MS.items():
         assert visit["figures"][figure] < BUSY * limit_ms
     assert visit["ticket"] in told.decode()
@@ -78,11 +82,11 @@ async def test_a_step_that_is_not_seen_is_named_and_fails(
         _, complaints = await process.communicate()
     assert process.returncode == 1
     last = complaints.decode().splitlines()[-1]
-    assert "step 2, insert_the_card: there is no card reader" in last
+    assert "step 8, insert_the_card: there is no card reader" in last
     visit = json.loads((out / "visit.json").read_text())
     assert not visit["is_complete"]
     assert visit["failure"] in last
-    assert (out / "02-insert-the-card-totem.png").exists()
+    assert (out / "08-insert-the-card-totem.png").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -95,7 +99,9 @@ async def test_nothing_is_left_behind(
         assert process.stdout is not None
         while b"http://127.0.0.1" not in (line := await process.stdout.readline()):
             assert line, "the demo ended before it began"
-        await trace.shows("queue_server", "totem", "counter_client", "display_board", "pcscd")
+        await trace.shows(
+            "queue_server", "portal", "totem", "counter_client", "display_board", "pcscd"
+        )
         process.send_signal(number)
         await process.communicate()
     assert process.returncode == (-number if number is signal.SIGKILL else 0)

@@ -9,22 +9,30 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+import aiosmtplib
+from aiohttp import ClientSession
 
 from appliance.demo import far_ends, screen
 from appliance.demo.branch_folder import DemoBranch, DemoOperator
 from appliance.demo.demo_branch import DISPLAYS, SERVER, DemoSettings, House
 from appliance.demo.devices_model import DevicesModel
 from appliance.demo.far_ends import FarEnds
-from appliance.demo.feed import EventRecorder
+from appliance.demo.message_sinks import MessageSinks
+from appliance.demo.portal_folder import DemoPortal
+from appliance.demo.portal_model import PortalModel
 from appliance.demo.sample_cards import HEALTH_CARDS
+from appliance.demo.visit.feed import EventRecorder
 from appliance.supervisor import Program as Running
 from appliance.supervisor import ProgramState, Supervisor
 from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import Cut, NetworkConnection, Paragraph, PrintJob, Qr
 from hardware.virtual.printer import PrinterFault
+from portal.config.sample import CitizenToTry
 from sportello.model.commands import ConfirmCall
 from sportello.model.person import Actor, Role
 from station.tasks import Tasks
@@ -41,14 +49,29 @@ OPERATORS = (
     DemoOperator("anna", "Anna Bianchi", (Role.OPERATOR,), "vela-quercia-27"),
     DemoOperator("carla", "Carla Verdi", (Role.OPERATOR, Role.SUPERVISOR), "ponte-lampada-81"),
 )
+PORTAL = DemoPortal(
+    branch_key="-",
+    citizen=CitizenToTry("Maria", "Fontanelli", "FNTMRA85D52L840G", "maria@example.it", "-"),
+    login="anna",
+    name="Anna Marchi",
+    password="colle-prato-46",
+    second_factor="JBSWY3DPEHPK3PXP",
+)
+CONFIRMED = """Il suo appuntamento è confermato. Qui sotto trova tutti i dati.
+
+venerdì 27 novembre 2026, dalle 12:30 alle 12:45
+Servizio: Autentica di firma e copia conforme
+Dove: Sportello polifunzionale del centro, Piazza della Libertà 1, Borgo San Lieto
+Codice: G2GHP56J"""
 STAYS, ENDS, FAILS = "import time; time.sleep(600)", "pass", "raise SystemExit(2)"
 
 
 @dataclass
 class Desk:
-    """The devices of a demo, and hands before them."""
+    """The devices of a demo and its portal, and hands before them."""
 
     model: Any
+    portal: PortalModel
     house: House
     hall: Hall
     tasks: Tasks
@@ -95,20 +118,24 @@ def told(story: Story, board: str = STAYS, counter: str = STAYS) -> Arrange:
         hall.link.join()
         supervisor = Supervisor(tasks)
         try:
-            async with FarEnds(
-                folder, displays=tuple(DISPLAYS.values()), wait_for_pcscd=True
-            ) as ends:
+            async with (
+                FarEnds(folder, displays=tuple(DISPLAYS.values()), wait_for_pcscd=True) as ends,
+                MessageSinks(folder / "messages") as sinks,
+            ):
                 house = House(
                     DemoSettings(folder, {}),
-                    DemoBranch(OPERATORS, {}),
+                    DemoBranch(OPERATORS, {}, PORTAL),
                     "http://127.0.0.1:8210",
+                    "http://127.0.0.1:8310",
                     ends,
+                    sinks,
                     supervisor,
                     hall.link,
                     EventRecorder(hall.link),
                 )
                 model = DevicesModel(house, tasks, CATALOGUE.words(language))
-                desk = Desk(model, house, hall, tasks)
+                portal = PortalModel(house, CATALOGUE.words(language))
+                desk = Desk(model, portal, house, hall, tasks)
                 desk.run(SERVER)
                 desk.run(screen.TOTEM)
                 desk.run(screen.BOARD, board)
@@ -116,7 +143,7 @@ def told(story: Story, board: str = STAYS, counter: str = STAYS) -> Arrange:
                 await desk.until(lambda: screen.COUNTER in supervisor.conditions)
                 await story(desk)
                 model.refresh()
-                yield {"devices": model}
+                yield {"devices": model, "portal": portal}
         finally:
             await supervisor.end()
             await tasks.end()
@@ -167,6 +194,21 @@ async def no_reader(desk: Desk) -> None:
     desk.house.far_ends.no_reader = far_ends.TAKEN
 
 
+async def messages_arrived(desk: Desk) -> None:
+    """The portal has sent a mail and an SMS, and the mail is read."""
+    sinks = desk.house.sinks
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "sportello@borgosanlieto.example", "maria@borgosanlieto.example"
+    mail["Subject"] = "Appuntamento confermato: venerdì 27 novembre 2026, 12:30"
+    mail.set_content(CONFIRMED)
+    mail.add_alternative(f"<p>{CONFIRMED}</p>", subtype="html")
+    await aiosmtplib.send(mail, hostname="127.0.0.1", port=sinks.smtp_port, start_tls=False)
+    text = "Comune di Borgo San Lieto: appuntamento ven 27/11 12:30. Codice G2GHP56J."
+    async with ClientSession() as http:
+        await http.post(sinks.gateway, json={"to": "+393331234560", "text": text})
+    desk.portal.read(1)
+
+
 async def programs_down(desk: Desk) -> None:
     """The board was closed, and the counter keeps failing."""
     goals = {screen.BOARD: ProgramState.CLOSED, screen.COUNTER: ProgramState.GIVEN_UP}
@@ -191,6 +233,7 @@ DEVICES_PROGRAM = Program(
         State(*name_and_about(printer_in_trouble), told(printer_in_trouble)),
         State(*name_and_about(everything_unplugged), told(everything_unplugged)),
         State(*name_and_about(no_reader), told(no_reader)),
+        State(*name_and_about(messages_arrived), told(messages_arrived)),
         State(*name_and_about(programs_down), told(programs_down, board=ENDS, counter=FAILS)),
     ),
 )

@@ -10,16 +10,26 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from msgspec import Struct, field
 
-from appliance.demo.ui_robot import HandFailed, Window
+from appliance.demo.visit.ui_robot import HandFailed
 from hardware.errors import DeviceError
 from station.inspection import NotSeen
 
 MOTION_S = 0.3
 """After so long nothing moves any more (Theme.calm): pictures are taken of pages at rest."""
+
+
+class View(Protocol):
+    """What a picture can be taken of: a station's window, or a page in the browser."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def picture(self, file: Path) -> None: ...
 
 
 class NotHappened(Exception):
@@ -78,9 +88,9 @@ class Record:
         self.visit.figures[name] = round(ms, 1)
 
     async def perform(
-        self, name: str, action: Callable[[], Awaitable[None]], windows: Mapping[str, Window]
+        self, name: str, action: Callable[[], Awaitable[None]], views: Mapping[str, View]
     ) -> None:
-        """Do one step, then take a picture of every window. Raises: StepFailed."""
+        """Do one step, then take a picture of every view. Raises: StepFailed."""
         step = RecordedStep(len(self.visit.steps) + 1, name)
         self.visit.steps.append(step)
         begun_s = time.monotonic()
@@ -88,11 +98,11 @@ class Record:
             await action()
             step.ms = round((time.monotonic() - begun_s) * 1000, 1)
             await asyncio.sleep(MOTION_S)
-            await self._take_pictures(step, windows)
+            await self._take_pictures(step, views)
         except (NotSeen, NotHappened, HandFailed, DeviceError, OSError, TimeoutError) as why:
             reason = " ".join(str(why).split()) or "it took too long"
             self.visit.failure = f"step {step.number}, {name}: {reason}"
-            await self._take_last_pictures(step, windows)
+            await self._take_last_pictures(step, views)
             raise StepFailed(self.visit.failure) from why
         finally:
             self.save()
@@ -103,26 +113,33 @@ class Record:
         written = msgspec.json.format(msgspec.json.encode(self.visit), indent=2)
         (self.out / "visit.json").write_bytes(written)
 
-    async def _take_pictures(self, step: RecordedStep, windows: Mapping[str, Window]) -> None:
-        async def take(window: Window) -> None:
-            file = self.out / f"{step.number:02}-{step.name.replace('_', '-')}-{window.name}.png"
-            await window.picture(file)
+    async def _take_pictures(self, step: RecordedStep, views: Mapping[str, View]) -> None:
+        async def take(view: View) -> None:
+            file = self.out / f"{step.number:02}-{step.name.replace('_', '-')}-{view.name}.png"
+            await view.picture(file)
             step.pictures.append(file.name)
 
-        await asyncio.gather(*map(take, windows.values()))
+        await asyncio.gather(*map(take, views.values()))
         step.pictures.sort()
 
-    async def _take_last_pictures(self, step: RecordedStep, windows: Mapping[str, Window]) -> None:
+    async def _take_last_pictures(self, step: RecordedStep, views: Mapping[str, View]) -> None:
         """Of a step that failed: as many as can still be had."""
-        for name, window in windows.items():
+        for name, view in views.items():
             try:
                 async with asyncio.timeout(2):
-                    await self._take_pictures(step, {name: window})
+                    await self._take_pictures(step, {name: view})
             except (OSError, TimeoutError):
                 continue
 
 
-LEFT_BEHIND = ("ticket.png", "ticket.txt", "announcement.wav", "visit.json")
+LEFT_BEHIND = (
+    "ticket.png",
+    "ticket.txt",
+    "announcement.wav",
+    "mail.html",
+    "invitation.ics",
+    "visit.json",
+)
 
 
 def _machine() -> str:

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from appliance.demo.record import NotHappened
+from appliance.demo.visit.record import NotHappened
 from sportello.model.events import AnyEvent
 from sportello.model.tags import snake_case
 from station.link import Joined, Link, LinkEvent, LinkLost

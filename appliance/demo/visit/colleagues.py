@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from msgspec import Struct
 
 from appliance.demo.branch_folder import DemoBranch
-from appliance.demo.record import NotHappened
+from appliance.demo.visit.record import NotHappened
 from sportello.model.commands import CallNext, Close, OpenCounter, StartServing, TakeTicket
 from sportello.model.events import TicketCalled
 from sportello.model.wire import LoggedIn, Login, Reply, StationCommand, down_decoder, encode
