@@ -29,6 +29,7 @@ from portal.identity.site import IdentitySite, open_identity
 from portal.notifications.post_office import open_worker
 from portal.pages.site import PublicSite
 from portal.prepare import prepare
+from portal.staff.site import StaffSite
 from portal.storage.database import open_database
 from portal.sync.door import SyncDoor
 from portal.sync.high_water import HighWater
@@ -131,7 +132,13 @@ def _site(
     middlewares = [_begin, problems.middleware, public.errors.middleware]
     app = web.Application(middlewares=middlewares, client_max_size=MOST_BYTES)
     door = SyncDoor(context, watch)
-    sites: tuple[PortalSite, ...] = (ApiSite(context), door, public, identity)
+    sites: tuple[PortalSite, ...] = (
+        ApiSite(context),
+        door,
+        public,
+        identity,
+        StaffSite(context),
+    )
     for site in sites:
         site.add_to(app)
     return app

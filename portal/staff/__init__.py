@@ -6,5 +6,6 @@ Must not decide about bookings, calendars or messages: `portal.bookings`, `porta
 door        who asks, what their roles allow, and the frame of every staff page
 activity    the log of who did what when, each reading of a person's data included
 notes       what staff writes about a booking
+bookings/   the day, a search, one booking, requests
 versions    sheets and calendars as they were
 """

@@ -23,7 +23,7 @@ from portal.identity.owners import Owner, OwnerKind
 from portal.identity.pages.sentences import RefusalSentences, sentences_of, status_of
 from portal.identity.pages.sign_in import SignInWay, ways_of
 from portal.identity.refusals import SignInRefused, TooManySignIns, WrongSecondFactor
-from portal.identity.rights import EVERYWHERE, StaffRole
+from portal.identity.rights import StaffRole
 from portal.identity.session_rows import sessions_within
 from portal.identity.sign_in_log import SignInRecord
 from portal.identity.signed_in import ProofLevel, SignInMethod
@@ -73,19 +73,6 @@ class StaffCodePage(SitePage, frozen=True, kw_only=True):
     refused: RefusalSentences | None = None
 
 
-class GivenRoleShown(Struct, frozen=True):
-    role: str
-    branch: str
-
-
-class StaffDeskPage(SitePage, frozen=True, kw_only=True):
-    template: ClassVar[str] = "staff_desk.html"
-
-    name: str
-    roles: tuple[GivenRoleShown, ...]
-    form_token: str
-
-
 class StaffSignInPages:
     def __init__(
         self,
@@ -103,30 +90,11 @@ class StaffSignInPages:
         self._browsers = Browsers(context)
 
     def add_to(self, app: web.Application) -> None:
-        app.router.add_get(STAFF_AREA, self.desk)
         app.router.add_get(PASSWORD, self.ask_password)
         app.router.add_post(PASSWORD, self.take_password)
         app.router.add_get(CODE, self.ask_code)
         app.router.add_post(CODE, self.take_code)
         app.router.add_post(LOG_OUT, self.log_out)
-
-    async def desk(self, request: web.Request) -> web.Response:
-        asked, staff = await signed_in_staff(request, self._kit, self._visitors)
-        words = asked.words
-        roles = []
-        for given in staff.member.roles:
-            branch = asked.comune.branches.get(given.branch)
-            where = given.branch if branch is None else asked.text(branch.name)
-            if given.branch == EVERYWHERE:
-                where = words.gettext("all branches")
-            roles.append(GivenRoleShown(words.gettext(ROLE_NAMES[given.role]), where))
-        page = StaffDeskPage(
-            title=words.gettext("Staff"),
-            name=staff.member.name,
-            roles=tuple(roles),
-            form_token=self._visitors.form_token(staff.session),
-        )
-        return self._kit.page(request, page)
 
     async def ask_password(self, request: web.Request) -> web.Response:
         return self._password_page(request, "", None)

@@ -1,0 +1,89 @@
+"""The first page of staff: the sections that one's roles open, with what waits there."""
+
+from typing import ClassVar
+
+from aiohttp import web
+from babel.dates import format_date
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.bookings import moderation
+from portal.identity.entrance import STAFF_AREA
+from portal.identity.pages.staff import ROLE_NAMES
+from portal.identity.rights import EVERYWHERE, StaffRight
+from portal.staff import menu
+from portal.staff.door import StaffAsked, StaffDoor, StaffPage
+from text.times import locale_of
+
+
+class HomeTile(Struct, frozen=True):
+    """`count` is how much waits there for a person."""
+
+    href: str
+    label: str
+    hint: str
+    count: int
+
+
+class RoleShown(Struct, frozen=True):
+    role: str
+    branch: str
+
+
+class StaffHome(StaffPage, frozen=True, kw_only=True):
+    template: ClassVar[str] = "home.html"
+
+    today: str
+    tiles: tuple[HomeTile, ...]
+    roles: tuple[RoleShown, ...]
+
+
+class HomePages:
+    def __init__(self, door: StaffDoor) -> None:
+        self._door = door
+
+    def add_to(self, app: web.Application) -> None:
+        app.router.add_get(STAFF_AREA, self._door.for_everyone(self.show))
+
+    async def show(self, request: web.Request, asked: StaffAsked) -> web.Response:
+        words = asked.words
+        async with self._door.context.database.reading() as connection:
+            counts = await _counts(connection, asked)
+        page = StaffHome(
+            title=words.gettext("Staff"),
+            today=format_date(asked.now, "full", locale_of(asked.language)),
+            tiles=tuple(
+                HomeTile(
+                    asked.page.href(section.path),
+                    words.gettext(section.label),
+                    words.gettext(section.hint),
+                    counts.get(section.path, 0),
+                )
+                for section in menu.SECTIONS
+                if asked.may(section.right)
+            ),
+            roles=tuple(_roles(asked)),
+        )
+        return self._door.page(request, asked, page)
+
+
+async def _counts(connection: AsyncConnection, asked: StaffAsked) -> dict[str, int]:
+    """By section, what waits for a person. It names no one, so it is no reading to log."""
+    counts: dict[str, int] = {}
+    comune = asked.comune.id
+    moderated = asked.branches_with(StaffRight.MODERATE)
+    if moderated:
+        waiting = await moderation.requested(connection, comune, asked.now)
+        counts[menu.REQUESTS] = sum(each.appointment.branch in moderated for each in waiting)
+    return counts
+
+
+def _roles(asked: StaffAsked) -> list[RoleShown]:
+    shown = []
+    for given in asked.member.roles:
+        branch = asked.comune.branches.get(given.branch)
+        where = given.branch if branch is None else asked.text(branch.name)
+        if given.branch == EVERYWHERE:
+            where = asked.words.gettext("all branches")
+        shown.append(RoleShown(asked.words.gettext(ROLE_NAMES[given.role]), where))
+    return shown

@@ -1,0 +1,41 @@
+"""The sections of the staff pages: where each begins, and which right opens it."""
+
+from msgspec import Struct
+
+from portal.identity.entrance import STAFF_AREA
+from portal.identity.rights import StaffRight
+from text.catalogue import N_
+
+DAY = f"{STAFF_AREA}/giornata"
+SEARCH = f"{STAFF_AREA}/cerca"
+REQUESTS = f"{STAFF_AREA}/richieste"
+BOOKING = f"{STAFF_AREA}/prenotazioni"
+
+
+class StaffSection(Struct, frozen=True):
+    """`hint` says in a few words what one does there."""
+
+    path: str
+    label: str
+    hint: str
+    right: StaffRight
+
+
+_R = StaffRight
+SECTIONS = (
+    StaffSection(
+        DAY, N_("Day"), N_("The bookings of a branch, hour by hour; to print."), _R.READ_DAY
+    ),
+    StaffSection(
+        SEARCH,
+        N_("Find"),
+        N_("A booking by code, surname, codice fiscale or telephone."),
+        _R.FIND_BOOKINGS,
+    ),
+    StaffSection(
+        REQUESTS,
+        N_("Requests"),
+        N_("Bookings that wait for an office to approve them."),
+        _R.MODERATE,
+    ),
+)

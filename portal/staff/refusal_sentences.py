@@ -1,0 +1,63 @@
+"""What staff reads when something is refused: the reason and the remedy, by the refusal's code."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from text.catalogue import N_
+
+_OTHERWISE = N_("This cannot be done now. Load the page again and look at the present state.")
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "right_missing": N_(
+            "An administrator can give you a role that opens this page, at this branch or for the "
+            "whole Comune."
+        ),
+        "unknown_booking": N_("There is no such booking. Look for it by its code or the surname."),
+        "unknown_branch": N_("There is no such branch. Choose one from the list."),
+        "unknown_service": N_("There is no such service. Choose one from the list."),
+        "unknown_calendar": N_("There is no such calendar. It may have been withdrawn."),
+        "unknown_message": N_(
+            "There is no such message. It may have been deleted with its booking."
+        ),
+        "version_changed": N_(
+            "The booking has changed meanwhile: the citizen or another operator was faster. Look "
+            "at it again, then decide."
+        ),
+        "sheet_changed": N_(
+            "Another operator has saved a change meanwhile. Open it again and repeat yours, so "
+            "that neither is lost."
+        ),
+        "already_arrived": N_(
+            "The citizen has arrived at the branch: the branch goes on with this visit."
+        ),
+        "booking_over": N_("This booking has ended: it was cancelled, refused, served or missed."),
+        "written_elsewhere": N_(
+            "Its day has begun, so the branch decides. Call the branch, or see it at the counter."
+        ),
+        "hold_expired": N_(
+            "The place was kept for a few minutes and is free again. Choose a time."
+        ),
+        "hold_used": N_("This place has become a booking already. Look for it by the surname."),
+        "hold_unknown": N_("The place is not kept any more. Choose a time again."),
+        "slot_full": N_("Another person has just taken this time. Choose another one."),
+        "slot_withdrawn": N_("This time is not offered any more. Choose another one."),
+        "too_late": N_("It is too late to book this time. Choose a later one."),
+        "too_early": N_("This time cannot be booked yet. Choose an earlier one."),
+        "other_service": N_("A booking moves to a time of the same service and as many people."),
+        "wish_pending": N_("The branch has been asked for a change already. Wait for its answer."),
+        "portal_reconciling": N_(
+            "The portal and the branch are comparing their bookings after a restore. Try again in "
+            "some minutes."
+        ),
+        "not_to_send_again": N_(
+            "This message cannot be sent again: it was sent, or it is not true any more."
+        ),
+        "no_contact": N_("This person was told by voice: there is no address to send to."),
+    }
+)
+
+
+def sentence_of_refusal(code: str) -> str:
+    """Its English id, to be said with `gettext`."""
+    return SENTENCES.get(code, _OTHERWISE)

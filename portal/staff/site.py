@@ -1,0 +1,35 @@
+"""The routes of the staff pages, joined from those of each subject."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from aiohttp import web
+
+from portal.context import PortalContext
+from portal.identity.entrance import STAFF_AREA
+from portal.staff.bookings.booking_pages import BookingPages
+from portal.staff.bookings.day_pages import DayPages
+from portal.staff.bookings.request_pages import RequestPages
+from portal.staff.door import StaffDoor, StaffForm, StaffRoute
+from portal.staff.home import HomePages
+from web.pages.static_files import StaticFiles
+
+_OURS = Path(str(files("portal.staff"))) / "static"
+LOOKS = tuple(_OURS / name for name in ("staff.css", "staff.js"))
+
+
+class StaffSite:
+    def __init__(self, context: PortalContext) -> None:
+        self._door = StaffDoor(context)
+        self._home = HomePages(self._door)
+        self._files = StaticFiles(LOOKS)
+        self.routes: tuple[StaffRoute | StaffForm, ...] = (
+            *DayPages(self._door).routes,
+            *BookingPages(self._door).routes,
+            *RequestPages(self._door).routes,
+        )
+
+    def add_to(self, app: web.Application) -> None:
+        app.router.add_get(f"{STAFF_AREA}/static/{{name}}", self._files.answer)
+        self._home.add_to(app)
+        self._door.open(app, self.routes)

@@ -1,0 +1,51 @@
+"""The staff pages in a real Chromium: no barrier, nothing wider than the screen."""
+
+import re
+
+from portal.identity.rights import StaffRole
+from tests.portal.staff.an_operator import an_operator
+from tests.queue_server.a_browser import a_browser
+from web.sessions.browser_sessions import COOKIE
+
+WIDE, SMALL = (1280, 900), (375, 760)
+
+
+async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
+    portal = small_portal
+    operator = await an_operator(portal, StaffRole.ADMINISTRATOR)
+    made = await portal.booked()
+    wanted = await portal.booked("segretariato-sociale")
+    _, moving = await operator.read(f"/personale/prenotazioni/{made['id']}/sposta")
+    slot = re.findall(r'name="slot" value="([^"]+)"', moving)[-1]
+    await operator.send(f"/personale/prenotazioni/{made['id']}/sposta", {"slot": slot})
+    await operator.send(
+        f"/personale/prenotazioni/{made['id']}/nota", {"note": "Chiede l'ascensore"}
+    )
+    day = made["starts_at"][:10]
+    paths = [
+        "/personale",
+        f"/personale/giornata?sede=centro&giorno={day}",
+        "/personale/cerca",
+        f"/personale/prenotazioni/{made['id']}?fatto=spostato",
+        f"/personale/prenotazioni/{made['id']}/sposta",
+        f"/personale/prenotazioni/{made['id']}/annulla",
+        "/personale/richieste",
+        f"/personale/prenotazioni/{wanted['id']}/richiesta",
+        "/personale/prenotazioni/nothing",
+    ]
+    async with a_browser(WIDE) as browser:
+        await browser.open(portal.url + "/personale")
+        cookie = {
+            "name": COOKIE, "value": operator.secret, "url": portal.url,
+            "secure": True, "httpOnly": True, "path": "/", "sameSite": "Lax",
+        }  # fmt: skip
+        await browser._devtools("Network.setCookie", cookie)
+        for size in (WIDE, SMALL):
+            await browser.resize(size)
+            for path in paths:
+                await browser.open(portal.url + path)
+                assert "/accesso" not in await browser.tell("return location.pathname"), path
+                assert await browser.barriers() == [], path
+                wide = await browser.tell("return document.documentElement.scrollWidth")
+                assert wide <= size[0], path
+        assert [each for each in await browser.complaints() if "404" not in each] == []
