@@ -72,6 +72,13 @@ async def find_draft(
     return msgspec.json.decode(body, type=BookingDraft)
 
 
+async def holds_of(connection: AsyncConnection, comune: str, browser: str) -> list[str]:
+    """The holds of all drafts of one browser, also those that are over; the oldest draft first."""
+    query = select(draft.c.body).where(draft.c.comune == comune, draft.c.browser == browser)
+    bodies = (await connection.execute(query.order_by(draft.c.expires_at))).scalars()
+    return [msgspec.json.decode(body, type=BookingDraft).hold for body in bodies]
+
+
 async def change_draft(
     connection: AsyncConnection, comune: str, id: str, changed: BookingDraft
 ) -> None:

@@ -229,8 +229,8 @@ async def use_holds(
     await change_seats(connection, comune, held=held, booked=booked)
 
 
-async def give_up(connection: AsyncConnection, comune: str, id: str) -> None:
-    """Its seats are free again. Given up again, or after its end, nothing is done."""
+async def give_up(connection: AsyncConnection, comune: str, id: str) -> bool:
+    """Its seats are free again. False if it was given up before, or is over: nothing is done."""
     ended = (
         update(hold)
         .where(hold.c.comune == comune, hold.c.id == id, hold.c.state == OPEN)
@@ -239,6 +239,7 @@ async def give_up(connection: AsyncConnection, comune: str, id: str) -> None:
     )
     chains = [json.loads(slots) for slots in (await connection.execute(ended)).scalars()]
     await change_seats(connection, comune, held=negative(seats_in(chains)))
+    return bool(chains)
 
 
 async def end_expired(connection: AsyncConnection, comune: str) -> int:

@@ -12,7 +12,7 @@ from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import BranchSheet, ServiceSheet
 from portal.pages.booking.step_list import ListedStep
 from portal.pages.booking.wishes import MOST_PEOPLE, PARTS, SlotWish, week_of_day
-from portal.pages.frame import BOOK
+from portal.pages.frame import BOOK, PageLink
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.saying import day_of, hour_of, moment_of, short_day_of
 
@@ -86,6 +86,7 @@ class ChoicePage(SitePage, frozen=True, kw_only=True):
     people: tuple[ChoiceOption, ...]
     branches: tuple[ChoiceOption, ...]
     parts: tuple[ChoiceOption, ...]
+    shortcuts: tuple[PageLink, ...]
     wish: SlotWish
     first: tuple[FirstSlots, ...]
     week: WeekChoice
@@ -221,6 +222,21 @@ def first_choice(
             ),
         )
         for branch in branches
+    )
+
+
+def shortcuts_of(found: FreeSlots, asked: PageAsked, now: datetime) -> tuple[PageLink, ...]:
+    """What people ask for most, in their words."""
+    monday = str(week_of_day(now.date()) + WEEK)
+    words = asked.words
+
+    def link(label: str, part: str) -> PageLink:
+        query = found.wish.query(da=monday, quando=part)
+        return PageLink(label, asked.href(f"{BOOK}?{query}#settimana"))
+
+    return (
+        link(words.gettext("Mornings of next week"), "mattina"),
+        link(words.gettext("Afternoons of next week"), "pomeriggio"),
     )
 
 

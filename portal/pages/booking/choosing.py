@@ -16,6 +16,7 @@ from portal.pages.booking.choice import (
     look_for_slots,
     part_options,
     people_options,
+    shortcuts_of,
     week_choice,
 )
 from portal.pages.booking.person_form import (
@@ -148,6 +149,7 @@ class ChoosePages:
             people=people_options(found.wish, asked) if moves is None else (),
             branches=branch_options(found.wish, asked, branches),
             parts=part_options(found.wish, asked),
+            shortcuts=shortcuts_of(found, asked, now),
             wish=found.wish,
             first=first_choice(asked, found, branches),
             week=week_choice(asked, found, asked.text(here.name), now),

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from portal.bookings import drafts
 from portal.bookings.drafts import BookingDraft, DraftUnknown
-from portal.bookings.holds import Hold, LimitReached, WantedHold
+from portal.bookings.holds import Hold, LimitReached, WantedHold, give_up
 from portal.branches.sheets import ServiceSheet
 from portal.clients import RequestLimits, client_of, is_exempt
 from portal.context import PortalContext
@@ -38,7 +38,10 @@ class BookingWalk:
     async def hold(
         self, request: web.Request, asked: PageAsked, slot: str, service: str, people: int
     ) -> Hold:
-        """Raises: those of LOST"""
+        """A browser that holds too many lets its oldest one go: it has gone back and chosen again.
+
+        Raises: those of LOST
+        """
         most = self.context.settings.bookings.open_holds
         wanted = WantedHold(
             slot=slot,
@@ -47,7 +50,22 @@ class BookingWalk:
             client=client_of(request, self.context),
             most_open=None if is_exempt(request, self.context) else most,
         )
-        return await self.context.desk(asked.comune.id).hold(wanted)
+        desk = self.context.desk(asked.comune.id)
+        try:
+            return await desk.hold(wanted)
+        except LimitReached:
+            if not await self._let_oldest_go(asked, self.browsers.of(request)):
+                raise
+            return await desk.hold(wanted)
+
+    async def _let_oldest_go(self, asked: PageAsked, browser: KnownBrowser) -> bool:
+        """Whether this browser had a hold."""
+        comune = asked.comune.id
+        async with self.context.database.transaction() as connection:
+            for each in await drafts.holds_of(connection, comune, browser.digest):
+                if await give_up(connection, comune, each):
+                    return True
+        return False
 
     async def open(self, request: web.Request) -> tuple[PageAsked, KnownBrowser, BookingDraft]:
         """Raises: DraftUnknown"""

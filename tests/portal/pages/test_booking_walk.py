@@ -1,7 +1,7 @@
 """A booking from search to confirmation as a browser without scripts makes it, and its bad luck."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from aiohttp import ClientSession
@@ -114,12 +114,16 @@ async def test_the_same_slots_stand_in_the_list_and_in_the_calendar(walk):
     assert slots(as_list) == slots(calendar)
 
 
-async def test_mornings_of_next_week_can_be_asked_for(walk):
-    later = datetime.now(UTC).date() + timedelta(days=7)
-    page = await walk.open(f"/prenota?servizio={SERVICE}&da={later}&quando=mattina")
+async def test_mornings_of_next_week_are_one_touch_away(walk):
+    page = await walk.open(f"/prenota?servizio={SERVICE}")
+    (link,) = page.tree.xpath("//a[text()='Mattine della prossima settimana']/@href")
+    page = await walk.open(link)
     hours = page.tree.xpath("//div[@class='day']//button/text()")
     assert hours
     assert max(hours) < "13:00"
+    (since,) = page.tree.xpath("//input[@type='date']/@value")
+    today = datetime.now(UTC).date()
+    assert date.fromisoformat(since) == today + timedelta(days=7 - today.weekday())
 
 
 async def test_what_is_missing_is_told_at_its_field_and_what_was_written_stays(walk):

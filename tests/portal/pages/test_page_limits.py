@@ -3,6 +3,9 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import func, select
+
+from portal.bookings import tables
 from portal.config.settings import LimitTable
 from portal.pages.site import LOOKS
 from tests.portal.a_portal import a_portal
@@ -34,6 +37,18 @@ async def test_one_client_keeps_five_seats_and_is_told_what_to_do(tmp_path):
                 held = await read(citizen, portal.url + "/prenota", form)
         assert held.status == 409
         assert "Da questo collegamento sono già tenuti diversi orari" in held.text
+
+
+async def test_a_person_who_goes_back_and_chooses_again_never_holds_too_many(tmp_path):
+    async with a_portal(tmp_path, limits=TIGHT) as portal, a_citizen() as citizen:
+        page = await read(citizen, f"{portal.url}/prenota?servizio=autentica-firma")
+        for slot in page.tree.xpath("//div[@class='day']//button/@value")[:8]:
+            form = _hold_form(page) | {"slot": slot}
+            held = await read(citizen, portal.url + "/prenota", form)
+            assert "Teniamo questo orario per lei" in held.text
+        async with portal.context.database.reading() as connection:
+            open_ = select(func.count()).where(tables.hold.c.state == "open")
+            assert (await connection.execute(open_)).scalar_one() == 5
 
 
 async def test_who_asks_too_often_is_asked_to_wait(tmp_path):
