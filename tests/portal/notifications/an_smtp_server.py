@@ -11,7 +11,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 from subprocess import PIPE, Popen
+from threading import Thread
 from typing import IO, Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -79,15 +81,28 @@ async def main(security: str, certificate: str) -> None:
 
 
 class SmtpServer:
-    """`port` is where it listens."""
+    """`port` is where it listens. Its mails are read as they come: a full pipe would stop it."""
 
     def __init__(self, output: IO[str]) -> None:
-        self._output = output
         self.port = int(output.readline())
+        self._mails: Queue[str] = Queue()
+        self._reader = Thread(target=self._read, args=(output,))
+        self._reader.start()
 
     def next_mail(self) -> dict[str, Any]:
         """Waits for it."""
-        return dict(json.loads(self._output.readline()))
+        line = self._mails.get()
+        assert line, "the server has ended"
+        return dict(json.loads(line))
+
+    def join(self) -> None:
+        """After the server has ended."""
+        self._reader.join()
+
+    def _read(self, output: IO[str]) -> None:
+        for line in output:
+            self._mails.put(line)
+        self._mails.put("")
 
 
 @contextmanager
@@ -97,11 +112,13 @@ def an_smtp_server(security: str = "none", certificate: Path | str = "-") -> Ite
     with Popen(program, stdin=PIPE, stdout=PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
+        server = SmtpServer(process.stdout)
         try:
-            yield SmtpServer(process.stdout)
+            yield server
         finally:
             process.stdin.close()
             process.wait()
+            server.join()
 
 
 if __name__ == "__main__":
