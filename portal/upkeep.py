@@ -12,7 +12,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings import erasing
-from portal.bookings.drafts import forget_drafts
 from portal.bookings.holds import end_expired
 from portal.bookings.once import forget_old
 from portal.bookings.slot_rows import publish
@@ -22,6 +21,7 @@ from portal.branches.holidays import with_coming_holidays
 from portal.branches.staff_settings import put, stored
 from portal.identity.forgetting import forget_what_is_over
 from portal.notifications import outbox
+from portal.pages.booking.drafts import forget_drafts
 from portal.staff import activity, notes
 from portal.storage.database import Database
 from portal.sync import changes

@@ -11,10 +11,10 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from portal.api.problems import refusal
-from portal.bookings.drafts import DraftUnknown
 from portal.bookings.person_limit import TooManyBookings
 from portal.branches.directory import UnknownComune
 from portal.error_sentences import sentences_for
+from portal.pages.booking.drafts import DraftUnknown
 from portal.pages.frame import BOOKINGS, HOME, SERVICES, PageLink
 from portal.pages.kit import PageKit, SitePage
 from sportello.model.refusals import Refused, UnknownBooking

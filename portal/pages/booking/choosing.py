@@ -5,9 +5,8 @@ from typing import ClassVar
 from aiohttp import web
 from msgspec.structs import replace
 
-from portal.bookings import drafts
-from portal.bookings.drafts import BookingDraft
 from portal.bookings.holds import LimitReached, give_up
+from portal.pages.booking import drafts
 from portal.pages.booking.choice import (
     ChoicePage,
     branch_options,
@@ -19,6 +18,7 @@ from portal.pages.booking.choice import (
     shortcuts_of,
     week_choice,
 )
+from portal.pages.booking.drafts import BookingDraft
 from portal.pages.booking.person_form import (
     faults_of,
 )

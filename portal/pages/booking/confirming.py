@@ -11,13 +11,14 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
-from portal.bookings import bookings, drafts
-from portal.bookings.drafts import BookingDraft
+from portal.bookings import bookings
 from portal.bookings.holds import give_up
 from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import PersonFaulty
 from portal.branches.sheets import ServiceSheet
 from portal.clients import most_open_bookings
+from portal.pages.booking import drafts
+from portal.pages.booking.drafts import BookingDraft
 from portal.pages.booking.person_form import (
     faults_of,
     named_persons,

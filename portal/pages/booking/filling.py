@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from aiohttp import web
 from msgspec.structs import replace
 
-from portal.bookings import drafts
-from portal.bookings.drafts import BookingDraft
 from portal.identity.visitors import Visitors
+from portal.pages.booking import drafts
+from portal.pages.booking.drafts import BookingDraft
 from portal.pages.booking.person_form import (
     FIELDS,
     FOR_ANOTHER,

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from portal.bookings import drafts
-from portal.bookings.drafts import BookingDraft, DraftUnknown
 from portal.bookings.holds import Hold, LimitReached, WantedHold, give_up
 from portal.branches.sheets import ServiceSheet
 from portal.clients import RequestLimits, client_of, is_exempt
 from portal.context import PortalContext
+from portal.pages.booking import drafts
+from portal.pages.booking.drafts import BookingDraft, DraftUnknown
 from portal.pages.booking.wishes import SlotWish
 from portal.pages.browsers import Browsers, KnownBrowser
 from portal.pages.frame import BOOK, SERVICES, PageLink

@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import hdrs, web
 
-from portal.bookings import bookings, drafts
+from portal.bookings import bookings
 from portal.bookings.bookings import KeptBooking
-from portal.bookings.drafts import BookingDraft
 from portal.bookings.lookup import of_code_and_surname
 from portal.clients import RequestLimits, client_of, is_exempt
 from portal.context import PortalContext
 from portal.notifications.composition.facts import facts_of
 from portal.notifications.composition.invitation import Organizer, calendar_file
 from portal.notifications.kinds import MessageKind
+from portal.pages.booking import drafts
+from portal.pages.booking.drafts import BookingDraft
 from portal.pages.browsers import Browsers
 from portal.pages.frame import BOOK, BOOKINGS, PageLink
 from portal.pages.kit import HEADERS, PageAsked, PageKit
