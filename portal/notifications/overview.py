@@ -128,6 +128,20 @@ async def send_again(connection: AsyncConnection, comune: str, id: str, now: dat
         raise NotToSendAgain(f"message {id} is not one to send again: write to the citizen anew")
 
 
+async def drop(connection: AsyncConnection, comune: str, id: str, now: datetime) -> None:
+    """Staff has decided: this message is not sent. Dropped again, nothing is done.
+
+    Raises: UnknownMessage
+    """
+    this = _is_this(comune, id)
+    if (await connection.execute(select(outbox.c.id).where(this))).first() is None:
+        raise UnknownMessage(f"there is no message {id}")
+    dropped = {"state": MessageState.WITHDRAWN, "withdrawn_at": now}
+    await connection.execute(
+        update(outbox).where(this, outbox.c.state.in_(TO_DECIDE)).values(dropped)
+    )
+
+
 def _is_this(comune: str, id: str) -> ColumnElement[bool]:
     return (outbox.c.comune == comune) & (outbox.c.id == id)
 

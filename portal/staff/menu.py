@@ -9,6 +9,9 @@ from text.catalogue import N_
 DAY = f"{STAFF_AREA}/giornata"
 SEARCH = f"{STAFF_AREA}/cerca"
 REQUESTS = f"{STAFF_AREA}/richieste"
+TO_SETTLE = f"{STAFF_AREA}/da-sistemare"
+MESSAGES = f"{STAFF_AREA}/messaggi"
+ACTIVITY = f"{STAFF_AREA}/attivita"
 BOOKING = f"{STAFF_AREA}/prenotazioni"
 
 
@@ -37,5 +40,17 @@ SECTIONS = (
         N_("Requests"),
         N_("Bookings that wait for an office to approve them."),
         _R.MODERATE,
+    ),
+    StaffSection(
+        TO_SETTLE,
+        N_("To settle"),
+        N_("Bookings above what a changed calendar has."),
+        _R.CHANGE_BOOKINGS,
+    ),
+    StaffSection(
+        MESSAGES, N_("Messages"), N_("What was not sent, and what is unclear."), _R.READ_OUTBOX
+    ),
+    StaffSection(
+        ACTIVITY, N_("Activity"), N_("Who did and read what, for 12 months."), _R.READ_ACTIVITY
     ),
 )

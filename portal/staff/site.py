@@ -9,9 +9,11 @@ from portal.context import PortalContext
 from portal.identity.entrance import STAFF_AREA
 from portal.staff.bookings.booking_pages import BookingPages
 from portal.staff.bookings.day_pages import DayPages
+from portal.staff.bookings.debt_pages import DebtPages
 from portal.staff.bookings.request_pages import RequestPages
 from portal.staff.door import StaffDoor, StaffForm, StaffRoute
 from portal.staff.home import HomePages
+from portal.staff.log_pages import LogPages
 from web.pages.static_files import StaticFiles
 
 _OURS = Path(str(files("portal.staff"))) / "static"
@@ -27,6 +29,8 @@ class StaffSite:
             *DayPages(self._door).routes,
             *BookingPages(self._door).routes,
             *RequestPages(self._door).routes,
+            *DebtPages(self._door).routes,
+            *LogPages(self._door).routes,
         )
 
     def add_to(self, app: web.Application) -> None:

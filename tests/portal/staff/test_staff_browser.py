@@ -30,6 +30,9 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         f"/personale/prenotazioni/{made['id']}/sposta",
         f"/personale/prenotazioni/{made['id']}/annulla",
         "/personale/richieste",
+        "/personale/da-sistemare",
+        "/personale/messaggi",
+        "/personale/attivita",
         f"/personale/prenotazioni/{wanted['id']}/richiesta",
         "/personale/prenotazioni/nothing",
     ]

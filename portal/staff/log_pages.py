@@ -1,0 +1,158 @@
+"""The activity log and the dead letters, as staff reads them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from msgspec import Struct
+
+from portal.identity.rights import StaffRight
+from portal.notifications.overview import (
+    KINDS as MESSAGE_KINDS,
+)
+from portal.notifications.overview import (
+    REASONS,
+    STATES,
+    drop,
+    messages_to_decide,
+    send_again,
+)
+from portal.staff.activity import KINDS, ActivityFilter, ActivityKind, entries, note_activity
+from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
+from portal.staff.menu import ACTIVITY, BOOKING, MESSAGES
+
+ZONE = ZoneInfo("Europe/Rome")
+DAYS_SHOWN = 30
+MOST_SHOWN = 300
+
+
+class ActivityLine(Struct, frozen=True):
+    """`about` is what it was done to, by its id."""
+
+    when: str
+    who: str
+    what: str
+    about: str
+
+
+class ActivityPage(StaffPage, frozen=True, kw_only=True):
+    template: ClassVar[str] = "activity.html"
+
+    lines: tuple[ActivityLine, ...]
+
+
+class DeadLetter(Struct, frozen=True):
+    """Addresses and `booking`, its page, are empty for roles that read no bookings."""
+
+    when: str
+    kind: str
+    address: str
+    state: str
+    why: str
+    answer: str
+    booking: str
+    again: str
+    drop: str
+
+
+class MessagesPage(StaffPage, frozen=True, kw_only=True):
+    template: ClassVar[str] = "messages.html"
+
+    letters: tuple[DeadLetter, ...]
+    may_decide: bool
+
+
+class LogPages:
+    def __init__(self, door: StaffDoor) -> None:
+        self._door = door
+        self._database = door.context.database
+
+    @property
+    def routes(self) -> tuple[StaffRoute | StaffForm, ...]:
+        retry = StaffRight.RETRY_OUTBOX
+        return (
+            StaffRoute(ACTIVITY, StaffRight.READ_ACTIVITY, self.activity),
+            StaffRoute(MESSAGES, StaffRight.READ_OUTBOX, self.messages),
+            StaffForm(MESSAGES + "/{message}/reinvia", retry, self.again),
+            StaffForm(MESSAGES + "/{message}/scarta", retry, self.drop),
+        )
+
+    async def activity(self, request: web.Request, asked: StaffAsked) -> web.Response:
+        """Of the last 30 days, for the whole Comune. Raises: RightMissing"""
+        asked.check(StaffRight.READ_ACTIVITY, None)
+        wanted = ActivityFilter(asked.now - timedelta(days=DAYS_SHOWN), asked.now)
+        async with self._database.reading() as connection:
+            found = await entries(connection, asked.comune.id, wanted, MOST_SHOWN)
+        page = ActivityPage(
+            title=asked.words.gettext("Activity"),
+            lines=tuple(
+                ActivityLine(
+                    f"{each.at.astimezone(ZONE):%d/%m/%Y %H:%M}",
+                    each.operator_name,
+                    asked.words.gettext(KINDS[each.kind]),
+                    " ".join(filter(None, (each.about, each.branch))),
+                )
+                for each in found
+            ),
+        )
+        return self._door.page(request, asked, page)
+
+    async def messages(self, request: web.Request, asked: StaffAsked) -> web.Response:
+        """Those that wait for a decision, of the whole Comune. Raises: RightMissing"""
+        asked.check(StaffRight.READ_OUTBOX, None)
+        words = asked.words
+        async with self._database.transaction() as connection:
+            found = await messages_to_decide(connection, asked.comune.id)
+            await note_activity(
+                connection, asked.comune.id, asked.member, ActivityKind.READ_OUTBOX, asked.now
+            )
+        may_see = asked.member.may(StaffRight.FIND_BOOKINGS)
+        page = MessagesPage(
+            title=words.gettext("Messages to decide"),
+            letters=tuple(
+                DeadLetter(
+                    when=f"{(each.ended_at or each.due_at).astimezone(ZONE):%d/%m/%Y %H:%M}",
+                    kind=words.gettext(MESSAGE_KINDS[each.kind]),
+                    address=each.address if may_see else "",
+                    state=words.gettext(STATES[each.state]),
+                    why=words.gettext(REASONS[each.why]) if each.why else "",
+                    answer=each.answer if may_see else "",
+                    booking=asked.page.href(f"{BOOKING}/{each.booking}") if may_see else "",
+                    again=asked.page.href(f"{MESSAGES}/{each.id}/reinvia"),
+                    drop=asked.page.href(f"{MESSAGES}/{each.id}/scarta"),
+                )
+                for each in found
+            ),
+            may_decide=asked.member.may(StaffRight.RETRY_OUTBOX),
+        )
+        return self._door.page(request, asked, page)
+
+    async def again(
+        self, request: web.Request, asked: StaffAsked, form: Mapping[str, str]
+    ) -> web.Response:
+        """Raises: RightMissing, UnknownMessage, NotToSendAgain"""
+        asked.check(StaffRight.RETRY_OUTBOX, None)
+        id = request.match_info["message"]
+        async with self._database.transaction() as connection:
+            await send_again(connection, asked.comune.id, id, asked.now)
+            kind = ActivityKind.MESSAGE_RETRIED
+            await note_activity(
+                connection, asked.comune.id, asked.member, kind, asked.now, about=id
+            )
+        return self._door.redirect(request, f"{MESSAGES}?fatto=inviato")
+
+    async def drop(
+        self, request: web.Request, asked: StaffAsked, form: Mapping[str, str]
+    ) -> web.Response:
+        """Raises: RightMissing, UnknownMessage"""
+        asked.check(StaffRight.RETRY_OUTBOX, None)
+        id = request.match_info["message"]
+        async with self._database.transaction() as connection:
+            await drop(connection, asked.comune.id, id, asked.now)
+            kind = ActivityKind.MESSAGE_DROPPED
+            await note_activity(
+                connection, asked.comune.id, asked.member, kind, asked.now, about=id
+            )
+        return self._door.redirect(request, f"{MESSAGES}?fatto=scartato")
