@@ -14,7 +14,7 @@ from text.catalogue import Words
 from text.times import clock
 
 MESSAGES = 4
-CODE_LASTS_MS = 1000
+LOOK_AT_THE_CODE_EVERY_MS = 1000
 
 
 class MessageRow(Struct, frozen=True):
@@ -39,6 +39,7 @@ class PortalModel(QObject):
     """
 
     changed = Signal()
+    codeChanged = Signal()  # noqa: N815
 
     def __init__(self, house: House, words: Words) -> None:
         super().__init__()
@@ -50,8 +51,8 @@ class PortalModel(QObject):
         self._read: ReceivedMail | ReceivedSms | None = None
         self._messages = RowModel(MessageRow, lambda row: row.number, self)
         self._clock = QTimer(self)
-        self._clock.setInterval(CODE_LASTS_MS)
-        self._clock.timeout.connect(self.changed)
+        self._clock.setInterval(LOOK_AT_THE_CODE_EVERY_MS)
+        self._clock.timeout.connect(self.codeChanged)
         self._clock.start()
         house.sinks.listen(self._arrived)
 
@@ -98,7 +99,7 @@ class PortalModel(QObject):
     def password(self) -> str:
         return self._portal.password
 
-    @Property(str, notify=changed)
+    @Property(str, notify=codeChanged)
     def code(self) -> str:
         return self._portal.code()
 

@@ -42,21 +42,23 @@ Card {
                     onChosen: Qt.openUrlExternally(root.portal.address)
                 }
             }
-            Repeater {
-                model: [
-                    { label: qsTr("Books online"), value: root.portal.citizen },
-                    { label: qsTr("Works in the office"), value: root.portal.login + " · " + root.portal.password },
-                    { label: qsTr("Code of the telephone"), value: root.portal.code }
-                ]
-
-                Prose {
-                    required property var modelData
-
-                    text: modelData.label + ": " + modelData.value
-                    color: Theme.text
-                    font.pixelSize: Theme.text16
-                    Layout.fillWidth: true
-                }
+            Prose {
+                text: qsTr("Books online") + ": " + root.portal.citizen
+                color: Theme.text
+                font.pixelSize: Theme.text16
+                Layout.fillWidth: true
+            }
+            Prose {
+                text: qsTr("Works in the office") + ": " + root.portal.login + " · " + root.portal.password
+                color: Theme.text
+                font.pixelSize: Theme.text16
+                Layout.fillWidth: true
+            }
+            Prose {
+                text: qsTr("Code of the telephone") + ": " + root.portal.code
+                color: Theme.text
+                font.pixelSize: Theme.text16
+                Layout.fillWidth: true
             }
             Prose {
                 visible: root.portal.messages.count === 0

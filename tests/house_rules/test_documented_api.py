@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from queue_server.api.http import DESCRIPTION
-from tests.house_rules import api_page
+from tests.house_rules import api_page, portal_api_page
 from tests.house_rules.the_documents import GUIDES, named, read, source_files
 
 MESSAGES = (*api_page.COMMANDS, *api_page.QUERIES)
@@ -42,7 +42,7 @@ def test_every_path_of_the_server_is_told_and_every_path_that_is_told_is_one():
     shown = re.findall(r"(?<![\w.:/])/(?:api|healthz|station)[\w/{}.-]*", read(api_page.PAGE))
     told = {_form(path) for path in shown}
     assert {path for path in routes if _form(path) not in told and "turno" not in path} == set()
-    for page in GUIDES:
+    for page in set(GUIDES) - {portal_api_page.PAGE}:
         for path in re.findall(r"(?:GET|POST|PUT|DELETE) (/[\w/{}.-]+)", read(page)):
             assert _form(path) in {_form(route) for route in routes}, f"{named(page)}: {path}"
 

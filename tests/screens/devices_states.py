@@ -55,7 +55,7 @@ PORTAL = DemoPortal(
     login="anna",
     name="Anna Marchi",
     password="colle-prato-46",
-    second_factor="JBSWY3DPEHPK3PXP",
+    second_factor="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
 )
 CONFIRMED = """Il suo appuntamento è confermato. Qui sotto trova tutti i dati.
 
