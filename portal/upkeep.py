@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.bookings import erasing
 from portal.bookings.holds import end_expired
 from portal.bookings.once import forget_old
+from portal.bookings.returns.waiting_list import offer_returned
 from portal.bookings.slot_rows import publish
-from portal.bookings.waiting_list import offer_returned
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.holidays import with_coming_holidays
 from portal.branches.staff_settings import put, stored

@@ -21,14 +21,15 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select, update
 
-from portal.bookings import bookings, waiting_list
+from portal.bookings import bookings
 from portal.bookings.bookings import WantedBooking
 from portal.bookings.desk import BookingDesk
 from portal.bookings.free_slots import free_slots
 from portal.bookings.holds import OPEN, WantedHold, end_expired
 from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import NamedPerson
-from portal.bookings.returned_seats import FIRST_ASKED_FOR, RESTING
+from portal.bookings.returns import waiting_list
+from portal.bookings.returns.returned_seats import FIRST_ASKED_FOR, RESTING
 from portal.bookings.slot_rows import publish
 from portal.bookings.tables import hold, slot, waiting
 from portal.branches.directory import ComuneDirectory

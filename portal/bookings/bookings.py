@@ -28,7 +28,7 @@ from portal.bookings.person_limit import (
     ways_to_tell,
 )
 from portal.bookings.persons import NamedPerson, PersonFaulty, checked, person_row, recipient
-from portal.bookings.returned_seats import rest
+from portal.bookings.returns.returned_seats import rest
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import booking, person
 from portal.branches.directory import ComuneDirectory

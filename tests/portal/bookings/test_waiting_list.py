@@ -8,9 +8,10 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import select, update
 
-from portal.bookings import bookings, tables, waiting_list
+from portal.bookings import bookings, tables
 from portal.bookings.holds import end_expired
-from portal.bookings.waiting_list import OfferOver, WaitingPlace
+from portal.bookings.returns import waiting_list
+from portal.bookings.returns.waiting_list import OfferOver, WaitingPlace
 from portal.branches.staff_settings import put
 from portal.notifications.tables import outbox
 from sportello.bookings.refusals import BookingOver

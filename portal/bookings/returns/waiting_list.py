@@ -23,7 +23,7 @@ from portal.bookings.bookings import KeptBooking
 from portal.bookings.holds import OPEN
 from portal.bookings.person_limit import OPEN_STATES
 from portal.bookings.persons import recipient
-from portal.bookings.returned_seats import FIRST_ASKED_FOR, OFFERED, RESTING
+from portal.bookings.returns.returned_seats import FIRST_ASKED_FOR, OFFERED, RESTING
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import booking, hold, waiting
 from portal.branches.directory import ComuneDirectory
