@@ -94,7 +94,8 @@ async def connect(branch: Path, portal: Path, url: str) -> None:
     table = f'\n[portal]\nurl = "{url}"\nbranch = "{BRANCH}"\nkey = "{told[1]}"\n'
     file = branch / FILE_NAME
     settings = file.read_text("utf-8").replace('zone = "Europe/Rome"', f'zone = "{ZONE}"')
-    file.write_text(settings + table, "utf-8")
+    without = re.sub(r"^\[portal\]\n(?:[^\[\n].*\n?)*", "", settings, flags=re.M)  # the demo's own
+    file.write_text(without + table, "utf-8")
 
 
 async def booked(browser: aiohttp.ClientSession) -> dict[str, Any]:
@@ -155,13 +156,15 @@ async def a_program(package: str, *words: str) -> AsyncIterator[dict[str, Any]]:
     )
     assert process.stderr is not None
     try:
+        told: list[bytes] = []
         async with asyncio.timeout(PATIENCE_S):
             async for line in process.stderr:
-                said = json.loads(line)
+                told.append(line)
+                said = json.loads(line) if line.startswith(b"{") else {}
                 if str(said.get("event")).endswith("_ready"):
                     break
             else:
-                raise AssertionError(f"{package} did not start")
+                raise AssertionError(b"".join(told).decode())
         reading = asyncio.create_task(_read_on(process.stderr))
         yield said
         reading.cancel()
