@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from counter_client.bookings.booking_model import BookingModel
 from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.counter_display import CounterDisplay
@@ -50,8 +51,9 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     note = NoteModel(link, asking, stage.tasks, stage.words)
     question = QuestionModel(link, asking, stage.words, now, lambda: wishes.delivered)
     reception = ReceptionModel(link, asking, stage.words, now)
+    bookings = BookingModel(link, asking, stage.words, now)
     hall = HallModel(link, stage.words, now, AdviceModel(link, stage.tasks, stage.words, now))
-    connect(session, citizen, wishes, note, question, reception, hall)
+    connect(session, citizen, wishes, note, question, reception, hall, bookings)
 
     stage.show(
         "Counter.qml",
@@ -66,6 +68,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         question=question,
         reception=reception,
         hall=hall,
+        bookings=bookings,
         asking=asking,
         docked=docked,
     )
@@ -88,6 +91,7 @@ def connect(
     question: QuestionModel,
     reception: ReceptionModel,
     hall: HallModel,
+    bookings: BookingModel,
 ) -> None:
     """What one model says concerns another."""
     session.wiped.connect(citizen.forget)
@@ -97,6 +101,7 @@ def connect(
     question.done.connect(session.carryOut)
     wishes.changed.connect(question.tick)
     session.wiped.connect(reception.forget)
+    session.wiped.connect(bookings.forget)
     question.noting.connect(note.open)
     session.changed.connect(lambda: note.watch(session.is_at(WindowPage.DESK)))
     session.changed.connect(lambda: reception.watch(session.is_at(WindowPage.RECEPTION)))

@@ -58,6 +58,18 @@ REFUSALS = MappingProxyType(
         "unknown_priority": N_("The branch does not grant this priority any more."),
         "unknown_break": N_("This break was moved already, or is not planned any more."),
         "unknown_policy": N_("The server does not know this rule: update it."),
+        "slot_full": N_("This time was taken a moment ago: choose another one."),
+        "slot_withdrawn": N_("There are no appointments at this time any more."),
+        "too_early": N_("This day is not open for booking yet."),
+        "hold_expired": N_("The time was held for ten minutes and is free again: choose again."),
+        "hold_used": N_("This was booked already: search for the appointment."),
+        "hold_unknown": N_("The time is not held any more: choose again."),
+        "version_changed": N_("The appointment was changed by someone else: search again."),
+        "booking_over": N_("This appointment has ended or was cancelled."),
+        "already_arrived": N_("The citizen has arrived: the appointment cannot be changed."),
+        "written_elsewhere": N_(
+            "This was booked online: until its day it is changed on the pages of the portal."
+        ),
         "storage_full": N_("The server's disk is full: nothing was done. Call technical support."),
         "not_leading": N_("The server is handing over to another one: try again in a moment."),
     }

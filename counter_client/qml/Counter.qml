@@ -5,6 +5,7 @@ import QtQuick.Layouts
 import QtQuick.Window
 import Station
 import "asking"
+import "bookings"
 import "desk"
 import "hall"
 import "reception"
@@ -25,11 +26,12 @@ StationWindow {
     required property var question
     required property var reception
     required property var hall
+    required property var bookings
     required property var asking
     property bool docked: false
 
     readonly property bool narrow: width < 720
-    readonly property bool loggedIn: ["choice", "desk", "reception", "hall"].includes(session.page)
+    readonly property bool loggedIn: ["choice", "desk", "reception", "hall", "bookings"].includes(session.page)
 
     title: session.place === "" ? qsTr("Counter") : session.place
     visible: false
@@ -62,6 +64,7 @@ StationWindow {
                     [Qt.Key_F5]: () => root.session.show("desk"),
                     [Qt.Key_F6]: () => root.session.show("reception"),
                     [Qt.Key_F7]: () => root.session.show("hall"),
+                    [Qt.Key_F10]: () => root.session.show("bookings"),
                     [Qt.Key_F9]: root.session.lock,
                     [Qt.Key_F12]: () => root.goes()
                 })[event.key];
@@ -108,7 +111,7 @@ StationWindow {
 
                 focus: true
                 onLoaded: (item as FocusScope)?.forceActiveFocus()
-                sourceComponent: ({ connecting: connectingPage, login: loginPage, locked: lockedPage, choice: choicePage, desk: deskPage, reception: receptionPage, hall: hallPage })[root.session.page]
+                sourceComponent: ({ connecting: connectingPage, login: loginPage, locked: lockedPage, choice: choicePage, desk: deskPage, reception: receptionPage, hall: hallPage, bookings: bookingsPage })[root.session.page]
                 Layout.fillWidth: true
                 Layout.fillHeight: true
             }
@@ -162,6 +165,10 @@ StationWindow {
     Component {
         id: hallPage
         HallPage { hall: root.hall; question: root.question; line: root.line; narrow: root.narrow }
+    }
+    Component {
+        id: bookingsPage
+        BookingPage { bookings: root.bookings; asking: root.asking; narrow: root.narrow }
     }
     Component {
         id: deskPage

@@ -33,15 +33,17 @@ class WindowPage(StrEnum):
     DESK = "desk"
     RECEPTION = "reception"
     HALL = "hall"
+    BOOKINGS = "bookings"
     LOCKED = "locked"
 
 
 VIEWS = {
-    WindowPage.DESK: Role.OPERATOR,
-    WindowPage.RECEPTION: Role.RECEPTION,
-    WindowPage.HALL: Role.SUPERVISOR,
+    WindowPage.DESK: {Role.OPERATOR},
+    WindowPage.RECEPTION: {Role.RECEPTION},
+    WindowPage.HALL: {Role.SUPERVISOR},
+    WindowPage.BOOKINGS: {Role.OPERATOR, Role.RECEPTION, Role.SUPERVISOR},
 }
-"""What an operator may look at, by the role that it needs; the first is where they begin."""
+"""What an operator may look at, by the roles of which it needs one; they begin at the first."""
 
 
 class LoginModel(QObject):
@@ -49,7 +51,8 @@ class LoginModel(QObject):
 
     Properties:
         page: one of `WindowPage`.
-        views: what this operator may look at: "desk", "reception", "hall".
+        views: what this operator may look at: "desk", "reception", "hall",
+            "bookings".
         view: which of them is chosen.
         branch: name of the branch.
         operator: name of who is logged in, "" if no operator is.
@@ -233,7 +236,9 @@ class LoginModel(QObject):
 
     def _views(self) -> list[WindowPage]:
         roles = self._operator.roles if self._operator else ()
-        return [view for view, role in VIEWS.items() if role in roles] or [WindowPage.DESK]
+        return [view for view, needed in VIEWS.items() if needed.intersection(roles)] or [
+            WindowPage.DESK
+        ]
 
     def _hear(self, notice: LinkEvent) -> None:
         match notice:

@@ -17,7 +17,17 @@ import aiohttp
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from msgspec import Struct
 
-from sportello.bookings.desk_messages import DeskAnswer, DeskQuery
+from sportello.bookings.desk_messages import (
+    Book,
+    Booked,
+    ChangeBooking,
+    FindSlots,
+    HoldSeat,
+    Rebook,
+    ReleaseSeat,
+    SeatHeld,
+    SlotsFound,
+)
 from sportello.bookings.messages import BookingsFound, FindBookings
 from sportello.hall.view import HallView
 from sportello.model.events import AnyEvent
@@ -175,9 +185,13 @@ class Link:
     @overload
     async def ask(self, query: FindBookings) -> BookingsFound: ...
     @overload
-    async def ask(self, query: DeskQuery) -> DeskAnswer | Reply: ...
+    async def ask(self, query: FindSlots) -> SlotsFound: ...
     @overload
-    async def ask(self, query: Logout) -> Reply: ...
+    async def ask(self, query: HoldSeat) -> SeatHeld: ...
+    @overload
+    async def ask(self, query: Book | ChangeBooking | Rebook) -> Booked: ...
+    @overload
+    async def ask(self, query: ReleaseSeat | Logout) -> Reply: ...
 
     async def ask(self, query: Query) -> Answer:
         """The answer to a query. Raises: Refused, LinkError."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from counter_client.__main__ import connect
+from counter_client.bookings.booking_model import BookingModel
 from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.desk_model import DeskModel
@@ -52,6 +53,7 @@ from sportello.routing.upcoming import upcoming
 from station.link import Joined, LinkEvent, LinkLost
 from station.link.errors import ServerAway
 from station.tasks import Tasks
+from tests.counter_client.a_desk_book import ANSWERED_BY_BOOK, DeskBook
 from text.catalogue import Catalogue
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -123,6 +125,7 @@ class MorningLine:
         self._listeners: list[Callable[[LinkEvent], None]] = []
         self._wrong = 0
         self._seq = 0
+        self.desk_book = DeskBook(plan, now)
 
     @property
     def view(self):
@@ -161,6 +164,8 @@ class MorningLine:
                 return self._order_of(counter, query.id)
             case AskAdvice():
                 return Advised(id=query.id, advice=self.advice, is_reckoning=self.is_reckoning)
+        if isinstance(query, ANSWERED_BY_BOOK):
+            return self.desk_book.answer(query)
         return ROSSI
 
     def let(self, command: StationCommand, by: Actor) -> list:
@@ -234,6 +239,7 @@ class Morning:
         self.reception = ReceptionModel(self.line, self.asking, words, lambda: self.now)
         advice = AdviceModel(self.line, tasks, words, lambda: self.now)
         self.hall = HallModel(self.line, words, lambda: self.now, advice)
+        self.bookings = BookingModel(self.line, self.asking, words, lambda: self.now)
         self.note = NoteModel(self.line, self.asking, tasks, words)
         connect(
             self.login,
@@ -243,6 +249,7 @@ class Morning:
             self.question,
             self.reception,
             self.hall,
+            self.bookings,
         )
         self.line.join()
 

@@ -95,6 +95,7 @@ def models(morning: Morning) -> dict[str, object]:
         "question": morning.question,
         "reception": morning.reception,
         "hall": morning.hall,
+        "bookings": morning.bookings,
         "asking": morning.asking,
     }
 
@@ -470,6 +471,64 @@ async def everything_allowed(morning: Morning) -> None:
     await morning.press(morning.desk.next)
 
 
+# --- appointments ---------------------------------------------------------------------------------
+
+
+async def bookings_person(morning: Morning) -> None:
+    """The person of an appointment, known by the codice fiscale."""
+    await morning.logged_in(Role.RECEPTION)
+    await morning.press(morning.login.show, "bookings")
+    for field, text in (
+        ("code", "CCCFBA85D03L219P"),
+        ("surname", "Caccia"),
+        ("given_name", "Fabio"),
+        ("email", "fabio@example.it"),
+        ("phone", "+39 333 1234567"),
+    ):
+        morning.bookings.person.type(field, text)
+
+
+async def bookings_service(morning: Morning) -> None:
+    """What the person of an appointment comes for."""
+    await bookings_person(morning)
+    await morning.press(morning.bookings.goOn)
+
+
+async def bookings_time(morning: Morning) -> None:
+    """The free times."""
+    await bookings_service(morning)
+    await morning.press(morning.bookings.choose, CIE)
+
+
+async def bookings_series(morning: Morning) -> None:
+    """A series of appointments before it is confirmed, one of its times taken."""
+    await bookings_time(morning)
+    await morning.press(morning.bookings.turnRhythm)
+    morning.line.desk_book.taken.add("mattine-20261130T0830Z")
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+
+
+async def bookings_done(morning: Morning) -> None:
+    """An appointment was made, its code to be read out."""
+    await bookings_time(morning)
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    await morning.press(morning.bookings.confirm)
+
+
+async def bookings_found(morning: Morning) -> None:
+    """A person whose appointment was found."""
+    await bookings_done(morning)
+    await morning.press(morning.bookings.forget)
+    morning.bookings.person.type("code", "CCCFBA85D03L219P")
+    await morning.press(morning.bookings.find)
+
+
+async def bookings_cancel(morning: Morning) -> None:
+    """Before an appointment is cancelled."""
+    await bookings_found(morning)
+    await morning.press(morning.bookings.cancel, morning.bookings.rows.rows[0].choice)
+
+
 # --- the reception -------------------------------------------------------------------------------
 
 
@@ -595,6 +654,13 @@ STORIES: tuple[Telling, ...] = (
     reception,
     reception_found_nothing,
     reception_gave_a_number,
+    bookings_person,
+    bookings_service,
+    bookings_time,
+    bookings_series,
+    bookings_done,
+    bookings_found,
+    bookings_cancel,
     hall,
     hall_empty,
     hall_in_trouble,

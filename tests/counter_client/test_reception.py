@@ -31,7 +31,7 @@ async def test_the_role_says_what_one_looks_at_first_and_at_all():
     assert (await Morning().logged_in(Role.RECEPTION)).login.page == "reception"
     assert (await Morning().logged_in(Role.SUPERVISOR)).login.page == "hall"
     everything = await Morning().logged_in(Role.OPERATOR, Role.RECEPTION, Role.SUPERVISOR)
-    assert everything.login.views == ["desk", "reception", "hall"]
+    assert everything.login.views == ["desk", "reception", "hall", "bookings"]
 
 
 async def test_who_has_no_right_to_a_page_does_not_get_there():

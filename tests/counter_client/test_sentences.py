@@ -3,12 +3,18 @@
 import pytest
 
 from counter_client import sentences
+from sportello.bookings import refusals as bookings
 from sportello.model import refusals
 from sportello.model.waiting import Because
 from station.link import errors
 from text.catalogue import Catalogue, untranslated
 
-CODES = sorted(leaf.code for leaf in refusals.of_the_branch())
+OF_BOOKINGS = [
+    leaf.code
+    for leaf in vars(bookings).values()
+    if isinstance(leaf, type) and leaf.__module__ == bookings.__name__
+]
+CODES = sorted({leaf.code for leaf in refusals.of_the_branch()}.union(OF_BOOKINGS))
 NOT_A_COUNTERS = frozenset(
     {
         "number_taken",

@@ -20,8 +20,8 @@ RowLayout {
         TabLabel {
             required property string modelData
 
-            text: ({ desk: qsTr("Counter"), reception: qsTr("Reception"), hall: qsTr("The hall") })[modelData]
-            keyHint: ({ desk: "F5", reception: "F6", hall: "F7" })[modelData]
+            text: ({ desk: qsTr("Counter"), reception: qsTr("Reception"), hall: qsTr("The hall"), bookings: qsTr("Bookings") })[modelData]
+            keyHint: ({ desk: "F5", reception: "F6", hall: "F7", bookings: "F10" })[modelData]
             current: root.session.view === modelData
             onChosen: root.session.show(modelData)
         }

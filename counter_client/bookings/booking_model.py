@@ -1,0 +1,394 @@
+"""The page of appointments, one step at a time: person, service, time, confirm, done.
+
+Owns what was chosen so far, and forgets it when the screen is locked. Which times there are, and
+what may become of a booking, is the server's. Must not know names beyond the person being served.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from counter_client.bookings import booking_sentences as said
+from counter_client.bookings.booking_rows import BookingPageRow, BookingRows
+from counter_client.bookings.held_times import HeldTime, free_slots, hold_all, release_all
+from counter_client.bookings.person_form import PersonForm
+from counter_client.questions.asking import Asking
+from sportello.bookings.desk_messages import Book, ChangeBooking, FreeSlot, Rebook
+from sportello.bookings.lifecycle import Appointment, Change, may
+from sportello.bookings.messages import FindBookings, FoundBooking
+from sportello.bookings.periods import DayPart, PreferredPeriod, days_of, is_in
+from sportello.bookings.series import MOST_TIMES, Rhythm, starts_of
+from station.link import Link
+from station.list_model import RowModel
+from text.catalogue import Words
+
+ASKING = "booking"
+
+Chosen = TypeVar("Chosen", bound=StrEnum)
+
+
+class BookingPageStep(StrEnum):
+    """What is asked now."""
+
+    PERSON = "person"
+    SERVICE = "service"
+    TIME = "time"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    DONE = "done"
+
+
+class BookingModel(QObject):
+    """An appointment that is being made, moved or cancelled.
+
+    Properties:
+        step: one of `BookingPageStep`.
+        person: the `PersonForm`.
+        rows: `BookingPageRow`s of this step: bookings found, services, times, what is held.
+        text: what was typed to find a service.
+        period, part, rhythm: what is searched for, in words.
+        isSeries: whether it recurs.
+        isMove: whether a booking is being moved.
+        about: the service and the time so far, in words.
+        notice: what there is to know at this step, "" for nothing.
+        code: the booking's code, in two halves; "" before, and for several.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, link: Link, asking: Asking, words: Words, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._link = link
+        self._asking = asking
+        self._words = words
+        self._now = now
+        self._person = PersonForm(words, now)
+        self._rows = RowModel(BookingPageRow, key=lambda row: row.choice, parent=self)
+        self._clear()
+
+    def _clear(self) -> None:
+        self._turn = object()
+        self._step = BookingPageStep.PERSON
+        self._found: list[FoundBooking] = []
+        self._was_asked = False
+        self._text = ""
+        self._service = ""
+        self._period, self._part = PreferredPeriod.SOONEST, DayPart.WHOLE
+        self._rhythm, self._times = Rhythm.ONCE, 4
+        self._slots: list[FreeSlot] = []
+        self._held: list[HeldTime] = []
+        self._changing: Appointment | None = None
+        self._done: list[Appointment] = []
+        self._notice = ""
+
+    # --- what is shown -------------------------------------------------------------------------
+
+    @Property(str, notify=changed)
+    def step(self) -> str:
+        return self._step.value
+
+    @Property(QObject, constant=True)
+    def person(self) -> PersonForm:
+        return self._person
+
+    @Property(QObject, constant=True)
+    def rows(self) -> RowModel[BookingPageRow]:
+        return self._rows
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        return self._text
+
+    @Property(str, notify=changed)
+    def period(self) -> str:
+        return self._words.gettext(said.PERIODS[self._period])
+
+    @Property(str, notify=changed)
+    def part(self) -> str:
+        return self._words.gettext(said.PARTS[self._part])
+
+    @Property(str, notify=changed)
+    def rhythm(self) -> str:
+        return said.rhythm(self._words, self._rhythm, self._times)
+
+    @Property(bool, notify=changed)
+    def isSeries(self) -> bool:
+        return self._rhythm is not Rhythm.ONCE
+
+    @Property(bool, notify=changed)
+    def isMove(self) -> bool:
+        return self._changing is not None
+
+    @Property(str, notify=changed)
+    def about(self) -> str:
+        plan = self._link.plan
+        if plan is None or not self._service:
+            return ""
+        name = BookingRows(plan, self._words).name_of(self._service)
+        if self._changing is None:
+            return name
+        at = said.day_and_hour(self._changing.starts_at, self._zone, self._words)
+        return f"{name} · {at}"
+
+    @Property(str, notify=changed)
+    def notice(self) -> str:
+        return self._notice
+
+    @Property(str, notify=changed)
+    def code(self) -> str:
+        return said.grouped(self._done[0].code) if len(self._done) == 1 else ""
+
+    # --- the person, and what they have booked -------------------------------------------------
+
+    @Slot()
+    def find(self) -> None:
+        """Search the bookings of who was typed, by codice fiscale or by a booking's code."""
+        if self._person.codice_fiscale or self._person.booking_code:
+            self._asking.begin(ASKING, self._find)
+
+    @Slot()
+    def goOn(self) -> None:
+        """The person is known: what do they come for?"""
+        if self._person.isReady:
+            self._go(BookingPageStep.SERVICE)
+
+    @Slot(str)
+    def move(self, booking: str) -> None:
+        """Search another time for a booking that was found."""
+        if (known := self._changeable(booking, Change.MOVE)) is not None:
+            self._changing, self._service = known, known.service
+            self._rhythm = Rhythm.ONCE
+            self._asking.begin(ASKING, self._search)
+
+    @Slot(str)
+    def cancel(self, booking: str) -> None:
+        """Ask whether a booking that was found is to be cancelled."""
+        if (known := self._changeable(booking, Change.CANCEL)) is not None:
+            self._changing, self._service = known, known.service
+            self._go(BookingPageStep.CANCEL)
+
+    # --- service and time ----------------------------------------------------------------------
+
+    @Slot(str)
+    def type(self, text: str) -> None:
+        """Search a service."""
+        self._text = text
+        self._refresh()
+
+    @Slot(str)
+    def choose(self, choice: str) -> None:
+        """Take the service or the time of that row."""
+        if self._step is BookingPageStep.SERVICE:
+            self._service = choice
+            self._asking.begin(ASKING, self._search)
+        elif self._step is BookingPageStep.TIME:
+            slot = next((s for s in self._slots if s.id == choice and s.free), None)
+            if slot is not None:
+                self._asking.begin(ASKING, lambda: self._hold(slot))
+
+    @Slot()
+    def turnPeriod(self) -> None:
+        """The next period."""
+        self._period = _after(self._period)
+        self._search_again()
+
+    @Slot()
+    def turnPart(self) -> None:
+        """The next part of the day."""
+        self._part = _after(self._part)
+        self._refresh()
+
+    @Slot()
+    def turnRhythm(self) -> None:
+        """The next rhythm; a move is of one booking alone."""
+        if self._changing is None:
+            self._rhythm = _after(self._rhythm)
+            self._refresh()
+
+    @Slot(int)
+    def addTimes(self, more: int) -> None:
+        """So many appointments more, or fewer, in the series."""
+        self._times = min(max(self._times + more, 2), MOST_TIMES)
+        self._refresh()
+
+    # --- to the end, and back ------------------------------------------------------------------
+
+    @Slot()
+    def confirm(self) -> None:
+        """Book what is held, move there, or cancel. Pressed again, it completes what is missing."""
+        if self._step is BookingPageStep.CONFIRM:
+            self._asking.begin(ASKING, self._book)
+        elif self._step is BookingPageStep.CANCEL and self._changing is not None:
+            known = self._changing
+            self._asking.begin(ASKING, lambda: self._cancel(known))
+
+    @Slot()
+    def back(self) -> None:
+        """One step back; what was held is free again. From the end: the next person."""
+        match self._step:
+            case BookingPageStep.CONFIRM:
+                self._asking.begin(ASKING, self._give_up)
+            case BookingPageStep.TIME if self._changing is None:
+                self._go(BookingPageStep.SERVICE)
+            case BookingPageStep.TIME | BookingPageStep.CANCEL | BookingPageStep.SERVICE:
+                self._changing = None
+                self._go(BookingPageStep.PERSON)
+            case BookingPageStep.DONE | BookingPageStep.PERSON:
+                self.forget()
+
+    @Slot()
+    def forget(self) -> None:
+        """Everything as for the next person."""
+        self._person.clear()
+        self._clear()
+        self._refresh()
+
+    # --- what the server is asked --------------------------------------------------------------
+
+    # Each looks, after an answer, whether the same person is still served: `_turn` is theirs.
+
+    async def _find(self) -> None:
+        person, turn = self._person, self._turn
+        query = FindBookings(
+            id=uuid4(), codice_fiscale=person.codice_fiscale, code=person.booking_code
+        )
+        found = await self._link.ask(query)
+        if turn is not self._turn:
+            return
+        self._found, self._was_asked = found.bookings, True
+        known = next((b.visitor for b in self._found if b.visitor is not None), None)
+        if known is not None:
+            person.fill(known)
+        self._refresh()
+
+    async def _search(self) -> None:
+        zone, turn = self._zone, self._turn
+        first, last = days_of(self._period, self._now().astimezone(zone).date())
+        days = tuple(datetime.combine(day, time(12), tzinfo=zone) for day in (first, last))
+        people = self._changing.people if self._changing else 1
+        slots = await free_slots(self._link, self._service, people, (days[0], days[1]), zone)
+        if turn is not self._turn:
+            return
+        self._slots = slots
+        self._go(BookingPageStep.TIME)
+
+    async def _hold(self, slot: FreeSlot) -> None:
+        turn = self._turn
+        starts = starts_of(slot.starts_at, self._rhythm, self._times, self._zone)
+        people = self._changing.people if self._changing else 1
+        held = await hold_all(self._link, self._service, people, starts, self._zone)
+        if turn is not self._turn:
+            await release_all(self._link, held)
+            return
+        if all(each.hold is None for each in held):
+            await self._search()
+            self._notice = self._words.gettext(
+                "This time was taken a moment ago: choose another one."
+            )
+            self.changed.emit()
+            return
+        self._held = held
+        self._go(BookingPageStep.CONFIRM)
+
+    async def _book(self) -> None:
+        """All are sent, also if the screen is locked meanwhile: the citizen was promised them."""
+        turn = self._turn
+        wishes = [self._wish(each.booking, each.hold) for each in self._held if each.hold]
+        self._finish(turn, [(await self._link.ask(wish)).booking for wish in wishes])
+
+    def _wish(self, id: UUID, hold: UUID) -> Book | Rebook:
+        if (known := self._changing) is not None:
+            return Rebook(id=id, booking=known.id, version=known.version, hold=hold)
+        visitor = self._person.visitor()
+        return Book(id=id, hold=hold, service=self._service, visitor=visitor)
+
+    async def _cancel(self, known: Appointment) -> None:
+        wish = ChangeBooking(
+            id=uuid4(), booking=known.id, version=known.version, change=Change.CANCEL
+        )
+        turn = self._turn
+        self._finish(turn, [(await self._link.ask(wish)).booking])
+
+    async def _give_up(self) -> None:
+        turn, held = self._turn, self._held
+        await release_all(self._link, held)
+        if turn is self._turn:
+            await self._search()
+
+    def _finish(self, turn: object, done: list[Appointment]) -> None:
+        if turn is not self._turn:
+            return
+        self._done, self._held = done, []
+        self._go(BookingPageStep.DONE)
+
+    def _search_again(self) -> None:
+        if self._step is BookingPageStep.TIME:
+            self._asking.begin(ASKING, self._search)
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def _go(self, step: BookingPageStep) -> None:
+        self._step = step
+        self._refresh()
+
+    def _refresh(self) -> None:
+        plan = self._link.plan
+        self._notice = ""
+        if plan is not None:
+            self._rows.show(self._rows_of(BookingRows(plan, self._words)))
+            self._notice = self._note()
+        self.changed.emit()
+
+    def _rows_of(self, rows: BookingRows) -> list[BookingPageRow]:
+        match self._step:
+            case BookingPageStep.PERSON:
+                return rows.found(self._found)
+            case BookingPageStep.SERVICE:
+                return rows.services(self._text)
+            case BookingPageStep.TIME:
+                return rows.times([s for s in self._slots if s.free and self._is_wanted(s)])
+            case BookingPageStep.CONFIRM:
+                return rows.held(self._held)
+            case BookingPageStep.CANCEL:
+                return []
+            case BookingPageStep.DONE:
+                return rows.done(self._done)
+
+    def _note(self) -> str:
+        words = self._words
+        match self._step:
+            case BookingPageStep.PERSON if self._was_asked and not self._found:
+                return words.gettext("No appointments: write the name and go on.")
+            case BookingPageStep.TIME if not self._rows.rows:
+                return words.gettext("No free times: choose another period.")
+            case BookingPageStep.CONFIRM if any(each.why for each in self._held):
+                return words.gettext("Some times cannot be had: tell the citizen which.")
+            case BookingPageStep.DONE if self._changing and not may(self._done[0], Change.CANCEL):
+                return words.gettext("The appointment is cancelled.")
+            case BookingPageStep.DONE:
+                return words.gettext("Read out the day, the hour and the code.")
+            case _:
+                return ""
+
+    def _is_wanted(self, slot: FreeSlot) -> bool:
+        return is_in(self._part, slot.starts_at.astimezone(self._zone))
+
+    def _changeable(self, booking: str, change: Change) -> Appointment | None:
+        found = (b.booking for b in self._found if b.id == booking)
+        return next((b for b in found if b is not None and may(b, change)), None)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self._link.plan.zone) if self._link.plan else ZoneInfo("UTC")
+
+
+def _after(chosen: Chosen) -> Chosen:
+    every: Sequence[Chosen] = list(type(chosen))
+    return every[(every.index(chosen) + 1) % len(every)]

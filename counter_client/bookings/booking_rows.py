@@ -1,0 +1,102 @@
+"""The lines on the page of appointments in words: what was found, is free, held or booked.
+
+Must not know Qt, nor what follows when a line is chosen.
+"""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from counter_client.bookings import booking_sentences as said
+from counter_client.bookings.held_times import HeldTime
+from counter_client.questions.question import Choice, matching
+from sportello.bookings.desk_messages import FreeSlot
+from sportello.bookings.lifecycle import Appointment, Change, may
+from sportello.bookings.messages import FoundBooking
+from sportello.model.languages import in_language
+from sportello.model.plan import Plan
+from text.catalogue import Words
+from text.times import clock_at
+
+SHOWN_TIMES = 40
+
+
+class BookingPageRow(Struct, frozen=True):
+    """A line to choose or to read: a booking, a service, a time. `section` is what it stands under;
+    `is_muted` where there is nothing to choose.
+    """
+
+    choice: str
+    title: str
+    detail: str = ""
+    section: str = ""
+    is_muted: bool = False
+
+
+class BookingRows(Struct, frozen=True):
+    """Makes the lines for one branch and one language."""
+
+    plan: Plan
+    words: Words
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.plan.zone)
+
+    def services(self, text: str) -> list[BookingPageRow]:
+        """Those that match what was typed."""
+        language = self.words.language.code
+        all_ = [
+            Choice(s.id, in_language(s.name, language), words=s.keywords)
+            for s in self.plan.services.values()
+        ]
+        return [BookingPageRow(choice.id, choice.title) for choice in matching(all_, text)]
+
+    def found(self, bookings: Sequence[FoundBooking]) -> list[BookingPageRow]:
+        return [self._found(each) for each in bookings]
+
+    def times(self, slots: Sequence[FreeSlot]) -> list[BookingPageRow]:
+        """The first of them, under their days."""
+        return [
+            BookingPageRow(
+                slot.id,
+                clock_at(slot.starts_at, self.zone),
+                section=said.weekday(slot.starts_at, self.zone, self.words),
+            )
+            for slot in slots[:SHOWN_TIMES]
+        ]
+
+    def held(self, times: Sequence[HeldTime]) -> list[BookingPageRow]:
+        return [
+            BookingPageRow(
+                str(each.booking),
+                said.day_and_hour(each.starts_at, self.zone, self.words),
+                self.words.gettext(said.GAPS[each.why]) if each.why else "",
+                is_muted=each.hold is None,
+            )
+            for each in times
+        ]
+
+    def done(self, bookings: Sequence[Appointment]) -> list[BookingPageRow]:
+        return [
+            BookingPageRow(
+                each.id,
+                said.day_and_hour(each.starts_at, self.zone, self.words),
+                said.grouped(each.code),
+            )
+            for each in bookings
+        ]
+
+    def name_of(self, service: str) -> str:
+        known = self.plan.services.get(service)
+        return in_language(known.name, self.words.language.code) if known else service
+
+    def _found(self, found: FoundBooking) -> BookingPageRow:
+        at = said.day_and_hour(found.starts_at, self.zone, self.words)
+        words = [self.words.gettext(said.STANDINGS[found.standing])]
+        if found.service:
+            words.insert(0, self.name_of(found.service))
+        known = found.booking
+        is_muted = known is None or not may(known, Change.CANCEL)
+        return BookingPageRow(found.id, at, " · ".join(words), is_muted=is_muted)

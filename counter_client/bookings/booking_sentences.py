@@ -1,0 +1,89 @@
+"""What the page of appointments says: periods, rhythms, why a time was not taken, what to read out.
+
+Message ids stand here as they are in the catalogue. Must not know Qt.
+"""
+
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from sportello.bookings.check_in import Standing
+from sportello.bookings.periods import DayPart, PreferredPeriod
+from sportello.bookings.series import Rhythm
+from text.catalogue import N_, Words
+from text.times import clock_at, locale_of
+
+PERIODS = MappingProxyType(
+    {
+        PreferredPeriod.SOONEST: N_("As soon as possible"),
+        PreferredPeriod.THIS_WEEK: N_("This week"),
+        PreferredPeriod.NEXT_WEEK: N_("Next week"),
+        PreferredPeriod.WEEK_AFTER: N_("In two weeks"),
+        PreferredPeriod.NEXT_MONTH: N_("Next month"),
+    }
+)
+
+PARTS = MappingProxyType(
+    {
+        DayPart.WHOLE: N_("All day"),
+        DayPart.MORNING: N_("Mornings"),
+        DayPart.AFTERNOON: N_("Afternoons"),
+    }
+)
+
+RHYTHMS = MappingProxyType(
+    {
+        Rhythm.ONCE: N_("Once"),
+        Rhythm.WEEKLY: N_("Every week, %1 times"),
+        Rhythm.FORTNIGHTLY: N_("Every two weeks, %1 times"),
+        Rhythm.MONTHLY: N_("Every month, %1 times"),
+    }
+)
+
+STANDINGS = MappingProxyType(
+    {
+        Standing.IN_TIME: N_("today, can be checked in"),
+        Standing.TOO_LATE: N_("today, its time has passed"),
+        Standing.TOO_EARLY: N_("today, later"),
+        Standing.ARRIVED: N_("has arrived"),
+        Standing.UNCONFIRMED: N_("waits for the office's answer"),
+        Standing.ANOTHER_DAY: N_("booked"),
+        Standing.CANCELLED: N_("cancelled"),
+        Standing.MISSED: N_("missed"),
+    }
+)
+
+GAPS = MappingProxyType(
+    {
+        "not_offered": N_("no appointments at this time"),
+        "slot_full": N_("taken"),
+        "slot_withdrawn": N_("no appointments at this time"),
+        "too_early": N_("not open for booking yet"),
+        "too_late": N_("too short a notice"),
+    }
+)
+"""Why a time of a series has no seat, by the code of the refusal."""
+
+
+def day_and_hour(at: datetime, zone: ZoneInfo, words: Words) -> str:
+    """ "lunedì 14 dicembre, 10:30"."""
+    return f"{weekday(at, zone, words)}, {clock_at(at, zone)}"
+
+
+def weekday(at: datetime, zone: ZoneInfo, words: Words) -> str:
+    """ "lunedì 14 dicembre"."""
+    language = words.language.code
+    order = "M月d日EEEE" if language == "zh" else "EEEE d MMMM"
+    return format_date(at.astimezone(zone).date(), order, locale=locale_of(language))
+
+
+def rhythm(words: Words, chosen: Rhythm, times: int) -> str:
+    return words.gettext(RHYTHMS[chosen], times)
+
+
+def grouped(code: str) -> str:
+    """A code as it is read out: in two halves."""
+    middle = len(code) // 2
+    return f"{code[:middle]} {code[middle:]}"

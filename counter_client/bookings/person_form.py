@@ -1,0 +1,132 @@
+"""Who the appointment is for, as it is typed while they speak.
+
+The codice fiscale is typed once: what it says of its holder is shown, to be compared. Nothing is
+kept after `clear`. Must not know bookings.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from babel.dates import format_date
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from italy.codice_fiscale import birth_date, is_codice_fiscale, normalised, sex
+from sportello.bookings.codes import is_booking_code, normalised_code
+from sportello.bookings.messages import Visitor
+from text.catalogue import Words
+from text.times import locale_of
+
+CODE_LENGTH = 16
+
+
+class PersonForm(QObject):
+    """The fields of a person.
+
+    Properties:
+        code: the codice fiscale, or a booking's code to find it by.
+        said: what the codice fiscale says of its holder, "" if it says nothing.
+        error: what is wrong with it; "" while it is being typed.
+        surname, givenName, email, phone: as typed, or as they were known.
+        isReady: whether a booking can be made for this person.
+    """
+
+    changed = Signal()
+
+    def __init__(self, words: Words, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._words = words
+        self._now = now
+        self._fields = dict.fromkeys(("code", "surname", "given_name", "email", "phone"), "")
+
+    @Property(str, notify=changed)
+    def code(self) -> str:
+        return self._fields["code"]
+
+    @Property(str, notify=changed)
+    def surname(self) -> str:
+        return self._fields["surname"]
+
+    @Property(str, notify=changed)
+    def givenName(self) -> str:
+        return self._fields["given_name"]
+
+    @Property(str, notify=changed)
+    def email(self) -> str:
+        return self._fields["email"]
+
+    @Property(str, notify=changed)
+    def phone(self) -> str:
+        return self._fields["phone"]
+
+    @Property(str, notify=changed)
+    def said(self) -> str:
+        code = self.codice_fiscale
+        if not code or (born := birth_date(code, self._today())) is None:
+            return ""
+        day = format_date(born, "long", locale=locale_of(self._words.language.code))
+        if sex(code) == "F":
+            return self._words.gettext("Woman, born on %1", day)
+        return self._words.gettext("Man, born on %1", day)
+
+    @Property(str, notify=changed)
+    def error(self) -> str:
+        if len(normalised(self._fields["code"])) < CODE_LENGTH or self.codice_fiscale:
+            return ""
+        return self._words.gettext("This is no codice fiscale: compare it with the card.")
+
+    @Property(bool, notify=changed)
+    def isReady(self) -> bool:
+        return bool(
+            self.codice_fiscale
+            and self._fields["surname"].strip()
+            and self._fields["given_name"].strip()
+        )
+
+    @Slot(str, str)
+    def type(self, field: str, text: str) -> None:
+        """What is written in `field` by now: code, surname, given_name, email or phone."""
+        if self._fields[field] != text:
+            self._fields[field] = text
+            self.changed.emit()
+
+    @property
+    def codice_fiscale(self) -> str:
+        """The one that was typed; "" if there is none."""
+        code = normalised(self._fields["code"])
+        return code if is_codice_fiscale(code) else ""
+
+    @property
+    def booking_code(self) -> str:
+        """The code of a booking that was typed; "" if there is none."""
+        code = normalised_code(self._fields["code"])
+        return code if not self.codice_fiscale and is_booking_code(code) else ""
+
+    def visitor(self) -> Visitor:
+        """Who was typed, for a booking."""
+        return Visitor(
+            codice_fiscale=self.codice_fiscale,
+            surname=self._fields["surname"].strip(),
+            given_name=self._fields["given_name"].strip(),
+            email=self._fields["email"].strip(),
+            phone=self._fields["phone"].strip(),
+        )
+
+    def fill(self, known: Visitor) -> None:
+        """What is known of them, where nothing else was typed."""
+        told = {
+            "surname": known.surname,
+            "given_name": known.given_name,
+            "email": known.email,
+            "phone": known.phone,
+        }
+        kept = {field: self._fields[field] or text for field, text in told.items()}
+        self._fields = {"code": known.codice_fiscale, **kept}
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """The next person."""
+        self._fields = dict.fromkeys(self._fields, "")
+        self.changed.emit()
+
+    def _today(self) -> date:
+        return self._now().date()

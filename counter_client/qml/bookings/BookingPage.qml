@@ -1,0 +1,261 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic
+import QtQuick.Layouts
+import Station
+import "../shared"
+
+// An appointment while the citizen speaks, one step at a time: Enter goes on, Esc goes back, arrows
+// choose a line. What else can be done stands on the buttons with its key.
+FocusScope {
+    id: root
+
+    required property var bookings
+    required property var asking
+    required property bool narrow
+
+    readonly property string step: bookings.step
+    readonly property bool free: asking.underWay === ""
+
+    readonly property string heading: ({
+            person: qsTr("Who is the appointment for?"),
+            service: qsTr("What does the citizen come for?"),
+            time: bookings.isMove ? qsTr("Move the appointment to") : qsTr("When?"),
+            confirm: bookings.isMove ? qsTr("Move to this time?") : qsTr("Confirm the appointment"),
+            cancel: qsTr("Cancel this appointment?"),
+            done: qsTr("It is done")
+        })[step]
+
+    function chosen(): string {
+        return (list.currentItem as BookingRow)?.choice ?? "";
+    }
+
+    function goOn(): void {
+        if (!root.free)
+            return;
+        if (root.step === "person")
+            root.bookings.goOn();
+        else if (root.step === "confirm" || root.step === "cancel")
+            root.bookings.confirm();
+        else if (root.step === "done")
+            root.bookings.back();
+        else
+            root.bookings.choose(root.chosen());
+    }
+
+    function place(): void {
+        list.currentIndex = 0;
+        if (root.step === "person")
+            person.focusField();
+        else if (root.step === "service")
+            field.focusField();
+        else
+            list.forceActiveFocus();
+    }
+
+    focus: true
+    onStepChanged: place()
+    Component.onCompleted: place()
+
+    Keys.onPressed: event => {
+        const always = ({
+                [Qt.Key_Down]: list.incrementCurrentIndex,
+                [Qt.Key_Up]: list.decrementCurrentIndex,
+                [Qt.Key_Return]: root.goOn,
+                [Qt.Key_Enter]: root.goOn,
+                [Qt.Key_Escape]: () => root.bookings.back()
+            });
+        const here = ({
+                person: ({
+                        [Qt.Key_F2]: () => root.bookings.move(root.chosen()),
+                        [Qt.Key_F3]: () => root.bookings.find(),
+                        [Qt.Key_F4]: () => root.bookings.cancel(root.chosen())
+                    }),
+                time: ({
+                        [Qt.Key_F2]: () => root.bookings.turnPeriod(),
+                        [Qt.Key_F3]: () => root.bookings.turnPart(),
+                        [Qt.Key_F4]: () => root.bookings.turnRhythm(),
+                        [Qt.Key_Plus]: () => root.bookings.addTimes(1),
+                        [Qt.Key_Minus]: () => root.bookings.addTimes(-1)
+                    })
+            })[root.step] ?? ({});
+        const deed = here[event.key] ?? always[event.key];
+        event.accepted = deed !== undefined;
+        const repeats = event.key === Qt.Key_Down || event.key === Qt.Key_Up;
+        if (event.accepted && (repeats || !event.isAutoRepeat))
+            deed();
+    }
+
+    Card {
+        anchors.fill: parent
+        anchors.margins: root.narrow ? Theme.space16 : Theme.space24
+        padding: root.narrow ? Theme.space12 : Theme.space24
+
+        contentItem: ColumnLayout {
+            spacing: Theme.space12
+
+            Heading {
+                text: root.heading
+                font.pixelSize: Theme.text24
+                Layout.fillWidth: true
+            }
+            Prose {
+                visible: text !== ""
+                text: root.step === "person" ? "" : root.bookings.about
+                font.pixelSize: Theme.text16
+                Layout.fillWidth: true
+            }
+            PersonFields {
+                id: person
+
+                visible: root.step === "person"
+                person: root.bookings.person
+                narrow: root.narrow
+                onSearched: root.bookings.find()
+                onFinished: root.goOn()
+                Layout.fillWidth: true
+            }
+            TextInputField {
+                id: field
+
+                visible: root.step === "service"
+                label: qsTr("Service")
+                iconName: "search"
+                text: root.bookings.text
+                maximumLength: 64
+                onTextChanged: {
+                    root.bookings.type(text);
+                    list.currentIndex = 0;
+                }
+                onAccepted: root.goOn()
+                Layout.fillWidth: true
+            }
+            GridLayout {
+                visible: root.step === "time"
+                columns: root.narrow ? 1 : 3
+                columnSpacing: Theme.space8
+                rowSpacing: Theme.space4
+                uniformCellWidths: true
+                Layout.fillWidth: true
+
+                SideButton {
+                    text: root.bookings.period
+                    sign: "calendar"
+                    keyHint: "F2"
+                    kind: BigButton.Kind.Quiet
+                    onChosen: root.bookings.turnPeriod()
+                }
+                SideButton {
+                    text: root.bookings.part
+                    sign: "clock"
+                    keyHint: "F3"
+                    kind: BigButton.Kind.Quiet
+                    onChosen: root.bookings.turnPart()
+                }
+                SideButton {
+                    visible: !root.bookings.isMove
+                    text: root.bookings.rhythm
+                    sign: "repeat"
+                    keyHint: root.bookings.isSeries ? "F4 + −" : "F4"
+                    kind: root.bookings.isSeries ? BigButton.Kind.Secondary : BigButton.Kind.Quiet
+                    onChosen: root.bookings.turnRhythm()
+                }
+            }
+            TicketCode {
+                visible: root.step === "done" && root.bookings.code !== ""
+                code: root.bookings.code
+                size: root.narrow ? Theme.px(48) : Theme.px(72)
+            }
+            Prose {
+                visible: text !== ""
+                text: root.bookings.notice
+                font.pixelSize: Theme.text16
+                Layout.fillWidth: true
+            }
+            OrderedList {
+                id: list
+
+                clip: true
+                model: root.bookings.rows
+                currentIndex: 0
+                cacheBuffer: 0
+                keyNavigationEnabled: false
+                activeFocusOnTab: false
+                section.property: "section"
+                section.delegate: SectionLine {
+                    width: list.width
+                }
+                Accessible.role: Accessible.List
+                Accessible.name: root.step === "person" ? qsTr("Appointments of this person") : root.heading
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+
+                onCurrentItemChanged: if (currentItem) Accessible.announce(currentItem.Accessible.name)
+
+                delegate: BookingRow {
+                    required property int index
+
+                    width: list.width
+                    current: ListView.isCurrentItem && !["confirm", "done"].includes(root.step)
+                    enabled: root.free
+                    onChosen: {
+                        list.currentIndex = index;
+                        if (root.step === "service" || root.step === "time")
+                            root.goOn();
+                    }
+                }
+                ScrollIndicator.vertical: ScrollIndicator {}
+            }
+            GridLayout {
+                columns: root.narrow ? 2 : 5
+                columnSpacing: Theme.space8
+                rowSpacing: Theme.space8
+
+                ActionButton {
+                    text: ({ person: qsTr("Go on"), confirm: qsTr("Confirm"), cancel: qsTr("Cancel the appointment"), done: qsTr("Next citizen") })[root.step] ?? qsTr("Choose")
+                    kind: BigButton.Kind.Primary
+                    compact: true
+                    keyHint: qsTr("Enter")
+                    enabled: root.free && (root.step !== "person" || root.bookings.person.isReady)
+                    onChosen: root.goOn()
+                }
+                ActionButton {
+                    visible: root.step === "person"
+                    text: qsTr("Search")
+                    kind: BigButton.Kind.Secondary
+                    compact: true
+                    keyHint: "F3"
+                    enabled: root.free
+                    onChosen: root.bookings.find()
+                }
+                ActionButton {
+                    visible: root.step === "person" && list.count > 0
+                    text: qsTr("Move")
+                    kind: BigButton.Kind.Secondary
+                    compact: true
+                    keyHint: "F2"
+                    enabled: root.free
+                    onChosen: root.bookings.move(root.chosen())
+                }
+                ActionButton {
+                    visible: root.step === "person" && list.count > 0
+                    text: qsTr("Cancel")
+                    kind: BigButton.Kind.Secondary
+                    compact: true
+                    keyHint: "F4"
+                    enabled: root.free
+                    onChosen: root.bookings.cancel(root.chosen())
+                }
+                ActionButton {
+                    visible: root.step !== "done"
+                    text: root.step === "person" ? qsTr("Clear") : qsTr("Back")
+                    kind: BigButton.Kind.Quiet
+                    compact: true
+                    keyHint: "Esc"
+                    onChosen: root.bookings.back()
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import QtQuick
+import QtQuick.Layouts
+import Station
+
+// Who the appointment is for: Enter in the code searches, in the others it goes to the next field.
+GridLayout {
+    id: root
+
+    required property var person
+    required property bool narrow
+
+    signal searched
+    signal finished
+
+    function focusField(): void {
+        code.focusField();
+    }
+
+    columns: 2
+    columnSpacing: narrow ? Theme.space8 : Theme.space16
+    rowSpacing: Theme.space12
+    uniformCellWidths: true
+
+    TextInputField {
+        id: code
+
+        label: qsTr("Codice fiscale or booking code")
+        text: root.person.code
+        help: root.person.said
+        error: root.person.error
+        maximumLength: 20
+        capitalization: Font.AllUppercase
+        onTextChanged: root.person.type("code", text)
+        onAccepted: {
+            root.searched();
+            surname.focusField();
+        }
+        Layout.columnSpan: root.columns
+        Layout.fillWidth: true
+    }
+    TextInputField {
+        id: surname
+
+        label: qsTr("Surname")
+        text: root.person.surname
+        maximumLength: 64
+        onTextChanged: root.person.type("surname", text)
+        onAccepted: givenName.focusField()
+        Layout.fillWidth: true
+    }
+    TextInputField {
+        id: givenName
+
+        label: qsTr("Given name")
+        text: root.person.givenName
+        maximumLength: 64
+        onTextChanged: root.person.type("given_name", text)
+        onAccepted: phone.focusField()
+        Layout.fillWidth: true
+    }
+    TextInputField {
+        id: phone
+
+        label: qsTr("Telephone")
+        text: root.person.phone
+        maximumLength: 32
+        onTextChanged: root.person.type("phone", text)
+        onAccepted: email.focusField()
+        Layout.fillWidth: true
+    }
+    TextInputField {
+        id: email
+
+        label: qsTr("E-mail")
+        text: root.person.email
+        maximumLength: 254
+        onTextChanged: root.person.type("email", text)
+        onAccepted: root.finished()
+        Layout.fillWidth: true
+    }
+}

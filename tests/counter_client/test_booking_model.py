@@ -1,0 +1,215 @@
+"""An appointment made while the citizen speaks: the models of the page, and the keys in order."""
+
+from sportello.bookings.desk_messages import Book, FindSlots
+from sportello.bookings.lifecycle import BookingState
+from sportello.model.person import Role
+from tests.counter_client.a_counter import Morning
+
+CODE = "CCCFBA85D03L219P"
+
+
+async def at_bookings() -> Morning:
+    morning = await Morning().logged_in(Role.RECEPTION)
+    await morning.press(morning.login.show, "bookings")
+    assert morning.login.page == "bookings"
+    return morning
+
+
+def type_fabio(morning: Morning) -> None:
+    for field, text in (
+        ("code", CODE.lower()),
+        ("surname", "Caccia"),
+        ("given_name", "Fabio"),
+        ("phone", "+39 333 1234567"),
+    ):
+        morning.bookings.person.type(field, text)
+
+
+async def choosing_a_time(morning: Morning, service: str = "cie") -> None:
+    type_fabio(morning)
+    await morning.press(morning.bookings.goOn)
+    await morning.press(morning.bookings.choose, service)
+    assert morning.bookings.step == "time"
+
+
+def titles(morning: Morning) -> list[str]:
+    return [row.title for row in morning.bookings.rows.rows]
+
+
+async def booked(morning: Morning) -> None:
+    await choosing_a_time(morning)
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    await morning.press(morning.bookings.confirm)
+    assert morning.bookings.step == "done"
+
+
+async def test_what_a_codice_fiscale_says_is_shown_and_not_typed_again():
+    person = (await at_bookings()).bookings.person
+    person.type("code", CODE)
+    assert (person.said, person.error) == ("Uomo, data di nascita: 3 aprile 1985", "")
+    person.type("code", CODE[:-1])
+    assert (person.said, person.error) == ("", "")
+    person.type("code", CODE[:-1] + "X")
+    assert person.error == "Non è un codice fiscale: lo confronti con la tessera."
+
+
+async def test_no_step_goes_on_without_a_person():
+    morning = await at_bookings()
+    morning.bookings.person.type("code", CODE)
+    await morning.press(morning.bookings.goOn)
+    assert morning.bookings.step == "person"
+
+
+async def test_person_service_time_and_it_is_booked_with_a_code_to_read_out():
+    morning = await at_bookings()
+    await choosing_a_time(morning)
+    first = morning.bookings.rows.rows[0]
+    assert (first.section, first.title) == ("lunedì 23 novembre", "09:30")
+    await morning.press(morning.bookings.choose, first.choice)
+    assert (morning.bookings.step, titles(morning)) == ("confirm", ["lunedì 23 novembre, 09:30"])
+    await morning.press(morning.bookings.confirm)
+    assert (morning.bookings.step, morning.bookings.code) == ("done", "K7M2 QXM7")
+    ((_, visitor),) = morning.line.desk_book.made.values()
+    assert (visitor.codice_fiscale, visitor.surname) == (CODE, "Caccia")
+    await morning.press(morning.bookings.back)
+    assert (morning.bookings.step, morning.bookings.person.code) == ("person", "")
+
+
+async def test_mornings_of_next_week():
+    morning = await at_bookings()
+    await choosing_a_time(morning)
+    for _ in range(2):
+        await morning.press(morning.bookings.turnPeriod)
+    await morning.press(morning.bookings.turnPart)
+    assert (morning.bookings.period, morning.bookings.part) == ("La prossima settimana", "Mattina")
+    assert morning.bookings.rows.rows[0].section == "lunedì 30 novembre"
+    assert len(titles(morning)) == 5 * 6
+    await morning.press(morning.bookings.turnPart)
+    assert titles(morning) == []
+    assert morning.bookings.notice == "Nessun orario libero: scelga un altro periodo."
+
+
+async def test_a_series_names_its_gaps_and_books_the_others():
+    morning = await at_bookings()
+    await choosing_a_time(morning)
+    await morning.press(morning.bookings.turnRhythm)
+    morning.bookings.addTimes(-1)
+    assert morning.bookings.rhythm == "Ogni settimana, 3 volte"
+    morning.line.desk_book.taken.add("mattine-20261130T0830Z")
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    assert [(row.title, row.detail) for row in morning.bookings.rows.rows] == [
+        ("lunedì 23 novembre, 09:30", ""),
+        ("lunedì 30 novembre, 09:30", "occupato"),
+        ("lunedì 7 dicembre, 09:30", ""),
+    ]
+    await morning.press(morning.bookings.confirm)
+    assert len(morning.line.desk_book.made) == 2
+    assert len(titles(morning)) == 2
+
+
+async def test_going_back_frees_what_was_held():
+    morning = await at_bookings()
+    await choosing_a_time(morning)
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    assert len(morning.line.desk_book.taken) == 1
+    await morning.press(morning.bookings.back)
+    assert (morning.bookings.step, morning.line.desk_book.taken) == ("time", set())
+
+
+async def test_a_time_that_was_taken_meanwhile_is_said_and_the_others_are_offered():
+    morning = await at_bookings()
+    await choosing_a_time(morning)
+    first = morning.bookings.rows.rows[0]
+    morning.line.desk_book.taken.add(first.choice)
+    await morning.press(morning.bookings.choose, first.choice)
+    assert morning.bookings.step == "time"
+    assert morning.bookings.notice.startswith("Questo orario è stato preso")
+    assert titles(morning)[0] == "10:00"
+
+
+async def test_one_wish_stays_one_booking_when_the_line_is_lost():
+    morning = await at_bookings()
+    await choosing_a_time(morning)
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    morning.line.lose()
+    await morning.press(morning.bookings.confirm)
+    assert morning.bookings.step == "confirm"
+    assert morning.asking.trouble
+    morning.line.join()
+    await morning.press(morning.bookings.confirm)
+    first, second = (query.id for query in morning.line.asked if isinstance(query, Book))
+    assert first == second
+    assert len(morning.line.desk_book.made) == 1
+
+
+async def test_a_known_person_comes_up_by_codice_fiscale_or_by_the_code_of_a_booking():
+    morning = await at_bookings()
+    await booked(morning)
+    for typed in (CODE, "k7m2 qxm7"):
+        await morning.press(morning.bookings.forget)
+        person = morning.bookings.person
+        person.type("code", typed)
+        await morning.press(morning.bookings.find)
+        assert (person.code, person.surname, person.phone) == (CODE, "Caccia", "+39 333 1234567")
+        (row,) = morning.bookings.rows.rows
+        assert row.title == "lunedì 23 novembre, 09:30"
+
+
+async def test_a_booking_is_moved_to_another_time():
+    morning = await at_bookings()
+    await booked(morning)
+    await morning.press(morning.bookings.forget)
+    type_fabio(morning)
+    await morning.press(morning.bookings.find)
+    (row,) = morning.bookings.rows.rows
+    await morning.press(morning.bookings.move, row.choice)
+    assert (morning.bookings.step, morning.bookings.isMove) == ("time", True)
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    await morning.press(morning.bookings.confirm)
+    ((booking, _),) = morning.line.desk_book.made.values()
+    assert (booking.version, titles(morning)) == (2, ["lunedì 23 novembre, 10:00"])
+
+
+async def test_a_booking_is_cancelled_after_a_question():
+    morning = await at_bookings()
+    await booked(morning)
+    await morning.press(morning.bookings.forget)
+    type_fabio(morning)
+    await morning.press(morning.bookings.find)
+    (row,) = morning.bookings.rows.rows
+    await morning.press(morning.bookings.cancel, row.choice)
+    ((booking, _),) = morning.line.desk_book.made.values()
+    assert (morning.bookings.step, booking.state) == ("cancel", BookingState.CONFIRMED)
+    await morning.press(morning.bookings.confirm)
+    ((booking, _),) = morning.line.desk_book.made.values()
+    assert booking.state is BookingState.CANCELLED
+    assert morning.bookings.notice == "L'appuntamento è annullato."
+
+
+async def test_nothing_of_the_person_is_left_when_the_screen_is_locked():
+    morning = await at_bookings()
+    await choosing_a_time(morning)
+    await morning.press(morning.login.lock)
+    person = morning.bookings.person
+    assert (person.code, person.surname, person.phone) == ("", "", "")
+    assert titles(morning) == []
+
+
+async def test_an_answer_that_comes_after_the_lock_brings_no_one_back():
+    morning = await at_bookings()
+    await booked(morning)
+    await morning.press(morning.bookings.forget)
+    type_fabio(morning)
+    morning.line.answers.clear()
+    morning.bookings.find()
+    morning.login.lock()
+    morning.line.answers.set()
+    await morning.settled()
+    assert (morning.bookings.person.surname, titles(morning)) == ("", [])
+
+
+async def test_the_search_for_times_names_no_person():
+    morning = await at_bookings()
+    await choosing_a_time(morning)
+    queries = [query for query in morning.line.asked if isinstance(query, FindSlots)]
+    assert CODE not in repr(queries)
