@@ -31,4 +31,5 @@ def birth_in_words(asked: StaffAsked, codice_fiscale: str) -> str:
         return ""
     day = format_date(born, "long", locale_of(asked.language))
     is_woman = sex(codice_fiscale) == "F"
-    return f"{day}, {asked.words.gettext('woman') if is_woman else asked.words.gettext('man')}"
+    said = asked.words.gettext("woman") if is_woman else asked.words.gettext("man")
+    return f"{day}, {said}"

@@ -73,6 +73,8 @@ async def test_the_sheet_shows_the_person_messages_and_history(small_portal, ann
     assert status == 200
     for words in ("Maria Fontanelli", "April 12, 1985, woman", "Confirmation", "Confirmed, for"):
         assert words in page, words
+    _, page = await anna.read(f"{BOOKINGS}/{made['id']}?lingua=it")
+    assert "12 aprile 1985, donna" in page
 
 
 async def test_a_booking_is_moved_and_the_person_is_told(small_portal, anna):
