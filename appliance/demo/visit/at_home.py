@@ -87,6 +87,8 @@ async def read_the_mail(scene: VisitContext) -> None:
     scene.record.saw(f"mail: {mail.subject}")
     scene.record.saw(f"invitation: {event['SUMMARY']}, {event.start:%d/%m/%Y %H:%M}")
     scene.record.saw((await scene.devices.finds(mail.subject)).name)
+    await scene.browser.open(mail.page.as_uri())
+    scene.record.saw(await scene.browser.reads(SERVICE))
 
 
 async def see_that_it_took_place(scene: VisitContext) -> None:
