@@ -126,7 +126,7 @@ async def look_for_slots(
         branch=chosen,
         part=wish.part,
         view=wish.view,
-        since=monday,
+        since=max(monday, now.date()),
         draft=wish.draft,
     )
     return FreeSlots(settled, monday, first, _suitable(slots, wish))
@@ -159,7 +159,8 @@ def _suitable(slots: Sequence[OfferedSlot], wish: SlotWish) -> Sequence[OfferedS
 def week_choice(asked: PageAsked, found: FreeSlots, branch: str, now: datetime) -> WeekChoice:
     """`branch` is the name of the chosen one."""
     words, wish = asked.words, found.wish
-    days = [found.monday + timedelta(days=n) for n in range(7)]
+    week = [found.monday + timedelta(days=n) for n in range(7)]
+    days = [day for day in week if day >= now.date()]
     by_day = {
         day: [each for each in found.week if each.starts_at.date() == day]
         for day in days

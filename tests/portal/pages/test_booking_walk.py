@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession
@@ -124,6 +125,13 @@ async def test_mornings_of_next_week_are_one_touch_away(walk):
     (since,) = page.tree.xpath("//input[@type='date']/@value")
     today = datetime.now(UTC).date()
     assert date.fromisoformat(since) == today + timedelta(days=7 - today.weekday())
+
+
+async def test_this_week_is_shown_from_today_on(walk):
+    today = datetime.now(ZoneInfo("Europe/Rome")).date()
+    page = await walk.open(f"/prenota?servizio={SERVICE}&da={today}")
+    (since,) = page.tree.xpath("//input[@id='da']/@value")
+    assert date.fromisoformat(since) >= today
 
 
 async def test_what_is_missing_is_told_at_its_field_and_what_was_written_stays(walk):
