@@ -7,5 +7,6 @@ door        who asks, what their roles allow, and the frame of every staff page
 activity    the log of who did what when, each reading of a person's data included
 notes       what staff writes about a booking
 bookings/   the day, a search, one booking, requests
+calendars/  a branch's calendars: form, preview, saving
 versions    sheets and calendars as they were
 """

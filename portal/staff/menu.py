@@ -10,6 +10,7 @@ DAY = f"{STAFF_AREA}/giornata"
 SEARCH = f"{STAFF_AREA}/cerca"
 REQUESTS = f"{STAFF_AREA}/richieste"
 TO_SETTLE = f"{STAFF_AREA}/da-sistemare"
+CALENDARS = f"{STAFF_AREA}/calendari"
 MESSAGES = f"{STAFF_AREA}/messaggi"
 ACTIVITY = f"{STAFF_AREA}/attivita"
 BOOKING = f"{STAFF_AREA}/prenotazioni"
@@ -46,6 +47,12 @@ SECTIONS = (
         N_("To settle"),
         N_("Bookings above what a changed calendar has."),
         _R.CHANGE_BOOKINGS,
+    ),
+    StaffSection(
+        CALENDARS,
+        N_("Calendars"),
+        N_("When a branch receives by appointment, and with how many places."),
+        _R.READ_CALENDARS,
     ),
     StaffSection(
         MESSAGES, N_("Messages"), N_("What was not sent, and what is unclear."), _R.READ_OUTBOX

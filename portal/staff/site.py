@@ -11,6 +11,7 @@ from portal.staff.bookings.booking_pages import BookingPages
 from portal.staff.bookings.day_pages import DayPages
 from portal.staff.bookings.debt_pages import DebtPages
 from portal.staff.bookings.request_pages import RequestPages
+from portal.staff.calendars.calendar_pages import CalendarPages
 from portal.staff.door import StaffDoor, StaffForm, StaffRoute
 from portal.staff.home import HomePages
 from portal.staff.log_pages import LogPages
@@ -30,6 +31,7 @@ class StaffSite:
             *BookingPages(self._door).routes,
             *RequestPages(self._door).routes,
             *DebtPages(self._door).routes,
+            *CalendarPages(self._door).routes,
             *LogPages(self._door).routes,
         )
 

@@ -31,6 +31,8 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         f"/personale/prenotazioni/{made['id']}/annulla",
         "/personale/richieste",
         "/personale/da-sistemare",
+        "/personale/calendari",
+        "/personale/calendari/centro-sportelli",
         "/personale/messaggi",
         "/personale/attivita",
         f"/personale/prenotazioni/{wanted['id']}/richiesta",
@@ -51,4 +53,13 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
                 assert await browser.barriers() == [], path
                 wide = await browser.tell("return document.documentElement.scrollWidth")
                 assert wide <= size[0], path
-        assert [each for each in await browser.complaints() if "404" not in each] == []
+            await browser.open(portal.url + "/personale/calendari/centro-sportelli")
+            await browser.tell("document.querySelector('#seats_online').value = '0'")
+            for said in ("What would change", "Something is missing"):
+                await browser.tell("document.querySelector('main form[novalidate]').submit()")
+                await browser.see(said)
+                assert await browser.barriers() == [], said
+                await browser.tell("document.querySelector('#slot_min').value = '0'")
+        meant = ("404", "422")
+        told = await browser.complaints()
+        assert [each for each in told if not any(status in each for status in meant)] == []
