@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from babel.dates import format_date
 from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.slot_rows import publish
 from portal.branches.holidays import DAYS_BEYOND, holidays_of
@@ -27,7 +29,12 @@ from portal.staff.calendars.calendar_fields import (
     service_lines,
 )
 from portal.staff.calendars.calendar_form import CalendarFault, ReadForm, read_form, written
-from portal.staff.calendars.change_preview import ChangePreview, overlaps_of, preview_of
+from portal.staff.calendars.change_preview import (
+    ChangePreview,
+    ConcernedBooking,
+    overlaps_of,
+    preview_of,
+)
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
 from portal.staff.fields import FieldOption
 from portal.staff.menu import CALENDARS
@@ -75,6 +82,7 @@ class CalendarPage(StaffPage, frozen=True, kw_only=True):
     may_edit: bool
     preview_href: str
     apply_href: str
+    withdraw_href: str
     here: str
 
     @property
@@ -87,6 +95,15 @@ class CalendarPage(StaffPage, frozen=True, kw_only=True):
             *(field for line in self.services for field in line.fields),
         ]
         return tuple(field for field in fields if field.error)
+
+
+class WithdrawPage(StaffPage, frozen=True, kw_only=True):
+    template: ClassVar[str] = "withdraw.html"
+
+    bookings: tuple[ConcernedBooking, ...]
+    seen: str
+    send_href: str
+    back: str
 
 
 class CalendarPages:
@@ -102,6 +119,8 @@ class CalendarPages:
             StaffRoute(HERE, read, self.show),
             StaffForm(f"{HERE}/anteprima", edit, self.preview),
             StaffForm(f"{HERE}/applica", edit, self.apply),
+            StaffRoute(f"{HERE}/ritira", edit, self.ask_withdraw),
+            StaffForm(f"{HERE}/ritira", edit, self.withdraw),
         )
 
     async def list(self, request: web.Request, asked: StaffAsked) -> web.Response:
@@ -131,15 +150,7 @@ class CalendarPages:
         async with self._database.transaction() as connection:
             preview = await preview_of(connection, asked, read.calendar)
             if preview.bookings:
-                await note_activity(
-                    connection,
-                    asked.comune.id,
-                    asked.member,
-                    ActivityKind.READ_CONCERNED,
-                    asked.now,
-                    about=before.id,
-                    branch=before.branch,
-                )
+                await _note(connection, asked, before, ActivityKind.READ_CONCERNED)
         overlaps = overlaps_of(asked, read.calendar)
         page = _page(asked, before, form, overlaps=overlaps, preview=preview)
         return self._door.page(request, asked, page)
@@ -156,17 +167,40 @@ class CalendarPages:
         async with self._database.transaction() as connection:
             await versions.save(connection, comune, read.calendar, seen, asked.member, asked.now)
             await publish(connection, comune, read.calendar, asked.now)
-            await note_activity(
-                connection,
-                comune,
-                asked.member,
-                ActivityKind.CALENDAR_CHANGED,
-                asked.now,
-                about=before.id,
-                branch=before.branch,
-            )
+            await _note(connection, asked, before, ActivityKind.CALENDAR_CHANGED)
         await self._door.context.directory.refresh()
         return self._door.redirect(request, f"{CALENDARS}/{before.id}?fatto=salvato")
+
+    async def ask_withdraw(self, request: web.Request, asked: StaffAsked) -> web.Response:
+        """Raises: UnknownCalendar, RightMissing"""
+        calendar = _calendar(request, asked, StaffRight.EDIT_CALENDARS)
+        async with self._database.transaction() as connection:
+            preview = await preview_of(connection, asked, _without_hours(calendar))
+            if preview.bookings:
+                await _note(connection, asked, calendar, ActivityKind.READ_CONCERNED)
+        here = f"{CALENDARS}/{calendar.id}"
+        page = WithdrawPage(
+            title=asked.words.gettext("Withdraw the calendar %1", calendar.id),
+            trail=(PageLink(asked.words.gettext("Calendars"), asked.page.href(CALENDARS)),),
+            bookings=preview.bookings,
+            seen=versions.digest_of(calendar),
+            send_href=asked.page.href(f"{here}/ritira"),
+            back=asked.page.href(here),
+        )
+        return self._door.page(request, asked, page)
+
+    async def withdraw(
+        self, request: web.Request, asked: StaffAsked, form: Mapping[str, str]
+    ) -> web.Response:
+        """Raises: UnknownCalendar, RightMissing, SheetChanged"""
+        calendar = _calendar(request, asked, StaffRight.EDIT_CALENDARS)
+        comune, seen = asked.comune.id, form.get("seen", "")
+        async with self._database.transaction() as connection:
+            await versions.withdraw(connection, comune, calendar, seen, asked.member, asked.now)
+            await publish(connection, comune, _without_hours(calendar), asked.now)
+            await _note(connection, asked, calendar, ActivityKind.CALENDAR_WITHDRAWN)
+        await self._door.context.directory.refresh()
+        return self._door.redirect(request, f"{CALENDARS}?fatto=ritirato")
 
     def _faulty(
         self,
@@ -186,6 +220,25 @@ def _calendar(request: web.Request, asked: StaffAsked, right: StaffRight) -> Cal
         raise UnknownCalendar(f"there is no calendar {id}")
     asked.check(right, found.branch)
     return found
+
+
+def _without_hours(calendar: Calendar) -> Calendar:
+    """What is left of its times when it is withdrawn: none."""
+    return replace(calendar, rules=())
+
+
+async def _note(
+    connection: AsyncConnection, asked: StaffAsked, calendar: Calendar, kind: ActivityKind
+) -> None:
+    await note_activity(
+        connection,
+        asked.comune.id,
+        asked.member,
+        kind,
+        asked.now,
+        about=calendar.id,
+        branch=calendar.branch,
+    )
 
 
 def _read(asked: StaffAsked, before: Calendar, form: Mapping[str, str]) -> ReadForm:
@@ -252,5 +305,6 @@ def _page(
         may_edit=asked.member.may(StaffRight.EDIT_CALENDARS, calendar.branch),
         preview_href=asked.page.href(f"{here}/anteprima"),
         apply_href=asked.page.href(f"{here}/applica"),
+        withdraw_href=asked.page.href(f"{here}/ritira"),
         here=asked.page.href(here),
     )

@@ -75,6 +75,8 @@ async def test_the_calendar_of_another_branch_is_closed_to_who_works_elsewhere(s
     assert (await other.read(PATH))[0] == 403
     for step in ("anteprima", "applica"):
         assert (await other.send(f"{PATH}/{step}", form))[0] == 403
+    assert (await other.read(f"{PATH}/ritira"))[0] == 403
+    assert (await other.send(f"{PATH}/ritira"))[0] == 403
     assert calendar_of(small_portal) == before
 
 
@@ -169,3 +171,26 @@ async def test_without_any_hours_or_services_there_is_no_calendar(small_portal, 
     none = {name: value for name, value in form.items() if not name.startswith("service-")}
     status, page = await anna.send(f"{PATH}/anteprima", none)
     assert (status, page.count("Choose at least one service.")) == (422, 2)
+
+
+async def test_a_withdrawn_calendar_offers_nothing_and_its_bookings_are_to_settle(
+    small_portal, anna
+):
+    made = await small_portal.booked()
+    status, page = await anna.read(f"{PATH}/ritira")
+    assert (status, made["code"] in page, "Fontanelli" in page) == (200, True, False)
+    assert (await anna.send(f"{PATH}/ritira", {"seen": "another"}))[0] == 409
+    assert CALENDAR in small_portal.context.directory.comuni[0].calendars
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    status, location = await anna.send(f"{PATH}/ritira", {"seen": seen})
+    assert (status, location) == (303, "/personale/calendari?fatto=ritirato")
+    assert CALENDAR not in small_portal.context.directory.comuni[0].calendars
+    assert await small_portal.slots() == []
+    _, page = await anna.read("/personale/da-sistemare")
+    assert made["code"] in page
+    assert (await anna.send(f"/personale/prenotazioni/{made['id']}/annulla"))[0] == 303
+    _, page = await anna.read("/personale/da-sistemare")
+    assert made["code"] not in page
+    log = await log_of(small_portal)
+    assert ("calendar_withdrawn", CALENDAR, "centro") in log
+    assert (await anna.read(PATH))[0] == 404

@@ -33,6 +33,7 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         "/personale/da-sistemare",
         "/personale/calendari",
         "/personale/calendari/centro-sportelli",
+        "/personale/calendari/centro-sportelli/ritira",
         "/personale/messaggi",
         "/personale/attivita",
         f"/personale/prenotazioni/{wanted['id']}/richiesta",
