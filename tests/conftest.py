@@ -1,14 +1,28 @@
-"""What every part's tests share: a screen of their own, and Qt without one.
+"""What every part's tests share: a screen of their own, Qt without one, and a log that stays.
 
 `display` starts an X server that only this run uses and ends it by its own pid. `qt_app` lets
 view-models be tested without any screen.
 """
 
+import logging
 import os
 import subprocess
 from collections.abc import Iterator
 
 import pytest
+from _pytest.logging import LogCaptureHandler
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """A program that a test has called told its log where to go: the next test hears none of it."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    for handler in list(root.handlers):
+        if not isinstance(handler, LogCaptureHandler):  # pytest's own
+            root.removeHandler(handler)
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
