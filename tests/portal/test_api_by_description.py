@@ -15,7 +15,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.portal.a_portal import BRANCH, MARIA, OPEN_DAY_SERVICE, day_of
 
-EXAMPLES = 60
+EXAMPLES = 40
 REALLY_THERE = {"branch": BRANCH, "service": OPEN_DAY_SERVICE, "people": 1}
 REALLY_THERE |= {"person": MARIA, "language": "it"}
 

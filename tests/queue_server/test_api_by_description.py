@@ -8,7 +8,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.queue_server.a_server import prepare, server_here
 
-EXAMPLES = 15
+EXAMPLES = 8
 CHECKED = ("not_a_server_error", "status_code_conformance", "response_schema_conformance")
 
 

@@ -1,6 +1,7 @@
 """The public API under a crowd, by real processes of the portal; and when one of them is killed."""
 
 import asyncio
+import os
 import random
 from itertools import count
 from uuid import uuid4
@@ -11,7 +12,7 @@ from benchmarks.portal import BookingLine, PortalProcess, serving_portal, set_up
 from portal.storage.database import open_database
 
 SEATS, ATTEMPTS, CLIENTS = 100, 1000, 100
-KILLS = 20
+KILLS = int(os.environ.get("PORTAL_KILLS", "6"))
 NEVER_TOLD = (ConnectionError, ValueError)
 """A line that broke: nothing was answered, or half of it."""
 

@@ -186,7 +186,7 @@ async def a_world(directory: Path) -> AsyncIterator[World]:
 
 
 @settings(
-    max_examples=150,
+    max_examples=50,
     phases=[Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
