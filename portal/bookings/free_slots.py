@@ -49,9 +49,10 @@ async def free_slots(
     """
     zone = ZoneInfo(comune.branch(branch).zone)
     comune.service(service)
+    expired = await _held_by_expired(connection, comune.id)
     found: list[OfferedSlot] = []
     for calendar in comune.calendars_of(branch, service):
-        slots, free = await _counts(connection, comune.id, calendar, days, zone)
+        slots, free = await _counts(connection, comune.id, calendar, days, zone, expired)
         length = calendar.length(service, people)
         for each, seats in free_to_start(slots, free, length):
             if _is_bookable(calendar, each, now):
@@ -67,8 +68,11 @@ async def _counts(
     calendar: Calendar,
     days: tuple[date, date],
     zone: ZoneInfo,
+    expired: Counter[str],
 ) -> tuple[Sequence[Slot], dict[str, int]]:
-    """The slots of those days in order, and the free seats of each by its id."""
+    """The slots of those days in order, and the free seats of each by its id; `expired` has those
+    that expired holds have not given back yet.
+    """
     first, last = (datetime.combine(day, time(), zone) for day in days)
     query = (
         select(slot)
@@ -78,7 +82,6 @@ async def _counts(
     )
     rows = (await connection.execute(query)).all()
     slots = [Slot(r.id, r.calendar, r.starts_at, r.ends_at, {}) for r in rows]
-    expired = await _held_by_expired(connection, comune)
     free = {r.id: max(0, r.capacity - r.held - r.booked + expired[r.id]) for r in rows}
     return slots, free
 
