@@ -8,10 +8,10 @@ import argparse
 import sys
 
 from portal.cli import branches, copies, identity, notifications, server
-from portal.cli.commands import PortalCommands
 from sportello.model.refusals import Refused
 from text.toml_settings import FileFaulty, FileUnusable
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("portal", description="The central portal of a Comune.")
-    commands = PortalCommands(parser)
+    commands = Commands(parser, "portal")
     for subject in (server, branches, copies, identity, notifications):
         subject.add_to(commands)
     return parser

@@ -9,11 +9,11 @@ import sqlite3
 import sys
 
 from queue_server.cli import accounts, branch, copies, day, journal, reports, server
-from queue_server.cli.commands import Commands
 from queue_server.storage.disk_space import why_full
 from sportello.model.refusals import Refused
 from text.toml_settings import FileFaulty
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("queue-server", description="The queue server of a branch.")
-    commands = Commands(parser)
+    commands = Commands(parser, "branch")
     for subject in (branch, accounts, copies, journal, day, server, reports):
         subject.add_to(commands)
     return parser

@@ -11,6 +11,7 @@ password_hashes  passwords as argon2id, hashed away from the loop
 proofs        secrets in addresses and forms that are checked without being stored
 event_stream  server-sent events on the wire
 streams       how many event streams are open, and when they are woken
+command_line  how a program's modules add their commands
 cannot_start  why a server will not start
 logs          the log: JSON lines, without any person
 process_lock  one server for one directory

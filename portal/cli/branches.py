@@ -5,14 +5,14 @@ import asyncio
 from pathlib import Path
 
 from portal.branches.directory import ComuneDirectory, Directory
-from portal.cli.commands import PortalCommands
 from portal.config.settings import read_settings
 from portal.storage.database import open_database
 from portal.sync.links import make_key
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 
 
-def add_to(commands: PortalCommands) -> None:
+def add_to(commands: Commands) -> None:
     keyed = commands.add(branch_key, "make a branch's key for the sync, in place of the old one")
     keyed.add_argument("--branch", required=True, metavar="ID", help="of the branch")
     keyed.add_argument("--comune", metavar="IPA", help="where there are several")

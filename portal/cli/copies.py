@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.cli.commands import PortalCommands
 from portal.config.secret_key import FILE_NAME as KEY_FILE
 from portal.config.settings import FILE_NAME, read_settings
 from portal.storage.backup import back_up
@@ -17,9 +16,10 @@ from portal.storage.database import open_database
 from portal.storage.migrate import migrate
 from portal.sync import restoring
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 
 
-def add_to(commands: PortalCommands) -> None:
+def add_to(commands: Commands) -> None:
     copying = commands.add(backup, "copy the whole portal to one file, also while it runs")
     copying.add_argument("file", type=Path, metavar="FILE", help="a new one")
     returning = commands.add(restore, "make DIR the portal of such a copy")

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
 from portal.branches.directory import Directory
-from portal.cli.commands import PortalCommands
 from portal.config.secret_key import read_key
 from portal.config.settings import read_settings
 from portal.identity.cns.trust_list import read_trust_list
@@ -25,6 +24,7 @@ from portal.identity.refusals import OperatorRefused, TrustListRefused
 from portal.identity.rights import EVERYWHERE, GivenRole, StaffRole
 from portal.prepare import prepare
 from portal.storage.database import open_database
+from web.command_line import Commands
 from web.password_hashes import HASHER
 
 OperatorWork = Callable[[AsyncConnection, str], Awaitable[None]]
@@ -47,7 +47,7 @@ class TrustListReport(Struct, frozen=True):
     signature: str = "valid"
 
 
-def add_to(commands: PortalCommands) -> None:
+def add_to(commands: Commands) -> None:
     reading = commands.add_bare(trust_list, "say whose cards an Italian trusted list makes good")
     reading.add_argument("file", type=Path, metavar="FILE")
     operators = commands.add(operator, "add, change, list or remove operators of the portal")

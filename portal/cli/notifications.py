@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from portal.branches.directory import Directory
-from portal.cli.commands import PortalCommands
 from portal.config.secret_key import read_key
 from portal.config.settings import PortalSettings, read_settings
 from portal.context import context_of
@@ -19,10 +18,11 @@ from portal.notifications.worker import SentMessage, database_clock
 from portal.prepare import prepare
 from portal.storage.database import open_database
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 from web.logs import write_json_lines
 
 
-def add_to(commands: PortalCommands) -> None:
+def add_to(commands: Commands) -> None:
     commands.add(send_due, "send the messages that are due, and print what came of each")
 
 

@@ -12,12 +12,12 @@ import structlog
 import uvloop
 
 from portal import app
-from portal.cli.commands import PortalCommands
 from portal.config import sample, settings
 from portal.config.sample import sample_comune
 from portal.config.secret_key import make_key, read_key
 from portal.config.settings import read_settings
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 from web.logs import write_json_lines
 
 ZONE = ZoneInfo("Europe/Rome")
@@ -25,7 +25,7 @@ ZONE = ZoneInfo("Europe/Rome")
 log = structlog.get_logger(__name__)
 
 
-def add_to(commands: PortalCommands) -> None:
+def add_to(commands: Commands) -> None:
     commands.add(init, "make a new portal, with a sample Comune to try")
     commands.add(check, "say what is wrong with the settings of a portal")
     running = commands.add(run, "run the portal")

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from queue_server.accounts.access import PEOPLE, STATIONS, Accounts, Operator
 from queue_server.app import utc_now
-from queue_server.cli.commands import Commands, as_owner, settings_in
+from queue_server.cli.commands import as_owner, settings_in
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.storage.stores import open_access
 from sportello.model.person import Role
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 
 SHORTEST_PASSWORD = 8
 LONGEST_NAME = 64

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from queue_server.app import utc_now
-from queue_server.cli.commands import Commands, as_owner, settings_in
+from queue_server.cli.commands import as_owner, settings_in
 from queue_server.cli.journal import is_journal_whole
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.people.key import KEY_FILE
@@ -17,6 +17,7 @@ from queue_server.storage.disk_space import why_full
 from queue_server.template import branch_toml
 from text.toml_settings import FileFaulty
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 
 
 def add_to(commands: Commands) -> None:

@@ -1,11 +1,7 @@
-"""How a module of this package adds its commands to the command line, and what they all need.
+"""What the commands of a branch need: its settings, and its files as their owner."""
 
-Owns the form of a command: a function of the parsed options, named as people type it.
-"""
-
-import argparse
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -15,27 +11,6 @@ from queue_server.storage.disk_space import why_full
 from web.cannot_start import CannotStart
 
 T = TypeVar("T")
-
-CommandFunction = Callable[[argparse.Namespace], object]
-"""Returns the exit code, or None for 0."""
-
-
-class Commands:
-    def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._parsers = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(self, command: CommandFunction, help: str) -> argparse.ArgumentParser:
-        """The parser of `command`, which has the branch's directory, for further options."""
-        added = self.add_bare(command, help)
-        added.add_argument("directory", type=Path, metavar="DIR", help="where the branch is kept")
-        return added
-
-    def add_bare(self, command: CommandFunction, help: str) -> argparse.ArgumentParser:
-        """As `add`, but without an argument."""
-        name = command.__name__.replace("_", "-")
-        added = self._parsers.add_parser(name, help=help, description=help)
-        added.set_defaults(command=command)
-        return added
 
 
 def settings_in(directory: Path) -> BranchSettings:

@@ -4,12 +4,13 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from queue_server.cli.commands import Commands, settings_in
+from queue_server.cli.commands import settings_in
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.people.key import KEY_FILE
 from queue_server.storage.backup import back_up
 from queue_server.storage.backup import restore as restore_to
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 
 
 def add_to(commands: Commands) -> None:

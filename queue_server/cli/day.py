@@ -19,7 +19,7 @@ from queue_server.addresses import url_of
 from queue_server.api.http_refusals import Refusal
 from queue_server.api.subjects.health import Health
 from queue_server.app import utc_now
-from queue_server.cli.commands import Commands, settings_in
+from queue_server.cli.commands import settings_in
 from queue_server.config.branch_file import BranchSettings
 from queue_server.storage.stores import open_access
 from sportello.hall.view import Hall
@@ -28,6 +28,7 @@ from sportello.model.person import Role
 from sportello.model.refusals import by_code
 from sportello.model.wire import encode
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 
 STATION = "command-line"
 """Under this name the journal has what was said here."""

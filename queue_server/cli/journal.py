@@ -5,11 +5,12 @@ import asyncio
 from pathlib import Path
 
 from queue_server.app import utc_now
-from queue_server.cli.commands import Commands, settings_in
+from queue_server.cli.commands import settings_in
 from queue_server.config.branch_file import BranchSettings
 from queue_server.journal.repair import repair as made_whole
 from queue_server.journal.soundness import Damage, examined
 from queue_server.storage.stores import has_journal, open_journal
+from web.command_line import Commands
 
 
 def add_to(commands: Commands) -> None:

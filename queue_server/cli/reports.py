@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from queue_server.cli.commands import Commands, settings_in
+from queue_server.cli.commands import settings_in
 from queue_server.cli.report_text import Findings
 from queue_server.forecasts.forecasts import Forecasts
 from queue_server.forecasts.history_queries import LookingBack
@@ -30,6 +30,7 @@ from sportello.model.refusals import NothingToSay
 from sportello.model.wire import encode
 from sportello.routing.policies import POLICIES
 from text.catalogue import LANGUAGES, Catalogue
+from web.command_line import Commands
 
 T = TypeVar("T", bound=Struct)
 

@@ -18,11 +18,12 @@ from msgspec.structs import replace
 
 from queue_server.allocator import return_large_blocks
 from queue_server.app import RunningServer, serve
-from queue_server.cli.commands import Commands, settings_in
+from queue_server.cli.commands import settings_in
 from queue_server.config.branch_file import FILE_NAME, BranchSettings
 from queue_server.config.tables import WebUrl
 from queue_server.storage.disk_space import why_full
 from web.cannot_start import CannotStart
+from web.command_line import Commands
 from web.logs import write_json_lines
 
 
