@@ -43,15 +43,6 @@ class SheetChanged(NotNow):
     """Another operator has saved it since the form was opened: load it again."""
 
 
-class SavedVersion(Struct, frozen=True):
-    """`body` is JSON, empty for a calendar that was withdrawn."""
-
-    number: int
-    at: datetime
-    operator_name: str
-    body: str
-
-
 def digest_of(sheet: AnySheet | None) -> str:
     """What a form carries of the state that it shows; empty for a new one."""
     if sheet is None:
@@ -89,16 +80,6 @@ async def withdraw(
     await _keep_first(connection, comune, before, now)
     await staff_settings.remove(connection, comune, Calendar, calendar.id)
     await _add(connection, comune, calendar, member.name, now, body="")
-
-
-async def versions_of(
-    connection: AsyncConnection, comune: str, kind: SheetKind, id: str
-) -> list[SavedVersion]:
-    """The newest first."""
-    columns = [sheet_version.c[name] for name in SavedVersion.__struct_fields__]
-    query = select(*columns).where(_is(comune, kind, id))
-    rows = await connection.execute(query.order_by(sheet_version.c.number.desc()))
-    return [SavedVersion(*row) for row in rows]
 
 
 def _check_seen(before: AnySheet | None, seen: str, id: str) -> None:
