@@ -246,8 +246,8 @@ def _comune() -> ComuneDirectory:
 
 
 async def play(folder: Path, seed: int, days: int = DAYS) -> SeasonFigures:
-    """So many days from FIRST_DAY on. What comes back of later days is not counted: after the
-    season nobody looks for a seat.
+    """So many days from FIRST_DAY on. Seats of later days that come back are not counted:
+    after the season no one looks for a seat.
     """
     async with open_database(folder, None) as database:
         return await Season(database, seed, days).play()

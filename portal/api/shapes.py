@@ -79,7 +79,7 @@ class PersonGiven(Struct, frozen=True):
 
 
 class BookingWanted(Struct, frozen=True):
-    """`booked_by` where somebody books for another person: then they are told."""
+    """`booked_by` for a person who books for another one, and is then the one who is told."""
 
     hold: Id
     person: PersonGiven

@@ -1,7 +1,7 @@
 """Seats that come back: free at once, or first kept from the public for a while.
 
 They rest where the calendar says so, against trading in seats, and where people wait for something
-earlier, who are asked first. A seat that rests is a hold of nobody's, so its expiry frees it.
+earlier, who are asked first. A seat that rests is a hold without a client: its expiry frees it.
 """
 
 import json
@@ -21,7 +21,7 @@ from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.slots import calendar_and_start
 
 RESTING, OFFERED = "resting", "offered"
-"""In place of a client: nobody's yet, and kept for one who waits."""
+"""In place of a client: of no one yet, and kept for one who waits."""
 
 FIRST_ASKED_FOR = timedelta(minutes=2)
 """So long those who wait are looked for, before a seat is everyone's."""
