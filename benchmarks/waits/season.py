@@ -22,7 +22,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select, update
 
 from portal.bookings import bookings
-from portal.bookings.bookings import WantedBooking
+from portal.bookings.confirming import WantedBooking
 from portal.bookings.desk import BookingDesk
 from portal.bookings.free_slots import free_slots
 from portal.bookings.holds import OPEN, WantedHold, end_expired

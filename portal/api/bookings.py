@@ -20,7 +20,8 @@ from portal.api.shapes import (
 )
 from portal.api.telling import json_of
 from portal.bookings import bookings
-from portal.bookings.bookings import KeptBooking, OtherService, WantedBooking, WishPending
+from portal.bookings.bookings import KeptBooking, OtherService, WishPending
+from portal.bookings.confirming import WantedBooking
 from portal.bookings.holds import LimitReached, WantedHold
 from portal.bookings.once import IdempotencyKeyReused, RequestKey, StoredAnswer
 from portal.bookings.person_limit import TooManyBookings

@@ -1,4 +1,4 @@
-"""Bookings: confirmed from holds, read, moved, cancelled. Each in the caller's transaction.
+"""Bookings: read, moved, cancelled, each in the caller's transaction. `confirming` makes them.
 
 A booking, what is told to the person and to the branch, and the seats change together or not at
 all. Who may change a booking now is `sportello.bookings.lifecycle.writer`: until its day begins the
@@ -7,8 +7,7 @@ portal, then the branch, which is only asked (`pending`).
 Rows are locked in this order: booking, hold, slots, outbox, branch.
 """
 
-import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -16,31 +15,22 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.holds import Hold, lock_holds, use_holds
-from portal.bookings.once import RequestKey, StoredAnswer, known_answers, store_answers
-from portal.bookings.person_limit import (
-    PersonLimit,
-    TooManyBookings,
-    open_bookings,
-    ways_to_tell,
-)
-from portal.bookings.persons import NamedPerson, PersonFaulty, checked, person_row, recipient
+from portal.bookings.persons import NamedPerson, recipient
 from portal.bookings.returns.returned_seats import rest
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import booking, person
 from portal.branches.directory import ComuneDirectory
-from portal.branches.sheets import ServiceSheet
 from portal.notifications import outbox
 from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.sync.changes import BranchChange, tell_branches
 from portal.sync.links import check_settled
 from sportello.bookings.calendar import Channel
-from sportello.bookings.codes import new_code
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed, writer
-from sportello.bookings.refusals import HoldUsed, VersionChanged
+from sportello.bookings.refusals import VersionChanged
 from sportello.bookings.told import BOOKING, CANCEL_WISH, MOVE_WISH, PROPOSAL, MoveTarget
 from sportello.model.refusals import NotNow, Refused, UnknownBooking
 from sportello.sync.envelope import NOTHING
@@ -69,178 +59,6 @@ class KeptBooking(Struct, frozen=True):
     channel: ContactChannel | None
     pending: str | None
     reconfirmed_at: datetime | None = None
-
-
-class WantedBooking(Struct, frozen=True, kw_only=True):
-    """What is to become of a hold; `booked_by` is None for a person who comes themselves.
-
-    details    what the person tells the office
-    most_open  how many open bookings of a service one person may have; None for any number
-    key        the request, which happens once however often it is sent
-    answer     what it is answered, stored with the booking
-    """
-
-    hold: str
-    visitor: NamedPerson
-    booked_by: NamedPerson | None = None
-    language: str = "it"
-    channel: ContactChannel | None = ContactChannel.EMAIL
-    details: str = ""
-    most_open: int | None = None
-    key: RequestKey
-    answer: Callable[[Appointment], StoredAnswer]
-
-
-_KIND_AFTER = {
-    BookingState.REQUESTED: MessageKind.MODERATION,
-    BookingState.CONFIRMED: MessageKind.CONFIRMATION,
-}
-
-Confirmed = StoredAnswer | Refused | PersonFaulty
-
-
-class _NewBooking(Struct, frozen=True):
-    """A booking that is about to be stored."""
-
-    wanted: WantedBooking
-    hold: Hold
-    kept: KeptBooking
-
-    @property
-    def told(self) -> NamedPerson:
-        """The person who is told of it."""
-        return self.wanted.booked_by or self.wanted.visitor
-
-    @property
-    def persons(self) -> set[NamedPerson]:
-        return {self.wanted.visitor, self.told}
-
-
-async def confirm_all(
-    connection: AsyncConnection,
-    comune: ComuneDirectory,
-    wanted: Sequence[WantedBooking],
-    now: datetime,
-) -> list[Confirmed]:
-    """What each is answered: with its booking, as before if it was sent before, or HoldUnknown,
-    HoldUsed, HoldExpired, TooManyBookings, IdempotencyKeyReused, PersonFaulty.
-
-    Raises: IntegrityError if a new code happens to be taken: try again
-    """
-    holds = await lock_holds(connection, comune.id, [each.hold for each in wanted])
-    told: dict[int, Confirmed] = {}
-    new: dict[int, _NewBooking] = {}
-    made = [_made(comune, each, holds[each.hold]) for each in wanted]
-    limit = await _limit(connection, comune.id, made, now)
-    used: set[str] = set()
-    for n, each in enumerate(made):
-        if not isinstance(each, _NewBooking):
-            told[n] = each
-        elif each.hold.id in used:
-            told[n] = HoldUsed("this hold has become a booking already")
-        elif (beyond := _beyond(limit, each)) is not None:
-            told[n] = beyond
-        else:
-            used.add(each.hold.id)
-            new[n] = each
-    answers = {n: each.wanted.answer(each.kept.appointment) for n, each in new.items()}
-    stored = await store_answers(connection, [(new[n].wanted.key, answers[n]) for n in new])
-    for n in [n for n, each in new.items() if each.wanted.key not in stored]:
-        told[n] = HoldUsed("its key was used before")
-        del new[n]
-    await _insert(connection, comune.id, list(new.values()), now)
-    told |= {n: answers[n] for n in new}
-    refused = [wanted[n].key for n, each in told.items() if not isinstance(each, StoredAnswer)]
-    before = await known_answers(connection, refused)
-    return [
-        each if isinstance(each, StoredAnswer) else before.get(wanted[n].key, each)
-        for n, each in sorted(told.items())
-    ]
-
-
-async def _limit(
-    connection: AsyncConnection,
-    comune: str,
-    made: Iterable[_NewBooking | Refused | PersonFaulty],
-    now: datetime,
-) -> PersonLimit:
-    limited = [m for m in made if isinstance(m, _NewBooking) and m.wanted.most_open is not None]
-    ways = ways_to_tell(person for each in limited for person in each.persons)
-    return PersonLimit(await open_bookings(connection, comune, ways, now))
-
-
-def _beyond(limit: PersonLimit, new: _NewBooking) -> TooManyBookings | None:
-    most = new.wanted.most_open
-    return None if most is None else limit.refusal(new.hold.service, new.persons, most)
-
-
-def _made(
-    comune: ComuneDirectory, wanted: WantedBooking, held: Hold | Refused
-) -> _NewBooking | Refused | PersonFaulty:
-    if isinstance(held, Refused):
-        return held
-    try:
-        service = comune.service(held.service)
-        comune.branch(held.branch)
-        wanted = _checked(wanted, service)
-    except (Refused, PersonFaulty) as refused:
-        return refused
-    appointment = Appointment(
-        id=str(uuid4()),  # the hall takes no id in which a person could be named
-        code=new_code(),
-        version=1,
-        state=BookingState.REQUESTED if service.is_moderated else BookingState.CONFIRMED,
-        branch=held.branch,
-        service=held.service,
-        slots=held.slots,
-        seat=Channel.ONLINE,
-        starts_at=held.starts_at,
-        ends_at=held.ends_at,
-        people=held.people,
-        language=wanted.language,
-    )
-    visitor = secrets.token_urlsafe(16)
-    booked_by = visitor if wanted.booked_by is None else secrets.token_urlsafe(16)
-    kept = KeptBooking(appointment, visitor, booked_by, wanted.channel, None)
-    return _NewBooking(wanted, held, kept)
-
-
-async def _insert(
-    connection: AsyncConnection, comune: str, new: Sequence[_NewBooking], now: datetime
-) -> None:
-    """The bookings with their persons and seats, told to those who booked and to the branches."""
-    if not new:
-        return
-    await use_holds(connection, comune, [each.hold for each in new])
-    persons = [person_row(comune, each.kept.visitor, each.wanted.visitor) for each in new]
-    persons += [
-        person_row(comune, each.kept.booked_by, each.wanted.booked_by)
-        for each in new
-        if each.wanted.booked_by is not None
-    ]
-    await connection.execute(insert(person), persons)
-    rows = [
-        {
-            "comune": comune,
-            "id": each.kept.appointment.id,
-            "code": each.kept.appointment.code,
-            "visitor": each.kept.visitor,
-            "booked_by": each.kept.booked_by,
-            "channel": each.kept.channel or "",
-            "details": each.wanted.details,
-            **columns_of(each.kept.appointment),
-        }
-        for each in new
-    ]
-    await connection.execute(insert(booking), rows)
-    messages = [
-        (_KIND_AFTER[each.kept.appointment.state], each.kept.appointment, to)
-        for each in new
-        if (to := recipient(each.told, each.wanted.channel, each.wanted.language)) is not None
-    ]
-    await outbox.add_first(connection, comune, messages, now=now)
-    changes = [told_change(each.kept.appointment) for each in new]
-    await tell_branches(connection, comune, changes)
 
 
 async def read(connection: AsyncConnection, comune: str, id: str) -> KeptBooking:
@@ -308,21 +126,6 @@ async def reconfirm(connection: AsyncConnection, comune: str, id: str, now: date
     is_confirmed = booking.c.state == BookingState.CONFIRMED
     said = update(booking).where(here, is_confirmed).values(reconfirmed_at=now)
     await connection.execute(said)
-
-
-def _checked(wanted: WantedBooking, service: ServiceSheet) -> WantedBooking:
-    """Raises: PersonFaulty"""
-    asks = service.asks_codice_fiscale
-    if wanted.booked_by is None:
-        visitor = checked(
-            wanted.visitor, "person", told_by=wanted.channel, asks_codice_fiscale=asks
-        )
-        return replace(wanted, visitor=visitor)
-    return replace(
-        wanted,
-        visitor=checked(wanted.visitor, "person", asks_codice_fiscale=asks),
-        booked_by=checked(wanted.booked_by, "booked_by", told_by=wanted.channel),
-    )
 
 
 def _check_is_the_same(before: Appointment, held: Hold) -> None:

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from portal.bookings.bookings import Confirmed, WantedBooking, confirm_all
+from portal.bookings.confirming import Confirmed, WantedBooking, confirm_all
 from portal.bookings.holds import Hold, WantedHold, end_expired, open_holds
 from portal.bookings.once import StoredAnswer
 from portal.bookings.persons import PersonFaulty

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from portal.bookings import bookings
+from portal.bookings.confirming import WantedBooking
 from portal.bookings.desk import BookingDesk
 from portal.bookings.holds import WantedHold, give_up
 from portal.bookings.once import RequestKey, StoredAnswer
@@ -128,7 +129,7 @@ class PortalSide:
     async def confirm(self, hold: str, who: NamedPerson = MARIA) -> str:
         """The id of the booking. Raises: Refused"""
         key = RequestKey(COMUNE, "POST /bookings", str(uuid4()), "")
-        wanted = bookings.WantedBooking(
+        wanted = WantedBooking(
             hold=hold, visitor=who, key=key, answer=lambda made: StoredAnswer(201, made.id)
         )
         return (await self.desk.confirm(wanted)).body

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from portal.bookings import bookings
+from portal.bookings.confirming import WantedBooking
 from portal.bookings.holds import give_up
 from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import PersonFaulty
@@ -157,7 +158,7 @@ class SummaryPages:
             return StoredAnswer(303, made.id)
 
         told = await self._walk.context.desk(comune.id).confirm(
-            bookings.WantedBooking(
+            WantedBooking(
                 hold=draft.hold,
                 visitor=named.visitor,
                 booked_by=named.booked_by,

@@ -30,7 +30,7 @@ from sqlalchemy import select, update
 
 from benchmarks.database import a_schema
 from portal.bookings import bookings, tables
-from portal.bookings.bookings import WantedBooking
+from portal.bookings.confirming import WantedBooking
 from portal.bookings.desk import BookingDesk
 from portal.bookings.holds import WantedHold, end_expired, give_up
 from portal.bookings.once import RequestKey, StoredAnswer
