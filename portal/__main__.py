@@ -7,11 +7,10 @@ is a bug. The commands are in `portal.cli`.
 import argparse
 import sys
 
-from portal.cli import branches, copies, identity, notifications, server
 from sportello.model.refusals import Refused
 from text.toml_settings import FileFaulty, FileUnusable
 from web.cannot_start import CannotStart
-from web.command_line import Commands
+from web.command_line import Commands, imports_for_good
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    with imports_for_good():
+        from portal.cli import branches, copies, identity, notifications, server
     parser = argparse.ArgumentParser("portal", description="The central portal of a Comune.")
     commands = Commands(parser, "portal")
     for subject in (server, branches, copies, identity, notifications):

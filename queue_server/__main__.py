@@ -8,12 +8,11 @@ import argparse
 import sqlite3
 import sys
 
-from queue_server.cli import accounts, branch, copies, day, journal, reports, server
 from queue_server.storage.disk_space import why_full
 from sportello.model.refusals import Refused
 from text.toml_settings import FileFaulty
 from web.cannot_start import CannotStart
-from web.command_line import Commands
+from web.command_line import Commands, imports_for_good
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    with imports_for_good():
+        from queue_server.cli import accounts, branch, copies, day, journal, reports, server
     parser = argparse.ArgumentParser("queue-server", description="The queue server of a branch.")
     commands = Commands(parser, "branch")
     for subject in (branch, accounts, copies, journal, day, server, reports):
