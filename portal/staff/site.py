@@ -10,6 +10,7 @@ from portal.identity.entrance import STAFF_AREA
 from portal.staff.bookings.booking_pages import BookingPages
 from portal.staff.bookings.day_pages import DayPages
 from portal.staff.bookings.debt_pages import DebtPages
+from portal.staff.bookings.move_pages import MovePages
 from portal.staff.bookings.request_pages import RequestPages
 from portal.staff.calendars.calendar_pages import CalendarPages
 from portal.staff.door import StaffDoor, StaffForm, StaffRoute
@@ -29,6 +30,7 @@ class StaffSite:
         self.routes: tuple[StaffRoute | StaffForm, ...] = (
             *DayPages(self._door).routes,
             *BookingPages(self._door).routes,
+            *MovePages(self._door).routes,
             *RequestPages(self._door).routes,
             *DebtPages(self._door).routes,
             *CalendarPages(self._door).routes,

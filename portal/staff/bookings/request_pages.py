@@ -10,8 +10,8 @@ from portal.bookings.lookup import NamedBooking, with_names
 from portal.identity.rights import StaffRight
 from portal.pages.written_fields import WrittenField
 from portal.staff.activity import ActivityKind, note_activity
-from portal.staff.bookings.booking_pages import HERE, booking_facts, log_booking, named_booking
 from portal.staff.bookings.lines import ListedBooking, full_name, lines_of
+from portal.staff.bookings.one_booking import HERE, booking_facts, log_booking, named_booking
 from portal.staff.bookings.people import person_facts
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
 from portal.staff.fields import StaffFact, facts_from
