@@ -16,13 +16,11 @@ from sportello.model.place import Service
 from sportello.model.plan import Plan
 from sportello.model.waiting import Wait
 from text.catalogue import Words
-from text.everyday_words import rank, words_of
+from text.everyday_words import Pools, search, words_of
 from totem.screens import hours
 
 LONGEST_EXAMPLES = 56
 """Letters that fit on a line of a topic's tile."""
-
-MIN_SEARCH_LETTERS = 2
 
 
 class Tile(Struct, frozen=True):
@@ -60,17 +58,10 @@ def services(offer: Offer, topic: str, words: Words) -> list[Tile]:
 
 
 def found(offer: Offer, text: str, words: Words) -> list[Tile]:
-    """The services whose name or everyday words begin with every word of `text`; best first."""
-    wanted = words_of(text)
-    if sum(map(len, wanted)) < MIN_SEARCH_LETTERS:
-        return []
-    ranked = [
-        (place, service)
-        for service in offer.plan.services.values()
-        if (place := _rank(wanted, service, offer.plan, words.language.code)) is not None
-    ]
-    ranked.sort(key=lambda hit: hit[0])
-    return [_tile(offer, service, words) for _, service in ranked]
+    """The services whose name or everyday words hold the words of `text`; best first."""
+    language = words.language.code
+    pools = [(each, _pools(each, offer.plan, language)) for each in offer.plan.services.values()]
+    return [_tile(offer, service, words) for service in search(text, pools)]
 
 
 def _tiles(offer: Offer, chosen: list[Service], words: Words) -> list[Tile]:
@@ -123,10 +114,10 @@ def _examples(plan: Plan, topic: str, language: str) -> str:
     return next((pair for pair in pairs if len(pair) <= LONGEST_EXAMPLES), short[0])
 
 
-def _rank(wanted: list[str], service: Service, plan: Plan, language: str) -> int | None:
-    """0 if the name holds all words, 1 with the help of keywords, 2 of the topic; None if not."""
+def _pools(service: Service, plan: Plan, language: str) -> Pools:
+    """The words of its name, its keywords, its topic."""
     name = words_of(service.name["it"]) + words_of(in_language(service.name, language))
     keywords = [word for keyword in service.keywords for word in words_of(keyword)]
     topic = plan.topics.get(service.topic)
     of_topic = [w for text in topic.name.values() for w in words_of(text)] if topic else []
-    return rank(wanted, name, keywords, of_topic)
+    return name, keywords, of_topic

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sportello.model.languages import in_language
 from text.catalogue import Words
+from text.everyday_words import MIN_LETTERS
 from text.times import clock
 from totem.conversation import offer
 from totem.conversation.booking_steps import (
@@ -197,7 +198,7 @@ def _choices(
 
 
 def _about_search(step: Searching, tiles: list[Tile], words: Words) -> str:
-    if len(step.text.strip()) < offer.MIN_SEARCH_LETTERS:
+    if len(step.text.strip()) < MIN_LETTERS:
         return words.gettext("Write what you need, for example: waste, school, residence")
     if not tiles:
         return words.gettext("Nothing found. Try another word, or ask at the reception desk.")

@@ -26,6 +26,13 @@ PATHS = ("/", "/servizi", "/servizi?q=xyz", "/servizi/cie-rilascio", "/sedi", "/
         ("spazzatura", "Tassa sui rifiuti (TARI)"),
         ("cambio casa", "Cambio di residenza o di indirizzo"),
         ("carta identita", "Carta d'identità: nuova o da rinnovare"),
+        ("carta d'identità scaduta", "Carta d'identità: nuova o da rinnovare"),
+        ("sposarsi", "Matrimonio e unione civile"),
+        ("come faccio a sposarmi", "Matrimonio e unione civile"),
+        ("rifuti", "Tassa sui rifiuti (TARI)"),
+        ("dove pago la spazatura", "Tassa sui rifiuti (TARI)"),
+        ("mi nasce un figlio", "Dichiarazione di nascita"),
+        ("marriage", "Matrimonio e unione civile"),
     ],
 )
 async def test_a_service_is_found_in_everyday_words(small_portal, word, name):
