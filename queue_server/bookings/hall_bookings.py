@@ -95,7 +95,10 @@ class HallBookings:
         if self._missed_before == day:
             return
         for booking in await self._store.missed(day):
-            await self._note(booking, Change.MISS, now)
+            if self._visits.came(booking.id):
+                await self._note_visit(booking, now)
+            else:
+                await self._note(booking, Change.MISS, now)
         for booking in await self._store.unfinished(day):
             became = self._visits.became(booking.id) or Change.MISS
             await self._note(booking, became, now)

@@ -4,7 +4,15 @@ from datetime import UTC, date, datetime
 
 from queue_server.bookings.visits import Visits
 from sportello.bookings.lifecycle import Change
-from sportello.model.events import DayStarted, TicketClosed, TicketIssued, TicketLeft, TicketMerged
+from sportello.model.events import (
+    DayStarted,
+    ServingStarted,
+    TicketClosed,
+    TicketIssued,
+    TicketLeft,
+    TicketMerged,
+    TicketParked,
+)
 
 NINE = datetime(2026, 12, 14, 8, tzinfo=UTC)
 FIRST, SECOND = "2026-12-14-A001", "2026-12-14-A002"
@@ -52,3 +60,14 @@ def test_what_became_of_yesterdays_visits_is_known_until_the_day_after():
         assert visits.became("b1") is Change.MISS
         visits.note([DayStarted(at=NINE, day=date(2026, 12, day))])
     assert visits.became("b1") is None
+
+
+def test_who_is_at_a_counter_at_midnight_is_served_and_who_still_waits_is_missed():
+    visits = Visits()
+    tickets = {"b1": FIRST, "b2": SECOND, "b3": "2026-12-14-A003"}
+    visits.note([checked_in(ticket, booking) for booking, ticket in tickets.items()])
+    for ticket in (FIRST, SECOND):
+        visits.note([ServingStarted(at=NINE, ticket=ticket, counter="1")])
+    visits.note([TicketParked(at=NINE, ticket=SECOND, counter="1", operator=None, back_at=None)])
+    visits.note([DayStarted(at=NINE, day=date(2026, 12, 15))])
+    assert [visits.became(booking) for booking in tickets] == [Change.SERVE, None, None]

@@ -246,13 +246,18 @@ class BranchSide:
 
     async def serve_next(self) -> None:
         """Raises: Refused"""
+        ticket = await self.call_and_serve()
+        await self.parts.office.submit(Close(id=uuid4(), ticket=ticket), DESK)
+
+    async def call_and_serve(self) -> str:
+        """The ticket that is being served now. Raises: Refused"""
         submit = self.parts.office.submit
         if "1" not in self.parts.broadcast.hall.counters:
             await submit(OpenCounter(id=uuid4(), counter="1"), DESK)
         called = await submit(CallNext(id=uuid4(), counter="1"), DESK)
-        ticket = called[-1].ticket
+        ticket: str = called[-1].ticket
         await submit(StartServing(id=uuid4(), ticket=ticket), DESK)
-        await submit(Close(id=uuid4(), ticket=ticket), DESK)
+        return ticket
 
     async def meet(self) -> None:
         """Shake hands, as at every beginning of a line. Raises: PortalTrouble"""

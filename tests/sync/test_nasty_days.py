@@ -150,6 +150,20 @@ async def test_who_missed_the_booking_is_told_to_the_portal_the_day_after(both):
     assert await states_of(both, id) == (BookingState.MISSED, BookingState.MISSED)
 
 
+async def test_who_is_served_over_midnight_is_told_as_served_and_not_as_missed(both):
+    id = await both.portal.book()
+    await both.branch.sync()
+    both.set_time(MORNING)
+    await both.branch.begin_day()
+    await both.branch.check_in(id)
+    both.set_time(NINE)
+    await both.branch.call_and_serve()
+    both.set_time(NINE + timedelta(days=1))
+    await both.branch.begin_day()
+    await both.branch.sync()
+    assert await states_of(both, id) == (BookingState.SERVED, BookingState.SERVED)
+
+
 async def test_a_branch_says_nothing_of_the_bookings_seats_and_people_of_another(both):
     portal = both.portal
     id, offer = await portal.book(), await portal.offer(SLOTS[1])
