@@ -97,7 +97,7 @@ StationWindow {
 
                     anchors.horizontalCenter: parent.horizontalCenter
                     session: root.session
-                    narrow: true
+                    room: root.width - 2 * Theme.space16
                 }
             }
             LineBanner {

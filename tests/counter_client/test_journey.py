@@ -46,7 +46,7 @@ async def test_a_whole_morning_is_worked_from_the_keyboard(
         await desk.press("a")
         await desk.see("Nessuno in attesa")
 
-        await desk.press("F10")
+        await desk.press("F11")
         await desk.see("Scelga il suo sportello")
         await desk.press("F12")
         await desk.see("Nome utente")

@@ -61,7 +61,7 @@ FocusScope {
                 [Qt.Key_M]: () => root.askIf("more"),
                 [Qt.Key_N]: () => root.desk.hasVisit ? note.open() : root.askIf("walk_in"),
                 [Qt.Key_P]: () => root.askIf("pause"),
-                [Qt.Key_F10]: () => root.askIf("leave")
+                [Qt.Key_F11]: () => root.askIf("leave")
             })[key];
     }
 

@@ -12,7 +12,16 @@ Rectangle {
     required property bool narrow
     required property bool docked
 
-    readonly property bool loggedIn: ["choice", "desk", "reception", "hall"].includes(session.page)
+    readonly property bool loggedIn: ["choice", "desk", "reception", "hall", "bookings"].includes(session.page)
+
+    // what is left beside the name of the place and everything else on the bar
+    function roomForTabs(): real {
+        let taken = Theme.px(160);
+        for (const item of content.visibleChildren)
+            if (item !== tabs && item !== place)
+                taken += item.implicitWidth + content.spacing;
+        return content.width - taken - content.spacing;
+    }
 
     signal dockChosen
     signal outChosen
@@ -48,11 +57,13 @@ Rectangle {
             }
         }
         ColumnLayout {
+            id: place
+
             spacing: 0
             Layout.fillWidth: true
 
             Text {
-                text: root.session.page === "reception" ? qsTr("Reception") : root.session.page === "hall" ? qsTr("The hall") : root.session.place === "" ? qsTr("Counter") : root.session.place
+                text: ({ reception: qsTr("Reception"), hall: qsTr("The hall"), bookings: qsTr("Bookings") })[root.session.page] ?? (root.session.place === "" ? qsTr("Counter") : root.session.place)
                 color: Theme.emphasis
                 font.pixelSize: Theme.text20
                 font.weight: Font.Bold
@@ -77,9 +88,11 @@ Rectangle {
             }
         }
         ViewTabs {
+            id: tabs
+
             visible: root.loggedIn && !root.narrow && root.session.views.length > 1
             session: root.session
-            narrow: root.narrow
+            room: root.roomForTabs()
         }
         StatusDot {
             level: root.line.isUp ? StatusDot.Level.Ok : StatusDot.Level.Attention

@@ -11,6 +11,9 @@ Touchable {
     property int due: 0
     property string description
     property string keyHint
+    property bool showsKey: true
+
+    readonly property real widthWithKey: leftPadding + label.implicitWidth + row.spacing + hint.implicitWidth + rightPadding
 
     leftPadding: Theme.space4
     rightPadding: Theme.space4
@@ -39,6 +42,8 @@ Touchable {
         spacing: Theme.space8
 
         Text {
+            id: label
+
             text: root.text
             color: root.current ? Theme.emphasis : Theme.primary
             font.pixelSize: Theme.text16
@@ -61,7 +66,9 @@ Touchable {
             color: Theme.warning
         }
         KeyHint {
-            visible: root.keyHint !== ""
+            id: hint
+
+            visible: root.showsKey && root.keyHint !== ""
             key: root.keyHint
         }
     }

@@ -14,7 +14,7 @@ SideButton {
     enabled: desk.canAsk
     kind: BigButton.Kind.Quiet
     sign: "logout"
-    keyHint: "F10"
+    keyHint: "F11"
     onChosen: question.ask("leave")
     Layout.columnSpan: 2
 }
