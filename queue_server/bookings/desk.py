@@ -14,14 +14,18 @@ from queue_server.bookings.seats import Seats
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.refusals import HoldUnknown, SlotFull, SlotWithdrawn, TooEarly
 from sportello.bookings.seats import SeatTransfer
-from sportello.bookings.slots import Slot, chain_from, check_bookable, free_to_start, slots_on
+from sportello.bookings.slots import (
+    Chain,
+    Slot,
+    chain_from,
+    check_bookable,
+    free_to_start,
+    slots_on,
+)
 from sportello.model.refusals import NotServedHere, TooLate, TooMuchAsked
 
 HOLD_LASTS = timedelta(minutes=10)
 MOST_DAYS = 62
-
-Chain = tuple[Slot, ...]
-"""Consecutive slots: from the start of the first to the end of the last."""
 
 
 class HeldChain(Struct, frozen=True):

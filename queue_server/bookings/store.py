@@ -147,6 +147,7 @@ class BookingStore:
             slots=to.slots,
             starts_at=to.starts_at,
             ends_at=to.ends_at,
+            visit=to.visit,
             moved_from=before.starts_at,
         )
         await self._write(before, after, ())
@@ -335,7 +336,9 @@ class BookingStore:
 
 def in_the_hall(booking: Appointment) -> Booking:
     """What the hall is told of a booking."""
-    return Booking(booking.id, booking.service, booking.starts_at)
+    first, *others = booking.services
+    wishes = tuple(dict.fromkeys(other for other in others if other != first))
+    return Booking(booking.id, first, booking.starts_at, wishes=wishes)
 
 
 def _with_its_move(known: Appointment, told: Appointment) -> Appointment:

@@ -5,6 +5,7 @@ the owner of its seat, which is the branch from the first minute of its day.
 `python -m sportello.bookings.lifecycle` prints the diagram.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -68,12 +69,24 @@ class AppointmentKind(StrEnum):
     VIDEO = "video"
 
 
+class VisitPart(Struct, frozen=True):
+    """One service of a visit: consecutive slots, from `starts_at` to `ends_at` (aware UTC)."""
+
+    service: str
+    people: int
+    slots: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+
+
 class Appointment(Struct, frozen=True):
     """A booking, as its owner keeps it and the other side reads it.
 
-    slots     consecutive slots, one seat in each
+    slots     consecutive slots, one seat in each; of a visit those of all its services
     seat      whose seat it is: that side writes the booking until its day begins
-    people    how many come, `service` is what they come for
+    people    how many come, `service` is what they come for first
+    visit     the services of a visit in their order, the first one among them; empty for a booking
+              of one service, as `parts` tells it
     visitor   who comes, `booked_by` who made it; names of sealed records, never a person's own
     moved_from  when it was before it was last moved
     """
@@ -94,6 +107,29 @@ class Appointment(Struct, frozen=True):
     visitor: str | None = None
     booked_by: str | None = None
     moved_from: datetime | None = None
+    visit: tuple[VisitPart, ...] = ()
+
+    @property
+    def parts(self) -> tuple[VisitPart, ...]:
+        """Its services, at least one, in the order of the visit."""
+        own = VisitPart(self.service, self.people, self.slots, self.starts_at, self.ends_at)
+        return self.visit or (own,)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        return tuple(part.service for part in self.parts)
+
+    def of_parts(self, parts: Sequence[VisitPart]) -> "Appointment":
+        """The same booking of these services, at their times."""
+        return replace(
+            self,
+            service=parts[0].service,
+            people=parts[0].people,
+            slots=tuple(slot for part in parts for slot in part.slots),
+            starts_at=parts[0].starts_at,
+            ends_at=parts[-1].ends_at,
+            visit=tuple(parts) if len(parts) > 1 else (),
+        )
 
 
 def may(booking: Appointment, change: Change) -> bool:

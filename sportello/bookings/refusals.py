@@ -13,6 +13,7 @@ Refused
     ├── TooLate           the slot is nearer than the notice (`sportello.model.refusals`)
     ├── AlreadyArrived    the citizen has checked in: the branch goes on with it
     ├── BookingOver       it is cancelled, refused, served or missed
+    ├── SeveralServices   this is not done with a visit of several services
     └── VersionChanged    the booking is not the one that was seen: read it again
 """
 
@@ -44,6 +45,9 @@ class AlreadyArrived(NotNow): ...
 
 
 class BookingOver(NotNow): ...
+
+
+class SeveralServices(NotNow): ...
 
 
 class VersionChanged(NotNow): ...

@@ -30,6 +30,10 @@ class Slot(Struct, frozen=True):
     seats: Mapping[Channel, int]
 
 
+Chain = tuple[Slot, ...]
+"""Consecutive slots: from the start of the first to the end of the last."""
+
+
 def slots_on(calendar: Calendar, day: date) -> tuple[Slot, ...]:
     """The slots of that local day in order. They never overlap; a rest at the end is left out."""
     length = timedelta(minutes=calendar.slot_min)

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from sportello.bookings.lifecycle import VisitPart
+
 BOOKING = "booking"
 VISITOR = "visitor"
 SEATS = "seat_transfer"
@@ -37,11 +39,15 @@ class VisitorTold(Struct, frozen=True):
 
 
 class MoveTarget(Struct, frozen=True):
-    """Where a MOVE_WISH wants the booking: slots of the portal's seats, and their ends (UTC)."""
+    """Where a MOVE_WISH wants the booking: slots of the portal's seats, and their ends (UTC).
+
+    visit  as in `Appointment`: where each service of a visit is
+    """
 
     slots: tuple[str, ...]
     starts_at: datetime
     ends_at: datetime
+    visit: tuple[VisitPart, ...] = ()
 
 
 class BookingTrouble(Struct, frozen=True):

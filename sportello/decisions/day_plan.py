@@ -34,7 +34,7 @@ def plan_day(today: Today, command: PlanDay, asked: CommandContext) -> list[AnyE
     if bookings is None and breaks is None and roster is None:
         raise NothingToSay("this plan is empty: send bookings, breaks or a roster")
     for booking in bookings or ():
-        today.service(booking.service)
+        _check_services(today, booking)
     for counter in (*(roster or ()), *(planned.counter for planned in breaks or ())):
         today.check_counter(counter)
     events: list[AnyEvent] = []
@@ -51,7 +51,7 @@ def plan_day(today: Today, command: PlanDay, asked: CommandContext) -> list[AnyE
 
 def plan_booking(today: Today, command: PlanBooking, asked: CommandContext) -> list[AnyEvent]:
     booking = command.booking
-    today.service(booking.service)
+    _check_services(today, booking)
     if booking.id in today.hall.bookings:
         raise NothingToSay(f"booking {booking.id} is planned already: move or cancel it")
     return [_planned(booking, asked)]
@@ -94,8 +94,18 @@ def _changed_bookings(
 
 def _planned(booking: Booking, asked: CommandContext) -> BookingPlanned:
     return BookingPlanned(
-        at=asked.now, booking=booking.id, service=booking.service, slot_at=booking.at
+        at=asked.now,
+        booking=booking.id,
+        service=booking.service,
+        slot_at=booking.at,
+        wishes=booking.wishes,
     )
+
+
+def _check_services(today: Today, booking: Booking) -> None:
+    """Raises: UnknownService."""
+    for service in (booking.service, *booking.wishes):
+        today.service(service)
 
 
 def _changed_breaks(

@@ -73,7 +73,13 @@ def check_in(today: Today, command: CheckIn, asked: CommandContext) -> list[AnyE
         raise UnknownBooking(f"there is no booking {command.booking!r} to check in for today")
     service = today.service(booking.service)
     issued = next_number(today, service, command.language, asked)
-    issued = replace(issued, citizen=command.citizen, told=asked.told, booking=booking.id)
+    issued = replace(
+        issued,
+        citizen=command.citizen,
+        told=asked.told,
+        booking=booking.id,
+        wishes=booking.wishes,
+    )
     if is_too_late(booking, today.rules, asked.now):
         return [issued]
     return [replace(issued, slot_at=booking.at, clock_at=max(booking.at, asked.now))]

@@ -30,9 +30,9 @@ def change_bookings(bookings: dict[str, Booking], event: PlanEvent) -> None:
     A board cannot tell which one is moved or cancelled: it keeps as many as there are.
     """
     match event:
-        case BookingPlanned(booking=id, service=service, slot_at=slot_at):
+        case BookingPlanned(booking=id, service=service, slot_at=slot_at, wishes=wishes):
             known_as = f"{UNSAID} {event.seq}" if id == UNSAID else id
-            bookings[known_as] = Booking(known_as, service, slot_at)
+            bookings[known_as] = Booking(known_as, service, slot_at, wishes=wishes)
         case BookingMoved(booking=id, slot_at=slot_at) if id in bookings:
             bookings[id] = replace(bookings[id], at=slot_at)
         case BookingCancelled(booking=id) if id == UNSAID:

@@ -146,8 +146,8 @@ class Recollection:
                 self._rules = [(0.0, rules or self.plan.routing)]
             case DayPlanned(bookings=bookings) if bookings is not None:
                 self._plan_bookings(bookings)
-            case BookingPlanned(booking=id, service=service, slot_at=slot_at):
-                self._plan_bookings([Booking(id, service, slot_at)])
+            case BookingPlanned(booking=id, service=service, slot_at=slot_at, wishes=wishes):
+                self._plan_bookings([Booking(id, service, slot_at, wishes=wishes)])
             case BookingMoved(booking=id, slot_at=slot_at) if id in self._bookings:
                 self._bookings[id] = replace(self._bookings[id], at=slot_at)
             case RulesChanged(rules=rules):
@@ -172,7 +172,7 @@ class Recollection:
                 known = self._bookings.get(booking.id)
                 id = known.id if known else f"b{len(self._bookings)}"
                 if id not in self._checked_in:
-                    self._bookings[booking.id] = Booking(id, booking.service, booking.at)
+                    self._bookings[booking.id] = replace(booking, id=id, citizen=None)
 
     def _leave(self, counter: str, minute: float | None) -> None:
         seat = self._seats[counter]

@@ -14,7 +14,8 @@ from sportello.model.person import CitizenRef
 
 
 class Booking(Struct, frozen=True):
-    """An appointment of today: `at` is its slot (aware UTC).
+    """An appointment of today: `at` is its slot (aware UTC), `wishes` the other services of the
+    same visit, in their order.
 
     `citizen` stands in old journals alone, and is not read.
     """
@@ -23,6 +24,7 @@ class Booking(Struct, frozen=True):
     service: str
     at: Instant
     citizen: CitizenRef | None = None
+    wishes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_instants(self.at)

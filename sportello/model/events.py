@@ -73,11 +73,15 @@ class PlanEvent(Event, frozen=True):
 
 
 class BookingPlanned(PlanEvent, frozen=True):
-    """A citizen is expected for `service` at `slot_at` (aware UTC). Names no citizen."""
+    """A citizen is expected for `service` at `slot_at` (aware UTC). Names no citizen.
+
+    `wishes` are the other services of the same visit, in their order.
+    """
 
     booking: str
     service: str
     slot_at: datetime
+    wishes: tuple[str, ...] = ()
 
 
 class BookingMoved(PlanEvent, frozen=True):

@@ -27,7 +27,7 @@ from sportello.bookings.desk_messages import (
     SeatHeld,
     SlotsFound,
 )
-from sportello.bookings.lifecycle import Appointment, BookingState, Change
+from sportello.bookings.lifecycle import Appointment, BookingState, Change, VisitPart
 from sportello.bookings.messages import BookingsFound, FindBookings, Visitor
 from sportello.model.commands import CallNext, CheckIn, OpenCounter
 from sportello.model.events import TicketCalled, TicketIssued
@@ -435,7 +435,12 @@ async def test_a_booking_of_the_portal_is_found_by_the_card_and_follows_its_vers
         assert not await keep(told, FABIO)
         tomorrow = HALF_PAST_TEN + timedelta(days=1)
         assert await keep(replace(told, version=2, starts_at=tomorrow, ends_at=tomorrow))
-        assert await keep(replace(told, version=3, starts_at=tomorrow, ends_at=tomorrow, people=2))
+        later = tomorrow + timedelta(minutes=30)
+        visit = (
+            VisitPart("certificati", 2, ("s",), tomorrow, later),
+            VisitPart(SENSITIVE, 2, ("t",), later, later + timedelta(hours=1)),
+        )
+        assert await keep(replace(told, version=3).of_parts(visit))
         assert not await keep(told)
         clock.now = tomorrow
         await server.running.parts.timers.look()
@@ -443,7 +448,8 @@ async def test_a_booking_of_the_portal_is_found_by_the_card_and_follows_its_vers
         (shown,) = (await found(totem)).bookings
         assert (shown.starts_at, shown.standing) == (tomorrow, Standing.IN_TIME)
         assert shown.moved_from == HALF_PAST_TEN
-        assert (await totem.ask(CheckIn(id=uuid4(), booking=shown.id))).accepted
+        (issued,) = (await totem.ask(CheckIn(id=uuid4(), booking=shown.id))).accepted
+        assert (issued.service, issued.wishes) == ("certificati", (SENSITIVE,))
         message = KeepBooking(id=uuid4(), booking=replace(told, id=CODE))
         status, refused = await server.post("/api/v1/bookings/keep", message, key)
         assert (status, refused["refused"]) == (422, "invalid_field")

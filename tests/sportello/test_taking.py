@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from sportello.model import commands as c
 from sportello.model.day import Block, Booking, PlannedBreak
@@ -137,6 +138,20 @@ def test_who_is_a_little_late_waits_from_their_check_in_on(morning):
 def test_who_is_too_late_is_ordinary_but_is_served(morning):
     issued = booked(morning, -15.1).tell(c.CheckIn, TOTEM, booking="b1")[-1]
     assert (issued.slot_at, issued.clock_at) == (None, None)  # their wait counts from now
+
+
+def test_a_visit_of_several_services_is_one_ticket_that_goes_on_with_the_next(morning):
+    visit = Booking("b1", "residenza", morning.now, wishes=("certificati",))
+    with pytest.raises(UnknownService):
+        morning.tell(c.PlanBooking, booking=replace(visit, wishes=("palestra",)))
+    morning.tell(c.PlanBooking, booking=visit)
+    issued = morning.tell(c.CheckIn, TOTEM, booking="b1")[-1]
+    assert (issued.service, issued.wishes) == ("residenza", ("certificati",))
+    ticket = morning.open("2").call("2")
+    morning.tell(c.StartServing, ticket=ticket)
+    morning.tell(c.Close, ticket=ticket, stay=True)
+    goes_on = morning.branch.hall.tickets[ticket]
+    assert {*goes_on.done, goes_on.service} == {"residenza", "certificati"}
 
 
 @pytest.mark.parametrize("days", [1, 160, -1])

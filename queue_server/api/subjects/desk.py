@@ -29,6 +29,7 @@ from sportello.bookings.desk_messages import (
 )
 from sportello.bookings.lifecycle import Appointment, BookingState, Change
 from sportello.bookings.messages import Visitor
+from sportello.bookings.refusals import SeveralServices
 from sportello.model.person import Role
 from sportello.model.refusals import InvalidField
 from sportello.model.wire import Reply
@@ -112,6 +113,8 @@ async def rebook(backend: Backend, asked: Rebook, _: Caller) -> Booked:
     backend.office.check_leading()
     now, hold = backend.now(), str(asked.hold)
     before = await backend.bookings.read(asked.booking)
+    if before.visit:
+        raise SeveralServices(f"booking {before.id} has several services: cancel it and book again")
     chain = await backend.desk.held(hold, before.service, before.people, now)
     to = chain[0].starts_at, chain[-1].ends_at
     booking = await backend.bookings.move(asked.booking, asked.version, hold, to, now)

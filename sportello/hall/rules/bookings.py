@@ -35,9 +35,9 @@ def is_too_late(booking: Booking, rules: RoutingRules, now: datetime) -> bool:
 def changes(expected: Booking | None, wanted: Booking | None) -> Iterator[BookingChange]:
     """What makes the hall expect `wanted` in the place of `expected`, in order; None for nothing.
 
-    A booking of another service is another booking: the one is cancelled, then the other planned.
+    A booking of other services is another booking: the one is cancelled, then the other planned.
     """
-    if expected is not None and wanted is not None and expected.service == wanted.service:
+    if expected is not None and wanted is not None and _services(expected) == _services(wanted):
         if expected.at != wanted.at:
             yield BookingChange.MOVED
         return
@@ -45,3 +45,7 @@ def changes(expected: Booking | None, wanted: Booking | None) -> Iterator[Bookin
         yield BookingChange.CANCELLED
     if wanted is not None:
         yield BookingChange.PLANNED
+
+
+def _services(booking: Booking) -> tuple[str, ...]:
+    return (booking.service, *booking.wishes)
