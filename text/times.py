@@ -1,6 +1,7 @@
 """Hours and minutes as people read them, the same on screen, paper and telephone. Pure."""
 
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
@@ -14,8 +15,9 @@ def locale_of(language: str) -> str:
     return LOCALES.get(language, language)
 
 
+@lru_cache(24 * 60)
 def clock(at: time, language: str) -> str:
-    """Hours and minutes of 24, as in "08:30"."""
+    """Hours and minutes of 24, as in "08:30". Kept: a page of free slots has hundreds of them."""
     return format_time(at, "HH:mm", locale=locale_of(language))
 
 

@@ -29,8 +29,11 @@ class UnknownComune(NotThere): ...
 class UnknownBranch(NotThere): ...
 
 
-class ComuneDirectory(Struct, frozen=True, dict=True):
-    """One Comune: its branches, services and calendars by id, in the order of their ids."""
+class ComuneDirectory(Struct, frozen=True, dict=True, eq=False):
+    """One Comune: its branches, services and calendars by id, in the order of their ids.
+
+    Equal only to itself, so that what was made from one can be kept by it.
+    """
 
     comune: Comune
     edition: int

@@ -3,8 +3,14 @@
 Owns the language choice, the links that keep to one Comune, and the headers of pages. Every subject
 that has pages makes a `PageKit` for its own package; its templates extend "portal/layout.html", see
 the struct as `page`, and say words with `_`, `pgettext` and `plural`.
+
+The HTML of a public page follows from its struct, its address and who asks, so it is kept by them:
+equal ones are rendered once. Nothing is ever out of date by it. What differs from browser to
+browser, the token of its forms, is put in afterwards.
+Source: docs/decisions/0169-pages-kept-by-what-they-show.md
 """
 
+from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -27,6 +33,12 @@ LANGUAGE = "lingua"
 """The query that chooses a language, and the cookie that keeps it."""
 
 KEEP_LANGUAGE_S = 365 * 24 * 60 * 60
+
+KEPT_PAGES = 400
+"""Of some 20 kB each."""
+
+FORM_TOKEN = "{form token of this browser}"
+"""What a public page's struct has in the place of the token of its forms."""
 
 HEADERS = page_headers(SITE_FILES)
 PUBLIC_HEADERS = {name: value for name, value in HEADERS.items() if name != "X-Robots-Tag"}
@@ -75,6 +87,7 @@ class PageKit:
         assert self._templates.loader is not None, "site_templates gives one"
         ours = PrefixLoader({"portal": PackageLoader("portal.pages")})
         self._templates.loader = ChoiceLoader([self._templates.loader, ours])
+        self._kept = lru_cache(KEPT_PAGES)(self._rendered)
 
     def asked(self, request: web.BaseRequest) -> PageAsked:
         """Raises: UnknownComune"""
@@ -86,20 +99,40 @@ class PageKit:
             urlencode({"comune": query} if query else {}),
         )
 
-    def page(self, request: web.BaseRequest, page: SitePage, status: int = 200) -> web.Response:
-        """Raises: UnknownComune"""
+    def page(
+        self, request: web.BaseRequest, page: SitePage, status: int = 200, form_token: str = ""
+    ) -> web.Response:
+        """`form_token` stands in a public page where its struct has FORM_TOKEN.
+
+        Raises: UnknownComune
+        """
         asked = self.asked(request)
+        query = tuple(request.query.items())
+        if page.is_public:
+            html = self._kept(asked, page, request.path, query).replace(FORM_TOKEN, form_token)
+        else:
+            html = self._rendered(asked, page, request.path, query)
+        headers = PUBLIC_HEADERS if page.is_public else HEADERS
+        answer = web.Response(text=html, status=status, content_type="text/html", headers=headers)
+        if request.query.get(LANGUAGE) in LANGUAGES:
+            self._keep_language(answer, asked.language)
+        return answer
+
+    def _rendered(
+        self, asked: PageAsked, page: SitePage, path: str, query: tuple[tuple[str, str], ...]
+    ) -> str:
+        """The HTML; `query` is that of the address."""
         words = asked.words
         frame = frame_of(
             asked.comune.comune,
             words,
             page.title,
             page.trail,
-            path=request.path,
+            path=path,
             href=asked.href,
-            in_language=lambda code: _with_language(request, code),
+            in_language=lambda code: _with_language(path, query, code),
         )
-        html = self._templates.get_template(page.template).render(
+        return self._templates.get_template(page.template).render(
             frame=frame,
             page=page,
             href=asked.href,
@@ -107,11 +140,6 @@ class PageKit:
             pgettext=words.pgettext,
             plural=words.plural,
         )
-        headers = PUBLIC_HEADERS if page.is_public else HEADERS
-        answer = web.Response(text=html, status=status, content_type="text/html", headers=headers)
-        if request.query.get(LANGUAGE) in LANGUAGES:
-            self._keep_language(answer, asked.language)
-        return answer
 
     def redirect(self, request: web.BaseRequest, path: str) -> web.Response:
         """After a form was taken: loading the page again sends nothing again."""
@@ -139,6 +167,6 @@ def _language(request: web.BaseRequest) -> str:
     return language_of(accepted, LANGUAGES, HOUSE_LANGUAGE)
 
 
-def _with_language(request: web.BaseRequest, code: str) -> str:
-    query = [(name, value) for name, value in request.query.items() if name != LANGUAGE]
-    return f"{request.path}?{urlencode([*query, (LANGUAGE, code)])}"
+def _with_language(path: str, query: tuple[tuple[str, str], ...], code: str) -> str:
+    others = [(name, value) for name, value in query if name != LANGUAGE]
+    return f"{path}?{urlencode([*others, (LANGUAGE, code)])}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_day_names
@@ -23,13 +24,13 @@ class DayHours(Struct, frozen=True):
 def day_of(day: date, words: Words) -> str:
     """ "giovedì 10 dicembre"."""
     pattern = {"zh": "M月d日EEEE", "en": "EEEE d MMMM"}.get(words.language.code, "EEEE d MMMM")
-    return format_date(day, pattern, locale=locale_of(words.language.code))
+    return _in_words(day, pattern, words.language.code)
 
 
 def short_day_of(day: date, words: Words) -> str:
     """ "gio 10 dic"."""
     pattern = {"zh": "M月d日EEE"}.get(words.language.code, "EEE d MMM")
-    return format_date(day, pattern, locale=locale_of(words.language.code))
+    return _in_words(day, pattern, words.language.code)
 
 
 def hour_of(at: datetime, words: Words) -> str:
@@ -62,6 +63,12 @@ def open_until(sheet: BranchSheet, now: datetime, closed_days: Iterable[date]) -
         if rule.is_valid_on(local.date()) and _holds(rule.span, minute):
             return _time(rule.span.closes_min)
     return None
+
+
+@lru_cache(1000)
+def _in_words(day: date, pattern: str, language: str) -> str:
+    """Kept: a page says the same few days for each of its slots."""
+    return format_date(day, pattern, locale=locale_of(language))
 
 
 def _holds(span: Span, minute: int) -> bool:

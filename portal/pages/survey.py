@@ -12,7 +12,7 @@ from portal.clients import RequestLimits
 from portal.context import PortalContext
 from portal.pages.browsers import Browsers, KnownBrowser
 from portal.pages.frame import PageLink
-from portal.pages.kit import PageAsked, PageKit, SitePage
+from portal.pages.kit import FORM_TOKEN, PageAsked, PageKit, SitePage
 from portal.satisfaction import surveys
 from portal.satisfaction.surveys import DIFFICULTIES, MERITS, REASONS, STARS, SurveyAnswer
 
@@ -36,24 +36,23 @@ class ThanksPage(SitePage, frozen=True, kw_only=True):
     back: str
 
 
-def survey_of_page(asked: PageAsked, browser: KnownBrowser, about: str) -> Survey:
-    """About a page of information."""
-    return _survey(
-        asked, browser, about, asked.words.gettext("How clear is the information on this page?")
-    )
+def survey_of_page(asked: PageAsked, about: str) -> Survey:
+    """About a page of information, which is public: `PageKit.page` is told the browser's token."""
+    question = asked.words.gettext("How clear is the information on this page?")
+    return _survey(asked, FORM_TOKEN, about, question)
 
 
 def survey_of_service(asked: PageAsked, browser: KnownBrowser, about: str) -> Survey:
     """At the end of a booking."""
     question = asked.words.gettext("How easy was it to use this service?")
-    return _survey(asked, browser, about, question)
+    return _survey(asked, browser.form_token, about, question)
 
 
-def _survey(asked: PageAsked, browser: KnownBrowser, about: str, question: str) -> Survey:
+def _survey(asked: PageAsked, form_token: str, about: str, question: str) -> Survey:
     def said(reasons: dict[str, str]) -> tuple[tuple[str, str], ...]:
         return tuple((value, asked.words.gettext(label)) for value, label in reasons.items())
 
-    return Survey(question, about, browser.form_token, said(dict(DIFFICULTIES)), said(dict(MERITS)))
+    return Survey(question, about, form_token, said(dict(DIFFICULTIES)), said(dict(MERITS)))
 
 
 class SurveyRoutes:

@@ -1,16 +1,14 @@
 """The routes of home, services and branches."""
 
-from datetime import datetime
-
 from aiohttp import web
 
-from portal.bookings.free_slots import next_free
 from portal.branches.sheets import BranchSheet
 from portal.clients import RequestLimits
 from portal.context import PortalContext
 from portal.pages.browsers import Browsers, KnownBrowser
 from portal.pages.frame import BRANCHES, HOME, SERVICES, PageLink
-from portal.pages.kit import PageAsked, PageKit
+from portal.pages.kit import PageAsked, PageKit, SitePage
+from portal.pages.places.first_free import FirstFree
 from portal.pages.places.service_search import found
 from portal.pages.places.sheets_shown import (
     BranchCard,
@@ -40,6 +38,7 @@ class PlacePages:
         self._kit = kit
         self._browsers = browsers
         self._waits = waits
+        self._first_free = FirstFree(context.database)
         self._limits = RequestLimits(context)
 
     def add_to(self, app: web.Application) -> None:
@@ -56,9 +55,9 @@ class PlacePages:
             title=asked.words.gettext("What do you need to do?"),
             services=tuple(service_card(asked, each) for each in services),
             branches=await self._cards(asked, list(asked.comune.branches.values())),
-            survey=survey_of_page(asked, browser, request.path),
+            survey=survey_of_page(asked, request.path),
         )
-        return self._browsers.remember(browser, self._kit.page(request, page))
+        return self._answer(request, page, browser)
 
     async def services(self, request: web.Request) -> web.Response:
         asked, browser = self._asked(request)
@@ -71,9 +70,9 @@ class PlacePages:
             query=query,
             found=tuple(service_card(asked, each) for each in hits),
             groups=() if hits else groups_of(asked),
-            survey=survey_of_page(asked, browser, request.path),
+            survey=survey_of_page(asked, request.path),
         )
-        return self._browsers.remember(browser, self._kit.page(request, page))
+        return self._answer(request, page, browser)
 
     async def service(self, request: web.Request) -> web.Response:
         """Raises: UnknownService"""
@@ -81,10 +80,8 @@ class PlacePages:
         service = asked.comune.service(request.match_info["id"])
         cards = await self._cards(asked, branches_of(asked.comune, service))
         origin = self._context.origin_of(asked.comune)
-        page = service_page(
-            asked, service, cards, survey_of_page(asked, browser, request.path), origin
-        )
-        return self._browsers.remember(browser, self._kit.page(request, page))
+        page = service_page(asked, service, cards, survey_of_page(asked, request.path), origin)
+        return self._answer(request, page, browser)
 
     async def branches(self, request: web.Request) -> web.Response:
         asked, browser = self._asked(request)
@@ -93,9 +90,9 @@ class PlacePages:
             title=title,
             trail=(PageLink(title, asked.href(BRANCHES)),),
             branches=await self._cards(asked, list(asked.comune.branches.values())),
-            survey=survey_of_page(asked, browser, request.path),
+            survey=survey_of_page(asked, request.path),
         )
-        return self._browsers.remember(browser, self._kit.page(request, page))
+        return self._answer(request, page, browser)
 
     async def branch(self, request: web.Request) -> web.Response:
         """Raises: UnknownBranch"""
@@ -115,15 +112,18 @@ class PlacePages:
             phone=sheet.phone,
             email=sheet.email,
             services=tuple(service_card(asked, each) for each in services),
-            survey=survey_of_page(asked, browser, request.path),
+            survey=survey_of_page(asked, request.path),
         )
-        return self._browsers.remember(browser, self._kit.page(request, page))
+        return self._answer(request, page, browser)
 
     async def _cards(self, asked: PageAsked, sheets: list[BranchSheet]) -> tuple[BranchCard, ...]:
-        now: datetime = self._context.clock()
-        async with self._context.database.reading() as connection:
-            first = await next_free(connection, asked.comune, now)
+        now = self._context.clock()
+        first = await self._first_free.of(asked.comune, now)
         return tuple(branch_card(asked, each, now, first, self._waits) for each in sheets)
+
+    def _answer(self, request: web.Request, page: SitePage, browser: KnownBrowser) -> web.Response:
+        answer = self._kit.page(request, page, form_token=browser.form_token)
+        return self._browsers.remember(browser, answer)
 
     def _asked(self, request: web.Request) -> tuple[PageAsked, KnownBrowser]:
         """Raises: UnknownComune, Limited"""

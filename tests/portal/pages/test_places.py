@@ -4,10 +4,15 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from aiohttp.test_utils import make_mocked_request
+from sqlalchemy import select, update
 
+from portal.bookings.tables import slot
 from portal.branches.categories import CATEGORIES
 from portal.error_sentences import CATALOGUE
+from portal.pages.kit import PageKit
+from portal.pages.places.about import TextPage
+from portal.pages.places.first_free import FirstFree
 from portal.satisfaction.tables import feedback
 from sportello.sync.contract import Presence, ServiceWait
 from tests.portal.pages.a_page import a_citizen, read, said, share_of_known_classes
@@ -141,6 +146,44 @@ async def test_a_branch_shows_its_wait_while_it_tells_it_and_says_when_it_does_n
     assert "10–15 minuti" in (await read(small_portal.client, url)).text
     small_portal.clock.ahead = timedelta(minutes=5)
     assert "non aggiornata in questo momento" in (await read(small_portal.client, url)).text
+
+
+async def test_two_browsers_read_one_page_that_is_rendered_once_each_with_a_token_of_its_own(
+    small_portal,
+):
+    url = small_portal.url + "/sedi"
+    tokens = []
+    async with a_citizen() as giulia, a_citizen() as marco:
+        for citizen in (giulia, marco):
+            page = await read(citizen, url)
+            tokens.append(page.form("/valutazione")["form_token"])
+            assert page.html.count(tokens[-1]) == 1
+        sent = page.form("/valutazione") | {"stars": "5"}
+        assert (await read(giulia, small_portal.url + "/valutazione", sent)).status == 403
+        assert (await read(marco, small_portal.url + "/valutazione", sent)).status == 200
+    assert len(set(tokens)) == 2
+
+
+async def test_an_equal_public_page_is_rendered_once_and_a_changed_one_again(small_portal):
+    kit = PageKit(small_portal.context, "portal.pages")
+    request = make_mocked_request("GET", "/privacy", headers={"Host": "127.0.0.1"})
+    for page in (_text_page("one"), _text_page("one"), _text_page("another")):
+        assert page.title in str(kit.page(request, page).text)
+    assert kit._kept.cache_info().misses == 2
+
+
+def _text_page(title: str) -> TextPage:
+    return TextPage(title=title, sections=(), element="")
+
+
+async def test_the_first_free_appointment_is_asked_for_once_a_second(small_portal):
+    comune, database = small_portal.context.directory.comuni[0], small_portal.context.database
+    first_free, now = FirstFree(database), small_portal.clock()
+    before = await first_free.of(comune, now)
+    async with database.transaction() as connection:
+        await connection.execute(update(slot).values(booked=slot.c.capacity - slot.c.held))
+    assert await first_free.of(comune, now + timedelta(seconds=0.9)) == before != {}
+    assert await first_free.of(comune, now + timedelta(seconds=1)) == {}
 
 
 async def test_every_heading_and_paragraph_is_in_the_letters_of_the_model(small_portal):
