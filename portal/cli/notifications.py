@@ -1,4 +1,4 @@
-"""Send what is due, without the pages: after a fault was mended, or from a timer."""
+"""Send what is due, without the pages; check a calendar as its readers would."""
 
 import argparse
 import asyncio
@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 from sqlalchemy.exc import DBAPIError
 
 from portal.branches.directory import Directory
@@ -13,6 +14,7 @@ from portal.config.secret_key import read_key
 from portal.config.settings import PortalSettings, read_settings
 from portal.context import context_of
 from portal.notifications import claims
+from portal.notifications.calendar_check.checked_file import NoCalendar, check_file
 from portal.notifications.post_office import open_worker
 from portal.notifications.worker import SentMessage, database_clock
 from portal.prepare import prepare
@@ -24,6 +26,9 @@ from web.logs import write_json_lines
 
 def add_to(commands: Commands) -> None:
     commands.add(send_due, "send the messages that are due, and print what came of each")
+    help = "print what Outlook, Gmail or Apple's calendar would not understand in a file"
+    checking = commands.add_bare(check_calendar, help)
+    checking.add_argument("file", type=Path, metavar="FILE", help="an .ics, or a mail with one")
 
 
 def send_due(options: argparse.Namespace) -> None:
@@ -38,6 +43,16 @@ def send_due(options: argparse.Namespace) -> None:
     except (OSError, DBAPIError) as error:
         raise CannotStart(f"the database cannot be reached: {error}") from None
     print("\n".join(lines or ["Nothing is due."]))
+
+
+def check_calendar(options: argparse.Namespace) -> int:
+    """One JSON object; the exit code is 2 where there is no calendar to check."""
+    try:
+        told: object = check_file(options.file)
+    except NoCalendar as none:
+        told = {"problem": str(none)}
+    print(msgspec.json.encode(told).decode())
+    return 2 if isinstance(told, dict) else 0
 
 
 async def _sent(directory: Path, settings: PortalSettings) -> list[str]:
