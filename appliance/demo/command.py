@@ -18,6 +18,7 @@ from appliance.demo import screen
 from appliance.demo.branch_folder import BranchUnusable, DemoBranch, open_branch
 from appliance.demo.demo_branch import PORTAL, DemoSettings, ServerMissing, open_house
 from appliance.demo.devices_model import DevicesModel
+from appliance.demo.portal_folder import sample_citizens
 from appliance.demo.portal_model import PortalModel
 from appliance.demo.visit.play import play
 from appliance.demo.visit.record import Record, StepFailed
@@ -126,6 +127,9 @@ def _tell(directory: Path, branch: DemoBranch) -> None:
     citizen, portal = branch.portal.citizen, branch.portal
     print("Al portale prenota, per esempio,")
     print(f"    {citizen.given_name} {citizen.surname}, {citizen.codice_fiscale}, {citizen.email}")
+    names = ", ".join(f"{each.given_name} {each.surname}" for each in sample_citizens())
+    print("Da /accesso si entra nell'area personale con SPID o CIE di prova, senza password, come")
+    print(f"    {names}")
     print("e da /personale accede, con il codice che sta nella finestra dei dispositivi,")
     print(f"    {portal.login:<8} {portal.password:<16} {portal.name}")
     print("Ctrl-C, o la chiusura della finestra dei dispositivi, termina tutto.", flush=True)

@@ -26,8 +26,9 @@ from appliance.demo.branch_folder import (
 )
 from appliance.demo.branch_folder import write_station as write
 from appliance.demo.far_ends import FarEnds
+from appliance.demo.identity_provider import IdentityProvider, sign_in_toml
 from appliance.demo.message_sinks import MessageSinks
-from appliance.demo.portal_folder import portal_toml, write_settings
+from appliance.demo.portal_folder import portal_toml, sample_citizens, write_settings
 from appliance.demo.visit.feed import EventRecorder
 from appliance.supervisor import Program, Supervisor, last_lines
 from station.inspection import Rect
@@ -77,6 +78,7 @@ class House(Struct, frozen=True):
     portal: str
     far_ends: FarEnds
     sinks: MessageSinks
+    provider: IdentityProvider
     supervisor: Supervisor
     link: Link
     journal: EventRecorder
@@ -110,6 +112,7 @@ async def open_house(
         ending.push_async_callback(supervisor.end)
         port, portal = _free_port(SERVER), f"http://127.0.0.1:{_free_port(PORTAL)}"
         write_portal_address(settings.directory, portal)
+        provider = await ending.enter_async_context(IdentityProvider(portal, sample_citizens()))
         server = f"http://127.0.0.1:{port}"
         link = Link(server, WITNESS, branch.keys[WITNESS])
         journal = EventRecorder(link)
@@ -117,7 +120,9 @@ async def open_house(
         witness = tasks.start(link.run(), "witness")
         ending.callback(witness.cancel)
         await _joined(journal, supervisor, settings)
-        yield House(settings, branch, server, portal, far_ends, sinks, supervisor, link, journal)
+        yield House(
+            settings, branch, server, portal, far_ends, sinks, provider, supervisor, link, journal
+        )
 
 
 async def _joined(journal: EventRecorder, supervisor: Supervisor, settings: DemoSettings) -> None:
@@ -144,7 +149,9 @@ def _server(settings: DemoSettings, port: int) -> Program:
 def _portal(house: House) -> Program:
     folder = house.settings.directory / PORTAL_FOLDER
     port = int(house.portal.rpartition(":")[2])
-    write_settings(folder, portal_toml(port, house.sinks.smtp_port, house.sinks.gateway))
+    sinks, provider = house.sinks, house.provider
+    sign_in = sign_in_toml(provider.issuer, provider.secret)
+    write_settings(folder, portal_toml(port, sinks.smtp_port, sinks.gateway, sign_in))
     command = (sys.executable, "-m", "portal", "run", str(folder))
     return Program(PORTAL, command, _log_of(house.settings, PORTAL))
 

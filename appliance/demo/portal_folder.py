@@ -77,8 +77,11 @@ async def _let_in(directory: Path, comune: Comune, password: str) -> tuple[str, 
     return enrolment.secret, key
 
 
-def portal_toml(port: int, smtp_port: int, gateway: str) -> str:
-    """The settings of a portal at `port` whose messages arrive in the demo's window."""
+def portal_toml(port: int, smtp_port: int, gateway: str, sign_in: str) -> str:
+    """The settings of a portal at `port` whose messages arrive in the demo's window.
+
+    `sign_in` are the tables that name a provider.
+    """
     return f"""\
 # La demo scrive questo file a ogni avvio. Quello di un portale vero: portal init CARTELLA
 [server]
@@ -99,7 +102,12 @@ url = "{gateway}"
 [notifications]
 first = "00:00"
 last = "23:59"
-"""
+{sign_in}"""
+
+
+def sample_citizens() -> tuple[CitizenToTry, ...]:
+    """Those whom the demo's provider signs in."""
+    return sample_comune(datetime.now(ZONE).date()).citizens
 
 
 def write_settings(directory: Path, text: str) -> None:

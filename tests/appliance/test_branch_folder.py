@@ -18,6 +18,7 @@ from appliance.demo.branch_folder import (
     write_portal_address,
     write_station,
 )
+from appliance.demo.identity_provider import sign_in_toml
 from appliance.demo.portal_folder import portal_toml, write_settings
 from portal.config import settings as portal_settings
 from queue_server.config.branch_file import read_settings
@@ -47,10 +48,12 @@ def test_the_branch_belongs_to_a_portal_whose_settings_are_sound(tmp_path: Path)
     assert told is not None
     assert (told.url, told.key) == ("http://127.0.0.1:9999", branch.portal.branch_key)
     folder = tmp_path / PORTAL_FOLDER
-    write_settings(folder, portal_toml(9999, 25, "http://127.0.0.1:26/sms"))
+    sign_in = sign_in_toml("http://127.0.0.1:27", "a secret")
+    write_settings(folder, portal_toml(9999, 25, "http://127.0.0.1:26/sms", sign_in))
     read = portal_settings.read_settings(folder)
     assert read.server.port == 9999
     assert read.notifications.sms is not None
+    assert read.sign_in.cie is not None
 
 
 def test_a_branch_of_an_older_demo_gets_a_portal(tmp_path: Path) -> None:
