@@ -7,8 +7,6 @@ from pathlib import Path
 from queue_server.cli.commands import settings_in
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.people.key import KEY_FILE
-from queue_server.storage.backup import back_up
-from queue_server.storage.backup import restore as restore_to
 from web.cannot_start import CannotStart
 from web.command_line import Commands
 
@@ -31,11 +29,15 @@ def backup(options: argparse.Namespace) -> None:
             "this branch is kept in PostgreSQL: copy it with pg_dump or pg_basebackup, and "
             f"{FILE_NAME} and people.key by hand (docs/operations.md)"
         )
+    from queue_server.storage.backup import back_up  # with tarfile, for the copies alone
+
     back_up(options.directory, options.file)
     print(f"{options.file} holds all of {options.directory}, with its keys: keep it as safe.")
 
 
 def restore(options: argparse.Namespace) -> None:
+    from queue_server.storage.backup import restore as restore_to
+
     restore_to(options.file, options.directory)
     print(f"{options.directory} is that branch again: queue-server run {options.directory}")
 
