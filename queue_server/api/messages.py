@@ -19,6 +19,7 @@ from queue_server.api.decoding import type_in
 from queue_server.api.endpoint import Endpoint, Operation, Subject
 from queue_server.api.subjects import (
     bookings,
+    by_card,
     citizens,
     commands,
     desk,
@@ -38,6 +39,7 @@ SUBJECTS: tuple[Subject, ...] = (
     citizens.ENDPOINTS,
     bookings.ENDPOINTS,
     desk.ENDPOINTS,
+    by_card.ENDPOINTS,
     hall.ENDPOINTS,
     notes.ENDPOINTS,
     past_days.ENDPOINTS,

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from queue_server.people.seal import Seal
 from queue_server.storage.tables import Statement, Tables
+from sportello.hall.assurance import assurance_of, shows_given_name
 from sportello.model.events import AnyEvent, DayStarted, TicketIssued, TicketMerged
 from sportello.model.person import (
     REFERENCE_LENGTH,
@@ -173,23 +174,49 @@ class People:
         await self.note_asked(bookings, by)
         return bookings
 
-    async def refer(self, alias: CitizenRef, by: Actor, day: date) -> Reference:
-        """What `by` may take tickets with for `alias`, the same all `day`. Raises: StorageFull"""
+    async def refer(
+        self, alias: CitizenRef, by: Actor, day: date, source: Source = Source.TYPED
+    ) -> Reference:
+        """What `by` may take tickets with for `alias`, the same all `day`. Raises: StorageFull
+
+        Who showed a card is given another one than who typed its codice fiscale: it does more.
+        """
         sql = (
             "insert into reference (ref, alias, holder, day) values ($1, $2, $3, $4)"
             " on conflict (alias, holder) do update set day = excluded.day returning ref"
         )
-        values = (_at_random(), alias, _holder(by), day.isoformat())
+        holder = _card_holder(by) if shows_given_name(assurance_of(source)) else _holder(by)
+        values = (_at_random(), alias, holder, day.isoformat())
         ((reference,),) = await self._tables.rows(sql, *values)
         return str(reference)
 
     async def referred(self, reference: Reference, by: Actor, day: date) -> CitizenRef:
         """Whom `by` was given it for. Raises: UnknownCitizen, StorageFull"""
-        sql = "select alias from reference where ref = $1 and holder = $2 and day = $3"
-        found = await self._tables.rows(sql, reference, _holder(by), day.isoformat())
+        sql = "select alias from reference where ref = $1 and holder in ($2, $3) and day = $4"
+        holders = _holder(by), _card_holder(by)
+        found = await self._tables.rows(sql, reference, *holders, day.isoformat())
         if not found:
             raise UnknownCitizen(f"{by.station} was given no such reference today: identify first")
         return str(found[0][0])
+
+    async def card_holder(
+        self, reference: Reference, booking: str, by: Actor, day: date
+    ) -> Citizen:
+        """Whose card `by` has read, to make `booking`; that it was asked is written down.
+
+        Raises: UnknownCitizen, also of a reference for a code that was typed; StorageFull
+        """
+        sql = (
+            "select person.sealed from reference join alias on alias.ref = reference.alias"
+            " join person on person.id = alias.person"
+            " where reference.ref = $1 and reference.holder = $2 and reference.day = $3"
+        )
+        await register(self._tables, self._clock(), by, booking, "person")
+        found = await self._tables.rows(sql, reference, _card_holder(by), day.isoformat())
+        citizen = self._seal.open(found[0][0], Citizen) if found else None
+        if citizen is None:
+            raise UnknownCitizen(f"{by.station} has read no such card today: insert it again")
+        return citizen
 
     async def read(self, ticket: str, by: Actor) -> Citizen:
         """Whose ticket it is, of today; that `by` has asked is written down first.
@@ -272,6 +299,10 @@ def _at_random() -> str:
 def _holder(by: Actor) -> str:
     """An operator has what they were given at every counter, and no colleague has it."""
     return f"station {by.station}" if by.operator is None else f"operator {by.operator}"
+
+
+def _card_holder(by: Actor) -> str:
+    return f"card at {_holder(by)}"
 
 
 def _named_by(citizen: Citizen, source: Source) -> str:

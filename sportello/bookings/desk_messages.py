@@ -1,6 +1,6 @@
 """How a booking is made, moved and cancelled at a branch, and told to it by the portal.
 
-Owns the messages; who may send which stands in `queue_server.api.subjects.desk`.
+Owns the messages; who may send which stands in `queue_server.api.subjects`, `desk` and `by_card`.
 """
 
 from datetime import date
@@ -14,6 +14,7 @@ from sportello.bookings.messages import Visitor
 from sportello.model.commands import LanguageCode, Name
 from sportello.model.instants import Instant
 from sportello.model.languages import HOUSE_LANGUAGE
+from sportello.model.person import Reference
 from sportello.model.tags import Message
 
 PeopleCount = Annotated[int, Meta(ge=1, le=20)]
@@ -86,6 +87,25 @@ class Book(Message, frozen=True):
     language: LanguageCode = HOUSE_LANGUAGE
 
 
+class BookByCard(Message, frozen=True):
+    """Book the slot for the citizen whose card this station has read today; the answer is `Booked`.
+
+    The booking has this id: sent again, it is answered again. `phone` is where a confirmation may
+    go, empty for none.
+    """
+
+    id: UUID
+    citizen: Reference
+    service: Name
+    slot: Name
+    language: LanguageCode = HOUSE_LANGUAGE
+    phone: Annotated[str, Meta(max_length=32)] = ""
+
+    def __repr__(self) -> str:
+        """Says nothing, so that no log and no traceback can."""
+        return "BookByCard(…)"
+
+
 class Booked(Message, frozen=True):
     """The booking as it stands now."""
 
@@ -130,5 +150,7 @@ class BookingKept(Message, frozen=True):
     is_news: bool
 
 
-DeskQuery = FindSlots | HoldSeat | ReleaseSeat | Book | ChangeBooking | Rebook | KeepBooking
+DeskQuery = (
+    FindSlots | HoldSeat | ReleaseSeat | Book | BookByCard | ChangeBooking | Rebook | KeepBooking
+)
 DeskAnswer = SlotsFound | SeatHeld | Booked | BookingKept

@@ -11,6 +11,7 @@ Refused
     ├── SlotWithdrawn     the calendar does not offer this slot any more
     ├── TooEarly          the slot lies beyond the horizon
     ├── TooLate           the slot is nearer than the notice (`sportello.model.refusals`)
+    ├── AlreadyBooked     the person has an appointment ahead for this service
     ├── AlreadyArrived    the citizen has checked in: the branch goes on with it
     ├── BookingOver       it is cancelled, refused, served or missed
     ├── SeveralServices   this is not done with a visit of several services
@@ -39,6 +40,9 @@ class SlotWithdrawn(NotNow): ...
 
 
 class TooEarly(NotNow): ...
+
+
+class AlreadyBooked(NotNow): ...
 
 
 class AlreadyArrived(NotNow): ...

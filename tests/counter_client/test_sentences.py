@@ -24,6 +24,7 @@ NOT_A_COUNTERS = frozenset(
         "no_past_day",
         "before_today",
         "too_much_asked",
+        "already_booked",
     }
 )
 """Refusals of a totem's own tickets, a device's report, or a question about past days."""

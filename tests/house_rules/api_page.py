@@ -66,6 +66,7 @@ SAMPLES: dict[str, object] = {
     "visitor": {"codice_fiscale": "CCCFBA85D03L219P", "surname": "Rossi", "given_name": "Fabia"},
     "version": 1,
     "change": "cancel",
+    "citizen": "fgijknoquvwxyzfgijknoquvwxyzfgijkn",
 }
 TOLD: dict[str, tuple[str, ...]] = {
     "plan_day": ("bookings",),

@@ -18,7 +18,7 @@ async def identify(backend: Backend, identify: Identify, caller: Caller) -> Iden
     codice_fiscale = normalised(identify.codice_fiscale)
     citizen = Citizen(codice_fiscale, identify.surname, identify.given_name)
     alias = await backend.people.remember(citizen, identify.source, backend.today())
-    reference = await backend.people.refer(alias, by, backend.today())
+    reference = await backend.people.refer(alias, by, backend.today(), identify.source)
     return Identified(id=identify.id, citizen=reference)
 
 

@@ -6,10 +6,13 @@ planned into the hall at once.
 
 from http import HTTPStatus
 
+from msgspec.structs import replace
+
 from italy.codice_fiscale import is_codice_fiscale, normalised
 from queue_server.accounts.access import PEOPLE
 from queue_server.api.backend import Backend, Caller
 from queue_server.api.endpoint import Endpoint, Operation, Subject
+from queue_server.bookings.desk import Chain
 from queue_server.people.records import Citizen, Contacts
 from sportello.bookings.calendar import Channel
 from sportello.bookings.codes import new_code
@@ -35,6 +38,7 @@ from sportello.model.refusals import InvalidField
 from sportello.model.wire import Reply
 
 BOOKERS = PEOPLE | {Role.INTEGRATION}
+SEARCHERS = BOOKERS | {Role.TOTEM}
 OWNERS = frozenset({Role.INTEGRATION})
 BY_STAFF = frozenset({Change.CANCEL, Change.APPROVE, Change.REFUSE})
 
@@ -79,24 +83,41 @@ async def book(backend: Backend, asked: Book, caller: Caller) -> Booked:
         (booking,) = known
     else:
         chain = await backend.desk.held(str(asked.hold), asked.service, asked.people, now)
-        wanted = Appointment(
-            id=id,
-            code=new_code(),
-            version=1,
-            state=BookingState.CONFIRMED,
-            branch=backend.broadcast.plan.name,
-            service=asked.service,
-            slots=tuple(slot.id for slot in chain),
-            seat=Channel.DESK,
-            starts_at=chain[0].starts_at,
-            ends_at=chain[-1].ends_at,
+        wanted = replace(
+            wanted_booking(backend, id, asked.service, chain, asked.language),
             people=asked.people,
-            language=asked.language,
         )
         booking = await backend.bookings.confirm(str(asked.hold), wanted, now)
+    await expect_visitor(backend, booking, citizen, contacts)
+    return Booked(id=asked.id, booking=booking)
+
+
+def wanted_booking(
+    backend: Backend, id: str, service: str, chain: Chain, language: str
+) -> Appointment:
+    """A booking of one person on held seats of the desk, with a code of its own."""
+    return Appointment(
+        id=id,
+        code=new_code(),
+        version=1,
+        state=BookingState.CONFIRMED,
+        branch=backend.broadcast.plan.name,
+        service=service,
+        slots=tuple(slot.id for slot in chain),
+        seat=Channel.DESK,
+        starts_at=chain[0].starts_at,
+        ends_at=chain[-1].ends_at,
+        language=language,
+    )
+
+
+async def expect_visitor(
+    backend: Backend, booking: Appointment, citizen: Citizen, contacts: Contacts
+) -> None:
+    """Keep who comes, tell the portal, and plan a booking of today into the hall."""
     await backend.people.expect(citizen, booking.id, booking.ends_at, contacts)
     await backend.bookings.tell_visitor(booking.id)
-    return await _told(backend, asked, booking)
+    await backend.hall_bookings.look(backend.now())
 
 
 async def change_booking(backend: Backend, asked: ChangeBooking, _: Caller) -> Booked:
@@ -141,9 +162,7 @@ async def keep_booking(backend: Backend, asked: KeepBooking, _: Caller) -> Booki
     return BookingKept(id=asked.id, is_news=is_news)
 
 
-async def _told(
-    backend: Backend, asked: Book | ChangeBooking | Rebook, booking: Appointment
-) -> Booked:
+async def _told(backend: Backend, asked: ChangeBooking | Rebook, booking: Appointment) -> Booked:
     await backend.hall_bookings.look(backend.now())
     return Booked(id=asked.id, booking=booking)
 
@@ -171,7 +190,7 @@ ENDPOINTS: Subject = (
         FindSlots,
         find_slots,
         SlotsFound,
-        BOOKERS,
+        SEARCHERS,
         _operation("/api/v1/desk/slots", "find_slots", "When a seat of the desk is free."),
     ),
     Endpoint(
