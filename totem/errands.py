@@ -24,7 +24,7 @@ from station.link.client import Link
 from station.link.errors import LinkError
 from text.catalogue import Words
 from totem.conversation.booking_steps import CodeAnswered, FindByCode
-from totem.conversation.steps import (
+from totem.conversation.happenings import (
     Accepted,
     AskWho,
     Denied,

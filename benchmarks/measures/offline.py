@@ -42,7 +42,7 @@ from sportello.model.refusals import NobodyWaiting
 from sportello.model.wire import Login
 from station.link import Link
 from text.catalogue import Catalogue
-from totem.conversation.steps import Accepted, Take
+from totem.conversation.happenings import Accepted, Take
 from totem.errands import Errands
 from totem.offline.notebook import Notebook
 from totem.offline.numbers import OwnNumbers

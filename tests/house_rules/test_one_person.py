@@ -22,8 +22,9 @@ from sportello.model.commands import CallNext, OpenCounter, TakeTicket
 from sportello.model.person import PersonalData, Role
 from sportello.model.wire import Identify, WhoIs
 from tests.queue_server.a_server import server_here
-from totem.conversation.flow import Flow, advance
-from totem.conversation.steps import AskWho, Happening, IdentityShown
+from totem.conversation.flow import advance
+from totem.conversation.happenings import AskWho, Happening, IdentityShown
+from totem.conversation.progress import Flow
 from totem.devices.attending import attend_reader
 
 ON_THE_WALK = (

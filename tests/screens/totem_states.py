@@ -31,16 +31,16 @@ from tests.screens.state import Arrange, Models, Program, Size, State, name_and_
 from tests.totem.a_person import a_person
 from text.catalogue import LANGUAGES, Catalogue
 from totem.conversation.booking_steps import BookingCodeShown, CodeAnswered
-from totem.conversation.steps import (
+from totem.conversation.happenings import (
     Accepted,
     Denied,
     IdentityShown,
-    Issuing,
     NotPrinted,
     NotRead,
     Recognised,
     TicketPrinted,
 )
+from totem.conversation.steps import Issuing
 from totem.offline.notebook import Notebook
 from totem.offline.numbers import OwnNumbers
 from totem.screens.flow_model import FlowModel

@@ -6,7 +6,7 @@ from hardware.card_reader.interface import CardInserted, HealthCard, ReaderEvent
 from hardware.scanner.interface import Scan
 from sportello.model.person import Source
 from totem.conversation.booking_steps import BookingCodeShown
-from totem.conversation.steps import Happening, IdentityShown, NotRead
+from totem.conversation.happenings import Happening, IdentityShown, NotRead
 from totem.devices.attending import attend_reader, shown
 
 CODE = "CCCFBA85D03L219P"

@@ -28,19 +28,16 @@ from totem.conversation.booking_steps import (
     OfferingBooking,
     WriteBookingCode,
 )
-from totem.conversation.flow import UNDECIDED, Flow, advance, deadline
-from totem.conversation.steps import (
+from totem.conversation.flow import advance
+from totem.conversation.happenings import (
     Accepted,
     AnswerPriority,
-    AskingPriority,
     AskWho,
     CardWithdrawn,
     ChangeAccess,
-    Checklist,
     ChooseLanguage,
     ChooseService,
     ChooseTopic,
-    Closed,
     ConditionSeen,
     Confirm,
     Denied,
@@ -50,7 +47,6 @@ from totem.conversation.steps import (
     Happening,
     HaveAppointment,
     IdentityShown,
-    Issuing,
     LackSomething,
     NotPrinted,
     NotRead,
@@ -59,21 +55,30 @@ from totem.conversation.steps import (
     Recognised,
     Retry,
     Search,
-    ServerUnreachable,
     Stay,
     Take,
-    TakeCard,
     TakeNumber,
     Tick,
     TicketPrinted,
-    TotemCondition,
     Touch,
     TurnPage,
     Type,
-    VisitInProgress,
-    WelcomeScreen,
     WriteCode,
     WrongCode,
+)
+from totem.conversation.issuing import UNDECIDED
+from totem.conversation.patience import deadline
+from totem.conversation.progress import Flow
+from totem.conversation.steps import (
+    AskingPriority,
+    Checklist,
+    Closed,
+    Issuing,
+    ServerUnreachable,
+    TakeCard,
+    TotemCondition,
+    VisitInProgress,
+    WelcomeScreen,
 )
 
 NINE = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -27,15 +27,8 @@ from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.station.test_link_client import BRISK, Cable, Ear
 from tests.totem.a_person import a_person
 from text.catalogue import Catalogue
-from totem.conversation.steps import (
-    AskingPriority,
-    CardWithdrawn,
-    ChoosingTopic,
-    IdentityShown,
-    Issued,
-    NotToday,
-    Trouble,
-)
+from totem.conversation.happenings import CardWithdrawn, IdentityShown
+from totem.conversation.steps import AskingPriority, ChoosingTopic, Issued, NotToday, Trouble
 from totem.devices.reports import DeviceReports
 from totem.errands import Errands
 from totem.offline.notebook import Notebook

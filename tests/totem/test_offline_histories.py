@@ -31,7 +31,7 @@ from station.link import Joined, Link, LinkEvent, LinkLost
 from station.link.errors import ServerAway
 from tests.queue_server.a_server import a_plan
 from text.catalogue import Catalogue
-from totem.conversation.steps import Accepted, Take
+from totem.conversation.happenings import Accepted, Take
 from totem.errands import Errands
 from totem.offline.notebook import Notebook
 from totem.offline.numbers import OwnNumbers

@@ -15,7 +15,7 @@ from sportello.model.wire import Happened
 from tests.queue_server.a_server import Line, a_plan
 from tests.totem.a_totem import CLOSED
 from tests.totem.test_flow_model import FRAGILE, MARIA, Hall, a_hall, a_model
-from totem.conversation.steps import IdentityShown
+from totem.conversation.happenings import IdentityShown
 
 pytestmark = pytest.mark.usefixtures("qt_app")
 

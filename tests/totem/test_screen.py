@@ -16,9 +16,9 @@ from sportello.model.waiting import Wait
 from tests.sportello.a_branch import a_plan, a_service
 from text.catalogue import Catalogue
 from totem.conversation.booking_steps import CONFIRMABLE, ChoosingBooking, OfferingBooking
-from totem.conversation.flow import Flow
 from totem.conversation.identify import as_written, greeted_name, greeting
 from totem.conversation.offer import Offer, found
+from totem.conversation.progress import Flow
 from totem.conversation.steps import (
     AskingPriority,
     Checklist,

@@ -22,12 +22,12 @@ from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
 from sportello.bookings.codes import is_booking_code, normalised_code
 from sportello.model.person import Source
 from sportello.model.wire import Identify
-from totem.conversation import steps
+from totem.conversation import happenings
 from totem.conversation.booking_steps import BookingCodeShown
 from totem.devices.printer_codes import CODE_OF
 from totem.errands import Report
 
-TellFlow = Callable[[steps.Happening], None]
+TellFlow = Callable[[happenings.Happening], None]
 
 PRINTER_LOOK_S = 5.0
 """How often an idle printer is asked for its state."""
@@ -43,11 +43,11 @@ async def attend_reader(reader: CardReader, tell: TellFlow, report: Report) -> N
                 case ReaderLost(error=error):
                     report("card_reader", error.code)
                 case CardInserted(card=card):
-                    tell(steps.IdentityShown(_holder(card), is_card=True))
+                    tell(happenings.IdentityShown(_holder(card), is_card=True))
                 case CardRefused(error=error):
-                    tell(steps.NotRead(error.code, is_card=True))
+                    tell(happenings.NotRead(error.code, is_card=True))
                 case CardRemoved():
-                    tell(steps.CardWithdrawn())
+                    tell(happenings.CardWithdrawn())
 
 
 async def attend_scanner(scanner: Scanner, tell: TellFlow, report: Report) -> None:
@@ -70,14 +70,14 @@ async def attend_printer(printer: Printer, report: Report) -> None:
         await asyncio.sleep(PRINTER_LOOK_S)
 
 
-def shown(scan: Scan) -> steps.Identity:
+def shown(scan: Scan) -> happenings.Identity:
     """What a scanned code says of anyone who showed it: a person, or a booking."""
     if (code := scan.codice_fiscale) is not None:
         who = Identify(id=uuid4(), codice_fiscale=code, source=Source.BARCODE)
-        return steps.IdentityShown(who)
+        return happenings.IdentityShown(who)
     if is_booking_code(booking := normalised_code(scan.text)):
         return BookingCodeShown(booking)
-    return steps.NotRead("not_a_fiscal_code")
+    return happenings.NotRead("not_a_fiscal_code")
 
 
 def _holder(card: HealthCard) -> Identify:

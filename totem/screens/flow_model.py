@@ -25,24 +25,25 @@ from station.link.client import Link
 from station.link.session import LinkEvent, LinkLost
 from station.list_model import RowModel
 from text.catalogue import LANGUAGES, Words
-from totem.conversation import booking_steps, steps
-from totem.conversation.flow import Flow, advance
+from totem.conversation import booking_steps, happenings, steps
+from totem.conversation.flow import advance
 from totem.conversation.offer import Offer, Tile
+from totem.conversation.progress import Flow
 from totem.offline.numbers import OwnNumbers
 from totem.screens.notices import BranchOnNotices, NoticeButton
 from totem.screens.qr_picture import qr_picture
 from totem.screens.screen import Fact, Screen, before_joining, screen_of, tiles_at_most
 
-TOUCHES: Mapping[str, Callable[[], steps.Touch]] = {
-    "take_number": steps.TakeNumber,
-    "have_appointment": steps.HaveAppointment,
-    "search": steps.Search,
-    "write_code": steps.WriteCode,
-    "lack_something": steps.LackSomething,
-    "retry": steps.Retry,
-    "go_back": steps.GoBack,
-    "finish": steps.Finish,
-    "stay": steps.Stay,
+TOUCHES: Mapping[str, Callable[[], happenings.Touch]] = {
+    "take_number": happenings.TakeNumber,
+    "have_appointment": happenings.HaveAppointment,
+    "search": happenings.Search,
+    "write_code": happenings.WriteCode,
+    "lack_something": happenings.LackSomething,
+    "retry": happenings.Retry,
+    "go_back": happenings.GoBack,
+    "finish": happenings.Finish,
+    "stay": happenings.Stay,
     "write_booking_code": booking_steps.WriteBookingCode,
     "go_to_reception": booking_steps.GoToReception,
 }
@@ -76,7 +77,7 @@ class FlowModel(QObject):
         language: str,
         speaks: Callable[[str], bool],
         words_in: Callable[[str], Words],
-        run: Callable[[steps.Errand], Coroutine[Any, Any, steps.ErrandOutcome]],
+        run: Callable[[happenings.Errand], Coroutine[Any, Any, happenings.ErrandOutcome]],
         start: Callable[[Coroutine[Any, Any, Any], str], object],
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
@@ -113,7 +114,7 @@ class FlowModel(QObject):
 
     # --- what happens -------------------------------------------------------------------------
 
-    def tell(self, happened: steps.Happening) -> None:
+    def tell(self, happened: happenings.Happening) -> None:
         """Something happened: at a device, at the server, under a finger, or only time."""
         self._flow, errands = advance(self._flow, happened, self._now())
         for errand in errands:
@@ -122,20 +123,20 @@ class FlowModel(QObject):
 
     def tick(self) -> None:
         """Let time pass; called about every second."""
-        self.tell(steps.ConditionSeen(self._condition()))
-        self.tell(steps.Tick())
+        self.tell(happenings.ConditionSeen(self._condition()))
+        self.tell(happenings.Tick())
 
     @property
     def step(self) -> steps.Step:
         """Where the conversation is."""
         return self._flow.step
 
-    async def _perform(self, errand: steps.Errand) -> None:
+    async def _perform(self, errand: happenings.Errand) -> None:
         self.tell(await self._run(errand))
 
     def _hear(self, notice: LinkEvent) -> None:
         self._was_lost = self._was_lost or isinstance(notice, LinkLost)
-        self.tell(steps.ConditionSeen(self._condition()))
+        self.tell(happenings.ConditionSeen(self._condition()))
 
     def _condition(self) -> steps.TotemCondition:
         plan, is_alone = self._own.plan, self._own.is_alone
@@ -158,7 +159,7 @@ class FlowModel(QObject):
         if does == "confirm":
             plan = self._own.plan
             grants_priority = plan is not None and bool(plan.priorities)
-            self.tell(steps.Confirm(self._new_id(), grants_priority))
+            self.tell(happenings.Confirm(self._new_id(), grants_priority))
         elif does == "confirm_arrival":
             self.tell(booking_steps.ConfirmArrival(self._new_id()))
         elif does == "enter":
@@ -171,51 +172,51 @@ class FlowModel(QObject):
         """A tile was touched."""
         match self._flow.step:
             case steps.ChoosingTopic():
-                self.tell(steps.ChooseTopic(key))
+                self.tell(happenings.ChooseTopic(key))
             case steps.AskingPriority():
-                self.tell(steps.AnswerPriority(self._new_id(), key or None))
+                self.tell(happenings.AnswerPriority(self._new_id(), key or None))
             case booking_steps.ChoosingBooking():
                 self.tell(booking_steps.ChooseBooking(key))
             case _:
                 barred = next((tile.barred for tile in self._tiles.rows if tile.key == key), "")
-                self.tell(steps.ChooseService(key, barred or None))
+                self.tell(happenings.ChooseService(key, barred or None))
 
     @Slot(int)
     def turnPage(self, by: int) -> None:
         """To the next (1) or the previous (-1) page of tiles."""
         if 0 <= self._screen.page_number + by < self._screen.pages:
-            self.tell(steps.TurnPage(by))
+            self.tell(happenings.TurnPage(by))
 
     @Slot(str)
     def type(self, text: str) -> None:
         """The text as it stands after a key of the keyboard on the screen."""
-        self.tell(steps.Type(text))
+        self.tell(happenings.Type(text))
 
     @Slot(str)
     def speak(self, language: str) -> None:
         """A language was touched."""
-        self.tell(steps.ChooseLanguage(language))
+        self.tell(happenings.ChooseLanguage(language))
 
     @Slot()
     def linger(self) -> None:
         """The screen was touched outside its controls: the citizen is still there."""
-        self.tell(steps.Linger())
+        self.tell(happenings.Linger())
 
     @Slot(bool)
     def setAccessible(self, is_accessible: bool) -> None:
         """Larger text, high contrast, lower layout and no hurry: on or off."""
-        self.tell(steps.ChangeAccess(is_accessible))
+        self.tell(happenings.ChangeAccess(is_accessible))
 
     def _enter(self) -> None:
         match self._flow.step:
             case steps.TypingCode(text=text) if is_codice_fiscale(code := normalised(text)):
-                self.tell(steps.IdentityShown(Identify(id=uuid4(), codice_fiscale=code)))
+                self.tell(happenings.IdentityShown(Identify(id=uuid4(), codice_fiscale=code)))
             case booking_steps.TypingBookingCode(text=text) if is_booking_code(
                 code := normalised_code(text)
             ):
                 self.tell(booking_steps.BookingCodeShown(code))
             case _:
-                self.tell(steps.WrongCode())
+                self.tell(happenings.WrongCode())
 
     # --- what is shown ----------------------------------------------------------------------------
 

@@ -21,9 +21,10 @@ from totem.conversation.booking_steps import (
     ShowingBooking,
     TypingBookingCode,
 )
-from totem.conversation.flow import Flow, deadline
 from totem.conversation.identify import greeted_name, greeting
 from totem.conversation.offer import Tile, wait_in_short
+from totem.conversation.patience import deadline
+from totem.conversation.progress import Flow
 from totem.conversation.steps import (
     AskingPriority,
     Checklist,

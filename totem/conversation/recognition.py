@@ -1,0 +1,105 @@
+"""Who stands there: a card, a barcode or a code is shown, and the server says whose it is. Pure.
+
+Owns what follows from it: nothing that another person chose is theirs.
+"""
+
+from msgspec.structs import replace
+
+from totem.conversation.booking_steps import (
+    BookingCodeShown,
+    CodeAnswered,
+    FindByCode,
+    NoBooking,
+    ShowingBooking,
+    TypingBookingCode,
+    offered,
+)
+from totem.conversation.happenings import (
+    AskWho,
+    CardWithdrawn,
+    Identity,
+    NotRead,
+    NotRecognised,
+    Recognised,
+)
+from totem.conversation.identify import shown_given_name
+from totem.conversation.progress import Flow, Transition, at_rest, beginning_anew
+from totem.conversation.steps import (
+    ChoosingTopic,
+    Closed,
+    Identifying,
+    Issued,
+    Issuing,
+    RecognisedCitizen,
+    ServerUnreachable,
+    Step,
+    StillThere,
+    TakeCard,
+    Trouble,
+    Visiting,
+    VisitInProgress,
+    VisitPlace,
+    WelcomeScreen,
+)
+from totem.conversation.touches import onward, place_of
+
+
+def identified(flow: Flow, happened: Identity) -> Transition:
+    if isinstance(happened, CardWithdrawn):
+        return _card_removed(replace(flow, card_in=False)), ()
+    if isinstance(happened, BookingCodeShown):
+        return looked_up(flow, happened.code)
+    flow = replace(flow, card_in=flow.card_in or happened.is_card)
+    if isinstance(flow.step, Closed | ServerUnreachable | Issuing):
+        return flow, ()
+    flow = beginning_anew(flow)
+    before = place_of(flow.step)
+    if isinstance(happened, NotRead):
+        return replace(flow, step=Trouble(happened.code, before)), ()
+    step = Identifying(before, flow.asks + 1, shown_given_name(happened.who))
+    return replace(flow, step=step, asks=step.ask), (AskWho(step.ask, happened.who),)
+
+
+def looked_up(flow: Flow, code: str) -> Transition:
+    """A booking is asked for by its code, wherever the citizen stands but at a machine's work."""
+    if isinstance(flow.step, Closed | ServerUnreachable | Identifying | Issuing):
+        return flow, ()
+    flow = beginning_anew(flow) if isinstance(flow.step, Issued | TakeCard) else flow
+    step = Identifying(ShowingBooking(), flow.asks + 1)
+    return replace(flow, step=step, asks=step.ask), (FindByCode(step.ask, code),)
+
+
+def _card_removed(flow: Flow) -> Flow:
+    match flow.step:
+        case TakeCard() | Issued(is_printed=True):
+            return at_rest(replace(flow, visit=VisitInProgress()))
+        case step if isinstance(step, Visiting) and flow.visit.citizen is not None:
+            return replace(flow, step=StillThere(step, card_was_taken=True))
+        case _:
+            return flow
+
+
+def answered(flow: Flow, happened: Recognised | NotRecognised | CodeAnswered) -> Flow:
+    step = flow.step
+    if not isinstance(step, Identifying) or step.ask != happened.ask:
+        return flow
+    match happened:
+        case Recognised(citizen=ref):
+            visit = replace(flow.visit, citizen=RecognisedCitizen(ref, step.given_name))
+            return replace(flow, step=_known(step.before, happened), visit=visit)
+        case CodeAnswered(bookings=bookings):
+            found = offered(bookings) if bookings else TypingBookingCode(is_wrong=True)
+            return replace(flow, step=found)
+        case NotRecognised(code=code):
+            return replace(flow, step=Trouble(code, step.before))
+
+
+def _known(place: VisitPlace, citizen: Recognised) -> Step:
+    """An appointment is offered to who has chosen nothing yet; what was chosen stays chosen."""
+    if not isinstance(place, WelcomeScreen | ChoosingTopic | ShowingBooking):
+        return onward(place)
+    if citizen.bookings:
+        return offered(citizen.bookings)
+    if isinstance(place, ShowingBooking):
+        return TypingBookingCode() if citizen.asks_for_code else NoBooking()
+    return onward(place)
