@@ -17,6 +17,7 @@ from portal.bookings.persons import NamedPerson, e164
 from portal.bookings.tables import booking, person
 from sportello.bookings.codes import normalised_code
 from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.slots import calendar_and_start
 from text.everyday_words import words_of
 
 SHORTEST_SURNAME = 2
@@ -92,6 +93,32 @@ async def bookings_in_slots(
         each
         for each in await _named(connection, which)
         if wanted.intersection(each.kept.appointment.slots)
+    ]
+
+
+async def bookings_of_services(
+    connection: AsyncConnection,
+    comune: str,
+    branch: str,
+    calendar: str,
+    services: Set[str],
+    since: datetime,
+) -> list[NamedBooking]:
+    """Those of these services that have seats of the calendar, in order."""
+    if not services:
+        return []
+    which = (
+        booking.c.comune == comune,
+        booking.c.branch == branch,
+        booking.c.starts_at >= since,
+        booking.c.state.in_(STANDING),
+        booking.c.service.in_(sorted(services)),
+    )
+    return [
+        each
+        for each in await _named(connection, which)
+        if (made_of := calendar_and_start(each.kept.appointment.slots[0])) is not None
+        and made_of[0] == calendar
     ]
 
 

@@ -53,6 +53,16 @@ async def planned(
     return _revision(await _rows(connection, comune, calendar.id, now), _wanted(calendar, now))
 
 
+async def is_of_another_branch(
+    connection: AsyncConnection, comune: str, calendar: Calendar
+) -> bool:
+    """Whether there are slots of a calendar of that id, withdrawn by now, at another branch."""
+    query = select(slot.c.id).where(
+        slot.c.comune == comune, slot.c.calendar == calendar.id, slot.c.branch != calendar.branch
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 def _wanted(calendar: Calendar, now: datetime) -> list[Slot]:
     """The slots from today to the horizon that have not ended."""
     today = now.astimezone(ZoneInfo(calendar.zone)).date()

@@ -35,6 +35,7 @@ class ActivityKind(StrEnum):
     NOTED = "noted"
     APPROVED = "approved"
     REFUSED = "refused"
+    CALENDAR_ADDED = "calendar_added"
     CALENDAR_CHANGED = "calendar_changed"
     CALENDAR_WITHDRAWN = "calendar_withdrawn"
     SERVICE_CHANGED = "service_changed"
@@ -60,6 +61,7 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.NOTED: N_("Wrote a note"),
         _K.APPROVED: N_("Approved a request"),
         _K.REFUSED: N_("Did not accept a request"),
+        _K.CALENDAR_ADDED: N_("Added a calendar"),
         _K.CALENDAR_CHANGED: N_("Changed a calendar"),
         _K.CALENDAR_WITHDRAWN: N_("Withdrew a calendar"),
         _K.SERVICE_CHANGED: N_("Changed a service"),

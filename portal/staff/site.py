@@ -13,7 +13,11 @@ from portal.staff.bookings.debt_pages import DebtPages
 from portal.staff.bookings.move_pages import MovePages
 from portal.staff.bookings.request_pages import RequestPages
 from portal.staff.calendars.calendar_pages import CalendarPages
+from portal.staff.calendars.calendar_versions import CalendarVersions
+from portal.staff.calendars.new_calendar_pages import NewCalendarPages
+from portal.staff.calendars.withdraw_pages import WithdrawPages
 from portal.staff.door import StaffDoor, StaffForm, StaffRoute
+from portal.staff.history.history_pages import HistoryPages
 from portal.staff.home import HomePages
 from portal.staff.log_pages import LogPages
 from web.pages.static_files import StaticFiles
@@ -33,7 +37,10 @@ class StaffSite:
             *MovePages(self._door).routes,
             *RequestPages(self._door).routes,
             *DebtPages(self._door).routes,
+            *NewCalendarPages(self._door).routes,
             *CalendarPages(self._door).routes,
+            *WithdrawPages(self._door).routes,
+            *HistoryPages(self._door, CalendarVersions()).routes,
             *LogPages(self._door).routes,
         )
 

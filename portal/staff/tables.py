@@ -47,6 +47,6 @@ sheet_version = Table(
     Column("operator_name", Text, nullable=False),
     Column("body", Text, nullable=False),
 )
-"""Each state of a branch, service or calendar that staff has saved, from 1 on. `body` is JSON,
-empty for one that was withdrawn; `operator_name` is empty for what was there at the beginning.
+"""Each state of a branch, service, calendar or text that staff has saved, from 1 on. `body` is
+JSON, empty for one that was withdrawn; `operator_name` is empty for what was there at first.
 """

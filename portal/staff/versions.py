@@ -1,6 +1,6 @@
-"""Sheets and calendars as they were: each saved state, by whom and when.
+"""What staff has set as it was: each saved state, by whom and when.
 
-Owns their rows, and the check that no one saves over a change that they have not seen.
+Owns these rows, and the check that no one saves over a change that they have not seen.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,7 @@ class SheetKind(StrEnum):
     BRANCH = "branch"
     SERVICE = "service"
     CALENDAR = "calendar"
+    TEMPLATE = "template"
 
 
 _KIND_OF: Mapping[type[Struct], SheetKind] = MappingProxyType(
@@ -43,7 +44,16 @@ class SheetChanged(NotNow):
     """Another operator has saved it since the form was opened: load it again."""
 
 
-def digest_of(sheet: AnySheet | None) -> str:
+class SavedVersion(Struct, frozen=True):
+    """`body` is JSON; empty where it was withdrawn, or the standard text was taken again."""
+
+    number: int
+    at: datetime
+    operator_name: str
+    body: str
+
+
+def digest_of(sheet: Struct | None) -> str:
     """What a form carries of the state that it shows; empty for a new one."""
     if sheet is None:
         return ""
@@ -60,10 +70,9 @@ async def save(
 ) -> None:
     """Use `sheet` from now on, if what is stored is still what was `seen`. Raises: SheetChanged"""
     before = await staff_settings.stored(connection, comune, type(sheet), sheet.id)
-    _check_seen(before, seen, sheet.id)
-    await _keep_first(connection, comune, before, now)
+    check_seen(before, seen, sheet.id)
     await staff_settings.put(connection, comune, sheet)
-    await _add(connection, comune, sheet, member.name, now)
+    await keep(connection, comune, _KIND_OF[type(sheet)], sheet.id, before, sheet, member, now)
 
 
 async def withdraw(
@@ -76,51 +85,56 @@ async def withdraw(
 ) -> None:
     """Remove the calendar, if it is still the one that was `seen`. Raises: SheetChanged"""
     before = await staff_settings.stored(connection, comune, Calendar, calendar.id)
-    _check_seen(before, seen, calendar.id)
-    await _keep_first(connection, comune, before, now)
+    check_seen(before, seen, calendar.id)
     await staff_settings.remove(connection, comune, Calendar, calendar.id)
-    await _add(connection, comune, calendar, member.name, now, body="")
+    await keep(connection, comune, SheetKind.CALENDAR, calendar.id, before, None, member, now)
 
 
-def _check_seen(before: AnySheet | None, seen: str, id: str) -> None:
+async def versions_of(
+    connection: AsyncConnection, comune: str, kind: SheetKind, id: str
+) -> list[SavedVersion]:
+    """The newest first."""
+    columns = [sheet_version.c[name] for name in SavedVersion.__struct_fields__]
+    query = select(*columns).where(_is(comune, kind, id))
+    rows = await connection.execute(query.order_by(sheet_version.c.number.desc()))
+    return [SavedVersion(*row) for row in rows]
+
+
+def check_seen(before: Struct | None, seen: str, id: str) -> None:
+    """Raises: SheetChanged"""
     if digest_of(before) != seen:
         raise SheetChanged(f"{id} was changed by another operator: load it again")
 
 
-async def _keep_first(
-    connection: AsyncConnection, comune: str, before: AnySheet | None, now: datetime
-) -> None:
-    """What was there before anyone saved, as version 1."""
-    if before is None:
-        return
-    kind = _KIND_OF[type(before)]
-    query = select(sheet_version.c.number).where(_is(comune, kind, before.id)).limit(1)
-    if (await connection.execute(query)).first() is None:
-        await _add(connection, comune, before, "", now)
-
-
-async def _add(
+async def keep(
     connection: AsyncConnection,
     comune: str,
-    sheet: AnySheet,
-    operator_name: str,
+    kind: SheetKind,
+    id: str,
+    before: Struct | None,
+    after: Struct | None,
+    member: StaffMember,
     now: datetime,
-    body: str | None = None,
 ) -> None:
-    kind = _KIND_OF[type(sheet)]
-    highest = select(func.max(sheet_version.c.number)).where(_is(comune, kind, sheet.id))
+    """Note that `before` became `after`. What was there before anyone saved is version 1."""
+    highest = select(func.max(sheet_version.c.number)).where(_is(comune, kind, id))
     number = (await connection.execute(highest)).scalar_one() or 0
-    await connection.execute(
-        insert(sheet_version).values(
-            comune=comune,
-            kind=kind,
-            id=sheet.id,
-            number=number + 1,
-            at=now,
-            operator_name=operator_name,
-            body=msgspec.json.encode(sheet).decode() if body is None else body,
-        )
-    )
+    states = [(member.name, after)]
+    if number == 0 and before is not None:
+        states.insert(0, ("", before))
+    rows = [
+        {
+            "comune": comune,
+            "kind": kind,
+            "id": id,
+            "number": number + n,
+            "at": now,
+            "operator_name": operator_name,
+            "body": "" if state is None else msgspec.json.encode(state).decode(),
+        }
+        for n, (operator_name, state) in enumerate(states, start=1)
+    ]
+    await connection.execute(insert(sheet_version), rows)
 
 
 def _is(comune: str, kind: SheetKind, id: str) -> ColumnElement[bool]:

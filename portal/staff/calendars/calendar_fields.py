@@ -14,12 +14,17 @@ from text.catalogue import N_
 from text.times import locale_of
 
 FaultsByField = Mapping[str, CalendarFault]
-_NUMBERS = (
+NUMBERS = (
     ("slot_min", N_("Length of an appointment, in minutes"), ""),
     ("seats_online", N_("Places online, at each time"), ""),
     ("seats_desk", N_("Places for reception and telephone, at each time"), ""),
     ("notice_min", N_("Booked at the latest, in minutes before"), N_("1440 minutes are one day.")),
     ("horizon_days", N_("Booked at the earliest, in days before"), ""),
+    (
+        "returns_min",
+        N_("A place given up is offered again after, in minutes"),
+        N_("Against trading with places. With 0, at once; the waiting list is asked first."),
+    ),
 )
 _RULE_FIELDS = (
     ("from", N_("Line %1: from"), "time"),
@@ -65,12 +70,12 @@ def number_fields(
             name=name,
             label=asked.words.gettext(label),
             value=values.get(name, ""),
-            error=_error(asked, faults, name),
+            error=fault_at(asked, faults, name),
             help=asked.words.gettext(help) if help else "",
             kind="number",
             is_required=True,
         )
-        for name, label, help in _NUMBERS
+        for name, label, help in NUMBERS
     )
 
 
@@ -139,12 +144,12 @@ def _field(
         name=name,
         label=label,
         value=values.get(name, ""),
-        error=_error(asked, faults, name),
+        error=fault_at(asked, faults, name),
         kind=kind,
     )
 
 
-def _error(asked: StaffAsked, faults: FaultsByField, name: str) -> str:
+def fault_at(asked: StaffAsked, faults: FaultsByField, name: str) -> str:
     if (fault := faults.get(name)) is None:
         return ""
     return asked.words.gettext(FAULTS[fault.code], *(str(each) for each in fault.bounds or ()))

@@ -24,6 +24,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "seats_desk": (0, 500),
         "notice_min": (0, 60 * 24 * 30),
         "horizon_days": (1, 365),
+        "returns_min": (0, 60 * 24 * 7),
     }
 )
 """The numbers of the form, from the least to the most."""
@@ -37,6 +38,8 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "no_date": N_("Write the day as in 2026-12-31, or choose it."),
         "ends_early": N_("This has to be later than the beginning."),
         "short": N_("These hours are shorter than one appointment."),
+        "no_id": N_("Write letters from a to z, digits and hyphens, at most 40: ufficio-anagrafe."),
+        "id_taken": N_("There is, or was, another calendar of this name: choose another one."),
         "no_rules": N_("Write at least one line of hours."),
         "no_services": N_("Choose at least one service."),
     }
@@ -65,6 +68,7 @@ def written(calendar: Calendar) -> dict[str, str]:
         "seats_desk": str(calendar.seats.get(Channel.DESK, 0)),
         "notice_min": str(calendar.notice // timedelta(minutes=1)),
         "horizon_days": str(calendar.horizon_days),
+        "returns_min": str(calendar.returns_after // timedelta(minutes=1)),
     }
     for n, rule in enumerate(calendar.rules):
         values[f"rule-{n}-day"] = str(rule.weekday)
@@ -130,6 +134,7 @@ def read_form(
         holidays=frozenset(kept | {day for day in holidays if values.get(f"holiday-{day}")}),
         notice=timedelta(minutes=numbers["notice_min"]),
         horizon_days=numbers["horizon_days"],
+        returns_after=timedelta(minutes=numbers["returns_min"]),
     )
     return ReadForm(calendar, {})
 

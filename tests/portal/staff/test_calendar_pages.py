@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -194,3 +195,65 @@ async def test_a_withdrawn_calendar_offers_nothing_and_its_bookings_are_to_settl
     log = await log_of(small_portal)
     assert ("calendar_withdrawn", CALENDAR, "centro") in log
     assert (await anna.read(PATH))[0] == 404
+
+
+async def test_a_new_calendar_is_previewed_added_and_offers_its_times(small_portal, anna):
+    made = await small_portal.booked()
+    before = calendar_of(small_portal)
+    path = "/personale/calendari/nuovo"
+    status, page = await anna.read(path)
+    assert (status, 'name="id"' in page) == (200, True)
+    form = written(before) | {"id": "centro-sera", "branch": "centro", "returns_min": "90"}
+    status, page = await anna.send(f"{path}/anteprima", form)
+    assert (status, "Apply the change" in page, made["code"] in page) == (200, True, False)
+    for id, sentence in (("Centro Sera", "Write letters from a"), (CALENDAR, "There is, or was")):
+        for step in ("anteprima", "applica"):
+            status, page = await anna.send(f"{path}/{step}", form | {"id": id})
+            assert (status, page.count(sentence)) == (422, 2)
+    status, location = await anna.send(f"{path}/applica", form)
+    assert (status, location) == (303, "/personale/calendari/centro-sera?fatto=salvato")
+    added = small_portal.context.directory.comuni[0].calendars["centro-sera"]
+    assert added.returns_after == timedelta(minutes=90)
+    assert any(slot["id"].startswith("centro-sera-") for slot in await small_portal.slots())
+    assert (await anna.send(f"{path}/applica", form))[0] == 422
+    other = await an_operator(small_portal, GivenRole(StaffRole.MANAGER, "ponte-nuovo"))
+    for step in ("anteprima", "applica"):
+        assert (await other.send(f"{path}/{step}", form | {"id": "sera"}))[0] == 403
+
+
+async def test_a_preview_names_desk_places_holidays_and_bookings_of_services_that_go(
+    small_portal, anna
+):
+    made = await small_portal.booked()
+    form = await form_of(anna)
+    desk = str(calendar_of(small_portal).seats.get(Channel.DESK, 0) + 1)
+    without = {name: value for name, value in form.items() if name != "service-autentica-firma"}
+    changed = without | {"seats_desk": desk, "horizon_days": "365"}
+    status, page = await anna.send(f"{PATH}/anteprima", changed)
+    assert status == 200
+    assert "Bookings of services that this calendar would not have any more" in page
+    assert made["code"] in page
+    assert "Santo patrono: closed" in page
+    assert " → " in page
+
+
+async def test_a_version_is_compared_and_brought_back_by_way_of_the_preview(small_portal, anna):
+    before = calendar_of(small_portal)
+    _, page = await anna.read(f"{PATH}/versioni")
+    assert "It has not been changed yet." in page
+    await anna.send(f"{PATH}/applica", await form_of(anna) | {"seats_online": "7"})
+    _, page = await anna.read(f"{PATH}/versioni")
+    assert "Anna Neri" in page
+    assert "Places online, at each time" in page
+    status, page = await anna.read(f"{PATH}/versioni/1")
+    assert status == 200
+    form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+    form.pop("form_token")
+    status, page = await anna.send(f"{PATH}/anteprima", form)
+    assert (status, "Apply the change" in page) == (200, True)
+    assert (await anna.send(f"{PATH}/applica", form))[0] == 303
+    assert calendar_of(small_portal).seats == before.seats
+    assert (await anna.read(f"{PATH}/versioni/9"))[0] == 404
+    other = await an_operator(small_portal, GivenRole(StaffRole.MANAGER, "ponte-nuovo"))
+    for path in (f"{PATH}/versioni", f"{PATH}/versioni/1"):
+        assert (await other.read(path))[0] == 403

@@ -19,6 +19,7 @@ def filled(path):
         "{kind}",
         "{id}",
         "{message}",
+        "{number}",
         "{medium}",
         "{language}",
     ):

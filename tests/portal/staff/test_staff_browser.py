@@ -34,6 +34,8 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         "/personale/calendari",
         "/personale/calendari/centro-sportelli",
         "/personale/calendari/centro-sportelli/ritira",
+        "/personale/calendari/centro-sportelli/versioni",
+        "/personale/calendari/nuovo",
         "/personale/messaggi",
         "/personale/attivita",
         f"/personale/prenotazioni/{wanted['id']}/richiesta",
