@@ -181,6 +181,9 @@ async def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT. Raises: as `running`."""
     descriptors.raise_limit(CAPS.total)
+    if lacking := descriptors.lacking(CAPS.total):
+        remedy = f"LimitNOFILE={CAPS.total + descriptors.RESERVED} in the service, or ulimit -Hn"
+        log.warning("too_few_open_files_allowed", connections_lacking=lacking, remedy=remedy)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

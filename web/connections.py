@@ -92,6 +92,18 @@ class Connection(web.RequestHandler):
     kind   what its client has shown, and `owner` who that is: an address, or a station's name
     """
 
+    __slots__ = (
+        "_client_until",
+        "_connections",
+        "_is_body_awaited",
+        "_is_idle",
+        "_patience",
+        "_reader_until",
+        "_tell_error",
+        "kind",
+        "owner",
+    )
+
     def __init__(
         self,
         server: web.Server,

@@ -20,6 +20,11 @@ def raise_limit(wanted: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
+def lacking(wanted: int) -> int:
+    """For how many of `wanted` connections there is no descriptor; 0 where all have one."""
+    return max(0, wanted - room())
+
+
 def room() -> int:
     """For how many connections there are descriptors."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

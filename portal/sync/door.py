@@ -5,7 +5,6 @@ Must not know what an aggregate means, nor when one is applied: `sync_office` do
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -17,6 +16,7 @@ from portal.api.problems import refusal
 from portal.context import PortalContext
 from portal.sync import links
 from portal.sync.links import BranchLink, UnknownBranchKey
+from portal.sync.pages import nothing_after
 from portal.sync.sync_office import SyncOffice
 from portal.sync.watch import ChangeWatch
 from sportello.model.refusals import NotUnderstood, Refused
@@ -28,6 +28,11 @@ from web.pages.problems import problem
 
 MOST_BYTES = 64 * 1024 * 1024
 """A branch that returns all that it holds: some thousand bookings of 700 bytes each."""
+
+LOOKING_AT_ONCE = 2
+"""Branches that are looked up in the database at the same time. When thousands come back after a
+restart they take their turns here: a request that waits for a connection holds kilobytes more, and
+citizens would wait behind all of them."""
 
 LARGEST_NUMBER = 2**62
 """That databases hold."""
@@ -42,6 +47,7 @@ class SyncDoor:
     def __init__(self, context: PortalContext, watch: ChangeWatch) -> None:
         self._database = context.database
         self._watch = watch
+        self._turns = asyncio.Semaphore(LOOKING_AT_ONCE)
         self._office = SyncOffice(context.database, context.directory, context.waits, context.clock)
 
     def add_to(self, app: web.Application) -> None:
@@ -79,13 +85,15 @@ class SyncDoor:
     async def changes(self, request: web.Request, link: BranchLink) -> web.Response:
         cursor, patience_s = _cursor(request), _patience_s(request)
         name = link.comune, link.branch
-        with self._watch.expecting(name, cursor.number) as woken:
-            page = await self._office.page(link, cursor)
-            if page.until == cursor.number and not page.is_snapshot:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), patience_s)
-                page = await self._office.page(link, cursor)
-        answer = _json(page)
+        news = self._watch.news(name, cursor.number, patience_s)
+        try:
+            async with self._turns:
+                has_read_all = await self._office.has_read_all(link, cursor)
+            if has_read_all and not await news:
+                return _json(nothing_after(cursor))
+        finally:
+            self._watch.forget(name, news)
+        answer = _json(await self._office.page(link, cursor))
         answer.enable_compression()
         return answer
 
@@ -107,7 +115,7 @@ class SyncDoor:
     async def _link(self, request: web.Request) -> BranchLink:
         """Raises: UnknownBranchKey"""
         sent = BEARER.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
-        async with self._database.reading() as connection:
+        async with self._turns, self._database.reading() as connection:
             return await links.link_of_key(connection, sent[1] if sent else "")
 
 

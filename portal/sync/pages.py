@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.bookings.tables import booking
 from portal.branches.tables import branch
 from portal.sync import visitors
-from portal.sync.tables import change, seat_transfer
+from portal.sync.tables import change, seat_transfer, sync_store
 from sportello.bookings import told
 from sportello.bookings.calendar import Channel
 from sportello.bookings.seats import SeatTransfer, TransferState
@@ -41,6 +41,21 @@ async def last_dropped(connection: AsyncConnection, comune: str, of: str) -> int
     )
     first: int | None = (await connection.execute(query)).scalar()
     return await last_number(connection, comune, of) if first is None else first - 1
+
+
+async def is_at_the_end(connection: AsyncConnection, comune: str, of: str, cursor: Cursor) -> bool:
+    """Whether the cursor is at the last change told to the branch, of the store that is here."""
+    query = select(branch.c.changes).where(
+        branch.c.comune == comune,
+        branch.c.id == of,
+        sync_store.c.comune == branch.c.comune,
+        sync_store.c.incarnation == cursor.incarnation,
+    )
+    return (await connection.execute(query)).scalar() == cursor.number
+
+
+def nothing_after(cursor: Cursor) -> ChangePage:
+    return ChangePage(cursor.incarnation, cursor.number, cursor.number, ())
 
 
 async def changes_after(

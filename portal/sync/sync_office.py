@@ -67,6 +67,15 @@ class SyncOffice:
             mine = await links.greeting_of(connection, link, sent)
         return Greeted(mine, self._clock())
 
+    async def has_read_all(self, link: BranchLink, cursor: Cursor) -> bool:
+        """Whether the branch has no changes to read. One question: thousands ask it, again and
+        again.
+        """
+        if link.is_reconciling:
+            return False
+        async with self._database.reading() as connection:
+            return await pages.is_at_the_end(connection, link.comune, link.branch, cursor)
+
     async def page(self, link: BranchLink, cursor: Cursor) -> ChangePage:
         """The changes after the cursor. Raises: SyncStranger"""
         comune, branch = link.comune, link.branch

@@ -8,12 +8,13 @@ Source: docs/decisions/0136-long-polls-are-woken-after-the-commit.md
 """
 
 import asyncio
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+import math
+from collections.abc import Hashable
 from typing import cast
 
 import asyncpg
 import structlog
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -21,6 +22,7 @@ from portal.branches.tables import branch
 from portal.storage.database import Database
 
 LOOK_EVERY_S = 2.0
+TICK_S = 0.5
 TELL_EVERY_S = 0.1
 CHANNEL = "portal_changes"
 
@@ -30,43 +32,58 @@ BranchName = tuple[str, str]
 """Comune and branch."""
 
 
+class Patience(Struct, frozen=True, gc=False):
+    """A poll knows the changes up to `after`, and waits until `until_s` by the loop's clock."""
+
+    after: int
+    until_s: float
+
+
 class ChangeWatch:
     def __init__(self, database: Database, url: str | None) -> None:
         """`url` is that of the PostgreSQL, None for SQLite, where there are no other processes."""
         self._database = database
         self._url = url
-        self._waiting: dict[BranchName, dict[asyncio.Event, int]] = {}
+        self._waiting: dict[BranchName, dict[asyncio.Future[bool], Patience]] = {}
         self._untold: set[str] = set()
         database.on_commit = self._committed
 
-    @contextmanager
-    def expecting(self, name: BranchName, after: int) -> Iterator[asyncio.Event]:
-        """An event that is set once the branch may have changes after that number.
+    def news(self, name: BranchName, after: int, patience_s: float) -> asyncio.Future[bool]:
+        """True once the branch may have changes after that number, False `patience_s` later, or a
+        tick more.
 
-        What commits from here on sets it, so look for changes inside.
+        What commits from here on is news, so look for changes after this call, and `forget` it.
+        Thousands wait: each costs a future, no task and no timer of its own.
         """
-        woken = asyncio.Event()
-        self._waiting.setdefault(name, {})[woken] = after
-        try:
-            yield woken
-        finally:
-            del self._waiting[name][woken]
-            if not self._waiting[name]:
-                del self._waiting[name]
+        loop = asyncio.get_running_loop()
+        news: asyncio.Future[bool] = loop.create_future()
+        self._waiting.setdefault(name, {})[news] = Patience(after, loop.time() + patience_s)
+        if patience_s <= 0:
+            news.set_result(False)
+        return news
+
+    def forget(self, name: BranchName, news: asyncio.Future[bool]) -> None:
+        del self._waiting[name][news]
+        if not self._waiting[name]:
+            del self._waiting[name]
 
     def end(self) -> None:
         """Let every poll go with what there is: the portal is being stopped."""
+        self._let_go(math.inf)
+
+    def _let_go(self, now_s: float) -> None:
         for waiting in self._waiting.values():
-            for woken in waiting:
-                woken.set()
+            for news, patience in waiting.items():
+                if patience.until_s <= now_s:
+                    _settle(news, False)
 
     async def run(self) -> None:
         """Look for what others have committed, and hear and tell it on PostgreSQL."""
-        if self._url is None:
-            await self._look_forever()
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._tick_forever())
             tasks.create_task(self._look_forever())
-            tasks.create_task(self._talk_forever(self._url or ""))
+            if self._url is not None:
+                tasks.create_task(self._talk_forever(self._url))
 
     async def look(self) -> None:
         """Wake the polls of the branches that have new changes."""
@@ -76,9 +93,14 @@ class ChangeWatch:
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
         for comune, id, number in rows:
-            for woken, after in self._waiting.get((comune, id), {}).items():
-                if number > after:
-                    woken.set()
+            for news, patience in self._waiting.get((comune, id), {}).items():
+                if number > patience.after:
+                    _settle(news, True)
+
+    async def _tick_forever(self) -> None:
+        while True:
+            self._let_go(asyncio.get_running_loop().time())
+            await asyncio.sleep(TICK_S)
 
     async def _look_forever(self) -> None:
         while True:
@@ -120,5 +142,11 @@ class ChangeWatch:
         self._wake((comune, id))
 
     def _wake(self, name: BranchName) -> None:
-        for woken in self._waiting.get(name, ()):
-            woken.set()
+        for news in self._waiting.get(name, ()):
+            _settle(news, True)
+
+
+def _settle(news: asyncio.Future[bool], has_come: bool) -> None:
+    """One that is settled stays listed until its poll has run on."""
+    if not news.done():
+        news.set_result(has_come)

@@ -76,6 +76,21 @@ async def test_a_booking_wakes_the_branch_that_waits_and_comes_with_its_person(p
     assert await door.aggregate(BOOKING, "nothing") is None
 
 
+async def test_a_branch_that_has_read_all_is_let_go_when_its_time_is_over(portal, door):
+    cursor = await met(door)
+    for wait_s in (0, 0.1):
+        page = await asyncio.wait_for(door.changes(cursor, wait_s), 10)
+        assert (page.after, page.until, page.envelopes) == (cursor.number, cursor.number, ())
+    await portal.booked()
+    assert (await door.changes(cursor, 0)).until > cursor.number
+
+
+async def test_who_has_read_all_of_another_store_shakes_hands_and_does_not_wait(portal, door):
+    cursor = await met(door)
+    with pytest.raises(PortalStranger):
+        await asyncio.wait_for(door.changes(Cursor("another store", cursor.number), 20.0), 10)
+
+
 async def test_a_cursor_of_another_store_has_to_shake_hands(door):
     await met(door)
     with pytest.raises(PortalStranger):
