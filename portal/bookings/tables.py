@@ -100,6 +100,7 @@ waiting = Table(
     Column("offered", Text),
     Column("until", InstantColumn),
     Column("passed", Text, nullable=False),
+    Column("wish", Text),
     Index(None, "comune", "branch", "service", "asked_at"),
     Index(None, "comune", "until"),
 )
@@ -107,6 +108,7 @@ waiting = Table(
 
 offered  the hold that is kept for them, `until` then
 passed   JSON list of the starts that they were offered and did not take
+wish     `EarlierWish` as JSON, null for any earlier time
 """
 
 person = Table(

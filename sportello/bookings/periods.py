@@ -6,6 +6,8 @@ Owns the periods that are offered while a booking is made. Must not know slots o
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
+
 AFTERNOON = time(13)
 """What starts before is the morning."""
 
@@ -29,6 +31,17 @@ class DayPart(StrEnum):
     WHOLE = "whole"
     MORNING = "morning"
     AFTERNOON = "afternoon"
+
+
+class EarlierWish(Struct, frozen=True):
+    """When a person who would come earlier could come: from a local day on, None for any day."""
+
+    since: date | None = None
+    part: DayPart = DayPart.WHOLE
+
+    def suits(self, at: datetime) -> bool:
+        """Whether they could come at that local time."""
+        return (self.since is None or self.since <= at.date()) and is_in(self.part, at)
 
 
 def days_of(period: PreferredPeriod, today: date) -> tuple[date, date]:

@@ -6,3 +6,4 @@ async def test_a_week_of_a_season_loses_no_seat_to_a_dead_hold(tmp_path):
     assert figures.booked > 50
     assert figures.abandoned > 20
     assert figures.lost_to_dead_holds == 0
+    assert figures.used_again <= len(figures.returned)

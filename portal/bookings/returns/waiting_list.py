@@ -1,18 +1,20 @@
 """The waiting list: who has a booking and would come earlier is offered seats that come back.
 
-A seat is offered to one person at a time, who asked first, and kept for them until they take it,
-decline, or their time is over; then it is the next one's, and at last everyone's. To take it moves
-the booking, whose old seat comes back in turn.
+A seat is offered to one person at a time, whom it suits and who asked first, and kept for them
+until they take it, decline, or their time is over; then it is the next one's, and at last
+everyone's. To take it moves the booking, whose old seat comes back in turn.
 
 Rows are locked in this order: booking, waiting, hold, slots. The job waits for none of the first
 three: what is locked, it takes up the next time.
-Source: docs/decisions/0146-a-waiting-list-of-bookings.md
+Source: docs/decisions/0146-a-waiting-list-of-bookings.md, 0175-the-nearer-the-shorter.md
 """
 
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
@@ -32,12 +34,18 @@ from portal.notifications.hours import DecentHours
 from portal.notifications.kinds import ROME, MessageKind
 from portal.storage.metadata import database_now
 from sportello.bookings.calendar import Calendar
+from sportello.bookings.periods import EarlierWish
 from sportello.bookings.refusals import BookingOver
 from sportello.bookings.slots import calendar_and_start
 from sportello.model.refusals import NotNow
 
-OFFERED_FOR = timedelta(hours=2)
-"""In decent hours; a seat that is offered at night is kept until the morning."""
+LONGEST, SHORTEST = timedelta(hours=2), timedelta(minutes=20)
+PART_OF_WHAT_IS_LEFT = 12
+"""An offer lasts for a twelfth of the time that is left, within these bounds and in decent hours: a
+seat that is offered at night is kept until the morning.
+"""
+TIME_TO_COME = timedelta(hours=2)
+"""At least so long before its start the last one must have answered."""
 AT_ONCE = 50
 """Seats that one transaction offers."""
 LOOKED_AT = 50
@@ -55,8 +63,15 @@ class WaitingPlace(Struct, frozen=True):
     until: datetime | None
 
 
-async def wait(connection: AsyncConnection, comune: str, id: str, now: datetime) -> None:
-    """Put a booking on the list. Asked again, it keeps its place.
+async def wait(
+    connection: AsyncConnection,
+    comune: str,
+    id: str,
+    now: datetime,
+    wish: EarlierWish | None = None,
+) -> None:
+    """Put a booking on the list, for earlier times that suit the wish. Asked again, it keeps its
+    place, and the new wish counts.
 
     Raises: UnknownBooking, BookingOver
     """
@@ -64,9 +79,13 @@ async def wait(connection: AsyncConnection, comune: str, id: str, now: datetime)
     it = kept.appointment
     if it.state not in OPEN_STATES or it.starts_at <= now:
         raise BookingOver(f"booking {id} is {it.state}: there is nothing earlier for it")
+    told = msgspec.json.encode(wish or EarlierWish()).decode()
     if await _place(connection, comune, id) is None:
         row = {"comune": comune, "booking": id, "branch": it.branch, "service": it.service}
-        await connection.execute(insert(waiting).values(**row, asked_at=now, passed="[]"))
+        row |= {"passed": "[]", "wish": told}
+        await connection.execute(insert(waiting).values(**row, asked_at=now))
+    else:
+        await connection.execute(update(waiting).where(_is_of(comune, id)).values(wish=told))
 
 
 async def place_of(
@@ -147,19 +166,25 @@ async def _offer(
     now: datetime,
 ) -> tuple[str, ...] | None:
     """Offer a seat to who asked first and can come then. The slots of its chain that they do not
-    need; None if there is no such person.
+    need; None if there is no such person. If one is asked about another seat, it rests meanwhile.
     """
     chain = tuple(json.loads(seat.slots))
     made_of = calendar_and_start(chain[0])
     calendar = comune.calendars.get(made_of[0]) if made_of else None
-    until = _from_decent_hour(now) + OFFERED_FOR
-    if calendar is None or seat.starts_at - max(calendar.notice, OFFERED_FOR) < until:
+    until = _answer_by(now, seat.starts_at)
+    if calendar is None or seat.starts_at - max(calendar.notice, TIME_TO_COME) < until:
         return None
+    here = (hold.c.comune == comune.id) & (hold.c.id == seat.id)
     for row in await _candidates(connection, comune.id, calendar, seat.starts_at):
+        if not _suits(row, seat.starts_at.astimezone(ZoneInfo(calendar.zone))):
+            continue
+        if row.offered is not None:
+            await _rest_on(connection, here)
+            continue
         kept = await bookings.find(connection, comune.id, row.booking, is_to_write=False)
         it = kept.appointment
         length = calendar.length(it.service, it.people)
-        if length > len(chain) or seat.starts_at.isoformat() in json.loads(row.passed):
+        if length > len(chain):
             continue
         told = await bookings.named_person(connection, comune.id, kept.booked_by)
         to = recipient(told, kept.channel, it.language)
@@ -167,7 +192,6 @@ async def _offer(
             continue  # there is no way to tell them
         ends_at = seat.starts_at + length * timedelta(minutes=calendar.slot_min)
         taken = chain[:length]
-        here = (hold.c.comune == comune.id) & (hold.c.id == seat.id)
         kept_for = {"client": OFFERED, "service": it.service, "people": it.people}
         kept_for |= {"slots": json.dumps(taken), "ends_at": ends_at, "expires_at": seat.starts_at}
         await connection.execute(update(hold).where(here).values(**kept_for))
@@ -190,7 +214,7 @@ async def _candidates(
         select(waiting)
         .join(booking, theirs)
         .where(waiting.c.comune == comune, waiting.c.branch == calendar.branch)
-        .where(waiting.c.service.in_(calendar.services), waiting.c.offered.is_(None))
+        .where(waiting.c.service.in_(calendar.services))
         .where(booking.c.state.in_(OPEN_STATES), booking.c.pending.is_(None))
         .where(booking.c.starts_at > starts_at)
         .order_by(waiting.c.asked_at, waiting.c.booking)
@@ -198,6 +222,20 @@ async def _candidates(
     )
     locked = query.with_for_update(of=waiting, skip_locked=True)
     return (await connection.execute(locked)).all()
+
+
+def _suits(row: Row, at: datetime) -> bool:  # type: ignore[type-arg]
+    """Whether who waits could come at that local time, and has not let it pass already."""
+    wish = msgspec.json.decode(row.wish or b"{}", type=EarlierWish)
+    passed = map(datetime.fromisoformat, json.loads(row.passed))
+    return wish.suits(at) and at not in passed
+
+
+async def _rest_on(connection: AsyncConnection, seat: ColumnElement[bool]) -> None:
+    """A seat that is soon everyone's rests for as long as at first."""
+    is_ending = hold.c.expires_at < database_now(FIRST_ASKED_FOR.total_seconds() / 2)
+    until = database_now(FIRST_ASKED_FOR.total_seconds())
+    await connection.execute(update(hold).where(seat, is_ending).values(expires_at=until))
 
 
 async def _pass_on(connection: AsyncConnection, comune: str, row: Row) -> None:  # type: ignore[type-arg]
@@ -234,6 +272,12 @@ def _is_of(comune: str, booking: str) -> ColumnElement[bool]:
 
 def _skipping_locked(query: Select) -> Select:  # type: ignore[type-arg]
     return query.with_for_update(skip_locked=True)
+
+
+def _answer_by(now: datetime, starts_at: datetime) -> datetime:
+    """Until when an offer that is made now of a seat at `starts_at` is kept."""
+    asked = _from_decent_hour(now)
+    return asked + min(LONGEST, max(SHORTEST, (starts_at - asked) / PART_OF_WHAT_IS_LEFT))
 
 
 def _from_decent_hour(now: datetime) -> datetime:

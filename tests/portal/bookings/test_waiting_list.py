@@ -14,6 +14,7 @@ from portal.bookings.returns import waiting_list
 from portal.bookings.returns.waiting_list import OfferOver, WaitingPlace
 from portal.branches.staff_settings import put
 from portal.notifications.tables import outbox
+from sportello.bookings.periods import AFTERNOON, DayPart, EarlierWish
 from sportello.bookings.refusals import BookingOver
 from tests.portal.a_portal import SERVICE
 
@@ -41,8 +42,8 @@ class Office:
     async def cancel(self, id):
         await self.do(bookings.cancel, self.comune, id, self.portal.clock())
 
-    async def wait(self, id):
-        await self.do(waiting_list.wait, self.comune.id, id, self.portal.clock())
+    async def wait(self, id, wish=None):
+        await self.do(waiting_list.wait, self.comune.id, id, self.portal.clock(), wish)
 
     async def offer(self):
         """As the portal does by itself every two seconds."""
@@ -64,14 +65,13 @@ class Office:
             rows = await connection.execute(query.order_by(outbox.c.made_at))
             return list(rows.scalars())
 
-    async def rest_is_over(self):
+    async def rest_ends_in(self, left):
         here = (tables.hold.c.client == "resting") & (tables.hold.c.state == "open")
-        long_ago = datetime.now(ROME) - timedelta(days=1)
-        await self.do(
-            lambda connection: connection.execute(
-                update(tables.hold).where(here).values(expires_at=long_ago)
-            )
-        )
+        ends = update(tables.hold).where(here).values(expires_at=datetime.now(ROME) + left)
+        await self.do(lambda connection: connection.execute(ends))
+
+    async def rest_is_over(self):
+        await self.rest_ends_in(-timedelta(days=1))
         await self.do(end_expired, self.comune.id)
 
 
@@ -150,6 +150,55 @@ async def test_an_offer_of_the_night_is_kept_until_the_morning(office, full):
     await office.offer()
     until = (await office.place(first)).until.astimezone(ROME)
     assert (until.hour, until.minute) == (10, 0)
+
+
+@pytest.mark.parametrize(
+    ("left", "lasts"),
+    [(timedelta(days=2), timedelta(hours=2)), (timedelta(hours=12), timedelta(hours=1))],
+)
+async def test_the_nearer_the_seat_the_shorter_the_offer(office, full, left, lasts):
+    early, _, filling, first, _ = full
+    await office.wait(first)
+    asked_at = datetime.fromisoformat(early["starts_at"]) - left
+    office.portal.clock.ahead += asked_at - office.portal.clock()
+    await office.cancel(filling[0])
+    await office.offer()
+    place = await office.place(first)
+    assert abs(place.until - asked_at - lasts) < timedelta(seconds=30)
+
+
+async def test_a_seat_rests_while_the_only_one_it_suits_is_asked_about_another(office, full):
+    early, _, filling, first, _ = full
+    await office.wait(first)
+    for each in filling[:2]:
+        await office.cancel(each)
+    await office.offer()
+    await office.rest_ends_in(timedelta(seconds=30))
+    await office.offer()
+    query = select(tables.hold.c.expires_at).where(tables.hold.c.client == "resting")
+    async with office.portal.context.database.reading() as connection:
+        rests_until = (await connection.execute(query)).scalar_one()
+    assert rests_until > datetime.now(ROME) + timedelta(seconds=60)
+    await office.accept(first)
+    await office.rest_is_over()
+    assert await office.free(early) == 1
+
+
+async def test_a_seat_is_offered_to_those_whose_wish_it_suits(office, full):
+    early, _, filling, first, second = full
+    at = datetime.fromisoformat(early["starts_at"]).astimezone(ROME)
+    await office.wait(first, EarlierWish(since=at.date() + timedelta(days=1)))
+    await office.wait(second, EarlierWish(part=other_part(at)))
+    await office.cancel(filling[0])
+    await office.offer()
+    assert await office.told() == []
+    await office.wait(second, EarlierWish(since=at.date()))
+    await office.offer()
+    assert await office.told() == [second]
+
+
+def other_part(at):
+    return DayPart.AFTERNOON if at.time() < AFTERNOON else DayPart.MORNING
 
 
 async def test_a_seat_rests_as_long_as_its_calendar_says(office, full):
