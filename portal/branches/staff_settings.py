@@ -57,12 +57,17 @@ async def stored(
 
     The Comune's row is locked before it, so that two who add the same id wait for each other.
     """
-    row = select(tables.comune.c.edition).where(tables.comune.c.comune == comune)
-    await connection.execute(row.with_for_update())
+    await lock_comune(connection, comune)
     table = _TABLE_OF[kind]
     query = select(table.c.body).where(table.c.comune == comune, table.c.id == id)
     body = (await connection.execute(query.with_for_update())).scalar_one_or_none()
     return None if body is None else msgspec.json.decode(body, type=kind)
+
+
+async def lock_comune(connection: AsyncConnection, comune: str) -> None:
+    """What staff sets there is changed by one operator after the other."""
+    row = select(tables.comune.c.edition).where(tables.comune.c.comune == comune)
+    await connection.execute(row.with_for_update())
 
 
 async def has_comuni(connection: AsyncConnection) -> bool:

@@ -4,6 +4,7 @@ A template replaces the catalogue's words of one kind of message in one language
 what would be sent, with the facts of an invented booking.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +25,6 @@ from portal.notifications.composition.short_message import (
     short_message,
 )
 from portal.notifications.composition.templates import (
-    PLACE,
     PLACES,
     Medium,
     Template,
@@ -40,6 +40,7 @@ from sportello.model.refusals import NotUnderstood
 from text.catalogue import N_, Words
 
 MOST_LETTERS_OF_A_BODY = 4000
+_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
 FAULTS = {
     "empty": N_("Write a text."),
@@ -76,10 +77,27 @@ async def template_for(
     connection: AsyncConnection, comune: str, kind: MessageKind, medium: Medium, words: Words
 ) -> Template:
     """The Comune's own in the language of `words`, else the catalogue's."""
+    own = await own_template(connection, comune, kind, medium, words)
+    return default_template(kind, medium, words) if own is None else own
+
+
+async def own_template(
+    connection: AsyncConnection, comune: str, kind: MessageKind, medium: Medium, words: Words
+) -> Template | None:
+    """The Comune's own in the language of `words`, None where the catalogue's is used."""
     here = _is(comune, kind, medium, words)
     query = select(template.c.subject, template.c.body).where(here)
     row = (await connection.execute(query)).first()
-    return default_template(kind, medium, words) if row is None else Template(*row)
+    return None if row is None else Template(*row)
+
+
+async def changed_texts(
+    connection: AsyncConnection, comune: str
+) -> dict[tuple[str, str, str], datetime]:
+    """When each of the Comune's own was last changed, by kind, medium and language."""
+    columns = (template.c.kind, template.c.medium, template.c.language, template.c.changed_at)
+    rows = await connection.execute(select(*columns).where(template.c.comune == comune))
+    return {(kind, medium, language): at for kind, medium, language, at in rows}
 
 
 async def save_template(
@@ -115,7 +133,7 @@ def faults_in(wanted: Template, kind: MessageKind, medium: Medium, words: Words)
         yield "empty"
     if len(wanted.body) > MOST_LETTERS_OF_A_BODY:
         yield "body_too_long"
-    if not set(PLACE.findall(wanted.subject + wanted.body)) <= set(PLACES):
+    if unknown_places(wanted.subject) or unknown_places(wanted.body):
         yield "unknown_place"
         return
     facts = sample_facts(kind, words)
@@ -130,6 +148,16 @@ def faults_in(wanted: Template, kind: MessageKind, medium: Medium, words: Words)
         yield "subject_length"
     if len(wanted.subject.splitlines()) > 1:
         yield "subject_lines"
+
+
+def unknown_places(text: str) -> list[tuple[int, str]]:
+    """Each brace that holds no fact of a booking, as it is written, with its line from 1 on."""
+    return [
+        (number, found)
+        for number, line in enumerate(text.splitlines(), start=1)
+        for found in _BRACES.findall(line)
+        if found[1:-1] not in PLACES
+    ]
 
 
 def preview(wanted: Template, kind: MessageKind, medium: Medium, words: Words) -> Preview:

@@ -12,6 +12,7 @@ REQUESTS = f"{STAFF_AREA}/richieste"
 TO_SETTLE = f"{STAFF_AREA}/da-sistemare"
 CALENDARS = f"{STAFF_AREA}/calendari"
 MESSAGES = f"{STAFF_AREA}/messaggi"
+TEXTS = f"{STAFF_AREA}/testi"
 ACTIVITY = f"{STAFF_AREA}/attivita"
 BOOKING = f"{STAFF_AREA}/prenotazioni"
 
@@ -57,6 +58,7 @@ SECTIONS = (
     StaffSection(
         MESSAGES, N_("Messages"), N_("What was not sent, and what is unclear."), _R.READ_OUTBOX
     ),
+    StaffSection(TEXTS, N_("Texts"), N_("What messages say, in each language."), _R.EDIT_TEMPLATES),
     StaffSection(
         ACTIVITY, N_("Activity"), N_("Who did and read what, for 12 months."), _R.READ_ACTIVITY
     ),

@@ -20,6 +20,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "unknown_message": N_(
             "There is no such message. It may have been deleted with its booking."
         ),
+        "unknown_text": N_("There is no such text. Choose one from the list."),
+        "unknown_version": N_("There is no such version. Choose one from the list."),
         "version_changed": N_(
             "The booking has changed meanwhile: the citizen or another operator was faster. Look "
             "at it again, then decide."

@@ -20,6 +20,8 @@ from portal.staff.door import StaffDoor, StaffForm, StaffRoute
 from portal.staff.history.history_pages import HistoryPages
 from portal.staff.home import HomePages
 from portal.staff.log_pages import LogPages
+from portal.staff.texts.text_pages import TextPages
+from portal.staff.texts.text_versions import TextVersions
 from web.pages.static_files import StaticFiles
 
 _OURS = Path(str(files("portal.staff"))) / "static"
@@ -41,6 +43,8 @@ class StaffSite:
             *CalendarPages(self._door).routes,
             *WithdrawPages(self._door).routes,
             *HistoryPages(self._door, CalendarVersions()).routes,
+            *TextPages(self._door).routes,
+            *HistoryPages(self._door, TextVersions(self._door)).routes,
             *LogPages(self._door).routes,
         )
 

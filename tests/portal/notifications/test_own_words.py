@@ -16,6 +16,7 @@ from portal.notifications.own_words import (
     preview,
     save_template,
     template_for,
+    unknown_places,
     use_default_template,
 )
 from tests.portal.notifications.a_post_office import (
@@ -111,3 +112,9 @@ def test_a_preview_shows_what_would_be_sent():
     assert "La aspettiamo.\n\nA presto.\n\nmercoledì 15" in shown.text
     assert "La aspettiamo.</p>" in shown.html
     assert preview(OURS, CONFIRMATION, Medium.SMS, ITALIAN).sms.segments == 1
+
+
+def test_a_wrong_name_is_told_by_its_line():
+    text = "Gentile {name},\n\nalle {time}, codice { code }\n}"
+    assert unknown_places(text) == [(1, "{name}"), (3, "{ code }"), (4, "}")]
+    assert unknown_places("{comune}: {day} {time}") == []

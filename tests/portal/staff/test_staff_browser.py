@@ -37,6 +37,8 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         "/personale/calendari/centro-sportelli/versioni",
         "/personale/calendari/nuovo",
         "/personale/messaggi",
+        "/personale/testi",
+        "/personale/testi/confirmation/letter/ar",
         "/personale/attivita",
         f"/personale/prenotazioni/{wanted['id']}/richiesta",
         "/personale/prenotazioni/nothing",

@@ -1,0 +1,4 @@
+"""The words of messages as staff sets them: list, form with preview, and the standard text again.
+
+Must not decide what a text may say (`portal.notifications.own_words`). Open `text_pages` first.
+"""
