@@ -17,10 +17,11 @@ from portal.api.shapes import (
     HoldWanted,
     MoveWanted,
     PersonGiven,
+    ServiceShown,
 )
 from portal.api.telling import json_of
 from portal.bookings import bookings
-from portal.bookings.bookings import KeptBooking, OtherService, WishPending
+from portal.bookings.bookings import KeptBooking, OnlyService, OtherService, WishPending
 from portal.bookings.confirming import WantedBooking
 from portal.bookings.holds import LimitReached, WantedHold
 from portal.bookings.once import IdempotencyKeyReused, RequestKey, StoredAnswer
@@ -40,7 +41,9 @@ from sportello.bookings.refusals import (
     SlotFull,
     SlotWithdrawn,
     TooEarly,
+    WrittenElsewhere,
 )
+from sportello.bookings.visits import WantedService
 from sportello.model.languages import LANGUAGES
 from sportello.model.refusals import TooLate, UnknownBooking, UnknownService
 
@@ -114,6 +117,16 @@ class BookingCalls:
                 shows=token,
                 refuses=of_booking,
             ),
+            ApiCall(
+                method="DELETE",
+                path=f"{one}/services/{{service}}",
+                name="leave_out_service",
+                summary="Leave one service out of a visit; the others stay where they are",
+                handler=self.leave_out,
+                answers={200: BookingShown},
+                shows=token,
+                refuses=(*of_booking, OnlyService, WrittenElsewhere),
+            ),
         )
 
     async def hold(self, request: web.Request) -> web.Response:
@@ -124,6 +137,7 @@ class BookingCalls:
             slot=asked.slot,
             service=asked.service,
             people=asked.people,
+            then=tuple(WantedService(each.service, each.people) for each in asked.then),
             client=client_of(request, self._context),
             most_open=None if is_exempt(request, self._context) else open_holds,
         )
@@ -159,6 +173,15 @@ class BookingCalls:
         now = self._context.clock()
         async with self._context.database.transaction() as connection:
             kept = await bookings.move(connection, comune, id, wanted.hold, now)
+        return _shown(comune, kept)
+
+    async def leave_out(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_booking(request, self._context, comune)
+        service = request.match_info["service"]
+        now = self._context.clock()
+        async with self._context.database.transaction() as connection:
+            kept = await bookings.leave_out(connection, comune, id, service, now)
         return _shown(comune, kept)
 
     async def cancel(self, request: web.Request) -> web.Response:
@@ -224,5 +247,14 @@ def _shown(comune: ComuneDirectory, kept: KeptBooking) -> web.Response:
         ends_at=it.ends_at.astimezone(zone),
         version=it.version,
         pending=kept.pending,
+        visit=[
+            ServiceShown(
+                part.service,
+                part.people,
+                part.starts_at.astimezone(zone),
+                part.ends_at.astimezone(zone),
+            )
+            for part in it.visit
+        ],
     )
     return json_of(shown, 200 if kept.pending is None else 202)

@@ -1,5 +1,6 @@
 """The OpenAPI description of API v1, made from its rows and their structs."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -85,9 +86,9 @@ def _answer(meaning: str, kind: str, schema: JsonObject) -> JsonObject:
 
 
 def _parameters(call: ApiCall) -> Iterable[JsonObject]:
-    if "{id}" in call.path:
+    for name in re.findall(r"{(\w+)}", call.path):
         text = {"type": "string"}
-        yield {"name": "id", "in": "path", "required": True, "schema": text}
+        yield {"name": name, "in": "path", "required": True, "schema": text}
     for each in (*call.query, COMUNE):
         schema = {"type": "string"} | ({"format": each.format} if each.format else {})
         yield {

@@ -1,6 +1,6 @@
 """API v1: branches, services, and the slots that can be booked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from aiohttp import web
 
@@ -9,17 +9,19 @@ from portal.api.problems import FieldsFaulty
 from portal.api.routes import PREFIX, ApiCall, QueryParameter
 from portal.api.shapes import BranchList, BranchSummary, ServiceList, ServiceSummary, SlotList
 from portal.api.telling import json_of
-from portal.bookings.free_slots import free_slots
+from portal.bookings.free_slots import free_visits
 from portal.bookings.persons import FieldFault
 from portal.branches.directory import ComuneDirectory, UnknownBranch
 from portal.branches.sheets import BranchSheet, ServiceSheet
 from portal.clients import comune_of
 from portal.context import PortalContext
+from sportello.bookings.visits import MOST_SERVICES, WantedService
 from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES, Text, in_language
 from sportello.model.refusals import UnknownService
 from web.negotiation import language_of
 
 MOST_DAYS = 62
+PEOPLE = tuple(str(n) for n in range(1, 21))
 
 
 class PlaceCalls:
@@ -60,6 +62,11 @@ class PlaceCalls:
                     QueryParameter("service", "id of a service"),
                     QueryParameter("from", "first local day", "date"),
                     QueryParameter("to", f"last local day, at most {MOST_DAYS} days on", "date"),
+                    QueryParameter(
+                        "then",
+                        "services that follow in the same visit, as in service:people,service",
+                        is_required=False,
+                    ),
                 ),
                 refuses=(UnknownBranch, UnknownService),
             ),
@@ -84,10 +91,23 @@ class PlaceCalls:
         days = query_date(request, "from"), query_date(request, "to")
         if not 0 <= (days[1] - days[0]).days < MOST_DAYS:
             raise FieldsFaulty(FieldFault("to", "out_of_range"))
+        wanted = (WantedService(service), *_then(request.query.get("then", "")))
         now = self._context.clock()
         async with self._context.database.reading() as connection:
-            found = await free_slots(connection, comune, branch, service, days, now)
+            found = await free_visits(connection, comune, branch, wanted, days, now)
         return json_of(SlotList(found))
+
+
+def _then(text: str) -> Iterator[WantedService]:
+    """Raises: FieldsFaulty if it is not written as "service:people,service" """
+    said = text.split(",") if text else []
+    if len(said) >= MOST_SERVICES:
+        raise FieldsFaulty(FieldFault("then", "too_many"))
+    for each in said:
+        service, colon, people = each.partition(":")
+        if colon and people not in PEOPLE:
+            raise FieldsFaulty(FieldFault("then", "invalid"))
+        yield WantedService(service, int(people) if colon else 1)
 
 
 def _language(request: web.Request) -> str:

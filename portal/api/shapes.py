@@ -12,6 +12,7 @@ from portal.bookings.free_slots import OfferedSlot
 from portal.bookings.persons import FieldFault
 from portal.notifications.kinds import ContactChannel
 from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.visits import MOST_SERVICES
 from sportello.model.languages import Text
 from sportello.model.place import Access
 
@@ -57,10 +58,23 @@ class SlotList(Struct, frozen=True):
     slots: list[OfferedSlot]
 
 
+PeopleWanted = Annotated[int, Meta(ge=1, le=20)]
+
+
+class NextService(Struct, frozen=True):
+    """A service that follows in the same visit."""
+
+    service: Id
+    people: PeopleWanted = 1
+
+
 class HoldWanted(Struct, frozen=True):
+    """`then` are the services that follow, one after the other, in the same visit."""
+
     slot: Id
     service: Id
-    people: Annotated[int, Meta(ge=1, le=20)] = 1
+    people: PeopleWanted = 1
+    then: Annotated[list[NextService], Meta(max_length=MOST_SERVICES - 1)] = []
 
 
 class HoldMade(Struct, frozen=True):
@@ -100,8 +114,20 @@ class MoveWanted(Struct, frozen=True):
     hold: Id
 
 
+class ServiceShown(Struct, frozen=True):
+    """One service of a visit."""
+
+    service: str
+    people: int
+    starts_at: datetime
+    ends_at: datetime
+
+
 class BookingShown(Struct, frozen=True, omit_defaults=True):
-    """`pending` is what the branch, which writes it now, has been asked: "move" or "cancel"."""
+    """`pending` is what the branch, which writes it now, has been asked: "move" or "cancel".
+
+    `visit` has each service of a visit of several; `service` and `people` are those of the first.
+    """
 
     id: str
     code: str
@@ -113,6 +139,7 @@ class BookingShown(Struct, frozen=True, omit_defaults=True):
     ends_at: datetime
     version: int
     pending: str | None = None
+    visit: list[ServiceShown] = []
 
 
 class FaultyProblem(Struct, frozen=True, kw_only=True):

@@ -30,7 +30,7 @@ from portal.sync.changes import BranchChange, tell_branches
 from portal.sync.links import check_settled
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed, writer
-from sportello.bookings.refusals import VersionChanged
+from sportello.bookings.refusals import VersionChanged, WrittenElsewhere
 from sportello.bookings.told import BOOKING, CANCEL_WISH, MOVE_WISH, PROPOSAL, MoveTarget
 from sportello.model.refusals import NotNow, Refused, UnknownBooking
 from sportello.sync.envelope import NOTHING
@@ -39,6 +39,10 @@ from sportello.sync.outcome import Proposal
 
 class OtherService(NotNow):
     """A booking is moved to a hold of the same service and as many people."""
+
+
+class OnlyService(NotNow):
+    """A booking without any service is a cancelled one."""
 
 
 class WishPending(NotNow):
@@ -106,17 +110,38 @@ async def move(
     if is_the_branches(comune, before, now):
         await use_holds(connection, comune.id, [held])
         # both seats are taken until the branch has answered: neither is sold again
-        target = MoveTarget(held.slots, held.starts_at, held.ends_at)
+        target = MoveTarget(held.slots, held.starts_at, held.ends_at, held.visit)
         return await _ask_branch(connection, comune.id, kept, MOVE_WISH, target)
     resting = await rest(connection, comune, before)
     await use_holds(connection, comune.id, [held], left=[before.slots], resting=resting)
-    after = replace(
-        after,
-        slots=held.slots,
-        starts_at=held.starts_at,
-        ends_at=held.ends_at,
-        moved_from=before.starts_at,
-    )
+    after = replace(after.of_parts(held.parts), moved_from=before.starts_at)
+    return await write(connection, comune.id, kept, after, MessageKind.CHANGE, now)
+
+
+async def leave_out(
+    connection: AsyncConnection, comune: ComuneDirectory, id: str, service: str, now: datetime
+) -> KeptBooking:
+    """The visit without one of its services, whose seats come back; the others stay where they are.
+
+    Left out again, the booking is given as it stands.
+    Raises: UnknownBooking, AlreadyArrived, BookingOver, OnlyService, WrittenElsewhere,
+    WishPending, PortalReconciling
+    """
+    kept = await find(connection, comune.id, id, is_to_write=True)
+    before = kept.appointment
+    if service not in before.services:
+        return kept
+    stay = [part for part in before.parts if part.service != service]
+    after = changed(before, Change.MOVE, before.version)
+    if not stay:
+        raise OnlyService(f"booking {id} is of {service} alone: cancel it")
+    _check_no_wish_is_pending(kept)
+    if is_the_branches(comune, before, now):
+        raise WrittenElsewhere("its day has begun: tell the branch at the desk")
+    gone = before.of_parts([part for part in before.parts if part.service == service])
+    resting = await rest(connection, comune, gone)
+    await change_seats(connection, comune.id, held=resting, booked=negative(seats_in([gone.slots])))
+    after = after.of_parts(stay)
     return await write(connection, comune.id, kept, after, MessageKind.CHANGE, now)
 
 
@@ -130,11 +155,10 @@ async def reconfirm(connection: AsyncConnection, comune: str, id: str, now: date
 
 def _check_is_the_same(before: Appointment, held: Hold) -> None:
     """Raises: OtherService"""
-    if (before.branch, before.service, before.people) != (held.branch, held.service, held.people):
-        raise OtherService(
-            f"booking {before.id} is for {before.service} and {before.people} people: "
-            "hold a slot for the same"
-        )
+    had = [(part.service, part.people) for part in before.parts]
+    if before.branch != held.branch or had != [(part.service, part.people) for part in held.parts]:
+        wanted = " and ".join(f"{service} for {people} people" for service, people in had)
+        raise OtherService(f"booking {before.id} is of {wanted}: hold a slot for the same")
 
 
 def _check_no_wish_is_pending(kept: KeptBooking) -> None:

@@ -137,7 +137,8 @@ async def _limit(
 
 def _beyond(limit: PersonLimit, new: _NewBooking) -> TooManyBookings | None:
     most = new.wanted.most_open
-    return None if most is None else limit.refusal(new.hold.service, new.persons, most)
+    services = new.kept.appointment.services
+    return None if most is None else limit.refusal(services, new.persons, most)
 
 
 def _made(
@@ -146,16 +147,17 @@ def _made(
     if isinstance(held, Refused):
         return held
     try:
-        service = comune.service(held.service)
+        services = [comune.service(part.service) for part in held.parts]
         comune.branch(held.branch)
-        wanted = _checked(wanted, service)
+        wanted = _checked(wanted, services)
     except (Refused, PersonFaulty) as refused:
         return refused
+    is_moderated = any(service.is_moderated for service in services)
     appointment = Appointment(
         id=str(uuid4()),  # the hall takes no id in which a person could be named
         code=new_code(),
         version=1,
-        state=BookingState.REQUESTED if service.is_moderated else BookingState.CONFIRMED,
+        state=BookingState.REQUESTED if is_moderated else BookingState.CONFIRMED,
         branch=held.branch,
         service=held.service,
         slots=held.slots,
@@ -164,6 +166,7 @@ def _made(
         ends_at=held.ends_at,
         people=held.people,
         language=wanted.language,
+        visit=held.visit,
     )
     visitor = secrets.token_urlsafe(16)
     booked_by = visitor if wanted.booked_by is None else secrets.token_urlsafe(16)
@@ -209,9 +212,9 @@ async def _insert(
     await tell_branches(connection, comune, changes)
 
 
-def _checked(wanted: WantedBooking, service: ServiceSheet) -> WantedBooking:
+def _checked(wanted: WantedBooking, services: Iterable[ServiceSheet]) -> WantedBooking:
     """Raises: PersonFaulty"""
-    asks = service.asks_codice_fiscale
+    asks = any(service.asks_codice_fiscale for service in services)
     if wanted.booked_by is None:
         visitor = checked(
             wanted.visitor, "person", told_by=wanted.channel, asks_codice_fiscale=asks

@@ -17,11 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.bookings.holds import OPEN
 from portal.bookings.seat_counters import IS_OFFERED
 from portal.bookings.tables import hold, slot
+from portal.bookings.visit_search import bookable, calendars_for, is_bookable, search_among
 from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
 from sportello.bookings.calendar import Calendar
-from sportello.bookings.slots import Slot, check_bookable, free_to_start
-from sportello.model.refusals import Refused
+from sportello.bookings.slots import Slot, free_to_start
+from sportello.bookings.visits import WantedService
 
 
 class OfferedSlot(Struct, frozen=True):
@@ -55,10 +56,50 @@ async def free_slots(
         slots, free = await _counts(connection, comune.id, calendar, days, zone, expired)
         length = calendar.length(service, people)
         for each, seats in free_to_start(slots, free, length):
-            if _is_bookable(calendar, each, now):
+            if is_bookable(calendar, each, now):
                 ends_at = each.starts_at + length * timedelta(minutes=calendar.slot_min)
                 starts_at = each.starts_at.astimezone(zone)
                 found.append(OfferedSlot(each.id, starts_at, ends_at.astimezone(zone), seats))
+    return sorted(found, key=lambda each: (each.starts_at, each.id))
+
+
+async def free_visits(
+    connection: AsyncConnection,
+    comune: ComuneDirectory,
+    branch: str,
+    wanted: Sequence[WantedService],
+    days: tuple[date, date],
+    now: datetime,
+) -> list[OfferedSlot]:
+    """As `free_slots`, for a visit of all the `wanted` services one after the other.
+
+    A slot from which the visit fits but for seats that are taken is listed as full. `ends_at` is
+    the end of the last service.
+    Raises: UnknownBranch, UnknownService
+    """
+    if len(wanted) == 1:
+        (only,) = wanted
+        return await free_slots(connection, comune, branch, only.service, days, now, only.people)
+    zone = ZoneInfo(comune.branch(branch).zone)
+    for each in wanted:
+        comune.service(each.service)
+    expired = await _held_by_expired(connection, comune.id)
+    slots: dict[str, Sequence[Slot]] = {}
+    free: dict[str, int] = {}
+    for calendar in calendars_for(comune, branch, wanted):
+        here, counts = await _counts(connection, comune.id, calendar, days, zone, expired)
+        slots[calendar.id] = bookable(calendar, here, now)
+        free |= counts
+    search = search_among(comune, branch, wanted, slots)
+    found: list[OfferedSlot] = []
+    for calendar in comune.calendars_of(branch, wanted[0].service):
+        for first in slots[calendar.id]:
+            parts = search.parts(first, free)
+            seats = min((free[id] for part in parts for id in part.slots), default=0)
+            if parts := parts or search.parts(first, dict.fromkeys(free, 1)):
+                starts_at = first.starts_at.astimezone(zone)
+                ends_at = parts[-1].ends_at.astimezone(zone)
+                found.append(OfferedSlot(first.id, starts_at, ends_at, seats))
     return sorted(found, key=lambda each: (each.starts_at, each.id))
 
 
@@ -116,11 +157,3 @@ async def next_free(
     )
     rows = (await connection.execute(query)).all() if can_be_booked else []
     return {row.calendar: row[1] for row in rows}
-
-
-def _is_bookable(calendar: Calendar, each: Slot, now: datetime) -> bool:
-    try:
-        check_bookable(calendar, each, now)
-    except Refused:
-        return False
-    return True

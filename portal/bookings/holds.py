@@ -12,18 +12,22 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.seat_counters import SlotSeats, change_seats, lock_seats, negative, seats_in
 from portal.bookings.tables import hold
+from portal.bookings.visit_search import VisitStart, search_from
 from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
 from portal.sync.links import reconciling_branches, still_reconciling
 from sportello.bookings.calendar import Calendar
+from sportello.bookings.lifecycle import VisitPart
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed, SlotFull, SlotWithdrawn
 from sportello.bookings.slots import Slot, calendar_and_start, check_bookable, slot_id
+from sportello.bookings.visits import WantedService
 from sportello.model.refusals import NotNow, Refused
 
 OPEN, USED, EXPIRED, GIVEN_UP = "open", "used", "expired", "given_up"
@@ -37,7 +41,8 @@ class LimitReached(NotNow):
 
 
 class WantedHold(Struct, frozen=True):
-    """Seats that `people` need for `service` from `slot` on.
+    """Seats that `people` need for `service` from `slot` on, and then those of the services of
+    `then`, one after the other.
 
     client     digest of who asks, to count what it holds
     most_open  how many open holds it may have; None for any number
@@ -48,10 +53,17 @@ class WantedHold(Struct, frozen=True):
     people: int
     client: str
     most_open: int | None = None
+    then: tuple[WantedService, ...] = ()
+
+    @property
+    def services(self) -> tuple[WantedService, ...]:
+        return (WantedService(self.service, self.people), *self.then)
 
 
 class Hold(Struct, frozen=True):
-    """`id` is a secret of 128 bits. Instants aware UTC; `slots` are a chain."""
+    """`id` is a secret of 128 bits. Instants aware UTC; `slots` are a chain, and `visit` where
+    each service is that has some of them, empty for one service.
+    """
 
     id: str
     branch: str
@@ -61,6 +73,13 @@ class Hold(Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     expires_at: datetime
+    visit: tuple[VisitPart, ...] = ()
+
+    @property
+    def parts(self) -> tuple[VisitPart, ...]:
+        """Its services, at least one, in the order of the visit."""
+        own = VisitPart(self.service, self.people, self.slots, self.starts_at, self.ends_at)
+        return self.visit or (own,)
 
 
 async def open_holds(
@@ -75,12 +94,12 @@ async def open_holds(
     LimitReached, PortalReconciling. Who asked first is served first.
     """
     reconciling = await reconciling_branches(connection, comune.id)
-    chains = [_chain(comune, each, now, reconciling) for each in wanted]
-    ids = [id for chain in chains if not isinstance(chain, Refused) for id in chain]
+    places = [_place(comune, each, now, reconciling) for each in wanted]
+    ids = [id for place in places for id in _slots_of(place)]
     rows, clock = await lock_seats(connection, comune.id, ids)
     open_of = await _open_holds(connection, comune.id, wanted)
     opening = _Opening(comune, rows, open_of, clock + lasts)
-    told = [opening.decide(each, chain) for each, chain in zip(wanted, chains, strict=True)]
+    told = [opening.decide(each, place) for each, place in zip(wanted, places, strict=True)]
     held = [(each, one) for each, one in zip(wanted, told, strict=True) if isinstance(one, Hold)]
     await change_seats(connection, comune.id, held=seats_in(one.slots for _, one in held))
     if held:
@@ -104,27 +123,44 @@ class _Opening:
         self._open_of = open_of
         self._expires_at = expires_at
 
-    def decide(self, wanted: WantedHold, chain: "SlotChain") -> Hold | Refused:
-        if isinstance(chain, Refused):
-            return chain
+    def decide(self, wanted: WantedHold, place: "HoldPlace") -> Hold | Refused:
+        if isinstance(place, Refused):
+            return place
         if wanted.most_open is not None and self._open_of[wanted.client] >= wanted.most_open:
             return LimitReached(f"{wanted.most_open} seats are held: confirm or give up one first")
-        seats = [self._rows[id] for id in chain if id in self._rows]
-        if len(seats) < len(chain) or not _run_on(seats):
-            return SlotWithdrawn(f"slot {wanted.slot} is not offered any more: choose another one")
-        if any(each.free <= 0 for each in seats):
-            return SlotFull(f"slot {wanted.slot} has no free seat: choose another one")
+        parts = self._visit(place) if isinstance(place, VisitStart) else self._chain(wanted, place)
+        if isinstance(parts, Refused):
+            return parts
+        seats = [self._rows[id] for part in parts for id in part.slots]
         self._take(wanted.client, seats)
         return Hold(
             id=secrets.token_urlsafe(16),
             branch=self._comune.calendars[seats[0].calendar].branch,
             service=wanted.service,
             people=wanted.people,
-            slots=chain,
-            starts_at=seats[0].starts_at,
-            ends_at=seats[-1].ends_at,
+            slots=tuple(each.id for each in seats),
+            starts_at=parts[0].starts_at,
+            ends_at=parts[-1].ends_at,
             expires_at=self._expires_at,
+            visit=parts if len(parts) > 1 else (),
         )
+
+    def _chain(self, wanted: WantedHold, chain: tuple[str, ...]) -> tuple[VisitPart, ...] | Refused:
+        seats = [self._rows[id] for id in chain if id in self._rows]
+        if len(seats) < len(chain) or not _run_on(seats):
+            return _withdrawn(chain[0])
+        if any(each.free <= 0 for each in seats):
+            return SlotFull(f"slot {wanted.slot} has no free seat: choose another one")
+        ends = seats[0].starts_at, seats[-1].ends_at
+        return (VisitPart(wanted.service, wanted.people, chain, *ends),)
+
+    def _visit(self, start: VisitStart) -> tuple[VisitPart, ...] | Refused:
+        first = start.first.id
+        if first not in self._rows or not self._rows[first].is_offered:
+            return _withdrawn(first)
+        free = {id: row.free for id, row in self._rows.items() if row.is_offered}
+        full = SlotFull(f"from slot {first} on the services do not fit any more: choose another")
+        return start.parts(free) or full
 
     def _take(self, client: str, seats: Iterable[SlotSeats]) -> None:
         self._open_of[client] += 1
@@ -138,14 +174,39 @@ def _run_on(seats: Sequence[SlotSeats]) -> bool:
     return follows and all(each.is_offered for each in seats)
 
 
-SlotChain = tuple[str, ...] | Refused
-"""Ids of consecutive slots, or why there are none."""
+def _withdrawn(slot: str) -> SlotWithdrawn:
+    return SlotWithdrawn(f"slot {slot} is not offered any more: choose another one")
+
+
+HoldPlace = tuple[str, ...] | VisitStart | Refused
+"""Ids of consecutive slots, or where the services of a visit may be, or why there is no place."""
+
+
+def _slots_of(place: HoldPlace) -> Iterable[str]:
+    """The ids of all slots that come into question."""
+    if isinstance(place, VisitStart):
+        return place.search.slots
+    return () if isinstance(place, Refused) else place
+
+
+def _place(
+    comune: ComuneDirectory, wanted: WantedHold, now: datetime, reconciling: Set[str]
+) -> HoldPlace:
+    """Where it may be, by the calendars alone."""
+    if not wanted.then:
+        return _chain(comune, wanted, now, reconciling)
+    try:
+        start = search_from(comune, wanted.slot, wanted.services, now)
+    except Refused as refused:
+        return refused
+    branch = comune.calendars[start.first.calendar].branch
+    return still_reconciling(branch) if branch in reconciling else start
 
 
 def _chain(
     comune: ComuneDirectory, wanted: WantedHold, now: datetime, reconciling: Set[str]
-) -> SlotChain:
-    """The slots that are needed, by the calendar alone."""
+) -> tuple[str, ...] | Refused:
+    """The slots of one service."""
     made_of = calendar_and_start(wanted.slot)
     calendar = comune.calendars.get(made_of[0]) if made_of else None
     try:
@@ -276,6 +337,7 @@ def _columns(comune: str, client: str, one: Hold) -> dict[str, object]:
         "starts_at": one.starts_at,
         "ends_at": one.ends_at,
         "expires_at": one.expires_at,
+        "visit": msgspec.json.encode(one.visit).decode(),
     }
 
 
@@ -289,4 +351,5 @@ def _hold(row: Row) -> Hold:  # type: ignore[type-arg]
         row.starts_at,
         row.ends_at,
         row.expires_at,
+        msgspec.json.decode(row.visit, type=tuple[VisitPart, ...]),
     )

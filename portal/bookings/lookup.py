@@ -16,7 +16,7 @@ from portal.bookings.bookings import KeptBooking, kept_booking
 from portal.bookings.persons import NamedPerson, e164
 from portal.bookings.tables import booking, person
 from sportello.bookings.codes import normalised_code
-from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.lifecycle import BookingState, VisitPart
 from sportello.bookings.slots import calendar_and_start
 from text.everyday_words import words_of
 
@@ -104,7 +104,7 @@ async def bookings_of_services(
     services: Set[str],
     since: datetime,
 ) -> list[NamedBooking]:
-    """Those of these services that have seats of the calendar, in order."""
+    """Those that have seats of the calendar for one of these services, in order."""
     if not services:
         return []
     which = (
@@ -112,14 +112,20 @@ async def bookings_of_services(
         booking.c.branch == branch,
         booking.c.starts_at >= since,
         booking.c.state.in_(STANDING),
-        booking.c.service.in_(sorted(services)),
     )
     return [
         each
         for each in await _named(connection, which)
-        if (made_of := calendar_and_start(each.kept.appointment.slots[0])) is not None
-        and made_of[0] == calendar
+        if any(
+            part.service in services and _calendar_of(part) == calendar
+            for part in each.kept.appointment.parts
+        )
     ]
+
+
+def _calendar_of(part: VisitPart) -> str | None:
+    made_of = calendar_and_start(part.slots[0])
+    return None if made_of is None else made_of[0]
 
 
 async def persons_found(

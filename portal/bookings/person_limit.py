@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.persons import NamedPerson
 from portal.bookings.tables import booking, person
-from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.lifecycle import Appointment, BookingState
 from sportello.model.refusals import NotNow
 
 OPEN_STATES = (BookingState.REQUESTED, BookingState.CONFIRMED)
@@ -39,12 +40,15 @@ class PersonLimit:
         self._open_of = open_of
 
     def refusal(
-        self, service: str, persons: Iterable[NamedPerson], most: int
+        self, services: Iterable[str], persons: Iterable[NamedPerson], most: int
     ) -> TooManyBookings | None:
-        """Why they may have no further booking of the service; None counts it as theirs."""
-        counts = [ServiceCount(service, way) for way in ways_to_tell(persons)]
-        if any(self._open_of[each] >= most for each in counts):
-            return TooManyBookings(f"{most} appointments for {service} are open: use one first")
+        """Why they may have no further booking of the services; None counts it as theirs."""
+        ways = ways_to_tell(persons)
+        counts = [ServiceCount(service, way) for service in services for way in ways]
+        for each in counts:
+            if self._open_of[each] >= most:
+                text = f"{most} appointments for {each.service} are open: use one first"
+                return TooManyBookings(text)
         self._open_of.update(counts)
         return None
 
@@ -63,14 +67,15 @@ async def open_bookings(
         return Counter()
     is_theirs = (booking.c.visitor == person.c.id) | (booking.c.booked_by == person.c.id)
     query = (
-        select(booking.c.id, booking.c.service, *_COLUMNS)
+        select(booking.c.id, booking.c.body, *_COLUMNS)
         .join_from(person, booking, (booking.c.comune == person.c.comune) & is_theirs)
         .where(person.c.comune == comune, or_(*(column.in_(sorted(ways)) for column in _COLUMNS)))
         .where(booking.c.state.in_(OPEN_STATES), booking.c.starts_at > now)
     )
     found = {
-        (row.id, ServiceCount(row.service, way))
+        (row.id, ServiceCount(service, way))
         for row in await connection.execute(query)
+        for service in msgspec.json.decode(row.body, type=Appointment).services
         for way in {row.codice_fiscale, row.email, row.phone} & ways
     }
     return Counter(count for _, count in found)

@@ -45,10 +45,13 @@ hold = Table(
     Column("starts_at", InstantColumn, nullable=False),
     Column("ends_at", InstantColumn, nullable=False),
     Column("expires_at", InstantColumn, nullable=False),
+    Column("visit", Text, nullable=False, server_default="[]"),
     Index(None, "comune", "state", "expires_at"),
     Index(None, "comune", "client", "state"),
 )
-"""`slots` is a JSON list of ids; `client` a digest of whom it was given to, to limit them."""
+"""`slots` is a JSON list of ids; `client` a digest of whom it was given to, to limit them; `visit`
+a JSON list of `VisitPart`, empty for one service.
+"""
 
 booking = Table(
     "booking",

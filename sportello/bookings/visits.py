@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from sportello.bookings.lifecycle import VisitPart
+from sportello.bookings.lifecycle import Appointment, VisitPart
 from sportello.bookings.slots import Chain, Slot, chain_from
 
 MOST_SERVICES = 5
@@ -26,6 +26,11 @@ class WantedService(Struct, frozen=True):
 
     service: str
     people: int = 1
+
+
+def wanted_again(booking: Appointment) -> tuple[WantedService, ...]:
+    """What a booking is of, to look for another time."""
+    return tuple(WantedService(part.service, part.people) for part in booking.parts)
 
 
 class CalendarOffer(Struct, frozen=True):

@@ -1,15 +1,18 @@
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 from sqlalchemy import select, update
 
 from portal.bookings import tables
-from portal.bookings.holds import end_expired
+from portal.bookings.holds import end_expired, give_up
 from portal.notifications.tables import outbox
 from sportello.bookings.codes import is_booking_code
 from sportello.model.day import Booking, check_names_no_person
-from tests.portal.a_portal import MARIA, OPEN_DAY_SERVICE
+from tests.portal.a_portal import BRANCH, MARIA, OPEN_DAY_SERVICE, SERVICE
+
+IN_A_ROOM = "pubblicazioni-matrimonio"
 
 
 async def test_a_seat_is_held_confirmed_read_moved_and_cancelled(portal):
@@ -35,6 +38,61 @@ async def test_a_seat_is_held_confirmed_read_moved_and_cancelled(portal):
         assert (status, cancelled["state"], cancelled["version"]) == (200, "cancelled", 3)
     assert {s["id"]: s["free"] for s in await portal.slots()}[slot["id"]] == slot["free"]
     assert {s["id"]: s["free"] for s in await portal.slots()}[other["id"]] == other["free"]
+
+
+async def test_a_visit_of_several_services_is_one_booking_with_their_slots_in_a_row(portal):
+    """A signature in the hall, then a marriage in the room of the other calendar."""
+    today = datetime.now(UTC).date()
+    days = {"from": str(today + timedelta(days=2)), "to": str(today + timedelta(days=12))}
+    asked = {"branch": BRANCH, "service": SERVICE, "then": f"{IN_A_ROOM},certificati:2", **days}
+
+    async def free() -> dict[str, int]:
+        status, told = await portal.get("/api/v1/slots", params=asked)
+        assert status == 200, told
+        return {slot["id"]: slot["free"] for slot in told["slots"]}
+
+    before = await free()
+    slot = next(id for id, seats in before.items() if seats == 1)  # the room has one
+    then = [{"service": IN_A_ROOM}, {"service": "certificati", "people": 2}]
+    wanted = {"slot": slot, "service": SERVICE, "then": then}
+    told = await asyncio.gather(
+        *(portal.ask("POST", "/api/v1/holds", json=wanted) for _ in range(2))
+    )
+    assert sorted(status for status, _ in told) == [201, 409]
+    held = next(answer for status, answer in told if status == 201)
+    assert next(answer for status, answer in told if status == 409)["code"] == "slot_full"
+    assert (await free())[slot] == 0
+    status, made = await portal.book(held["id"])
+    assert status == 201
+
+    path, token = f"/api/v1/bookings/{made['id']}", {"Authorization": f"Bearer {made['token']}"}
+    _, shown = await portal.get(path, headers=token)
+    services = [(part["service"], part["people"]) for part in shown["visit"]]
+    assert services == [(SERVICE, 1), (IN_A_ROOM, 1), ("certificati", 2)]
+    times = [(part["starts_at"], part["ends_at"]) for part in shown["visit"]]
+    assert all(ends == starts for (_, ends), (starts, _) in pairwise(times))
+    assert (shown["starts_at"], shown["ends_at"]) == (times[0][0], times[-1][1])
+
+    other = next(id for id, seats in (await free()).items() if seats == 1 and id > slot)
+    _, second = await portal.ask("POST", "/api/v1/holds", json=wanted | {"slot": other})
+    _, moved = await portal.ask("PATCH", path, headers=token, json={"hold": second["id"]})
+    assert moved["starts_at"] > shown["starts_at"]
+    assert (await free())[slot] == 1
+    _, alone = await portal.hold(slot)
+    status, refused = await portal.ask("PATCH", path, headers=token, json={"hold": alone["id"]})
+    assert (status, refused["code"]) == (409, "other_service")
+
+    for _ in range(2):
+        status, left = await portal.ask("DELETE", f"{path}/services/{SERVICE}", headers=token)
+        assert (status, left["service"], left["version"]) == (200, IN_A_ROOM, 3)
+    assert left["starts_at"] == moved["visit"][1]["starts_at"]
+    await portal.ask("DELETE", f"{path}/services/certificati", headers=token)
+    status, refused = await portal.ask("DELETE", f"{path}/services/{IN_A_ROOM}", headers=token)
+    assert (status, refused["code"]) == (409, "only_service")
+    await portal.ask("DELETE", path, headers=token)
+    async with portal.context.database.transaction() as connection:
+        await give_up(connection, portal.comune, alone["id"])
+    assert await free() == before
 
 
 async def test_the_id_and_the_code_of_a_booking_are_such_as_a_branch_takes(portal):

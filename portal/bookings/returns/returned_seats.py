@@ -30,7 +30,17 @@ FIRST_ASKED_FOR = timedelta(minutes=2)
 async def rest(
     connection: AsyncConnection, comune: ComuneDirectory, left: Appointment
 ) -> Counter[str]:
-    """The seats of `left` that are still held after it has left them; none if they are free."""
+    """The seats of `left` that are still held after it has left them; none if they are free.
+
+    Those of each service of a visit rest by themselves: who waits wants one service.
+    """
+    resting = [await _rest(connection, comune, left.of_parts([part])) for part in left.parts]
+    return Counter(id for each in resting for id in each.elements())
+
+
+async def _rest(
+    connection: AsyncConnection, comune: ComuneDirectory, left: Appointment
+) -> Counter[str]:
     made_of = calendar_and_start(left.slots[0])
     calendar = comune.calendars.get(made_of[0]) if made_of else None
     if calendar is None:

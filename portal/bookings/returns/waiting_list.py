@@ -35,7 +35,7 @@ from portal.notifications.kinds import ROME, MessageKind
 from portal.storage.metadata import database_now
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.periods import EarlierWish
-from sportello.bookings.refusals import BookingOver
+from sportello.bookings.refusals import BookingOver, SeveralServices
 from sportello.bookings.slots import calendar_and_start
 from sportello.model.refusals import NotNow
 
@@ -73,10 +73,12 @@ async def wait(
     """Put a booking on the list, for earlier times that suit the wish. Asked again, it keeps its
     place, and the new wish counts.
 
-    Raises: UnknownBooking, BookingOver
+    Raises: UnknownBooking, BookingOver, SeveralServices
     """
     kept = await bookings.find(connection, comune, id, is_to_write=True)
     it = kept.appointment
+    if it.visit:
+        raise SeveralServices(f"booking {id} has several services: none can be earlier alone")
     if it.state not in OPEN_STATES or it.starts_at <= now:
         raise BookingOver(f"booking {id} is {it.state}: there is nothing earlier for it")
     told = msgspec.json.encode(wish or EarlierWish()).decode()

@@ -17,8 +17,8 @@ from sportello.model.languages import in_language
 class MessageFacts(Struct, frozen=True):
     """Names are in `language`.
 
-    service    None where the service is sensitive
-    documents  to bring; empty where the service is sensitive
+    service    all services of a visit; None where one of them is sensitive
+    documents  to bring; empty where a service is sensitive
     remark     what the office adds in its own words; only letters have room for it
     link       where the person manages the booking, or answers the offer
     """
@@ -54,8 +54,13 @@ def facts_of(
     remark: str = "",
 ) -> MessageFacts:
     """Raises: UnknownBranch, UnknownService"""
-    branch, service = here.branch(booking.branch), here.service(booking.service)
-    documents = tuple(in_language(document, language) for document in service.documents)
+    branch = here.branch(booking.branch)
+    services = [here.service(service) for service in booking.services]
+    is_sensitive = any(service.is_sensitive for service in services)
+    documents = dict.fromkeys(
+        in_language(document, language) for service in services for document in service.documents
+    )
+    names = " + ".join(in_language(service.name, language) for service in services)
     return MessageFacts(
         kind=kind,
         booking=booking,
@@ -63,8 +68,8 @@ def facts_of(
         comune=here.comune.name,
         branch=in_language(branch.name, language),
         address=branch.address,
-        service=None if service.is_sensitive else in_language(service.name, language),
-        documents=() if service.is_sensitive else documents,
+        service=None if is_sensitive else names,
+        documents=() if is_sensitive else tuple(documents),
         link=link,
         remark=remark,
     )

@@ -91,8 +91,13 @@ async def booking_sheet(
     fault: str = "",
 ) -> BookingSheetPage:
     it, words = found.kept.appointment, asked.words
-    service = asked.comune.services.get(it.service)
-    documents = () if service is None else service.documents
+    services = (asked.comune.services.get(service) for service in it.services)
+    documents = dict.fromkeys(
+        asked.text(each)
+        for service in services
+        if service is not None
+        for each in service.documents
+    )
     notes = await notes_about(connection, asked.comune.id, it.id)
     may_alter = asked.member.may(StaffRight.CHANGE_BOOKINGS, it.branch)
     pending = words.gettext(PENDING[found.kept.pending]) if found.kept.pending else ""
@@ -100,7 +105,7 @@ async def booking_sheet(
         title=words.gettext("Booking %1", it.code),
         pending=pending,
         facts=_facts(asked, found.kept),
-        documents=tuple(asked.text(each) for each in documents),
+        documents=tuple(documents),
         people=_people(asked, found),
         notes=tuple(
             NoteShown(each.text, instant_of(each.at, asked, it), each.operator_name)

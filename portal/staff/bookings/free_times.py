@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.bookings.free_slots import OfferedSlot, free_slots
+from portal.bookings.free_slots import OfferedSlot, free_visits
 from portal.staff.bookings.lines import day_of, zone_of
 from portal.staff.door import StaffAsked
+from sportello.bookings.visits import WantedService
 from text.times import clock_at
 
 NOON = time(13)
@@ -27,7 +28,10 @@ class FreeDay(Struct, frozen=True):
 
 
 class WantedTime(Struct, frozen=True):
-    """For whom and when; `part` is "morning", "afternoon" or empty, `weekday` 0 for Monday."""
+    """For whom and when; `part` is "morning", "afternoon" or empty, `weekday` 0 for Monday.
+
+    then  the services that follow in the same visit
+    """
 
     branch: str
     service: str
@@ -35,6 +39,7 @@ class WantedTime(Struct, frozen=True):
     first_day: date
     part: str = ""
     weekday: int | None = None
+    then: tuple[WantedService, ...] = ()
 
     def suits(self, starts_at: datetime) -> bool:
         """`starts_at` is local."""
@@ -56,9 +61,8 @@ async def free_days(
     Raises: UnknownBranch, UnknownService
     """
     days = (wanted.first_day, wanted.first_day + timedelta(days=DAYS_SHOWN))
-    slots = await free_slots(
-        connection, asked.comune, wanted.branch, wanted.service, days, asked.now, wanted.people
-    )
+    services = (WantedService(wanted.service, wanted.people), *wanted.then)
+    slots = await free_visits(connection, asked.comune, wanted.branch, services, days, asked.now)
     zone = zone_of(asked, wanted.branch)
     fitting = [
         each for each in slots if each.free > 0 and wanted.suits(each.starts_at) and is_other(each)

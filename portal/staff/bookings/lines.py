@@ -12,7 +12,7 @@ from portal.bookings.lookup import NamedBooking
 from portal.bookings.persons import NamedPerson
 from portal.staff.door import StaffAsked
 from portal.staff.menu import BOOKING
-from sportello.bookings.lifecycle import AppointmentKind, BookingState
+from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
 from text.catalogue import N_
 from text.times import clock_at, locale_of
 
@@ -88,6 +88,11 @@ def service_name(asked: StaffAsked, id: str) -> str:
     return id if sheet is None else asked.text(sheet.name)
 
 
+def services_said(asked: StaffAsked, it: Appointment) -> str:
+    """The services of a booking in their order."""
+    return " + ".join(service_name(asked, service) for service in it.services)
+
+
 def _line(found: NamedBooking, asked: StaffAsked, with_day: bool) -> ListedBooking:
     it, words = found.kept.appointment, asked.words
     zone = zone_of(asked, it.branch)
@@ -102,7 +107,7 @@ def _line(found: NamedBooking, asked: StaffAsked, with_day: bool) -> ListedBooki
         person=full_name(found.visitor),
         people=it.people,
         booked_by="" if is_own else full_name(told),
-        service=service_name(asked, it.service),
+        service=services_said(asked, it),
         kind=kind,
         contact=told.phone or told.email or "",
         code=it.code,

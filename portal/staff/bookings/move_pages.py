@@ -21,6 +21,7 @@ from portal.staff.bookings.one_booking import (
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
 from portal.staff.fields import date_in
 from sportello.bookings.lifecycle import Change, changed
+from sportello.bookings.visits import wanted_again
 
 
 class MovePage(StaffPage, frozen=True, kw_only=True):
@@ -56,7 +57,8 @@ class MovePages:
             zone = zone_of(asked, it.branch)
             today = asked.now.astimezone(zone).date()
             first = max(today, date_in(request.query.get("dal"), today))
-            wanted = WantedTime(it.branch, it.service, it.people, first)
+            then = wanted_again(it)[1:]
+            wanted = WantedTime(it.branch, it.service, it.people, first, then=then)
             days = await free_days(
                 connection, asked, wanted, is_other=lambda slot: slot.starts_at != it.starts_at
             )
@@ -81,7 +83,13 @@ class MovePages:
         async with self._database.reading() as connection:
             found = await named_booking(connection, request, asked, StaffRight.CHANGE_BOOKINGS)
         it = found.kept.appointment
-        wanted = WantedHold(form.get("slot", ""), it.service, it.people, f"staff {asked.member.id}")
+        wanted = WantedHold(
+            slot=form.get("slot", ""),
+            service=it.service,
+            people=it.people,
+            client=f"staff {asked.member.id}",
+            then=wanted_again(it)[1:],
+        )
         held = await self._door.context.desk(comune.id).hold(wanted)
         async with self._database.transaction() as connection:
             kept = await bookings.move(connection, comune, it.id, held.id, asked.now)

@@ -9,7 +9,7 @@ from portal.bookings.bookings import KeptBooking
 from portal.bookings.lookup import NamedBooking, with_names
 from portal.identity.rights import StaffRight
 from portal.staff.activity import ActivityKind, note_activity
-from portal.staff.bookings.lines import KINDS, day_of, service_name, zone_of
+from portal.staff.bookings.lines import KINDS, day_of, services_said, zone_of
 from portal.staff.door import StaffAsked
 from portal.staff.menu import BOOKING
 from sportello.bookings.lifecycle import Appointment
@@ -50,7 +50,7 @@ def booking_facts(asked: StaffAsked, it: Appointment) -> list[tuple[str, str]]:
     branch = asked.text(asked.comune.branch(it.branch).name)
     return [
         (words.gettext("When"), f"{day_of(it.starts_at, zone, asked)}, {hours}"),
-        (words.gettext("Service"), service_name(asked, it.service)),
+        (words.gettext("Service"), services_said(asked, it)),
         (words.gettext("Branch"), branch),
         (words.gettext("How"), words.gettext(KINDS[it.kind])),
         (words.gettext("People"), str(it.people) if it.people > 1 else ""),
@@ -63,7 +63,7 @@ def when_and_what(asked: StaffAsked, it: Appointment) -> str:
         "Now: %1 at %2, %3, %4.",
         day_of(it.starts_at, zone, asked),
         clock_at(it.starts_at, zone),
-        service_name(asked, it.service),
+        services_said(asked, it),
         asked.text(asked.comune.branch(it.branch).name),
     )
 

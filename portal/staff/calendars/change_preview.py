@@ -15,7 +15,7 @@ from portal.bookings.lookup import NamedBooking, bookings_in_slots, bookings_of_
 from portal.bookings.slot_rows import planned
 from portal.branches.holidays import holidays_of
 from portal.identity.rights import StaffRight
-from portal.staff.bookings.lines import day_of, service_name
+from portal.staff.bookings.lines import day_of, services_said
 from portal.staff.calendars.calendar_facts import hours_of
 from portal.staff.door import StaffAsked
 from portal.staff.menu import BOOKING
@@ -149,7 +149,7 @@ def _concerned(
             href=asked.page.href(f"{BOOKING}/{it.id}") if may_read else "",
             code=it.code,
             when=f"{day_of(it.starts_at, zone, asked)}, {clock_at(it.starts_at, zone)}",
-            service=service_name(asked, it.service),
+            service=services_said(asked, it),
         )
         for it in (each.kept.appointment for each in found)
     )
