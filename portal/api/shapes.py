@@ -142,6 +142,25 @@ class BookingShown(Struct, frozen=True, omit_defaults=True):
     visit: list[ServiceShown] = []
 
 
+class FeedbackGiven(Struct, frozen=True):
+    """`about` is the path of a page, the id of a service, or the id of a booking, whose visit is
+    answered for once. Reasons that the survey does not ask after so many stars are left out.
+    """
+
+    about: Annotated[str, Meta(min_length=1, max_length=200, pattern="^[!-~]*$")]
+    stars: Annotated[int, Meta(ge=1, le=5)]
+    reasons: Annotated[list[Written], Meta(max_length=20)] = []
+    text: Annotated[str, Meta(max_length=2000, pattern="^[^\\x00]*$")] | None = None
+
+
+class FeedbackTaken(Struct, frozen=True):
+    """What was kept of it."""
+
+    about: str
+    stars: int
+    reasons: tuple[str, ...]
+
+
 class FaultyProblem(Struct, frozen=True, kw_only=True):
     """A 422, with all that is wrong."""
 

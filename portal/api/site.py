@@ -5,6 +5,7 @@ from aiohttp import hdrs, web
 from portal.api.asking import Unanswerable
 from portal.api.bookings import BookingCalls
 from portal.api.description import description
+from portal.api.feedback import FeedbackCalls
 from portal.api.places import PlaceCalls
 from portal.api.problems import FieldsFaulty, faulty, refusal
 from portal.api.routes import PREFIX, ApiCall, ApiHandler
@@ -24,6 +25,7 @@ class ApiSite:
         self.calls: tuple[ApiCall, ...] = (
             *PlaceCalls(context).calls,
             *BookingCalls(context).calls,
+            *FeedbackCalls(context).calls,
         )
         self._limits = RequestLimits(context)
 

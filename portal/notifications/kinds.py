@@ -16,9 +16,17 @@ REMINDED_AT = time(10)
 TURN_IS_NEAR_FOR = timedelta(minutes=15)
 """After that the news is stale: the person has been called, or sees it at the branch."""
 
+ASKED_AFTER = timedelta(hours=1)
+"""The end of a visit: how it was is asked once the person is on their way."""
+
+ASKED_FOR = timedelta(days=3)
+"""So long an answer is still of what happened."""
+
 
 class MessageKind(StrEnum):
-    """What a message tells. `reminder` also offers to confirm the visit, or to cancel it."""
+    """What a message tells. `reminder` also offers to confirm the visit, or to cancel it;
+    `how_was_it` asks after the visit.
+    """
 
     CONFIRMATION = "confirmation"
     CHANGE = "change"
@@ -28,6 +36,7 @@ class MessageKind(StrEnum):
     SEAT_FREE = "seat_free"
     MODERATION = "moderation"
     REFUSAL = "refusal"
+    HOW_WAS_IT = "how_was_it"
 
 
 class ContactChannel(StrEnum):
@@ -69,5 +78,7 @@ def stale_at(kind: MessageKind, booking: Appointment, due_at: datetime) -> datet
             return due_at + TURN_IS_NEAR_FOR
         case MessageKind.REMINDER | MessageKind.SEAT_FREE:
             return booking.starts_at
+        case MessageKind.HOW_WAS_IT:
+            return due_at + ASKED_FOR
         case _:
             return booking.ends_at

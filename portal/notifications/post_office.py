@@ -30,6 +30,8 @@ async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
         here = context.directory.comune(comune)
         if kind in OVER:
             return f"{context.origin_of(here)}/"
+        if kind is MessageKind.HOW_WAS_IT:
+            return context.address_in(here, f"/valutazione/{booking.id}")
         return context.manage_url(here, booking.id)
 
     settings = context.settings.notifications

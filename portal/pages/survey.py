@@ -14,7 +14,7 @@ from portal.pages.browsers import Browsers, KnownBrowser
 from portal.pages.frame import PageLink
 from portal.pages.kit import FORM_TOKEN, PageAsked, PageKit, SitePage
 from portal.satisfaction import surveys
-from portal.satisfaction.surveys import DIFFICULTIES, MERITS, REASONS, STARS, SurveyAnswer
+from portal.satisfaction.surveys import DIFFICULTIES, MERITS, STARS, SurveyAnswer, offered
 
 PATH = "/valutazione"
 MOST_ABOUT = 200
@@ -55,6 +55,14 @@ def _survey(asked: PageAsked, form_token: str, about: str, question: str) -> Sur
     return Survey(question, about, form_token, said(dict(DIFFICULTIES)), said(dict(MERITS)))
 
 
+class VisitSurveyPage(SitePage, frozen=True, kw_only=True):
+    """After a visit: nothing but the question, so that the link shows nothing of a person."""
+
+    template: ClassVar[str] = "visit_survey.html"
+
+    survey: Survey
+
+
 class SurveyRoutes:
     def __init__(self, context: PortalContext, kit: PageKit, browsers: Browsers) -> None:
         self._context = context
@@ -65,16 +73,33 @@ class SurveyRoutes:
     def add_to(self, app: web.Application) -> None:
         app.router.add_post(PATH, self.take)
         app.router.add_get(PATH, self.thanks)
+        app.router.add_get(f"{PATH}/{{booking}}", self.ask)
+
+    async def ask(self, request: web.Request) -> web.Response:
+        """How a visit was: where the mail leads that asks. No booking is looked up."""
+        self._limits.check(request, is_change=False)
+        asked, browser = self._kit.asked(request), self._browsers.of(request)
+        title = asked.words.gettext("How did it go?")
+        about = request.match_info["booking"][:MOST_ABOUT]
+        page = VisitSurveyPage(
+            title=title,
+            trail=(PageLink(title, ""),),
+            survey=survey_of_service(asked, browser, about),
+        )
+        return self._browsers.remember(browser, self._kit.page(request, page))
 
     async def take(self, request: web.Request) -> web.Response:
-        """An answer without stars, or with a reason that was not offered, says nothing."""
+        """An answer without stars, or with a reason that was not offered, says nothing. What was
+        answered before is thanked for, and not kept again.
+        """
         self._limits.check(request, is_change=True)
         form = await self._browsers.form(request)
         answer = _answer(form.get("stars", ""), dict(form))
         if answer is not None:
-            asked = self._kit.asked(request)
+            asked, by = self._kit.asked(request), self._browsers.of(request).digest
+            key = self._context.key
             async with self._context.database.transaction() as connection:
-                await surveys.add(connection, asked.comune.id, answer)
+                await surveys.add(connection, asked.comune.id, answer, key=key, by=by)
         return self._kit.redirect(request, PATH)
 
     async def thanks(self, request: web.Request) -> web.Response:
@@ -89,12 +114,10 @@ class SurveyRoutes:
 def _answer(stars: str, form: dict[str, str]) -> SurveyAnswer | None:
     if stars not in map(str, STARS):
         return None
-    offered = DIFFICULTIES if int(stars) <= 3 else MERITS
-    name = "difficulty" if int(stars) <= 3 else "merit"
-    reason = form.get(name, "")
+    reasons = (form.get("difficulty", ""), form.get("merit", ""))
     return SurveyAnswer(
         about=form.get("about", "")[:MOST_ABOUT],
         stars=int(stars),
-        reason=reason if reason in offered and reason in REASONS else "",
+        reasons=offered(int(stars), reasons),
         text=form.get("text", "")[: surveys.MOST_LETTERS],
     )

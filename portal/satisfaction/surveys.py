@@ -1,20 +1,26 @@
 """The survey: which questions are asked after how many stars, and storing an answer.
 
 Owns the reasons; their Italian words must be those of the Modello Comuni, which the state's checker
-compares.
+compares. A second answer of one browser about a page, or about one visit, is known by a keyed
+digest that names no one.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import insert
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from portal.bookings.tables import booking
 from portal.satisfaction.tables import feedback
+from portal.storage.inserts import insert_new
 from text.catalogue import N_
 
 STARS = range(1, 6)
+FIRST_GOOD = 4
 MOST_LETTERS = 2000
 
 DIFFICULTIES: Mapping[str, str] = {
@@ -35,25 +41,44 @@ MERITS: Mapping[str, str] = {
 }
 """Asked after four or five."""
 
-REASONS = frozenset({*DIFFICULTIES, *MERITS})
-
 
 class SurveyAnswer(Struct, frozen=True):
-    """`reason` is empty if none was chosen."""
+    """`about` is the path of a page, the id of a service, or the id of a booking: the visit."""
 
     about: str
     stars: int
-    reason: str
+    reasons: tuple[str, ...]
     text: str
 
 
-async def add(connection: AsyncConnection, comune: str, answer: SurveyAnswer) -> None:
+def offered(stars: int, reasons: Iterable[str]) -> tuple[str, ...]:
+    """Those of the reasons that are asked after so many stars, each once."""
+    asked = MERITS if stars >= FIRST_GOOD else DIFFICULTIES
+    return tuple(dict.fromkeys(reason for reason in reasons if reason in asked))
+
+
+async def add(
+    connection: AsyncConnection, comune: str, answer: SurveyAnswer, *, key: bytes, by: str = ""
+) -> bool:
+    """False if this was answered before: a visit by anyone, the rest by the same browser.
+
+    key  the portal's secret
+    by   the digest of a browser; empty for a program, which is not told from others
+
+    Of a visit the service is kept, and nothing by which the booking could be found.
+    """
+    about, once = answer.about, by and f"{by} {answer.about}"
+    theirs = select(booking.c.service).where(booking.c.comune == comune, booking.c.id == about)
+    service: str | None = (await connection.execute(theirs)).scalar()
+    if service is not None:
+        about, once = service, f"visit {answer.about}"
     row = {
         "comune": comune,
         "id": secrets.token_urlsafe(16),
-        "about": answer.about,
+        "about": about,
         "stars": answer.stars,
-        "reason": answer.reason,
+        "reasons": msgspec.json.encode(answer.reasons).decode(),
         "text": answer.text,
+        "once": blake2b(once.encode(), key=key[:64], digest_size=16).hexdigest() if once else None,
     }
-    await connection.execute(insert(feedback).values(**row))
+    return await insert_new(connection, feedback, row)

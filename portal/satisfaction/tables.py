@@ -11,12 +11,15 @@ feedback = Table(
     Column("id", Text, primary_key=True),
     Column("about", Text, nullable=False),
     Column("stars", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("at", InstantColumn, nullable=False, default=database_now()),
+    Column("once", Text),
     Index(None, "comune", "about", "at"),
+    Index(None, "comune", "once", unique=True),
 )
 """
-about   the path of a page, or the id of a service
-reason  one of `surveys.REASONS`, or empty
+about    the path of a page, or the id of a service
+reasons  a JSON list of those in `surveys`
+once     a digest that a second answer would have too; null where any number may come
 """

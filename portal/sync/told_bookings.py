@@ -27,7 +27,7 @@ from portal.bookings.seat_counters import book_regardless, change_seats, negativ
 from portal.bookings.tables import booking, person
 from portal.branches.directory import ComuneDirectory
 from portal.notifications import outbox
-from portal.notifications.kinds import ContactChannel, MessageKind
+from portal.notifications.kinds import ASKED_AFTER, ContactChannel, MessageKind, Recipient
 from portal.storage.inserts import insert_new
 from portal.sync import conflicts
 from portal.sync.changes import tell_branches
@@ -188,18 +188,32 @@ class ToldBookings:
             kind = MessageKind.CHANGE
         if kind is not None:
             await self._message(now, kind)
-        elif after.state is not BookingState.CONFIRMED:
+            return
+        if after.state is not BookingState.CONFIRMED:
             await outbox.withdraw_before(
                 self._connection, self._comune.id, after.id, after.version, self._now
+            )
+        is_served = after.state is BookingState.SERVED and before.state is not BookingState.SERVED
+        if is_served and (to := await self._recipient(now)) is not None:
+            await outbox.add(
+                self._connection,
+                self._comune.id,
+                MessageKind.HOW_WAS_IT,
+                after,
+                to,
+                now=self._now,
+                due_at=self._now + ASKED_AFTER,
             )
 
     async def _message(self, kept: KeptBooking, kind: MessageKind) -> None:
         """To who booked, where they can be reached. Past bookings are not worth one."""
-        it = kept.appointment
-        told = await named_person(self._connection, self._comune.id, kept.booked_by)
-        to = recipient(told, kept.channel, it.language)
+        it, to = kept.appointment, await self._recipient(kept)
         if to is not None and it.ends_at > self._now:
             await outbox.add(self._connection, self._comune.id, kind, it, to, now=self._now)
+
+    async def _recipient(self, kept: KeptBooking) -> Recipient | None:
+        told = await named_person(self._connection, self._comune.id, kept.booked_by)
+        return recipient(told, kept.channel, kept.appointment.language)
 
     async def _book(self, seats: Counter[str]) -> None:
         """Seats that were sold, whether or not they are there."""

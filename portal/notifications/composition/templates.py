@@ -87,6 +87,13 @@ LETTERS: Mapping[MessageKind, Template] = MappingProxyType(
                 "contact the office."
             ),
         ),
+        MessageKind.HOW_WAS_IT: Template(
+            N_("How did it go on {day}?"),
+            N_(
+                "You were at our office on {day}. Would you tell us how it went? It takes half a "
+                "minute, and your answer reaches the office without your name."
+            ),
+        ),
     }
 )
 
@@ -127,6 +134,9 @@ SHORT_MESSAGES: Mapping[MessageKind, Template] = MappingProxyType(
                 "{comune}: we cannot receive you on {day} {time}, {branch}. Please choose another "
                 "day. Code {code}"
             ),
+        ),
+        MessageKind.HOW_WAS_IT: Template(
+            "", N_("{comune}: how did it go on {day} at {time}? Tell us with code {code}")
         ),
     }
 )
