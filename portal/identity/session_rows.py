@@ -44,14 +44,6 @@ class SessionRows:
     async def remove(self, digest: str) -> None:
         await self._connection.execute(delete(session).where(*self._with(digest)))
 
-    async def remove_all_of(self, owner: str) -> int:
-        mine = session.c.comune == self._comune, session.c.owner == owner
-        return (await self._connection.execute(delete(session).where(*mine))).rowcount
-
-    async def remove_ended(self, now: datetime) -> int:
-        ended = session.c.comune == self._comune, session.c.ends_at <= now
-        return (await self._connection.execute(delete(session).where(*ended))).rowcount
-
     def _with(self, digest: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return session.c.comune == self._comune, session.c.digest == digest
 
@@ -79,14 +71,6 @@ class StoredSessions:
         async with self._database.transaction() as connection:
             await SessionRows(connection, self._comune).remove(digest)
 
-    async def remove_all_of(self, owner: str) -> int:
-        async with self._database.transaction() as connection:
-            return await SessionRows(connection, self._comune).remove_all_of(owner)
-
-    async def remove_ended(self, now: datetime) -> int:
-        async with self._database.transaction() as connection:
-            return await SessionRows(connection, self._comune).remove_ended(now)
-
 
 def stored_sessions(database: Database, comune: str, clock: Callable[[], datetime]) -> Sessions:
     return Sessions(StoredSessions(database, comune), clock, RULES)
@@ -101,4 +85,5 @@ def sessions_within(
 
 async def end_all_of(connection: AsyncConnection, comune: str, owner: Owner) -> int:
     """End every session of theirs, in whatever browser. Returns the number ended."""
-    return await SessionRows(connection, comune).remove_all_of(str(owner))
+    theirs = session.c.comune == comune, session.c.owner == str(owner)
+    return (await connection.execute(delete(session).where(*theirs))).rowcount

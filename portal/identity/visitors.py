@@ -16,9 +16,8 @@ from portal.identity.owners import Owner, OwnerKind
 from portal.identity.profiles import Profile, profile
 from portal.identity.rights import StaffMember
 from portal.identity.session_rows import stored_sessions
-from web.origin import is_same_origin
 from web.sessions.browser_sessions import BrowserSession, Sessions
-from web.sessions.csrf import ForeignOrigin, FormTokens
+from web.sessions.csrf import FormTokens, check_origin
 
 
 class SignedInCitizen(Struct, frozen=True):
@@ -77,8 +76,7 @@ class Visitors:
         Raises: ForeignOrigin, FormExpired
         """
         origin = self._context.origin_of(comune_of(request, self._context))
-        if not is_same_origin(request.headers, origin):
-            raise ForeignOrigin(reason="only pages of this site may ask for this")
+        check_origin(request.headers, origin)
         sent = await request.post()
         form = {name: text for name, text in sent.items() if isinstance(text, str)}
         self._forms.check(session, form)

@@ -13,9 +13,8 @@ from msgspec import Struct
 
 from portal.clients import comune_of
 from portal.context import PortalContext
-from web.origin import is_same_origin
 from web.proofs import Proofs
-from web.sessions.csrf import FIELD, ForeignOrigin, FormExpired
+from web.sessions.csrf import FIELD, FormExpired, check_origin
 
 
 class KnownBrowser(Struct, frozen=True):
@@ -60,8 +59,7 @@ class Browsers:
         Raises: ForeignOrigin, FormExpired
         """
         origin = self._context.origin_of(comune_of(request, self._context))
-        if not is_same_origin(request.headers, origin):
-            raise ForeignOrigin(reason="only pages of this site may ask for this")
+        check_origin(request.headers, origin)
         form = {
             name: text for name, text in (await request.post()).items() if isinstance(text, str)
         }

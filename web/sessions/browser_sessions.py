@@ -42,12 +42,6 @@ class SessionStore(Protocol):
 
     async def remove(self, digest: str) -> None: ...
 
-    async def remove_all_of(self, owner: str) -> int:
-        """Returns the number removed."""
-
-    async def remove_ended(self, now: datetime) -> int:
-        """Returns the number removed."""
-
 
 class SessionRules(Struct, frozen=True):
     """A session ends when it was not used for `idle`, and `lasts` after it was opened at most."""
@@ -99,14 +93,6 @@ class Sessions:
         """End the session of who asks, if there is one."""
         await self._remove_one_of(request)
         answer.del_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Lax")
-
-    async def close_all_of(self, owner: str) -> int:
-        """End every session of theirs, in whatever browser. Returns how many there were."""
-        return await self._store.remove_all_of(owner)
-
-    async def remove_ended(self) -> int:
-        """Delete the sessions whose time is over. Returns the number deleted."""
-        return await self._store.remove_ended(self._clock())
 
     async def _remove_one_of(self, request: web.Request) -> None:
         if (secret := request.cookies.get(COOKIE)) is not None:

@@ -7,15 +7,13 @@ sent from several windows.
 
 from collections.abc import Mapping
 
-from aiohttp import hdrs, web
-from aiohttp.typedefs import Handler, Middleware
+from aiohttp import web
 
 from web.origin import is_same_origin
 from web.proofs import Proofs
 from web.sessions.browser_sessions import BrowserSession
 
 FIELD = "form_token"
-CHANGES_NOTHING = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS})
 
 
 class ForeignOrigin(web.HTTPForbidden):
@@ -26,17 +24,10 @@ class FormExpired(web.HTTPForbidden):
     """The form was made in another session: to be loaded again and sent again."""
 
 
-def only_same_origin(public_url: str) -> Middleware:
-    """Refuse what changes something and comes from another site. Raises: ForeignOrigin."""
-
-    @web.middleware
-    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        changes = request.method not in CHANGES_NOTHING
-        if changes and not is_same_origin(request.headers, public_url):
-            raise ForeignOrigin(reason="only pages of this site may ask for this")
-        return await handler(request)
-
-    return check
+def check_origin(headers: Mapping[str, str], public_url: str) -> None:
+    """Raises: ForeignOrigin if a page of another site sent a request with these `headers`."""
+    if not is_same_origin(headers, public_url):
+        raise ForeignOrigin(reason="only pages of this site may ask for this")
 
 
 class FormTokens:

@@ -1,18 +1,23 @@
-"""Sessions and forms over a real socket, kept in both databases."""
+"""Sessions and forms over a real socket, in the portal's tables on both databases."""
 
 from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
 
+from portal.identity.forgetting import forget_what_is_over
+from portal.identity.owners import Owner, OwnerKind
+from portal.identity.session_rows import end_all_of, stored_sessions
+from portal.identity.tables import session as table
 from tests.web.a_site import a_site
 from web.pages.errors import Sentences
 from web.pages.problems import ToldProblems
-from web.sessions.browser_sessions import COOKIE, SessionRules, Sessions
-from web.sessions.csrf import FIELD, FormTokens, only_same_origin
-from web.sessions.table import CREATE, SessionTable
+from web.sessions.browser_sessions import COOKIE
+from web.sessions.csrf import FIELD, FormTokens, check_origin
 
+COMUNE = "c_l840"
 PUBLIC = "https://servizi.example.it"
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
 
@@ -35,16 +40,16 @@ def sentences_for(status: int, language: str) -> Sentences:
 class Site:
     """A small portal: one logs in, reads a form, sends it, logs out."""
 
-    def __init__(self, tables, clock) -> None:
-        self.tables = tables
+    def __init__(self, database, clock) -> None:
+        self.database = database
         self.clock = clock
-        self.sessions = Sessions(SessionTable(tables), clock, SessionRules())
+        self.sessions = stored_sessions(database, COMUNE, clock)
         self._forms = FormTokens(b"k" * 32)
         self.sent = 0
 
     def app(self) -> web.Application:
         told = ToldProblems(sentences_for)
-        app = web.Application(middlewares=[told.middleware, only_same_origin(PUBLIC)])
+        app = web.Application(middlewares=[told.middleware])
         app.router.add_post("/login", self.log_in)
         app.router.add_post("/logout", self.log_out)
         app.router.add_get("/form", self.form)
@@ -71,9 +76,14 @@ class Site:
         session = await self.sessions.of(request)
         if session is None:
             raise web.HTTPUnauthorized(reason="log in first")
+        check_origin(request.headers, PUBLIC)
         self._forms.check(session, await request.post())
         self.sent += 1
         return web.Response()
+
+    async def rows(self):
+        async with self.database.reading() as connection:
+            return list(await connection.execute(select(table)))
 
 
 class Browser:
@@ -102,10 +112,8 @@ class Browser:
 
 
 @pytest.fixture
-async def site(tables):
-    for statement in CREATE:
-        await tables.rows(statement)
-    return Site(tables, Clock())
+async def site(database):
+    return Site(database, Clock())
 
 
 @pytest.fixture
@@ -141,7 +149,7 @@ async def test_the_cookie_is_for_this_host_over_tls_and_no_script(browsers):
 async def test_the_secret_of_the_cookie_is_not_in_the_database(browsers, site):
     browser = browsers()
     await browser.log_in()
-    rows = await site.tables.rows("select * from session")
+    rows = await site.rows()
     assert len(rows) == 1
     assert browser.cookie not in str(rows)
 
@@ -169,13 +177,14 @@ async def test_a_session_ends_after_twelve_hours_however_busy(browsers, clock):
 async def test_a_page_a_second_does_not_write_a_row_a_second(browsers, site, clock):
     browser = browsers()
     await browser.log_in()
-    before = await site.tables.rows("select ends_at from session")
+    before = await site.rows()
     clock.pass_by(seconds=59)
     await browser.read_form()
-    assert await site.tables.rows("select ends_at from session") == before
+    assert await site.rows() == before
     clock.pass_by(seconds=1)
     await browser.read_form()
-    assert await site.tables.rows("select ends_at from session") > before
+    (old,), (new,) = before, await site.rows()
+    assert new.ends_at > old.ends_at
 
 
 async def test_a_cookie_that_was_planted_before_the_login_is_worth_nothing_after_it(browsers):
@@ -189,9 +198,11 @@ async def test_a_cookie_that_was_planted_before_the_login_is_worth_nothing_after
 
 async def test_all_sessions_of_one_person_can_be_ended_and_others_stay(browsers, site):
     at_home, on_the_phone, other = browsers(), browsers(), browsers()
-    for browser, owner in ((at_home, "p-17"), (on_the_phone, "p-17"), (other, "p-18")):
+    one, another = Owner(OwnerKind.CITIZEN, "p-17"), Owner(OwnerKind.CITIZEN, "p-18")
+    for browser, owner in ((at_home, one), (on_the_phone, one), (other, another)):
         await browser.log_in(owner)
-    assert await site.sessions.close_all_of("p-17") == 2
+    async with site.database.transaction() as connection:
+        assert await end_all_of(connection, COMUNE, one) == 2
     assert await at_home.read_form() is None
     assert await on_the_phone.read_form() is None
     assert await other.read_form() is not None
@@ -202,8 +213,9 @@ async def test_sessions_that_have_ended_leave_the_table(browsers, site, clock):
     await old.log_in()
     clock.pass_by(minutes=30)
     await browsers().log_in()
-    assert await site.sessions.remove_ended() == 1
-    assert len(await site.tables.rows("select digest from session")) == 1
+    async with site.database.transaction() as connection:
+        await forget_what_is_over(connection, clock())
+    assert len(await site.rows()) == 1
 
 
 @pytest.mark.parametrize("cookie", ["x", "%00", '"', "é" * 10, "a" * 5000])
