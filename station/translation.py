@@ -4,6 +4,8 @@ In QML: `qsTr("Call")`, `qsTr("Counter %1").arg(name)`, `qsTr("%n people waiting
 Owns the way from `text.catalogue` to Qt's translators. Must not know any program.
 """
 
+from functools import cache
+
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 from station.qm import QmMessage, qm
@@ -30,9 +32,7 @@ class Translation:
         self.words = self._catalogue.words(language)
         self.fall_silent()
         for layer in reversed(self._catalogue.layers(language)):
-            translator = QTranslator()
-            words = spoken(*layer)
-            said = qm((QmMessage(*each) for each in words.messages), words.rule)
+            translator, said = QTranslator(), _in_qts_form(*layer)
             translator.load(said)
             QCoreApplication.installTranslator(translator)
             self._translators.append((translator, said))  # Qt reads the bytes where they lie
@@ -42,3 +42,10 @@ class Translation:
         for translator, _ in self._translators:
             QCoreApplication.removeTranslator(translator)
         self._translators.clear()
+
+
+@cache
+def _in_qts_form(package: str, language: str) -> bytes:
+    """Made once a process: a totem changes its language at a touch."""
+    words = spoken(package, language)
+    return qm((QmMessage(*each) for each in words.messages), words.rule)

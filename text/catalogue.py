@@ -156,9 +156,8 @@ class CatalogueTexts(msgspec.Struct, frozen=True):
     """That of the catalogue's header, as gettext reads it."""
 
 
-@cache
 def spoken(package: str, language: str) -> CatalogueTexts:
-    """One catalogue. Read once: a totem changes its language at a touch, and the file is long."""
+    """One catalogue."""
     catalog = _catalog(package, language)
     messages = tuple(
         (_text(message), message.context or "", _forms(message))
@@ -187,13 +186,18 @@ def _po(package: str, language: str) -> Traversable:
 
 
 def _translations(package: str, language: str) -> gettext.NullTranslations:
+    return gettext.GNUTranslations(io.BytesIO(_compiled(package, language)))
+
+
+@cache
+def _compiled(package: str, language: str) -> bytes:
+    """In gettext's binary form, made once a process."""
     catalog = _catalog(package, language)
     for message in [each for each in catalog if each.id and not _is_filled(each)]:
         catalog.delete(message.id, message.context)  # babel would write the id in its place
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return compiled.getvalue()
 
 
 def _catalog(package: str, language: str) -> Catalog:

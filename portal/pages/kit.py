@@ -10,12 +10,12 @@ browser, the token of its forms, is put in afterwards.
 Source: docs/decisions/0169-pages-kept-by-what-they-show.md
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import ClassVar
 from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from msgspec import Struct
 
 from portal.branches.directory import ComuneDirectory
@@ -83,10 +83,7 @@ class PageKit:
     def __init__(self, context: PortalContext, package: str) -> None:
         """Templates are in the folder `templates` of `package`."""
         self._context = context
-        self._templates = site_templates(package)
-        assert self._templates.loader is not None, "site_templates gives one"
-        ours = PrefixLoader({"portal": PackageLoader("portal.pages")})
-        self._templates.loader = ChoiceLoader([self._templates.loader, ours])
+        self._templates = _templates_of(package)
         self._kept = lru_cache(KEPT_PAGES)(self._rendered)
 
     def asked(self, request: web.BaseRequest) -> PageAsked:
@@ -156,6 +153,16 @@ class PageKit:
             httponly=True,
             samesite="Lax",
         )
+
+
+@cache
+def _templates_of(package: str) -> Environment:
+    """Compiled once a process: the tests run hundreds of portals in one."""
+    templates = site_templates(package)
+    assert templates.loader is not None, "site_templates gives one"
+    ours = PrefixLoader({"portal": PackageLoader("portal.pages")})
+    templates.loader = ChoiceLoader([templates.loader, ours])
+    return templates
 
 
 def _language(request: web.BaseRequest) -> str:

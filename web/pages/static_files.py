@@ -7,6 +7,7 @@ answered from memory, compressed where that makes them smaller.
 import gzip
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -39,24 +40,28 @@ class StaticFile(Struct, frozen=True):
     compressed: bytes | None
     tag: str
 
-    @classmethod
-    def read(cls, path: Path) -> "StaticFile":
-        """Raises: OSError; KeyError for a suffix without media type."""
-        body = path.read_bytes()
-        smaller = gzip.compress(body, mtime=0)
-        return cls(
-            kind=KINDS[path.suffix],
-            body=body,
-            compressed=smaller if len(smaller) < len(body) else None,
-            tag=urlsafe_b64encode(blake2b(body, digest_size=12).digest()).decode(),
-        )
+
+@cache
+def read_file(path: Path) -> StaticFile:
+    """Once a process: sites share files, and compressing them takes longer than all else.
+
+    Raises: OSError; KeyError for a suffix without media type.
+    """
+    body = path.read_bytes()
+    smaller = gzip.compress(body, mtime=0)
+    return StaticFile(
+        kind=KINDS[path.suffix],
+        body=body,
+        compressed=smaller if len(smaller) < len(body) else None,
+        tag=urlsafe_b64encode(blake2b(body, digest_size=12).digest()).decode(),
+    )
 
 
 class StaticFiles:
     """Those at `paths` by their names, and no others."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._files = {path.name: StaticFile.read(path) for path in paths}
+        self._files = {path.name: read_file(path) for path in paths}
 
     async def answer(self, request: web.Request) -> web.Response:
         """The file that the path's `name` names. Raises: HTTPNotFound."""

@@ -10,7 +10,7 @@ from portal.config.settings import LimitTable
 from portal.pages.site import LOOKS
 from tests.portal.a_portal import a_portal
 from tests.portal.pages.a_page import a_citizen, read
-from web.pages.static_files import StaticFile
+from web.pages.static_files import read_file
 
 MOST_BYTES = 200_000
 TIGHT = LimitTable(requests_per_minute=1000, changes_per_minute=1000)
@@ -61,7 +61,7 @@ async def test_who_asks_too_often_is_asked_to_wait(tmp_path):
 
 
 async def test_no_page_weighs_more_than_200_kb_with_all_that_it_loads(small_portal):
-    files = {path.name: StaticFile.read(path) for path in LOOKS}
+    files = {path.name: read_file(path) for path in LOOKS}
     loaded = sum(len(file.compressed or file.body) for file in files.values())
     later = datetime.now(UTC).date() + timedelta(days=7)
     for path in (
