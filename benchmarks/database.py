@@ -50,8 +50,8 @@ class Cluster:
         self.port = port
         self._is_dead = False
 
-    def url(self) -> str:
-        return f"postgresql://{OWNER}@127.0.0.1:{self.port}/postgres"
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{database}"
 
     def make(self) -> None:
         """A new, empty cluster that trusts this machine."""

@@ -1,6 +1,6 @@
-"""What every part's tests share: a screen of their own, Qt without one, and a log that stays.
+"""What every part's tests share: a screen, Qt without one, a PostgreSQL, and a log that stays.
 
-`display` starts an X server that only this run uses and ends it by its own pid. `qt_app` lets
+Each process of a run has its own. `display` is an X server, ended by its own pid. `qt_app` lets
 view-models be tested without any screen.
 """
 
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 from _pytest.logging import LogCaptureHandler
+
+from benchmarks.database import Cluster, a_cluster
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +52,13 @@ def display() -> Iterator[dict[str, str]]:
     finally:
         server.terminate()
         server.wait()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL that writes without waiting for the disk: no test cuts the power."""
+    with a_cluster(fsync="off") as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")

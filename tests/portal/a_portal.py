@@ -11,10 +11,10 @@ import aiohttp
 from msgspec.structs import replace
 
 from portal import app
-from portal.__main__ import main
 from portal.app import RunningPortal
 from portal.config.settings import LimitTable, PortalDatabaseTable, PortalSettings, read_settings
 from portal.context import PortalContext
+from tests.portal.prepared import new_home
 
 BRANCH, SERVICE = "centro", "autentica-firma"
 OPEN_DAY_SERVICE = "facilitazione-digitale"
@@ -99,7 +99,7 @@ async def a_portal(
     directory: Path, database: str | None = None, *, limits: LimitTable | None = None
 ) -> AsyncIterator[PortalUnderTest]:
     """A new portal in `directory`, running; `limits` in place of the sample's."""
-    assert main(["init", str(directory / "portal")]) == 0
+    await new_home(directory / "portal")
     settings: PortalSettings = replace(
         read_settings(directory / "portal"), database=PortalDatabaseTable(database)
     )

@@ -1,16 +1,13 @@
 """A portal for tests: on either database, with the sample Comune, its clock in the test's hand."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from itertools import count
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 import uvloop
 
-from benchmarks.database import Cluster, a_cluster, a_schema
 from tests.portal.a_portal import PortalUnderTest, a_portal
-
-_numbers = count(1)
+from tests.portal.prepared import Holding, new_database
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], object]]:
@@ -18,25 +15,30 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], object]]:
     return {"uvloop": uvloop.new_event_loop}
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    with a_cluster() as cluster:
-        yield cluster
+@pytest.fixture(params=["sqlite", "postgres"])
+async def either(request: pytest.FixtureRequest) -> AsyncIterator[str | None]:
+    """What `[database] url` says: nothing, or the address of a database with all tables, empty."""
+    if request.param == "sqlite":
+        yield None
+    else:
+        async with new_database(request.getfixturevalue("cluster"), Holding.TABLES) as url:
+            yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def either(request: pytest.FixtureRequest) -> str | None:
-    """What `[database] url` says: nothing, or the address of an empty schema."""
+async def either_sample(request: pytest.FixtureRequest) -> AsyncIterator[str | None]:
+    """The same with the sample Comune in it."""
     if request.param == "sqlite":
-        return None
-    cluster: Cluster = request.getfixturevalue("cluster")
-    return await a_schema(cluster, f"portal_{next(_numbers)}")
+        yield None
+    else:
+        async with new_database(request.getfixturevalue("cluster"), Holding.SAMPLE) as url:
+            yield url
 
 
 @pytest.fixture
-async def portal(tmp_path: Path, either: str | None) -> AsyncIterator[PortalUnderTest]:
+async def portal(tmp_path: Path, either_sample: str | None) -> AsyncIterator[PortalUnderTest]:
     """Running, on either database."""
-    async with a_portal(tmp_path, either) as portal:
+    async with a_portal(tmp_path, either_sample) as portal:
         yield portal
 
 

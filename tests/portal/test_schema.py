@@ -1,16 +1,31 @@
+from uuid import uuid4
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from benchmarks.database import a_schema
 from portal.storage.database import open_database
 from portal.storage.migrate import configuration, migrate
 from portal.storage.schema import metadata
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+async def nothing_yet(request):
+    """What `[database] url` says of a database without tables."""
+    if request.param == "sqlite":
+        return None
+    return await a_schema(request.getfixturevalue("cluster"), f"schema_{uuid4().hex}")
+
+
 async def test_migrating_an_empty_database_makes_exactly_the_tables_that_are_written_down(
-    tmp_path, either
+    tmp_path, nothing_yet
 ):
-    async with open_database(tmp_path, either) as database, database.transaction() as connection:
+    async with (
+        open_database(tmp_path, nothing_yet) as database,
+        database.transaction() as connection,
+    ):
         await migrate(connection)
 
         def differences(sync):
@@ -28,8 +43,8 @@ async def test_the_revisions_are_one_line(tmp_path):
         assert len(await connection.run_sync(heads)) == 1
 
 
-async def test_migrating_again_changes_nothing(tmp_path, either):
-    async with open_database(tmp_path, either) as database:
+async def test_migrating_again_changes_nothing(tmp_path, nothing_yet):
+    async with open_database(tmp_path, nothing_yet) as database:
         for _ in range(2):
             async with database.transaction() as connection:
                 await migrate(connection)

@@ -1,15 +1,15 @@
-"""A real PostgreSQL for the tests that want one: one process a run, a new schema a test."""
+"""The databases of a branch: SQLite, and PostgreSQL in a new schema for each test."""
 
 import asyncio
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
 import uvloop
 
-from benchmarks.database import Cluster, a_cluster, a_schema
+from benchmarks.database import Cluster, a_schema
 
 _numbers = count(1)
 
@@ -17,12 +17,6 @@ _numbers = count(1)
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The loop that `queue-server run` has as well."""
     return {"uvloop": uvloop.new_event_loop}
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    with a_cluster() as cluster:
-        yield cluster
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
-"""Two sides on files and on PostgreSQL: one server a run, a new schema for each side of a test."""
+"""Two sides on files and on PostgreSQL, a new schema for each side of a test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
 import uvloop
 
-from benchmarks.database import Cluster, a_cluster, a_schema
+from benchmarks.database import Cluster, a_schema
 from tests.sync.both_sides import FILES, BothSides, both_sides
 
 _numbers = count(1)
@@ -17,12 +17,6 @@ _numbers = count(1)
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """The loop that both servers have as well."""
     return {"uvloop": uvloop.new_event_loop}
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    with a_cluster() as cluster:
-        yield cluster
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ MANY = LimitTable(requests_per_minute=1000, changes_per_minute=1000)
 
 
 @pytest.fixture
-async def limited(tmp_path, either):
-    async with a_portal(tmp_path, either, limits=MANY) as portal:
+async def limited(tmp_path, either_sample):
+    async with a_portal(tmp_path, either_sample, limits=MANY) as portal:
         yield portal
 
 

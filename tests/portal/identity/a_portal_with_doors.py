@@ -19,7 +19,6 @@ from msgspec.structs import replace
 from yarl import URL
 
 from portal import app
-from portal.__main__ import main
 from portal.app import RunningPortal
 from portal.branches.staff_settings import put_comune
 from portal.config.settings import PortalDatabaseTable, read_settings
@@ -30,6 +29,7 @@ from tests.portal.a_portal import HandClock
 from tests.portal.identity.a_provider import RealProvider, a_real_provider
 from tests.portal.identity.cns.a_card_issuer import TODAY, CardIssuer, an_rsa_signer, key_pem, pem
 from tests.portal.identity.cns.a_trust_list import a_trust_list, service
+from tests.portal.prepared import new_home
 from web.password_hashes import HASHER
 
 PASSWORD = "quattro mele nel cesto"
@@ -189,7 +189,7 @@ async def a_portal_with_doors(
 ) -> AsyncIterator[DoorsUnderTest]:
     home, port, card_port = directory / "portal", a_free_port(), a_free_port()
     url = f"http://127.0.0.1:{port}"
-    assert main(["init", str(home)]) == 0
+    await new_home(home)
     tls = trustme.CA()
     _make_door(home, tls, trust_list, crl)
     us: list[dict[str, Any]] = [

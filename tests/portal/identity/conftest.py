@@ -5,13 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from portal.storage.database import Database, open_database
-from portal.storage.migrate import migrate
+from portal.storage.database import Database
+from tests.portal.prepared import open_migrated
 
 
 @pytest.fixture
 async def database(tmp_path: Path, either: str | None) -> AsyncIterator[Database]:
-    async with open_database(tmp_path, either) as database:
-        async with database.transaction() as connection:
-            await migrate(connection)
+    async with open_migrated(tmp_path, either) as database:
         yield database

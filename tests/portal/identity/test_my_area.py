@@ -10,7 +10,6 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from benchmarks.database import a_schema
 from portal.bookings.tables import booking, person
 from portal.identity.tables import citizen, session, sign_in
 from portal.notifications.tables import outbox
@@ -29,13 +28,9 @@ GIULIA = {
 SERVICE, BRANCH = "autentica-firma", "centro"
 
 
-@pytest_asyncio.fixture(loop_scope="module", params=["sqlite", "postgres"])
-async def portal(request, tmp_path):
-    database = None
-    if request.param == "postgres":
-        cluster = request.getfixturevalue("cluster")
-        database = await a_schema(cluster, f"area_{uuid4().hex[:8]}")
-    async with a_portal_with_doors(tmp_path, database) as portal:
+@pytest_asyncio.fixture(loop_scope="module")
+async def portal(tmp_path, either_sample):
+    async with a_portal_with_doors(tmp_path, either_sample) as portal:
         yield portal
 
 

@@ -18,10 +18,10 @@ from portal.notifications.kinds import ContactChannel, MessageKind, Recipient
 from portal.notifications.tables import outbox as table
 from portal.notifications.transports.seam import Outgoing, SendResult, Transport, accepted
 from portal.notifications.worker import SentMessage, Worker
-from portal.storage.database import Database, open_database
-from portal.storage.migrate import migrate
+from portal.storage.database import Database
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import Appointment, BookingState
+from tests.portal.prepared import open_migrated
 
 MORNING = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 """10:00 in Rome, on a Monday."""
@@ -143,9 +143,8 @@ class PostOffice:
 
 @asynccontextmanager
 async def a_post_office(directory: Path, url: str | None) -> AsyncIterator[PostOffice]:
-    async with open_database(directory, url) as database:
+    async with open_migrated(directory, url) as database:
         async with database.transaction() as connection:
-            await migrate(connection)
             await put_comune(connection, SAMPLE.comune)
             for sheet in (*SAMPLE.branches, *SAMPLE.services):
                 await put(connection, COMUNE, sheet)
