@@ -72,6 +72,7 @@ class ServiceSheet(Struct, frozen=True, kw_only=True):
     documents: tuple[Text, ...] = ()
     result: Text | None = None
     terms: Text | None = None
+    costs: Text | None = None
     conditions: Text | None = None
     office: Text | None = None
     minutes: int = 10

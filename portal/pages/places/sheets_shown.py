@@ -83,6 +83,7 @@ class ServicePage(SitePage, frozen=True, kw_only=True):
     documents: tuple[str, ...]
     result: str
     terms: str
+    costs: str
     conditions: str
     office: str
     book: str | None
@@ -215,6 +216,7 @@ def service_page(
         documents=tuple(asked.text(each) for each in service.documents),
         result=asked.text(service.result),
         terms=asked.text(service.terms),
+        costs=asked.text(service.costs),
         conditions=asked.text(service.conditions),
         office=asked.text(service.office) or asked.comune.comune.name,
         book=book_link(asked, service),

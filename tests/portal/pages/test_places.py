@@ -20,7 +20,7 @@ from tests.queue_server.a_browser import a_browser
 
 INDEX = [
     *("A chi è rivolto", "Come fare", "Cosa serve", "Cosa si ottiene", "Tempi e scadenze"),
-    *("Accedi al servizio", "Condizioni di servizio", "Contatti"),
+    *("Quanto costa", "Accedi al servizio", "Condizioni di servizio", "Contatti"),
 ]
 PATHS = ("/", "/servizi", "/servizi?q=xyz", "/servizi/cie-rilascio", "/sedi", "/sedi/centro")
 
