@@ -42,7 +42,7 @@ from queue_server.parts import Parts
 from queue_server.people.records import Citizen, Contacts
 from queue_server.people.retention import Retention
 from queue_server.storage.stores import open_home
-from queue_server.sync.portal_client import PortalAway, PortalStranger
+from queue_server.sync.portal_client import Counterpart, PortalAway, PortalStranger
 from queue_server.sync.portal_link import PortalLink
 from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timekeeping.witness import Believed
@@ -186,29 +186,29 @@ class PortalSide:
 class BranchSide:
     """A queue server without its doors, and the far end of its line to the portal."""
 
-    def __init__(self, parts: Parts, clock: SetClock, wire: "Wire") -> None:
+    def __init__(self, parts: Parts, clock: SetClock, wire: Counterpart) -> None:
         self.parts = parts
         self.clock = clock
         self.wire = wire
         self.store = parts.bookings
 
-    async def hold(self, slot: str) -> str:
+    async def hold(self, slot: str, service: str = SERVICE) -> str:
         """Raises: Refused"""
         id = str(uuid4())
-        await self.parts.backend.desk.hold(id, SERVICE, slot, 1, self.clock())
+        await self.parts.backend.desk.hold(id, service, slot, 1, self.clock())
         return id
 
-    async def book(self, slot: str = SLOTS[0]) -> str:
+    async def book(self, slot: str = SLOTS[0], service: str = SERVICE) -> str:
         """At the desk, for Maria. Raises: Refused"""
-        hold, id = await self.hold(slot), str(uuid4())
-        chain = await self.parts.backend.desk.held(hold, SERVICE, 1, self.clock())
+        hold, id = await self.hold(slot, service), str(uuid4())
+        chain = await self.parts.backend.desk.held(hold, service, 1, self.clock())
         wanted = Appointment(
             id=id,
             code=id[:8].upper(),
             version=1,
             state=BookingState.CONFIRMED,
             branch="Comune di prova",
-            service=SERVICE,
+            service=service,
             slots=(slot,),
             seat=Channel.DESK,
             starts_at=chain[0].starts_at,
@@ -389,11 +389,17 @@ async def opened_portal(
 
 @asynccontextmanager
 async def opened_branch(
-    directory: Path, clock: SetClock, wire: Wire, url: str | None
+    directory: Path,
+    clock: SetClock,
+    wire: Counterpart,
+    url: str | None,
+    calendar: Calendar | None = None,
 ) -> AsyncIterator[BranchSide]:
-    """As `queue_server.app.running`, without a socket and without timers."""
+    """As `queue_server.app.running`, without a socket and without timers; its desk's seats are
+    those of the calendar.
+    """
     plan = a_plan()
-    calendar = a_calendar(branch=plan.name, seats={Channel.DESK: 2})
+    desk = replace(calendar or a_calendar(seats={Channel.DESK: 2}), branch=plan.name)
     table = PortalTable("http://localhost", BRANCH, "key")
     async with open_home(directory, url, "") as home:
         time = Timekeeper(clock, Believed(), plan)
@@ -407,7 +413,7 @@ async def opened_branch(
             Limits(),
             monotonic,
             Messages(SUBJECTS),
-            (calendar,),
+            (desk,),
             table,
         )
         await parts.access.refresh()

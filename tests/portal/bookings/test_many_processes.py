@@ -3,15 +3,39 @@
 import asyncio
 import os
 import random
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from itertools import count
 from uuid import uuid4
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import text
 
-from benchmarks.portal import BookingLine, PortalProcess, serving_portal, set_up_portal, slots_of
+from benchmarks.portal import (
+    BRANCH,
+    HOST,
+    SERVICE,
+    BookingLine,
+    PortalProcess,
+    serving_portal,
+    set_up_portal,
+    slots_of,
+)
+from portal.config.sample import FILE_NAME, SampleComune
 from portal.storage.database import open_database
+from portal.sync.links import make_key
+from queue_server.config.tables import PortalTable
+from queue_server.sync.portal_client import Portal
+from sportello.bookings.calendar import Channel
+from sportello.bookings.lifecycle import Appointment
+from sportello.bookings.refusals import SlotFull
+from tests.sync.both_sides import SetClock, opened_branch
 
-SEATS, ATTEMPTS, CLIENTS = 100, 1000, 100
+ATTEMPTS_EACH = int(os.environ.get("PORTAL_ATTEMPTS", "200")) // 2
+"""Online, and as many at the desk. PORTAL_ATTEMPTS=2000 is a thousand for 100 seats of each."""
+SEATS_EACH = ATTEMPTS_EACH // 10
+CLIENTS = 50
 KILLS = int(os.environ.get("PORTAL_KILLS", "6"))
 NEVER_TOLD = (ConnectionError, ValueError)
 """A line that broke: nothing was answered, or half of it."""
@@ -29,25 +53,76 @@ async def one(folder, query):
         return [tuple(row) for row in await connection.execute(text(query))]
 
 
-async def test_a_thousand_attempts_at_a_hundred_seats_make_a_hundred_bookings(tmp_path, either):
-    folder = set_up_portal(tmp_path / "portal", either, SEATS)
-    told = []
-    async with serving_portal(folder, processes(either)) as portals:
-        slot = (await slots_of(portals[0]))[0]["id"]
-        attempts = count()
+@asynccontextmanager
+async def a_branch_of(folder, port, place):
+    """A branch with as many seats at its desk, which has met the portal at that port."""
+    calendars = [each for each in sample_of(folder).calendars if each.branch == BRANCH]
+    (calendar,) = [each for each in calendars if SERVICE in each.services]
+    desk = replace(calendar, seats={Channel.DESK: calendar.seats[Channel.ONLINE]})
+    async with (
+        open_database(folder.path, folder.url) as database,
+        database.transaction() as connection,
+    ):
+        key = await make_key(connection, sample_of(folder).comune.id, BRANCH)
+    line = Portal(PortalTable(f"http://{HOST}:{port}", BRANCH, key))
+    place.mkdir()
+    clock = SetClock(datetime.now(UTC))
+    async with opened_branch(place, clock, line, None, desk) as branch:
+        await branch.meet()
+        yield branch
 
-        async def client(n):
+
+def sample_of(folder):
+    return msgspec.json.decode((folder.path / FILE_NAME).read_bytes(), type=SampleComune)
+
+
+async def test_a_crowd_online_and_at_the_desk_gets_the_seats_of_each_and_both_sides_agree(
+    tmp_path, either
+):
+    """Half of them are served at the branch while it cannot reach the portal."""
+    folder = set_up_portal(tmp_path / "portal", either, SEATS_EACH)
+    online, at_desk = [], []
+    async with (
+        serving_portal(folder, processes(either)) as portals,
+        a_branch_of(folder, portals[0].port, tmp_path / "branch") as branch,
+    ):
+        slot = (await slots_of(portals[0]))[0]["id"]
+        attempts, visits = count(), count()
+
+        async def citizen(n):
             line = await BookingLine.open(portals[n % len(portals)].port)
-            while next(attempts) < ATTEMPTS:
-                told.append(await line.book(slot))
+            while next(attempts) < ATTEMPTS_EACH:
+                online.append(await line.book(slot))
             line.close()
 
-        await asyncio.gather(*map(client, range(CLIENTS)))
-    assert sum("token" in each for each in told) == SEATS
-    refused = [each["code"] for each in told if "token" not in each]
-    assert refused == ["slot_full"] * (ATTEMPTS - SEATS)
-    counted = await one(folder, f"select held, booked from slot where id = '{slot}'")
-    assert counted == [(0, SEATS)]
+        async def operator():
+            while next(visits) < ATTEMPTS_EACH:
+                try:
+                    at_desk.append(await branch.book(slot, SERVICE))
+                except SlotFull:
+                    at_desk.append(None)
+
+        everyone = [*map(citizen, range(CLIENTS)), *(operator() for _ in range(CLIENTS))]
+        await asyncio.gather(*everyone)
+        assert await one(folder, "select count(*) from booking") == [(SEATS_EACH,)]
+
+        await branch.sync()
+        sold = await branch.seats(slot)
+        known = await branch.store.all_known()
+        booked_here = {it.id: (it.version, it.state, it.seat) for it in known}
+    tokens = [each["id"] for each in online if "token" in each]
+    refused = [each["code"] for each in online if "token" not in each]
+    assert refused == ["slot_full"] * (ATTEMPTS_EACH - SEATS_EACH)
+    sold_at_desk = [id for id in at_desk if id is not None]
+    assert len(at_desk) == ATTEMPTS_EACH
+    assert len(tokens) == len(sold_at_desk) == SEATS_EACH
+    assert sold == (SEATS_EACH, 0, SEATS_EACH)
+    counted = await one(folder, f"select capacity, held, booked from slot where id = '{slot}'")
+    assert counted == [(SEATS_EACH, 0, SEATS_EACH)]
+    bodies = [body for (body,) in await one(folder, "select body from booking")]
+    told = [msgspec.json.decode(body, type=Appointment) for body in bodies]
+    assert {it.id: (it.version, it.state, it.seat) for it in told} == booked_here
+    assert booked_here.keys() == {*tokens, *sold_at_desk}
 
 
 async def test_a_process_killed_under_load_loses_and_doubles_no_booking(tmp_path, either):
