@@ -1,7 +1,7 @@
 """The commands of a head of desk: a day again, what if, which break to move, how true the waits.
 
-Owns what they type and the journal that is read for it; `findings` says what was found. They read
-alone, so the server may run meanwhile.
+Owns what they type and the journal that is read for it; `report_text` says what was found. They
+read alone, so the server may run meanwhile.
 """
 
 import argparse
@@ -10,12 +10,11 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from queue_server.cli.commands import settings_in
-from queue_server.cli.report_text import Findings
 from queue_server.forecasts.forecasts import Forecasts
 from queue_server.forecasts.history_queries import LookingBack
 from queue_server.forecasts.worker_process import WorkerProcess
@@ -25,12 +24,15 @@ from queue_server.storage.stores import open_journal
 from sportello.forecast.accuracy import AccuracyAsked
 from sportello.history.what_if import MovedBreak, WhatIf
 from sportello.model.instants import WALL_TIME
+from sportello.model.languages import LANGUAGES
 from sportello.model.plan import Plan
 from sportello.model.refusals import NothingToSay
 from sportello.model.wire import encode
 from sportello.routing.policies import POLICIES
-from text.catalogue import LANGUAGES, Catalogue
 from web.command_line import Commands
+
+if TYPE_CHECKING:
+    from queue_server.cli.report_text import Findings
 
 T = TypeVar("T", bound=Struct)
 
@@ -66,7 +68,11 @@ def add_to(commands: Commands) -> None:
 
 
 def replay(options: argparse.Namespace) -> None:
-    _tell(options, lambda past: past.replay(options.day, options.policy), Findings.replayed)
+    _tell(
+        options,
+        lambda past: past.replay(options.day, options.policy),
+        lambda say, found: say.replayed(found),
+    )
 
 
 def what_if(options: argparse.Namespace) -> None:
@@ -78,22 +84,22 @@ def what_if(options: argparse.Namespace) -> None:
         targets=dict(options.target),
         moved_breaks=tuple(options.move_break),
     )
-    _tell(options, lambda past: past.what_if(asked), Findings.what_if)
+    _tell(options, lambda past: past.what_if(asked), lambda say, found: say.what_if(found))
 
 
 def advice(options: argparse.Namespace) -> None:
-    _tell(options, lambda past: past.advice(), Findings.advice)
+    _tell(options, lambda past: past.advice(), lambda say, found: say.advice(found))
 
 
 def accuracy(options: argparse.Namespace) -> None:
     asked = AccuracyAsked(_within(options.days, 92))
-    _tell(options, lambda past: past.accuracy(asked), Findings.accuracy)
+    _tell(options, lambda past: past.accuracy(asked), lambda say, found: say.accuracy(found))
 
 
 def _tell(
     options: argparse.Namespace,
     ask: Callable[[LookingBack], Awaitable[T]],
-    say: Callable[[Findings, T], Iterable[str]],
+    lines: "Callable[[Findings, T], Iterable[str]]",
 ) -> None:
     settings = settings_in(options.directory)
     plan = settings.plan
@@ -109,8 +115,12 @@ def _tell(
     if options.json:
         print(encode(found).decode())
         return
+    # with the catalogues and the names of numbers, for these commands alone
+    from queue_server.cli.report_text import Findings
+    from text.catalogue import Catalogue
+
     words = Catalogue("queue_server").words(options.language)
-    print("\n".join(say(Findings(words, plan), found)))
+    print("\n".join(lines(Findings(words, plan), found)))
 
 
 @asynccontextmanager

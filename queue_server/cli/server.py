@@ -16,7 +16,7 @@ import msgspec
 import uvloop
 from msgspec.structs import replace
 
-from queue_server.allocator import return_large_blocks
+from queue_server.allocator import keep_one_arena, return_large_blocks
 from queue_server.app import RunningServer, serve
 from queue_server.cli.commands import settings_in
 from queue_server.config.branch_file import FILE_NAME, BranchSettings
@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> None:
     if options.public_url is not None:
         settings = replace(settings, public_url=options.public_url)
     write_json_lines()
+    keep_one_arena()
     return_large_blocks()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
