@@ -14,6 +14,7 @@ from portal.pages.frame import STATIC
 from portal.pages.kit import PageKit
 from portal.pages.manage.cookies import BookingCookies
 from portal.pages.manage.routes import ManagePages
+from portal.pages.manage.waiting import WaitingPages
 from portal.pages.places.about import AboutPages
 from portal.pages.places.routes import PlacePages
 from portal.pages.places.waits import WaitsNow
@@ -37,11 +38,13 @@ class PublicSite:
         self._kit = PageKit(context, "portal.pages")
         self._files = StaticFiles(LOOKS)
         browsers, cookies = Browsers(context), BookingCookies(context)
+        manage = ManagePages(context, self._kit, browsers, cookies)
         self._subjects: tuple[PageSubject, ...] = (
             PlacePages(context, self._kit, browsers, waits),
             AboutPages(context, self._kit),
             StepPages(context, self._kit, browsers, cookies),
-            ManagePages(context, self._kit, browsers, cookies),
+            manage,
+            WaitingPages(context, self._kit, manage.changing),
             SurveyRoutes(context, self._kit, browsers),
         )
         self.errors = ErrorPages(self._kit)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings import bookings
@@ -57,10 +57,14 @@ class OfferOver(NotNow):
 
 
 class WaitingPlace(Struct, frozen=True):
-    """`offered_at` is the start of the seat that is offered until `until`; None while none is."""
+    """`offered_at` is the start of the seat that is offered until `until`; None while none is.
+
+    before  how many asked earlier for the same service there: whom a seat suits is asked first
+    """
 
     offered_at: datetime | None
     until: datetime | None
+    before: int = 0
 
 
 async def wait(
@@ -94,6 +98,10 @@ async def place_of(
     connection: AsyncConnection, comune: str, id: str, now: datetime
 ) -> WaitingPlace | None:
     """How a booking stands on the list; None if it is not on it."""
+    mine = waiting.alias("mine")
+    same = (waiting.c.comune == mine.c.comune) & (waiting.c.branch == mine.c.branch)
+    same &= (waiting.c.service == mine.c.service) & (waiting.c.asked_at < mine.c.asked_at)
+    asked_earlier = select(func.count()).where(same, mine.c.comune == comune, mine.c.booking == id)
     query = (
         select(waiting.c.until, hold.c.starts_at)
         .outerjoin(hold, (hold.c.comune == waiting.c.comune) & (hold.c.id == waiting.c.offered))
@@ -102,8 +110,9 @@ async def place_of(
     row = (await connection.execute(query)).first()
     if row is None:
         return None
-    is_open = row.until is not None and row.until > now
-    return WaitingPlace(row.starts_at, row.until) if is_open else WaitingPlace(None, None)
+    if row.until is not None and row.until > now:
+        return WaitingPlace(row.starts_at, row.until)
+    return WaitingPlace(None, None, (await connection.execute(asked_earlier)).scalar_one())
 
 
 async def accept(

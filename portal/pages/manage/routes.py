@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 from portal.bookings import bookings
 from portal.bookings.bookings import KeptBooking
 from portal.bookings.lookup import of_code_and_surname
+from portal.bookings.returns import waiting_list
 from portal.clients import RequestLimits, client_of, is_exempt
 from portal.context import PortalContext
 from portal.notifications.composition.facts import facts_of
@@ -144,9 +145,12 @@ class ManagePages:
             kept = await self._kept(request, asked)
         except UnknownBooking:
             return self._kit.redirect(request, BOOKINGS)
-        browser = self._browsers.of(request)
+        browser, now = self._browsers.of(request), self._context.clock()
+        async with self._context.database.reading() as connection:
+            id = kept.appointment.id
+            place = await waiting_list.place_of(connection, asked.comune.id, id, now)
         done = request.query.get("fatto", "")
-        page = booking_page(asked, kept, browser, done, self._context.clock())
+        page = booking_page(asked, kept, place, browser, done, now)
         return self._browsers.remember(browser, self._kit.page(request, page))
 
     async def calendar(self, request: web.Request) -> web.Response:
@@ -192,7 +196,7 @@ class ManagePages:
 
     async def cancel(self, request: web.Request) -> web.Response:
         """Raises: UnknownBooking, ForeignOrigin, FormExpired"""
-        asked, id = await self._changing(request)
+        asked, id = await self.changing(request)
         done = "?fatto=annullata"
         try:
             async with self._context.database.transaction() as connection:
@@ -207,7 +211,7 @@ class ManagePages:
 
     async def move(self, request: web.Request) -> web.Response:
         """To the choice of another time; the booking stays until that is confirmed."""
-        asked, id = await self._changing(request)
+        asked, id = await self.changing(request)
         browser = self._browsers.of(request)
         it = (await self._kept(request, asked)).appointment
         if not may(it, Change.MOVE):
@@ -228,14 +232,17 @@ class ManagePages:
 
     async def reconfirm(self, request: web.Request) -> web.Response:
         """The person says that they will come."""
-        asked, id = await self._changing(request)
+        asked, id = await self.changing(request)
         now = self._context.clock()
         async with self._context.database.transaction() as connection:
             await bookings.reconfirm(connection, asked.comune.id, id, now)
         return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto=confermata")
 
-    async def _changing(self, request: web.Request) -> tuple[PageAsked, str]:
-        """Raises: Limited, ForeignOrigin, FormExpired, UnknownBooking"""
+    async def changing(self, request: web.Request) -> tuple[PageAsked, str]:
+        """The booking in the path, which this browser may change.
+
+        Raises: Limited, ForeignOrigin, FormExpired, UnknownBooking
+        """
         self._limits.check(request, is_change=True)
         await self._browsers.form(request)
         asked = self._kit.asked(request)

@@ -9,9 +9,11 @@ import segno
 from markupsafe import Markup
 
 from portal.bookings.bookings import KeptBooking
+from portal.bookings.returns.waiting_list import WaitingPlace
 from portal.pages.browsers import KnownBrowser
 from portal.pages.frame import BOOK, BOOKINGS, PageLink
 from portal.pages.kit import PageAsked, SitePage
+from portal.pages.manage.waiting import WAITING_NOTICES, WaitingShown, waiting_shown
 from portal.pages.saying import moment_of
 from portal.pages.survey import Survey, survey_of_service
 from portal.pages.written_fields import WrittenField
@@ -35,6 +37,7 @@ _NOTICES: Mapping[str, str] = {
     "confermata": N_("Thank you: we expect you."),
     "arrivata": N_("You are checked in already: please speak to the staff at the branch."),
     "finita": N_("This booking can no longer be changed: please book again."),
+    **WAITING_NOTICES,
 }
 """What was done, by the word in the address that says so."""
 
@@ -66,6 +69,7 @@ class BookingPage(SitePage, frozen=True, kw_only=True):
     cancel: str
     reconfirm: str
     again: str
+    waiting: WaitingShown | None
     form_token: str
     survey: Survey
 
@@ -90,9 +94,16 @@ class FindPage(SitePage, frozen=True, kw_only=True):
 
 
 def booking_page(
-    asked: PageAsked, kept: KeptBooking, browser: KnownBrowser, done: str, now: datetime
+    asked: PageAsked,
+    kept: KeptBooking,
+    place: WaitingPlace | None,
+    browser: KnownBrowser,
+    done: str,
+    now: datetime,
 ) -> BookingPage:
-    """`done` is the word in the address that says what has just been done."""
+    """`place` is that on the waiting list, `done` the word in the address that says what has just
+    been done.
+    """
     it, words = kept.appointment, asked.words
     service, branch = asked.comune.services.get(it.service), asked.comune.branch(it.branch)
     zone = ZoneInfo(branch.zone)
@@ -133,6 +144,7 @@ def booking_page(
         cancel=asked.href(f"{here}/annulla"),
         reconfirm=asked.href(f"{here}/vengo"),
         again="" if is_standing else asked.href(f"{BOOK}?servizio={it.service}"),
+        waiting=waiting_shown(asked, kept, place, now),
         form_token=browser.form_token,
         survey=survey_of_service(asked, browser, it.service),
     )

@@ -1,0 +1,81 @@
+"""Waiting for something earlier, as a browser without scripts does: joined, offered, taken."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.portal.bookings.test_waiting_list import Office
+from tests.portal.pages.a_page import a_citizen, read
+
+JOIN, LEAVE = "Avvisami se si libera prima", "Non avvisarmi più"
+ACCEPT, DECLINE = "Prendo questo orario", "No, tengo il mio"
+
+
+class Person:
+    """One who has booked, in a browser of their own."""
+
+    def __init__(self, office, client, id):
+        self.office = office
+        self.client = client
+        self.link = office.portal.context.manage_url(office.comune, id)
+
+    async def open(self):
+        return await read(self.client, self.link)
+
+    async def touch(self, label):
+        """The page after its button with that label."""
+        page = await self.open()
+        (form,) = [f for f in page.tree.forms if label in f.text_content()]
+        url = self.office.portal.url + form.action
+        return await read(self.client, url, dict(form.form_values()))
+
+
+@pytest.fixture
+async def two(small_portal):
+    """Maria and Giulia, who booked late, and the early seats that others have."""
+    office = Office(small_portal)
+    slots = await small_portal.slots()
+    early, late = slots[-9], slots[-1]
+    filling = [await office.booked(early) for _ in range(early["free"])]
+    ids = [await office.booked(late) for _ in range(2)]
+    async with a_citizen() as maria, a_citizen() as giulia:
+        yield office, early, filling, Person(office, maria, ids[0]), Person(office, giulia, ids[1])
+
+
+async def test_an_earlier_seat_is_offered_to_one_after_the_other_and_taken_by_a_button(two):
+    office, early, filling, maria, giulia = two
+    assert "Lei è la prima persona" in (await maria.touch(JOIN)).text
+    assert "Prima di lei lo chiediamo a 1 persona." in (await giulia.touch(JOIN)).text
+    await office.cancel(filling[0])
+    await office.offer()
+    offered = datetime.fromisoformat(early["starts_at"]).astimezone(ZoneInfo("Europe/Rome"))
+    page = await maria.open()
+    assert "Si è liberato un posto per lei" in page.text
+    assert f"{offered:%H:%M}" in page.text
+    assert "Si è liberato" not in (await giulia.open()).text
+    assert "Le scriviamo se si libera un altro orario" in (await maria.touch(DECLINE)).text
+    await office.offer()
+    stale = await giulia.open()
+    taken = await giulia.touch(ACCEPT)
+    assert "spostata all'orario che si è liberato" in taken.text
+    assert f"{offered:%H:%M}" in taken.tree.xpath("string(//p[contains(@class, 'lead')])")
+    (again,) = [f for f in stale.tree.forms if ACCEPT in f.text_content()]
+    sent = dict(again.form_values())
+    over = await read(giulia.client, office.portal.url + again.action, sent)
+    assert "Questa offerta è finita" in over.text
+    assert "Non è più in lista d'attesa" in (await maria.touch(LEAVE)).text
+    assert JOIN in (await maria.open()).text
+
+
+async def test_joining_is_offered_where_it_can_be_told_and_no_browser_joins_for_another(two):
+    office, _, filling, maria, giulia = two
+    page = await maria.open()
+    (form,) = [f for f in page.tree.forms if JOIN in f.text_content()]
+    sent = dict(form.form_values())
+    url = office.portal.url + form.action
+    assert (await read(giulia.client, url, sent)).status in (403, 404)
+    await office.cancel(filling[0])
+    async with a_citizen() as other:
+        gone = await Person(office, other, filling[0]).open()
+    assert JOIN not in gone.text
