@@ -8,8 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.config.secret_key import FILE_NAME as KEY_FILE
-from portal.config.settings import FILE_NAME, read_settings
+from portal.config.settings import read_settings
 from portal.storage.backup import back_up
 from portal.storage.backup import restore as restore_to
 from portal.storage.database import open_database
@@ -24,7 +23,7 @@ def add_to(commands: Commands) -> None:
     copying.add_argument("file", type=Path, metavar="FILE", help="a new one")
     returning = commands.add(restore, "make DIR the portal of such a copy")
     returning.add_argument("file", type=Path, metavar="FILE", help="that `backup` wrote")
-    commands.add(renew, "say that the PostgreSQL of a portal came out of a copy")
+    commands.add(renew, "say that its PostgreSQL was put back by another program")
     releasing = commands.add(release, "sell again after a restore without a branch's answer")
     releasing.add_argument("--branch", required=True, metavar="ID", help="of the branch")
     releasing.add_argument("--comune", metavar="IPA", help="where there are several")
@@ -32,12 +31,8 @@ def add_to(commands: Commands) -> None:
 
 def backup(options: argparse.Namespace) -> None:
     """Raises: FileFaulty, FileUnusable, CannotStart"""
-    if read_settings(options.directory).database.url is not None:
-        raise CannotStart(
-            f"this portal is kept in PostgreSQL: copy it with pg_dump, and {FILE_NAME} and "
-            f"{KEY_FILE} by hand; after pg_restore: portal renew {options.directory}"
-        )
-    back_up(options.directory, options.file)
+    url = read_settings(options.directory).database.url
+    back_up(options.directory, url, options.file)
     print(f"{options.file} holds all of {options.directory}, with its key: keep it as safe.")
 
 

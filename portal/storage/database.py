@@ -23,6 +23,9 @@ POOL = 10
 
 FILE_NAME = "portal.db"
 
+APPLICATION_NAME = "sportello-portal"
+"""What PostgreSQL is told of who is connected."""
+
 _NOTES = "notes for the commit"
 
 
@@ -70,7 +73,8 @@ async def open_database(directory: Path, url: str | None) -> AsyncIterator[Datab
 
 def _postgresql(url: str) -> AsyncEngine:
     async def connect() -> asyncpg.Connection:
-        return await asyncpg.connect(url, server_settings={"jit": "off"})
+        told = {"jit": "off", "application_name": APPLICATION_NAME}
+        return await asyncpg.connect(url, server_settings=told)
 
     return create_async_engine(
         "postgresql+asyncpg://", async_creator=connect, pool_size=POOL, max_overflow=0

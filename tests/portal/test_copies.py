@@ -1,12 +1,15 @@
 """The copy of a portal and the way back, as people type it."""
 
 import asyncio
+import tarfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
+from benchmarks.database import a_schema
 from portal.__main__ import main
+from portal.bookings.tables import booking
 from portal.notifications.states import MessageState
 from portal.notifications.tables import outbox
 from portal.storage.database import open_database
@@ -39,7 +42,7 @@ def test_a_copy_made_while_the_portal_runs_is_that_portal_again(portal_directory
     assert main(["restore", str(tmp_path / "again"), str(copy)]) == 0
     for name in ("portal.toml", "portal.key", "sample.json"):
         assert (tmp_path / "again" / name).read_bytes() == (directory / name).read_bytes()
-    rows = asyncio.run(_read(tmp_path / "again", branch_link))
+    rows = asyncio.run(_read(tmp_path / "again", select(branch_link)))
     assert [(row.branch, row.received, row.is_reconciling) for row in rows] == [("centro", 7, True)]
     assert "portal release" in capsys.readouterr().out
 
@@ -57,7 +60,7 @@ def test_a_branch_that_stays_away_is_released_by_staff(portal_directory, capsys)
     directory, copy = portal_directory
     assert main(["restore", str(directory), str(copy)]) == 0
     assert main(["release", str(directory), "--branch", "centro"]) == 0
-    (row,) = asyncio.run(_read(directory, branch_link))
+    (row,) = asyncio.run(_read(directory, select(branch_link)))
     assert not row.is_reconciling
     assert main(["release", str(directory), "--branch", "centro"]) == 1
     assert "is waited for" in capsys.readouterr().err
@@ -92,23 +95,77 @@ def test_after_a_restore_no_short_message_goes_twice(portal_directory):
     copy.unlink()
     assert main(["backup", str(directory), str(copy)]) == 0
     assert main(["restore", str(directory), str(copy)]) == 0
-    rows = asyncio.run(_read(directory, outbox))
+    rows = asyncio.run(_read(directory, select(outbox)))
     assert {row.state for row in rows} == {MessageState.OUTCOME_UNKNOWN}
 
 
-def test_a_copy_of_a_portal_in_postgresql_is_the_databases_own(portal_directory, capsys):
+def test_the_folders_of_a_portal_are_in_its_copy(portal_directory, tmp_path):
+    directory, copy = portal_directory
+    copy.unlink()
+    (directory / "files" / "2026").mkdir(parents=True)
+    (directory / "files" / "2026" / "a letter").write_bytes(b"of a citizen")
+    assert main(["backup", str(directory), str(copy)]) == 0
+    for again in (tmp_path / "again", directory):
+        assert main(["restore", str(again), str(copy)]) == 0
+        assert (again / "files" / "2026" / "a letter").read_bytes() == b"of a citizen"
+    (aside,) = directory.glob("before-restore-*")
+    assert (aside / "files" / "2026" / "a letter").exists()
+    assert main(["backup", str(directory), str(tmp_path / "later")]) == 0
+    with tarfile.open(tmp_path / "later") as archive:
+        assert not [name for name in archive.getnames() if name.startswith("before-restore-")]
+
+
+def test_a_portal_in_postgresql_is_copied_with_its_files_and_waits_for_its_branch(
+    cluster, tmp_path, capsys
+):
+    url = asyncio.run(a_schema(cluster, "a_copied_portal"))
+    directory, copy = tmp_path / "portal", tmp_path / "copy"
+
+    async def met_and_booked():
+        async with a_portal(tmp_path, url) as portal:
+            await portal.booked()
+            async with portal.context.database.transaction() as connection:
+                await make_key(connection, portal.comune, "centro")
+                link = await link_of(connection, portal.comune, "centro")
+                await acquaint(connection, link, "a branch's store", 7)
+            settings = directory / "portal.toml"
+            settings.write_text(f'{settings.read_text()}\n[database]\nurl = "{url}"\n')
+            assert main(["backup", str(directory), str(copy)]) == 0
+            await portal.booked()
+            assert main(["restore", str(directory), str(copy)]) == 1
+
+    asyncio.run(met_and_booked())
+    assert "stop all its processes" in capsys.readouterr().err
+    asyncio.run(_write(directory, text("create table of_a_newer_version (id int)"), url))
+    assert len(asyncio.run(_read(directory, select(booking), url))) == 2
+    assert main(["restore", str(directory), str(copy)]) == 0
+    assert len(asyncio.run(_read(directory, select(booking), url))) == 1
+    (row,) = asyncio.run(_read(directory, select(branch_link), url))
+    assert row.received == 7
+    assert row.is_reconciling
+    names = select(text("tablename from pg_tables where schemaname = current_schema()"))
+    assert "of_a_newer_version" not in {n for (n,) in asyncio.run(_read(directory, names, url))}
+    (aside,) = directory.glob("before-restore-*")
+    assert {each.name for each in aside.iterdir()} >= {"portal.dump", "portal.key", "portal.toml"}
+
+
+def test_without_the_databases_programs_a_copy_says_what_to_install(
+    portal_directory, capsys, monkeypatch
+):
     directory, copy = portal_directory
     settings = directory / "portal.toml"
     settings.write_text(settings.read_text() + '\n[database]\nurl = "postgresql://x/y"\n')
+    monkeypatch.setenv("PATH", "")
     assert main(["backup", str(directory), str(copy.with_name("other"))]) == 1
-    assert "pg_dump" in capsys.readouterr().err
+    assert "install postgresql-client" in capsys.readouterr().err
+    assert not copy.with_name("other").exists()
 
 
-async def _read(directory, table):
-    async with open_database(directory, None) as database, database.reading() as connection:
-        return (await connection.execute(select(table))).all()
+async def _read(directory, query, url=None):
+    async with open_database(directory, url) as database, database.reading() as connection:
+        return (await connection.execute(query)).all()
 
 
-async def _write(directory, statement):
-    async with open_database(directory, None) as database, database.transaction() as connection:
+async def _write(directory, statement, url=None):
+    async with open_database(directory, url) as database, database.transaction() as connection:
         await connection.execute(statement)
