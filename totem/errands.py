@@ -9,15 +9,20 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from hardware.errors import DeviceError
-from hardware.printer.interface import Printer
+from hardware.printer.interface import Printer, PrintJob
+from sportello.bookings.desk_messages import BookByCard, FindSlots
+from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.messages import FindBookings
+from sportello.bookings.periods import PreferredPeriod, days_of
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.person import Reference
+from sportello.model.plan import Plan
 from sportello.model.refusals import NotPossible, Refused, UnknownCitizen
 from sportello.model.wire import Reply
 from station.link.client import Link
@@ -27,17 +32,25 @@ from totem.conversation.booking_steps import CodeAnswered, FindByCode
 from totem.conversation.happenings import (
     Accepted,
     AskWho,
+    BookedByCard,
     Denied,
     Errand,
     ErrandOutcome,
+    FindTimes,
+    NotBooked,
+    NoTimes,
     NotPrinted,
     NotRecognised,
     Print,
+    PrintSlip,
     Recognised,
     Take,
+    TakeTime,
     TicketPrinted,
+    TimesFound,
 )
 from totem.devices.printer_codes import CODE_OF
+from totem.devices.slip_layout import slip
 from totem.devices.ticket_layout import layout
 from totem.offline.numbers import OwnNumbers
 
@@ -45,6 +58,9 @@ log = logging.getLogger(__name__)
 
 SERVER_AWAY = "server_away"
 """To a citizen all troubles with the line are one."""
+
+OFFERED_TIMES = 32
+"""Four pages of them; who wants to come later asks at the desk or books at the portal."""
 
 
 class Report(Protocol):
@@ -81,8 +97,14 @@ class Errands:
                 if isinstance(command, CheckIn):
                     return await self._check_in(command)
                 return await self._take(command)
+            case FindTimes():
+                return await self._find_times(errand)
+            case TakeTime(command=command):
+                return await self._take_time(command)
             case Print():
                 return await self._print(errand)
+            case PrintSlip(booking=booking):
+                return await self._print_slip(booking)
 
     async def _ask_who(self, errand: AskWho) -> ErrandOutcome:
         if not self._link.is_up:
@@ -162,6 +184,33 @@ class Errands:
             return Denied(command.id, refused.code)
         return self._accepted(reply)
 
+    async def _find_times(self, errand: FindTimes) -> ErrandOutcome:
+        today = errand.now.astimezone(ZoneInfo(self._plan.zone)).date()
+        first_day, last_day = days_of(PreferredPeriod.SOONEST, today)
+        query = FindSlots(
+            id=uuid4(), service=errand.service, first_day=first_day, last_day=last_day
+        )
+        try:
+            found = await self._link.ask(query)
+        except LinkError:
+            return NoTimes(errand.ask, SERVER_AWAY)
+        except Refused as refused:
+            log.info("no times for %s: %s", errand.service, refused.code)
+            return NoTimes(errand.ask, refused.code)
+        times = tuple(slot for slot in found.slots if slot.free)[:OFFERED_TIMES]
+        return TimesFound(errand.ask, times) if times else NoTimes(errand.ask, "no_times")
+
+    async def _take_time(self, command: BookByCard) -> ErrandOutcome:
+        try:
+            booked = await self._link.ask(command)
+        except (LinkError, NotPossible) as trouble:
+            log.warning("no appointment: %s", trouble)
+            return NotBooked(command.id, SERVER_AWAY)
+        except Refused as refused:
+            log.info("no appointment for %s: %s", command.service, refused.code)
+            return NotBooked(command.id, refused.code)
+        return BookedByCard(command.id, booked.booking)
+
     async def _take_alone(self, command: TakeTicket) -> ErrandOutcome:
         if not self._own.has_numbers:
             return Denied(command.id, SERVER_AWAY)
@@ -178,20 +227,27 @@ class Errands:
         return Accepted(ticket, command.id)
 
     async def _print(self, errand: Print) -> ErrandOutcome:
-        ticket = errand.ticket
-        plan = self._own.plan
-        assert plan is not None, "a ticket was issued, so the branch is known"
+        ticket, words = errand.ticket, self._words_in
+        job = layout(ticket, self._plan, words, errand.follow, names_service=errand.names_service)
+        return await self._on_paper(job, ticket.ticket)
+
+    async def _print_slip(self, booking: Appointment) -> ErrandOutcome:
+        return await self._on_paper(slip(booking, self._plan, self._words_in), booking.id)
+
+    async def _on_paper(self, job: PrintJob, id: str) -> ErrandOutcome:
         if self._printer is None:
-            return NotPrinted(ticket.ticket, "no_printer")
+            return NotPrinted(id, "no_printer")
         try:
-            printed = await self._printer.print(
-                layout(
-                    ticket, plan, self._words_in, errand.follow, names_service=errand.names_service
-                )
-            )
+            printed = await self._printer.print(job)
         except DeviceError as error:
-            log.warning("ticket %s is not on paper: %s", ticket.code, error)
+            log.warning("%s is not on paper: %s", id, error)
             self._report("printer", error.code)
-            return NotPrinted(ticket.ticket, error.code)
+            return NotPrinted(id, error.code)
         self._report("printer", CODE_OF[printed.state])
-        return TicketPrinted(ticket.ticket)
+        return TicketPrinted(id)
+
+    @property
+    def _plan(self) -> Plan:
+        plan = self._own.plan
+        assert plan is not None, "something was chosen, so the branch is known"
+        return plan

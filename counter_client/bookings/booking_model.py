@@ -18,6 +18,7 @@ from counter_client.bookings.booking_rows import BookingPageRow, BookingRows
 from counter_client.bookings.held_times import HeldTime, free_slots, hold_all, release_all
 from counter_client.bookings.person_form import PersonForm
 from counter_client.questions.asking import Asking
+from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import Book, ChangeBooking, FreeSlot, Rebook
 from sportello.bookings.lifecycle import Appointment, Change, may
 from sportello.bookings.messages import FindBookings, FoundBooking
@@ -143,7 +144,7 @@ class BookingModel(QObject):
 
     @Property(str, notify=changed)
     def code(self) -> str:
-        return said.grouped(self._done[0].code) if len(self._done) == 1 else ""
+        return in_two_halves(self._done[0].code) if len(self._done) == 1 else ""
 
     # --- the person, and what they have booked -------------------------------------------------
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from counter_client.bookings import booking_sentences as said
 from counter_client.bookings.held_times import HeldTime
 from counter_client.questions.question import Choice, matching
+from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import FreeSlot
 from sportello.bookings.lifecycle import Appointment, Change, may
 from sportello.bookings.messages import FoundBooking
@@ -83,7 +84,7 @@ class BookingRows(Struct, frozen=True):
             BookingPageRow(
                 each.id,
                 said.day_and_hour(each.starts_at, self.zone, self.words),
-                said.grouped(each.code),
+                in_two_halves(each.code),
             )
             for each in bookings
         ]

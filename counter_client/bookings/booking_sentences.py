@@ -81,9 +81,3 @@ def weekday(at: datetime, zone: ZoneInfo, words: Words) -> str:
 
 def rhythm(words: Words, chosen: Rhythm, times: int) -> str:
     return words.gettext(RHYTHMS[chosen], times)
-
-
-def grouped(code: str) -> str:
-    """A code as it is read out: in two halves."""
-    middle = len(code) // 2
-    return f"{code[:middle]} {code[middle:]}"

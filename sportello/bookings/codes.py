@@ -25,6 +25,12 @@ def normalised_code(text: str) -> str:
     return re.sub(r"[\s-]", "", text).upper()
 
 
+def in_two_halves(code: str) -> str:
+    """A code as it is read out and printed."""
+    middle = len(code) // 2
+    return f"{code[:middle]} {code[middle:]}"
+
+
 def is_booking_code(text: str) -> bool:
     """Whether `text`, normalised, is written as the codes of the branch and of the portal are."""
     return _CODE.fullmatch(text) is not None

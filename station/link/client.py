@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from sportello.bookings.desk_messages import (
     Book,
+    BookByCard,
     Booked,
     ChangeBooking,
     FindSlots,
@@ -189,7 +190,7 @@ class Link:
     @overload
     async def ask(self, query: HoldSeat) -> SeatHeld: ...
     @overload
-    async def ask(self, query: Book | ChangeBooking | Rebook) -> Booked: ...
+    async def ask(self, query: Book | BookByCard | ChangeBooking | Rebook) -> Booked: ...
     @overload
     async def ask(self, query: ReleaseSeat | Logout) -> Reply: ...
 

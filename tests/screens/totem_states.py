@@ -16,7 +16,10 @@ from msgspec.structs import replace
 from hardware.virtual.citizens import CITIZENS
 from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
+from sportello.bookings.calendar import Channel
 from sportello.bookings.check_in import Standing
+from sportello.bookings.desk_messages import FreeSlot
+from sportello.bookings.lifecycle import Appointment, BookingState
 from sportello.bookings.messages import FoundBooking
 from sportello.model.commands import StopTickets
 from sportello.model.day import Block
@@ -33,12 +36,16 @@ from text.catalogue import LANGUAGES, Catalogue
 from totem.conversation.booking_steps import BookingCodeShown, CodeAnswered
 from totem.conversation.happenings import (
     Accepted,
+    BookedByCard,
     Denied,
     IdentityShown,
+    NotBooked,
+    NoTimes,
     NotPrinted,
     NotRead,
     Recognised,
     TicketPrinted,
+    TimesFound,
 )
 from totem.conversation.steps import Issuing
 from totem.offline.notebook import Notebook
@@ -101,7 +108,7 @@ class Totem:
     def show_card(self, person: Identify = MARIA, *bookings: FoundBooking) -> None:
         """A card is put in, and the server knows who it is and what they have booked."""
         self.model.tell(IdentityShown(person, is_card=True))
-        self.model.tell(Recognised(1, uuid4(), bookings))
+        self.model.tell(Recognised(self.model.step.ask, uuid4(), bookings))
 
     def choose(self, service: str) -> None:
         """A citizen touches topic and service."""
@@ -425,9 +432,107 @@ def something_is_missing(totem: Totem) -> None:
 
 
 def by_appointment_only(totem: Totem) -> None:
-    """A service that is to be booked was touched."""
+    """A service that is to be booked was touched, and has no calendar at this branch."""
+    _touch_what_is_booked(totem)
+    totem.model.tell(NoTimes(totem.model.step.ask, "not_served_here"))
+
+
+def no_free_times(totem: Totem) -> None:
+    """A service that is to be booked was touched, and no time is free."""
+    _touch_what_is_booked(totem)
+    totem.model.tell(NoTimes(totem.model.step.ask, "no_times"))
+
+
+def free_times(totem: Totem) -> None:
+    """The free times of a service that is to be booked."""
+    _touch_what_is_booked(totem)
+    minutes = [20 * n for n in range(10)]
+    times = tuple(_a_free_slot(days, add) for days in (3, 4) for add in minutes)
+    totem.model.tell(TimesFound(totem.model.step.ask, times))
+
+
+def free_times_greeted_and_one_gone(totem: Totem) -> None:
+    """The time that was touched was taken by another person meanwhile."""
+    booking_a_time(totem)
+    totem.model.tell(NotBooked(totem.model.step.command.id, "slot_full"))
+    times = tuple(_a_free_slot(3, 20 * n) for n in range(5))
+    totem.model.tell(TimesFound(totem.model.step.ask, times))
+
+
+def a_time_without_card(totem: Totem) -> None:
+    """A free time was touched, and the card is asked for."""
+    free_times(totem)
+    totem.model.choose("s3-20")
+
+
+def a_time_with_card(totem: Totem) -> None:
+    """A free time, for whose card is read."""
+    a_time_without_card(totem)
+    totem.show_card(LONG_NAME)
+
+
+def a_phone_for_the_confirmation(totem: Totem) -> None:
+    """The mobile number for a confirmation, mistyped."""
+    a_time_with_card(totem)
+    totem.model.act("give_phone")
+    totem.model.type("0612345")
+    totem.model.act("enter")
+
+
+def a_time_with_card_and_phone(totem: Totem) -> None:
+    """The same time, with a mobile number."""
+    a_phone_for_the_confirmation(totem)
+    totem.model.type("3331234567")
+    totem.model.act("enter")
+
+
+def booking_a_time(totem: Totem) -> None:
+    """The server is asked to book."""
+    a_time_with_card(totem)
+    totem.model.act("confirm_time")
+
+
+def a_time_booked(totem: Totem) -> None:
+    """An appointment was taken, and its slip printed."""
+    booking_a_time(totem)
+    step = totem.model.step
+    booking = Appointment(
+        id="b-1",
+        code="K7M2QXT9",
+        version=1,
+        state=BookingState.CONFIRMED,
+        branch="montelarice",
+        service=step.command.service,
+        slots=(step.command.slot,),
+        seat=Channel.DESK,
+        starts_at=step.before.time.starts_at,
+        ends_at=step.before.time.ends_at,
+    )
+    totem.model.tell(BookedByCard(step.command.id, booking))
+    totem.model.tell(TicketPrinted(booking.id))
+
+
+def a_time_booked_without_paper(totem: Totem) -> None:
+    """An appointment was taken, and its slip cannot be printed."""
+    a_time_booked(totem)
+    totem.model.tell(NotPrinted("b-1", "paper_out"))
+
+
+def a_second_time_for_one_service(totem: Totem) -> None:
+    """The person has an appointment for this already."""
+    booking_a_time(totem)
+    totem.model.tell(NotBooked(totem.model.step.command.id, "already_booked"))
+
+
+def _touch_what_is_booked(totem: Totem) -> None:
     access = Access.APPOINTMENT_ONLY
-    totem.choose(next(s.id for s in totem.plan.services.values() if s.access is access))
+    booked = (s for s in totem.plan.services.values() if s.access is access)
+    totem.choose(max(booked, key=lambda s: (len(s.documents), len(s.name["it"]))).id)
+
+
+def _a_free_slot(days: int, minutes: int) -> FreeSlot:
+    starts = MORNING + timedelta(days=days, minutes=minutes)
+    return FreeSlot(f"s{days}-{minutes}", starts, starts + timedelta(minutes=20), 1)
 
 
 def refused_because(code: str) -> Story:
@@ -624,6 +729,16 @@ TOTEM_PROGRAM = Program(
         _state(last_ticket_gone, plan=the_municipal_plan(opening=ENDING)),
         _state(something_is_missing),
         _state(by_appointment_only),
+        _state(no_free_times),
+        _state(free_times),
+        _state(free_times_greeted_and_one_gone),
+        _state(a_time_without_card),
+        _state(a_time_with_card),
+        _state(a_phone_for_the_confirmation),
+        _state(a_time_with_card_and_phone),
+        _state(a_time_booked),
+        _state(a_time_booked_without_paper),
+        _state(a_second_time_for_one_service),
         _state(writing_the_code),
         _state(wrong_code),
         _state(reading_the_card),

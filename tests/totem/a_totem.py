@@ -8,7 +8,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.scanner import VirtualScanner
 from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
+from sportello.bookings.calendar import Calendar
 from sportello.model.commands import OpenCounter, TakeTicket
 from sportello.model.person import Role
 from sportello.model.plan import Opening, Plan
@@ -187,12 +188,13 @@ async def a_totem(
     *options: str,
     plan: Plan | None = None,
     public_url: str | None = None,
+    calendars: Sequence[Calendar] = (),
     has_reader: bool = False,
 ) -> AsyncIterator[Totem]:
     """Everything up, the window drawn; `options` are the program's own."""
     (directory / "branch").mkdir()
     plan = plan or the_municipal_plan()
-    here = server_here(directory / "branch", plan, public_url=public_url)
+    here = server_here(directory / "branch", plan, public_url=public_url, calendars=calendars)
     async with here as server, Cable(server.url) as cable:
         key = await server.key("totem-1", Role.TOTEM)
         async with a_machine(

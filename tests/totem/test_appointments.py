@@ -1,5 +1,6 @@
 """A citizen with an appointment at the totem: a real card or a code, a real server, and paper."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -8,11 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hardware.virtual.citizens import CITIZENS, health_card
-from sportello.bookings.calendar import Channel
+from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
+from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import KeepBooking
 from sportello.bookings.lifecycle import Appointment, BookingState
 from sportello.bookings.messages import Visitor
 from sportello.model.person import Role
+from sportello.model.plan import Span
 from tests.totem.a_totem import LANDSCAPE, PORTRAIT, Totem, a_totem
 from text.times import clock
 
@@ -68,6 +71,43 @@ async def test_the_card_finds_the_appointment_and_one_touch_confirms_the_arrival
         await totem.see("Prendo un numero")
         await totem.insert(health_card(MARIA))
         await totem.see("Ha già confermato il suo arrivo")
+
+
+async def test_who_has_not_booked_takes_a_free_time_with_the_card_and_a_slip(
+    tmp_path: Path, display: dict[str, str]
+) -> None:
+    whole_days = Calendar(
+        id="carte",
+        branch="montelarice",
+        zone="Europe/Rome",
+        services=(SERVICE,),
+        rules=tuple(WeeklyRule(day, Span(0, 24 * 60)) for day in range(7)),
+        slot_min=60,
+        seats={Channel.DESK: 1},
+    )
+    options = ("--geometry", PORTRAIT)
+    async with a_totem(
+        tmp_path, display, *options, calendars=[whole_days], has_reader=True
+    ) as totem:
+        await totem.touch("Prendo un numero")
+        await totem.touch("Documenti e residenza")
+        await totem.touch(SERVICE_NAME)
+        await totem.see("Quando vuole venire?")
+        first = next(i for i in (await totem.look()).walk() if re.match(r"\d\d:00", i.name))
+        await totem.touch(first.name)
+        await totem.see("Inserisca la tessera sanitaria")
+        await totem.insert(health_card(MARIA))
+        await totem.touch("Prenoto questo orario")
+        await totem.see("È prenotato: ritiri il promemoria e la tessera")
+        assert (await totem.look()).complaints == ()
+        paper = (await totem.printer.next_ticket()).text
+        (booking,) = await totem.server.running.parts.bookings.all_known()
+        assert in_two_halves(booking.code) in paper
+        assert SERVICE_NAME in " ".join(paper.split())
+        assert MARIA.surname not in paper.upper()
+        await totem.take_card()
+        await totem.see("Prendo un numero")
+        assert booking.starts_at > datetime.now(UTC)
 
 
 async def test_without_a_card_the_code_finds_the_appointment_and_names_no_service(

@@ -141,7 +141,7 @@ class Talk:
 
 def test_the_card_leads_from_welcome_to_the_choices_with_the_name_to_greet():
     talk = Talk().hear(IdentityShown(MARIA, is_card=True))
-    assert talk.step == Identifying(WelcomeScreen(), 1, "MARIA")
+    assert talk.step == Identifying(WelcomeScreen(), 1, "MARIA", by_card=True)
     assert talk.errands == [AskWho(1, MARIA)]
     talk.hear(Recognised(1, "ref-maria"))
     assert talk.step == ChoosingTopic()
@@ -256,10 +256,10 @@ def test_a_refusal_about_today_leads_to_what_can_be_done(code: str):
     assert talk.hear(GoBack()).step == ChoosingService("documenti")
 
 
-def test_an_appointment_only_service_is_said_before_anything_is_asked_of_the_server():
+def test_a_service_without_numbers_today_is_said_before_anything_is_asked_of_the_server():
     talk = Talk().hear(TakeNumber(), ChooseTopic("documenti"))
-    talk.hear(ChooseService("cie", "appointment_only"))
-    assert talk.step == NotToday("cie", "appointment_only", ChoosingService("documenti"))
+    talk.hear(ChooseService("cie", "quota_reached"))
+    assert talk.step == NotToday("cie", "quota_reached", ChoosingService("documenti"))
     assert talk.errands == []
 
 
@@ -319,7 +319,7 @@ def test_a_code_that_is_only_claimed_is_greeted_without_a_name(source):
 def test_the_card_of_somebody_else_begins_anew():
     luigi = a_person("VRDLGU70A01L840Y", "VERDI", "LUIGI", Source.CHIP)
     talk = Talk().recognised().at_the_checklist().hear(IdentityShown(luigi))
-    assert talk.step == Identifying(WelcomeScreen(), 2, "LUIGI")
+    assert talk.step == Identifying(WelcomeScreen(), 2, "LUIGI", by_card=True)
     assert talk.flow.visit.citizen is None
 
 

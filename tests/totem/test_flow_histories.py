@@ -6,12 +6,16 @@ The machine touches, shows cards, lets the server answer late, twice or never, a
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec.structs import replace
 
+from sportello.bookings.calendar import Channel
 from sportello.bookings.check_in import Standing
+from sportello.bookings.desk_messages import BookByCard, FreeSlot
+from sportello.bookings.lifecycle import Appointment, BookingState
 from sportello.bookings.messages import FoundBooking
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
@@ -33,33 +37,45 @@ from totem.conversation.happenings import (
     Accepted,
     AnswerPriority,
     AskWho,
+    BookedByCard,
     CardWithdrawn,
     ChangeAccess,
     ChooseLanguage,
     ChooseService,
+    ChooseTime,
     ChooseTopic,
     ConditionSeen,
     Confirm,
+    ConfirmTime,
     Denied,
     Errand,
+    FindTimes,
     Finish,
+    GivePhone,
     GoBack,
     Happening,
     HaveAppointment,
     IdentityShown,
     LackSomething,
+    NotBooked,
+    NoTimes,
     NotPrinted,
     NotRead,
     NotRecognised,
+    PhoneTyped,
     Print,
+    PrintSlip,
     Recognised,
     Retry,
     Search,
+    SeekTimes,
     Stay,
     Take,
     TakeNumber,
+    TakeTime,
     Tick,
     TicketPrinted,
+    TimesFound,
     Touch,
     TurnPage,
     Type,
@@ -71,8 +87,10 @@ from totem.conversation.patience import deadline
 from totem.conversation.progress import Flow
 from totem.conversation.steps import (
     AskingPriority,
+    BookingTime,
     Checklist,
     Closed,
+    ConfirmingTime,
     Issuing,
     ServerUnreachable,
     TakeCard,
@@ -96,9 +114,13 @@ PERSONAL = (
     "VRDLGU70A01L840Y",
     "LUIGI",
     "ref-",
+    "+393331234567",
 )
+TIME = FreeSlot("s1", NINE, NINE, 1)
 SERVICES = ("certificati", "tributi")
 RESTING = WelcomeScreen | Closed | ServerUnreachable | TakeCard
+
+BARRED = (None, "quota_reached", "appointment_only")
 
 touches: st.SearchStrategy[Touch] = st.one_of(
     st.sampled_from(
@@ -113,6 +135,10 @@ touches: st.SearchStrategy[Touch] = st.one_of(
             WriteCode(),
             WrongCode(),
             LackSomething(),
+            SeekTimes(),
+            ChooseTime("s1"),
+            GivePhone(),
+            PhoneTyped("+393331234567"),
             Retry(),
             GoBack(),
             Finish(),
@@ -121,7 +147,7 @@ touches: st.SearchStrategy[Touch] = st.one_of(
             TurnPage(-1),
         ]
     ),
-    st.builds(ChooseService, st.sampled_from(SERVICES), st.sampled_from([None, "quota_reached"])),
+    st.builds(ChooseService, st.sampled_from(SERVICES), st.sampled_from(BARRED)),
     st.builds(Type, st.sampled_from(["", "RSSMRA80A41L840X"])),
     st.builds(ChooseLanguage, st.sampled_from(["it", "ar"])),
     st.builds(ChangeAccess, st.booleans()),
@@ -145,6 +171,21 @@ def _priority_of(command: TakeTicket | CheckIn) -> str | None:
     return command.priority if isinstance(command, TakeTicket) else None
 
 
+def _booked(command: BookByCard) -> Appointment:
+    return Appointment(
+        id=str(command.id),
+        code="K7M2QXT9",
+        version=1,
+        state=BookingState.CONFIRMED,
+        branch="centro",
+        service=command.service,
+        slots=(command.slot,),
+        seat=Channel.DESK,
+        starts_at=NINE,
+        ends_at=NINE,
+    )
+
+
 class AnyDay(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
@@ -152,6 +193,7 @@ class AnyDay(RuleBasedStateMachine):
         self.flow = Flow(NINE)
         self.pending: list[Errand] = []
         self.taken: list[Take] = []
+        self.booked: list[TakeTime] = []
         self.wishes = 0
         self.commands = 0
 
@@ -166,6 +208,12 @@ class AnyDay(RuleBasedStateMachine):
             elif take not in self.taken:
                 assert not _priority_of(take.command), "nobody said so"
             self.taken.append(take)
+        for take in (e for e in errands if isinstance(e, TakeTime)):
+            assert not isinstance(before.step, BookingTime), "asked again while the answer is due"
+            citizen = before.visit.citizen
+            assert citizen is not None
+            assert (citizen.ref, citizen.by_card) == (take.command.citizen, True)
+            self.booked.append(take)
         if isinstance(happened, ChooseService) and isinstance(self.flow.step, Checklist):
             self.wishes += before.step != self.flow.step
         if isinstance(happened, Denied) and happened.code not in UNDECIDED:
@@ -194,6 +242,32 @@ class AnyDay(RuleBasedStateMachine):
     def go_to_a_checklist(self, service: str) -> None:
         for touch in (TakeNumber(), ChooseTopic("documenti"), ChooseService(service)):
             self.hear(touch)
+
+    @precondition(lambda self: isinstance(self.flow.step, WelcomeScreen | TakeCard))
+    @rule(person=st.sampled_from(PEOPLE))
+    def go_to_a_free_time(self, person: Identify) -> None:
+        barred = ChooseService("tributi", "appointment_only")
+        for touch in (TakeNumber(), ChooseTopic("documenti"), barred):
+            self.hear(touch)
+        for touch in (TimesFound(self.flow.asks, (TIME,)), ChooseTime("s1")):
+            self.hear(touch)
+        self.be_recognised_as(person)
+
+    def be_recognised_as(self, person: Identify) -> None:
+        self.hear(IdentityShown(person, is_card=True))
+        self.hear(Recognised(self.flow.asks, f"ref-{PEOPLE.index(person)}"))
+
+    @precondition(lambda self: isinstance(self.flow.step, ConfirmingTime | BookingTime))
+    @rule(times=st.integers(1, 3))
+    def confirm_the_time(self, times: int) -> None:
+        for _ in range(times):
+            self.commands += 1
+            self.hear(ConfirmTime(UUID(int=self.commands)))
+
+    @precondition(lambda self: isinstance(self.flow.step, BookingTime))
+    @rule()
+    def lose_the_answer_of_the_booking(self) -> None:
+        self.hear(NotBooked(self.booked[-1].command.id, "server_away"))
 
     @rule(person=st.sampled_from(PEOPLE), is_card=st.booleans())
     def show_a_card(self, person: Identify, is_card: bool) -> None:
@@ -273,6 +347,17 @@ class AnyDay(RuleBasedStateMachine):
                     )
                 )
                 self.hear(Denied(command.id, code))
+            case FindTimes(ask=ask):
+                none = st.sampled_from(["no_times", "server_away", "not_served_here"])
+                lost = NoTimes(ask, data.draw(none))
+                self.hear(TimesFound(ask, (TIME,)) if goes_well else lost)
+            case TakeTime(command=command) if goes_well:
+                self.hear(BookedByCard(command.id, _booked(command)))
+            case TakeTime(command=command):
+                codes = ["server_away", "slot_full", "already_booked", "unknown_citizen", "limited"]
+                self.hear(NotBooked(command.id, data.draw(st.sampled_from(codes))))
+            case PrintSlip(booking=booking):
+                self.hear(TicketPrinted(booking.id))
             case Print(ticket=ticket):
                 end = (
                     TicketPrinted(ticket.ticket)
@@ -292,6 +377,11 @@ class AnyDay(RuleBasedStateMachine):
         ids = {take.command.id for take in self.taken}
         assert len(ids) <= self.wishes
         assert len({take.command for take in self.taken}) == len(ids)
+
+    @invariant()
+    def one_wish_for_a_time_is_one_command(self) -> None:
+        ids = {take.command.id for take in self.booked}
+        assert len({msgspec.json.encode(take.command) for take in self.booked}) == len(ids)
 
     @invariant()
     def a_wish_that_was_sent_is_not_asked_about_again(self) -> None:

@@ -37,7 +37,8 @@ from totem.conversation.steps import (
 )
 from totem.screens.hours import opens_again, week
 from totem.screens.notices import CARD_TROUBLES, BranchOnNotices
-from totem.screens.screen import NO_PRIORITY, Screen, screen_of
+from totem.screens.page import Screen
+from totem.screens.screen import NO_PRIORITY, screen_of
 
 CATALOGUE = Catalogue("totem", "station")
 ITALIAN = CATALOGUE.words("it")

@@ -19,23 +19,30 @@ from totem.conversation.booking_steps import (
 from totem.conversation.happenings import (
     Accepted,
     AnswerPriority,
+    BookedByCard,
     CardWithdrawn,
     ChangeAccess,
     ChooseLanguage,
+    ChooseService,
     ConditionSeen,
     Confirm,
+    ConfirmTime,
     Denied,
     Finish,
     Happening,
     HaveAppointment,
     IdentityShown,
+    NotBooked,
+    NoTimes,
     NotPrinted,
     NotRead,
     NotRecognised,
     Recognised,
     Retry,
+    SeekTimes,
     Tick,
     TicketPrinted,
+    TimesFound,
     Touch,
 )
 from totem.conversation.issuing import from_printer, replied, unanswered, wished
@@ -45,12 +52,19 @@ from totem.conversation.recognition import answered, identified
 from totem.conversation.steps import (
     AskingPriority,
     AtReception,
+    AtTheServer,
+    BookingTime,
     ChoosingService,
+    ChoosingTime,
     ChoosingTopic,
     Closed,
+    ConfirmingTime,
+    Done,
     Identifying,
-    Issued,
     Issuing,
+    NotToday,
+    Searching,
+    SeekingTimes,
     ServerUnreachable,
     Step,
     StillThere,
@@ -59,6 +73,14 @@ from totem.conversation.steps import (
     Visiting,
     VisitInProgress,
     WelcomeScreen,
+)
+from totem.conversation.taking_times import (
+    found_times,
+    replied_time,
+    seek,
+    slip_from_printer,
+    unanswered_time,
+    wished_time,
 )
 from totem.conversation.touches import next_step
 
@@ -77,9 +99,13 @@ def advance(flow: Flow, happened: Happening, now: datetime) -> Transition:
         case Accepted() | Denied():
             move = replied(flow, happened)
         case TicketPrinted() | NotPrinted():
-            move = from_printer(flow, happened), ()
+            move = slip_from_printer(from_printer(flow, happened), happened), ()
+        case TimesFound() | NoTimes():
+            move = found_times(flow, happened), ()
+        case BookedByCard() | NotBooked():
+            move = replied_time(flow, happened, now)
         case _:
-            move = _touched(flow, happened)
+            move = _touched(flow, happened, now)
             return replace(move[0], since=now), move[1]
     after, errands = move
     return (replace(after, since=now) if after != flow else flow), errands
@@ -90,10 +116,12 @@ def _pass_time(flow: Flow, now: datetime) -> Flow:
     if due is None or now < due:
         return flow
     match flow.step:
-        case Identifying(before=before):
+        case Identifying(before=before) | SeekingTimes(before=before):
             step: Step = Trouble("server_away", before)
         case Issuing():
             step = unanswered(flow.step)
+        case BookingTime():
+            step = unanswered_time(flow.step)
         case step if isinstance(step, Visiting):
             step = StillThere(step)
         case _:
@@ -110,15 +138,21 @@ def _see_condition(flow: Flow, condition: TotemCondition, now: datetime) -> Flow
     return flow
 
 
-def _touched(flow: Flow, touch: Touch) -> Transition:
+def _touched(flow: Flow, touch: Touch, now: datetime) -> Transition:
     match touch:
         case ChooseLanguage(language=language):
             return replace(flow, visit=replace(flow.visit, language=language)), ()
         case ChangeAccess(is_accessible=is_accessible):
             visit = replace(flow.visit, is_accessible=is_accessible)
             return replace(flow, visit=visit, step=_first_page(flow.step)), ()
+        case Retry() if _is_about_a_time(flow.step):
+            return wished_time(flow, touch)
         case Confirm() | AnswerPriority() | Retry() | ConfirmArrival():
             return wished(flow, touch)
+        case ConfirmTime():
+            return wished_time(flow, touch)
+        case ChooseService(barred="appointment_only") | SeekTimes() if _may_seek(flow):
+            return _sought(flow, touch, now)
         case HaveAppointment() if flow.condition is TotemCondition.ALONE:
             return _without_server(flow), ()
         case Finish():
@@ -135,15 +169,36 @@ def _without_server(flow: Flow) -> Flow:
     return replace(flow, step=AtReception()) if isinstance(flow.step, WelcomeScreen) else flow
 
 
+def _is_about_a_time(step: Step) -> bool:
+    return isinstance(step, Trouble) and isinstance(step.before, ConfirmingTime)
+
+
+def _may_seek(flow: Flow) -> bool:
+    """A totem alone does not know which times are free."""
+    return flow.condition is TotemCondition.OPEN
+
+
+def _sought(flow: Flow, touch: ChooseService | SeekTimes, now: datetime) -> Transition:
+    match flow.step, touch:
+        case (ChoosingService() | Searching()) as before, ChooseService(service=service):
+            return seek(flow, service, before, now)
+        case NotToday(service=service, before=ChoosingService() | Searching() as before), _:
+            return seek(flow, service, before, now)
+        case _:
+            return flow, ()
+
+
 def _finished(flow: Flow) -> Flow:
     """The citizen says so. Language and accessible mode remain while they stand at the start."""
-    if isinstance(flow.step, Closed | ServerUnreachable | Identifying | Issuing):
+    if isinstance(flow.step, Closed | ServerUnreachable | AtTheServer):
         return flow
-    if isinstance(flow.step, Issued):
+    if isinstance(flow.step, Done):
         return at_rest(replace(flow, visit=VisitInProgress()))
     return at_rest(flow)
 
 
 def _first_page(step: Step) -> Step:
-    has_pages = isinstance(step, ChoosingTopic | ChoosingService | AskingPriority | ChoosingBooking)
+    has_pages = isinstance(
+        step, ChoosingTopic | ChoosingService | AskingPriority | ChoosingBooking | ChoosingTime
+    )
     return replace(step, page=0) if has_pages else step

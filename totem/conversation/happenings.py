@@ -4,10 +4,13 @@ Owns touches, outcomes and errands; those of appointments stand with their steps
 plan of the branch nor any text.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 
+from sportello.bookings.desk_messages import BookByCard, FreeSlot
+from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.messages import FoundBooking
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
@@ -82,11 +85,41 @@ class Denied(Struct, frozen=True):
     code: str
 
 
+class TimesFound(Struct, frozen=True):
+    """Of question `ask`: the free times, at least one."""
+
+    ask: int
+    times: tuple[FreeSlot, ...]
+
+
+class NoTimes(Struct, frozen=True):
+    """Of question `ask`: `code` is "no_times", that of a refusal, or "server_away"."""
+
+    ask: int
+    code: str
+
+
+class BookedByCard(Struct, frozen=True):
+    command: UUID
+    booking: Appointment
+
+
+class NotBooked(Struct, frozen=True):
+    """`code` is that of a refusal, or "server_away"."""
+
+    command: UUID
+    code: str
+
+
 class TicketPrinted(Struct, frozen=True):
+    """`ticket` is the id of a ticket, or of the booking on a slip."""
+
     ticket: str
 
 
 class NotPrinted(Struct, frozen=True):
+    """`ticket` as in `TicketPrinted`."""
+
     ticket: str
     code: str
 
@@ -151,6 +184,36 @@ class AnswerPriority(Struct, frozen=True):
     priority: str | None
 
 
+class SeekTimes(Struct, frozen=True):
+    """Touched: "Prenoto un appuntamento"."""
+
+
+class ChooseTime(Struct, frozen=True):
+    """`slot` is the id of a free time."""
+
+    slot: str
+
+
+class ConfirmTime(Struct, frozen=True):
+    """Touched: "Prenoto questo orario". `command` is a fresh id, in case the wish is new."""
+
+    command: UUID
+
+
+class GivePhone(Struct, frozen=True):
+    """Touched: "Voglio anche un SMS"."""
+
+
+class PhoneTyped(Struct, frozen=True):
+    """A telephone number was entered."""
+
+    phone: str
+
+    def __repr__(self) -> str:
+        """Says nothing, so that no log and no traceback can."""
+        return "PhoneTyped(…)"
+
+
 class LackSomething(Struct, frozen=True):
     """Touched: "Mi manca qualcosa"."""
 
@@ -195,6 +258,11 @@ Touch = (
     | WrongCode
     | Confirm
     | AnswerPriority
+    | SeekTimes
+    | ChooseTime
+    | ConfirmTime
+    | GivePhone
+    | PhoneTyped
     | LackSomething
     | Retry
     | GoBack
@@ -207,7 +275,17 @@ Touch = (
 )
 Identity = IdentityShown | NotRead | CardWithdrawn | BookingCodeShown
 ErrandOutcome = (
-    Recognised | NotRecognised | CodeAnswered | Accepted | Denied | TicketPrinted | NotPrinted
+    Recognised
+    | NotRecognised
+    | CodeAnswered
+    | Accepted
+    | Denied
+    | TimesFound
+    | NoTimes
+    | BookedByCard
+    | NotBooked
+    | TicketPrinted
+    | NotPrinted
 )
 Happening = Tick | ConditionSeen | Identity | ErrandOutcome | Touch
 
@@ -231,4 +309,22 @@ class Print(Struct, frozen=True):
     names_service: bool = True
 
 
-Errand = AskWho | FindByCode | Take | Print
+class FindTimes(Struct, frozen=True):
+    """Ask the server when an appointment can be had, from `now` (aware) on; it answers `ask`."""
+
+    ask: int
+    service: str
+    now: datetime
+
+
+class TakeTime(Struct, frozen=True):
+    command: BookByCard
+
+
+class PrintSlip(Struct, frozen=True):
+    """The appointment on paper."""
+
+    booking: Appointment
+
+
+Errand = AskWho | FindByCode | Take | Print | FindTimes | TakeTime | PrintSlip

@@ -19,7 +19,12 @@ ACCENTED = {"A'": "à", "E'": "è", "I'": "ì", "O'": "ò", "U'": "ù"}
 
 def shown_given_name(who: Identify) -> str:
     """The given name, empty where its source is not sure enough to show it."""
-    return who.given_name if shows_given_name(assurance_of(who.source)) else ""
+    return who.given_name if is_by_card(who) else ""
+
+
+def is_by_card(who: Identify) -> bool:
+    """Whether the chip of a card says who it is."""
+    return shows_given_name(assurance_of(who.source))
 
 
 def as_written(name: str) -> str:

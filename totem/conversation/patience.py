@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from totem.conversation.progress import Flow
 from totem.conversation.steps import (
+    AtTheServer,
     Closed,
-    Identifying,
     Issued,
-    Issuing,
     ServerUnreachable,
     StillThere,
     TakeCard,
+    TimeBooked,
     VisitInProgress,
     WelcomeScreen,
 )
@@ -33,9 +33,9 @@ def deadline(flow: Flow) -> datetime | None:
         case WelcomeScreen() | Closed() | ServerUnreachable() | TakeCard():
             patience = UNHURRIED_ANSWER if unhurried else IDLE
             return flow.since + patience if flow.visit != VisitInProgress() else None
-        case Identifying() | Issuing():
+        case step if isinstance(step, AtTheServer):
             return flow.since + MACHINE_PATIENCE
-        case Issued(is_printed=is_printed):
+        case Issued(is_printed=is_printed) | TimeBooked(is_printed=is_printed):
             return flow.since + (FAREWELL if is_printed and not unhurried else TIME_TO_NOTE)
         case StillThere():
             return flow.since + (UNHURRIED_ANSWER if unhurried else ANSWER)

@@ -12,7 +12,7 @@ from sportello.model.languages import HOUSE_LANGUAGE
 from totem.conversation.happenings import Errand
 from totem.conversation.steps import (
     Closed,
-    Issued,
+    Done,
     Resting,
     ServerUnreachable,
     Step,
@@ -72,6 +72,6 @@ def _resting(flow: Flow) -> Resting:
 
 def beginning_anew(flow: Flow) -> Flow:
     """Another person is here: what the last one chose is not theirs."""
-    if flow.visit.citizen is None and not isinstance(flow.step, Issued | TakeCard):
+    if flow.visit.citizen is None and not isinstance(flow.step, Done | TakeCard):
         return flow
     return replace(flow, step=WelcomeScreen(), visit=replace(flow.visit, citizen=None))

@@ -22,11 +22,14 @@ from totem.conversation.happenings import (
     NotRecognised,
     Recognised,
 )
-from totem.conversation.identify import shown_given_name
+from totem.conversation.identify import is_by_card, shown_given_name
 from totem.conversation.progress import Flow, Transition, at_rest, beginning_anew
 from totem.conversation.steps import (
+    AtTheServer,
+    BookingTime,
     ChoosingTopic,
     Closed,
+    Done,
     Identifying,
     Issued,
     Issuing,
@@ -35,6 +38,7 @@ from totem.conversation.steps import (
     Step,
     StillThere,
     TakeCard,
+    TimeBooked,
     Trouble,
     Visiting,
     VisitInProgress,
@@ -50,28 +54,29 @@ def identified(flow: Flow, happened: Identity) -> Transition:
     if isinstance(happened, BookingCodeShown):
         return looked_up(flow, happened.code)
     flow = replace(flow, card_in=flow.card_in or happened.is_card)
-    if isinstance(flow.step, Closed | ServerUnreachable | Issuing):
+    if isinstance(flow.step, Closed | ServerUnreachable | Issuing | BookingTime):
         return flow, ()
     flow = beginning_anew(flow)
     before = place_of(flow.step)
     if isinstance(happened, NotRead):
         return replace(flow, step=Trouble(happened.code, before)), ()
-    step = Identifying(before, flow.asks + 1, shown_given_name(happened.who))
-    return replace(flow, step=step, asks=step.ask), (AskWho(step.ask, happened.who),)
+    who = happened.who
+    step = Identifying(before, flow.asks + 1, shown_given_name(who), is_by_card(who))
+    return replace(flow, step=step, asks=step.ask), (AskWho(step.ask, who),)
 
 
 def looked_up(flow: Flow, code: str) -> Transition:
     """A booking is asked for by its code, wherever the citizen stands but at a machine's work."""
-    if isinstance(flow.step, Closed | ServerUnreachable | Identifying | Issuing):
+    if isinstance(flow.step, Closed | ServerUnreachable | AtTheServer):
         return flow, ()
-    flow = beginning_anew(flow) if isinstance(flow.step, Issued | TakeCard) else flow
+    flow = beginning_anew(flow) if isinstance(flow.step, Done | TakeCard) else flow
     step = Identifying(ShowingBooking(), flow.asks + 1)
     return replace(flow, step=step, asks=step.ask), (FindByCode(step.ask, code),)
 
 
 def _card_removed(flow: Flow) -> Flow:
     match flow.step:
-        case TakeCard() | Issued(is_printed=True):
+        case TakeCard() | Issued(is_printed=True) | TimeBooked(is_printed=True):
             return at_rest(replace(flow, visit=VisitInProgress()))
         case step if isinstance(step, Visiting) and flow.visit.citizen is not None:
             return replace(flow, step=StillThere(step, card_was_taken=True))
@@ -85,7 +90,8 @@ def answered(flow: Flow, happened: Recognised | NotRecognised | CodeAnswered) ->
         return flow
     match happened:
         case Recognised(citizen=ref):
-            visit = replace(flow.visit, citizen=RecognisedCitizen(ref, step.given_name))
+            citizen = RecognisedCitizen(ref, step.given_name, step.by_card)
+            visit = replace(flow.visit, citizen=citizen)
             return replace(flow, step=_known(step.before, happened), visit=visit)
         case CodeAnswered(bookings=bookings):
             found = offered(bookings) if bookings else TypingBookingCode(is_wrong=True)

@@ -1,13 +1,15 @@
 """The steps at which the totem's conversation can be.
 
-Owns the nouns that `flow` moves between; those of appointments are in `booking_steps` and
-`time_steps`, what moves them in `happenings`. Knows neither the plan of the branch nor any text.
+Owns the nouns that `flow` moves between; those of who has an appointment are in `booking_steps`,
+what moves them in `happenings`. Knows neither the plan of the branch nor any text.
 """
 
 from enum import StrEnum
 
 from msgspec import Struct
 
+from sportello.bookings.desk_messages import BookByCard, FreeSlot
+from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.messages import FoundBooking
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
@@ -30,13 +32,14 @@ class TotemCondition(StrEnum):
 
 
 class RecognisedCitizen(Struct, frozen=True):
-    """Who was recognised. `given_name` is empty unless a chip gave it.
+    """Who was recognised. `given_name` is empty unless a chip gave it; `by_card` says that one did.
 
     `ref` is None where the server could not be asked: the card greets, and that is all.
     """
 
     ref: CitizenRef | None
     given_name: str
+    by_card: bool = False
 
 
 class VisitInProgress(Struct, frozen=True):
@@ -103,6 +106,31 @@ class AskingPriority(Struct, frozen=True):
     page: int = 0
 
 
+class ChoosingTime(Struct, frozen=True):
+    """When an appointment for the service can be had; never none.
+
+    `was_taken`: the time that was touched has just gone to another person.
+    """
+
+    service: str
+    times: tuple[FreeSlot, ...]
+    before: ChoosingService | Searching
+    page: int = 0
+    was_taken: bool = False
+
+
+class ConfirmingTime(Struct, frozen=True):
+    """One time, booked for whose card is read; a confirmation goes to `phone`, if there is one.
+
+    `wish` as in `Checklist`.
+    """
+
+    time: FreeSlot
+    before: ChoosingTime
+    phone: str = ""
+    wish: BookByCard | None = None
+
+
 VisitPlace = (
     WelcomeScreen
     | ChoosingTopic
@@ -110,6 +138,8 @@ VisitPlace = (
     | Searching
     | Checklist
     | AskingPriority
+    | ChoosingTime
+    | ConfirmingTime
     | ShowingBooking
     | OfferingBooking
 )
@@ -148,6 +178,34 @@ class Identifying(Struct, frozen=True):
     before: VisitPlace
     ask: int
     given_name: str = ""
+    by_card: bool = False
+
+
+class SeekingTimes(Struct, frozen=True):
+    """The server is asked, by question `ask`, when an appointment can be had.
+
+    `was_taken` as in `ChoosingTime`.
+    """
+
+    service: str
+    ask: int
+    before: ChoosingService | Searching
+    was_taken: bool = False
+
+
+class TypingPhone(Struct, frozen=True):
+    """The number for a confirmation is being typed; `is_wrong` once it was entered and is none."""
+
+    before: ConfirmingTime
+    text: str = ""
+    is_wrong: bool = False
+
+
+class BookingTime(Struct, frozen=True):
+    """The server was asked to book."""
+
+    command: BookByCard
+    before: ConfirmingTime
 
 
 class Issuing(Struct, frozen=True):
@@ -173,6 +231,14 @@ class Issued(Struct, frozen=True):
     others: tuple[FoundBooking, ...] = ()
 
 
+class TimeBooked(Struct, frozen=True):
+    """The appointment is there. `trouble` is the code of what kept its slip from being printed."""
+
+    booking: Appointment
+    is_printed: bool = False
+    trouble: str | None = None
+
+
 class Trouble(Struct, frozen=True):
     """Something did not work; `code` is that of the error or of the refusal."""
 
@@ -190,6 +256,9 @@ Visiting = (
     | SomethingMissing
     | NotToday
     | TypingCode
+    | ChoosingTime
+    | ConfirmingTime
+    | TypingPhone
     | Trouble
     | BookingStep
 )
@@ -204,4 +273,8 @@ class StillThere(Struct, frozen=True):
 
 
 Resting = WelcomeScreen | Closed | ServerUnreachable | TakeCard
-Step = Resting | Visiting | Identifying | Issuing | Issued | StillThere
+AtTheServer = Identifying | Issuing | SeekingTimes | BookingTime
+"""Steps that wait for an answer of the server."""
+
+Done = Issued | TimeBooked
+Step = Resting | Visiting | AtTheServer | Done | StillThere

@@ -19,10 +19,13 @@ from totem.conversation.booking_steps import (
 )
 from totem.conversation.happenings import (
     ChooseService,
+    ChooseTime,
     ChooseTopic,
+    GivePhone,
     GoBack,
     HaveAppointment,
     LackSomething,
+    PhoneTyped,
     Search,
     Stay,
     TakeNumber,
@@ -37,12 +40,15 @@ from totem.conversation.steps import (
     AtReception,
     Checklist,
     ChoosingService,
+    ChoosingTime,
     ChoosingTopic,
     Closed,
+    ConfirmingTime,
     Identifying,
     Issued,
     NotToday,
     Searching,
+    SeekingTimes,
     SomethingMissing,
     Step,
     StillThere,
@@ -50,9 +56,11 @@ from totem.conversation.steps import (
     TotemCondition,
     Trouble,
     TypingCode,
+    TypingPhone,
     VisitPlace,
     WelcomeScreen,
 )
+from totem.conversation.taking_times import chosen_time
 
 
 def next_step(step: Step, touch: Touch) -> Step:
@@ -78,7 +86,13 @@ def next_step(step: Step, touch: Touch) -> Step:
         case ChoosingTopic(), Search():
             return Searching()
         case (
-            (ChoosingTopic() | ChoosingService() | AskingPriority() | ChoosingBooking()),
+            (
+                ChoosingTopic()
+                | ChoosingService()
+                | AskingPriority()
+                | ChoosingBooking()
+                | ChoosingTime()
+            ),
             TurnPage(by=by),
         ):
             return replace(step, page=max(0, step.page + by))
@@ -93,9 +107,15 @@ def next_step(step: Step, touch: Touch) -> Step:
             return SomethingMissing(step)
         case Searching(), Type(text=text):
             return replace(step, text=text)
-        case TypingCode() | TypingBookingCode(), Type(text=text):
+        case ChoosingTime(), ChooseTime(slot=slot):
+            return chosen_time(step, slot)
+        case ConfirmingTime(wish=None), GivePhone():
+            return TypingPhone(step, step.phone)
+        case TypingPhone(before=before), PhoneTyped(phone=phone):
+            return replace(before, phone=phone)
+        case TypingCode() | TypingBookingCode() | TypingPhone(), Type(text=text):
             return replace(step, text=text, is_wrong=False)
-        case TypingCode() | TypingBookingCode(), WrongCode():
+        case TypingCode() | TypingBookingCode() | TypingPhone(), WrongCode():
             return replace(step, is_wrong=True)
         case ((WelcomeScreen() | Trouble()), WriteCode()):
             return TypingCode(place_of(step))
@@ -119,6 +139,9 @@ def _back(step: Step) -> Step:
             | SomethingMissing()
             | NotToday()
             | TypingCode()
+            | ChoosingTime()
+            | ConfirmingTime()
+            | TypingPhone()
             | Trouble()
         ):
             return step.before
@@ -143,11 +166,19 @@ def _back(step: Step) -> Step:
 def place_of(step: Step) -> VisitPlace:
     """Where the citizen goes on once they are known, or without."""
     match step:
-        case ChoosingTopic() | ChoosingService() | Searching() | Checklist() | AskingPriority():
+        case (
+            ChoosingTopic()
+            | ChoosingService()
+            | Searching()
+            | Checklist()
+            | AskingPriority()
+            | ChoosingTime()
+            | ConfirmingTime()
+        ):
             return step
         case StillThere(before=before) | SomethingMissing(before=before):
             return place_of(before)
-        case TypingCode() | Trouble() | NotToday() | Identifying():
+        case TypingCode() | TypingPhone() | Trouble() | NotToday() | Identifying() | SeekingTimes():
             return place_of(step.before)
         case (
             ShowingBooking()

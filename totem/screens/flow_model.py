@@ -14,6 +14,7 @@ from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
+from italy.mobile_numbers import mobile_number
 from sportello.bookings.codes import is_booking_code, normalised_code
 from sportello.hall.opening import check_gives_tickets
 from sportello.hall.rules.numbers import is_stopped
@@ -31,14 +32,17 @@ from totem.conversation.offer import Offer, Tile
 from totem.conversation.progress import Flow
 from totem.offline.numbers import OwnNumbers
 from totem.screens.notices import BranchOnNotices, NoticeButton
+from totem.screens.page import Fact, Screen, tiles_at_most
 from totem.screens.qr_picture import qr_picture
-from totem.screens.screen import Fact, Screen, before_joining, screen_of, tiles_at_most
+from totem.screens.screen import before_joining, screen_of
 
 TOUCHES: Mapping[str, Callable[[], happenings.Touch]] = {
     "take_number": happenings.TakeNumber,
     "have_appointment": happenings.HaveAppointment,
     "search": happenings.Search,
     "write_code": happenings.WriteCode,
+    "seek_times": happenings.SeekTimes,
+    "give_phone": happenings.GivePhone,
     "lack_something": happenings.LackSomething,
     "retry": happenings.Retry,
     "go_back": happenings.GoBack,
@@ -160,6 +164,8 @@ class FlowModel(QObject):
             plan = self._own.plan
             grants_priority = plan is not None and bool(plan.priorities)
             self.tell(happenings.Confirm(self._new_id(), grants_priority))
+        elif does == "confirm_time":
+            self.tell(happenings.ConfirmTime(self._new_id()))
         elif does == "confirm_arrival":
             self.tell(booking_steps.ConfirmArrival(self._new_id()))
         elif does == "enter":
@@ -175,6 +181,8 @@ class FlowModel(QObject):
                 self.tell(happenings.ChooseTopic(key))
             case steps.AskingPriority():
                 self.tell(happenings.AnswerPriority(self._new_id(), key or None))
+            case steps.ChoosingTime():
+                self.tell(happenings.ChooseTime(key))
             case booking_steps.ChoosingBooking():
                 self.tell(booking_steps.ChooseBooking(key))
             case _:
@@ -215,6 +223,8 @@ class FlowModel(QObject):
                 code := normalised_code(text)
             ):
                 self.tell(booking_steps.BookingCodeShown(code))
+            case steps.TypingPhone(text=text) if (phone := mobile_number(text)) is not None:
+                self.tell(happenings.PhoneTyped(phone))
             case _:
                 self.tell(happenings.WrongCode())
 

@@ -17,6 +17,7 @@ from totem.conversation.steps import (
     AtReception,
     Checklist,
     Closed,
+    ConfirmingTime,
     NotToday,
     ServerUnreachable,
     SomethingMissing,
@@ -71,6 +72,9 @@ CARD_TROUBLES = {
 """By the code of the device's error; any other is told as an unreadable card."""
 
 OTHER_WAYS = N_("You can also show the barcode on the back of the card, or go on without it.")
+
+BOOKABLE = frozenset({"quota_reached", "tickets_are_stopped"})
+"""What cannot be had by a number today may be had by appointment."""
 
 SERVER_CODES = frozenset({"server_away", "storage_full", "not_leading"})
 """Troubles of the server, after which trying again may help."""
@@ -194,6 +198,14 @@ def _not_today(step: NotToday, hall: BranchOnNotices, words: Words) -> Notice:
             words.gettext("By appointment only"),
             words.gettext("Book at the reception desk or on the website of the Comune."),
         ),
+        "no_times": (
+            words.gettext("No free times at the moment"),
+            words.gettext("Ask at the reception desk, or look on the website of the Comune."),
+        ),
+        "already_booked": (
+            words.gettext("You already have an appointment for this"),
+            words.gettext("The reception desk can move or cancel it."),
+        ),
         "quota_reached": (
             words.gettext("No more numbers today"),
             words.gettext("All numbers of today are taken. Please come back tomorrow, or book."),
@@ -211,12 +223,14 @@ def _not_today(step: NotToday, hall: BranchOnNotices, words: Words) -> Notice:
             words.gettext("You can book on the website of the Comune."),
         ),
     }[step.code]
+    book = NoticeButton(words.gettext("Book an appointment"), "seek_times", "calendar")
     return Notice(
         heading=heading,
         text=f"{name}. {text}",
         icon="calendar",
         actions=(
             NoticeButton(words.gettext("Choose another service"), "go_back", is_primary=True),
+            *((book,) if step.code in BOOKABLE else ()),
             NoticeButton(words.gettext("I am done"), "finish", "check"),
         ),
     )
@@ -225,7 +239,11 @@ def _not_today(step: NotToday, hall: BranchOnNotices, words: Words) -> Notice:
 def _trouble(step: Trouble, words: Words) -> Notice:
     if step.code in SERVER_CODES:
         before = step.before
-        wish = before.wish if isinstance(before, Checklist | OfferingBooking) else None
+        wish = (
+            before.wish
+            if isinstance(before, Checklist | OfferingBooking | ConfirmingTime)
+            else None
+        )
         retry = NoticeButton(
             words.gettext("Try again"), "retry" if wish else "go_back", "repeat", True
         )

@@ -3,10 +3,9 @@
 Pure, so that every sentence is tested without a window. QML shows it and adds nothing.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sportello.model.languages import in_language
@@ -21,83 +20,40 @@ from totem.conversation.booking_steps import (
     ShowingBooking,
     TypingBookingCode,
 )
-from totem.conversation.identify import greeted_name, greeting
 from totem.conversation.offer import Tile, wait_in_short
-from totem.conversation.patience import deadline
 from totem.conversation.progress import Flow
 from totem.conversation.steps import (
     AskingPriority,
+    BookingTime,
     Checklist,
     ChoosingService,
+    ChoosingTime,
     ChoosingTopic,
+    ConfirmingTime,
     Identifying,
     Issued,
     Issuing,
     Searching,
+    SeekingTimes,
     StillThere,
+    TimeBooked,
     TypingCode,
+    TypingPhone,
     WelcomeScreen,
 )
 from totem.devices.ticket_layout import FOLLOW
-from totem.screens import appointments, hours, notices
-from totem.screens.notices import BranchOnNotices, Notice, NoticeButton
-
-TILES = 8
-TILES_IN_ACCESSIBLE_MODE = 4
-FOUND = 4
-FOUND_IN_ACCESSIBLE_MODE = 2
-"""Next to a keyboard there is less room."""
+from totem.screens import appointments, free_times, hours, notices
+from totem.screens.notices import BranchOnNotices, NoticeButton
+from totem.screens.page import Fact, Screen, greeting_of, notice_page, seconds_left, tiles_at_most
 
 NO_PRIORITY = ""
 """The key of the tile of anyone who claims none."""
 
 
-class Fact(Struct, frozen=True):
-    """A line with a sign: "Expected call", "between 10:40 and 10:55"."""
-
-    label: str
-    value: str
-    sign: str
-
-
-class Screen(Struct, frozen=True, kw_only=True):
-    """One page and everything on it, in the citizen's language.
-
-    `page` names the QML that shows it. `tiles` are those of the present page of `pages`.
-    `seconds_left` counts down where time is about to move on, otherwise it is 0. `follow` is what
-    the QR code next to the number says, empty where there is none; `about_follow` what it is for.
-    """
-
-    page: str
-    heading: str
-    text: str = ""
-    greeting: str = ""
-    icon: str = ""
-    is_warning: bool = False
-    tiles: tuple[Tile, ...] = ()
-    page_number: int = 0
-    pages: int = 1
-    facts: tuple[Fact, ...] = ()
-    documents: tuple[str, ...] = ()
-    code: str = ""
-    follow: str = ""
-    about_follow: str = ""
-    typed: str = ""
-    actions: tuple[NoticeButton, ...] = ()
-    seconds_left: int = 0
-
-
-def tiles_at_most(flow: Flow) -> int:
-    """How many tiles the present page takes."""
-    if isinstance(flow.step, Searching):
-        return FOUND_IN_ACCESSIBLE_MODE if flow.visit.is_accessible else FOUND
-    return TILES_IN_ACCESSIBLE_MODE if flow.visit.is_accessible else TILES
-
-
 def before_joining(words: Words, is_away: bool) -> Screen:
     """The screen until the server has said for the first time what the branch is like."""
     if is_away:
-        return _notice(notices.server_away(words), 0)
+        return notice_page(notices.server_away(words), 0)
     return Screen(page="busy", heading=words.gettext("One moment"), icon="clock")
 
 
@@ -114,53 +70,36 @@ def screen_of(flow: Flow, hall: BranchOnNotices, words: Words, now: datetime) ->
             return _priority(flow, step, hall, words, now)
         case TypingCode() as step:
             return _code(step, words)
+        case ChoosingTime() as step:
+            return free_times.choosing(flow, step, hall, words, now)
+        case ConfirmingTime() as step:
+            return free_times.confirming(flow, step, hall, words)
+        case TypingPhone() as step:
+            return free_times.phone(step, words)
+        case TimeBooked() as step:
+            return free_times.booked(flow, step, hall, words)
         case TypingBookingCode() as step:
             return _booking_code(step, words)
         case ChoosingBooking() as step:
             return _bookings(flow, step, hall, words, now)
         case ShowingBooking():
-            return _notice(appointments.asks_for_booking(words), 0)
+            return notice_page(appointments.asks_for_booking(words), 0)
         case NoBooking():
-            return _notice(appointments.no_booking(words), 0)
+            return notice_page(appointments.no_booking(words), 0)
         case OfferingBooking() as step:
-            offered = _notice(appointments.booking_notice(step, hall, words), 0)
-            return replace(offered, greeting=_greeting(flow, hall, words, now))
+            offered = notice_page(appointments.booking_notice(step, hall, words), 0)
+            return replace(offered, greeting=greeting_of(flow, hall, words, now))
         case Identifying():
             return Screen(page="busy", heading=words.gettext("One moment"), icon="card")
         case Issuing():
             return Screen(page="busy", heading=words.gettext("One moment"), icon="ticket")
+        case SeekingTimes() | BookingTime():
+            return Screen(page="busy", heading=words.gettext("One moment"), icon="calendar")
         case Issued() as step:
             return _issued(flow, step, hall, words)
         case step:
-            left = _seconds_left(flow, now) if isinstance(step, StillThere) else 0
-            return _notice(notices.notice(step, hall, words, now), left)
-
-
-def _seconds_left(flow: Flow, now: datetime) -> int:
-    due = deadline(flow)
-    return max(0, ceil((due - now) / timedelta(seconds=1))) if due else 0
-
-
-def _notice(notice: Notice, seconds_left: int) -> Screen:
-    return Screen(
-        page="notice",
-        heading=notice.heading,
-        text=notice.text,
-        icon=notice.icon,
-        is_warning=notice.is_warning,
-        facts=tuple(Fact(line.days, line.hours, "") for line in notice.week),
-        documents=notice.documents,
-        actions=notice.actions,
-        seconds_left=seconds_left,
-    )
-
-
-def _greeting(flow: Flow, hall: BranchOnNotices, words: Words, now: datetime) -> str:
-    citizen = flow.visit.citizen
-    if citizen is None or not citizen.given_name:
-        return ""
-    local = now.astimezone(hall.zone).time()
-    return words.gettext(greeting(local), greeted_name(citizen.given_name))
+            left = seconds_left(flow, now) if isinstance(step, StillThere) else 0
+            return notice_page(notices.notice(step, hall, words, now), left)
 
 
 def _choices(
@@ -187,7 +126,7 @@ def _choices(
         page="search" if searching else "choices",
         heading=heading,
         text=_about_search(step, tiles, words) if isinstance(step, Searching) else "",
-        greeting=_greeting(flow, hall, words, now),
+        greeting=greeting_of(flow, hall, words, now),
         tiles=tuple(tiles[number * size : (number + 1) * size]),
         page_number=number,
         pages=1 if searching else pages,
@@ -227,7 +166,7 @@ def _checklist(
         text=words.gettext("Do you have everything with you?")
         if documents
         else words.gettext("You need not bring anything."),
-        greeting=_greeting(flow, hall, words, now),
+        greeting=greeting_of(flow, hall, words, now),
         facts=(Fact(words.gettext("Now"), wait_in_short(wait, words), "clock"),) if wait else (),
         documents=documents,
         actions=tuple(actions),
@@ -250,7 +189,7 @@ def _priority(
         page="choices",
         heading=words.gettext("Are you entitled to go first?"),
         text=words.gettext("Your answer is shown neither on the ticket nor in the hall."),
-        greeting=_greeting(flow, hall, words, now),
+        greeting=greeting_of(flow, hall, words, now),
         tiles=(*classes[number * size : (number + 1) * size], none),
         page_number=number,
         pages=pages,
@@ -294,7 +233,7 @@ def _bookings(
     return Screen(
         page="choices",
         heading=words.gettext("Your appointments"),
-        greeting=_greeting(flow, hall, words, now),
+        greeting=greeting_of(flow, hall, words, now),
         tiles=tuple(tiles[number * size : (number + 1) * size]),
         page_number=number,
         pages=pages,

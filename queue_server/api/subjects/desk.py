@@ -12,7 +12,6 @@ from italy.codice_fiscale import is_codice_fiscale, normalised
 from queue_server.accounts.access import PEOPLE
 from queue_server.api.backend import Backend, Caller
 from queue_server.api.endpoint import Endpoint, Operation, Subject
-from queue_server.bookings.desk import Chain
 from queue_server.people.records import Citizen, Contacts
 from sportello.bookings.calendar import Channel
 from sportello.bookings.codes import new_code
@@ -33,6 +32,7 @@ from sportello.bookings.desk_messages import (
 from sportello.bookings.lifecycle import Appointment, BookingState, Change
 from sportello.bookings.messages import Visitor
 from sportello.bookings.refusals import SeveralServices
+from sportello.bookings.slots import Chain
 from sportello.model.person import Role
 from sportello.model.refusals import InvalidField
 from sportello.model.wire import Reply

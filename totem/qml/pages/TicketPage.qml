@@ -35,7 +35,7 @@ GridLayout {
             }
             TicketCode {
                 code: root.totem.code
-                size: Math.min(Theme.px(208), Math.round(parent.width / 2.6))
+                size: Math.min(Theme.px(208), Math.round(parent.width / (0.65 * Math.max(4, code.length))))
                 Layout.fillWidth: true
                 Layout.fillHeight: true
             }
