@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.bookings.tables import slot
 from portal.storage.metadata import byte_order, database_now
 
-IS_OFFERED: ColumnElement[bool] = slot.c.capacity + slot.c.given_away > 0
+IS_OFFERED: ColumnElement[bool] = (slot.c.capacity + slot.c.given_away > 0) & ~slot.c.is_withdrawn
 """Not withdrawn: a slot whose seats were all handed over to the branch is full, and still there."""
 
 

@@ -74,8 +74,13 @@ def _revision(rows: Iterable[Row], wanted: Iterable[Slot]) -> Revision:  # type:
     rows = list(rows)
     # seats at the branch's desk are taken: a calendar's seats are those of both sides together
     taken = {(row.id, Channel.ONLINE): row.held + row.booked + row.given_away for row in rows}
-    offered = [_slot(row) for row in rows if row.capacity > 0 or row.held + row.booked > 0]
-    return revise(offered, _online(wanted), taken)
+    return revise(map(_slot, filter(_is_there, rows)), _online(wanted), taken)
+
+
+def _is_there(row: Row) -> bool:  # type: ignore[type-arg]
+    """Whether it is offered, or was sold before it was withdrawn."""
+    is_handed_over = row.given_away > 0 and not row.is_withdrawn
+    return bool(row.capacity > 0 or row.held + row.booked > 0 or is_handed_over)
 
 
 def _online(slots: Iterable[Slot]) -> list[Slot]:
@@ -133,5 +138,10 @@ async def _update(
     await connection.execute(
         update(slot)
         .where(slot.c.comune == comune, slot.c.id == id)
-        .values(capacity=capacity, debt=case((above > 0, above), else_=0), ends_at=ends_at)
+        .values(
+            capacity=capacity,
+            debt=case((above > 0, above), else_=0),
+            ends_at=ends_at,
+            is_withdrawn=not seats,
+        )
     )

@@ -1,6 +1,6 @@
 """Tables of slots, seats, holds, bookings and the people in them."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Text, false
 
 from portal.storage.metadata import InstantColumn, comune_column, database_now, metadata
 
@@ -18,6 +18,7 @@ slot = Table(
     Column("held", Integer, nullable=False, server_default="0"),
     Column("booked", Integer, nullable=False, server_default="0"),
     Column("given_away", Integer, nullable=False, server_default="0"),
+    Column("is_withdrawn", Boolean, nullable=False, server_default=false()),
     CheckConstraint("held >= 0 and booked >= 0", name="counted"),
     CheckConstraint("held + booked <= capacity + debt", name="not_oversold"),
     Index(None, "comune", "calendar", "starts_at"),
@@ -29,6 +30,7 @@ capacity  seats that may be sold; 0 for a slot that staff has withdrawn
 debt      seats taken above a capacity that was cut, until staff has settled them
 given_away  seats that were handed over to the branch, less those that came back; the calendar's
           seats less these are the capacity
+is_withdrawn  the calendar does not offer it any more: it sells nothing, whatever comes back
 """
 
 hold = Table(

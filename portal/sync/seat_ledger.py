@@ -120,8 +120,11 @@ async def _adopt(connection: AsyncConnection, comune: str, branch: str, told: Se
 
 
 async def _gain(connection: AsyncConnection, comune: str, branch: str, of: str, seats: int) -> None:
-    """A negative number of seats is lost. Nothing is done where there is no such slot any more."""
-    capacity = case((slot.c.capacity + seats > 0, slot.c.capacity + seats), else_=0)
+    """A negative number of seats is lost. Nothing is sold of a slot that was withdrawn, and nothing
+    is done where there is no such slot any more.
+    """
+    is_sold = (slot.c.capacity + seats > 0) & ~slot.c.is_withdrawn
+    capacity = case((is_sold, slot.c.capacity + seats), else_=0)
     lacking = slot.c.held + slot.c.booked - capacity
     changed = (
         update(slot)

@@ -23,7 +23,7 @@ from queue_server.sync.outbox import Reconciling
 from queue_server.sync.portal_link import PortalLink
 from sportello.bookings.calendar import Channel, Closure
 from sportello.bookings.lifecycle import BookingState
-from sportello.bookings.refusals import SlotFull
+from sportello.bookings.refusals import SlotFull, SlotWithdrawn
 from sportello.bookings.seats import SeatTransfer, TransferState
 from sportello.bookings.told import BOOKING, SEATS, VISITOR, VisitorTold
 from sportello.model.commands import CheckIn
@@ -256,6 +256,25 @@ async def test_a_changed_calendar_sells_no_seat_that_was_handed_over(both):
     assert await both.portal.seats(SLOTS[0]) == (1, 0, 0)
     await both.portal.set_calendar(a_calendar(seats={Channel.ONLINE: 3, Channel.DESK: 2}))
     assert await both.portal.seats(SLOTS[0]) == (2, 0, 0)
+
+
+@pytest.mark.parametrize("handed_over", [1, 2])
+async def test_a_slot_withdrawn_with_seats_at_the_desk_says_so_and_sells_none_that_come_back(
+    both, handed_over
+):
+    for _ in range(handed_over):
+        await both.portal.offer(SLOTS[0])
+    await both.branch.sync()
+    await both.portal.set_calendar(a_calendar(rules=()))
+    with pytest.raises(SlotWithdrawn):
+        await both.portal.hold(SLOTS[0])
+    await both.branch.offer(SLOTS[0], handed_over)
+    await both.branch.sync()
+    with pytest.raises(SlotWithdrawn):
+        await both.portal.hold(SLOTS[0])
+    await both.portal.set_calendar(a_calendar())
+    assert await both.portal.seats(SLOTS[0]) == (2, 0, 0)
+    await both.portal.hold(SLOTS[0])
 
 
 async def test_every_message_twice_and_late_is_applied_once(both):
