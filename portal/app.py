@@ -129,7 +129,8 @@ def _site(
     context: PortalContext, watch: ChangeWatch, problems: ToldProblems, identity: IdentitySite
 ) -> web.Application:
     public = PublicSite(context, context.waits)
-    middlewares = [_begin, problems.middleware, public.errors.middleware]
+    head = identity.head.middleware
+    middlewares = [_begin, problems.middleware, head, public.errors.middleware]
     app = web.Application(middlewares=middlewares, client_max_size=MOST_BYTES)
     door = SyncDoor(context, watch)
     sites: tuple[PortalSite, ...] = (

@@ -15,6 +15,7 @@ from joserfc.jwk import KeySet
 from portal.context import PortalContext
 from portal.identity.card_door import CardDoor, open_card_door
 from portal.identity.entrance import Entrance
+from portal.identity.head import PageHead
 from portal.identity.operators.guesses import PasswordGuesses
 from portal.identity.pages.my_area import MyAreaPages
 from portal.identity.pages.own_pages import OwnDataPages
@@ -37,6 +38,7 @@ class IdentitySite:
         kit = PageKit(context, "portal.identity.pages")
         visitors = Visitors(context)
         guesses = PasswordGuesses(context.buckets, hashes)
+        self.head = PageHead(context, visitors)
         self._door = door
         self._pages = (
             SignInPages(context, kit, entrance, visitors),

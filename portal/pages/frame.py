@@ -14,6 +14,7 @@ from web.pages.bootstrap_italia import PageFrame
 HOME, SERVICES, BRANCHES = "/", "/servizi", "/sedi"
 BOOK, BOOKINGS = "/prenota", "/prenotazioni"
 PERSONAL_AREA = "/area-personale"
+LOG_OUT = f"{PERSONAL_AREA}/uscita"
 QUESTIONS, PRIVACY, LEGAL_NOTES = "/domande-frequenti", "/privacy", "/note-legali"
 STATIC = "/portale/static"
 
@@ -36,6 +37,13 @@ class LanguageLink(Struct, frozen=True):
     is_current: bool
 
 
+class HeadPerson(Struct, frozen=True):
+    """Who is signed in; `form_token` is that of the session, with which they sign out."""
+
+    name: str
+    form_token: str
+
+
 class PortalFrame(PageFrame, frozen=True, kw_only=True):
     """`trail` are the breadcrumbs, the page itself last."""
 
@@ -43,6 +51,8 @@ class PortalFrame(PageFrame, frozen=True, kw_only=True):
     languages: tuple[LanguageLink, ...]
     own_name: str
     personal_area: str
+    log_out: str
+    signed_in: HeadPerson | None
     sections: tuple[PageLink, ...]
     trail: tuple[PageLink, ...]
     useful: tuple[PageLink, ...]
@@ -60,6 +70,7 @@ def frame_of(
     path: str,
     href: Callable[[str], str],
     in_language: Callable[[str], str],
+    signed_in: HeadPerson | None = None,
 ) -> PortalFrame:
     """
     path         of the page itself
@@ -89,6 +100,8 @@ def frame_of(
         ),
         own_name=language.own_name,
         personal_area=href(PERSONAL_AREA),
+        log_out=href(LOG_OUT),
+        signed_in=signed_in,
         sections=tuple(
             PageLink(label, href(to), is_current=f"{path}/".startswith(f"{to}/"))
             for label, to in sections

@@ -22,7 +22,7 @@ from portal.branches.directory import ComuneDirectory
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.error_sentences import CATALOGUE
-from portal.pages.frame import PageLink, frame_of
+from portal.pages.frame import HeadPerson, PageLink, frame_of
 from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES, Text, in_language
 from text.catalogue import Words
 from web.negotiation import language_of
@@ -36,6 +36,9 @@ KEEP_LANGUAGE_S = 365 * 24 * 60 * 60
 
 KEPT_PAGES = 400
 """Of some 20 kB each."""
+
+SIGNED_IN = "portal.signed_in"
+"""Where a request keeps its `HeadPerson`; such a page is no one else's, and is not kept."""
 
 FORM_TOKEN = "{form token of this browser}"
 """What a public page's struct has in the place of the token of its forms."""
@@ -105,7 +108,11 @@ class PageKit:
         """
         asked = self.asked(request)
         query = tuple(request.query.items())
-        if page.is_public:
+        signed_in: HeadPerson | None = request.get(SIGNED_IN)
+        if signed_in is not None:
+            html = self._rendered(asked, page, request.path, query, signed_in)
+            html = html.replace(FORM_TOKEN, form_token)
+        elif page.is_public:
             html = self._kept(asked, page, request.path, query).replace(FORM_TOKEN, form_token)
         else:
             html = self._rendered(asked, page, request.path, query)
@@ -116,7 +123,12 @@ class PageKit:
         return answer
 
     def _rendered(
-        self, asked: PageAsked, page: SitePage, path: str, query: tuple[tuple[str, str], ...]
+        self,
+        asked: PageAsked,
+        page: SitePage,
+        path: str,
+        query: tuple[tuple[str, str], ...],
+        signed_in: HeadPerson | None = None,
     ) -> str:
         """The HTML; `query` is that of the address."""
         words = asked.words
@@ -128,6 +140,7 @@ class PageKit:
             path=path,
             href=asked.href,
             in_language=lambda code: _with_language(path, query, code),
+            signed_in=signed_in,
         )
         return self._templates.get_template(page.template).render(
             frame=frame,

@@ -23,7 +23,7 @@ from portal.identity.session_rows import end_all_of
 from portal.identity.signed_in import SignInMethod
 from portal.identity.visitors import SignedInCitizen, Visitors
 from portal.notifications.kinds import ContactChannel
-from portal.pages.frame import HOME, PageLink
+from portal.pages.frame import HOME, LOG_OUT, PageLink
 from portal.pages.kit import PageAsked, PageKit, SitePage
 from portal.pages.written_fields import WrittenField, sentence_of
 from sportello.bookings.lifecycle import BookingState
@@ -31,7 +31,6 @@ from text.catalogue import LANGUAGES, N_, Words
 from text.times import clock_at, locale_of
 
 PROFILE = f"{MY_AREA}/profilo"
-LOG_OUT = f"{MY_AREA}/uscita"
 SIGN_INS_SHOWN = 5
 OFFERED = (ContactChannel.EMAIL, ContactChannel.SMS)
 

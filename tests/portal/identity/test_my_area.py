@@ -87,6 +87,20 @@ async def test_own_bookings_and_visits_are_shown_and_can_be_managed(portal, giul
     assert done not in giulia.text
 
 
+async def test_every_page_says_who_is_signed_in_and_lets_them_out(portal):
+    giulia, other = await portal.sign_in(), portal.visitor()
+    for address in ("/", "/servizi", "/prenotazioni", "/nessuna-pagina", "/area-personale"):
+        await giulia.get(address)
+        assert giulia.sees("Area personale di Giulia Bianchi"), address
+        await other.get(address)
+        assert not other.sees("Giulia"), address
+    await giulia.get("/sedi")
+    (way_out,) = [f for f in lxml.html.fromstring(giulia.text).forms if f.get("id") == "sign-out"]
+    await giulia.send(way_out.action, dict(way_out.form_values()) | {"here": "1"})
+    await giulia.get("/")
+    assert not giulia.sees("Giulia")
+
+
 async def test_a_booking_under_a_mistyped_codice_fiscale_is_not_shown(portal, giulia):
     """The same codice fiscale with another name is another person's mistake."""
     id = await booked(portal, given_name="Carlo", surname="Neri")
