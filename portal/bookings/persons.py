@@ -108,7 +108,7 @@ def _faults_in_email(text: str | None, is_required: bool) -> FieldFaults:
     if text is None:
         if is_required:
             yield "email", "required"
-    elif len(text) > MOST_LETTERS or not (text.isprintable() and _EMAIL.fullmatch(text)):
+    elif not is_email_address(text):
         yield "email", "not_an_email_address"
 
 
@@ -120,6 +120,11 @@ def _faults_in_phone(text: str | None, is_mobile_required: bool) -> FieldFaults:
         yield "phone", "not_a_phone_number"
     elif is_mobile_required and not _may_be_mobile(number):
         yield "phone", "not_a_mobile_number"
+
+
+def is_email_address(text: str) -> bool:
+    is_short = len(text) <= MOST_LETTERS
+    return is_short and text.isprintable() and _EMAIL.fullmatch(text) is not None
 
 
 def e164(written: str) -> str | None:

@@ -12,6 +12,8 @@ REQUESTS = f"{STAFF_AREA}/richieste"
 TO_SETTLE = f"{STAFF_AREA}/da-sistemare"
 CALENDARS = f"{STAFF_AREA}/calendari"
 MESSAGES = f"{STAFF_AREA}/messaggi"
+SERVICES = f"{STAFF_AREA}/servizi"
+BRANCHES = f"{STAFF_AREA}/sedi"
 TEXTS = f"{STAFF_AREA}/testi"
 ACTIVITY = f"{STAFF_AREA}/attivita"
 BOOKING = f"{STAFF_AREA}/prenotazioni"
@@ -55,6 +57,10 @@ SECTIONS = (
         N_("When a branch receives by appointment, and with how many places."),
         _R.READ_CALENDARS,
     ),
+    StaffSection(
+        SERVICES, N_("Services"), N_("What citizens read of each service."), _R.EDIT_SERVICES
+    ),
+    StaffSection(BRANCHES, N_("Branches"), N_("Address, hours and contacts."), _R.EDIT_SERVICES),
     StaffSection(
         MESSAGES, N_("Messages"), N_("What was not sent, and what is unclear."), _R.READ_OUTBOX
     ),

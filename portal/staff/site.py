@@ -20,6 +20,8 @@ from portal.staff.door import StaffDoor, StaffForm, StaffRoute
 from portal.staff.history.history_pages import HistoryPages
 from portal.staff.home import HomePages
 from portal.staff.log_pages import LogPages
+from portal.staff.sheets import sheet_subjects
+from portal.staff.sheets.sheet_pages import SheetPages, SheetVersions
 from portal.staff.texts.text_pages import TextPages
 from portal.staff.texts.text_versions import TextVersions
 from web.pages.static_files import StaticFiles
@@ -33,6 +35,10 @@ class StaffSite:
         self._door = StaffDoor(context)
         self._home = HomePages(self._door)
         self._files = StaticFiles(LOOKS)
+        services, branches = (
+            sheet_subjects.services(self._door),
+            sheet_subjects.branches(self._door),
+        )
         self.routes: tuple[StaffRoute | StaffForm, ...] = (
             *DayPages(self._door).routes,
             *BookingPages(self._door).routes,
@@ -43,6 +49,10 @@ class StaffSite:
             *CalendarPages(self._door).routes,
             *WithdrawPages(self._door).routes,
             *HistoryPages(self._door, CalendarVersions()).routes,
+            *SheetPages(self._door, services).routes,
+            *HistoryPages(self._door, SheetVersions(services)).routes,
+            *SheetPages(self._door, branches).routes,
+            *HistoryPages(self._door, SheetVersions(branches)).routes,
             *TextPages(self._door).routes,
             *HistoryPages(self._door, TextVersions(self._door)).routes,
             *LogPages(self._door).routes,

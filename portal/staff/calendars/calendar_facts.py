@@ -1,6 +1,7 @@
 """A calendar in words, fact by fact: to compare two of its states."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from babel.dates import format_date, get_day_names
@@ -16,13 +17,9 @@ from text.times import locale_of
 
 def calendar_facts(asked: StaffAsked, calendar: Calendar) -> tuple[StaffFact, ...]:
     words, values = asked.words, written(calendar)
-    names = get_day_names("wide", locale=locale_of(asked.language))
-    by_day: dict[int, list[WeeklyRule]] = defaultdict(list)
-    for rule in calendar.rules:
-        by_day[rule.weekday].append(rule)
     return facts_from(
         [
-            *((names[day], _hours(asked, by_day[day])) for day in sorted(by_day)),
+            *week_facts(asked, calendar.rules),
             (
                 words.gettext("Closures"),
                 "\n".join(
@@ -40,6 +37,15 @@ def calendar_facts(asked: StaffAsked, calendar: Calendar) -> tuple[StaffFact, ..
             ),
         ]
     )
+
+
+def week_facts(asked: StaffAsked, rules: Iterable[WeeklyRule]) -> list[tuple[str, str]]:
+    """Each day of the week that has hours."""
+    names = get_day_names("wide", locale=locale_of(asked.language))
+    by_day: dict[int, list[WeeklyRule]] = defaultdict(list)
+    for rule in rules:
+        by_day[rule.weekday].append(rule)
+    return [(names[day], _hours(asked, by_day[day])) for day in sorted(by_day)]
 
 
 def hours_of(rule: WeeklyRule) -> str:

@@ -4,7 +4,7 @@ Owns the names of the fields and what each may say. A line of hours or of a clos
 or days is none: emptying it removes it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from types import MappingProxyType
 
@@ -70,14 +70,7 @@ def written(calendar: Calendar) -> dict[str, str]:
         "horizon_days": str(calendar.horizon_days),
         "returns_min": str(calendar.returns_after // timedelta(minutes=1)),
     }
-    for n, rule in enumerate(calendar.rules):
-        values[f"rule-{n}-day"] = str(rule.weekday)
-        values[f"rule-{n}-from"] = _clock(rule.span.opens_min)
-        values[f"rule-{n}-to"] = _clock(rule.span.closes_min)
-        values[f"rule-{n}-first"] = str(rule.first_day or "")
-        values[f"rule-{n}-last"] = str(rule.last_day or "")
-    for n in range(EMPTY_RULES):
-        values[f"rule-{len(calendar.rules) + n}-day"] = ""
+    values |= written_rules(calendar.rules)
     for n, closure in enumerate(calendar.closures):
         values[f"closure-{n}-first"] = str(closure.first_day)
         values[f"closure-{n}-last"] = str(closure.last_day)
@@ -87,6 +80,29 @@ def written(calendar: Calendar) -> dict[str, str]:
     values |= {f"service-{id}": "1" for id in calendar.services}
     values |= {f"length-{id}": str(length) for id, length in calendar.lengths.items()}
     return values
+
+
+def written_rules(rules: Sequence[WeeklyRule]) -> dict[str, str]:
+    """By the names of the fields, with some empty lines for more."""
+    values: dict[str, str] = {}
+    for n, rule in enumerate(rules):
+        values[f"rule-{n}-day"] = str(rule.weekday)
+        values[f"rule-{n}-from"] = _clock(rule.span.opens_min)
+        values[f"rule-{n}-to"] = _clock(rule.span.closes_min)
+        values[f"rule-{n}-first"] = str(rule.first_day or "")
+        values[f"rule-{n}-last"] = str(rule.last_day or "")
+    for n in range(EMPTY_RULES):
+        values[f"rule-{len(rules) + n}-day"] = ""
+    return values
+
+
+def read_rules(
+    values: Mapping[str, str],
+) -> tuple[tuple[WeeklyRule, ...], Mapping[str, CalendarFault]]:
+    """The lines of hours in a form, and their faults by field."""
+    reading = _Reading(values)
+    lines = [reading.rule(n, 1) for n in lines_in(values, "rule", "day")]
+    return tuple(rule for rule in lines if rule is not None), reading.faults
 
 
 def lines_in(values: Mapping[str, str], kind: str, field: str) -> list[int]:

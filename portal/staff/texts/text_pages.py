@@ -99,7 +99,7 @@ class TextsPage(StaffPage, frozen=True, kw_only=True):
     lines: tuple[TextLine, ...]
 
 
-class TextPage(StaffPage, frozen=True, kw_only=True):
+class MessageTextPage(StaffPage, frozen=True, kw_only=True):
     """`preview` is None before it is asked for; `seen` is of `versions`."""
 
     template: ClassVar[str] = "text_form.html"
@@ -291,11 +291,11 @@ def _page(
     seen: str,
     *,
     is_checked: bool = False,
-) -> TextPage:
+) -> MessageTextPage:
     kind, medium, words = which.kind, which.medium, which.words
     fields = text_fields(asked, shown, kind, medium, words, is_checked=is_checked)
     has_faults = any(field.error for field in fields)
-    return TextPage(
+    return MessageTextPage(
         title=which.title(asked),
         trail=(PageLink(asked.words.gettext("Texts of the messages"), asked.page.href(TEXTS)),),
         fields=fields,

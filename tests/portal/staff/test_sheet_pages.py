@@ -1,0 +1,108 @@
+"""Services and branches: previewed as citizens would see them, saved, compared, brought back."""
+
+import re
+
+import pytest
+
+from portal.identity.rights import GivenRole, StaffRole
+from portal.staff.sheets.branch_sheets import read_branch, written_branch
+from portal.staff.sheets.service_sheets import read_service, written_service
+from tests.portal.staff.an_operator import an_operator
+
+SERVICE = "/personale/servizi/autentica-firma"
+BRANCH = "/personale/sedi/centro"
+
+
+@pytest.fixture
+async def anna(small_portal):
+    return await an_operator(small_portal, StaffRole.MANAGER)
+
+
+def here(portal):
+    return portal.context.directory.comuni[0]
+
+
+async def form_of(operator, path, written):
+    """What the page's form would send, with the state that it has seen."""
+    _, page = await operator.read(path)
+    return written | {"seen": re.search(r'name="seen" value="([^"]+)"', page)[1]}
+
+
+def test_the_forms_say_what_the_sheets_are(small_portal):
+    for service in here(small_portal).services.values():
+        assert read_service(None, service, written_service(service)) == (service, {})
+    for branch in here(small_portal).branches.values():
+        assert read_branch(None, branch, written_branch(branch)) == (branch, {})
+
+
+async def test_a_service_is_seen_as_citizens_would_saved_and_brought_back(small_portal, anna):
+    before = here(small_portal).services["autentica-firma"]
+    form = await form_of(anna, SERVICE, written_service(before))
+    form |= {"name-it": "Autentica della firma", "name-de": "Beglaubigung", "is_moderated": "1"}
+    form |= {"document-0-it": "Una <foto> recente", "document-0-en": "A recent <photo>"}
+    form |= {"name-en": "A certified signature"}
+    status, page = await anna.send(f"{SERVICE}/vista", form)
+    assert (status, "A certified signature" in page) == (200, True)
+    assert "A recent &lt;photo&gt;" in page
+    status, page = await anna.send(f"{SERVICE}/anteprima", form | {"testi": "de"})
+    assert (status, "Beglaubigung" in page) == (200, True)
+    assert here(small_portal).services["autentica-firma"] == before
+    status, location = await anna.send(f"{SERVICE}/salva", form)
+    assert (status, location) == (303, f"{SERVICE}?fatto=salvato")
+    now = here(small_portal).services["autentica-firma"]
+    assert (now.name["de"], now.is_moderated) == ("Beglaubigung", True)
+    assert now.documents[0]["it"] == "Una <foto> recente"
+    assert (await anna.send(f"{SERVICE}/salva", form))[0] == 409
+    _, page = await anna.read(f"{SERVICE}/versioni")
+    assert "Anna Neri" in page
+    assert "A booking waits until an office approves it" in page
+    _, page = await anna.read(f"{SERVICE}/versioni/1")
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+    assert hidden["name-it"] == before.name["it"].replace("'", "&#39;")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("name-it", " ", "Please fill in this field."),
+        ("audience-it", "", "Please fill in this field."),
+        ("name-de", "x" * 121, "This is too long: please shorten it."),
+        ("minutes", "none", "Write a whole number from 1 to 480."),
+        ("access", "sometimes", "Please choose one of the answers."),
+        ("kind-in_person", "", "Choose at least one way."),
+    ],
+)
+async def test_a_fault_in_a_service_is_told_on_top_and_at_its_field(
+    small_portal, anna, field, value, sentence
+):
+    before = here(small_portal).services["autentica-firma"]
+    form = await form_of(anna, SERVICE, written_service(before))
+    form |= {f"kind-{kind}": "" for kind in ("phone", "video")} | {"audience-en": "All"}
+    form |= {field: value}
+    for step in ("anteprima", "vista", "salva"):
+        status, page = await anna.send(f"{SERVICE}/{step}", form)
+        assert (status, page.count(sentence)) == (422, 2)
+    assert here(small_portal).services["autentica-firma"] == before
+
+
+async def test_a_branch_is_seen_as_citizens_would_and_saved(small_portal, anna):
+    before = here(small_portal).branches["centro"]
+    form = await form_of(anna, BRANCH, written_branch(before))
+    form |= {"address": "Via Nuova 3", "rule-0-from": "07:15", "phone": "0521 000000"}
+    status, page = await anna.send(f"{BRANCH}/vista", form)
+    assert (status, "Via Nuova 3" in page, "07:15" in page) == (200, True, True)
+    for wrong, sentence in (
+        ({"email": "nowhere"}, "This is no e-mail address"),
+        ({"rule-0-to": "06:00"}, "This has to be later than the beginning."),
+    ):
+        status, page = await anna.send(f"{BRANCH}/salva", form | wrong)
+        assert (status, page.count(sentence)) == (422, 2)
+    assert (await anna.send(f"{BRANCH}/salva", form))[0] == 303
+    async with small_portal.client.get(f"{small_portal.url}/sedi/centro") as answer:
+        assert "Via Nuova 3" in await answer.text()
+
+
+async def test_what_all_branches_share_is_closed_to_a_manager_of_one(small_portal):
+    manager = await an_operator(small_portal, GivenRole(StaffRole.MANAGER, "centro"))
+    for path in ("/personale/servizi", SERVICE, "/personale/sedi", BRANCH):
+        assert (await manager.read(path))[0] == 403
