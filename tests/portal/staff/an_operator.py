@@ -54,10 +54,13 @@ async def an_operator(
     *roles: GivenRole | StaffRole,
     name: str = "Anna Neri",
     kind: OwnerKind = OwnerKind.OPERATOR,
+    comune: str = "",
 ) -> Operator:
-    """Signed in, with these roles; a role without a branch is for the whole Comune."""
+    """Signed in, with these roles; a role without a branch is for the whole Comune, which is the
+    portal's first unless it is named.
+    """
     given = [GivenRole(each) if isinstance(each, StaffRole) else each for each in roles]
-    comune, context = portal.comune, portal.context
+    comune, context = comune or portal.comune, portal.context
     login = f"{name} {'-'.join(f'{each.role}{each.branch}' for each in given)}".lower()
     answer: Any = _Answer()
     request: Any = _Request()
