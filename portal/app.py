@@ -36,7 +36,7 @@ from portal.sync.high_water import HighWater
 from portal.sync.watch import ChangeWatch
 from portal.upkeep import Upkeep
 from web import descriptors
-from web.connections import Caps, ClientTimeouts, Connection, Connections, connection_of
+from web.connections import Caps, ClientTimeouts, Connection, Connections, TellError, connection_of
 from web.pages.problems import ToldProblems
 from web.process_lock import alone_in
 
@@ -103,7 +103,8 @@ async def running(
         identity = await ending.enter_async_context(open_identity(context, directory))
         connections = Connections(CAPS.within(descriptors.room()), ClientTimeouts(), monotonic)
         problems = ToldProblems(sentences_for)
-        site = _site(context, watch, problems, identity)
+        public = PublicSite(context, context.waits)
+        site = _site(context, watch, problems, public, identity)
         runner = web.AppRunner(site, handle_signals=False, shutdown_timeout=STOP_WITHIN_S)
         await runner.setup()
         ending.callback(lambda: log.info("portal_stopped"))
@@ -118,7 +119,8 @@ async def running(
         )
         await ending.enter_async_context(_at_work(lasting))
         loop = asyncio.get_running_loop()
-        accept = partial(_connection, runner, connections, problems)
+        tell_error = partial(public.errors.failed, problems)
+        accept = partial(_connection, runner, connections, tell_error)
         opened = await loop.create_server(accept, sock=listening)
         ending.callback(opened.close)
         log.info("portal_ready", url=address)
@@ -126,9 +128,12 @@ async def running(
 
 
 def _site(
-    context: PortalContext, watch: ChangeWatch, problems: ToldProblems, identity: IdentitySite
+    context: PortalContext,
+    watch: ChangeWatch,
+    problems: ToldProblems,
+    public: PublicSite,
+    identity: IdentitySite,
 ) -> web.Application:
-    public = PublicSite(context, context.waits)
     head = identity.head.middleware
     middlewares = [_begin, problems.middleware, head, public.errors.middleware]
     app = web.Application(middlewares=middlewares, client_max_size=MOST_BYTES)
@@ -153,11 +158,11 @@ async def _begin(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _connection(
-    runner: web.AppRunner, connections: Connections, problems: ToldProblems
+    runner: web.AppRunner, connections: Connections, tell_error: TellError
 ) -> Connection:
     assert runner.server is not None, "it was set up before anyone could connect"
     return Connection(
-        runner.server, connections, problems.failed, access_log=None, lingering_time=LINGER_S
+        runner.server, connections, tell_error, access_log=None, lingering_time=LINGER_S
     )
 
 

@@ -15,12 +15,14 @@ from portal.bookings.person_limit import TooManyBookings
 from portal.branches.directory import UnknownComune
 from portal.error_sentences import sentences_for
 from portal.pages.booking.drafts import DraftUnknown
-from portal.pages.frame import BOOKINGS, HOME, SERVICES, PageLink
+from portal.pages.frame import BOOKINGS, BRANCHES, HOME, SERVICES, PageLink
 from portal.pages.kit import PageKit, SitePage
+from portal.sync.links import PortalReconciling
 from sportello.model.refusals import Refused, UnknownBooking
 from text.catalogue import N_
 from web.negotiation import wants_html
 from web.pages.errors import KEPT
+from web.pages.problems import ToldProblems
 from web.sessions.csrf import FormExpired
 
 _OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
@@ -32,6 +34,12 @@ _OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
         ),
         N_("Services"),
         SERVICES,
+    ),
+    PortalReconciling: (
+        N_("Bookings at this branch are paused for a few minutes"),
+        N_("Nothing was booked and nothing is lost. Try again soon, or choose another branch."),
+        N_("Branches"),
+        BRANCHES,
     ),
     UnknownBooking: (
         N_("This link opens no booking"),
@@ -95,9 +103,18 @@ class ErrorPages:
                 raise
             return page
 
+    def failed(
+        self, problems: ToldProblems, request: web.BaseRequest, status: int
+    ) -> web.StreamResponse:
+        """The answer to a request that met a bug, or that is none."""
+        told = problems.failed(request, status)
+        if status < 500 or not wants_html(request.headers.get(hdrs.ACCEPT, "")):
+            return told
+        return self._page(request, status, told, web.HTTPInternalServerError) or told
+
     def _page(
         self,
-        request: web.Request,
+        request: web.BaseRequest,
         status: int,
         answer: web.StreamResponse,
         kind: type[Exception],

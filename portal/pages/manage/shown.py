@@ -108,6 +108,7 @@ def booking_page(
     service, branch = asked.comune.services.get(it.service), asked.comune.branch(it.branch)
     zone = ZoneInfo(branch.zone)
     is_standing = it.state in (BookingState.REQUESTED, BookingState.CONFIRMED)
+    is_over = not is_standing and it.state is not BookingState.ARRIVED
     is_today = now.astimezone(zone).date() == it.starts_at.astimezone(zone).date()
     notice = _NOTICES.get(done, "")
     if kept.pending is not None:
@@ -143,7 +144,7 @@ def booking_page(
         move=asked.href(f"{here}/sposta"),
         cancel=asked.href(f"{here}/annulla"),
         reconfirm=asked.href(f"{here}/vengo"),
-        again="" if is_standing else asked.href(f"{BOOK}?servizio={it.service}"),
+        again=asked.href(f"{BOOK}?servizio={it.service}") if is_over else "",
         waiting=waiting_shown(asked, kept, place, now),
         form_token=browser.form_token,
         survey=survey_of_service(asked, browser, it.service),

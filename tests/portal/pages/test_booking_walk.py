@@ -279,6 +279,8 @@ async def test_a_booking_is_cancelled_after_a_question_and_its_link_still_says_s
     question = await read(walk.client, booked.url + "/annulla")
     cancelled = await walk.send(question)
     assert "La prenotazione è annullata e il posto è di nuovo libero" in cancelled.text
+    assert booked.tree.xpath("//*[@class='qr']")
+    assert not cancelled.tree.xpath("//*[@class='qr']"), "nothing to show at the totem"
     again = await read(walk.client, booked.url)
     assert "Questa prenotazione è annullata" in again.text
     assert again.tree.xpath(f"//a[@href='/prenota?servizio={SERVICE}']")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from portal.bookings.tables import slot
 from portal.branches.categories import CATEGORIES
@@ -109,6 +109,19 @@ async def test_every_page_asks_how_clear_it_is_in_the_words_of_the_model(small_p
     ]
     assert page.elements("feedback-input-text")
     assert said(page.elements("report-inefficiency")[0]) == "Segnala disservizio"
+
+
+async def test_a_fault_of_ours_is_told_in_the_look_and_the_language_of_the_site(small_portal):
+    async with a_citizen() as citizen:
+        await read(citizen, small_portal.url + "/?lingua=de")
+        async with small_portal.context.database.transaction() as connection:
+            await connection.execute(text("ALTER TABLE slot RENAME TO lost"))
+        page = await read(citizen, small_portal.url + "/prenota?servizio=tari")
+        assert page.status == 500
+        assert page.tree.get("lang") == "de"
+        assert page.elements("personal-area-login"), "with the head of every page"
+        async with citizen.get(small_portal.url + "/prenota?servizio=tari") as told:
+            assert told.content_type == "application/problem+json"
 
 
 async def test_an_answer_to_the_survey_is_kept_without_a_person(portal):
