@@ -152,7 +152,7 @@ async def _first_at(
 
 def _suitable(slots: Sequence[OfferedSlot], wish: SlotWish) -> Sequence[OfferedSlot]:
     """One of each instant: several calendars may offer the same."""
-    free = {each.starts_at: each for each in slots if each.free and wish.suits(each.starts_at.hour)}
+    free = {each.starts_at: each for each in slots if each.free and wish.suits(each.starts_at)}
     return [free[at] for at in sorted(free)]
 
 

@@ -4,16 +4,20 @@ Owns reading it tolerantly: what cannot be read is left out, so that an old link
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from msgspec import Struct
 
-MOST_PEOPLE = 6
-NOON = 13
-"""The hour, local time, before which it is morning."""
+from sportello.bookings.periods import DayPart, is_in
 
-PARTS = ("", "mattina", "pomeriggio")
+MOST_PEOPLE = 6
+PARTS_OF_DAY = {
+    "": DayPart.WHOLE,
+    "mattina": DayPart.MORNING,
+    "pomeriggio": DayPart.AFTERNOON,
+}
+PARTS = tuple(PARTS_OF_DAY)
 VIEWS = ("elenco", "calendario")
 
 
@@ -60,9 +64,9 @@ class SlotWish(Struct, frozen=True, kw_only=True):
         }
         return urlencode({name: text for name, text in (said | changed).items() if text})
 
-    def suits(self, hour: int) -> bool:
-        """Whether a slot that starts in that hour, local time, is in the wanted part of the day."""
-        return not self.part or (hour < NOON) == (self.part == "mattina")
+    def suits(self, at: datetime) -> bool:
+        """Whether a slot that starts then, local time, is in the wanted part of the day."""
+        return is_in(PARTS_OF_DAY[self.part], at)
 
 
 def week_of_day(day: date) -> date:

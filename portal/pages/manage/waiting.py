@@ -17,9 +17,11 @@ from portal.bookings.person_limit import OPEN_STATES
 from portal.bookings.returns import waiting_list
 from portal.bookings.returns.waiting_list import OfferOver, WaitingPlace
 from portal.context import PortalContext
+from portal.pages.booking.wishes import PARTS_OF_DAY, SlotWish
 from portal.pages.frame import BOOKINGS
 from portal.pages.kit import PageAsked, PageKit
 from portal.pages.saying import moment_of
+from sportello.bookings.periods import EarlierWish
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed
 from sportello.model.refusals import NotNow
 from text.catalogue import N_
@@ -105,10 +107,12 @@ class WaitingPages:
     async def join(self, request: web.Request) -> web.Response:
         """Put on the list; what can no longer be earlier stays as it is, and its page says so."""
         asked, id = await self._changing(request)
-        done = ""
+        done, now = "", self._context.clock()
+        said = SlotWish.read({name: str(text) for name, text in (await request.post()).items()})
+        wish = EarlierWish(said.since, PARTS_OF_DAY[said.part])
         try:
             async with self._context.database.transaction() as connection:
-                await waiting_list.wait(connection, asked.comune.id, id, self._context.clock())
+                await waiting_list.wait(connection, asked.comune.id, id, now, wish)
         except NotNow:
             done = "?fatto=finita"
         return self._kit.redirect(request, f"{BOOKINGS}/{id}{done}")

@@ -1,10 +1,11 @@
 """Waiting for something earlier, as a browser without scripts does: joined, offered, taken."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from sportello.bookings.periods import AFTERNOON
 from tests.portal.bookings.test_waiting_list import Office
 from tests.portal.pages.a_page import a_citizen, read
 
@@ -23,12 +24,12 @@ class Person:
     async def open(self):
         return await read(self.client, self.link)
 
-    async def touch(self, label):
-        """The page after its button with that label."""
+    async def touch(self, label, **fields):
+        """The page after its button with that label, and with those fields filled in."""
         page = await self.open()
         (form,) = [f for f in page.tree.forms if label in f.text_content()]
         url = self.office.portal.url + form.action
-        return await read(self.client, url, dict(form.form_values()))
+        return await read(self.client, url, dict(form.form_values()) | fields)
 
 
 @pytest.fixture
@@ -79,3 +80,18 @@ async def test_joining_is_offered_where_it_can_be_told_and_no_browser_joins_for_
     async with a_citizen() as other:
         gone = await Person(office, other, filling[0]).open()
     assert JOIN not in gone.text
+
+
+async def test_who_could_not_come_earlier_than_some_day_is_not_asked_about_it(two):
+    office, early, filling, maria, giulia = two
+    at = datetime.fromisoformat(early["starts_at"])
+    await maria.touch(JOIN, da=str(at.date() + timedelta(days=1)))
+    await giulia.touch(JOIN, da=str(at.date()), quando=part_of(at))
+    await office.cancel(filling[0])
+    await office.offer()
+    assert ACCEPT not in (await maria.open()).text
+    assert ACCEPT in (await giulia.open()).text
+
+
+def part_of(at):
+    return "mattina" if at.time() < AFTERNOON else "pomeriggio"
