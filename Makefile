@@ -1,7 +1,11 @@
 # `make run` starts the whole branch, `make test` proves it. Both set up what is missing first.
-.PHONY: setup setup-tests run test test-newest check gallery lock wheel bench clean
+.PHONY: setup setup-tests run test test-newest tests check gallery lock wheel bench clean
 PYTHON = .venv/bin/python
 QML = $(shell find */ -name '*.qml' -not -path '*/.*')
+# in two processes, a file of tests in either of them: docs/decisions/0157
+PYTEST = -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# the programs that they start hundreds of times are compiled once, whatever this machine is set to
+export PYTHONDONTWRITEBYTECODE =
 
 setup:
 	@bin/setup
@@ -14,13 +18,17 @@ run:
 	@bin/setup $(if $(DISPLAY)$(WAYLAND_DISPLAY),,debian-packages-for-visit.txt)
 	@.venv/bin/appliance demo
 
-test: setup-tests check
-	$(PYTHON) -m pytest
+# side by side; what the checks say comes in one piece
+test: setup-tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check tests
+
+tests: setup-tests
+	+$(PYTHON) $(PYTEST)
 
 # the same tests, with the newest packages that setup.cfg allows in place of the locked ones
 test-newest:
 	@bin/setup --newest debian-packages-for-visit.txt debian-packages-for-tests.txt
-	.venv-newest/bin/python -m pytest
+	.venv-newest/bin/python $(PYTEST)
 
 check: setup
 	.venv/bin/ruff check

@@ -14,6 +14,21 @@ from _pytest.logging import LogCaptureHandler
 
 from benchmarks.database import Cluster, a_cluster
 
+JOURNEYS = "tests/journeys"
+"""Their pcscd is at the one socket of the machine, as a branch has it."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """One process runs all tests of a file, and one those of all journeys."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class FileScheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return JOURNEYS if nodeid.startswith(JOURNEYS) else super()._split_scope(nodeid)
+
+    return FileScheduling(config, log)
+
 
 @pytest.fixture(autouse=True)
 def log_as_before() -> Iterator[None]:

@@ -150,16 +150,17 @@ async def a_machine(
         printer = await ending.enter_async_context(VirtualPrinter())
         scanner = VirtualScanner()
         ending.callback(scanner.close)
+        environment = {**display, "PYTHONPATH": str(ROOT)}
         reader = None
         if has_reader:
-            daemon = await ending.enter_async_context(Pcscd(wait_for_turn=True))
+            daemon = await ending.enter_async_context(Pcscd(private=True))
+            environment |= daemon.environment
             reader = VirtualReader(daemon)
             ending.push_async_callback(reader.close)
         config = directory / "station.toml"
         state = directory / "state"
         config.write_text(_station_toml(url, key, state, printer, scanner, has_reader=has_reader))
         socket = directory / "inspect"
-        environment = {**display, "PYTHONPATH": str(ROOT)}
         log = ending.enter_context((directory / "log").open("ab"))
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "totem", "--config", str(config), "--inspect", str(socket)),

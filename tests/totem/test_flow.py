@@ -14,6 +14,7 @@ from sportello.model.events import TicketIssued
 from sportello.model.person import Source
 from tests.totem.a_person import a_person
 from totem.conversation.booking_steps import (
+    CONFIRMABLE,
     BookingCodeShown,
     ChooseBooking,
     ChoosingBooking,
@@ -488,7 +489,7 @@ def test_after_one_appointment_the_next_one_of_the_same_visit_is_confirmed_by_th
     assert talk.hear(GoBack()).step == before
 
 
-@pytest.mark.parametrize("standing", set(Standing) - {Standing.IN_TIME, Standing.TOO_LATE})
+@pytest.mark.parametrize("standing", sorted(set(Standing) - CONFIRMABLE))
 def test_what_cannot_be_confirmed_now_is_told_and_a_number_can_be_taken(standing):
     talk = Talk().recognised(a_booking(standing))
     before = talk.step
