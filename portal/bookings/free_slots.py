@@ -17,12 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.bookings.holds import OPEN
 from portal.bookings.seat_counters import IS_OFFERED
 from portal.bookings.tables import hold, slot
-from portal.bookings.visit_search import bookable, calendars_for, is_bookable, search_among
+from portal.bookings.visit_search import bookable, calendars_for, search_among
 from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
 from sportello.bookings.calendar import Calendar
-from sportello.bookings.slots import Slot, free_to_start
+from sportello.bookings.slots import Slot, bookable_between, free_to_start
 from sportello.bookings.visits import WantedService
+
+_LEFT = slot.c.capacity - slot.c.held - slot.c.booked
 
 
 class OfferedSlot(Struct, frozen=True):
@@ -55,11 +57,13 @@ async def free_slots(
     for calendar in comune.calendars_of(branch, service):
         slots, free = await _counts(connection, comune.id, calendar, days, zone, expired)
         length = calendar.length(service, people)
+        lasts = length * timedelta(minutes=calendar.slot_min)
+        first, end = bookable_between(calendar, now)
         for each, seats in free_to_start(slots, free, length):
-            if is_bookable(calendar, each, now):
-                ends_at = each.starts_at + length * timedelta(minutes=calendar.slot_min)
+            if first <= each.starts_at < end:
                 starts_at = each.starts_at.astimezone(zone)
-                found.append(OfferedSlot(each.id, starts_at, ends_at.astimezone(zone), seats))
+                ends_at = (each.starts_at + lasts).astimezone(zone)
+                found.append(OfferedSlot(each.id, starts_at, ends_at, seats))
     return sorted(found, key=lambda each: (each.starts_at, each.id))
 
 
@@ -116,14 +120,14 @@ async def _counts(
     """
     first, last = (datetime.combine(day, time(), zone) for day in days)
     query = (
-        select(slot)
+        select(slot.c.id, slot.c.starts_at, slot.c.ends_at, _LEFT)
         .where(slot.c.comune == comune, slot.c.calendar == calendar.id, IS_OFFERED)
         .where(slot.c.starts_at >= first, slot.c.starts_at < last + timedelta(days=1))
         .order_by(slot.c.starts_at)
     )
     rows = (await connection.execute(query)).all()
-    slots = [Slot(r.id, r.calendar, r.starts_at, r.ends_at, {}) for r in rows]
-    free = {r.id: max(0, r.capacity - r.held - r.booked + expired[r.id]) for r in rows}
+    slots = [Slot(id, calendar.id, starts_at, ends_at, {}) for id, starts_at, ends_at, _ in rows]
+    free = {id: max(0, left + expired.get(id, 0)) for id, _, _, left in rows}
     return slots, free
 
 

@@ -14,7 +14,13 @@ from portal.branches.directory import ComuneDirectory
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.lifecycle import VisitPart
 from sportello.bookings.refusals import SlotWithdrawn
-from sportello.bookings.slots import Slot, calendar_and_start, check_bookable, slots_on
+from sportello.bookings.slots import (
+    Slot,
+    bookable_between,
+    calendar_and_start,
+    check_bookable,
+    slots_on,
+)
 from sportello.bookings.visits import (
     LONGEST_WAIT,
     CalendarOffer,
@@ -23,7 +29,6 @@ from sportello.bookings.visits import (
     visit_from,
     visit_parts,
 )
-from sportello.model.refusals import Refused
 
 
 class VisitSearch(Struct, frozen=True):
@@ -115,16 +120,8 @@ def calendars_for(
 
 def bookable(calendar: Calendar, slots: Iterable[Slot], now: datetime) -> list[Slot]:
     """Those that are neither too near nor too far."""
-    return [slot for slot in slots if is_bookable(calendar, slot, now)]
-
-
-def is_bookable(calendar: Calendar, slot: Slot, now: datetime) -> bool:
-    """Whether it is neither too near nor too far."""
-    try:
-        check_bookable(calendar, slot, now)
-    except Refused:
-        return False
-    return True
+    first, end = bookable_between(calendar, now)
+    return [slot for slot in slots if first <= slot.starts_at < end]
 
 
 def _longest(comune: ComuneDirectory, branch: str, wanted: Iterable[WantedService]) -> timedelta:

@@ -10,12 +10,15 @@ Source: docs/decisions/0120-the-ground-of-the-portal.md
 
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from portal.storage import one_trip
 
 READERS = 4
 POOL = 10
@@ -88,7 +91,10 @@ def _sqlite(file: Path) -> list[AsyncEngine]:
 
 def _sqlite_engine(file: Path, connections: int, begin: str) -> AsyncEngine:
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{file}", pool_size=connections, max_overflow=0
+        f"sqlite+aiosqlite:///{file}",
+        async_creator=partial(one_trip.connect, file),
+        pool_size=connections,
+        max_overflow=0,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _beginning_by(begin))

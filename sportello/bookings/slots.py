@@ -75,12 +75,17 @@ def _slot(calendar: Calendar, starts_at: datetime, ends_at: datetime) -> Slot:
 
 def check_bookable(calendar: Calendar, slot: Slot, now: datetime) -> None:
     """Raises: TooEarly beyond the horizon, TooLate within the notice."""
-    zone = ZoneInfo(calendar.zone)
-    last_day = now.astimezone(zone).date() + timedelta(days=calendar.horizon_days)
-    if slot.starts_at >= instant_of(calendar, last_day, MINUTES_A_DAY):
+    first, end = bookable_between(calendar, now)
+    if slot.starts_at >= end:
         raise TooEarly(f"slot {slot.id} can be booked {calendar.horizon_days} days ahead")
-    if slot.starts_at - now < calendar.notice:
+    if slot.starts_at < first:
         raise TooLate(f"slot {slot.id} had to be booked {calendar.notice} before it starts")
+
+
+def bookable_between(calendar: Calendar, now: datetime) -> tuple[datetime, datetime]:
+    """When the slots start that can be booked now: aware UTC, the last instant not included."""
+    last_day = now.astimezone(ZoneInfo(calendar.zone)).date() + timedelta(calendar.horizon_days)
+    return now + calendar.notice, instant_of(calendar, last_day, MINUTES_A_DAY)
 
 
 def chain_from(slots: Sequence[Slot], first: int, length: int) -> tuple[Slot, ...]:
