@@ -17,7 +17,18 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.figures import FigureRow
 from benchmarks.ground import Ground
-from benchmarks.measures import bookings, calls, cold_start, core, memory, screens, sync, tickets
+from benchmarks.measures import (
+    bookings,
+    calls,
+    cold_start,
+    core,
+    memory,
+    pages,
+    polls,
+    screens,
+    sync,
+    tickets,
+)
 from benchmarks.table import Taken, in_one_line, written_anew
 
 MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[FigureRow]]] = {
@@ -28,6 +39,8 @@ MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[FigureRow]]] = {
     "core": core.measure,
     "screens": screens.measure,
     "bookings": bookings.measure,
+    "pages": pages.measure,
+    "polls": polls.measure,
     "sync": sync.measure,
 }
 
