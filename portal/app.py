@@ -6,7 +6,7 @@ Owns the wiring: the only module that knows every subject.
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -151,10 +151,12 @@ def _site(
 
 
 @web.middleware
-async def _begin(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The outermost: the connection hears that a request has begun."""
+def _begin(request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
+    """The outermost: the connection hears that a request has begun. No coroutine of its own, which
+    each of the branches that wait would hold.
+    """
     connection_of(request).begin(request)
-    return await handler(request)
+    return handler(request)
 
 
 def _connection(
