@@ -5,13 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.bookings.free_slots import OfferedSlot, free_slots
+from portal.bookings.free_slots import OfferedSlot, free_visits
 from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import BranchSheet, ServiceSheet
 from portal.pages.booking.step_list import ListedStep
-from portal.pages.booking.wishes import MOST_PEOPLE, PARTS, SlotWish, week_of_day
+from portal.pages.booking.visit_form import ChoiceOption, VisitChoice
+from portal.pages.booking.wishes import PARTS, SlotWish, week_of_day
 from portal.pages.frame import BOOK, PageLink
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.saying import day_of, hour_of, moment_of, short_day_of
@@ -52,12 +54,6 @@ class HourRow(Struct, frozen=True):
     slots: tuple[SlotButton | None, ...]
 
 
-class ChoiceOption(Struct, frozen=True):
-    value: str
-    label: str
-    is_chosen: bool
-
-
 class WeekChoice(Struct, frozen=True, kw_only=True):
     """The week that is shown. Links are empty where there is nothing to go to."""
 
@@ -77,13 +73,13 @@ class ChoicePage(SitePage, frozen=True, kw_only=True):
     template: ClassVar[str] = "choice.html"
 
     steps: tuple[ListedStep, ...]
-    service: str
+    services: tuple[str, ...]
     documents: tuple[str, ...]
-    conditions: str
+    conditions: tuple[str, ...]
     is_moderated: bool
     moving: str
     notice: str
-    people: tuple[ChoiceOption, ...]
+    visit: VisitChoice | None
     branches: tuple[ChoiceOption, ...]
     parts: tuple[ChoiceOption, ...]
     shortcuts: tuple[PageLink, ...]
@@ -119,16 +115,8 @@ async def look_for_slots(
         since = first[chosen][0].starts_at.date() if first[chosen] else now.date()
     monday = week_of_day(max(since, now.date()))
     days = (monday, monday + WEEK - timedelta(days=1))
-    slots = await free_slots(connection, comune, chosen, wish.service, days, now, wish.people)
-    settled = SlotWish(
-        service=wish.service,
-        people=wish.people,
-        branch=chosen,
-        part=wish.part,
-        view=wish.view,
-        since=max(monday, now.date()),
-        draft=wish.draft,
-    )
+    slots = await free_visits(connection, comune, chosen, wish.wanted, days, now)
+    settled = replace(wish, branch=chosen, since=max(monday, now.date()))
     return FreeSlots(settled, monday, first, _suitable(slots, wish))
 
 
@@ -143,7 +131,7 @@ async def _first_at(
     monday = now.date()
     for _ in range(SEARCHED_WEEKS):
         days = (monday, monday + WEEK - timedelta(days=1))
-        slots = await free_slots(connection, comune, branch, wish.service, days, now, wish.people)
+        slots = await free_visits(connection, comune, branch, wish.wanted, days, now)
         if suitable := _suitable(slots, wish):
             return suitable[:FIRST_SHOWN]
         monday += WEEK
@@ -241,13 +229,6 @@ def shortcuts_of(found: FreeSlots, asked: PageAsked, now: datetime) -> tuple[Pag
     )
 
 
-def people_options(wish: SlotWish, asked: PageAsked) -> tuple[ChoiceOption, ...]:
-    return tuple(
-        ChoiceOption(str(n), asked.words.plural("%n people", n), n == wish.people)
-        for n in range(1, MOST_PEOPLE + 1)
-    )
-
-
 def branch_options(
     wish: SlotWish, asked: PageAsked, branches: Sequence[BranchSheet]
 ) -> tuple[ChoiceOption, ...]:
@@ -268,5 +249,7 @@ def part_options(wish: SlotWish, asked: PageAsked) -> tuple[ChoiceOption, ...]:
     )
 
 
-def documents_of(asked: PageAsked, service: ServiceSheet) -> tuple[str, ...]:
-    return tuple(asked.text(each) for each in service.documents)
+def documents_of(asked: PageAsked, services: Sequence[ServiceSheet]) -> tuple[str, ...]:
+    """Each once."""
+    said = (asked.text(each) for service in services for each in service.documents)
+    return tuple(dict.fromkeys(said))

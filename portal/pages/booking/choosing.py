@@ -14,7 +14,6 @@ from portal.pages.booking.choice import (
     first_choice,
     look_for_slots,
     part_options,
-    people_options,
     shortcuts_of,
     week_choice,
 )
@@ -23,11 +22,12 @@ from portal.pages.booking.person_form import (
     faults_of,
 )
 from portal.pages.booking.step_list import AskedStep, ListedStep, listed_steps
-from portal.pages.booking.walk import LOST, PERSON, SUMMARY, BookingWalk, trail_of
+from portal.pages.booking.visit_form import branches_for, sheets_of, together, visit_choice
+from portal.pages.booking.walk import LOST, PERSON, SUMMARY, BookingWalk, services_of, trail_of
 from portal.pages.booking.wishes import SlotWish
 from portal.pages.frame import BOOK, BOOKINGS, SERVICES, PageLink
 from portal.pages.kit import PageAsked, SitePage
-from portal.pages.places.sheets_shown import ServiceCard, book_link, branches_of, service_card
+from portal.pages.places.sheets_shown import ServiceCard, book_link, service_card
 from sportello.bookings.refusals import (
     SlotFull,
 )
@@ -79,13 +79,13 @@ class ChoosePages:
         form = await self._walk.browsers.form(request)
         asked, browser = self._walk.kit.asked(request), self._walk.browsers.of(request)
         wish = SlotWish.read(form)
-        asked.comune.service(wish.service)
+        sheets_of(wish, asked)
         before = await self._walk.draft(asked, browser, wish.draft) if wish.draft else None
         if before is not None and before.made is not None:
             return self._walk.kit.redirect(request, f"{BOOKINGS}/{before.made}")
-        people = wish.people if before is None or before.moves is None else before.people
+        services = wish.wanted if before is None or before.moves is None else before.wanted
         try:
-            held = await self._walk.hold(request, asked, form.get("slot", ""), wish.service, people)
+            held = await self._walk.hold(request, asked, form.get("slot", ""), services)
         except LOST as lost:
             return await self._choice(request, wish, _why_lost(lost, asked), 409)
         kept = BookingDraft(
@@ -96,6 +96,7 @@ class ChoosePages:
             people=held.people,
             starts_at=held.starts_at,
             expires_at=held.expires_at,
+            visit=held.visit,
         )
         comune = asked.comune.id
         async with self._walk.context.database.transaction() as connection:
@@ -116,11 +117,13 @@ class ChoosePages:
         draft = await self._walk.draft(asked, browser, wish.draft) if wish.draft else None
         moves = draft.moves if draft is not None else None
         if draft is not None and moves is not None:
-            wish = replace(wish, service=draft.service, people=draft.people, branch=draft.branch)
-        service = asked.comune.service(wish.service)
+            wish = replace(wish, branch=draft.branch).of_services(draft.wanted)
+        wish = together(wish, asked)
+        services = sheets_of(wish, asked)
+        service = services[0]
         branches = [
             each
-            for each in branches_of(asked.comune, service)
+            for each in branches_for(asked, wish.wanted)
             if moves is None or each.id == wish.branch
         ]
         if not branches:
@@ -128,7 +131,6 @@ class ChoosePages:
         now = self._walk.context.clock()
         async with self._walk.context.database.reading() as connection:
             found = await look_for_slots(connection, asked.comune, branches, wish, now)
-        name = asked.text(service.name)
         here = asked.comune.branch(found.wish.branch)
         if request.query.get("scaduto"):
             notice = asked.words.gettext(
@@ -140,13 +142,13 @@ class ChoosePages:
             title=title,
             trail=trail_of(asked, service, title),
             steps=listed_steps(AskedStep.TIME, asked.words),
-            service=name,
-            documents=documents_of(asked, service),
-            conditions=asked.text(service.conditions),
-            is_moderated=service.is_moderated,
+            services=tuple(asked.text(each.name) for each in services),
+            documents=documents_of(asked, services),
+            conditions=tuple(filter(None, (asked.text(each.conditions) for each in services))),
+            is_moderated=any(each.is_moderated for each in services),
             moving="" if moves is None or draft is None else self._walk.moment(asked, draft),
             notice=notice,
-            people=people_options(found.wish, asked) if moves is None else (),
+            visit=visit_choice(found.wish, asked) if moves is None else None,
             branches=branch_options(found.wish, asked, branches),
             parts=part_options(found.wish, asked),
             shortcuts=shortcuts_of(found, asked, now),
@@ -182,5 +184,5 @@ def _next_step(draft: BookingDraft, asked: PageAsked) -> str:
     """The summary once all has been written, the person before."""
     if draft.moves is not None:
         return SUMMARY
-    has_faults = faults_of(draft.answers, asked.comune.service(draft.service))
+    has_faults = faults_of(draft.answers, services_of(asked, draft))
     return PERSON if has_faults else SUMMARY

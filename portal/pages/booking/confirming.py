@@ -16,7 +16,6 @@ from portal.bookings.confirming import WantedBooking
 from portal.bookings.holds import give_up
 from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import PersonFaulty
-from portal.branches.sheets import ServiceSheet
 from portal.clients import most_open_bookings
 from portal.pages.booking import drafts
 from portal.pages.booking.drafts import BookingDraft
@@ -25,12 +24,21 @@ from portal.pages.booking.person_form import (
     named_persons,
 )
 from portal.pages.booking.step_list import AskedStep, ListedStep, listed_steps
-from portal.pages.booking.walk import LEAVE, LOST, PERSON, SUMMARY, BookingWalk, trail_of
-from portal.pages.booking.wishes import SlotWish
+from portal.pages.booking.walk import (
+    LEAVE,
+    LOST,
+    PERSON,
+    SUMMARY,
+    BookingWalk,
+    services_of,
+    trail_of,
+    wish_again,
+)
 from portal.pages.frame import BOOK, BOOKINGS, SERVICES
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.manage.cookies import BookingCookies
 from portal.pages.saying import moment_of
+from portal.pages.visit_facts import service_facts
 from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.refusals import (
     AlreadyArrived,
@@ -80,8 +88,8 @@ class SummaryPages:
         asked, browser, draft = await self._walk.open(request)
         if draft.made is not None:
             return self._walk.kit.redirect(request, f"{BOOKINGS}/{draft.made}")
-        service = asked.comune.service(draft.service)
-        if draft.moves is None and faults_of(draft.answers, service):
+        services = services_of(asked, draft)
+        if draft.moves is None and faults_of(draft.answers, services):
             return self._walk.kit.redirect(
                 request, f"{BOOK}/{request.match_info['draft']}/{PERSON}"
             )
@@ -89,12 +97,12 @@ class SummaryPages:
         title = asked.words.gettext("Summary")
         page = SummaryPage(
             title=title,
-            trail=trail_of(asked, service, title),
+            trail=trail_of(asked, services[0], title),
             steps=listed_steps(AskedStep.SUMMARY, asked.words),
-            rows=self._rows(request, asked, draft, service),
+            rows=self._rows(request, asked, draft),
             held_until=self._walk.held_until(asked, draft),
             moved_from="" if draft.moves is None else await self._moved_from(asked, draft.moves),
-            is_moderated=service.is_moderated,
+            is_moderated=any(service.is_moderated for service in services),
             action=asked.href(f"{here}/{SUMMARY}"),
             leave=asked.href(f"{here}/{LEAVE}"),
             form_token=browser.form_token,
@@ -177,29 +185,28 @@ class SummaryPages:
     ) -> web.Response:
         """The hold has expired: take the same slot again, and if it is gone choose another."""
         try:
-            held = await self._walk.hold(request, asked, draft.slot, draft.service, draft.people)
+            held = await self._walk.hold(request, asked, draft.slot, draft.wanted)
         except LOST:
-            query = SlotWish(
-                service=draft.service, people=draft.people, branch=draft.branch, draft=id
-            ).query(scaduto="1")
+            query = wish_again(draft, id).query(scaduto="1")
             return self._walk.kit.redirect(request, f"{BOOK}?{query}")
         async with self._walk.context.database.transaction() as connection:
-            renewed = replace(draft, hold=held.id, expires_at=held.expires_at)
+            renewed = replace(draft, hold=held.id, expires_at=held.expires_at, visit=held.visit)
             await drafts.change_draft(connection, asked.comune.id, id, renewed)
         return await self.confirm(request)
 
     def _rows(
-        self, request: web.Request, asked: PageAsked, draft: BookingDraft, service: ServiceSheet
+        self, request: web.Request, asked: PageAsked, draft: BookingDraft
     ) -> tuple[SummaryRow, ...]:
         words, branch = asked.words, asked.comune.branch(draft.branch)
+        services = service_facts(asked, draft.visit, draft.service, branch)
         back = self._walk.back(asked, request, draft)
         where = f"{asked.text(branch.name)}, {branch.address}"
         rows = [
-            SummaryRow(words.gettext("Service"), asked.text(service.name), ""),
+            *(SummaryRow(label, value, back if draft.visit else "") for label, value in services),
             SummaryRow(words.gettext("Place"), where, back),
             SummaryRow(words.gettext("Date and time"), self._walk.moment(asked, draft), back),
         ]
-        if draft.people > 1:
+        if draft.people > 1 and not draft.visit:
             rows.append(SummaryRow(words.gettext("People"), str(draft.people), back))
         if draft.moves is None:
             change = asked.href(f"{BOOK}/{request.match_info['draft']}/{PERSON}")

@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import draft
 from portal.storage.metadata import database_now
+from sportello.bookings.lifecycle import VisitPart
+from sportello.bookings.visits import WantedService
 from sportello.model.refusals import NotThere
 
 KEPT_S = 2 * 60 * 60.0
@@ -28,6 +30,7 @@ class DraftUnknown(NotThere):
 class BookingDraft(Struct, frozen=True, kw_only=True):
     """The slot that was chosen, its hold, and what was written. Instants aware UTC.
 
+    visit    where each service of a visit of several is; empty for one service
     answers  the fields of the form by name; empty once the booking is made
     moves    the id of the booking that is to be moved here; None for a new one
     made     the id of the booking that it has become
@@ -40,9 +43,16 @@ class BookingDraft(Struct, frozen=True, kw_only=True):
     people: int
     starts_at: datetime
     expires_at: datetime
+    visit: tuple[VisitPart, ...] = ()
     answers: Mapping[str, str] = {}
     moves: str | None = None
     made: str | None = None
+
+    @property
+    def wanted(self) -> tuple[WantedService, ...]:
+        """The services in their order."""
+        parts = tuple(WantedService(part.service, part.people) for part in self.visit)
+        return parts or (WantedService(self.service, self.people),)
 
 
 async def add_draft(

@@ -18,7 +18,7 @@ from portal.pages.booking.person_form import (
     named_persons,
 )
 from portal.pages.booking.step_list import AskedStep, listed_steps
-from portal.pages.booking.walk import LEAVE, PERSON, SUMMARY, BookingWalk, trail_of
+from portal.pages.booking.walk import LEAVE, PERSON, SUMMARY, BookingWalk, services_of, trail_of
 from portal.pages.browsers import KnownBrowser
 from portal.pages.frame import BOOK, BOOKINGS
 from portal.pages.kit import PageAsked
@@ -53,7 +53,7 @@ class PersonPages:
         if draft.made is not None:
             return self._walk.kit.redirect(request, f"{BOOKINGS}/{draft.made}")
         answers = {name: form[name].strip() for name in FIELDS if form.get(name, "").strip()}
-        faults = faults_of(answers, asked.comune.service(draft.service))
+        faults = faults_of(answers, services_of(asked, draft))
         async with self._walk.context.database.transaction() as connection:
             id = request.match_info["draft"]
             await drafts.change_draft(
@@ -73,18 +73,18 @@ class PersonPages:
         faults: Mapping[str, str],
         status: int = 200,
     ) -> web.Response:
-        service = asked.comune.service(draft.service)
-        fields = form_fields(answers, faults, service, asked)
+        services = services_of(asked, draft)
+        fields = form_fields(answers, faults, services, asked)
         title = asked.words.gettext("Details and person")
         here = f"{BOOK}/{request.match_info['draft']}"
         page = PersonPage(
             title=title,
-            trail=trail_of(asked, service, title),
+            trail=trail_of(asked, services[0], title),
             steps=listed_steps(AskedStep.PERSON, asked.words),
             when=self._walk.moment(asked, draft),
             where=asked.text(asked.comune.branch(draft.branch).name),
             held_until=self._walk.held_until(asked, draft),
-            service=asked.text(service.name),
+            service=" + ".join(asked.text(service.name) for service in services),
             details=fields.details,
             visitor=fields.visitor,
             booker=fields.booker,

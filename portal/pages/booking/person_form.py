@@ -1,6 +1,6 @@
 """The form of details and person: its fields, what is wrong with them, and whom they name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from msgspec import Struct
@@ -93,12 +93,12 @@ def named_persons(answers: Mapping[str, str]) -> NamedPersons:
     return NamedPersons(visitor, booked_by, channel, answers.get("details", "")[:MOST_DETAILS])
 
 
-def faults_of(answers: Mapping[str, str], service: ServiceSheet) -> dict[str, str]:
+def faults_of(answers: Mapping[str, str], services: Iterable[ServiceSheet]) -> dict[str, str]:
     """The code of what is wrong, by field. Empty if nothing is."""
     named = named_persons(answers)
     faults: dict[str, str] = {}
     told_by = None if named.booked_by else named.channel
-    asks = service.asks_codice_fiscale
+    asks = any(service.asks_codice_fiscale for service in services)
     try:
         checked(named.visitor, "person", told_by=told_by, asks_codice_fiscale=asks)
     except PersonFaulty as faulty:
@@ -131,7 +131,10 @@ class FormFields(Struct, frozen=True):
 
 
 def form_fields(
-    answers: Mapping[str, str], faults: Mapping[str, str], service: ServiceSheet, asked: PageAsked
+    answers: Mapping[str, str],
+    faults: Mapping[str, str],
+    services: Iterable[ServiceSheet],
+    asked: PageAsked,
 ) -> FormFields:
     """All fields with what was written and what is wrong with it."""
     words = asked.words
@@ -168,7 +171,7 @@ def form_fields(
             field(
                 "codice_fiscale",
                 words.gettext("Codice fiscale"),
-                is_required=service.asks_codice_fiscale,
+                is_required=any(service.asks_codice_fiscale for service in services),
                 help=words.gettext(
                     "With it, the health card is enough to check in at the branch. "
                     "It stands on the health card."

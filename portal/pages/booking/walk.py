@@ -3,6 +3,7 @@
 Owns finding the draft of a browser and holding a slot for a client.
 """
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -19,6 +20,7 @@ from portal.pages.frame import BOOK, SERVICES, PageLink
 from portal.pages.kit import PageAsked, PageKit
 from portal.pages.saying import hour_of, moment_of
 from sportello.bookings.refusals import SlotFull, SlotWithdrawn, TooEarly
+from sportello.bookings.visits import WantedService
 from sportello.model.refusals import TooLate
 
 LOST = (SlotFull, SlotWithdrawn, TooLate, TooEarly, LimitReached)
@@ -36,7 +38,11 @@ class BookingWalk:
         self.limits = RequestLimits(context)
 
     async def hold(
-        self, request: web.Request, asked: PageAsked, slot: str, service: str, people: int
+        self,
+        request: web.Request,
+        asked: PageAsked,
+        slot: str,
+        services: Sequence[WantedService],
     ) -> Hold:
         """A browser that holds too many lets its oldest one go: it has gone back and chosen again.
 
@@ -45,8 +51,9 @@ class BookingWalk:
         most = self.context.settings.bookings.open_holds
         wanted = WantedHold(
             slot=slot,
-            service=service,
-            people=people,
+            service=services[0].service,
+            people=services[0].people,
+            then=tuple(services[1:]),
             client=client_of(request, self.context),
             most_open=None if is_exempt(request, self.context) else most,
         )
@@ -84,12 +91,7 @@ class BookingWalk:
 
     def back(self, asked: PageAsked, request: web.Request, draft: BookingDraft) -> str:
         """Where another slot is chosen, what was written kept."""
-        wish = SlotWish(
-            service=draft.service,
-            people=draft.people,
-            branch=draft.branch,
-            draft=request.match_info["draft"],
-        )
+        wish = wish_again(draft, request.match_info["draft"])
         return asked.href(f"{BOOK}?{wish.query()}")
 
     def moment(self, asked: PageAsked, draft: BookingDraft) -> str:
@@ -102,6 +104,17 @@ class BookingWalk:
             return ""
         zone = ZoneInfo(asked.comune.branch(draft.branch).zone)
         return hour_of(draft.expires_at.astimezone(zone), asked.words)
+
+
+def wish_again(draft: BookingDraft, id: str) -> SlotWish:
+    """The wish that led to the draft of that id, to choose another time."""
+    wish = SlotWish(service=draft.service, branch=draft.branch, draft=id)
+    return wish.of_services(draft.wanted)
+
+
+def services_of(asked: PageAsked, draft: BookingDraft) -> tuple[ServiceSheet, ...]:
+    """In the order of the visit."""
+    return tuple(asked.comune.service(each.service) for each in draft.wanted)
 
 
 def trail_of(asked: PageAsked, service: ServiceSheet, title: str) -> tuple[PageLink, ...]:

@@ -1,15 +1,17 @@
-"""What a person looks for: service, people, branch, days and part of the day, from the address.
+"""What a person looks for: services, people, branch, days and part of the day, from the address.
 
 Owns reading it tolerantly: what cannot be read is left out, so that an old link still opens.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sportello.bookings.periods import DayPart, is_in
+from sportello.bookings.visits import MOST_SERVICES, WantedService
 
 MOST_PEOPLE = 6
 PARTS_OF_DAY = {
@@ -23,6 +25,7 @@ VIEWS = ("elenco", "calendario")
 
 class SlotWish(Struct, frozen=True, kw_only=True):
     """
+    then    the services that follow in the same visit
     branch  id, or empty for the one with the first free slot
     part    one of PARTS, empty for the whole day
     since   the first day of the week that is shown; None for that of the first free slot
@@ -31,6 +34,7 @@ class SlotWish(Struct, frozen=True, kw_only=True):
 
     service: str
     people: int = 1
+    then: tuple[WantedService, ...] = ()
     branch: str = ""
     part: str = ""
     view: str = VIEWS[0]
@@ -39,11 +43,11 @@ class SlotWish(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "SlotWish":
-        people = query.get("persone", "1")
         part, view = query.get("quando", ""), query.get("vista", "")
         return cls(
             service=query.get("servizio", ""),
-            people=min(max(int(people), 1), MOST_PEOPLE) if _is_digits(people) else 1,
+            people=_people(query.get("persone", "1")),
+            then=_then(query),
             branch=query.get("sede", ""),
             part=part if part in PARTS else "",
             view=view if view in VIEWS else VIEWS[0],
@@ -51,18 +55,42 @@ class SlotWish(Struct, frozen=True, kw_only=True):
             draft=query.get("bozza", ""),
         )
 
+    @property
+    def wanted(self) -> tuple[WantedService, ...]:
+        """The services of the visit in their order."""
+        return (WantedService(self.service, self.people), *self.then)
+
+    def of_services(self, wanted: Sequence[WantedService]) -> "SlotWish":
+        """The same wish for these services, at least one."""
+        return replace(
+            self, service=wanted[0].service, people=wanted[0].people, then=tuple(wanted[1:])
+        )
+
     def query(self, **changed: str) -> str:
         """The same wish as a query, with these parts changed."""
-        said = {
-            "servizio": self.service,
-            "persone": str(self.people),
+        return urlencode({name: text for name, text in (self.fields | changed).items() if text})
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The parts of the wish as fields of a form."""
+        return self.service_fields | self.other_fields
+
+    @property
+    def service_fields(self) -> dict[str, str]:
+        said = {"servizio": self.service, "persone": str(self.people)}
+        for n, each in enumerate(self.then, start=2):
+            said |= {f"servizio_{n}": each.service, f"persone_{n}": str(each.people)}
+        return said
+
+    @property
+    def other_fields(self) -> dict[str, str]:
+        return {
             "sede": self.branch,
             "quando": self.part,
             "vista": self.view,
             "da": "" if self.since is None else self.since.isoformat(),
             "bozza": self.draft,
         }
-        return urlencode({name: text for name, text in (said | changed).items() if text})
 
     def suits(self, at: datetime) -> bool:
         """Whether a slot that starts then, local time, is in the wanted part of the day."""
@@ -74,8 +102,21 @@ def week_of_day(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 3
+def _then(query: Mapping[str, str]) -> tuple[WantedService, ...]:
+    """Each service once, and no more than a visit may have."""
+    known = {query.get("servizio", "")}
+    found: list[WantedService] = []
+    for n in range(2, MOST_SERVICES + 1):
+        service = query.get(f"servizio_{n}", "")
+        if service and service not in known:
+            known.add(service)
+            found.append(WantedService(service, _people(query.get(f"persone_{n}", "1"))))
+    return tuple(found)
+
+
+def _people(text: str) -> int:
+    is_number = text.isascii() and text.isdigit() and len(text) <= 3
+    return min(max(int(text), 1), MOST_PEOPLE) if is_number else 1
 
 
 def _day(text: str) -> date | None:

@@ -16,6 +16,7 @@ from portal.pages.kit import PageAsked, SitePage
 from portal.pages.manage.waiting import WAITING_NOTICES, WaitingShown, waiting_shown
 from portal.pages.saying import moment_of
 from portal.pages.survey import Survey, survey_of_service
+from portal.pages.visit_facts import name_of_service, service_facts
 from portal.pages.written_fields import WrittenField
 from sportello.bookings.lifecycle import BookingState
 from text.catalogue import N_
@@ -34,6 +35,7 @@ _STATES: Mapping[BookingState, str] = {
 
 _NOTICES: Mapping[str, str] = {
     "annullata": N_("The booking is cancelled and the seat is free again."),
+    "tolto": N_("The service is left out, the others stay at their time."),
     "confermata": N_("Thank you: we expect you."),
     "arrivata": N_("You are checked in already: please speak to the staff at the branch."),
     "finita": N_("This booking can no longer be changed: please book again."),
@@ -67,6 +69,7 @@ class BookingPage(SitePage, frozen=True, kw_only=True):
     calendar: str
     move: str
     cancel: str
+    leave_out: tuple[PageLink, ...]
     reconfirm: str
     again: str
     waiting: WaitingShown | None
@@ -79,6 +82,18 @@ class CancelPage(SitePage, frozen=True, kw_only=True):
 
     service: str
     when: str
+    action: str
+    back: str
+    form_token: str
+
+
+class LeaveOutPage(SitePage, frozen=True, kw_only=True):
+    """One service of a visit, that is to be left out."""
+
+    template: ClassVar[str] = "leave_out.html"
+
+    service: str
+    service_id: str
     action: str
     back: str
     form_token: str
@@ -105,7 +120,11 @@ def booking_page(
     been done.
     """
     it, words = kept.appointment, asked.words
-    service, branch = asked.comune.services.get(it.service), asked.comune.branch(it.branch)
+    branch = asked.comune.branch(it.branch)
+    known = (asked.comune.services.get(service) for service in it.services)
+    documents = dict.fromkeys(
+        asked.text(each) for service in known if service is not None for each in service.documents
+    )
     zone = ZoneInfo(branch.zone)
     is_standing = it.state in (BookingState.REQUESTED, BookingState.CONFIRMED)
     is_over = not is_standing and it.state is not BookingState.ARRIVED
@@ -117,8 +136,8 @@ def booking_page(
         notice = _NOTICES["confermata"]
     here = f"{BOOKINGS}/{it.id}"
     title = words.gettext(_STATES[it.state])
-    facts = [(words.gettext("Service"), name_of_service(asked, it.service))]
-    if it.people > 1:
+    facts = service_facts(asked, it.visit, it.service, branch)
+    if it.people > 1 and not it.visit:
         facts.append((words.gettext("People"), str(it.people)))
     if branch.phone:
         facts.append((words.gettext("Telephone of the branch"), branch.phone))
@@ -136,25 +155,23 @@ def booking_page(
         code=it.code,
         qr=_qr(it.code),
         facts=tuple(facts),
-        documents=tuple(asked.text(each) for each in service.documents) if service else (),
+        documents=tuple(documents),
         is_today=is_today,
         can_change=is_standing and kept.pending is None and it.starts_at > now,
         can_reconfirm=_may_reconfirm(kept, now),
         calendar=asked.href(f"{here}/appuntamento.ics"),
         move=asked.href(f"{here}/sposta"),
         cancel=asked.href(f"{here}/annulla"),
+        leave_out=tuple(
+            PageLink(name_of_service(asked, id), asked.href(f"{here}/togli?servizio={id}"))
+            for id in (it.services if it.visit else ())
+        ),
         reconfirm=asked.href(f"{here}/vengo"),
         again=asked.href(f"{BOOK}?servizio={it.service}") if is_over else "",
         waiting=waiting_shown(asked, kept, place, now),
         form_token=browser.form_token,
         survey=survey_of_service(asked, browser, it.service),
     )
-
-
-def name_of_service(asked: PageAsked, id: str) -> str:
-    """Its id, once staff has removed it: bookings of it stay."""
-    service = asked.comune.services.get(id)
-    return id if service is None else asked.text(service.name)
 
 
 def _may_reconfirm(kept: KeptBooking, now: datetime) -> bool:

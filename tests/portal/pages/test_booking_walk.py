@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -90,6 +91,40 @@ async def test_a_service_is_found_and_booked_in_under_five_pages(walk):
     assert "Il suo appuntamento è prenotato" in booked.text
     assert "Documento d'identità" in booked.text
     assert booked.tree.xpath("//*[local-name()='svg'][@class='segno']")
+
+
+async def test_several_services_are_chosen_held_and_booked_as_one_visit(walk):
+    """Two in the hall, one of them for two people, and one service that is left out again."""
+    later = datetime.now(UTC).date() + timedelta(days=7)
+    page = await walk.open(f"/prenota?servizio={SERVICE}")
+    (wanted,) = page.tree.xpath("//form[@class='visit-form']")
+    offered = wanted.xpath(".//select[@name='servizio_2']/option/@value")
+    assert SERVICE not in offered
+    fields = dict(wanted.form_values()) | {"servizio_2": "certificati", "da": str(later)}
+    page = await walk.open(f"/prenota?{urlencode(fields)}&persone_2=2&servizio_3=tari")
+    (leave_out,) = page.tree.xpath("//a[starts-with(@aria-label, 'Togli: Tassa')]/@href")
+    page = await walk.open(f"{leave_out}&da={later}")
+    person = await walk.choose(page)
+    both = "Autentica di firma e copia conforme + Certificati anagrafici e di stato civile"
+    assert both in person.text
+    summary = await walk.send(person, **MARIA)
+    assert "Certificati" in summary.text
+    assert "2 persone" in summary.text
+    booked = await walk.send(summary)
+    assert "Il suo appuntamento è prenotato" in booked.text
+    (again,) = [f.action for f in booked.tree.forms if f.action.endswith("/sposta")]
+    token = booked.form(again)
+    moving = await read(walk.client, walk.portal.url + again, token)
+    assert both in moving.text
+    moved = await walk.send(await walk.choose(moving, 2))
+    assert [said(each) for each in moved.tree.xpath("//dl[@class='facts']//dd")][1].endswith(
+        "2 persone"
+    )
+    (link,) = moved.tree.xpath("//a[contains(@href, '/togli?servizio=certificati')]/@href")
+    alone = await walk.send(await walk.open(link))
+    assert "Il servizio è stato tolto, gli altri restano al loro orario." in alone.text
+    assert "Certificati" not in said(alone.tree.xpath("//dl[@class='facts']")[0])
+    assert not alone.tree.xpath("//a[contains(@href, '/togli')]")
 
 
 async def test_the_steps_are_those_of_the_modello_comuni(walk):

@@ -1,0 +1,31 @@
+"""The services of a booking as a citizen reads them: each with its hour where there are several."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from portal.branches.sheets import BranchSheet
+from portal.pages.kit import PageAsked
+from portal.pages.saying import hour_of
+from sportello.bookings.lifecycle import VisitPart
+
+
+def service_facts(
+    asked: PageAsked, visit: Sequence[VisitPart], service: str, branch: BranchSheet
+) -> list[tuple[str, str]]:
+    """Label and text: one line for one `service`, one for each of a `visit`."""
+    words, zone = asked.words, ZoneInfo(branch.zone)
+    if not visit:
+        return [(words.gettext("Service"), name_of_service(asked, service))]
+    facts = []
+    for part in visit:
+        name = name_of_service(asked, part.service)
+        if part.people > 1:
+            name = f"{name}, {words.plural('%n people', part.people)}"
+        facts.append((hour_of(part.starts_at.astimezone(zone), words), name))
+    return facts
+
+
+def name_of_service(asked: PageAsked, id: str) -> str:
+    """Its id, once staff has removed it: bookings of it stay."""
+    service = asked.comune.services.get(id)
+    return id if service is None else asked.text(service.name)
