@@ -1,7 +1,8 @@
 """Who asks: which Comune, from which address, and whether they ask too often.
 
 Owns what pages and API must read alike from a request. A client is told apart by a digest, so that
-no address is stored.
+no address is stored. A network that asks too often waits; a browser in it that does a little work
+is counted by itself (docs/decisions/0161-work-in-place-of-waiting.md).
 """
 
 import ipaddress
@@ -12,7 +13,17 @@ from aiohttp import web
 from portal.branches.directory import ComuneDirectory
 from portal.context import PortalContext
 from sportello.model.refusals import Limited
+from web.pages.proof_of_work import COOKIE
 from web.rate_limits import Rate
+
+NETWORK = (32, 64)
+"""Bits of what counts as one network, in IPv4 and IPv6: a household, an office, a library."""
+
+PROVIDER = (24, 48)
+"""Bits of what one customer of a provider may well have."""
+
+CLIENTS_OF_A_PROVIDER = 20
+"""Who takes other addresses of their own, or solves puzzle after puzzle, is served as so many."""
 
 
 def comune_of(request: web.BaseRequest, context: PortalContext) -> ComuneDirectory:
@@ -31,16 +42,24 @@ def address_of(request: web.BaseRequest, context: PortalContext) -> str:
     return peer
 
 
-def client_of(request: web.BaseRequest, context: PortalContext) -> str:
-    """A digest of the network that asks: a /64 of IPv6 counts as one."""
+def client_of(
+    request: web.BaseRequest, context: PortalContext, prefixes: tuple[int, int] = NETWORK
+) -> str:
+    """A digest of the network that asks, which has so many bits in IPv4 and in IPv6."""
     address = address_of(request, context)
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         parsed = ipaddress.ip_address("0.0.0.0")
-    prefix = 32 if parsed.version == 4 else 64
+    prefix = prefixes[0] if parsed.version == 4 else prefixes[1]
     network = ipaddress.ip_network((parsed, prefix), strict=False)
     return blake2b(str(network).encode(), key=context.key[:64], digest_size=12).hexdigest()
+
+
+def solver_of(request: web.BaseRequest, context: PortalContext) -> str | None:
+    """The id of the puzzle that the browser has solved; None if it has solved none."""
+    solution = request.cookies.get(COOKIE, "")
+    return context.puzzles.solver(solution) if solution else None
 
 
 def is_exempt(request: web.BaseRequest, context: PortalContext) -> bool:
@@ -51,6 +70,10 @@ def is_exempt(request: web.BaseRequest, context: PortalContext) -> bool:
 def most_open_bookings(request: web.BaseRequest, context: PortalContext) -> int | None:
     """Of one service, for one person; None if the client's network has no limits."""
     return None if is_exempt(request, context) else context.settings.bookings.open_bookings
+
+
+class TooManyGuesses(Limited):
+    """Codes and surnames are tried out: no work makes up for that."""
 
 
 class RequestLimits:
@@ -67,7 +90,11 @@ class RequestLimits:
         if is_exempt(request, self._context):
             return
         rate = self._changing if is_change else self._reading
-        self.take(f"{is_change} {client_of(request, self._context)}", rate)
+        solver = solver_of(request, self._context)
+        self.take(f"{is_change} {solver or client_of(request, self._context)}", rate)
+        provider = client_of(request, self._context, PROVIDER)
+        of_many = Rate(rate.per_s * CLIENTS_OF_A_PROVIDER, rate.burst * CLIENTS_OF_A_PROVIDER)
+        self.take(f"{is_change} provider {provider}", of_many)
 
     def take(self, bucket: str, rate: Rate) -> None:
         """Raises: Limited"""

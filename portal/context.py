@@ -12,6 +12,7 @@ from portal.branches.directory import ComuneDirectory, Directory
 from portal.config.settings import PortalSettings
 from portal.storage.database import Database
 from portal.sync.waits import ToldWaits
+from web.pages.proof_of_work import Puzzles
 from web.proofs import Proofs
 from web.rate_limits import Buckets
 
@@ -48,6 +49,11 @@ class PortalContext(Struct, frozen=True):
 
     def is_booking_token(self, token: str, comune: str, booking: str) -> bool:
         return Proofs(self.key, BOOKING_TOKENS).holds(token, f"{comune}/{booking}")
+
+    @property
+    def puzzles(self) -> Puzzles:
+        """What a browser solves to be served beyond the limit of its network."""
+        return Puzzles(self.key, lambda: self.clock().timestamp())
 
     @property
     def is_secure(self) -> bool:

@@ -13,16 +13,19 @@ from aiohttp.typedefs import Handler
 from portal.api.problems import refusal
 from portal.bookings.person_limit import TooManyBookings
 from portal.branches.directory import UnknownComune
+from portal.clients import solver_of
+from portal.context import PortalContext
 from portal.error_sentences import sentences_for
 from portal.pages.booking.drafts import DraftUnknown
-from portal.pages.frame import BOOKINGS, BRANCHES, HOME, SERVICES, PageLink
+from portal.pages.frame import BOOK, BOOKINGS, BRANCHES, HOME, SERVICES, PageLink
 from portal.pages.kit import PageKit, SitePage
 from portal.sync.links import PortalReconciling
-from sportello.model.refusals import Refused, UnknownBooking
+from sportello.model.refusals import Limited, Refused, UnknownBooking
 from text.catalogue import N_
 from web.negotiation import wants_html
 from web.pages.errors import KEPT
 from web.pages.problems import ToldProblems
+from web.pages.proof_of_work import COOKIE
 from web.sessions.csrf import FormExpired
 
 _OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
@@ -81,8 +84,24 @@ class NoticePage(SitePage, frozen=True, kw_only=True):
     ways: tuple[PageLink, ...] = ()
 
 
+class BusyPage(SitePage, frozen=True, kw_only=True):
+    """The request as a form, to be sent again: by the person who has waited, or by the script that
+    has solved the puzzle.
+    """
+
+    template: ClassVar[str] = "portal/busy.html"
+
+    method: str
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    puzzle: str
+    bits: int
+    cookie: str
+
+
 class ErrorPages:
-    def __init__(self, kit: PageKit) -> None:
+    def __init__(self, context: PortalContext, kit: PageKit) -> None:
+        self._context = context
         self._kit = kit
 
     @web.middleware
@@ -94,6 +113,8 @@ class ErrorPages:
             told = refusal(refused)
             if not wants_html(request.headers.get(hdrs.ACCEPT, "")):
                 return told
+            if type(refused) is Limited and solver_of(request, self._context) is None:
+                return await self._busy_page(request, told)
             return self._page(request, told.status, told, type(refused)) or told
         except web.HTTPError as error:
             if not wants_html(request.headers.get(hdrs.ACCEPT, "")):
@@ -111,6 +132,29 @@ class ErrorPages:
         if status < 500 or not wants_html(request.headers.get(hdrs.ACCEPT, "")):
             return told
         return self._page(request, status, told, web.HTTPInternalServerError) or told
+
+    async def _busy_page(self, request: web.Request, told: web.Response) -> web.Response:
+        """A network has used up its limit. What was written is sent again, not lost."""
+        try:
+            asked = self._kit.asked(request)
+        except UnknownComune:
+            return told
+        is_of_booking = request.path.startswith(BOOK)
+        sent = await request.post() if request.method == "POST" and is_of_booking else None
+        fields = (request.query if sent is None else sent).items()
+        puzzles = self._context.puzzles
+        page = BusyPage(
+            title=asked.words.gettext("Too many requests"),
+            method="get" if sent is None else "post",
+            action=request.path if sent is None else request.path_qs,
+            fields=tuple((name, text) for name, text in fields if isinstance(text, str)),
+            puzzle=puzzles.new(),
+            bits=puzzles.bits,
+            cookie=COOKIE,
+        )
+        answer = self._kit.page(request, page, told.status)
+        answer.headers[hdrs.RETRY_AFTER] = told.headers[hdrs.RETRY_AFTER]
+        return answer
 
     def _page(
         self,

@@ -20,10 +20,11 @@ from portal.pages.places.routes import PlacePages
 from portal.pages.places.waits import WaitsNow
 from portal.pages.survey import SurveyRoutes
 from web.pages.bootstrap_italia import style_files
+from web.pages.proof_of_work import SCRIPT
 from web.pages.static_files import StaticFiles
 
 _OURS = Path(str(files("portal.pages"))) / "static"
-LOOKS = (*style_files(), *(_OURS / name for name in ("portal.css", "portal.js")))
+LOOKS = (*style_files(), *(_OURS / name for name in ("portal.css", "portal.js")), SCRIPT)
 """The files that the pages ask for, and no others."""
 
 
@@ -47,7 +48,7 @@ class PublicSite:
             WaitingPages(context, self._kit, manage.changing),
             SurveyRoutes(context, self._kit, browsers),
         )
-        self.errors = ErrorPages(self._kit)
+        self.errors = ErrorPages(context, self._kit)
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(f"{STATIC}/{{name}}", self._files.answer)

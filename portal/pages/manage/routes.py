@@ -13,7 +13,7 @@ from portal.bookings import bookings
 from portal.bookings.bookings import KeptBooking, OnlyService
 from portal.bookings.lookup import of_code_and_surname
 from portal.bookings.returns import waiting_list
-from portal.clients import RequestLimits, client_of, is_exempt
+from portal.clients import RequestLimits, TooManyGuesses, client_of, is_exempt
 from portal.context import PortalContext
 from portal.notifications.composition.facts import facts_of
 from portal.notifications.composition.invitation import Organizer, calendar_file
@@ -86,7 +86,9 @@ class ManagePages:
         if faults:
             return self._find_page(request, wanted, faults, "", 422)
         if not is_exempt(request, self._context):
-            self._limits.take(f"guess {client_of(request, self._context)}", GUESSES)
+            network = client_of(request, self._context)
+            if wait_s := self._context.buckets.take(f"guess {network}", GUESSES):
+                raise TooManyGuesses("too many codes were tried: wait, then try again", wait_s)
         asked = self._kit.asked(request)
         async with self._context.database.reading() as connection:
             id = await of_code_and_surname(

@@ -2,8 +2,10 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from sqlalchemy import func, select
+from yarl import URL
 
 from portal.bookings import tables
 from portal.config.settings import LimitTable
@@ -58,6 +60,32 @@ async def test_who_asks_too_often_is_asked_to_wait(tmp_path):
         assert statuses == [200] * 5 + [429]
         async with citizen.get(portal.url + "/servizi", headers={"Accept": "text/html"}) as answer:
             assert int(answer.headers["Retry-After"]) >= 1
+
+
+async def test_a_browser_that_does_the_work_need_not_wait_for_its_network(tmp_path):
+    """The form that came too often is sent again as it was; one solution is one client."""
+    limits = LimitTable(requests_per_minute=1000, changes_per_minute=1)
+    async with a_portal(tmp_path, limits=limits) as portal, a_citizen() as citizen:
+        page = await read(citizen, f"{portal.url}/prenota?servizio=autentica-firma")
+        slots = page.tree.xpath("//div[@class='day']//button/@value")
+        for slot in slots[:2]:
+            busy = await read(citizen, portal.url + "/prenota", _hold_form(page) | {"slot": slot})
+        assert busy.status == 429
+        assert "Molte richieste arrivano da questo collegamento" in busy.text
+        (asked,) = busy.tree.xpath("//*[@data-puzzle]")
+        again = next(form for form in busy.tree.forms if form.method == "POST")
+        assert dict(again.form_values())["slot"] == slots[1]
+        puzzle = asked.get("data-puzzle")
+        tried = (f"{puzzle}.{n}" for n in count())
+        solution = next(each for each in tried if portal.context.puzzles.solver(each))
+        citizen.cookie_jar.update_cookies({asked.get("data-cookie"): solution}, URL(portal.url))
+        held = await read(citizen, portal.url + "/prenota", dict(again.form_values()))
+        assert "Teniamo questo orario per lei" in held.text
+        tired = await read(citizen, portal.url + "/prenota", dict(again.form_values()))
+        assert tired.status == 429
+        assert not tired.tree.xpath("//*[@data-puzzle]")
+        refused = await portal.hold(slots[2])
+        assert (refused[0], refused[1]["code"]) == (429, "limited")
 
 
 async def test_no_page_weighs_more_than_200_kb_with_all_that_it_loads(small_portal):
