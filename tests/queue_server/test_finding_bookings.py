@@ -147,6 +147,53 @@ async def test_a_card_finds_its_booking_of_three_weeks_ago_without_a_network(
         assert CODE.encode() not in journal
 
 
+async def test_a_card_whose_person_booked_under_a_mistyped_codice_fiscale_comes_in_by_the_code(
+    tmp_path, clock
+):
+    """The card finds nothing; the booking's code does, and the ticket is of who holds the card."""
+    async with a_branch(tmp_path, clock) as server:
+        mistyped = replace(FABIO, codice_fiscale=MARIO.codice_fiscale)
+        booking = await booked(await at_reception(server), visitor=mistyped)
+        clock.now = HALF_PAST_TEN - timedelta(minutes=10)
+        await server.running.parts.timers.look()
+        totem = await server.line("totem-1", Role.TOTEM)
+        who = await totem.ask(Identify(id=uuid4(), codice_fiscale=CODE, source=Source.CHIP))
+        assert (await found(totem)).bookings == []
+        (offered,) = (await found(totem, "", booking=booking.code)).bookings
+        assert offered.standing is Standing.IN_TIME
+        wish = CheckIn(id=uuid4(), booking=offered.id, citizen=who.citizen)
+        came = await totem.ask(wish)
+        (issued,) = (e for e in came.accepted if isinstance(e, TicketIssued))
+        assert issued.slot_at == HALF_PAST_TEN
+        assert (await totem.ask(replace(wish, id=uuid4()))).refused
+        (again,) = (await found(totem, "", booking=booking.code)).bookings
+        assert again.standing is Standing.ARRIVED
+
+
+@pytest.mark.parametrize(
+    ("booked_at", "slot"),
+    [
+        (datetime(2027, 3, 27, 10, tzinfo=UTC), datetime(2027, 3, 29, 8, 30, tzinfo=UTC)),
+        (datetime(2027, 10, 30, 10, tzinfo=UTC), datetime(2027, 11, 1, 9, 30, tzinfo=UTC)),
+    ],
+)
+async def test_a_clock_change_in_the_night_between_leaves_the_appointment_at_its_hour(
+    tmp_path, clock, booked_at, slot
+):
+    """Half past ten in Rome, before and after."""
+    clock.now = booked_at
+    async with a_branch(tmp_path, clock) as server:
+        booking = await booked(await at_reception(server), slot)
+        assert booking.starts_at == slot
+        clock.now = slot - timedelta(minutes=10)
+        await server.running.parts.timers.look()
+        totem = await server.line("totem-1", Role.TOTEM)
+        (offered,) = (await found(totem)).bookings
+        assert (offered.standing, offered.starts_at) == (Standing.IN_TIME, slot)
+        came = await totem.ask(CheckIn(id=uuid4(), booking=offered.id))
+        assert [e.slot_at for e in came.accepted if isinstance(e, TicketIssued)] == [slot]
+
+
 # --- how sure it is who stands there -------------------------------------------------------------
 
 
