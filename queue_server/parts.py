@@ -53,7 +53,7 @@ from sportello.model.events import AnyEvent, DayTakenBack
 from sportello.model.plan import Plan
 from sportello.model.refusals import StorageFull
 from sportello.model.wire import MAX_MESSAGE_BYTES
-from sportello.sync.contract import Presence, ServiceWait
+from sportello.sync.contract import Presence, ServiceWait, TurnTold
 from web.connections import Connections
 from web.streams import Streams
 
@@ -231,6 +231,15 @@ class Parts:
             waits=tuple(ServiceWait(id, w.people, w.low_min, w.high_min) for id, w in waits),
             waiting=len(self.broadcast.hall.waiting),
             behind_s=behind_s,
+            turns=self.booked_turns(),
+        )
+
+    def booked_turns(self) -> tuple[TurnTold, ...]:
+        """Of those who booked and are in the hall now."""
+        return tuple(
+            TurnTold(booking, self.tokens.address_of(ticket), turn.is_near)
+            for booking, ticket in self.hall_bookings.in_the_hall()
+            if (turn := self.turns.of(ticket)) is not None and not turn.is_over
         )
 
     async def close(self) -> None:

@@ -55,6 +55,7 @@ class KeptBooking(Struct, frozen=True):
     channel  how who booked is told; None for a person who was told by voice
     pending  what was asked of the branch that owns it now: "move" or "cancel"
     reconfirmed_at  when the person last said that they will come
+    follow          where the turn is followed, once they have checked in
     """
 
     appointment: Appointment
@@ -63,6 +64,7 @@ class KeptBooking(Struct, frozen=True):
     channel: ContactChannel | None
     pending: str | None
     reconfirmed_at: datetime | None = None
+    follow: str | None = None
 
 
 async def read(connection: AsyncConnection, comune: str, id: str) -> KeptBooking:
@@ -278,7 +280,7 @@ def kept_booking(row: Row) -> KeptBooking:  # type: ignore[type-arg]
     appointment = msgspec.json.decode(row.body, type=Appointment)
     channel = ContactChannel(row.channel) if row.channel else None
     pending, again = row.pending, row.reconfirmed_at
-    return KeptBooking(appointment, row.visitor, row.booked_by, channel, pending, again)
+    return KeptBooking(appointment, row.visitor, row.booked_by, channel, pending, again, row.follow)
 
 
 async def of_persons(

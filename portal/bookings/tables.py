@@ -76,6 +76,8 @@ booking = Table(
     Column("wish", Text),
     Column("is_visitor_told", Boolean, nullable=False, server_default="0"),
     Column("made_at", InstantColumn, nullable=False, default=database_now()),
+    Column("follow", Text),
+    Column("turn_near_at", InstantColumn),
     Index(None, "comune", "code", unique=True),
     Index(None, "comune", "branch", "starts_at"),
     Index(None, "comune", "visitor"),
@@ -91,6 +93,8 @@ pending             what was asked of the branch that writes it now: "move" or "
 details             what the person wrote to the office
 reconfirmed_at      when they last said that they will come
 wish                the `Proposal` of what is pending as JSON; seats of a move are booked already
+follow              address of the page on which the turn is followed, once checked in
+turn_near_at        when the branch first said that the call is near
 is_visitor_told     whether the branch was told who comes, or made the booking itself
 """
 

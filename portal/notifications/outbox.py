@@ -105,6 +105,14 @@ async def withdraw_before(
     await connection.execute(update(outbox).where(older, _OPEN).values(_withdrawn(now)))
 
 
+async def withdraw_kind(
+    connection: AsyncConnection, comune: str, booking: str, kind: MessageKind, now: datetime
+) -> None:
+    """Send nothing more of this kind about the booking: it is no longer true."""
+    these = (outbox.c.comune == comune) & (outbox.c.booking == booking) & (outbox.c.kind == kind)
+    await connection.execute(update(outbox).where(these, _OPEN).values(_withdrawn(now)))
+
+
 async def doubt_all_due(connection: AsyncConnection) -> None:
     """After a restore: what was due since the copy may have been sent already. A mail may go twice,
     by its Message-ID; of the others staff is told that the outcome is unknown.

@@ -7,11 +7,12 @@ aggregate means: `inbox` and `pages` do.
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.directory import Directory
 from portal.storage.database import Database
-from portal.sync import links, pages
+from portal.sync import links, pages, turns
 from portal.sync.changes import number_above
 from portal.sync.inbox import SyncInbox
 from portal.sync.links import BranchLink, UnknownBranchKey
@@ -127,8 +128,9 @@ class SyncOffice:
         return ReturnedAnswer(page, above, now)
 
     async def presence(self, link: BranchLink, told: Presence) -> PresenceAnswer:
-        await self._waits.tell(link.comune, link.branch, told)
+        await self._waits.tell(link.comune, link.branch, replace(told, turns=()))
         async with self._database.transaction() as connection:
+            await turns.hear(connection, link, told.turns, self._clock())
             await links.note_seen(connection, link, told.behind_s)
         return PresenceAnswer(self._clock())
 

@@ -59,6 +59,10 @@ class HallBookings:
         """Keep in mind what became of the visits."""
         self._visits.note(events)
 
+    def in_the_hall(self) -> list[tuple[str, str]]:
+        """Each booking whose visit goes on, with its ticket."""
+        return self._visits.in_the_hall()
+
     async def look(self, now: datetime) -> None:
         """Do what is due at `now` (aware UTC). Raises: StorageFull, NotLeading"""
         async with self._at_work:

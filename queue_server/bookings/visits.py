@@ -69,6 +69,11 @@ class Visits:
         """Whether it was checked in, on this day or the one before."""
         return booking in self._came or booking in self._came_before
 
+    def in_the_hall(self) -> list[tuple[str, str]]:
+        """Each booking of a visit that goes on, with its ticket."""
+        found = self._bookings_of.items()
+        return [(booking, ticket) for ticket, bookings in found for booking in bookings]
+
     def _end(self, ticket: str, change: Change) -> None:
         self._served_now.discard(ticket)
         for booking in self._bookings_of.pop(ticket, []):

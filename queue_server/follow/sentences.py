@@ -170,7 +170,7 @@ def _state(turn: Turn, words: Words, zone: ZoneInfo) -> tuple[Tone, str, str]:
 
 
 def _while_waiting(turn: Turn, words: Words) -> str:
-    if turn.expected is not None and turn.expected[0] is None:
+    if turn.is_near:
         return words.gettext("Please stay near: you may be called at any moment.")
     return words.gettext("This page follows the line by itself. Boards and voice call you, too.")
 

@@ -82,6 +82,12 @@ class Turn(Struct, frozen=True, kw_only=True):
     ways: tuple[Way, ...] = ()
 
     @property
+    def is_near(self) -> bool:
+        """Whether the call may come at any moment: the page and the portal say so alike."""
+        is_expected = self.expected is not None and self.expected[0] is None
+        return self.state is State.WAITING and is_expected
+
+    @property
     def is_over(self) -> bool:
         return self.state in ENDED
 

@@ -22,7 +22,7 @@ from queue_server.sync.portal_client import (
     PortalTrouble,
 )
 from sportello.model.refusals import ClocksApart, NotLeading, Refused
-from sportello.sync.contract import LONGEST_POLL_S, Presence
+from sportello.sync.contract import LONGEST_POLL_S, Presence, TurnTold
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
@@ -68,14 +68,15 @@ class PortalLink:
         clock: Callable[[], datetime],
         presence: Callable[[float], Presence],
     ) -> None:
-        """`clock` is the branch's; `presence` says how long people wait there now, and
-        how far the clock is behind.
+        """`clock` is the branch's; `presence` says how long people wait there now, and how far the
+        clock is behind, and which booked visits are in the hall: told again when one changes.
         """
         self._exchange = exchange
         self._portal = portal
         self._office = office
         self._clock = clock
         self._presence = presence
+        self._told_turns: tuple[TurnTold, ...] = ()
         self.state = PortalState()
 
     async def run(self) -> None:
@@ -122,6 +123,8 @@ class PortalLink:
 
     async def push(self) -> bool:
         """Whether there was anything to say. Raises: PortalTrouble, StorageFull"""
+        if self._presence(self.state.behind_s).turns != self._told_turns:
+            await self.be_present()
         return await self._exchange.push(self._portal)
 
     async def be_present(self) -> None:
@@ -129,6 +132,7 @@ class PortalLink:
         before = self._clock()
         told = self._presence(self.state.behind_s)
         answer = await self._portal.presence(told)
+        self._told_turns = told.turns
         after = self._clock()
         behind = answer.now - (before + (after - before) / 2)
         self.state = replace(self.state, behind_s=behind.total_seconds())

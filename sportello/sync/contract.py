@@ -88,16 +88,30 @@ class ServiceWait(Struct, frozen=True):
     high_min: int
 
 
+class TurnTold(Struct, frozen=True):
+    """A booked visit that is in the hall now, by its booking.
+
+    follow   address of its page on the telephone; None where the branch has no such pages
+    is_near  it may be called at any moment, and has not been yet
+    """
+
+    booking: str
+    follow: str | None
+    is_near: bool
+
+
 class Presence(Struct, frozen=True):
     """`PUT presence`: the branch is there, and these are its waits. Kept in no journal.
 
     waiting   how many people wait, for whatever service
     behind_s  how far its clock is behind the portal's, None if not measured yet
+    turns     of those who booked and have checked in
     """
 
     waits: tuple[ServiceWait, ...]
     waiting: int = 0
     behind_s: float | None = None
+    turns: tuple[TurnTold, ...] = ()
 
 
 class PresenceAnswer(Struct, frozen=True):

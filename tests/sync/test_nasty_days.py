@@ -88,8 +88,10 @@ async def test_a_booking_made_online_is_at_the_branch_and_what_became_of_it_at_t
     both.set_time(MORNING)
     await branch.begin_day()
     await branch.check_in(id)
+    assert [turn.booking for turn in branch.parts.booked_turns()] == [id]
     both.set_time(NINE)
     await branch.serve_next()
+    assert branch.parts.booked_turns() == ()
     await branch.look()
     await branch.sync()
     assert await states_of(both, id) == (BookingState.SERVED, BookingState.SERVED)

@@ -54,7 +54,9 @@ METHODS: Mapping[SignInMethod, str] = {
 
 
 class OwnVisit(Struct, frozen=True):
-    """A booking as its owner reads it; `manage` is empty where nothing can be changed any more."""
+    """A booking as its owner reads it; `manage` is empty where nothing can be changed any more,
+    `follow` but for who has checked in.
+    """
 
     service: str
     day: str
@@ -63,6 +65,7 @@ class OwnVisit(Struct, frozen=True):
     address: str
     state: str
     manage: str
+    follow: str
 
 
 class OwnSignIn(Struct, frozen=True):
@@ -224,6 +227,7 @@ class MyAreaPages:
             address="" if branch is None else branch.address,
             state=asked.words.gettext(_STATES[it.state]),
             manage=self._context.manage_url(asked.comune, it.id) if own.is_upcoming else "",
+            follow=own.kept.follow or "" if it.state is BookingState.ARRIVED else "",
         )
 
     def _profile(

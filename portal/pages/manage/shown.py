@@ -73,6 +73,7 @@ class BookingPage(SitePage, frozen=True, kw_only=True):
     reconfirm: str
     again: str
     waiting: WaitingShown | None
+    follow: str
     form_token: str
     survey: Survey
 
@@ -169,6 +170,7 @@ def booking_page(
         reconfirm=asked.href(f"{here}/vengo"),
         again=asked.href(f"{BOOK}?servizio={it.service}") if is_over else "",
         waiting=waiting_shown(asked, kept, place, now),
+        follow=kept.follow or "" if it.state is BookingState.ARRIVED else "",
         form_token=browser.form_token,
         survey=survey_of_service(asked, browser, it.service),
     )

@@ -7,8 +7,12 @@ from sqlalchemy import select
 
 from portal.bookings import bookings
 from portal.notifications.tables import outbox
+from portal.sync import turns
+from portal.sync.links import BranchLink
 from portal.sync.told_bookings import ToldBookings
 from sportello.bookings.lifecycle import BookingState
+from sportello.sync.contract import TurnTold
+from tests.portal.pages.a_page import a_citizen, read
 
 
 class TellingBranch:
@@ -48,3 +52,67 @@ async def test_a_visit_that_was_missed_is_not_asked_about(small_portal):
     branch = TellingBranch(small_portal, await small_portal.booked())
     await branch.tell(BookingState.MISSED)
     assert "how_was_it" not in {each.kind for each in await branch.messages()}
+
+
+class TellingHall(TellingBranch):
+    """The branch whose hall the person of one booking is in."""
+
+    async def turn(self, is_near: bool, follow: str | None = "https://sede.example/turno/A1-x"):
+        """As with the presence of the branch."""
+        context = self.portal.context
+        async with context.database.transaction() as connection:
+            kept = await bookings.read(connection, self.portal.comune, self.id)
+            link = BranchLink(self.portal.comune, kept.appointment.branch, None, 0, False)
+            told = (TurnTold(self.id, follow, is_near),)
+            await turns.hear(connection, link, told, self.portal.clock())
+
+    async def near(self):
+        """The states of the messages that the turn is near."""
+        return [each.state for each in await self.messages() if each.kind == "turn_near"]
+
+    async def page(self):
+        context = self.portal.context
+        link = context.manage_url(context.directory.comuni[0], self.id)
+        async with a_citizen() as citizen:
+            return await read(citizen, link)
+
+
+async def test_the_turn_is_told_to_be_near_once_and_never_after_the_call(portal):
+    hall = TellingHall(portal, await portal.booked())
+    await hall.turn(is_near=False)
+    assert await hall.near() == []
+    await hall.turn(is_near=True)
+    await hall.turn(is_near=True)
+    assert await hall.near() == ["waiting"]
+    await hall.turn(is_near=False)  # it was called
+    assert await hall.near() == ["withdrawn"]
+    await hall.turn(is_near=True)  # and came back
+    assert await hall.near() == ["withdrawn"]
+
+
+async def test_the_turn_of_a_cancelled_booking_or_another_branchs_is_told_to_no_one(small_portal):
+    made = await small_portal.booked()
+    hall = TellingHall(small_portal, made)
+    comune = small_portal.context.directory.comuni[0]
+    async with small_portal.context.database.transaction() as connection:
+        other = BranchLink(comune.id, "another", None, 0, False)
+        await turns.hear(
+            connection, other, (TurnTold(made["id"], None, True),), hall.portal.clock()
+        )
+        await bookings.cancel(connection, comune, made["id"], small_portal.clock())
+    await hall.turn(is_near=True)
+    assert await hall.near() == []
+
+
+async def test_who_has_checked_in_follows_the_turn_from_the_page_of_the_booking(small_portal):
+    hall = TellingHall(small_portal, await small_portal.booked())
+    address = "https://sede.example/turno/A1-x"
+    await hall.turn(is_near=False)
+    assert address not in (await hall.page()).html
+    await hall.tell(BookingState.ARRIVED)
+    assert f'href="{address}"' in (await hall.page()).html
+    await hall.turn(is_near=False, follow="javascript:alert(1)")
+    assert "Segua il" not in (await hall.page()).text
+    await hall.turn(is_near=False)
+    await hall.tell(BookingState.SERVED)
+    assert address not in (await hall.page()).html
