@@ -147,7 +147,10 @@ def _may_be_mobile(number: str) -> bool:
 
 
 def recipient(told: NamedPerson, channel: ContactChannel | None, language: str) -> Recipient | None:
-    """Where the person is told; the contact was `checked`. None for who was told by voice."""
+    """Where the person is told; the contact was `checked`. None for who was told by voice.
+
+    Who wants App IO need not have it: then it is their e-mail address, or their telephone.
+    """
     if channel is None:
         return None
     address = {
@@ -155,7 +158,12 @@ def recipient(told: NamedPerson, channel: ContactChannel | None, language: str) 
         ContactChannel.SMS: told.phone,
         ContactChannel.APP_IO: told.codice_fiscale,
     }[channel]
-    return None if address is None else Recipient(channel, address, language)
+    instead: tuple[ContactChannel, str] | None = None
+    if channel is ContactChannel.APP_IO and told.email is not None:
+        instead = ContactChannel.EMAIL, told.email
+    elif channel is ContactChannel.APP_IO and told.phone is not None:
+        instead = ContactChannel.SMS, told.phone
+    return None if address is None else Recipient(channel, address, language, instead)
 
 
 def person_row(comune: str, id: str, named: NamedPerson) -> dict[str, object]:

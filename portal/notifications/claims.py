@@ -6,10 +6,23 @@ Source: docs/decisions/0122-what-may-go-twice.md
 """
 
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.notifications.hours import ANSWERED_WITHIN, DecentHours
@@ -121,6 +134,8 @@ async def record(
         case Verdict.ACCEPTED:
             values = ended | {"state": MessageState.SENT, "ended_at": now}
         case Verdict.PERMANENT:
+            if await _replace(connection, message, result, now):
+                return MessageState.REPLACED
             values = ended | {"state": MessageState.FAILED, "ended_at": now}
         case Verdict.UNKNOWN if message.to.channel not in REPEATABLE:
             values = ended | {"state": MessageState.OUTCOME_UNKNOWN, "ended_at": now}
@@ -137,6 +152,34 @@ async def record(
     )
     state = (await connection.execute(noted.returning(outbox.c.state))).scalar()
     return None if state is None else MessageState(state)
+
+
+async def _replace(
+    connection: AsyncConnection, message: Claimed, result: SendResult, now: datetime
+) -> bool:
+    """Whether it goes by its other channel: once, since its state says so from now on."""
+    mine = _is_this(message.comune, message.id) & (outbox.c.attempts == message.attempt)
+    mine &= (outbox.c.state == MessageState.SENDING) & outbox.c.other_channel.is_not(None)
+    replaced = (
+        update(outbox)
+        .where(mine, outbox.c.withdrawn_at.is_(None))
+        .values(
+            state=MessageState.REPLACED,
+            why=result.why,
+            answer=result.answer,
+            leased_until=None,
+            ended_at=now,
+        )
+    )
+    row = (await connection.execute(replaced.returning(outbox))).first()
+    if row is None:
+        return False
+    kept = ("comune", "kind", "language", "booking", "version", "body", "remark", "made_at")
+    anew = {name: row._mapping[name] for name in (*kept, "stale_at")}
+    anew |= {"id": token_hex(16), "state": MessageState.WAITING, "due_at": now}
+    anew |= {"channel": row.other_channel, "address": row.other_address}
+    await connection.execute(insert(outbox).values(**anew))
+    return True
 
 
 async def tidy_up(

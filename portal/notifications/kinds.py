@@ -48,11 +48,15 @@ class ContactChannel(StrEnum):
 
 
 class Recipient(Struct, frozen=True):
-    """An e-mail address, E.164 number or codice fiscale, and the language of who reads there."""
+    """An e-mail address, E.164 number or codice fiscale, and the language of who reads there.
+
+    instead  where it goes once the first has refused for good, as channel and address
+    """
 
     channel: ContactChannel
     address: str
     language: str = "it"
+    instead: tuple[ContactChannel, str] | None = None
 
 
 REMINDED = frozenset({MessageKind.CONFIRMATION, MessageKind.CHANGE})

@@ -179,4 +179,6 @@ def _row(
         "made_at": now,
         "due_at": due_at,
         "stale_at": until or stale_at(kind, booking, due_at),
+        "other_channel": to.instead[0] if to.instead else None,
+        "other_address": to.instead[1] if to.instead else None,
     }

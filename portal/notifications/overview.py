@@ -41,6 +41,7 @@ STATES: Mapping[MessageState, str] = MappingProxyType(
         MessageState.FAILED: N_("Not sent"),
         MessageState.WITHDRAWN: N_("Withdrawn, no longer true"),
         MessageState.OUTCOME_UNKNOWN: N_("It is not known whether it was sent"),
+        MessageState.REPLACED: N_("Refused, sent by another channel"),
     }
 )
 

@@ -4,7 +4,8 @@ waiting → sending → sent
   │          ├→ waiting          the provider is away: again after a pause
   │          ├→ failed           it was refused for good, tried too often, or became too late
   │          ├→ outcome_unknown  it may have gone, and would be felt twice: a person decides
-  │          └→ withdrawn        not sent, and no longer true
+  │          ├→ withdrawn        not sent, and no longer true
+  │          └→ replaced         refused for good, and written anew for another channel
   └→ withdrawn, failed
 """
 
@@ -12,7 +13,7 @@ from enum import StrEnum
 
 
 class MessageState(StrEnum):
-    """Staff sees to `failed` and `outcome_unknown`; the last four are the end."""
+    """Staff sees to `failed` and `outcome_unknown`; the last five are the end."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -20,6 +21,7 @@ class MessageState(StrEnum):
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    REPLACED = "replaced"
 
 
 class WhyNot(StrEnum):

@@ -28,6 +28,8 @@ outbox = Table(
     Column("why", Text),
     Column("answer", Text),
     Column("segments", Integer),
+    Column("other_channel", Text),
+    Column("other_address", Text),
     Index(None, "state", "channel", "due_at"),
     Index(None, "comune", "booking"),
     Index(None, "state", "channel", "stale_at"),
@@ -39,6 +41,7 @@ attempts      how often it was given to a provider; also the name of the present
 leased_until  while "sending": who claimed it has so long
 withdrawn_at  it became untrue while it was being sent: it is not tried again
 why           the `WhyNot` of the last attempt; `answer`, what the provider said of it
+other_…       where it goes once the first channel has refused it for good
 segments      of an SMS: how many were paid for
 """
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from portal.notifications import claims, overview
 from portal.notifications.claims import LEASE, PAUSES
@@ -285,3 +286,23 @@ async def test_staff_sees_all_messages_of_a_booking_and_how_many_there_are_of_ea
         counts = await overview.counts_by_state(connection, COMUNE)
     assert len(told) == 4
     assert counts == {MessageState.WITHDRAWN: 2, MessageState.WAITING: 2}
+
+
+async def test_a_message_that_app_io_refuses_for_good_goes_once_by_the_other_channel(office):
+    to = replace(MARIAS_APP, instead=(MARIA.channel, MARIA.address))
+    await office.tell(CONFIRMATION, a_booking(), to)
+    io, mail = Recorder(permanent(WhyNot.ADDRESS, "404")), Recorder()
+    worker = office.worker({ContactChannel.APP_IO: io, ContactChannel.EMAIL: mail})
+    for _ in range(3):
+        await worker.send_due()
+    assert io.kinds == mail.kinds == [CONFIRMATION]
+    told = [(row.channel, row.state) for row in await office.rows() if row.kind == CONFIRMATION]
+    assert sorted(told) == [("app_io", "replaced"), ("email", "sent")]
+
+
+async def test_a_message_that_app_io_may_take_later_waits_for_it(office):
+    to = replace(MARIAS_APP, instead=(MARIA.channel, MARIA.address))
+    await office.tell(CONFIRMATION, a_booking(), to)
+    io, mail = Recorder(passing(WhyNot.AWAY)), Recorder()
+    await office.worker({ContactChannel.APP_IO: io, ContactChannel.EMAIL: mail}).send_due()
+    assert mail.kinds == []
