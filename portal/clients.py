@@ -6,6 +6,7 @@ is counted by itself (docs/decisions/0161-work-in-place-of-waiting.md).
 """
 
 import ipaddress
+from functools import lru_cache
 from hashlib import blake2b
 
 from aiohttp import web
@@ -24,6 +25,9 @@ PROVIDER = (24, 48)
 
 CLIENTS_OF_A_PROVIDER = 20
 """Who takes other addresses of their own, or solves puzzle after puzzle, is served as so many."""
+
+KNOWN_ADDRESSES = 4096
+"""Whose digests are kept in memory."""
 
 
 def comune_of(request: web.BaseRequest, context: PortalContext) -> ComuneDirectory:
@@ -46,14 +50,19 @@ def client_of(
     request: web.BaseRequest, context: PortalContext, prefixes: tuple[int, int] = NETWORK
 ) -> str:
     """A digest of the network that asks, which has so many bits in IPv4 and in IPv6."""
-    address = address_of(request, context)
+    return _digest(address_of(request, context), prefixes, context.key[:64])
+
+
+@lru_cache(KNOWN_ADDRESSES)
+def _digest(address: str, prefixes: tuple[int, int], key: bytes) -> str:
+    """Kept: every request asks for it, and a page's reader sends several."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         parsed = ipaddress.ip_address("0.0.0.0")
     prefix = prefixes[0] if parsed.version == 4 else prefixes[1]
     network = ipaddress.ip_network((parsed, prefix), strict=False)
-    return blake2b(str(network).encode(), key=context.key[:64], digest_size=12).hexdigest()
+    return blake2b(str(network).encode(), key=key, digest_size=12).hexdigest()
 
 
 def solver_of(request: web.BaseRequest, context: PortalContext) -> str | None:

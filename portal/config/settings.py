@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -125,7 +126,9 @@ def _networks(
     return tuple(found)
 
 
-def _is_in(address: str, networks: Sequence[Network]) -> bool:
+@lru_cache(4096)
+def _is_in(address: str, networks: tuple[Network, ...]) -> bool:
+    """Kept: it is asked two or three times for each request."""
     try:
         asked = ipaddress.ip_address(address)
     except ValueError:
