@@ -196,6 +196,8 @@ class Connection(web.RequestHandler):
         self._is_body_awaited = False
         self._client_until = math.inf
         finished = await super().finish_response(request, resp, start_time)
+        if isinstance(resp, web.Response):
+            resp.body = None  # aiohttp keeps the answer until the next one: a page of 20 kB, idle
         self._is_idle = True
         self._client_until = self._in(self._patience.idle(self.kind))
         return finished

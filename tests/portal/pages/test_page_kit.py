@@ -1,8 +1,10 @@
 """The frame of every page, and that a page's struct is what its template shows."""
 
+import gc
 import re
 
 import pytest
+from aiohttp import web
 from jinja2 import nodes
 
 from portal.pages.errors import NoticePage
@@ -51,6 +53,19 @@ async def test_an_error_stands_under_the_head_of_the_comune(small_portal):
     assert "Comune di Borgo San Lieto" in page
     assert "A questo indirizzo non c&#39;è nulla" in page
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+async def test_a_connection_that_is_kept_open_keeps_no_page(small_portal):
+    before = _pages_in_memory()
+    async with small_portal.client.get(small_portal.url + "/sedi") as answer:
+        assert "</html>" in await answer.text()
+    assert _pages_in_memory() == before
+
+
+def _pages_in_memory() -> int:
+    gc.collect()
+    answers = [each for each in gc.get_objects() if type(each) is web.Response]
+    return sum(isinstance(each.body, bytes) and b"</html>" in each.body for each in answers)
 
 
 async def test_a_program_is_told_an_error_as_json(small_portal):
