@@ -41,6 +41,7 @@ from queue_server.people.retention import Retention
 from queue_server.storage.disk_space import nearly_full
 from queue_server.storage.stores import Home
 from queue_server.sync.exchange import Exchange
+from queue_server.sync.high_water import AcknowledgedMark
 from queue_server.sync.inbox import Inbox
 from queue_server.sync.outbox import Outbox
 from queue_server.sync.portal_client import Portal
@@ -82,6 +83,7 @@ class Parts:
         """
         self._plan = plan
         self._directory = directory
+        self._acknowledged = AcknowledgedMark(directory)
         self.time = time
         self._clock = clock = time.now
         self.journal = home.journal
@@ -200,8 +202,8 @@ class Parts:
 
     async def open_outbox(self) -> None:
         """Before anything is told. A store that came out of a copy takes a new incarnation."""
-        await self.outbox.open()
-        if is_restored(self._directory):
+        side = await self.outbox.open()
+        if is_restored(self._directory) or self._acknowledged.is_above(side):
             await self.outbox.renew()
             await self.bookings.seats.end_all()
 
@@ -211,7 +213,7 @@ class Parts:
         wishes = Wishes(home.bookings, outbox, store, hall)
         inbox = Inbox(outbox, store, desk, self.people, hall, wishes)
         returning = Returning(home.bookings, outbox, inbox, store, desk, self.people)
-        return Exchange(outbox, inbox, returning, hall, self._clock)
+        return Exchange(outbox, inbox, returning, hall, self._acknowledged, self._clock)
 
     def _link(self, table: PortalTable) -> PortalLink:
         return PortalLink(self.exchange, Portal(table), self.office, self._clock, self._presence)

@@ -102,7 +102,7 @@ def _run(url: str | None, program: str, *arguments: str) -> str:
 
 
 def _address(url: str) -> tuple[list[str], dict[str, str]]:
-    """The address as the programs read it, and what is told them beside it."""
+    """The address as the programs read it, and what is told them apart from it."""
     parts = urlsplit(url)
     given = parse_qsl(parts.query)
     options = " ".join(f"-c {name}={value}" for name, value in given if name not in ITS_OWN)

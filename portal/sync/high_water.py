@@ -1,5 +1,5 @@
-"""How far this portal has told its branches, kept beside its database: so that a database which was
-put back without `portal restore` is noticed at the next start.
+"""How far this portal has told its branches, kept next to its database: so that a database which
+was put back without `portal restore` is noticed at the next start.
 
 One number for each Comune, the sum of its branches' last changes, which only a restore lowers. Kept
 in the portal's directory, where a restore of the database does not set it back.

@@ -10,9 +10,10 @@ import structlog
 from msgspec.structs import replace
 
 from queue_server.bookings.hall_bookings import HallBookings
+from queue_server.sync.high_water import AcknowledgedMark
 from queue_server.sync.inbox import Inbox
 from queue_server.sync.outbox import Outbox
-from queue_server.sync.portal_client import Counterpart
+from queue_server.sync.portal_client import Counterpart, PortalStranger
 from queue_server.sync.returning import Returning
 from sportello.sync.contract import Pushed
 from sportello.sync.envelope import ChangePage
@@ -28,12 +29,14 @@ class Exchange:
         inbox: Inbox,
         returning: Returning,
         hall: HallBookings,
+        acknowledged: AcknowledgedMark,
         clock: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
         self._inbox = inbox
         self._returning = returning
         self._hall = hall
+        self._acknowledged = acknowledged
         self._clock = clock
         self._wanted: Sequence[tuple[str, str]] = ()
         self._told_without_service: set[str] = set()
@@ -57,7 +60,10 @@ class Exchange:
         return page.until > side.received
 
     async def push(self, portal: Counterpart) -> bool:
-        """Whether there was anything. Raises: PortalTrouble, StorageFull"""
+        """Whether there was anything.
+
+        Raises: PortalTrouble, StorageFull; PortalStranger if the portal knows more than was told
+        """
         await self._tell_without_service()
         page = await self._outbox.unsent()
         wholes = await self._returning.wholes(self._wanted)
@@ -68,7 +74,11 @@ class Exchange:
             page = ChangePage(side.incarnation, side.sent, side.sent, ())
         envelopes = tuple([await self._returning.filled(each) for each in page.envelopes])
         answer = await portal.push(Pushed(replace(page, envelopes=envelopes), wholes))
+        side = await self._outbox.side()
+        if answer.received > side.sent:
+            raise PortalStranger("the store has lost changes that the portal knows: shake hands")
         await self._outbox.forget_sent(answer.received)
+        self._acknowledged.keep(side.incarnation, answer.received)
         self._wanted = answer.wanted
         return True
 

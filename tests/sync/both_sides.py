@@ -42,6 +42,7 @@ from queue_server.parts import Parts
 from queue_server.people.records import Citizen, Contacts
 from queue_server.people.retention import Retention
 from queue_server.storage.stores import open_home
+from queue_server.sync.high_water import FILE_NAME
 from queue_server.sync.portal_client import Counterpart, PortalAway, PortalStranger
 from queue_server.sync.portal_link import PortalLink
 from queue_server.timekeeping.timekeeper import Timekeeper
@@ -508,6 +509,18 @@ class BothSides:
             ):
                 await renew_incarnations(connection)
         await self._started(side)
+
+    async def put_back_by_hand(self, *, is_marked: bool = True) -> None:
+        """The branch's store is its copy, and no program was told; `is_marked` says whether its
+        directory is still there.
+        """
+        await self._stopped("branch")
+        if not is_marked:
+            (self._place / "branch" / FILE_NAME).unlink()
+        for each in (self._place / "copy of branch").iterdir():
+            if each.name != FILE_NAME:
+                shutil.copy(each, self._place / "branch")
+        await self._started("branch")
 
     async def restart(self, side: str) -> None:
         await self._stopped(side)

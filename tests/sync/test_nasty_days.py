@@ -20,6 +20,7 @@ from portal.sync.tables import change
 from queue_server.api.backend import Caller
 from queue_server.api.subjects.commands import submit
 from queue_server.sync.outbox import Reconciling
+from queue_server.sync.portal_client import PortalStranger
 from queue_server.sync.portal_link import PortalLink
 from sportello.bookings.calendar import Channel, Closure
 from sportello.bookings.lifecycle import BookingState
@@ -434,6 +435,32 @@ async def test_a_branch_restored_from_last_nights_copy_sells_nothing_before_it_h
     with pytest.raises(SlotFull):
         await both.branch.hold(SLOTS[0])
     await both.branch.sync()
+
+
+async def test_a_branch_put_back_by_hand_sells_nothing_before_it_has_heard(both):
+    await both.copy("branch")
+    lost = await both.branch.book()
+    await both.branch.sync()
+    await both.put_back_by_hand()
+    with pytest.raises(Reconciling):
+        await both.branch.book()
+    await both.branch.sync()
+    assert (await both.branch.store.read(lost)).state is BookingState.CONFIRMED
+    assert await both.branch.seats(SLOTS[0]) == (2, 0, 1)
+    await both.restart("branch")
+    await both.branch.book()
+
+
+async def test_a_store_that_is_older_than_the_portal_knows_is_noticed_at_the_next_exchange(both):
+    await both.copy("branch")
+    lost = await both.branch.book()
+    await both.branch.sync()
+    await both.put_back_by_hand(is_marked=False)
+    await both.branch.parts.outbox.tell("a kind", "an id", 1, None)
+    with pytest.raises(PortalStranger):
+        await both.branch.push()
+    await both.branch.sync()
+    assert (await both.branch.store.read(lost)).state is BookingState.CONFIRMED
 
 
 async def test_a_branch_restored_in_the_morning_receives_who_comes_and_tells_it_afterwards(both):
