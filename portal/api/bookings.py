@@ -216,6 +216,7 @@ def _wanted(
         booked_by=booked_by,
         language=asked.language,
         channel=asked.channel_wanted,
+        kind=asked.kind,
         most_open=most_open,
         key=key,
         answer=answer,
@@ -247,6 +248,7 @@ def _shown(comune: ComuneDirectory, kept: KeptBooking) -> web.Response:
         ends_at=it.ends_at.astimezone(zone),
         version=it.version,
         pending=kept.pending,
+        kind=it.kind,
         visit=[
             ServiceShown(
                 part.service,

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from portal.bookings.free_slots import OfferedSlot
 from portal.bookings.persons import FieldFault
 from portal.notifications.kinds import ContactChannel
-from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.lifecycle import AppointmentKind, BookingState
 from sportello.bookings.visits import MOST_SERVICES
 from sportello.model.languages import Text
 from sportello.model.place import Access
@@ -93,13 +93,17 @@ class PersonGiven(Struct, frozen=True):
 
 
 class BookingWanted(Struct, frozen=True):
-    """`booked_by` for a person who books for another one, and is then the one who is told."""
+    """`booked_by` for a person who books for another one, and is then the one who is told.
+
+    kind  as the services can; for "phone" the office calls who booked, who needs a number
+    """
 
     hold: Id
     person: PersonGiven
     booked_by: PersonGiven | None = None
     language: str = "it"
     channel_wanted: ContactChannel = ContactChannel.EMAIL
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
 
 
 class BookingMade(Struct, frozen=True):
@@ -140,6 +144,7 @@ class BookingShown(Struct, frozen=True, omit_defaults=True):
     version: int
     pending: str | None = None
     visit: list[ServiceShown] = []
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
 
 
 class FeedbackGiven(Struct, frozen=True):

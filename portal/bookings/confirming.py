@@ -23,7 +23,14 @@ from portal.bookings.person_limit import (
     open_bookings,
     ways_to_tell,
 )
-from portal.bookings.persons import NamedPerson, PersonFaulty, checked, person_row, recipient
+from portal.bookings.persons import (
+    FieldFault,
+    NamedPerson,
+    PersonFaulty,
+    checked,
+    person_row,
+    recipient,
+)
 from portal.bookings.tables import booking, person
 from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import ServiceSheet
@@ -32,7 +39,7 @@ from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.sync.changes import tell_branches
 from sportello.bookings.calendar import Channel
 from sportello.bookings.codes import new_code
-from sportello.bookings.lifecycle import Appointment, BookingState
+from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
 from sportello.bookings.refusals import HoldUsed
 from sportello.model.refusals import Refused
 
@@ -52,6 +59,7 @@ class WantedBooking(Struct, frozen=True, kw_only=True):
     language: str = "it"
     channel: ContactChannel | None = ContactChannel.EMAIL
     details: str = ""
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
     most_open: int | None = None
     key: RequestKey
     answer: Callable[[Appointment], StoredAnswer]
@@ -167,6 +175,7 @@ def _made(
         people=held.people,
         language=wanted.language,
         visit=held.visit,
+        kind=wanted.kind,
     )
     visitor = secrets.token_urlsafe(16)
     booked_by = visitor if wanted.booked_by is None else secrets.token_urlsafe(16)
@@ -212,16 +221,37 @@ async def _insert(
     await tell_branches(connection, comune, changes)
 
 
-def _checked(wanted: WantedBooking, services: Iterable[ServiceSheet]) -> WantedBooking:
+def kinds_of(services: Sequence[ServiceSheet]) -> tuple[AppointmentKind, ...]:
+    """How a visit of these services can take place: as each of them can.
+
+    Not by video yet: no one gives such an appointment its link.
+    """
+    first, *others = services
+    offered = (kind for kind in first.kinds if all(kind in other.kinds for other in others))
+    return tuple(kind for kind in offered if kind is not AppointmentKind.VIDEO) or (
+        AppointmentKind.IN_PERSON,
+    )
+
+
+def _checked(wanted: WantedBooking, services: Sequence[ServiceSheet]) -> WantedBooking:
     """Raises: PersonFaulty"""
+    if wanted.kind not in kinds_of(services):
+        raise PersonFaulty([FieldFault("kind", "not_offered")])
     asks = any(service.asks_codice_fiscale for service in services)
+    is_called = wanted.kind is AppointmentKind.PHONE
     if wanted.booked_by is None:
         visitor = checked(
-            wanted.visitor, "person", told_by=wanted.channel, asks_codice_fiscale=asks
+            wanted.visitor,
+            "person",
+            told_by=wanted.channel,
+            asks_codice_fiscale=asks,
+            asks_phone=is_called,
         )
         return replace(wanted, visitor=visitor)
     return replace(
         wanted,
         visitor=checked(wanted.visitor, "person", asks_codice_fiscale=asks),
-        booked_by=checked(wanted.booked_by, "booked_by", told_by=wanted.channel),
+        booked_by=checked(
+            wanted.booked_by, "booked_by", told_by=wanted.channel, asks_phone=is_called
+        ),
     )

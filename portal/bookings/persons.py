@@ -54,11 +54,13 @@ def checked(
     *,
     told_by: ContactChannel | None = None,
     asks_codice_fiscale: bool = False,
+    asks_phone: bool = False,
 ) -> NamedPerson:
     """The person with tidy spaces, letters and numbers; empty contacts are None.
 
     path     what faults begin with: "person"
     told_by  how this person is told, which needs that contact; None for one who is not told
+    asks_phone  the office calls this person
 
     Raises: PersonFaulty
     """
@@ -76,7 +78,7 @@ def checked(
             tidy.codice_fiscale, asks_codice_fiscale or told_by is ContactChannel.APP_IO
         ),
         *_faults_in_email(tidy.email, told_by is ContactChannel.EMAIL),
-        *_faults_in_phone(tidy.phone, told_by is ContactChannel.SMS),
+        *_faults_in_phone(tidy.phone, told_by is ContactChannel.SMS, asks_phone),
     ]
     if faults:
         raise PersonFaulty([FieldFault(f"{path}.{name}", code) for name, code in faults])
@@ -112,9 +114,9 @@ def _faults_in_email(text: str | None, is_required: bool) -> FieldFaults:
         yield "email", "not_an_email_address"
 
 
-def _faults_in_phone(text: str | None, is_mobile_required: bool) -> FieldFaults:
+def _faults_in_phone(text: str | None, is_mobile_required: bool, is_required: bool) -> FieldFaults:
     if text is None:
-        if is_mobile_required:
+        if is_mobile_required or is_required:
             yield "phone", "required"
     elif (number := e164(text)) is None:
         yield "phone", "not_a_phone_number"

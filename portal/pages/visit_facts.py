@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from portal.branches.sheets import BranchSheet
 from portal.pages.kit import PageAsked
 from portal.pages.saying import hour_of
-from sportello.bookings.lifecycle import VisitPart
+from sportello.bookings.lifecycle import AppointmentKind, VisitPart
 
 
 def service_facts(
@@ -23,6 +23,17 @@ def service_facts(
             name = f"{name}, {words.plural('%n people', part.people)}"
         facts.append((hour_of(part.starts_at.astimezone(zone), words), name))
     return facts
+
+
+def kind_said(kind: AppointmentKind, asked: PageAsked) -> str:
+    """How an appointment takes place, and who calls."""
+    match kind:
+        case AppointmentKind.PHONE:
+            return asked.words.gettext("By telephone: the office calls you")
+        case AppointmentKind.VIDEO:
+            return asked.words.gettext("By video call")
+        case _:
+            return asked.words.gettext("In person, at the branch")
 
 
 def name_of_service(asked: PageAsked, id: str) -> str:

@@ -61,13 +61,21 @@ async def tell(
 async def bodies(
     connection: AsyncConnection, comune: str, bookings: Iterable[str]
 ) -> dict[str, Raw]:
-    """`VisitorTold` as JSON by the booking's id; none for those whose person is erased."""
+    """`VisitorTold` as JSON by the booking's id; none for those whose person is erased. Who comes
+    and has no contact is reached through who booked.
+    """
     wanted = list(bookings)
     if not wanted:
         return {}
+    booked_by = person.alias("booked_by")
+    contacts = [booked_by.c[name].label(f"booker_{name}") for name in ("email", "phone")]
     query = (
-        select(booking.c.id, person)
+        select(booking.c.id, person, *contacts)
         .join(person, (person.c.comune == booking.c.comune) & (person.c.id == booking.c.visitor))
+        .join(
+            booked_by,
+            (booked_by.c.comune == booking.c.comune) & (booked_by.c.id == booking.c.booked_by),
+        )
         .where(booking.c.comune == comune, booking.c.id.in_(wanted))
         .where(person.c.surname != ERASED)
     )
@@ -78,8 +86,8 @@ async def bodies(
                     surname=row.surname,
                     given_name=row.given_name,
                     codice_fiscale=row.codice_fiscale,
-                    email=row.email,
-                    phone=row.phone,
+                    email=row.email or row.booker_email,
+                    phone=row.phone or row.booker_phone,
                 )
             )
         )

@@ -141,6 +141,16 @@ async def test_a_booking_sent_again_with_its_key_is_made_once(portal):
     assert (status, refused["code"]) == (409, "hold_used")
 
 
+async def test_a_kind_that_the_service_does_not_have_is_refused(small_portal):
+    _, held = await small_portal.hold(service="tari")
+    status, refused = await small_portal.book(held["id"], kind="video")
+    assert (status, refused["errors"]) == (422, [{"path": "kind", "code": "not_offered"}])
+    silent = {name: text for name, text in MARIA.items() if name != "phone"}
+    status, refused = await small_portal.book(held["id"], kind="phone", person=silent)
+    assert (status, refused["errors"]) == (422, [{"path": "person.phone", "code": "required"}])
+    assert (await small_portal.book(held["id"], kind="phone"))[0] == 201
+
+
 async def test_a_booking_without_key_is_refused(portal):
     _, held = await portal.hold()
     status, refused = await portal.ask(

@@ -27,7 +27,13 @@ from sportello.bookings.desk_messages import (
     SeatHeld,
     SlotsFound,
 )
-from sportello.bookings.lifecycle import Appointment, BookingState, Change, VisitPart
+from sportello.bookings.lifecycle import (
+    Appointment,
+    AppointmentKind,
+    BookingState,
+    Change,
+    VisitPart,
+)
 from sportello.bookings.messages import BookingsFound, FindBookings, Visitor
 from sportello.model.commands import CallNext, CheckIn, OpenCounter
 from sportello.model.events import TicketCalled, TicketIssued
@@ -497,6 +503,10 @@ async def test_a_booking_of_the_portal_is_found_by_the_card_and_follows_its_vers
         assert shown.moved_from == HALF_PAST_TEN
         (issued,) = (await totem.ask(CheckIn(id=uuid4(), booking=shown.id))).accepted
         assert (issued.service, issued.wishes) == ("certificati", (SENSITIVE,))
+        by_phone = AppointmentKind.PHONE
+        call = replace(told, id=str(uuid4()), starts_at=tomorrow, ends_at=later, kind=by_phone)
+        assert await keep(call, FABIO)
+        assert call.id not in {each.id for each in (await found(totem)).bookings}
         message = KeepBooking(id=uuid4(), booking=replace(told, id=CODE))
         status, refused = await server.post("/api/v1/bookings/keep", message, key)
         assert (status, refused["refused"]) == (422, "invalid_field")

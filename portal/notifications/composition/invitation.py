@@ -12,7 +12,7 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress,
 from msgspec import Struct
 
 from portal.notifications.composition.facts import MessageFacts
-from portal.notifications.composition.templates import place_of
+from portal.notifications.composition.templates import documents_title, place_of
 from portal.notifications.kinds import MessageKind
 from sportello.bookings.lifecycle import AppointmentKind
 from text.catalogue import Words
@@ -104,7 +104,7 @@ def _location(facts: MessageFacts, words: Words) -> str:
 def _description(facts: MessageFacts, words: Words) -> str:
     lines = [words.gettext("Code: %1", facts.booking.code), facts.link]
     if facts.documents:
-        lines += ["", words.gettext("What to bring"), *(f"- {each}" for each in facts.documents)]
+        lines += ["", documents_title(facts, words), *(f"- {each}" for each in facts.documents)]
     return "\n".join(lines)
 
 

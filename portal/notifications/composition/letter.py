@@ -14,6 +14,7 @@ from portal.notifications.composition.facts import MessageFacts
 from portal.notifications.composition.templates import (
     Medium,
     Template,
+    documents_title,
     filled,
     place_of,
     values_of,
@@ -76,7 +77,7 @@ def letter(facts: MessageFacts, template: Template, words: Words) -> LetterConte
         day=format_date(facts.starts, "full", locale_of(facts.language)),
         hours=words.gettext("from %1 to %2", starts, ends),
         rows=tuple(_rows(facts, words)),
-        list_title=words.gettext("What to bring"),
+        list_title=documents_title(facts, words),
         documents=facts.documents if is_expected else (),
         advice=_advice(facts, words) if is_expected else "",
         action=words.gettext(ACTIONS[facts.kind]),

@@ -176,6 +176,12 @@ def values_of(facts: MessageFacts, words: Words, medium: Medium) -> dict[str, st
     }
 
 
+def documents_title(facts: MessageFacts, words: Words) -> str:
+    if facts.booking.kind is AppointmentKind.IN_PERSON:
+        return words.gettext("What to bring")
+    return words.gettext("What to keep ready")
+
+
 def place_of(facts: MessageFacts, words: Words) -> str:
     """Where the appointment takes place, in few words."""
     match facts.booking.kind:

@@ -21,6 +21,7 @@ from portal.pages.booking import drafts
 from portal.pages.booking.drafts import BookingDraft
 from portal.pages.booking.person_form import (
     faults_of,
+    kind_of,
     named_persons,
 )
 from portal.pages.booking.step_list import AskedStep, ListedStep, listed_steps
@@ -38,8 +39,8 @@ from portal.pages.frame import BOOK, BOOKINGS, SERVICES
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.manage.cookies import BookingCookies
 from portal.pages.saying import moment_of
-from portal.pages.visit_facts import service_facts
-from sportello.bookings.lifecycle import Appointment
+from portal.pages.visit_facts import kind_said, service_facts
+from sportello.bookings.lifecycle import Appointment, AppointmentKind
 from sportello.bookings.refusals import (
     AlreadyArrived,
     BookingOver,
@@ -173,6 +174,7 @@ class SummaryPages:
                 language=asked.language,
                 channel=named.channel,
                 details=named.details,
+                kind=kind_of(draft.answers, services_of(asked, draft)),
                 most_open=most_open_bookings(request, self._walk.context),
                 key=RequestKey(comune.id, f"POST {BOOK}", id, ""),
                 answer=answer,
@@ -210,6 +212,9 @@ class SummaryPages:
             rows.append(SummaryRow(words.gettext("People"), str(draft.people), back))
         if draft.moves is None:
             change = asked.href(f"{BOOK}/{request.match_info['draft']}/{PERSON}")
+            kind = kind_of(draft.answers, services_of(asked, draft))
+            if kind is not AppointmentKind.IN_PERSON:
+                rows.append(SummaryRow(words.gettext("How"), kind_said(kind, asked), change))
             rows += _person_rows(asked, draft.answers, change)
         return tuple(rows)
 

@@ -1,10 +1,12 @@
 """The second step: details and person, with every fault told at its field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 from msgspec.structs import replace
 
+from portal.bookings.confirming import kinds_of
+from portal.branches.sheets import ServiceSheet
 from portal.identity.visitors import Visitors
 from portal.pages.booking import drafts
 from portal.pages.booking.drafts import BookingDraft
@@ -15,13 +17,16 @@ from portal.pages.booking.person_form import (
     answers_of,
     faults_of,
     form_fields,
+    kind_of,
     named_persons,
 )
 from portal.pages.booking.step_list import AskedStep, listed_steps
+from portal.pages.booking.visit_form import ChoiceOption
 from portal.pages.booking.walk import LEAVE, PERSON, SUMMARY, BookingWalk, services_of, trail_of
 from portal.pages.browsers import KnownBrowser
 from portal.pages.frame import BOOK, BOOKINGS
 from portal.pages.kit import PageAsked
+from portal.pages.visit_facts import kind_said
 
 
 class PersonPages:
@@ -90,6 +95,7 @@ class PersonPages:
             booker=fields.booker,
             contacts=fields.contacts,
             channel=named_persons(answers).channel.value,
+            kinds=_kind_options(asked, answers, services),
             is_for_another=answers.get("for_whom") == FOR_ANOTHER,
             privacy=fields.privacy,
             has_accepted=answers.get("privacy") == "1",
@@ -100,6 +106,16 @@ class PersonPages:
             form_token=browser.form_token,
         )
         return self._walk.kit.page(request, page, status)
+
+
+def _kind_options(
+    asked: PageAsked, answers: Mapping[str, str], services: Sequence[ServiceSheet]
+) -> tuple[ChoiceOption, ...]:
+    """None where there is one way only."""
+    offered, chosen = kinds_of(services), kind_of(answers, services)
+    if len(offered) == 1:
+        return ()
+    return tuple(ChoiceOption(kind, kind_said(kind, asked), kind is chosen) for kind in offered)
 
 
 def _short(answers: Mapping[str, str]) -> dict[str, str]:

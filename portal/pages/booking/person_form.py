@@ -1,17 +1,20 @@
 """The form of details and person: its fields, what is wrong with them, and whom they name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
 
+from portal.bookings.confirming import kinds_of
 from portal.bookings.persons import NamedPerson, PersonFaulty, checked
 from portal.branches.sheets import ServiceSheet
 from portal.identity.profiles import Profile
 from portal.notifications.kinds import ContactChannel
 from portal.pages.booking.step_list import ListedStep
+from portal.pages.booking.visit_form import ChoiceOption
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.written_fields import WrittenField, sentence_of
+from sportello.bookings.lifecycle import AppointmentKind
 
 MOST_DETAILS = 1000
 FOR_ANOTHER = "altra"
@@ -19,7 +22,7 @@ CHANNELS = (ContactChannel.EMAIL, ContactChannel.SMS)
 
 FIELDS = (
     *("for_whom", "given_name", "surname", "codice_fiscale", "booker_given_name"),
-    *("booker_surname", "email", "phone", "channel", "details", "privacy"),
+    *("booker_surname", "email", "phone", "channel", "kind", "details", "privacy"),
 )
 """What is kept of a form that was sent."""
 
@@ -39,6 +42,7 @@ class PersonPage(SitePage, frozen=True, kw_only=True):
     booker: tuple[WrittenField, ...]
     contacts: tuple[WrittenField, ...]
     channel: str
+    kinds: tuple[ChoiceOption, ...]
     is_for_another: bool
     privacy: WrittenField
     has_accepted: bool
@@ -93,19 +97,26 @@ def named_persons(answers: Mapping[str, str]) -> NamedPersons:
     return NamedPersons(visitor, booked_by, channel, answers.get("details", "")[:MOST_DETAILS])
 
 
-def faults_of(answers: Mapping[str, str], services: Iterable[ServiceSheet]) -> dict[str, str]:
+def faults_of(answers: Mapping[str, str], services: Sequence[ServiceSheet]) -> dict[str, str]:
     """The code of what is wrong, by field. Empty if nothing is."""
     named = named_persons(answers)
     faults: dict[str, str] = {}
     told_by = None if named.booked_by else named.channel
     asks = any(service.asks_codice_fiscale for service in services)
+    is_called = kind_of(answers, services) is AppointmentKind.PHONE
     try:
-        checked(named.visitor, "person", told_by=told_by, asks_codice_fiscale=asks)
+        checked(
+            named.visitor,
+            "person",
+            told_by=told_by,
+            asks_codice_fiscale=asks,
+            asks_phone=is_called and named.booked_by is None,
+        )
     except PersonFaulty as faulty:
         faults |= {fault.path.removeprefix("person."): fault.code for fault in faulty.faults}
     if named.booked_by is not None:
         try:
-            checked(named.booked_by, "booked_by", told_by=named.channel)
+            checked(named.booked_by, "booked_by", told_by=named.channel, asks_phone=is_called)
         except PersonFaulty as faulty:
             for fault in faulty.faults:
                 name = fault.path.removeprefix("booked_by.")
@@ -115,6 +126,12 @@ def faults_of(answers: Mapping[str, str], services: Iterable[ServiceSheet]) -> d
     if answers.get("privacy") != "1":
         faults["privacy"] = "not_accepted"
     return faults
+
+
+def kind_of(answers: Mapping[str, str], services: Sequence[ServiceSheet]) -> AppointmentKind:
+    """How the appointment is to take place: as was chosen, or the first way that there is."""
+    offered = kinds_of(services)
+    return next((kind for kind in offered if kind == answers.get("kind")), offered[0])
 
 
 class FormFields(Struct, frozen=True):
@@ -133,7 +150,7 @@ class FormFields(Struct, frozen=True):
 def form_fields(
     answers: Mapping[str, str],
     faults: Mapping[str, str],
-    services: Iterable[ServiceSheet],
+    services: Sequence[ServiceSheet],
     asked: PageAsked,
 ) -> FormFields:
     """All fields with what was written and what is wrong with it."""
@@ -157,6 +174,7 @@ def form_fields(
     if answers.get("for_whom") == FOR_ANOTHER:
         own = dict.fromkeys(own, "off")
     channel = named_persons(answers).channel
+    is_called = kind_of(answers, services) is AppointmentKind.PHONE
     given, family = words.gettext("Given name"), words.gettext("Surname")
     return FormFields(
         details=field(
@@ -195,7 +213,7 @@ def form_fields(
                 words.gettext("Mobile number"),
                 kind="tel",
                 autocomplete="tel",
-                is_required=channel is ContactChannel.SMS,
+                is_required=channel is ContactChannel.SMS or is_called,
             ),
         ),
         privacy=field(

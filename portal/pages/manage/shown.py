@@ -16,9 +16,9 @@ from portal.pages.kit import PageAsked, SitePage
 from portal.pages.manage.waiting import WAITING_NOTICES, WaitingShown, waiting_shown
 from portal.pages.saying import moment_of
 from portal.pages.survey import Survey, survey_of_service
-from portal.pages.visit_facts import name_of_service, service_facts
+from portal.pages.visit_facts import kind_said, name_of_service, service_facts
 from portal.pages.written_fields import WrittenField
-from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.lifecycle import AppointmentKind, BookingState
 from text.catalogue import N_
 
 MAY_RECONFIRM_BEFORE = timedelta(hours=48)
@@ -61,6 +61,7 @@ class BookingPage(SitePage, frozen=True, kw_only=True):
     address: str
     code: str
     qr: Markup
+    is_in_person: bool
     facts: tuple[tuple[str, str], ...]
     documents: tuple[str, ...]
     is_today: bool
@@ -138,6 +139,9 @@ def booking_page(
     here = f"{BOOKINGS}/{it.id}"
     title = words.gettext(_STATES[it.state])
     facts = service_facts(asked, it.visit, it.service, branch)
+    is_in_person = it.kind is AppointmentKind.IN_PERSON
+    if not is_in_person:
+        facts.append((words.gettext("How"), kind_said(it.kind, asked)))
     if it.people > 1 and not it.visit:
         facts.append((words.gettext("People"), str(it.people)))
     if branch.phone:
@@ -155,6 +159,7 @@ def booking_page(
         address=branch.address,
         code=it.code,
         qr=_qr(it.code),
+        is_in_person=is_in_person,
         facts=tuple(facts),
         documents=tuple(documents),
         is_today=is_today,

@@ -15,7 +15,7 @@ from queue_server.api.backend import Backend, Caller
 from queue_server.api.endpoint import Endpoint, Operation, Subject
 from sportello.bookings.check_in import check_in_window, standing, told_at_a_totem
 from sportello.bookings.codes import normalised_code
-from sportello.bookings.lifecycle import Appointment, BookingState
+from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
 from sportello.bookings.messages import BookingsFound, FindBookings, FoundBooking, Visitor
 from sportello.hall.assurance import (
     Assurance,
@@ -35,6 +35,8 @@ async def find_bookings(backend: Backend, asked: FindBookings, caller: Caller) -
     if asks_for_booking_code(assurance) and not asked.code:
         return BookingsFound(id=asked.id, bookings=[], asks_for_code=True)
     found = await _found(backend, asked, by)
+    if Role.TOTEM in by.roles:  # staff begins a call: no one arrives for it
+        found = [each for each in found if each.kind is AppointmentKind.IN_PERSON]
     bookings = [_as_in_the_hall(backend, booking) for booking in found]
     if Role.TOTEM in by.roles and not asked.code:
         rules = backend.check_in_rules

@@ -127,6 +127,20 @@ async def test_several_services_are_chosen_held_and_booked_as_one_visit(walk):
     assert not alone.tree.xpath("//a[contains(@href, '/togli')]")
 
 
+async def test_an_appointment_by_telephone_needs_a_number_and_says_who_calls(walk):
+    person = await walk.to_person("tari")
+    asked = await walk.send(person, **MARIA | {"kind": "phone"})
+    assert [said(each) for each in asked.tree.xpath("//*[@id='errors']//li")] == [
+        "Cellulare: Compili questo campo."
+    ]
+    summary = await walk.send(asked, **MARIA | {"kind": "phone", "phone": "+39 333 1234560"})
+    assert "Al telefono: la chiama l'ufficio" in summary.text
+    booked = await walk.send(summary)
+    assert "Al telefono: la chiama l'ufficio" in booked.text
+    assert "Che cosa tenere a portata di mano" in booked.text
+    assert not booked.tree.xpath("//*[@class='qr']")
+
+
 async def test_the_steps_are_those_of_the_modello_comuni(walk):
     page = await walk.open(f"/prenota?servizio={SERVICE}")
     steps = [said(each) for each in page.tree.xpath("//nav[contains(@class, 'steps')]//li")]
