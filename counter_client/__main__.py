@@ -3,7 +3,8 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from counter_client.session.connection_model import LineModel
 from counter_client.session.login_model import LoginModel, WindowPage
 from counter_client.waiting.order_of_calls import OrderOfCalls
 from counter_client.waiting.waiting_model import WaitingModel
+from hardware.card_reader.interface import CardInserted, HealthCard
 from hardware.open_devices import OpenDevices
 from station.config import StationConfig, read_config
 from station.link import Link
@@ -74,10 +76,15 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     )
     devices = OpenDevices(config.devices)
     display = CounterDisplay(link, devices.led)
+
+    def on_card(card: HealthCard) -> None:
+        if session.is_at(WindowPage.BOOKINGS):
+            bookings.show_card(card)
+
     try:
         async with asyncio.TaskGroup() as together:
             beating = beat(desk, (breaks, waiting, question, reception, hall))
-            for work in (link.run(), display.run(), beating):
+            for work in (link.run(), display.run(), beating, read_cards(devices, on_card)):
                 together.create_task(work)
     finally:
         await devices.close()
@@ -106,6 +113,16 @@ def connect(
     session.changed.connect(lambda: note.watch(session.is_at(WindowPage.DESK)))
     session.changed.connect(lambda: reception.watch(session.is_at(WindowPage.RECEPTION)))
     session.changed.connect(lambda: hall.watch(session.is_at(WindowPage.HALL)))
+
+
+async def read_cards(devices: OpenDevices, on_card: Callable[[HealthCard], None]) -> None:
+    """Health cards put into the counter's reader, if it has one. What cannot be read is typed."""
+    if devices.card_reader is None:
+        return
+    async with aclosing(devices.card_reader.watch()) as events:
+        async for event in events:
+            if isinstance(event, CardInserted):
+                on_card(event.card)
 
 
 class Ticking(Protocol):

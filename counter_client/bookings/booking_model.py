@@ -4,33 +4,32 @@ Owns what was chosen so far, and forgets it when the screen is locked. Which tim
 what may become of a booking, is the server's. Must not know names beyond the person being served.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, time
 from enum import StrEnum
-from typing import TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.bookings import booking_sentences as said
 from counter_client.bookings.booking_rows import BookingPageRow, BookingRows
 from counter_client.bookings.held_times import HeldTime, free_slots, hold_all, release_all
 from counter_client.bookings.person_form import PersonForm
+from counter_client.bookings.wanted_times import WantedTimes
 from counter_client.questions.asking import Asking
+from hardware.card_reader.interface import HealthCard
 from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import Book, ChangeBooking, FreeSlot, Rebook
 from sportello.bookings.lifecycle import Appointment, Change, may
-from sportello.bookings.messages import FindBookings, FoundBooking
-from sportello.bookings.periods import DayPart, PreferredPeriod, days_of, is_in
-from sportello.bookings.series import MOST_TIMES, Rhythm, starts_of
+from sportello.bookings.messages import FindBookings, FoundBooking, ToldBy, Visitor
+from sportello.hall.devices import has_portal, is_portal_reached
 from station.link import Link
 from station.list_model import RowModel
 from text.catalogue import Words
 
 ASKING = "booking"
-
-Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
 class BookingPageStep(StrEnum):
@@ -52,12 +51,13 @@ class BookingModel(QObject):
         person: the `PersonForm`.
         rows: `BookingPageRow`s of this step: bookings found, services, times, what is held.
         text: what was typed to find a service.
-        period, part, rhythm: what is searched for, in words.
-        isSeries: whether it recurs.
+        wanted: the `WantedTimes`.
         isMove: whether a booking is being moved.
         about: the service and the time so far, in words.
         notice: what there is to know at this step, "" for nothing.
         code: the booking's code, in two halves; "" before, and for several.
+        aloud: what to read out once it is done, "" where there is nothing.
+        isConfirmed: whether there is a choice of how the booking is confirmed.
     """
 
     changed = Signal()
@@ -71,6 +71,9 @@ class BookingModel(QObject):
         self._words = words
         self._now = now
         self._person = PersonForm(words, now)
+        self._wanted = WantedTimes(words)
+        self._wanted.changed.connect(self._refresh)
+        self._wanted.widened.connect(self._search_again)
         self._rows = RowModel(BookingPageRow, key=lambda row: row.choice, parent=self)
         self._clear()
 
@@ -81,8 +84,7 @@ class BookingModel(QObject):
         self._was_asked = False
         self._text = ""
         self._service = ""
-        self._period, self._part = PreferredPeriod.SOONEST, DayPart.WHOLE
-        self._rhythm, self._times = Rhythm.ONCE, 4
+        self._wanted.clear()
         self._slots: list[FreeSlot] = []
         self._held: list[HeldTime] = []
         self._changing: Appointment | None = None
@@ -107,21 +109,9 @@ class BookingModel(QObject):
     def text(self) -> str:
         return self._text
 
-    @Property(str, notify=changed)
-    def period(self) -> str:
-        return self._words.gettext(said.PERIODS[self._period])
-
-    @Property(str, notify=changed)
-    def part(self) -> str:
-        return self._words.gettext(said.PARTS[self._part])
-
-    @Property(str, notify=changed)
-    def rhythm(self) -> str:
-        return said.rhythm(self._words, self._rhythm, self._times)
-
-    @Property(bool, notify=changed)
-    def isSeries(self) -> bool:
-        return self._rhythm is not Rhythm.ONCE
+    @Property(QObject, constant=True)
+    def wanted(self) -> WantedTimes:
+        return self._wanted
 
     @Property(bool, notify=changed)
     def isMove(self) -> bool:
@@ -146,6 +136,14 @@ class BookingModel(QObject):
     def code(self) -> str:
         return in_two_halves(self._done[0].code) if len(self._done) == 1 else ""
 
+    @Property(str, notify=changed)
+    def aloud(self) -> str:
+        return said.to_read_out(self._words, self._done, self._zone)
+
+    @Property(bool, notify=changed)
+    def isConfirmed(self) -> bool:
+        return not self.isMove and has_portal(self._link.view.devices)
+
     # --- the person, and what they have booked -------------------------------------------------
 
     @Slot()
@@ -153,6 +151,12 @@ class BookingModel(QObject):
         """Search the bookings of who was typed, by codice fiscale or by a booking's code."""
         if self._person.codice_fiscale or self._person.booking_code:
             self._asking.begin(ASKING, self._find)
+
+    def show_card(self, card: HealthCard) -> None:
+        """A card was put into the counter's reader: nothing of it is typed again."""
+        if self._step is BookingPageStep.PERSON:
+            self._person.fill(Visitor(card.codice_fiscale, card.surname, card.given_name))
+            self.find()
 
     @Slot()
     def goOn(self) -> None:
@@ -165,7 +169,7 @@ class BookingModel(QObject):
         """Search another time for a booking that was found."""
         if (known := self._changeable(booking, Change.MOVE)) is not None:
             self._changing, self._service = known, known.service
-            self._rhythm = Rhythm.ONCE
+            self._wanted.be_once()
             self._asking.begin(ASKING, self._search)
 
     @Slot(str)
@@ -180,8 +184,9 @@ class BookingModel(QObject):
     @Slot(str)
     def type(self, text: str) -> None:
         """Search a service."""
-        self._text = text
-        self._refresh()
+        if text != self._text:
+            self._text = text
+            self._refresh()
 
     @Slot(str)
     def choose(self, choice: str) -> None:
@@ -193,31 +198,6 @@ class BookingModel(QObject):
             slot = next((s for s in self._slots if s.id == choice and s.free), None)
             if slot is not None:
                 self._asking.begin(ASKING, lambda: self._hold(slot))
-
-    @Slot()
-    def turnPeriod(self) -> None:
-        """The next period."""
-        self._period = _after(self._period)
-        self._search_again()
-
-    @Slot()
-    def turnPart(self) -> None:
-        """The next part of the day."""
-        self._part = _after(self._part)
-        self._refresh()
-
-    @Slot()
-    def turnRhythm(self) -> None:
-        """The next rhythm; a move is of one booking alone."""
-        if self._changing is None:
-            self._rhythm = _after(self._rhythm)
-            self._refresh()
-
-    @Slot(int)
-    def addTimes(self, more: int) -> None:
-        """So many appointments more, or fewer, in the series."""
-        self._times = min(max(self._times + more, 2), MOST_TIMES)
-        self._refresh()
 
     # --- to the end, and back ------------------------------------------------------------------
 
@@ -271,9 +251,9 @@ class BookingModel(QObject):
 
     async def _search(self) -> None:
         zone, turn = self._zone, self._turn
-        first, last = days_of(self._period, self._now().astimezone(zone).date())
+        first, last = self._wanted.days(self._now().astimezone(zone).date())
         days = tuple(datetime.combine(day, time(12), tzinfo=zone) for day in (first, last))
-        people = self._changing.people if self._changing else 1
+        people = self._people
         slots = await free_slots(self._link, self._service, people, (days[0], days[1]), zone)
         if turn is not self._turn:
             return
@@ -282,8 +262,8 @@ class BookingModel(QObject):
 
     async def _hold(self, slot: FreeSlot) -> None:
         turn = self._turn
-        starts = starts_of(slot.starts_at, self._rhythm, self._times, self._zone)
-        people = self._changing.people if self._changing else 1
+        starts = self._wanted.starts(slot.starts_at, self._zone)
+        people = self._people
         held = await hold_all(self._link, self._service, people, starts, self._zone)
         if turn is not self._turn:
             await release_all(self._link, held)
@@ -308,7 +288,10 @@ class BookingModel(QObject):
         if (known := self._changing) is not None:
             return Rebook(id=id, booking=known.id, version=known.version, hold=hold)
         visitor = self._person.visitor()
-        return Book(id=id, hold=hold, service=self._service, visitor=visitor)
+        if not self.isConfirmed:
+            visitor = replace(visitor, told_by=ToldBy.ALOUD)
+        people = self._people
+        return Book(id=id, hold=hold, service=self._service, visitor=visitor, people=people)
 
     async def _cancel(self, known: Appointment) -> None:
         wish = ChangeBooking(
@@ -369,27 +352,34 @@ class BookingModel(QObject):
                 return words.gettext("No appointments: write the name and go on.")
             case BookingPageStep.TIME if not self._rows.rows:
                 return words.gettext("No free times: choose another period.")
+            case BookingPageStep.TIME if self._is_portal_away:
+                return words.gettext(said.PORTAL_AWAY)
             case BookingPageStep.CONFIRM if any(each.why for each in self._held):
                 return words.gettext("Some times cannot be had: tell the citizen which.")
             case BookingPageStep.DONE if self._changing and not may(self._done[0], Change.CANCEL):
                 return words.gettext("The appointment is cancelled.")
             case BookingPageStep.DONE:
-                return words.gettext("Read out the day, the hour and the code.")
+                told_by = self._person.told_by if self.isConfirmed else ToldBy.ALOUD
+                return said.confirmation(words, told_by, is_later=self._is_portal_away)
             case _:
                 return ""
 
     def _is_wanted(self, slot: FreeSlot) -> bool:
-        return is_in(self._part, slot.starts_at.astimezone(self._zone))
+        return self._wanted.has(slot.starts_at.astimezone(self._zone))
 
     def _changeable(self, booking: str, change: Change) -> Appointment | None:
         found = (b.booking for b in self._found if b.id == booking)
         return next((b for b in found if b is not None and may(b, change)), None)
 
     @property
+    def _is_portal_away(self) -> bool:
+        devices = self._link.view.devices
+        return has_portal(devices) and not is_portal_reached(devices)
+
+    @property
+    def _people(self) -> int:
+        return self._changing.people if self._changing else self._wanted.count
+
+    @property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self._link.plan.zone) if self._link.plan else ZoneInfo("UTC")
-
-
-def _after(chosen: Chosen) -> Chosen:
-    every: Sequence[Chosen] = list(type(chosen))
-    return every[(every.index(chosen) + 1) % len(every)]

@@ -99,5 +99,7 @@ class BookingRows(Struct, frozen=True):
         if found.service:
             words.insert(0, self.name_of(found.service))
         known = found.booking
+        if known is not None:
+            words.append(self.words.gettext(said.MADE_AT[known.seat]))
         is_muted = known is None or not may(known, Change.CANCEL)
         return BookingPageRow(found.id, at, " · ".join(words), is_muted=is_muted)

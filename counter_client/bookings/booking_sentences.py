@@ -3,13 +3,17 @@
 Message ids stand here as they are in the catalogue. Must not know Qt.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from sportello.bookings.calendar import Channel
 from sportello.bookings.check_in import Standing
+from sportello.bookings.lifecycle import Appointment, BookingState
+from sportello.bookings.messages import ToldBy
 from sportello.bookings.periods import DayPart, PreferredPeriod
 from sportello.bookings.series import Rhythm
 from text.catalogue import N_, Words
@@ -65,6 +69,42 @@ GAPS = MappingProxyType(
     }
 )
 """Why a time of a series has no seat, by the code of the refusal."""
+
+
+MADE_AT = MappingProxyType(
+    {Channel.ONLINE: N_("booked online"), Channel.DESK: N_("booked at this desk")}
+)
+"""Whose seat it is: what was booked online is changed on the portal until its day."""
+
+TOLD_BY = MappingProxyType(
+    {
+        ToldBy.EMAIL: N_("Confirmation by e-mail"),
+        ToldBy.SMS: N_("Confirmation by SMS"),
+        ToldBy.ALOUD: N_("Read aloud only"),
+    }
+)
+
+PORTAL_AWAY = N_(
+    "The portal does not answer: these are the desk's own times, and confirmations are sent later."
+)
+
+
+def confirmation(words: Words, told_by: ToldBy, *, is_later: bool) -> str:
+    """What follows once the appointment is made."""
+    if told_by is ToldBy.ALOUD:
+        return words.gettext("No message is sent: read this out, or write it down.")
+    if is_later:
+        return words.gettext("Read this out. The confirmation is sent once the portal answers.")
+    return words.gettext("Read this out. The confirmation is being sent.")
+
+
+def to_read_out(words: Words, made: Sequence[Appointment], zone: ZoneInfo) -> str:
+    """What the desk says aloud; "" where there is nothing, or more than one sentence holds."""
+    if len(made) != 1 or made[0].state is not BookingState.CONFIRMED:
+        return ""
+    (it,) = made
+    day, hour = weekday(it.starts_at, zone, words), clock_at(it.starts_at, zone)
+    return words.gettext("“Your appointment is on %1 at %2.”", day, hour)
 
 
 def day_and_hour(at: datetime, zone: ZoneInfo, words: Words) -> str:

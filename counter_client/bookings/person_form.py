@@ -10,9 +10,11 @@ from datetime import date, datetime
 from babel.dates import format_date
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
+from counter_client.bookings.booking_sentences import TOLD_BY
 from italy.codice_fiscale import birth_date, is_codice_fiscale, normalised, sex
+from italy.mobile_numbers import mobile_number
 from sportello.bookings.codes import is_booking_code, normalised_code
-from sportello.bookings.messages import Visitor
+from sportello.bookings.messages import ToldBy, Visitor
 from text.catalogue import Words
 from text.times import locale_of
 
@@ -27,6 +29,7 @@ class PersonForm(QObject):
         said: what the codice fiscale says of its holder, "" if it says nothing.
         error: what is wrong with it; "" while it is being typed.
         surname, givenName, email, phone: as typed, or as they were known.
+        channel: how they are told of the booking, in words.
         isReady: whether a booking can be made for this person.
     """
 
@@ -37,6 +40,7 @@ class PersonForm(QObject):
         self._words = words
         self._now = now
         self._fields = dict.fromkeys(("code", "surname", "given_name", "email", "phone"), "")
+        self._wanted: ToldBy | None = None
 
     @Property(str, notify=changed)
     def code(self) -> str:
@@ -74,6 +78,10 @@ class PersonForm(QObject):
             return ""
         return self._words.gettext("This is no codice fiscale: compare it with the card.")
 
+    @Property(str, notify=changed)
+    def channel(self) -> str:
+        return self._words.gettext(TOLD_BY[self.told_by])
+
     @Property(bool, notify=changed)
     def isReady(self) -> bool:
         return bool(
@@ -88,6 +96,28 @@ class PersonForm(QObject):
         if self._fields[field] != text:
             self._fields[field] = text
             self.changed.emit()
+
+    @Slot()
+    def turnChannel(self) -> None:
+        """The next way of those by which they can be told."""
+        ways = self._ways
+        self._wanted = ways[(ways.index(self.told_by) + 1) % len(ways)]
+        self.changed.emit()
+
+    @property
+    def told_by(self) -> ToldBy:
+        """As was chosen, if that can be; else by mail, by SMS or aloud, whichever is first."""
+        ways = self._ways
+        return self._wanted if self._wanted in ways else ways[0]
+
+    @property
+    def _ways(self) -> list[ToldBy]:
+        has = {
+            ToldBy.EMAIL: "@" in self._fields["email"],
+            ToldBy.SMS: mobile_number(self._fields["phone"]) is not None,
+            ToldBy.ALOUD: True,
+        }
+        return [way for way, can_be in has.items() if can_be]
 
     @property
     def codice_fiscale(self) -> str:
@@ -109,6 +139,7 @@ class PersonForm(QObject):
             given_name=self._fields["given_name"].strip(),
             email=self._fields["email"].strip(),
             phone=self._fields["phone"].strip(),
+            told_by=self.told_by,
         )
 
     def fill(self, known: Visitor) -> None:
@@ -121,11 +152,13 @@ class PersonForm(QObject):
         }
         kept = {field: self._fields[field] or text for field, text in told.items()}
         self._fields = {"code": known.codice_fiscale, **kept}
+        self._wanted = self._wanted or known.told_by
         self.changed.emit()
 
     def clear(self) -> None:
         """The next person."""
         self._fields = dict.fromkeys(self._fields, "")
+        self._wanted = None
         self.changed.emit()
 
     def _today(self) -> date:

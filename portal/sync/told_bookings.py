@@ -33,6 +33,7 @@ from portal.sync import conflicts
 from portal.sync.changes import tell_branches
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import CAME, Appointment, BookingState, writer
+from sportello.bookings.messages import ToldBy
 from sportello.bookings.told import BOOKING, SEATS, MoveTarget, VisitorTold
 from sportello.model.refusals import UnknownBooking
 from sportello.sync.envelope import NOTHING
@@ -100,8 +101,8 @@ class ToldBookings:
         named = _tidy(who)
         here = (person.c.comune == self._comune.id) & (person.c.id == kept.visitor)
         await self._connection.execute(update(person).where(here).values(**asdict(named)))
-        channel = ContactChannel.EMAIL if named.email or not named.phone else ContactChannel.SMS
-        await self._set(id, channel=channel)
+        channel = _channel_of(named, who.told_by)
+        await self._set(id, channel=channel or "")
         if kept.appointment.state is BookingState.CONFIRMED and not self._is_restoring:
             await self._message(replace(kept, channel=channel), MessageKind.CONFIRMATION)
         return True
@@ -246,6 +247,15 @@ def _seats(it: Appointment) -> Counter[str]:
 def _target_of(wish: Proposal) -> MoveTarget | None:
     """Where a wish to move wants the booking; None of any other wish."""
     return None if wish.body == NOTHING else msgspec.json.decode(wish.body, type=MoveTarget)
+
+
+def _channel_of(named: NamedPerson, told_by: ToldBy | None) -> ContactChannel | None:
+    """As the person wished at the desk, if they can be reached so; None for who was told there."""
+    if told_by is ToldBy.ALOUD:
+        return None
+    if named.phone and (told_by is ToldBy.SMS or not named.email):
+        return ContactChannel.SMS
+    return ContactChannel.EMAIL
 
 
 def _tidy(who: VisitorTold) -> NamedPerson:

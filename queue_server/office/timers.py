@@ -21,6 +21,7 @@ from queue_server.people.records import People
 from queue_server.people.retention import Retention, erase_what_is_due
 from queue_server.timekeeping.last_seen import write_last_seen
 from queue_server.timekeeping.timekeeper import Timekeeper
+from sportello.hall import devices
 from sportello.model.commands import ForgetDevices, ReportDevice, StartDay
 from sportello.model.person import Actor
 from sportello.model.refusals import NothingToSay, NotLeading, StorageFull
@@ -30,12 +31,10 @@ ERASE_EVERY = timedelta(hours=1)
 KEEP_TIME_EVERY = timedelta(minutes=1)
 SERVER = Actor("server")
 
-CLOCK, PORTAL = "clock", "portal"
+CLOCK, PORTAL = "clock", devices.PORTAL[1]
 """The server's clock and its line to the portal stand among the devices of the branch, and so on
 the hall's page.
 """
-
-READY = "ready"
 
 
 class Timers:
@@ -121,13 +120,13 @@ class Timers:
 
     async def _report_devices(self) -> None:
         doubt = self._time.doubt_about(self._broadcast.hall.day)
-        await self._report(CLOCK, READY if doubt is None else doubt.value)
+        await self._report(CLOCK, devices.READY if doubt is None else doubt.value)
         if (code := self._portal_code()) is not None:
             await self._report(PORTAL, code)
 
     async def _report(self, device: str, code: str) -> None:
         known = self._broadcast.hall.devices.get((SERVER.station, device))
-        if code == (READY if known is None else known.code):
+        if code == (devices.READY if known is None else known.code):
             return
         with suppress(NothingToSay):  # a wait was told at the same moment
             await self._office.submit(ReportDevice(id=uuid4(), device=device, code=code), SERVER)

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from queue_server.people.seal import Seal
 from queue_server.storage.tables import Statement, Tables
+from sportello.bookings.messages import ToldBy
 from sportello.hall.assurance import assurance_of, shows_given_name
 from sportello.model.events import AnyEvent, DayStarted, TicketIssued, TicketMerged
 from sportello.model.person import (
@@ -62,6 +63,7 @@ class Contacts(Struct, frozen=True):
 
     email: str = ""
     phone: str = ""
+    told_by: ToldBy | None = None
 
 
 class People:

@@ -94,6 +94,7 @@ class Returning:
             codice_fiscale=citizen.codice_fiscale or None,
             email=contacts.email or None,
             phone=contacts.phone or None,
+            told_by=contacts.told_by,
         )
         return _envelope(VISITOR, envelope.aggregate, envelope.version, told)
 

@@ -3,6 +3,7 @@
 Owns the messages; who may send them stands in `queue_server.api.subjects.bookings`.
 """
 
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -16,11 +17,23 @@ from sportello.model.person import PersonalData, Source
 from sportello.model.tags import Message
 
 
+class ToldBy(StrEnum):
+    """How a visitor is told of the booking: `aloud` at the desk, and not again."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    ALOUD = "aloud"
+
+
 class Visitor(PersonalData, frozen=True):
-    """Who comes for a booking, and how they are reached: for staff and the portal alone."""
+    """Who comes for a booking, and how they are reached: for staff and the portal alone.
+
+    told_by  None where it was not asked: then by mail, or by SMS if there is a number alone
+    """
 
     email: Annotated[str, Meta(max_length=254)] = ""
     phone: Annotated[str, Meta(max_length=32)] = ""
+    told_by: ToldBy | None = None
 
 
 class FindBookings(Message, frozen=True):

@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from sportello.bookings.lifecycle import VisitPart
+from sportello.bookings.messages import ToldBy
 
 BOOKING = "booking"
 VISITOR = "visitor"
@@ -32,6 +33,7 @@ class VisitorTold(Struct, frozen=True):
     codice_fiscale: str | None = None
     email: str | None = None
     phone: str | None = None
+    told_by: ToldBy | None = None
 
     def __repr__(self) -> str:
         """Says nothing, so that no log and no traceback can."""

@@ -21,6 +21,11 @@ RETOLD_AFTER = timedelta(hours=12)
 FORGOTTEN_AFTER = timedelta(hours=26)
 """A day without a word; a calendar day has up to 25 hours, and stations speak when it begins."""
 
+PORTAL = "server", "portal"
+"""The server tells how its line to the portal is as if that were a device of its own."""
+
+READY = "ready"
+
 DeviceStates = dict[tuple[str, str], DeviceState]
 
 
@@ -47,6 +52,15 @@ def kept(devices: Iterable[DeviceState]) -> DeviceStates:
         if count[device.station] > MOST_A_STATION or not device.device.isprintable():
             dropped.add((device.station, device.device))
     return {key: device for key, device in known.items() if key not in dropped}
+
+
+def has_portal(devices: DeviceStates) -> bool:
+    """Whether the branch is connected with a portal, reached or not."""
+    return PORTAL in devices
+
+
+def is_portal_reached(devices: DeviceStates) -> bool:
+    return has_portal(devices) and devices[PORTAL].code == READY
 
 
 def heard_at(device: DeviceState) -> datetime:

@@ -14,15 +14,25 @@ from uuid import uuid4
 from queue_server.app import running
 from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
+from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
 from sportello.model.commands import ConfirmCall, OpenCounter, TakeTicket
 from sportello.model.person import Role
-from sportello.model.plan import Plan
+from sportello.model.plan import Plan, Span
 from sportello.model.wire import Identify
 from station.inspection import Finger, Item, Look, NotSeen
 from tests.queue_server.a_server import PASSWORD, Line, ServerHere, visiting
 
 ROOT = Path(__file__).parents[2]
 WIDE, DOCKED = "1366x768", "420x760"
+WHOLE_DAYS = Calendar(
+    id="carte",
+    branch="montelarice",
+    zone="Europe/Rome",
+    services=("cie-rilascio",),
+    rules=tuple(WeeklyRule(day, Span(0, 24 * 60)) for day in range(7)),
+    slot_min=60,
+    seats={Channel.DESK: 2},
+)
 CF, SURNAME, GIVEN_NAME = "CCCFBA85D03L219P", "Ceccacci", "Fabio"
 
 
@@ -48,7 +58,7 @@ class DeskPlace:
         """Start the server; at the same address as before, if it was up before."""
         self._serving = AsyncExitStack()
         server = await self._serving.enter_async_context(
-            running(self._branch, the_municipal_plan(), port=self._port)
+            running(self._branch, the_municipal_plan(), port=self._port, calendars=[WHOLE_DAYS])
         )
         visitor = await self._serving.enter_async_context(visiting(server.url))
         self.server = ServerHere(server, visitor.http)

@@ -500,10 +500,25 @@ async def bookings_time(morning: Morning) -> None:
     await morning.press(morning.bookings.choose, CIE)
 
 
+async def bookings_away(morning: Morning) -> None:
+    """The free times while the portal does not answer, for several people."""
+    report = ReportDevice(id=uuid4(), device="portal", code="portal_away")
+    morning.line.let(report, Actor("server"))
+    await bookings_time(morning)
+    await morning.press(morning.bookings.wanted.addPeople, 1)
+
+
+async def bookings_confirm(morning: Morning) -> None:
+    """An appointment before it is confirmed, by the way that the citizen wishes."""
+    await bookings_away(morning)
+    morning.line.let(ReportDevice(id=uuid4(), device="portal", code="ready"), Actor("server"))
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+
+
 async def bookings_series(morning: Morning) -> None:
     """A series of appointments before it is confirmed, one of its times taken."""
     await bookings_time(morning)
-    await morning.press(morning.bookings.turnRhythm)
+    await morning.press(morning.bookings.wanted.turnRhythm)
     morning.line.desk_book.taken.add("mattine-20261130T0830Z")
     await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
 
@@ -657,6 +672,8 @@ STORIES: tuple[Telling, ...] = (
     bookings_person,
     bookings_service,
     bookings_time,
+    bookings_away,
+    bookings_confirm,
     bookings_series,
     bookings_done,
     bookings_found,

@@ -1,8 +1,13 @@
 """An appointment made while the citizen speaks: the models of the page, and the keys in order."""
 
-from sportello.bookings.desk_messages import Book, FindSlots
+from uuid import uuid4
+
+from hardware.card_reader.interface import HealthCard
+from sportello.bookings.desk_messages import Book, FindSlots, HoldSeat
 from sportello.bookings.lifecycle import BookingState
-from sportello.model.person import Role
+from sportello.bookings.messages import ToldBy
+from sportello.model.commands import ReportDevice
+from sportello.model.person import Actor, Role
 from tests.counter_client.a_counter import Morning
 
 CODE = "CCCFBA85D03L219P"
@@ -79,12 +84,15 @@ async def test_mornings_of_next_week():
     morning = await at_bookings()
     await choosing_a_time(morning)
     for _ in range(2):
-        await morning.press(morning.bookings.turnPeriod)
-    await morning.press(morning.bookings.turnPart)
-    assert (morning.bookings.period, morning.bookings.part) == ("La prossima settimana", "Mattina")
+        await morning.press(morning.bookings.wanted.turnPeriod)
+    await morning.press(morning.bookings.wanted.turnPart)
+    assert (morning.bookings.wanted.period, morning.bookings.wanted.part) == (
+        "La prossima settimana",
+        "Mattina",
+    )
     assert morning.bookings.rows.rows[0].section == "lunedì 30 novembre"
     assert len(titles(morning)) == 5 * 6
-    await morning.press(morning.bookings.turnPart)
+    await morning.press(morning.bookings.wanted.turnPart)
     assert titles(morning) == []
     assert morning.bookings.notice == "Nessun orario libero: scelga un altro periodo."
 
@@ -92,9 +100,9 @@ async def test_mornings_of_next_week():
 async def test_a_series_names_its_gaps_and_books_the_others():
     morning = await at_bookings()
     await choosing_a_time(morning)
-    await morning.press(morning.bookings.turnRhythm)
-    morning.bookings.addTimes(-1)
-    assert morning.bookings.rhythm == "Ogni settimana, 3 volte"
+    await morning.press(morning.bookings.wanted.turnRhythm)
+    morning.bookings.wanted.addTimes(-1)
+    assert morning.bookings.wanted.rhythm == "Ogni settimana, 3 volte"
     morning.line.desk_book.taken.add("mattine-20261130T0830Z")
     await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
     assert [(row.title, row.detail) for row in morning.bookings.rows.rows] == [
@@ -184,6 +192,79 @@ async def test_a_booking_is_cancelled_after_a_question():
     ((booking, _),) = morning.line.desk_book.made.values()
     assert booking.state is BookingState.CANCELLED
     assert morning.bookings.notice == "L'appuntamento è annullato."
+
+
+def portal_is(morning: Morning, code: str) -> None:
+    """The server says how its line to the portal is."""
+    report = ReportDevice(id=uuid4(), device="portal", code=code)
+    morning.line.let(report, Actor("server"))
+
+
+async def confirming(morning: Morning) -> None:
+    await choosing_a_time(morning)
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+
+
+async def test_the_way_of_the_confirmation_is_chosen_among_those_by_which_they_can_be_told():
+    morning = await at_bookings()
+    portal_is(morning, "ready")
+    await confirming(morning)
+    person = morning.bookings.person
+    assert person.channel == "Conferma per SMS"
+    person.turnChannel()
+    assert person.channel == "Solo a voce"
+    person.type("email", "fabio@example.it")
+    person.turnChannel()
+    assert person.channel == "Conferma per e-mail"
+    person.turnChannel()
+    await morning.press(morning.bookings.confirm)
+    ((_, visitor),) = morning.line.desk_book.made.values()
+    assert visitor.told_by is ToldBy.SMS
+    assert morning.bookings.aloud == "«Il suo appuntamento è lunedì 23 novembre alle 09:30.»"
+    assert morning.bookings.notice == "Lo legga a voce. La conferma sta partendo."
+
+
+async def test_while_the_portal_is_away_the_desk_books_and_says_what_waits():
+    morning = await at_bookings()
+    portal_is(morning, "portal_away")
+    await choosing_a_time(morning)
+    assert morning.bookings.notice.startswith("Il portale non risponde")
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    await morning.press(morning.bookings.confirm)
+    assert morning.bookings.notice.endswith("quando il portale risponde di nuovo.")
+
+
+async def test_a_branch_without_a_portal_sends_no_confirmation_and_offers_none():
+    morning = await at_bookings()
+    await confirming(morning)
+    assert not morning.bookings.isConfirmed
+    await morning.press(morning.bookings.confirm)
+    ((_, visitor),) = morning.line.desk_book.made.values()
+    assert visitor.told_by is ToldBy.ALOUD
+    assert morning.bookings.notice.startswith("Non parte nessun messaggio")
+
+
+async def test_several_people_are_searched_held_and_booked_together():
+    morning = await at_bookings()
+    await choosing_a_time(morning)
+    await morning.press(morning.bookings.wanted.addPeople, 2)
+    assert morning.bookings.wanted.people == "3 persone"
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    await morning.press(morning.bookings.confirm)
+    asked = (FindSlots, HoldSeat, Book)
+    assert [q.people for q in morning.line.asked if isinstance(q, asked)] == [1, 3, 3, 3, 3]
+
+
+async def test_a_card_in_the_counters_reader_fills_the_form_and_finds_the_bookings():
+    morning = await at_bookings()
+    await booked(morning)
+    await morning.press(morning.bookings.forget)
+    card = HealthCard(CODE, "CACCIA", "FABIO", None, None, None, None, "", "", "CNS 1.0")
+    await morning.press(morning.bookings.show_card, card)
+    person = morning.bookings.person
+    assert (person.code, person.surname, person.isReady) == (CODE, "CACCIA", True)
+    (row,) = morning.bookings.rows.rows
+    assert row.detail.endswith(" · preso allo sportello")
 
 
 async def test_nothing_of_the_person_is_left_when_the_screen_is_locked():

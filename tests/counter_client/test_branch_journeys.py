@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.messages import ToldBy
 from sportello.model.commands import PlanDay
 from sportello.model.day import Booking
 from sportello.model.person import Role
-from tests.counter_client.a_desk import DOCKED, WIDE, a_desk
+from tests.counter_client.a_desk import CF, DOCKED, GIVEN_NAME, SURNAME, WIDE, a_desk
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -34,6 +36,60 @@ async def test_the_reception_gives_a_number_and_checks_in_an_appointment(
         name = f"Conferma l’arrivo delle {at.astimezone(ROME):%H:%M}, Tassa rifiuti (TARI)"
         await desk.touch(name)
         await desk.see("T002")
+        assert (await desk.look()).complaints == ()
+
+
+async def test_an_appointment_is_made_moved_and_cancelled_by_keys_alone(
+    display: dict[str, str], tmp_path: Path
+):
+    async with a_desk(tmp_path, display, "--geometry", WIDE) as desk:
+        await desk.server.operator("rita", Role.RECEPTION)
+        await desk.log_in("rita")
+        await desk.see("Per che cosa viene il cittadino?")
+        await desk.press("F10")
+        await desk.see("Per chi è l'appuntamento?")
+        for text in (CF, SURNAME, GIVEN_NAME, "3331234567"):
+            await desk.type(text)
+            await desk.press("Return")
+        await desk.press("Return")
+        await desk.see("Per che cosa viene il cittadino?")
+        await desk.type("carta")
+        await desk.see("Carta d'identità: nuova o da rinnovare")
+        await desk.press("Return")
+        await desk.see("Quando?")
+        await desk.press("Right")
+        await desk.see("2 persone")
+        await desk.press("Return")
+        await desk.see("Confermare l'appuntamento?")
+        await desk.press("Return")
+        await desk.see("Fatto")
+        store = desk.server.running.parts.bookings
+        (made,) = await store.all_known()
+        assert (made.people, made.state) == (2, BookingState.CONFIRMED)
+        visitor, contacts = await desk.server.running.parts.people.visitor_of(made.id)
+        assert (visitor.codice_fiscale, visitor.surname) == (CF, SURNAME)
+        assert (contacts.phone, contacts.told_by) == ("3331234567", ToldBy.ALOUD)
+
+        await desk.press("Return")
+        await desk.type(CF)
+        await desk.press("F3")
+        await desk.see("Sposta")
+        await desk.press("F2")
+        await desk.see("A quando va spostato l'appuntamento?")
+        await desk.press("Down", "Down", "Return")
+        await desk.see("Spostare a questo orario?")
+        await desk.press("Return")
+        await desk.see("Fatto")
+        (moved,) = await store.all_known()
+        assert (moved.version, moved.moved_from) == (2, made.starts_at)
+
+        await desk.press("Return")
+        await desk.type(made.code)
+        await desk.press("Return")
+        await desk.see("Annulla")
+        await desk.press("F4", "Return")
+        await desk.see("L'appuntamento è annullato.")
+        assert (await store.read(made.id)).state is BookingState.CANCELLED
         assert (await desk.look()).complaints == ()
 
 

@@ -28,6 +28,8 @@ from portal.bookings.tables import slot as slot_table
 from portal.branches.directory import Directory
 from portal.branches.sheets import BranchSheet, Comune, ServiceSheet
 from portal.branches.staff_settings import put, put_comune
+from portal.notifications.kinds import MessageKind
+from portal.notifications.tables import outbox
 from portal.storage.database import Database, open_database
 from portal.storage.migrate import migrate
 from portal.sync import links, seat_ledger, visitors
@@ -49,6 +51,7 @@ from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timekeeping.witness import Believed
 from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
 from sportello.bookings.lifecycle import Appointment, BookingState, Change
+from sportello.bookings.messages import ToldBy
 from sportello.bookings.slots import slots_on
 from sportello.model.commands import CallNext, CheckIn, Close, OpenCounter, StartDay, StartServing
 from sportello.model.person import Actor, Role
@@ -159,6 +162,15 @@ class PortalSide:
         async with self.database.reading() as connection:
             return await bookings.read(connection, COMUNE, id)
 
+    async def messages_of(self, id: str) -> list[tuple[str, str, str]]:
+        """What was put on its way about a booking but reminders: kind, channel, state."""
+        query = select(outbox.c.kind, outbox.c.channel, outbox.c.state).where(
+            outbox.c.booking == id, outbox.c.kind != MessageKind.REMINDER
+        )
+        async with self.database.reading() as connection:
+            found = await connection.execute(query.order_by(outbox.c.version, outbox.c.kind))
+            return [(row.kind, row.channel, row.state) for row in found]
+
     async def offer(self, slot: str, seats: int = 1) -> str:
         """Raises: SlotFull"""
         async with self.database.transaction() as connection:
@@ -199,7 +211,9 @@ class BranchSide:
         await self.parts.backend.desk.hold(id, service, slot, 1, self.clock())
         return id
 
-    async def book(self, slot: str = SLOTS[0], service: str = SERVICE) -> str:
+    async def book(
+        self, slot: str = SLOTS[0], service: str = SERVICE, told_by: ToldBy | None = None
+    ) -> str:
         """At the desk, for Maria. Raises: Refused"""
         hold, id = await self.hold(slot, service), str(uuid4())
         chain = await self.parts.backend.desk.held(hold, service, 1, self.clock())
@@ -217,7 +231,7 @@ class BranchSide:
         )
         await self.store.confirm(hold, wanted, self.clock())
         who = Citizen(MARIA.codice_fiscale or "", MARIA.surname, MARIA.given_name)
-        contacts = Contacts(MARIA.email or "", MARIA.phone or "")
+        contacts = Contacts(MARIA.email or "", MARIA.phone or "", told_by)
         await self.parts.people.expect(who, id, wanted.ends_at, contacts)
         await self.store.tell_visitor(id)
         return id

@@ -24,6 +24,7 @@ from queue_server.sync.portal_client import PortalStranger
 from queue_server.sync.portal_link import PortalLink
 from sportello.bookings.calendar import Channel, Closure
 from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.messages import ToldBy
 from sportello.bookings.refusals import SlotFull, SlotWithdrawn
 from sportello.bookings.seats import SeatTransfer, TransferState
 from sportello.bookings.told import BOOKING, SEATS, VISITOR, VisitorTold
@@ -142,6 +143,39 @@ async def test_a_booking_of_the_desk_is_at_the_portal_with_its_person(both):
     await both.branch.cancel(id)
     await both.branch.sync()
     assert await states_of(both, id) == (BookingState.CANCELLED, BookingState.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    ("told_by", "channels"),
+    [(None, ["email"]), (ToldBy.EMAIL, ["email"]), (ToldBy.SMS, ["sms"]), (ToldBy.ALOUD, [])],
+)
+async def test_the_desks_confirmation_goes_once_the_line_is_back_by_the_way_that_was_chosen(
+    both, told_by, channels
+):
+    both.wire.is_cut = True
+    id = await both.branch.book(told_by=told_by)
+    both.wire.is_cut = False
+    await both.branch.sync()
+    expected = [("confirmation", channel, "waiting") for channel in channels]
+    assert await both.portal.messages_of(id) == expected
+    await both.branch.store.tell_visitor(id)
+    await both.branch.sync()
+    assert await both.portal.messages_of(id) == expected
+    await both.branch.cancel(id)
+    await both.branch.sync()
+    withdrawn = [("confirmation", channel, "withdrawn") for channel in channels]
+    cancelled = [("cancellation", channel, "waiting") for channel in channels]
+    assert await both.portal.messages_of(id) == withdrawn + cancelled
+
+
+async def test_no_confirmation_goes_of_an_appointment_that_is_over_when_the_line_is_back(both):
+    both.wire.is_cut = True
+    id = await both.branch.book()
+    both.set_time(NINE + timedelta(days=1))
+    await both.branch.begin_day()
+    both.wire.is_cut = False
+    await both.branch.sync()
+    assert await both.portal.messages_of(id) == []
 
 
 async def test_who_missed_the_booking_is_told_to_the_portal_the_day_after(both):

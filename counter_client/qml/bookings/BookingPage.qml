@@ -73,11 +73,16 @@ FocusScope {
                         [Qt.Key_F4]: () => root.bookings.cancel(root.chosen())
                     }),
                 time: ({
-                        [Qt.Key_F2]: () => root.bookings.turnPeriod(),
-                        [Qt.Key_F3]: () => root.bookings.turnPart(),
-                        [Qt.Key_F4]: () => root.bookings.turnRhythm(),
-                        [Qt.Key_Plus]: () => root.bookings.addTimes(1),
-                        [Qt.Key_Minus]: () => root.bookings.addTimes(-1)
+                        [Qt.Key_F2]: () => root.bookings.wanted.turnPeriod(),
+                        [Qt.Key_F3]: () => root.bookings.wanted.turnPart(),
+                        [Qt.Key_F4]: () => root.bookings.isMove || root.bookings.wanted.turnRhythm(),
+                        [Qt.Key_Plus]: () => root.bookings.wanted.addTimes(1),
+                        [Qt.Key_Minus]: () => root.bookings.wanted.addTimes(-1),
+                        [Qt.Key_Right]: () => root.bookings.wanted.addPeople(1),
+                        [Qt.Key_Left]: () => root.bookings.wanted.addPeople(-1)
+                    }),
+                confirm: ({
+                        [Qt.Key_F2]: () => root.bookings.person.turnChannel()
                     })
             })[root.step] ?? ({});
         const deed = here[event.key] ?? always[event.key];
@@ -133,34 +138,57 @@ FocusScope {
             }
             GridLayout {
                 visible: root.step === "time"
-                columns: root.narrow ? 1 : 3
+                columns: root.narrow ? 1 : 4
                 columnSpacing: Theme.space8
                 rowSpacing: Theme.space4
                 uniformCellWidths: true
                 Layout.fillWidth: true
 
                 SideButton {
-                    text: root.bookings.period
+                    text: root.bookings.wanted.period
                     sign: "calendar"
                     keyHint: "F2"
                     kind: BigButton.Kind.Quiet
-                    onChosen: root.bookings.turnPeriod()
+                    onChosen: root.bookings.wanted.turnPeriod()
                 }
                 SideButton {
-                    text: root.bookings.part
+                    text: root.bookings.wanted.part
                     sign: "clock"
                     keyHint: "F3"
                     kind: BigButton.Kind.Quiet
-                    onChosen: root.bookings.turnPart()
+                    onChosen: root.bookings.wanted.turnPart()
                 }
                 SideButton {
                     visible: !root.bookings.isMove
-                    text: root.bookings.rhythm
+                    text: root.bookings.wanted.rhythm
                     sign: "repeat"
-                    keyHint: root.bookings.isSeries ? "F4 + −" : "F4"
-                    kind: root.bookings.isSeries ? BigButton.Kind.Secondary : BigButton.Kind.Quiet
-                    onChosen: root.bookings.turnRhythm()
+                    keyHint: root.bookings.wanted.isSeries ? "F4 + −" : "F4"
+                    kind: root.bookings.wanted.isSeries ? BigButton.Kind.Secondary : BigButton.Kind.Quiet
+                    onChosen: root.bookings.wanted.turnRhythm()
                 }
+                SideButton {
+                    visible: !root.bookings.isMove
+                    text: root.bookings.wanted.people
+                    sign: "people"
+                    keyHint: "← →"
+                    kind: BigButton.Kind.Quiet
+                    onChosen: root.bookings.wanted.addPeople(1)
+                }
+            }
+            SideButton {
+                visible: root.step === "confirm" && root.bookings.isConfirmed
+                text: root.bookings.person.channel
+                sign: "note"
+                keyHint: "F2"
+                kind: BigButton.Kind.Quiet
+                onChosen: root.bookings.person.turnChannel()
+                Layout.fillWidth: false
+            }
+            Heading {
+                visible: root.step === "done" && text !== ""
+                text: root.bookings.aloud
+                font.pixelSize: root.narrow ? Theme.text24 : Theme.text40
+                Layout.fillWidth: true
             }
             TicketCode {
                 visible: root.step === "done" && root.bookings.code !== ""

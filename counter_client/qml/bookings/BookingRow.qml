@@ -14,6 +14,7 @@ Touchable {
 
     text: title
     focusPolicy: Qt.NoFocus
+    Keys.enabled: false  // the list gives its current row the focus, and the keys are the page's
     implicitHeight: Math.max(Theme.px(44), contentItem.implicitHeight + Theme.space8)
     leftPadding: Theme.space12
     rightPadding: Theme.space12

@@ -2,7 +2,8 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// Who the appointment is for: Enter in the code searches, in the others it goes to the next field.
+// Who the appointment is for: Enter in the code searches, in the others it goes to the next empty
+// field, and on with the appointment where there is none.
 GridLayout {
     id: root
 
@@ -15,6 +16,18 @@ GridLayout {
     function focusField(): void {
         code.focusField();
     }
+
+    function goOnFrom(place: int): void {
+        const empty = [surname, givenName, phone, email].slice(place).find(field => field.text === "");
+        if (empty)
+            empty.focusField();
+        else
+            finished();
+    }
+
+    // the page would go on, too
+    Keys.onReturnPressed: {}
+    Keys.onEnterPressed: {}
 
     columns: 2
     columnSpacing: narrow ? Theme.space8 : Theme.space16
@@ -45,7 +58,7 @@ GridLayout {
         text: root.person.surname
         maximumLength: 64
         onTextChanged: root.person.type("surname", text)
-        onAccepted: givenName.focusField()
+        onAccepted: root.goOnFrom(1)
         Layout.fillWidth: true
     }
     TextInputField {
@@ -55,7 +68,7 @@ GridLayout {
         text: root.person.givenName
         maximumLength: 64
         onTextChanged: root.person.type("given_name", text)
-        onAccepted: phone.focusField()
+        onAccepted: root.goOnFrom(2)
         Layout.fillWidth: true
     }
     TextInputField {
@@ -65,7 +78,7 @@ GridLayout {
         text: root.person.phone
         maximumLength: 32
         onTextChanged: root.person.type("phone", text)
-        onAccepted: email.focusField()
+        onAccepted: root.goOnFrom(3)
         Layout.fillWidth: true
     }
     TextInputField {
@@ -75,7 +88,7 @@ GridLayout {
         text: root.person.email
         maximumLength: 254
         onTextChanged: root.person.type("email", text)
-        onAccepted: root.finished()
+        onAccepted: root.goOnFrom(4)
         Layout.fillWidth: true
     }
 }

@@ -105,6 +105,7 @@ async def _visitor(backend: Backend, booking: Appointment) -> Visitor | None:
         given_name=citizen.given_name,
         email=contacts.email,
         phone=contacts.phone,
+        told_by=contacts.told_by,
     )
 
 

@@ -174,7 +174,7 @@ def _sealed(visitor: Visitor) -> tuple[Citizen, Contacts]:
         raise InvalidField("this is no codice fiscale: compare it with the card - at `$.visitor`")
     return (
         Citizen(code, visitor.surname, visitor.given_name),
-        Contacts(visitor.email, visitor.phone),
+        Contacts(visitor.email, visitor.phone, visitor.told_by),
     )
 
 
