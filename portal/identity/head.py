@@ -33,7 +33,9 @@ class PageHead:
         return self._with_person(request, handler)
 
     async def _with_person(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        request[SIGNED_IN] = await self._person(request)
+        person = await self._person(request)
+        if person is not None:
+            request[SIGNED_IN] = person
         return await handler(request)
 
     async def _person(self, request: web.Request) -> HeadPerson | None:

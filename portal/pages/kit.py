@@ -37,7 +37,7 @@ KEEP_LANGUAGE_S = 365 * 24 * 60 * 60
 KEPT_PAGES = 400
 """Of some 20 kB each."""
 
-SIGNED_IN = "portal.signed_in"
+SIGNED_IN = web.RequestKey("portal.signed_in", HeadPerson)
 """Where a request keeps its `HeadPerson`; such a page is no one else's, and is not kept."""
 
 FORM_TOKEN = "{form token of this browser}"
