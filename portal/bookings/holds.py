@@ -290,6 +290,16 @@ async def use_holds(
     await change_seats(connection, comune, held=held, booked=booked)
 
 
+async def holds_of(
+    connection: AsyncConnection, comune: str, client: str, ids: Iterable[str]
+) -> dict[str, str]:
+    """The branch of each of these holds that the client has opened, by its id."""
+    query = select(hold.c.id, hold.c.branch).where(
+        hold.c.comune == comune, hold.c.client == client, hold.c.id.in_(sorted(ids))
+    )
+    return {row.id: row.branch for row in await connection.execute(query)}
+
+
 async def give_up(connection: AsyncConnection, comune: str, id: str) -> bool:
     """Its seats are free again. False if it was given up before, or is over: nothing is done."""
     ended = (

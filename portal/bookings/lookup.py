@@ -129,14 +129,21 @@ def _calendar_of(part: VisitPart) -> str | None:
 
 
 async def persons_found(
-    connection: AsyncConnection, comune: str, words: str, most: int
+    connection: AsyncConnection, comune: str, branches: Set[str], words: str, most: int
 ) -> list[NamedPerson]:
-    """People named in bookings, each once, as last named."""
+    """People named in bookings at these branches, each once, as last named."""
     by = searched_by(words)
     if by is None:
         return []
     columns = [person.c[name] for name in NamedPerson.__struct_fields__]
-    query = select(*columns).where(person.c.comune == comune, _is_person(by, words))
+    theirs = select(booking.c.id).where(
+        booking.c.comune == comune,
+        booking.c.branch.in_(sorted(branches)),
+        or_(booking.c.visitor == person.c.id, booking.c.booked_by == person.c.id),
+    )
+    query = select(*columns).where(
+        person.c.comune == comune, _is_person(by, words), theirs.exists()
+    )
     rows = await connection.execute(query.order_by(person.c.made_at.desc()).limit(most * 10))
     found: dict[tuple[str, ...], NamedPerson] = {}
     for row in rows:

@@ -7,6 +7,7 @@ from portal.identity.rights import StaffRight
 from text.catalogue import N_
 
 DAY = f"{STAFF_AREA}/giornata"
+PHONE = f"{STAFF_AREA}/prenota"
 SEARCH = f"{STAFF_AREA}/cerca"
 REQUESTS = f"{STAFF_AREA}/richieste"
 TO_SETTLE = f"{STAFF_AREA}/da-sistemare"
@@ -38,6 +39,12 @@ SECTIONS = (
         N_("Find"),
         N_("A booking by code, surname, codice fiscale or telephone."),
         _R.FIND_BOOKINGS,
+    ),
+    StaffSection(
+        PHONE,
+        N_("Book"),
+        N_("For a person on the telephone or at reception."),
+        _R.CHANGE_BOOKINGS,
     ),
     StaffSection(
         REQUESTS,

@@ -26,7 +26,13 @@ async def named_booking(
 
     Raises: UnknownBooking, RightMissing
     """
-    id = request.match_info["booking"]
+    return await named_booking_of(connection, request.match_info["booking"], asked, right)
+
+
+async def named_booking_of(
+    connection: AsyncConnection, id: str, asked: StaffAsked, right: StaffRight
+) -> NamedBooking:
+    """As `named_booking`, of that id. Raises: UnknownBooking, RightMissing"""
     found = await with_names(connection, asked.comune.id, id)
     if found is None:
         raise UnknownBooking(f"there is no booking {id}")

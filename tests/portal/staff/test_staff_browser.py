@@ -29,6 +29,8 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         f"/personale/prenotazioni/{made['id']}?fatto=spostato",
         f"/personale/prenotazioni/{made['id']}/sposta",
         f"/personale/prenotazioni/{made['id']}/annulla",
+        "/personale/prenota",
+        f"/personale/prenota/fatto?prenotazione={made['id']}",
         "/personale/richieste",
         "/personale/da-sistemare",
         "/personale/calendari",

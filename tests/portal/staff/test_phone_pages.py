@@ -1,0 +1,117 @@
+"""Book for a caller: the person once, first free times, read back, confirmed, read aloud."""
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.bookings.tables import booking, slot
+from portal.identity.rights import GivenRole, StaffRole
+from portal.notifications.tables import outbox
+from tests.portal.a_portal import MARIA
+from tests.portal.staff.an_operator import an_operator
+
+PHONE = "/personale/prenota"
+WISH = {
+    "sede": "centro", "servizio": "autentica-firma", "persone": "1", "volte": "1", "ritmo": "once",
+    "canale": "voce", "lingua_persona": "it", "given_name": "Maria", "surname": "Fontanelli",
+    "codice_fiscale": MARIA["codice_fiscale"],
+}  # fmt: skip
+
+
+@pytest.fixture
+async def anna(small_portal):
+    return await an_operator(small_portal, GivenRole(StaffRole.RECEPTION, "centro"))
+
+
+async def slots_shown(operator, form):
+    status, page = await operator.send(f"{PHONE}/orari", form)
+    assert status == 200
+    return re.findall(r'name="slot" value="([^"]+)"', page)
+
+
+async def held(operator, form):
+    """The form that confirms, and the page that is read back."""
+    status, page = await operator.send(f"{PHONE}/riepilogo", form)
+    assert status == 200, page
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+    hidden.pop("form_token")
+    return hidden, page
+
+
+async def count_of(portal, *which):
+    async with portal.context.database.reading() as connection:
+        query = select(func.count()).select_from(booking).where(*which)
+        return (await connection.execute(query)).scalar_one()
+
+
+async def test_a_caller_is_booked_once_and_the_code_read_aloud(small_portal, anna):
+    assert (await anna.read(PHONE))[0] == 200
+    slots = await slots_shown(anna, WISH)
+    form, page = await held(anna, WISH | {"slot": slots[-1]})
+    assert "April 12, 1985, woman" in page
+    for _ in range(2):
+        status, location = await anna.send(f"{PHONE}/conferma", form)
+        assert (status, location.startswith(f"{PHONE}/fatto?prenotazione=")) == (303, True)
+    assert await count_of(small_portal) == 1
+    status, page = await anna.read(location)
+    assert status == 200
+    assert re.search(r"<code dir=\"ltr\">\w( \w)+</code>", page)
+    async with small_portal.context.database.reading() as connection:
+        assert (await connection.execute(select(func.count()).select_from(outbox))).scalar() == 0
+
+
+async def test_who_has_booked_before_is_found_and_not_typed_again(small_portal, anna):
+    await small_portal.booked()
+    status, page = await anna.send(f"{PHONE}/persona", {"words": "fontanelli"})
+    assert (status, MARIA["codice_fiscale"] in page) == (200, True)
+    _, page = await anna.send(f"{PHONE}/persona", {"words": "fontanelli", "scelta": "0"})
+    assert f'value="{MARIA["codice_fiscale"]}"' in page
+    assert 'value="+393331234560"' in page
+    other = await an_operator(small_portal, GivenRole(StaffRole.RECEPTION, "ponte-nuovo"))
+    _, page = await other.send(f"{PHONE}/persona", {"words": "fontanelli"})
+    assert MARIA["codice_fiscale"] not in page
+
+
+async def test_a_series_is_held_whole_and_each_time_has_its_code(small_portal, anna):
+    wish = WISH | {"ritmo": "weekly", "volte": "3", "canale": "email", "email": MARIA["email"]}
+    slots = await slots_shown(anna, wish)
+    form, _ = await held(anna, wish | {"slot": slots[0]})
+    kept = form["tenuti"].split()
+    assert 1 <= len(kept) <= 3
+    status, location = await anna.send(f"{PHONE}/conferma", form)
+    assert (status, location.count("prenotazione=")) == (303, len(kept))
+    assert await count_of(small_portal) == len(kept)
+
+
+async def test_places_that_are_left_are_free_again_and_no_ones_else_to_confirm(small_portal, anna):
+    slots = await slots_shown(anna, WISH)
+    form, _ = await held(anna, WISH | {"slot": slots[0]})
+    bruno = await an_operator(small_portal, StaffRole.RECEPTION, name="Bruno")
+    for step in ("conferma", "lascia"):
+        assert (await bruno.send(f"{PHONE}/{step}", form))[0] == 404
+    status, page = await anna.send(f"{PHONE}/lascia", form)
+    assert (status, 'value="Fontanelli"' in page) == (200, True)
+    async with small_portal.context.database.reading() as connection:
+        assert (await connection.execute(select(func.sum(slot.c.held)))).scalar() == 0
+    assert (await anna.send(f"{PHONE}/conferma", form))[0] == 409
+    other = await an_operator(small_portal, GivenRole(StaffRole.RECEPTION, "ponte-nuovo"))
+    for step in ("orari", "riepilogo", "conferma"):
+        assert (await other.send(f"{PHONE}/{step}", form | {"slot": slots[0]}))[0] == 403
+    elsewhere = form | {"sede": "ponte-nuovo", "slot": slots[0]}
+    assert (await other.send(f"{PHONE}/riepilogo", elsewhere))[0] == 409
+
+
+async def test_faults_are_told_on_top_and_at_their_fields(anna):
+    wrong = {"codice_fiscale": "FNTMRA85D52L840X", "surname": "", "volte": "13"}
+    for step in ("orari", "riepilogo"):
+        status, page = await anna.send(f"{PHONE}/{step}", WISH | wrong)
+        assert status == 422
+        for sentence in (
+            "This codice fiscale is not right",
+            "Please fill in this field.",
+            "Write a whole number from 1 to 12.",
+        ):
+            assert page.count(sentence) == 2, sentence
+    status, page = await anna.send(f"{PHONE}/persona", {"words": "f"})
+    assert (status, page.count("Write at least two letters.")) == (422, 2)
