@@ -66,7 +66,8 @@ class HttpLine(asyncio.Protocol):
         if gap and len(body) >= _length_told_in(head):
             self._received = b""
             assert self._answer is not None, "nothing comes unasked"
-            self._answer.set_result(body)
+            if not self._answer.done():  # who asked may have been cancelled meanwhile
+                self._answer.set_result(body)
 
 
 class SocketLine:
