@@ -18,7 +18,9 @@ ROWS_AT_ONCE = 64
 
 
 async def connect(file: Path) -> aiosqlite.Connection:
-    return await OneTripConnection(partial(sqlite3.connect, file), ROWS_AT_ONCE)
+    connection = OneTripConnection(partial(sqlite3.connect, file), ROWS_AT_ONCE)
+    connection._thread.daemon = True  # as SQLAlchemy does: one left open lets the program end
+    return await connection
 
 
 class OneTripConnection(aiosqlite.Connection):

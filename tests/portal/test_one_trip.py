@@ -60,6 +60,12 @@ class Counted:
         self._queue.put_nowait(item)
 
 
+async def test_a_connection_that_was_left_open_lets_the_program_end(tmp_path):
+    connection = await one_trip.connect(tmp_path / "portal.db")
+    assert connection._thread.daemon
+    await connection.close()
+
+
 async def test_a_request_that_is_cancelled_leaves_the_connection_usable(tmp_path):
     connection = await one_trip.connect(tmp_path / "portal.db")
     asked = asyncio.create_task(connection.cursor().execute("select 1"))
