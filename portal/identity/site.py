@@ -15,8 +15,8 @@ from joserfc.jwk import KeySet
 from portal.context import PortalContext
 from portal.identity.card_door import CardDoor, open_card_door
 from portal.identity.entrance import Entrance
-from portal.identity.head import PageHead
 from portal.identity.operators.guesses import PasswordGuesses
+from portal.identity.pages.head import PageHead
 from portal.identity.pages.my_area import MyAreaPages
 from portal.identity.pages.own_pages import OwnDataPages
 from portal.identity.pages.sign_in import SignInPages

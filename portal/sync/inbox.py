@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.directory import ComuneDirectory
 from portal.sync import conflicts, links, seat_ledger
+from portal.sync.hall.told_bookings import ToldBookings
 from portal.sync.links import BranchLink
-from portal.sync.told_bookings import ToldBookings
 from sportello.bookings import told
 from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.seats import SeatTransfer

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.directory import Directory
 from portal.storage.database import Database
-from portal.sync import links, pages, turns
+from portal.sync import links, pages
 from portal.sync.changes import number_above
+from portal.sync.hall import turns
 from portal.sync.inbox import SyncInbox
 from portal.sync.links import BranchLink, UnknownBranchKey
 from portal.sync.waits import ToldWaits

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from portal.bookings import bookings
 from portal.notifications.tables import outbox
-from portal.sync import turns
+from portal.sync.hall import turns
+from portal.sync.hall.told_bookings import ToldBookings
 from portal.sync.links import BranchLink
-from portal.sync.told_bookings import ToldBookings
 from sportello.bookings.lifecycle import BookingState
 from sportello.sync.contract import TurnTold
 from tests.portal.pages.a_page import a_citizen, read
