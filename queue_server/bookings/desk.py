@@ -22,7 +22,7 @@ from sportello.bookings.slots import (
     free_to_start,
     slots_on,
 )
-from sportello.model.refusals import NotServedHere, TooLate, TooMuchAsked
+from sportello.model.refusals import InvalidField, NotServedHere, TooLate
 
 HOLD_LASTS = timedelta(minutes=10)
 MOST_DAYS = 62
@@ -54,10 +54,10 @@ class DeskSeats:
     ) -> list[tuple[Chain, int]]:
         """The times that can be booked now, and how many such bookings can start there.
 
-        Raises: NotServedHere if no calendar has the service, TooMuchAsked beyond MOST_DAYS.
+        Raises: NotServedHere if no calendar has the service, InvalidField beyond MOST_DAYS.
         """
         if (last_day - first_day).days >= MOST_DAYS:
-            raise TooMuchAsked(f"ask for {MOST_DAYS} days at most")
+            raise InvalidField(f"ask for {MOST_DAYS} days at most - at `$.last_day`")
         calendar = self._calendar_of(service)
         length = calendar.length(service, people)
         found = []

@@ -445,6 +445,20 @@ async def test_what_no_calendar_offers_is_refused(tmp_path, clock, slot, service
         assert refused.refused == code
 
 
+async def test_who_asks_for_more_than_two_months_of_times_is_told_which_field_is_wrong(
+    tmp_path, clock
+):
+    """It does not become possible by being sent again, as a 503 would say."""
+    async with a_branch(tmp_path, clock) as server:
+        reception = await at_reception(server)
+        days = {"first_day": THREE_WEEKS_ON, "last_day": THREE_WEEKS_ON + timedelta(days=61)}
+        asked = FindSlots(id=uuid4(), service="certificati", **days)
+        assert isinstance(await reception.ask(asked), SlotsFound)
+        longer = replace(asked, last_day=asked.last_day + timedelta(days=1))
+        refused = await reception.ask(longer)
+        assert (refused.refused, refused.detail.split()[-1]) == ("invalid_field", "`$.last_day`")
+
+
 async def test_a_mistyped_codice_fiscale_is_refused_and_the_hold_stays(tmp_path, clock):
     async with a_branch(tmp_path, clock) as server:
         reception = await at_reception(server)
