@@ -28,6 +28,7 @@ from totem.conversation.happenings import (
     NotBooked,
     NoTimes,
     NotPrinted,
+    NotRecognised,
     PhoneTyped,
     PrintSlip,
     Recognised,
@@ -109,6 +110,30 @@ def test_a_service_by_appointment_leads_to_its_free_times_and_the_card_takes_one
     assert talk.step == TimeBooked(a_booking())
     assert talk.hear(TicketPrinted("b-1")).step == TimeBooked(a_booking(), is_printed=True)
     assert talk.hear(CardWithdrawn()).step == WelcomeScreen()
+
+
+def test_a_card_that_is_inserted_while_times_are_looked_for_leads_to_the_times():
+    talk = touched().hear(IdentityShown(MARIA, is_card=True))
+    (_, who) = talk.errands
+    assert isinstance(who, AskWho)
+    talk.hear(TimesFound(1, FREE), Recognised(2, "ref-maria"))
+    assert talk.step == SeekingTimes("cie", 3, SERVICES)
+    talk.hear(TimesFound(3, FREE))
+    assert talk.step == ChoosingTime("cie", FREE, SERVICES)
+    talk.hear(ChooseTime("s2"), ConfirmTime(WISH))
+    assert isinstance(talk.step, BookingTime)
+
+
+def test_a_card_shown_twice_while_times_are_looked_for_still_leads_to_the_times():
+    talk = touched().hear(IdentityShown(MARIA, is_card=True), IdentityShown(MARIA, is_card=True))
+    assert talk.hear(Recognised(3, "ref-maria")).step == SeekingTimes("cie", 4, SERVICES)
+
+
+def test_who_cannot_be_recognised_while_times_are_looked_for_goes_back_to_the_services():
+    talk = touched().hear(IdentityShown(MARIA, is_card=True), NotRecognised(2, "malformed"))
+    assert talk.step == Trouble("malformed", SERVICES)
+    waiting = touched().hear(IdentityShown(MARIA, is_card=True)).wait(MACHINE_PATIENCE)
+    assert waiting.step == Trouble("server_away", SERVICES)
 
 
 def test_a_code_that_was_typed_or_scanned_takes_no_time():

@@ -82,7 +82,7 @@ from totem.conversation.taking_times import (
     unanswered_time,
     wished_time,
 )
-from totem.conversation.touches import next_step
+from totem.conversation.touches import next_step, place_of
 
 
 def advance(flow: Flow, happened: Happening, now: datetime) -> Transition:
@@ -95,7 +95,7 @@ def advance(flow: Flow, happened: Happening, now: datetime) -> Transition:
         case IdentityShown() | NotRead() | CardWithdrawn() | BookingCodeShown():
             move = identified(flow, happened)
         case Recognised() | NotRecognised() | CodeAnswered():
-            move = answered(flow, happened), ()
+            move = answered(flow, happened, now)
         case Accepted() | Denied():
             move = replied(flow, happened)
         case TicketPrinted() | NotPrinted():
@@ -116,8 +116,8 @@ def _pass_time(flow: Flow, now: datetime) -> Flow:
     if due is None or now < due:
         return flow
     match flow.step:
-        case Identifying(before=before) | SeekingTimes(before=before):
-            step: Step = Trouble("server_away", before)
+        case Identifying() | SeekingTimes():
+            step: Step = Trouble("server_away", place_of(flow.step))
         case Issuing():
             step = unanswered(flow.step)
         case BookingTime():

@@ -3,6 +3,8 @@
 Owns what follows from it: nothing that another person chose is theirs.
 """
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from totem.conversation.booking_steps import (
@@ -34,6 +36,7 @@ from totem.conversation.steps import (
     Issued,
     Issuing,
     RecognisedCitizen,
+    SeekingTimes,
     ServerUnreachable,
     Step,
     StillThere,
@@ -45,6 +48,7 @@ from totem.conversation.steps import (
     VisitPlace,
     WelcomeScreen,
 )
+from totem.conversation.taking_times import seek_again
 from totem.conversation.touches import onward, place_of
 
 
@@ -57,12 +61,22 @@ def identified(flow: Flow, happened: Identity) -> Transition:
     if isinstance(flow.step, Closed | ServerUnreachable | Issuing | BookingTime):
         return flow, ()
     flow = beginning_anew(flow)
-    before = place_of(flow.step)
     if isinstance(happened, NotRead):
-        return replace(flow, step=Trouble(happened.code, before)), ()
+        return replace(flow, step=Trouble(happened.code, place_of(flow.step))), ()
     who = happened.who
-    step = Identifying(before, flow.asks + 1, shown_given_name(who), is_by_card(who))
+    step = Identifying(_standing(flow.step), flow.asks + 1, shown_given_name(who), is_by_card(who))
     return replace(flow, step=step, asks=step.ask), (AskWho(step.ask, who),)
+
+
+def _standing(step: Step) -> VisitPlace | SeekingTimes:
+    """As `place_of`, but who looks for times is not led away from them by their card."""
+    match step:
+        case SeekingTimes():
+            return step
+        case Identifying(before=SeekingTimes() as seeking):
+            return seeking
+        case _:
+            return place_of(step)
 
 
 def looked_up(flow: Flow, code: str) -> Transition:
@@ -84,20 +98,24 @@ def _card_removed(flow: Flow) -> Flow:
             return flow
 
 
-def answered(flow: Flow, happened: Recognised | NotRecognised | CodeAnswered) -> Flow:
+def answered(
+    flow: Flow, happened: Recognised | NotRecognised | CodeAnswered, now: datetime
+) -> Transition:
     step = flow.step
     if not isinstance(step, Identifying) or step.ask != happened.ask:
-        return flow
+        return flow, ()
     match happened:
         case Recognised(citizen=ref):
             citizen = RecognisedCitizen(ref, step.given_name, step.by_card)
-            visit = replace(flow.visit, citizen=citizen)
-            return replace(flow, step=_known(step.before, happened), visit=visit)
+            known = replace(flow, visit=replace(flow.visit, citizen=citizen))
+            if isinstance(step.before, SeekingTimes):
+                return seek_again(known, step.before, now)
+            return replace(known, step=_known(step.before, happened)), ()
         case CodeAnswered(bookings=bookings):
             found = offered(bookings) if bookings else TypingBookingCode(is_wrong=True)
-            return replace(flow, step=found)
+            return replace(flow, step=found), ()
         case NotRecognised(code=code):
-            return replace(flow, step=Trouble(code, step.before))
+            return replace(flow, step=Trouble(code, place_of(step))), ()
 
 
 def _known(place: VisitPlace, citizen: Recognised) -> Step:

@@ -172,15 +172,6 @@ class TypingCode(Struct, frozen=True):
     is_wrong: bool = False
 
 
-class Identifying(Struct, frozen=True):
-    """The server is asked, by question `ask`, who it is that showed a card or a code."""
-
-    before: VisitPlace
-    ask: int
-    given_name: str = ""
-    by_card: bool = False
-
-
 class SeekingTimes(Struct, frozen=True):
     """The server is asked, by question `ask`, when an appointment can be had.
 
@@ -191,6 +182,18 @@ class SeekingTimes(Struct, frozen=True):
     ask: int
     before: ChoosingService | Searching
     was_taken: bool = False
+
+
+class Identifying(Struct, frozen=True):
+    """The server is asked, by question `ask`, who it is that showed a card or a code.
+
+    `before` is where they stand; times that were being looked for are looked for again.
+    """
+
+    before: VisitPlace | SeekingTimes
+    ask: int
+    given_name: str = ""
+    by_card: bool = False
 
 
 class TypingPhone(Struct, frozen=True):

@@ -50,6 +50,11 @@ def seek(
     return replace(flow, step=step, asks=step.ask), (FindTimes(step.ask, service, now),)
 
 
+def seek_again(flow: Flow, step: SeekingTimes, now: datetime) -> Transition:
+    """An answer that came while something else was asked has been missed."""
+    return seek(flow, step.service, step.before, now, was_taken=step.was_taken)
+
+
 def found_times(flow: Flow, happened: TimesFound | NoTimes) -> Flow:
     step = flow.step
     if not isinstance(step, SeekingTimes) or step.ask != happened.ask:
