@@ -13,6 +13,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from counter_client.bookings.booking_sentences import TOLD_BY
 from italy.codice_fiscale import birth_date, is_codice_fiscale, normalised, sex
 from italy.mobile_numbers import mobile_number
+from italy.names import as_written
 from sportello.bookings.codes import is_booking_code, normalised_code
 from sportello.bookings.messages import ToldBy, Visitor
 from text.catalogue import Words
@@ -143,10 +144,10 @@ class PersonForm(QObject):
         )
 
     def fill(self, known: Visitor) -> None:
-        """What is known of them, where nothing else was typed."""
+        """What is known of them, where nothing else was typed. A card's capitals become names."""
         told = {
-            "surname": known.surname,
-            "given_name": known.given_name,
+            "surname": as_written(known.surname),
+            "given_name": as_written(known.given_name),
             "email": known.email,
             "phone": known.phone,
         }

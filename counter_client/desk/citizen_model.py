@@ -13,6 +13,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.desk.possible_actions import counter_of, desk_at
 from counter_client.questions.asking import Asking
+from italy.names import as_written
 from sportello.model.ticket import Ticket
 from sportello.model.wire import Person, WhoIs
 from station.link import Joined, Link, LinkEvent, LinkLost
@@ -60,7 +61,9 @@ class CitizenModel(QObject):
 
     @Property(str, notify=changed)
     def name(self) -> str:
-        return f"{self._person.given_name} {self._person.surname}".strip() if self._person else ""
+        if (known := self._person) is None:
+            return ""
+        return f"{as_written(known.given_name)} {as_written(known.surname)}".strip()
 
     @Property(str, notify=changed)
     def codiceFiscale(self) -> str:

@@ -259,10 +259,11 @@ async def test_a_card_in_the_counters_reader_fills_the_form_and_finds_the_bookin
     morning = await at_bookings()
     await booked(morning)
     await morning.press(morning.bookings.forget)
-    card = HealthCard(CODE, "CACCIA", "FABIO", None, None, None, None, "", "", "CNS 1.0")
+    card = HealthCard(CODE, "D'ANGELO", "NICOLO'", None, None, None, None, "", "", "CNS 1.0")
     await morning.press(morning.bookings.show_card, card)
     person = morning.bookings.person
-    assert (person.code, person.surname, person.isReady) == (CODE, "CACCIA", True)
+    assert (person.code, person.surname, person.isReady) == (CODE, "D'Angelo", True)
+    assert person.givenName == "Nicolò"
     (row,) = morning.bookings.rows.rows
     assert row.detail.endswith(" · preso allo sportello")
 

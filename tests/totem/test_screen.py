@@ -16,7 +16,7 @@ from sportello.model.waiting import Wait
 from tests.sportello.a_branch import a_plan, a_service
 from text.catalogue import Catalogue
 from totem.conversation.booking_steps import CONFIRMABLE, ChoosingBooking, OfferingBooking
-from totem.conversation.identify import as_written, greeted_name, greeting
+from totem.conversation.identify import greeted_name, greeting
 from totem.conversation.offer import Offer, found
 from totem.conversation.progress import Flow
 from totem.conversation.steps import (
@@ -78,22 +78,6 @@ def test_the_given_name_is_greeted_by_the_hour() -> None:
     assert screen(ChoosingTopic(), now=evening, citizen=maria).greeting == "Buonasera Maria"
     assert screen(ChoosingTopic()).greeting == ""
     assert greeting(time(16, 59)) != greeting(time(17))
-
-
-@pytest.mark.parametrize(
-    ("registry", "bearer"),
-    [
-        ("MARIA", "Maria"),
-        ("NICOLO'", "Nicolò"),
-        ("D'AGOSTO", "D'Agosto"),
-        ("ANNA MARIA", "Anna Maria"),
-        ("JEAN-LUC", "Jean-Luc"),
-        ("ZOË", "Zoë"),
-        ("", ""),
-    ],
-)
-def test_names_are_written_as_their_bearers_write_them(registry: str, bearer: str) -> None:
-    assert as_written(registry) == bearer
 
 
 def test_many_given_names_are_greeted_by_the_first() -> None:
