@@ -76,14 +76,28 @@ def authorised_booking(
     Raises: UnknownBooking for a wrong token as for an unknown id; Unanswerable without a token
     """
     id = request.match_info["id"]
-    sent = BEARER.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
+    sent = _token_sent(request)
     if sent is None:
         headers: dict[str, str] = {hdrs.WWW_AUTHENTICATE: "Bearer"}
         text = "send the booking's token: Authorization: Bearer …"
         raise Unanswerable(problem(401, "token_missing", text, headers))
-    if not context.is_booking_token(sent[1], comune.id, id):
+    if not context.is_booking_token(sent, comune.id, id):
         raise UnknownBooking(f"there is no booking {id}")
     return id
+
+
+def check_token(
+    request: web.Request, context: PortalContext, comune: ComuneDirectory, id: str
+) -> None:
+    """Of the booking `id`, which the body names. Raises: UnknownBooking also without a token"""
+    sent = _token_sent(request)
+    if sent is None or not context.is_booking_token(sent, comune.id, id):
+        raise UnknownBooking(f"there is no booking {id}")
+
+
+def _token_sent(request: web.Request) -> str | None:
+    sent = BEARER.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
+    return None if sent is None else sent[1]
 
 
 def query_text(request: web.Request, name: str) -> str:

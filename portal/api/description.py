@@ -64,6 +64,8 @@ def _operation(call: ApiCall, schema_of: dict[Any, JsonObject]) -> JsonObject:
     told["parameters"] = list(_parameters(call))
     if call.shows is Credentials.BOOKING_TOKEN:
         told["security"] = [{"bookingToken": []}]
+    elif call.shows is Credentials.TOKEN_OF_A_VISIT:
+        told["security"] = [{}, {"bookingToken": []}]
     if call.takes is not None:
         content = {"application/json": {"schema": schema_of[call.takes]}}
         told["requestBody"] = {"required": True, "content": content}

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from portal.api.asking import body_of
-from portal.api.routes import PREFIX, ApiCall
+from portal.api.asking import body_of, check_token
+from portal.api.routes import PREFIX, ApiCall, Credentials
 from portal.api.shapes import FeedbackGiven, FeedbackTaken
 from portal.api.telling import json_of
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.satisfaction import surveys
 from portal.satisfaction.surveys import SurveyAnswer, offered
-from sportello.model.refusals import NotNow
+from sportello.model.refusals import NotNow, UnknownBooking
 
 
 class AlreadyAnswered(NotNow):
@@ -34,13 +34,17 @@ class FeedbackCalls:
                 handler=self.take,
                 takes=FeedbackGiven,
                 answers={201: FeedbackTaken},
-                refuses=(AlreadyAnswered,),
+                shows=Credentials.TOKEN_OF_A_VISIT,
+                refuses=(UnknownBooking, AlreadyAnswered),
             ),
         )
 
     async def take(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
         given, _ = await body_of(request, FeedbackGiven)
+        is_public = given.about.startswith("/") or given.about in comune.services
+        if not is_public:
+            check_token(request, self._context, comune, given.about)
         reasons = offered(given.stars, given.reasons)
         answer = SurveyAnswer(given.about, given.stars, reasons, given.text or "")
         async with self._context.database.transaction() as connection:

@@ -15,10 +15,13 @@ ApiHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Credentials(Enum):
-    """What a call must show: nothing, or the token of the booking in its path."""
+    """What a call must show: nothing, the token of the booking in its path, or that of the booking
+    in its body, if it names one.
+    """
 
     NOTHING = auto()
     BOOKING_TOKEN = auto()
+    TOKEN_OF_A_VISIT = auto()
 
 
 class QueryParameter(Struct, frozen=True):

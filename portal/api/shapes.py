@@ -149,7 +149,8 @@ class BookingShown(Struct, frozen=True, omit_defaults=True):
 
 class FeedbackGiven(Struct, frozen=True):
     """`about` is the path of a page, the id of a service, or the id of a booking, whose visit is
-    answered for once. Reasons that the survey does not ask after so many stars are left out.
+    answered for once, with the booking's token. Reasons that the survey does not ask after so many
+    stars are left out.
     """
 
     about: Annotated[str, Meta(min_length=1, max_length=200, pattern="^[!-~]*$")]

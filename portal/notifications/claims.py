@@ -5,6 +5,7 @@ is killed loses nothing: its mails go again, its other messages become `outcome_
 Source: docs/decisions/0122-what-may-go-twice.md
 """
 
+from collections.abc import Set
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -65,10 +66,11 @@ async def is_any_due(connection: AsyncConnection, channel: ContactChannel, now: 
     return bool((await connection.execute(asked)).scalar())
 
 
-async def is_any_late(connection: AsyncConnection, channel: ContactChannel, now: datetime) -> bool:
-    """Whether a message that waits has become of no use."""
-    is_late = _is_waiting(channel) & (outbox.c.stale_at <= now)
-    return bool((await connection.execute(select(exists().where(is_late)))).scalar())
+async def is_any_stuck(connection: AsyncConnection, channel: ContactChannel, now: datetime) -> bool:
+    """Whether a message of a channel that is not set up is late, or can go by its other one."""
+    is_late = outbox.c.stale_at <= now
+    is_stuck = _is_waiting(channel) & or_(is_late, _has_other(now))
+    return bool((await connection.execute(select(exists().where(is_stuck)))).scalar())
 
 
 async def count_due(connection: AsyncConnection, channel: ContactChannel, now: datetime) -> int:
@@ -78,15 +80,20 @@ async def count_due(connection: AsyncConnection, channel: ContactChannel, now: d
 
 
 async def claim(
-    connection: AsyncConnection, channel: ContactChannel, now: datetime, hours: DecentHours
+    connection: AsyncConnection,
+    channel: ContactChannel,
+    now: datetime,
+    hours: DecentHours,
+    unwanted: Set[MessageKind] = frozenset(),
 ) -> Claimed | None:
     """The message of this channel that has been due for longest, or None.
 
-    One about which something newer is known is withdrawn instead, and no second one about a booking
-    is claimed while a first is being sent: what is sent later arrives later.
+    One about which something newer is known, or that is `unwanted` here, is withdrawn instead, and
+    no second one about a booking is claimed while a first is being sent: what is sent later arrives
+    later.
     """
     first = (
-        select(outbox.c.comune, outbox.c.id, _is_overtaken().label("is_overtaken"))
+        select(outbox.c.comune, outbox.c.id, outbox.c.kind, _is_overtaken().label("is_overtaken"))
         .where(_is_waiting(channel), outbox.c.due_at <= now, outbox.c.stale_at > now)
         .where(_may_go(channel, now, hours), ~_is_behind_another())
         .order_by(outbox.c.due_at)
@@ -95,9 +102,10 @@ async def claim(
     )
     while (found := (await connection.execute(first)).first()) is not None:
         waiting = update(outbox).where(_is_this(found.comune, found.id), _is_waiting(channel))
-        if found.is_overtaken:
+        if found.is_overtaken or found.kind in unwanted:
             withdrawn = {"state": MessageState.WITHDRAWN, "withdrawn_at": now, "ended_at": now}
-            await connection.execute(waiting.values(**withdrawn))
+            why = None if found.is_overtaken else WhyNot.NOT_WANTED
+            await connection.execute(waiting.values(why=why, **withdrawn))
             continue
         sending = {
             "state": MessageState.SENDING,
@@ -174,12 +182,28 @@ async def _replace(
     row = (await connection.execute(replaced.returning(outbox))).first()
     if row is None:
         return False
+    await connection.execute(insert(outbox).values(**_anew(row, now)))
+    return True
+
+
+async def divert(connection: AsyncConnection, channel: ContactChannel, now: datetime) -> None:
+    """What is due on a channel that is not set up goes by its other channel, once."""
+    diverted = (
+        update(outbox)
+        .where(_is_waiting(channel), outbox.c.stale_at > now, _has_other(now))
+        .values(state=MessageState.REPLACED, why=WhyNot.NOT_SET_UP, ended_at=now)
+    )
+    rows = (await connection.execute(diverted.returning(outbox))).all()
+    if rows:
+        await connection.execute(insert(outbox), [_anew(row, now) for row in rows])
+
+
+def _anew(row: Row, now: datetime) -> dict[str, object]:  # type: ignore[type-arg]
+    """The row of the same message for its other channel, which has no other one."""
     kept = ("comune", "kind", "language", "booking", "version", "body", "remark", "made_at")
     anew = {name: row._mapping[name] for name in (*kept, "stale_at")}
     anew |= {"id": token_hex(16), "state": MessageState.WAITING, "due_at": now}
-    anew |= {"channel": row.other_channel, "address": row.other_address}
-    await connection.execute(insert(outbox).values(**anew))
-    return True
+    return anew | {"channel": row.other_channel, "address": row.other_address}
 
 
 async def tidy_up(
@@ -227,6 +251,11 @@ def _left_to_go_again(now: datetime) -> dict[str, object]:
 
 def _is_waiting(channel: ContactChannel) -> ColumnElement[bool]:
     return and_(outbox.c.state == MessageState.WAITING, outbox.c.channel == channel)
+
+
+def _has_other(now: datetime) -> ColumnElement[bool]:
+    """It is due, and there is another channel for it."""
+    return and_(outbox.c.other_channel.is_not(None), outbox.c.due_at <= now)
 
 
 def _is_left(channel: ContactChannel, now: datetime) -> ColumnElement[bool]:

@@ -39,9 +39,9 @@ STATES: Mapping[MessageState, str] = MappingProxyType(
         MessageState.SENDING: N_("Being sent"),
         MessageState.SENT: N_("Sent"),
         MessageState.FAILED: N_("Not sent"),
-        MessageState.WITHDRAWN: N_("Withdrawn, no longer true"),
+        MessageState.WITHDRAWN: N_("Withdrawn"),
         MessageState.OUTCOME_UNKNOWN: N_("It is not known whether it was sent"),
-        MessageState.REPLACED: N_("Refused, sent by another channel"),
+        MessageState.REPLACED: N_("Not possible here, sent by another channel"),
     }
 )
 
@@ -61,6 +61,9 @@ REASONS: Mapping[WhyNot, str] = MappingProxyType(
         ),
         WhyNot.TOO_LATE: N_("The message would have arrived too late."),
         WhyNot.NOT_SET_UP: N_("This channel is not set up. Write its table in portal.toml."),
+        WhyNot.NOT_WANTED: N_(
+            "The question after a visit is not sent by SMS, unless portal.toml says so."
+        ),
     }
 )
 

@@ -45,6 +45,7 @@ async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
             dict(_transports(settings, http)),
             link_of,
             hours=settings.hours,
+            unwanted={} if settings.ask_by_sms else {ContactChannel.SMS: {MessageKind.HOW_WAS_IT}},
         )
 
 

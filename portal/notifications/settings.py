@@ -81,11 +81,14 @@ class IoSettings(Struct, frozen=True, forbid_unknown_fields=True):
     timeout_s: Seconds = 30
 
 
-class HoursTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[notifications]`: between these wall times of every day a telephone may ring."""
+class NotificationTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[notifications]`: between these wall times of every day a telephone may ring, and whether
+    the question after a visit may go by SMS, which costs.
+    """
 
     first: WallTime = "08:00"
     last: WallTime = "21:00"
+    ask_by_sms: bool = False
 
     @property
     def hours(self) -> DecentHours:
@@ -99,6 +102,7 @@ class NotificationSettings(Struct, frozen=True):
     sms: SmsSettings | None = None
     app_io: IoSettings | None = None
     hours: DecentHours = DecentHours()
+    ask_by_sms: bool = False
 
 
 TABLE_OF: Mapping[ContactChannel, str] = MappingProxyType(
@@ -113,7 +117,7 @@ def read_notifications(document: Document) -> NotificationSettings:
     mail = document.read(("mail",), MailSettings) if "mail" in there else None
     sms = document.read(("sms",), SmsSettings) if "sms" in there else None
     app_io = document.read(("app_io",), IoSettings) if "app_io" in there else None
-    hours = document.read(("notifications",), HoursTable) or HoursTable()
+    hours = document.read(("notifications",), NotificationTable) or NotificationTable()
     if mail is not None:
         _check_mail(mail, document)
     if sms is not None:
@@ -122,7 +126,7 @@ def read_notifications(document: Document) -> NotificationSettings:
         document.fault(
             ("notifications", "last"), "is not after first", 'Write both as in "08:00", "21:00"'
         )
-    return NotificationSettings(mail, sms, app_io, hours.hours)
+    return NotificationSettings(mail, sms, app_io, hours.hours, hours.ask_by_sms)
 
 
 def _check_mail(mail: MailSettings, document: Document) -> None:

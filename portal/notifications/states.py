@@ -5,7 +5,7 @@ waiting → sending → sent
   │          ├→ failed           it was refused for good, tried too often, or became too late
   │          ├→ outcome_unknown  it may have gone, and would be felt twice: a person decides
   │          ├→ withdrawn        not sent, and no longer true
-  │          └→ replaced         refused for good, and written anew for another channel
+  │          └→ replaced         not possible by this channel, and written anew for another
   └→ withdrawn, failed
 """
 
@@ -35,6 +35,7 @@ class WhyNot(StrEnum):
     no_answer     it was handed over, and no answer came
     too_late      it was of no use any more
     not_set_up    this portal has no such provider
+    not_wanted    this kind is not sent by this channel here
     """
 
     AWAY = "away"
@@ -45,3 +46,4 @@ class WhyNot(StrEnum):
     NO_ANSWER = "no_answer"
     TOO_LATE = "too_late"
     NOT_SET_UP = "not_set_up"
+    NOT_WANTED = "not_wanted"

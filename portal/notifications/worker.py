@@ -5,8 +5,9 @@ no SMS. Any number of workers may run, in one process or several.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from datetime import datetime
+from types import MappingProxyType
 
 import structlog
 from msgspec import Struct
@@ -71,13 +72,16 @@ class Worker:
         link_of: LinkOf,
         *,
         hours: DecentHours,
+        unwanted: Mapping[ContactChannel, Set[MessageKind]] = MappingProxyType({}),
         clock: DatabaseClock = database_clock,
     ) -> None:
+        """`unwanted` are the kinds that a channel does not send here."""
         self._database = database
         self._directory = directory
         self._transports = transports
         self._link_of = link_of
         self._hours = hours
+        self._unwanted = unwanted
         self._clock = clock
         self._catalogue = Catalogue("portal")
         self._stopping = asyncio.Event()
@@ -120,13 +124,15 @@ class Worker:
 
     async def _round(self, channel: ContactChannel) -> list[SentMessage]:
         transport = self._transports.get(channel)
-        is_any = claims.is_any_late if transport is None else claims.is_any_due
+        is_any = claims.is_any_stuck if transport is None else claims.is_any_due
         async with self._database.reading() as connection:
             if not await is_any(connection, channel, await self._clock(connection)):
                 return []
         why_late = WhyNot.NOT_SET_UP if transport is None else WhyNot.TOO_LATE
         async with self._database.transaction() as connection:
             now = await self._clock(connection)
+            if transport is None:
+                await claims.divert(connection, channel, now)
             await claims.tidy_up(connection, channel, now, why_late)
         sent: list[SentMessage] = []
         if transport is not None:
@@ -139,10 +145,11 @@ class Worker:
         self, channel: ContactChannel, transport: Transport, sent: list[SentMessage]
     ) -> None:
         """One message after the other, until none is due."""
+        unwanted = self._unwanted.get(channel, frozenset())
         while not self._stopping.is_set():
             async with self._database.transaction() as connection:
                 now = await self._clock(connection)
-                message = await claims.claim(connection, channel, now, self._hours)
+                message = await claims.claim(connection, channel, now, self._hours, unwanted)
             if message is None:
                 return
             result = await self._send(message, transport, now)

@@ -18,6 +18,10 @@ from portal.app import running
 from portal.config.settings import read_settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "api-portal.md"
+TOKENS = {
+    Credentials.BOOKING_TOKEN: "the token",
+    Credentials.TOKEN_OF_A_VISIT: "of a visit the token",
+}
 PART = re.compile(r"(<!-- made by [\w. ]+: calls -->)\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -52,7 +56,7 @@ def _cells(row: ApiCall) -> Iterator[str]:
     yield row.summary
     body = [] if row.takes is None else [f"{{{', '.join(row.takes.__struct_fields__)}}}"]
     header = ["`Idempotency-Key`"] if row.has_idempotency_key else []
-    token = ["the token"] if row.shows is Credentials.BOOKING_TOKEN else []
+    token = [TOKENS[row.shows]] if row.shows in TOKENS else []
     yield ", ".join([*body, *header, *token]) or "–"
     yield ", ".join(
         f"{status} {{{', '.join(kind.__struct_fields__)}}}" for status, kind in row.answers.items()

@@ -41,7 +41,7 @@ PORTAL: dict[str, type[Struct]] = {
     "mail": notifications.MailSettings,
     "sms": notifications.SmsSettings,
     "app_io": notifications.IoSettings,
-    "notifications": notifications.HoursTable,
+    "notifications": notifications.NotificationTable,
     "sign_in": sign_in.SignInTable,
     "sign_in.spid": sign_in.WayTable,
     "sign_in.cie": sign_in.WayTable,

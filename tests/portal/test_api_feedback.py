@@ -16,8 +16,14 @@ async def answers(portal):
 async def test_a_visit_has_one_answer_which_does_not_name_the_booking(portal):
     made = await portal.booked()
     said = {"about": made["id"], "stars": 5, "reasons": ["clear", "sure"], "text": "Bene"}
-    assert (await portal.ask("POST", PATH, json=said))[0] == 201
-    status, told = await portal.ask("POST", PATH, json=said | {"stars": 1})
+    own = {"Authorization": f"Bearer {made['token']}"}
+    for about in (made["id"], "of-no-booking"):
+        for headers in ({}, {"Authorization": "Bearer another"}):
+            sent = said | {"about": about}
+            status, told = await portal.ask("POST", PATH, json=sent, headers=headers)
+            assert (status, told["code"]) == (404, "unknown_booking")
+    assert (await portal.ask("POST", PATH, json=said, headers=own))[0] == 201
+    status, told = await portal.ask("POST", PATH, json=said | {"stars": 1}, headers=own)
     assert (status, told["code"]) == (409, "already_answered")
     (row,) = await answers(portal)
     assert (row.about, row.stars, row.reasons) == ("autentica-firma", 5, '["clear","sure"]')

@@ -1,6 +1,6 @@
 """A database with the sample Comune, a clock in the test's hand, and bookings to tell of."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Set
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -112,6 +112,7 @@ class PostOffice:
     def worker(
         self,
         transports: Mapping[ContactChannel, Transport] | Transport,
+        unwanted: Mapping[ContactChannel, Set[MessageKind]] | None = None,
     ) -> Worker:
         """One, with the same transport for every channel unless told otherwise."""
         if not isinstance(transports, Mapping):
@@ -122,6 +123,7 @@ class PostOffice:
             transports,
             lambda comune, kind, booking: f"https://prenota.example.it/{booking.id}",
             hours=DecentHours(),
+            unwanted=unwanted or {},
             clock=self._clock,
         )
 

@@ -306,3 +306,36 @@ async def test_a_message_that_app_io_may_take_later_waits_for_it(office):
     io, mail = Recorder(passing(WhyNot.AWAY)), Recorder()
     await office.worker({ContactChannel.APP_IO: io, ContactChannel.EMAIL: mail}).send_due()
     assert mail.kinds == []
+
+
+async def test_a_message_for_app_io_where_that_is_not_set_up_goes_once_by_the_other_channel(office):
+    to = replace(MARIAS_APP, instead=(MARIA.channel, MARIA.address))
+    await office.tell(CONFIRMATION, a_booking(), to)
+    mail = Recorder()
+    worker = office.worker({ContactChannel.EMAIL: mail})
+    for _ in range(3):
+        await worker.send_due()
+    assert mail.kinds == [CONFIRMATION]
+    told = [
+        (row.channel, row.state, row.why) for row in await office.rows() if row.kind == CONFIRMATION
+    ]
+    assert sorted(told) == [("app_io", "replaced", "not_set_up"), ("email", "sent", None)]
+    (reminder,) = [row for row in await office.rows() if row.kind == MessageKind.REMINDER]
+    assert (reminder.channel, reminder.state) == ("app_io", MessageState.WAITING)
+
+
+async def test_the_question_after_a_visit_costs_no_sms_unless_the_comune_wants_it(small_office):
+    barred = {ContactChannel.SMS: {MessageKind.HOW_WAS_IT}}
+    sms = Recorder()
+    worker = small_office.worker({ContactChannel.SMS: sms}, barred)
+    app = replace(MARIAS_APP, instead=(MARIAS_PHONE.channel, MARIAS_PHONE.address))
+    for id, to in (("b1", MARIAS_PHONE), ("b2", app)):
+        await small_office.tell(MessageKind.HOW_WAS_IT, a_booking(id=id), to)
+    for _ in range(2):
+        await worker.send_due()
+    assert sms.kinds == []
+    ended = {(row.channel, row.state, row.why) for row in await small_office.rows()}
+    assert ended == {("sms", "withdrawn", "not_wanted"), ("app_io", "replaced", "not_set_up")}
+    await small_office.tell(MessageKind.HOW_WAS_IT, a_booking(id="b3"), MARIAS_PHONE)
+    await small_office.worker({ContactChannel.SMS: sms}).send_due()
+    assert sms.kinds == [MessageKind.HOW_WAS_IT]
