@@ -233,25 +233,43 @@ def kinds_of(services: Sequence[ServiceSheet]) -> tuple[AppointmentKind, ...]:
     )
 
 
+def checked_persons(
+    visitor: NamedPerson,
+    booked_by: NamedPerson | None,
+    services: Sequence[ServiceSheet],
+    kind: AppointmentKind,
+    told_by: ContactChannel | None,
+) -> tuple[NamedPerson, NamedPerson | None]:
+    """Who comes, and who booked if that is another person: they are told, and called.
+
+    Raises: PersonFaulty with the faults in both, as "person.…" and "booked_by.…"
+    """
+    asks = any(service.asks_codice_fiscale for service in services)
+    is_called = kind is AppointmentKind.PHONE
+    if booked_by is None:
+        only = checked(
+            visitor, "person", told_by=told_by, asks_codice_fiscale=asks, asks_phone=is_called
+        )
+        return only, None
+    faults: list[FieldFault] = []
+    try:
+        visitor = checked(visitor, "person", asks_codice_fiscale=asks)
+    except PersonFaulty as faulty:
+        faults += faulty.faults
+    try:
+        booked_by = checked(booked_by, "booked_by", told_by=told_by, asks_phone=is_called)
+    except PersonFaulty as faulty:
+        faults += faulty.faults
+    if faults:
+        raise PersonFaulty(faults)
+    return visitor, booked_by
+
+
 def _checked(wanted: WantedBooking, services: Sequence[ServiceSheet]) -> WantedBooking:
     """Raises: PersonFaulty"""
     if wanted.kind not in kinds_of(services):
         raise PersonFaulty([FieldFault("kind", "not_offered")])
-    asks = any(service.asks_codice_fiscale for service in services)
-    is_called = wanted.kind is AppointmentKind.PHONE
-    if wanted.booked_by is None:
-        visitor = checked(
-            wanted.visitor,
-            "person",
-            told_by=wanted.channel,
-            asks_codice_fiscale=asks,
-            asks_phone=is_called,
-        )
-        return replace(wanted, visitor=visitor)
-    return replace(
-        wanted,
-        visitor=checked(wanted.visitor, "person", asks_codice_fiscale=asks),
-        booked_by=checked(
-            wanted.booked_by, "booked_by", told_by=wanted.channel, asks_phone=is_called
-        ),
+    visitor, booked_by = checked_persons(
+        wanted.visitor, wanted.booked_by, services, wanted.kind, wanted.channel
     )
+    return replace(wanted, visitor=visitor, booked_by=booked_by)

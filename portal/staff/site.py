@@ -20,7 +20,9 @@ from portal.staff.door import StaffDoor, StaffForm, StaffRoute
 from portal.staff.history.history_pages import HistoryPages
 from portal.staff.home import HomePages
 from portal.staff.log_pages import LogPages
+from portal.staff.phone.held_places import HeldPlaces
 from portal.staff.phone.phone_pages import PhonePages
+from portal.staff.phone.read_aloud import ReadAloudPages
 from portal.staff.sheets import sheet_subjects
 from portal.staff.sheets.sheet_pages import SheetPages, SheetVersions
 from portal.staff.texts.text_pages import TextPages
@@ -45,6 +47,8 @@ class StaffSite:
             *BookingPages(self._door).routes,
             *MovePages(self._door).routes,
             *PhonePages(self._door).routes,
+            *HeldPlaces(self._door).routes,
+            *ReadAloudPages(self._door).routes,
             *RequestPages(self._door).routes,
             *DebtPages(self._door).routes,
             *NewCalendarPages(self._door).routes,

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from portal.bookings.confirming import kinds_of
-from portal.bookings.persons import NamedPerson, PersonFaulty, checked
+from portal.bookings.confirming import checked_persons, kinds_of
+from portal.bookings.persons import NamedPerson, PersonFaulty
 from portal.branches.sheets import ServiceSheet
 from portal.identity.profiles import Profile
 from portal.notifications.kinds import ContactChannel
@@ -101,31 +101,22 @@ def faults_of(answers: Mapping[str, str], services: Sequence[ServiceSheet]) -> d
     """The code of what is wrong, by field. Empty if nothing is."""
     named = named_persons(answers)
     faults: dict[str, str] = {}
-    told_by = None if named.booked_by else named.channel
-    asks = any(service.asks_codice_fiscale for service in services)
-    is_called = kind_of(answers, services) is AppointmentKind.PHONE
+    kind = kind_of(answers, services)
     try:
-        checked(
-            named.visitor,
-            "person",
-            told_by=told_by,
-            asks_codice_fiscale=asks,
-            asks_phone=is_called and named.booked_by is None,
-        )
+        checked_persons(named.visitor, named.booked_by, services, kind, named.channel)
     except PersonFaulty as faulty:
-        faults |= {fault.path.removeprefix("person."): fault.code for fault in faulty.faults}
-    if named.booked_by is not None:
-        try:
-            checked(named.booked_by, "booked_by", told_by=named.channel, asks_phone=is_called)
-        except PersonFaulty as faulty:
-            for fault in faulty.faults:
-                name = fault.path.removeprefix("booked_by.")
-                faults[f"booker_{name}" if name.endswith("name") else name] = fault.code
+        faults |= {field_of(fault.path): fault.code for fault in faulty.faults}
     if len(answers.get("details", "")) > MOST_DETAILS:
         faults["details"] = "too_long"
     if answers.get("privacy") != "1":
         faults["privacy"] = "not_accepted"
     return faults
+
+
+def field_of(path: str) -> str:
+    """The field of a form that a fault's path means; contacts are those of the one who books."""
+    whose, _, name = path.partition(".")
+    return f"booker_{name}" if whose == "booked_by" and name.endswith("name") else name
 
 
 def kind_of(answers: Mapping[str, str], services: Sequence[ServiceSheet]) -> AppointmentKind:

@@ -5,13 +5,14 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from portal.bookings.lookup import bookings_of_services
 from portal.bookings.tables import booking, slot
 from portal.identity.rights import GivenRole, StaffRole
 from portal.notifications.tables import outbox
 from tests.portal.a_portal import MARIA
 from tests.portal.staff.an_operator import an_operator
 
-PHONE = "/personale/prenota"
+PHONE, CALENDAR = "/personale/prenota", "centro-sportelli"
 WISH = {
     "sede": "centro", "servizio": "autentica-firma", "persone": "1", "volte": "1", "ritmo": "once",
     "canale": "voce", "lingua_persona": "it", "given_name": "Maria", "surname": "Fontanelli",
@@ -115,3 +116,44 @@ async def test_faults_are_told_on_top_and_at_their_fields(anna):
             assert page.count(sentence) == 2, sentence
     status, page = await anna.send(f"{PHONE}/persona", {"words": "f"})
     assert (status, page.count("Write at least two letters.")) == (422, 2)
+
+
+async def test_several_services_are_booked_for_another_person_in_one_visit(small_portal, anna):
+    wish = WISH | {"servizio_2": "tari", "persone": "2", "persone_2": "1"}
+    wish |= {"booker_given_name": "Luca", "booker_surname": "Fontanelli", "phone": "3331234560"}
+    _, page = await anna.send(f"{PHONE}/orari", wish)
+    assert 'name="servizio_3"' in page
+    (*_, last) = re.findall(r'name="slot" value="([^"]+)"', page)
+    form, page = await held(anna, wish | {"slot": last})
+    assert "(2 people) + Waste tax (TARI)" in page
+    assert "Luca Fontanelli" in page
+    status, location = await anna.send(f"{PHONE}/conferma", form)
+    assert (status, location.count("prenotazione=")) == (303, 1)
+    async with small_portal.context.database.reading() as connection:
+        named = await bookings_of_services(
+            connection, small_portal.comune, "centro", CALENDAR, {"tari"}, small_portal.clock()
+        )
+    (found,) = named
+    assert [part.people for part in found.kept.appointment.parts] == [2, 1]
+    assert (found.visitor.phone, found.booked_by.given_name) == (None, "Luca")
+    assert found.booked_by.phone == "+393331234560"
+    _, page = await anna.read(location)
+    assert page.count("Identity document") == 1
+
+
+async def test_the_office_calls_where_all_services_can_be_given_so(small_portal, anna):
+    wish = WISH | {"servizio": "tari", "modo": "phone", "phone": "0541 123456"}
+    slots = await slots_shown(anna, wish)
+    form, page = await held(anna, wish | {"slot": slots[-1]})
+    assert "By telephone" in page
+    _, location = await anna.send(f"{PHONE}/conferma", form)
+    assert await count_of(small_portal, booking.c.body.contains('"kind":"phone"')) == 1
+    _, page = await anna.read(location)
+    assert "By telephone" in page
+    for wrong, sentence in (
+        ({"servizio_2": "autentica-firma"}, "Not all of these services are given in this way."),
+        ({"servizio_2": "tari"}, "This service is chosen already."),
+        ({"phone": "", "booker_surname": "Rossi"}, "Please fill in this field."),
+    ):
+        status, page = await anna.send(f"{PHONE}/orari", wish | wrong)
+        assert (status, page.count(sentence) >= 2) == (422, True), sentence
