@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.bookings.holds import OPEN
 from portal.bookings.seat_counters import IS_OFFERED
 from portal.bookings.tables import hold, slot
-from portal.bookings.visit_search import bookable, calendars_for, search_among
+from portal.bookings.visit_search import calendars_for, search_among
 from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
 from sportello.bookings.calendar import Calendar
-from sportello.bookings.slots import Slot, bookable_between, free_to_start
+from sportello.bookings.slots import Slot, bookable, bookable_between, free_to_start
 from sportello.bookings.visits import WantedService
 
 _LEFT = slot.c.capacity - slot.c.held - slot.c.booked

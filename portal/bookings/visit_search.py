@@ -16,7 +16,7 @@ from sportello.bookings.lifecycle import VisitPart
 from sportello.bookings.refusals import SlotWithdrawn
 from sportello.bookings.slots import (
     Slot,
-    bookable_between,
+    bookable,
     calendar_and_start,
     check_bookable,
     slots_on,
@@ -116,12 +116,6 @@ def calendars_for(
     """Those that have any of the services there, each once."""
     found = (each for one in wanted for each in comune.calendars_of(branch, one.service))
     return list({each.id: each for each in found}.values())
-
-
-def bookable(calendar: Calendar, slots: Iterable[Slot], now: datetime) -> list[Slot]:
-    """Those that are neither too near nor too far."""
-    first, end = bookable_between(calendar, now)
-    return [slot for slot in slots if first <= slot.starts_at < end]
 
 
 def _longest(comune: ComuneDirectory, branch: str, wanted: Iterable[WantedService]) -> timedelta:

@@ -4,7 +4,8 @@ Must not know who books. Counts are those of `seats`; a slot is opened there whe
 with the seats that its calendar had then.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,27 +13,41 @@ from msgspec import Struct
 
 from queue_server.bookings.seats import Seats
 from sportello.bookings.calendar import Calendar
-from sportello.bookings.refusals import HoldUnknown, SlotFull, SlotWithdrawn, TooEarly
+from sportello.bookings.refusals import HoldUnknown, SlotFull, SlotWithdrawn
 from sportello.bookings.seats import SeatTransfer
 from sportello.bookings.slots import (
     Chain,
     Slot,
+    bookable,
     chain_from,
     check_bookable,
-    free_to_start,
     slots_on,
 )
-from sportello.model.refusals import InvalidField, NotServedHere, TooLate
+from sportello.bookings.visits import CalendarOffer, ServiceOffers, WantedService, visit_from
+from sportello.model.refusals import InvalidField, NotServedHere
 
 HOLD_LASTS = timedelta(minutes=10)
 MOST_DAYS = 62
 
 
-class HeldChain(Struct, frozen=True):
-    """Consecutive slots with a seat in each, kept until `expires_at`."""
+class HeldVisit(Struct, frozen=True):
+    """For each service of a visit its slots, with a seat in each, kept until `expires_at`."""
 
-    chain: Chain
+    chains: tuple[Chain, ...]
     expires_at: datetime
+
+
+class DaySearch(Struct, frozen=True):
+    """The slots of one day that can be booked now, for each service of a visit in its order."""
+
+    offers: tuple[ServiceOffers, ...]
+    slots: list[Slot]
+
+    @property
+    def starts(self) -> Sequence[Slot]:
+        """Where the first service may start."""
+        ((offer,), *_) = self.offers
+        return offer.slots
 
 
 class DeskSeats:
@@ -50,50 +65,74 @@ class DeskSeats:
         self._check_settled = check_settled
 
     async def free(
-        self, service: str, first_day: date, last_day: date, people: int, now: datetime
-    ) -> list[tuple[Chain, int]]:
-        """The times that can be booked now, and how many such bookings can start there.
+        self, wanted: Sequence[WantedService], first_day: date, last_day: date, now: datetime
+    ) -> list[tuple[tuple[Chain, ...], int]]:
+        """The times at which such a visit can be booked now, full ones included, and how many of
+        them can start there.
 
-        Raises: NotServedHere if no calendar has the service, InvalidField beyond MOST_DAYS.
+        Raises: NotServedHere if no calendar has a service, InvalidField beyond MOST_DAYS.
         """
         if (last_day - first_day).days >= MOST_DAYS:
             raise InvalidField(f"ask for {MOST_DAYS} days at most - at `$.last_day`")
-        calendar = self._calendar_of(service)
-        length = calendar.length(service, people)
         found = []
         for day in _days(first_day, last_day):
-            slots = slots_on(calendar, day)
-            free = await self._free_seats(slots)
-            for first, count in free_to_start(slots, free, length):
-                if _is_bookable(calendar, first, now):
-                    found.append((chain_from(slots, slots.index(first), length), count))
+            search = self._search_on(day, wanted, now)
+            free = await self._free_seats(search.slots)
+            all_free = dict.fromkeys(free, 1)
+            for first in search.starts:
+                if first.starts_at <= now:
+                    continue
+                chains = visit_from(first, search.offers, free)
+                if chains := chains or visit_from(first, search.offers, all_free):
+                    found.append((chains, min(free[link.id] for link in links(chains))))
         return found
 
-    async def hold(self, id: str, service: str, slot: str, people: int, now: datetime) -> HeldChain:
-        """Keep a seat in the slots that begin with `slot`, for HOLD_LASTS.
+    async def hold(
+        self, id: str, wanted: Sequence[WantedService], slot: str, now: datetime
+    ) -> HeldVisit:
+        """Keep a seat for each service of a visit that begins with `slot`, for HOLD_LASTS.
 
-        Raises: NotServedHere, SlotWithdrawn, SlotFull, TooEarly, TooLate, Reconciling.
+        The same hold again is the same.
+        Raises: NotServedHere, SlotWithdrawn, SlotFull, TooEarly, TooLate, Reconciling, HoldUsed,
+        HoldExpired.
         """
         self._check_settled()
-        calendar = self._calendar_of(service)
-        chain = self._chain(calendar, slot, calendar.length(service, people))
-        check_bookable(calendar, chain[0], now)
-        await self._seats.open(chain)
         expires_at = now + HOLD_LASTS
-        await self._seats.hold(id, [link.id for link in chain], expires_at)
-        return HeldChain(chain, expires_at)
+        with suppress(HoldUnknown):
+            return HeldVisit(await self.held(id, wanted, now), expires_at)
+        calendar = self._calendar_of(wanted[0].service)
+        first = self._offered(calendar, slot)
+        check_bookable(calendar, first, now)
+        day = first.starts_at.astimezone(self._zone).date()
+        search = self._search_on(day, wanted, now)
+        free = await self._free_seats(search.slots)
+        chains = visit_from(first, search.offers, free)
+        if not chains:
+            raise SlotFull(f"from slot {slot} on there is no seat for all that is wanted")
+        await self._seats.open(links(chains))
+        await self._seats.hold(id, [link.id for link in links(chains)], expires_at)
+        return HeldVisit(chains, expires_at)
 
-    async def held(self, id: str, service: str, people: int, now: datetime) -> Chain:
-        """What a hold keeps, for so many people and that service.
+    async def held(
+        self, id: str, wanted: Sequence[WantedService], now: datetime
+    ) -> tuple[Chain, ...]:
+        """What a hold keeps, for each of those services.
 
-        Raises: NotServedHere, HoldUnknown, HoldUsed, HoldExpired, SlotWithdrawn.
+        Raises: NotServedHere, HoldUnknown, HoldUsed, HoldExpired.
         """
-        calendar = self._calendar_of(service)
-        slots = await self._seats.held(id, now)
-        chain = self._chain(calendar, slots[0], calendar.length(service, people))
-        if tuple(link.id for link in chain) != slots:
-            raise HoldUnknown(f"hold {id} is not for {people} people and {service}: hold again")
-        return chain
+        kept = await self._seats.held(id, now)
+        chains, rest = [], kept
+        for each in wanted:
+            calendar = self._calendar_of(each.service)
+            day = _day_in(rest[0], self._zone) if rest else None
+            offered = {slot.id: slot for slot in slots_on(calendar, day)} if day else {}
+            length = calendar.length(each.service, each.people)
+            own = tuple(offered[id] for id in rest[:length] if id in offered)
+            chains.append(chain_from(own, 0, length))
+            rest = rest[length:]
+        if rest or not all(chains):
+            raise HoldUnknown(f"hold {id} is for other services or people: hold again")
+        return tuple(chains)
 
     async def hand_over(self, id: str, slot: str, seats: int) -> SeatTransfer:
         """Put free seats of the desk on the way to the portal; the same offer again is the same.
@@ -115,9 +154,22 @@ class DeskSeats:
         """By slot id. One that was never held has all the seats of its calendar."""
         if not slots:
             return {}
-        counts = await self._seats.counts(slots[0].starts_at, slots[-1].starts_at)
+        starts = [slot.starts_at for slot in slots]
+        counts = await self._seats.counts(min(starts), max(starts))
         unopened = {slot.id: slot.seats.get(self._seats.own, 0) for slot in slots}
         return unopened | {count.slot: count.free for count in counts}
+
+    def _search_on(self, day: date, wanted: Sequence[WantedService], now: datetime) -> DaySearch:
+        """Raises: NotServedHere"""
+        slots: dict[str, list[Slot]] = {}
+        offers = []
+        for each in wanted:
+            calendar = self._calendar_of(each.service)
+            if calendar.id not in slots:
+                slots[calendar.id] = bookable(calendar, slots_on(calendar, day), now)
+            length = calendar.length(each.service, each.people)
+            offers.append((CalendarOffer(slots[calendar.id], length),))
+        return DaySearch(tuple(offers), [slot for own in slots.values() for slot in own])
 
     def _calendar_of(self, service: str) -> Calendar:
         for calendar in self._calendars:
@@ -125,29 +177,23 @@ class DeskSeats:
                 return calendar
         raise NotServedHere(f"no calendar of the branch has {service!r}: see [calendars]")
 
-    def _chain(self, calendar: Calendar, first: str, length: int) -> Chain:
-        """Raises: SlotWithdrawn, SlotFull."""
-        day = _day_in(first, self._zone)
-        slots = slots_on(calendar, day) if day else ()
-        for index, slot in enumerate(slots):
-            if slot.id == first:
-                if chain := chain_from(slots, index, length):
-                    return chain
-                raise SlotFull(f"from slot {first} on there are no {length} slots in a row")
-        raise SlotWithdrawn(f"slot {first} is not offered")
+    def _offered(self, calendar: Calendar, id: str) -> Slot:
+        """Raises: SlotWithdrawn"""
+        day = _day_in(id, self._zone)
+        for slot in slots_on(calendar, day) if day else ():
+            if slot.id == id:
+                return slot
+        raise SlotWithdrawn(f"slot {id} is not offered")
+
+
+def links(chains: Iterable[Chain]) -> list[Slot]:
+    """The slots of all the chains, in their order."""
+    return [slot for chain in chains for slot in chain]
 
 
 def _days(first_day: date, last_day: date) -> Iterator[date]:
     for ahead in range((last_day - first_day).days + 1):
         yield first_day + timedelta(days=ahead)
-
-
-def _is_bookable(calendar: Calendar, slot: Slot, now: datetime) -> bool:
-    try:
-        check_bookable(calendar, slot, now)
-    except (TooEarly, TooLate):
-        return False
-    return slot.starts_at > now
 
 
 def _day_in(slot: str, zone: ZoneInfo) -> date | None:

@@ -20,6 +20,7 @@ from sportello.bookings.lifecycle import (
     Appointment,
     BookingState,
     Change,
+    VisitPart,
     changed,
     writer,
 )
@@ -99,21 +100,18 @@ class BookingStore:
         return after
 
     async def move(
-        self, id: str, seen_version: int, hold: str, to: tuple[datetime, datetime], now: datetime
+        self, id: str, seen_version: int, hold: str, to: Sequence[VisitPart], now: datetime
     ) -> Appointment:
-        """The booking at the slots of `hold`, which start and end at `to` (aware).
+        """The booking at the slots of `hold`, which are those of `to`, for each of its services.
 
         Raises: as `change` and `confirm`; then it stays where it was, and the hold is not used.
         """
         before = await self._to_write(id, now)
         slots = await self.seats.held(hold, now)
-        starts_at, ends_at = to
         after = replace(
-            changed(before, Change.MOVE, seen_version),
+            changed(before, Change.MOVE, seen_version).of_parts(to),
             seat=self.seats.own,
             slots=slots,
-            starts_at=starts_at,
-            ends_at=ends_at,
             moved_from=before.starts_at,
         )
         exchanged = self.seats.changing(self._seats_of(before), slots)

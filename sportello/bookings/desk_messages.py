@@ -9,21 +9,21 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from sportello.bookings.lifecycle import Appointment, Change
+from sportello.bookings.lifecycle import Appointment, Change, VisitPart
 from sportello.bookings.messages import Visitor
+from sportello.bookings.visits import Following, PeopleCount
 from sportello.model.commands import LanguageCode, Name
 from sportello.model.instants import Instant
 from sportello.model.languages import HOUSE_LANGUAGE
 from sportello.model.person import Reference
 from sportello.model.tags import Message
 
-PeopleCount = Annotated[int, Meta(ge=1, le=20)]
-
 
 class FindSlots(Message, frozen=True):
     """When a seat of the desk is free for `service`; the answer is `SlotsFound`.
 
-    Days are local and inclusive, at most 62 of them.
+    Days are local and inclusive, at most 62 of them. `then` are the services that follow in one
+    visit; a time is that of the first one.
     """
 
     id: UUID
@@ -31,6 +31,7 @@ class FindSlots(Message, frozen=True):
     first_day: date
     last_day: date
     people: PeopleCount = 1
+    then: Following = ()
 
 
 class FreeSlot(Struct, frozen=True):
@@ -50,21 +51,26 @@ class SlotsFound(Message, frozen=True):
 
 
 class HoldSeat(Message, frozen=True):
-    """Keep a seat of the desk for some minutes; the answer is `SeatHeld`. The hold has this id."""
+    """Keep a seat of the desk for some minutes; the answer is `SeatHeld`. The hold has this id.
+
+    For a visit of several services, whose others are `then`, a seat is kept for each of them.
+    """
 
     id: UUID
     service: Name
     slot: Name
     people: PeopleCount = 1
+    then: Following = ()
 
 
 class SeatHeld(Message, frozen=True):
-    """From `starts_at` to `ends_at`, kept until `expires_at`."""
+    """From `starts_at` to `ends_at`, kept until `expires_at`; `visit` as in `Appointment`."""
 
     id: UUID
     starts_at: Instant
     ends_at: Instant
     expires_at: Instant
+    visit: tuple[VisitPart, ...] = ()
 
 
 class ReleaseSeat(Message, frozen=True):
@@ -76,7 +82,7 @@ class ReleaseSeat(Message, frozen=True):
 
 class Book(Message, frozen=True):
     """Turn a hold into a booking, whose id is this one; the answer is `Booked`. Sent again, it is
-    answered again.
+    answered again. Services and people are those of the hold.
     """
 
     id: UUID
@@ -84,6 +90,7 @@ class Book(Message, frozen=True):
     service: Name
     visitor: Visitor
     people: PeopleCount = 1
+    then: Following = ()
     language: LanguageCode = HOUSE_LANGUAGE
 
 
@@ -123,7 +130,10 @@ class ChangeBooking(Message, frozen=True):
 
 
 class Rebook(Message, frozen=True):
-    """Move a booking, as it was at `version`, to the seat of `hold`; the answer is `Booked`."""
+    """Move a booking, as it was at `version`, to the seat of `hold`; the answer is `Booked`.
+
+    A visit moves as a whole: the hold is for all of its services.
+    """
 
     id: UUID
     booking: Name

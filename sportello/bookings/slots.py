@@ -88,6 +88,12 @@ def bookable_between(calendar: Calendar, now: datetime) -> tuple[datetime, datet
     return now + calendar.notice, instant_of(calendar, last_day, MINUTES_A_DAY)
 
 
+def bookable(calendar: Calendar, slots: Iterable[Slot], now: datetime) -> list[Slot]:
+    """Those that are neither too near nor too far."""
+    first, end = bookable_between(calendar, now)
+    return [slot for slot in slots if first <= slot.starts_at < end]
+
+
 def chain_from(slots: Sequence[Slot], first: int, length: int) -> tuple[Slot, ...]:
     """`length` consecutive slots from `slots[first]` on; empty if there are not so many.
 

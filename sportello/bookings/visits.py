@@ -8,11 +8,13 @@ Source: docs/decisions/0160-a-visit-is-one-booking.md
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from sportello.bookings.lifecycle import Appointment, VisitPart
 from sportello.bookings.slots import Chain, Slot, chain_from
+from sportello.model.commands import Name
 
 MOST_SERVICES = 5
 """In one visit: more are a morning, and none would begin on time."""
@@ -21,11 +23,18 @@ LONGEST_WAIT = timedelta(minutes=15)
 """Between two services of a visit, where the calendars have slots of different lengths."""
 
 
+PeopleCount = Annotated[int, Meta(ge=1, le=20)]
+
+
 class WantedService(Struct, frozen=True):
     """One service of a visit, and how many people come for it."""
 
-    service: str
-    people: int = 1
+    service: Name
+    people: PeopleCount = 1
+
+
+Following = Annotated[tuple[WantedService, ...], Meta(max_length=MOST_SERVICES - 1)]
+"""The services of a visit after its first one, in their order."""
 
 
 def wanted_again(booking: Appointment) -> tuple[WantedService, ...]:

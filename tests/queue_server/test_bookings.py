@@ -13,7 +13,7 @@ from queue_server.bookings.store import KEPT_FOR, BookingStore
 from queue_server.people.records import Citizen
 from queue_server.storage.stores import open_home
 from sportello.bookings.calendar import Channel
-from sportello.bookings.lifecycle import Appointment, BookingState, Change
+from sportello.bookings.lifecycle import Appointment, BookingState, Change, VisitPart
 from sportello.bookings.refusals import (
     AlreadyArrived,
     HoldExpired,
@@ -134,13 +134,13 @@ async def test_a_hold_whose_time_is_over_makes_no_booking_even_before_it_is_ende
 async def test_a_moved_booking_frees_the_seat_it_had(store):
     booking = await booked(store)
     await store.seats.hold("h", ["s1"], SOON)
-    to = (TEN.starts_at, TEN.ends_at)
+    to = [VisitPart("certificati", 1, ("s1",), TEN.starts_at, TEN.ends_at)]
     moved = await store.move(booking.id, 1, "h", to, NOW)
     assert (moved.version, moved.slots, moved.starts_at) == (2, ("s1",), TEN.starts_at)
     assert (await taken(store, NINE), await taken(store, TEN)) == ((1, 0, 0), (1, 0, 1))
     await store.seats.hold("other", ["s0"], SOON)
     with pytest.raises(VersionChanged):
-        await store.move(booking.id, 1, "other", (NINE.starts_at, NINE.ends_at), NOW)
+        await store.move(booking.id, 1, "other", booking.parts, NOW)
     assert await taken(store, NINE) == (1, 1, 0)
 
 

@@ -35,6 +35,7 @@ from sportello.bookings.lifecycle import (
     VisitPart,
 )
 from sportello.bookings.messages import BookingsFound, FindBookings, Visitor
+from sportello.bookings.visits import WantedService
 from sportello.model.commands import CallNext, CheckIn, OpenCounter
 from sportello.model.events import TicketCalled, TicketIssued
 from sportello.model.person import Role, Source
@@ -405,6 +406,54 @@ async def test_a_seat_that_is_held_is_not_free_until_it_is_released(tmp_path, cl
         assert refused.refused == "slot_full"
         await reception.ask(ReleaseSeat(id=uuid4(), hold=hold.id))
         assert await free() == [1]
+
+
+async def test_a_visit_of_several_services_is_held_booked_and_moved_as_one_booking(
+    tmp_path, clock, either
+):
+    """The second service takes two slots, in another calendar than the first."""
+    registry = replace(MORNINGS, services=("certificati",))
+    taxes = replace(MORNINGS, id="tributi", services=(SENSITIVE,))
+    day = THREE_WEEKS_ON
+    async with a_branch(tmp_path, clock, either, calendars=[registry, taxes]) as server:
+        reception = await at_reception(server)
+        services = {"service": "certificati", "then": (WantedService(SENSITIVE),)}
+
+        async def free() -> dict[datetime, int]:
+            asked = FindSlots(id=uuid4(), first_day=day, last_day=day, **services)
+            return {slot.starts_at: slot.free for slot in (await reception.ask(asked)).slots}
+
+        async def hold_at(at: datetime) -> SeatHeld:
+            slot = f"mattine-{at:%Y%m%dT%H%MZ}"
+            return await reception.ask(HoldSeat(id=uuid4(), slot=slot, **services))
+
+        half_an_hour = timedelta(minutes=30)
+        eight = HALF_PAST_TEN - timedelta(hours=1)
+        every = await free()
+        assert list(every.values()) == [1] * 4, "the last two leave no room for the second"
+        hold = await hold_at(eight)
+        assert [part.service for part in hold.visit] == ["certificati", SENSITIVE]
+        assert hold.ends_at == eight + 3 * half_an_hour
+        assert (await free())[eight + half_an_hour] == 0, "the taxes' seats are held"
+        alone = Book(id=uuid4(), hold=hold.id, service="certificati", visitor=FABIO)
+        assert (await reception.ask(alone)).refused == "hold_unknown"
+        wish = Book(id=uuid4(), hold=hold.id, visitor=FABIO, **services)
+        booking = (await reception.ask(wish)).booking
+        assert (booking.services, booking.visit) == (("certificati", SENSITIVE), hold.visit)
+        later = await hold_at(HALF_PAST_TEN)
+        move = Rebook(id=uuid4(), booking=booking.id, version=1, hold=later.id)
+        moved = (await reception.ask(move)).booking
+        assert (moved.visit, moved.ends_at) == (later.visit, later.ends_at)
+        assert (await free())[eight] == 1
+        (found_one,) = (await found(reception, source=Source.TYPED)).bookings
+        assert found_one.booking == moved
+        twice = HoldSeat(
+            id=uuid4(),
+            service="certificati",
+            slot="mattine-20261214T0800Z",
+            then=(WantedService("certificati"),),
+        )
+        assert (await reception.ask(twice)).refused == "invalid_field"
 
 
 async def test_a_longer_service_and_more_people_take_consecutive_slots(tmp_path, clock):

@@ -53,6 +53,7 @@ from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
 from sportello.bookings.lifecycle import Appointment, BookingState, Change
 from sportello.bookings.messages import ToldBy
 from sportello.bookings.slots import slots_on
+from sportello.bookings.visits import WantedService
 from sportello.model.commands import CallNext, CheckIn, Close, OpenCounter, StartDay, StartServing
 from sportello.model.person import Actor, Role
 from sportello.model.place import Access
@@ -208,7 +209,7 @@ class BranchSide:
     async def hold(self, slot: str, service: str = SERVICE) -> str:
         """Raises: Refused"""
         id = str(uuid4())
-        await self.parts.backend.desk.hold(id, service, slot, 1, self.clock())
+        await self.parts.backend.desk.hold(id, [WantedService(service)], slot, self.clock())
         return id
 
     async def book(
@@ -216,7 +217,8 @@ class BranchSide:
     ) -> str:
         """At the desk, for Maria. Raises: Refused"""
         hold, id = await self.hold(slot, service), str(uuid4())
-        chain = await self.parts.backend.desk.held(hold, service, 1, self.clock())
+        wanted_services = [WantedService(service)]
+        (chain,) = await self.parts.backend.desk.held(hold, wanted_services, self.clock())
         wanted = Appointment(
             id=id,
             code=id[:8].upper(),

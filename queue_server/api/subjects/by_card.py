@@ -14,6 +14,7 @@ from queue_server.people.records import Contacts
 from sportello.bookings.desk_messages import BookByCard, Booked
 from sportello.bookings.lifecycle import Appointment, BookingState
 from sportello.bookings.refusals import AlreadyBooked
+from sportello.bookings.visits import WantedService, visit_parts
 from sportello.model.person import Role
 
 AHEAD = frozenset({BookingState.REQUESTED, BookingState.CONFIRMED})
@@ -31,8 +32,10 @@ async def book_by_card(backend: Backend, asked: BookByCard, caller: Caller) -> B
             await backend.people.bookings_of(citizen.codice_fiscale, by)
         )
         _check_has_none(own, asked.service, now)
-        held = await backend.desk.hold(id, asked.service, asked.slot, 1, now)
-        wanted = wanted_booking(backend, id, asked.service, held.chain, asked.language)
+        services = (WantedService(asked.service),)
+        held = await backend.desk.hold(id, services, asked.slot, now)
+        parts = visit_parts(services, held.chains)
+        wanted = wanted_booking(backend, id, parts, asked.language)
         booking = await backend.bookings.confirm(id, wanted, now)
     await expect_visitor(backend, booking, citizen, Contacts(phone=asked.phone))
     return Booked(id=asked.id, booking=booking)

@@ -4,9 +4,8 @@ Joins the store, which names no person, and `People`, who knows who comes. A boo
 planned into the hall at once.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
-
-from msgspec.structs import replace
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
 from queue_server.accounts.access import PEOPLE
@@ -29,10 +28,9 @@ from sportello.bookings.desk_messages import (
     SeatHeld,
     SlotsFound,
 )
-from sportello.bookings.lifecycle import Appointment, BookingState, Change
+from sportello.bookings.lifecycle import Appointment, BookingState, Change, VisitPart
 from sportello.bookings.messages import Visitor
-from sportello.bookings.refusals import SeveralServices
-from sportello.bookings.slots import Chain
+from sportello.bookings.visits import WantedService, visit_parts, wanted_again
 from sportello.model.person import Role
 from sportello.model.refusals import InvalidField
 from sportello.model.wire import Reply
@@ -45,26 +43,38 @@ BY_STAFF = frozenset({Change.CANCEL, Change.APPROVE, Change.REFUSE})
 
 async def find_slots(backend: Backend, asked: FindSlots, _: Caller) -> SlotsFound:
     days = asked.first_day, asked.last_day
-    found = await backend.desk.free(asked.service, *days, asked.people, backend.now())
+    found = await backend.desk.free(wanted_in(asked), *days, backend.now())
     return SlotsFound(
         id=asked.id,
         slots=[
-            FreeSlot(chain[0].id, chain[0].starts_at, chain[-1].ends_at, free)
-            for chain, free in found
+            FreeSlot(chains[0][0].id, chains[0][0].starts_at, chains[-1][-1].ends_at, free)
+            for chains, free in found
         ],
     )
 
 
+def wanted_in(asked: FindSlots | HoldSeat | Book) -> tuple[WantedService, ...]:
+    """The services of the visit in their order.
+
+    Raises: InvalidField if one is there twice
+    """
+    wanted = (WantedService(asked.service, asked.people), *asked.then)
+    if len({each.service for each in wanted}) < len(wanted):
+        raise InvalidField("a visit has each service once: say for how many people - at `$.then`")
+    return wanted
+
+
 async def hold_seat(backend: Backend, asked: HoldSeat, _: Caller) -> SeatHeld:
     backend.office.check_leading()
-    held = await backend.desk.hold(
-        str(asked.id), asked.service, asked.slot, asked.people, backend.now()
-    )
+    wanted = wanted_in(asked)
+    held = await backend.desk.hold(str(asked.id), wanted, asked.slot, backend.now())
+    parts = visit_parts(wanted, held.chains)
     return SeatHeld(
         id=asked.id,
-        starts_at=held.chain[0].starts_at,
-        ends_at=held.chain[-1].ends_at,
+        starts_at=parts[0].starts_at,
+        ends_at=parts[-1].ends_at,
         expires_at=held.expires_at,
+        visit=parts if asked.then else (),
     )
 
 
@@ -82,33 +92,33 @@ async def book(backend: Backend, asked: Book, caller: Caller) -> Booked:
     if (known := await backend.bookings.these([id])) != []:
         (booking,) = known
     else:
-        chain = await backend.desk.held(str(asked.hold), asked.service, asked.people, now)
-        wanted = replace(
-            wanted_booking(backend, id, asked.service, chain, asked.language),
-            people=asked.people,
-        )
+        services = wanted_in(asked)
+        chains = await backend.desk.held(str(asked.hold), services, now)
+        wanted = wanted_booking(backend, id, visit_parts(services, chains), asked.language)
         booking = await backend.bookings.confirm(str(asked.hold), wanted, now)
     await expect_visitor(backend, booking, citizen, contacts)
     return Booked(id=asked.id, booking=booking)
 
 
 def wanted_booking(
-    backend: Backend, id: str, service: str, chain: Chain, language: str
+    backend: Backend, id: str, parts: Sequence[VisitPart], language: str
 ) -> Appointment:
-    """A booking of one person on held seats of the desk, with a code of its own."""
-    return Appointment(
+    """A booking on held seats of the desk, with a code of its own."""
+    first = parts[0]
+    booking = Appointment(
         id=id,
         code=new_code(),
         version=1,
         state=BookingState.CONFIRMED,
         branch=backend.broadcast.plan.name,
-        service=service,
-        slots=tuple(slot.id for slot in chain),
+        service=first.service,
+        slots=first.slots,
         seat=Channel.DESK,
-        starts_at=chain[0].starts_at,
-        ends_at=chain[-1].ends_at,
+        starts_at=first.starts_at,
+        ends_at=first.ends_at,
         language=language,
     )
+    return booking.of_parts(parts)
 
 
 async def expect_visitor(
@@ -134,10 +144,8 @@ async def rebook(backend: Backend, asked: Rebook, _: Caller) -> Booked:
     backend.office.check_leading()
     now, hold = backend.now(), str(asked.hold)
     before = await backend.bookings.read(asked.booking)
-    if before.visit:
-        raise SeveralServices(f"booking {before.id} has several services: cancel it and book again")
-    chain = await backend.desk.held(hold, before.service, before.people, now)
-    to = chain[0].starts_at, chain[-1].ends_at
+    wanted = wanted_again(before)
+    to = visit_parts(wanted, await backend.desk.held(hold, wanted, now))
     booking = await backend.bookings.move(asked.booking, asked.version, hold, to, now)
     await backend.people.expect_until(booking.id, booking.ends_at)
     return await _told(backend, asked, booking)
