@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from sqlalchemy import Row, case, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,6 +52,34 @@ async def planned(
 ) -> Revision:
     """What `publish` would do: nothing is written."""
     return _revision(await _rows(connection, comune, calendar.id, now), _wanted(calendar, now))
+
+
+class OnlineSeats(Struct, frozen=True):
+    """The online seats of one slot: `given_away` to the branch's desk, less what came back."""
+
+    id: str
+    starts_at: datetime
+    free: int
+    taken: int
+    given_away: int
+
+
+async def online_seats(
+    connection: AsyncConnection, comune: str, calendar: str, first: datetime, end: datetime
+) -> list[OnlineSeats]:
+    """Of the slots that are offered and start from `first` on, before `end`, in order."""
+    taken = slot.c.held + slot.c.booked
+    query = (
+        select(slot.c.id, slot.c.starts_at, slot.c.capacity, taken, slot.c.given_away)
+        .where(slot.c.comune == comune, slot.c.calendar == calendar, ~slot.c.is_withdrawn)
+        .where(slot.c.starts_at >= first, slot.c.starts_at < end)
+        .order_by(slot.c.starts_at)
+    )
+    rows = await connection.execute(query)
+    return [
+        OnlineSeats(id, starts_at, max(0, capacity - taken), taken, given_away)
+        for id, starts_at, capacity, taken, given_away in rows
+    ]
 
 
 async def is_of_another_branch(

@@ -38,6 +38,7 @@ class ActivityKind(StrEnum):
     CALENDAR_ADDED = "calendar_added"
     CALENDAR_CHANGED = "calendar_changed"
     CALENDAR_WITHDRAWN = "calendar_withdrawn"
+    SEATS_HANDED_OVER = "seats_handed_over"
     SERVICE_CHANGED = "service_changed"
     BRANCH_CHANGED = "branch_changed"
     TEMPLATE_CHANGED = "template_changed"
@@ -64,6 +65,7 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.CALENDAR_ADDED: N_("Added a calendar"),
         _K.CALENDAR_CHANGED: N_("Changed a calendar"),
         _K.CALENDAR_WITHDRAWN: N_("Withdrew a calendar"),
+        _K.SEATS_HANDED_OVER: N_("Handed places over to the desk"),
         _K.SERVICE_CHANGED: N_("Changed a service"),
         _K.BRANCH_CHANGED: N_("Changed a branch"),
         _K.TEMPLATE_CHANGED: N_("Changed a template"),

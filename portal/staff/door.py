@@ -81,6 +81,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "approvato": N_("Approved. The person is told that the appointment is confirmed."),
         "rifiutato": N_("Not accepted. The person is told, with the reason."),
         "ritirato": N_("Withdrawn. It offers nothing any more."),
+        "ceduto": N_("Handed over. The branch takes the places as soon as it hears of them."),
         "scartato": N_("The message is dropped."),
     }
 )

@@ -14,6 +14,7 @@ from portal.staff.bookings.move_pages import MovePages
 from portal.staff.bookings.request_pages import RequestPages
 from portal.staff.calendars.calendar_pages import CalendarPages
 from portal.staff.calendars.calendar_versions import CalendarVersions
+from portal.staff.calendars.hand_over_pages import HandOverPages
 from portal.staff.calendars.new_calendar_pages import NewCalendarPages
 from portal.staff.calendars.withdraw_pages import WithdrawPages
 from portal.staff.door import StaffDoor, StaffForm, StaffRoute
@@ -54,6 +55,7 @@ class StaffSite:
             *NewCalendarPages(self._door).routes,
             *CalendarPages(self._door).routes,
             *WithdrawPages(self._door).routes,
+            *HandOverPages(self._door).routes,
             *HistoryPages(self._door, CalendarVersions()).routes,
             *SheetPages(self._door, services).routes,
             *HistoryPages(self._door, SheetVersions(services)).routes,

@@ -5,8 +5,11 @@ cut of the line at any moment can sell no seat twice. The rules, told without a 
 of `sportello.bookings.seats`.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 import msgspec
-from sqlalchemy import case, select, update
+from sqlalchemy import Row, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import slot
@@ -44,6 +47,19 @@ async def offer(
         raise SlotFull(f"slot {of} has not {seats} free online seats to give")
     await _tell(connection, comune, branch, made)
     return made
+
+
+async def transfers_of(
+    connection: AsyncConnection, comune: str, branch: str, slots: Iterable[str]
+) -> list[SeatTransfer]:
+    """The hand-overs of these slots by either side, the oldest first."""
+    query = (
+        select(seat_transfer)
+        .where(seat_transfer.c.comune == comune, seat_transfer.c.branch == branch)
+        .where(seat_transfer.c.slot.in_(sorted(slots)))
+        .order_by(seat_transfer.c.at, seat_transfer.c.id)
+    )
+    return [_transfer(row) for row in await connection.execute(query)]
 
 
 async def hear(
@@ -161,8 +177,10 @@ async def _known(
         seat_transfer.c.branch == branch,
     )
     row = (await connection.execute(query)).first()
-    if row is None:
-        return None
+    return None if row is None else _transfer(row)
+
+
+def _transfer(row: Row[Any]) -> SeatTransfer:
     return SeatTransfer(row.id, row.slot, Channel(row.giver), row.seats, TransferState(row.state))
 
 

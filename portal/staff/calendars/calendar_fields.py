@@ -17,7 +17,14 @@ FaultsByField = Mapping[str, CalendarFault]
 NUMBERS = (
     ("slot_min", N_("Length of an appointment, in minutes"), ""),
     ("seats_online", N_("Places online, at each time"), ""),
-    ("seats_desk", N_("Places for reception and telephone, at each time"), ""),
+    (
+        "seats_desk",
+        N_("Places for reception and telephone, at each time"),
+        N_(
+            "A note for staff: the desk has the places that [calendars] of the branch's own "
+            "branch.toml gives it, whatever is changed here. Others come by handing them over."
+        ),
+    ),
     ("notice_min", N_("Booked at the latest, in minutes before"), N_("1440 minutes are one day.")),
     ("horizon_days", N_("Booked at the earliest, in days before"), ""),
     (

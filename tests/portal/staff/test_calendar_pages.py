@@ -11,7 +11,9 @@ from sqlalchemy import select
 from portal.identity.rights import GivenRole, StaffRole
 from portal.staff.calendars.calendar_form import read_form, written
 from portal.staff.tables import activity
+from portal.sync import seat_ledger
 from sportello.bookings.calendar import Channel
+from sportello.bookings.seats import TransferState
 from tests.portal.a_portal import PortalUnderTest
 from tests.portal.staff.an_operator import an_operator
 
@@ -257,3 +259,39 @@ async def test_a_version_is_compared_and_brought_back_by_way_of_the_preview(smal
     other = await an_operator(small_portal, GivenRole(StaffRole.MANAGER, "ponte-nuovo"))
     for path in (f"{PATH}/versioni", f"{PATH}/versioni/1"):
         assert (await other.read(path))[0] == 403
+
+
+async def test_places_are_handed_to_the_desk_by_a_button_and_followed(small_portal, anna):
+    made = await small_portal.booked()
+    week = f"{PATH}/posti?settimana={made['starts_at'][:10]}"
+    _, page = await anna.read(week)
+    slot = re.findall(r'name="slot" value="([^"]+)"', page)[0]
+    form = {"once": "one form", "slot": slot, "places": "1"}
+    for _ in range(2):
+        status, location = await anna.send(f"{PATH}/posti", form)
+        assert (status, location.startswith(f"{PATH}/posti?settimana=")) == (303, True)
+    _, page = await anna.read(location)
+    assert page.count("1 on the way to the desk") == 1
+    for wrong, sentence in (("40", "So many places are not free"), ("x", "Write a whole number")):
+        status, page = await anna.send(f"{PATH}/posti", form | {"places": wrong})
+        assert (status, sentence in page) == (422, True)
+    assert (await anna.send(f"{PATH}/posti", form | {"slot": "other-1"}))[0] == 409
+    database, comune = small_portal.context.database, small_portal.comune
+    for state, sentence in (
+        (TransferState.RETURNED, "1 returned: the branch does not offer this time"),
+        (TransferState.TAKEN, "1 taken by the desk"),
+    ):
+        await anna.send(f"{PATH}/posti", form | {"once": state})
+        async with database.transaction() as connection:
+            transfers = await seat_ledger.transfers_of(connection, comune, "centro", [slot])
+            for each in transfers:
+                told = replace(each, state=state)
+                await seat_ledger.hear(connection, comune, "centro", told, is_restoring=False)
+        _, page = await anna.read(location)
+        assert sentence in page
+    _, page = await anna.read("/personale/attivita")
+    assert "Handed places over to the desk" in page
+    reader = await an_operator(small_portal, GivenRole(StaffRole.RECEPTION, "centro"))
+    other = await an_operator(small_portal, GivenRole(StaffRole.MANAGER, "ponte-nuovo"))
+    assert (await reader.send(f"{PATH}/posti", form))[0] == 403
+    assert [(await other.read(week))[0], (await other.send(f"{PATH}/posti", form))[0]] == [403, 403]

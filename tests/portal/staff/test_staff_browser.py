@@ -36,6 +36,7 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         "/personale/calendari",
         "/personale/calendari/centro-sportelli",
         "/personale/calendari/centro-sportelli/ritira",
+        f"/personale/calendari/centro-sportelli/posti?settimana={day}",
         "/personale/calendari/centro-sportelli/versioni",
         "/personale/calendari/nuovo",
         "/personale/messaggi",
