@@ -1,14 +1,12 @@
-"""The booking in a real Chromium: with scripts off, by keyboard alone, and as axe-core finds it."""
+"""The booking in a real Chromium: with scripts off and by keyboard alone."""
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from selenium.webdriver import Keys
 from sqlalchemy import update
 
 from portal.bookings import tables
-from portal.error_sentences import CATALOGUE
-from tests.queue_server.a_browser import TALL, a_browser
+from tests.queue_server.a_browser import a_browser
 
 SERVICE = "autentica-firma"
 MANY_TABS = 150
@@ -18,10 +16,6 @@ PERSON = {
     "codice_fiscale": "FNTMRA85D52L840G",
     "email": "maria@borgosanlieto.example",
 }
-
-
-def _next_week() -> str:
-    return str(datetime.now(UTC).date() + timedelta(days=7))
 
 
 async def test_without_scripts_everything_can_be_booked_and_cancelled(small_portal):
@@ -98,73 +92,6 @@ async def test_a_touch_on_confirm_that_is_repeated_books_once_and_complains_of_n
         await browser.tell(twice)
         await browser.see("Il suo appuntamento è prenotato")
         assert await browser.complaints() == []
-
-
-@pytest.mark.parametrize("language", ["it", "ar"])
-async def test_axe_finds_no_barrier_in_any_state_of_a_booking(small_portal, language):
-    words = CATALOGUE.words(language)
-    async with a_browser() as browser:
-
-        async def is_open_to_all(msgid: str, *values: str) -> None:
-            await browser.see(words.gettext(msgid, *values))
-            await browser.tell(
-                "document.querySelectorAll('main details').forEach(d => d.open = true)"
-            )
-            assert await browser.barriers() == [], msgid
-            wide = await browser.tell("return document.documentElement.scrollWidth")
-            assert wide == TALL[0], msgid
-
-        async def click(selector: str) -> None:
-            await browser.tell(f"document.querySelector(`{selector}`).click()")
-
-        choice = f"{small_portal.url}/prenota?servizio={SERVICE}&lingua={language}"
-        for path in (
-            f"&da={_next_week()}&vista=calendario",
-            f"&da={_next_week()}",
-            "&da=2040-01-01",
-        ):
-            await browser.open(choice + path)
-            await is_open_to_all("Choose place, day and time")
-        await browser.open(f"{choice}&da={_next_week()}")
-        await click(".day button[name=slot]")
-        await is_open_to_all("Details and person")
-        await click("form.person button.btn-primary")
-        await is_open_to_all("Something is missing or not right. What you wrote is still here.")
-        await click("#for-another")
-        await is_open_to_all("You, who book for another person")
-        await click("#for-me")
-        for field, text in PERSON.items():
-            await browser.write(field, text)
-        await click("#privacy")
-        await click("form.person button.btn-primary")
-        await is_open_to_all("Nothing is booked yet. Please check and confirm.")
-        await click("main button.btn-lg")
-        await is_open_to_all("Your appointment is booked")
-        booking = await browser.tell("return location.href")
-        await click("form[action$=sposta] button")
-        await is_open_to_all("Choose place, day and time")
-        await click(".day button[name=slot]")
-        await is_open_to_all("Move the booking")
-        await browser.open(booking + "/annulla")
-        await is_open_to_all("Cancel the booking?")
-        await click("main button.btn-danger")
-        await is_open_to_all("The booking is cancelled and the seat is free again.")
-        await browser.open(small_portal.url + "/prenotazioni")
-        await is_open_to_all("Find the booking")
-        await click("main button.btn-primary")
-        await is_open_to_all("Please fill in this field.")
-        await browser.write("code", "BBBBBBBB")
-        await browser.write("surname", "Rossi")
-        await click("main button.btn-primary")
-        await is_open_to_all(
-            "No booking has this code and this surname. Please check both: the code is in the "
-            "message that confirmed the booking."
-        )
-        for path in ("/domande-frequenti", "/privacy", "/note-legali", "/valutazione"):
-            await browser.open(small_portal.url + path)
-            assert await browser.barriers() == [], path
-        await browser.open(small_portal.url + "/prenota/unknown/dati")
-        await is_open_to_all("This booking is no longer open here")
 
 
 async def test_a_page_says_when_its_hold_is_over(small_portal):

@@ -212,17 +212,6 @@ async def test_every_heading_and_paragraph_is_in_the_letters_of_the_model(small_
             assert await browser.tell(letters) == [], path
 
 
-@pytest.mark.parametrize("language", ["it", "ar"])
-async def test_axe_finds_no_barrier_on_any_page(small_portal, language):
-    async with a_browser() as browser:
-        for path in (*PATHS, "/nowhere"):
-            joint = "&" if "?" in path else "?"
-            await browser.open(f"{small_portal.url}{path}{joint}lingua={language}")
-            await browser.tell("document.querySelectorAll('details').forEach(d => d.open = true)")
-            assert await browser.barriers() == [], path
-            assert await browser.tell("return document.documentElement.scrollWidth") == 390, path
-
-
 async def test_the_stars_decide_which_questions_follow_without_a_script(small_portal):
     shown = "return [...document.querySelectorAll('.survey .%s')].map(e => e.offsetHeight > 0)[0]"
     async with a_browser() as browser:

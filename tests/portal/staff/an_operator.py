@@ -62,16 +62,22 @@ async def an_operator(
     given = [GivenRole(each) if isinstance(each, StaffRole) else each for each in roles]
     comune, context = comune or portal.comune, portal.context
     login = f"{name} {'-'.join(f'{each.role}{each.branch}' for each in given)}".lower()
-    answer: Any = _Answer()
-    request: Any = _Request()
     async with context.database.transaction() as connection:
         account = await accounts.account_by_login(connection, comune, login)
         id = account.id if account else None
         id = id or await accounts.add_operator(connection, comune, login, name, None)
         await accounts.give_roles(connection, comune, id, given)
-        sessions = sessions_within(connection, comune, context.clock)
-        await sessions.open(request, answer, str(Owner(kind, id)))
-    return Operator(portal, answer.secret)
+    return Operator(portal, await open_session(portal, comune, Owner(kind, id)))
+
+
+async def open_session(portal: PortalUnderTest, comune: str, owner: Owner) -> str:
+    """The secret in the cookie of a browser where `owner` has just signed in."""
+    answer: Any = _Answer()
+    request: Any = _Request()
+    async with portal.context.database.transaction() as connection:
+        sessions = sessions_within(connection, comune, portal.context.clock)
+        await sessions.open(request, answer, str(owner))
+    return str(answer.secret)
 
 
 class _Request:
