@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from portal.bookings.desk import BookingDesk
 from portal.branches.directory import ComuneDirectory, Directory
+from portal.branches.video_rooms import VideoRooms
 from portal.config.settings import PortalSettings
 from portal.storage.database import Database
 from portal.sync.waits import ToldWaits
@@ -49,6 +50,10 @@ class PortalContext(Struct, frozen=True):
 
     def is_booking_token(self, token: str, comune: str, booking: str) -> bool:
         return Proofs(self.key, BOOKING_TOKENS).holds(token, f"{comune}/{booking}")
+
+    @property
+    def video_rooms(self) -> VideoRooms:
+        return VideoRooms(self.key, self.directory)
 
     @property
     def puzzles(self) -> Puzzles:

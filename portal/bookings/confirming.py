@@ -32,6 +32,7 @@ from portal.bookings.persons import (
     recipient,
 )
 from portal.bookings.tables import booking, person
+from portal.branches.attendance import kinds_of
 from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import ServiceSheet
 from portal.notifications import outbox
@@ -40,7 +41,7 @@ from portal.sync.changes import tell_branches
 from sportello.bookings.calendar import Channel
 from sportello.bookings.codes import new_code
 from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
-from sportello.bookings.refusals import HoldUsed
+from sportello.bookings.refusals import HoldUsed, SlotWithdrawn
 from sportello.model.refusals import Refused
 
 
@@ -156,8 +157,10 @@ def _made(
         return held
     try:
         services = [comune.service(part.service) for part in held.parts]
-        comune.branch(held.branch)
-        wanted = _checked(wanted, services)
+        kinds = kinds_of(services, comune.branch(held.branch))
+        if not kinds:
+            return SlotWithdrawn("there is no way any more in which this visit can take place")
+        wanted = _checked(wanted, services, kinds)
     except (Refused, PersonFaulty) as refused:
         return refused
     is_moderated = any(service.is_moderated for service in services)
@@ -221,18 +224,6 @@ async def _insert(
     await tell_branches(connection, comune, changes)
 
 
-def kinds_of(services: Sequence[ServiceSheet]) -> tuple[AppointmentKind, ...]:
-    """How a visit of these services can take place: as each of them can.
-
-    Not by video yet: no one gives such an appointment its link.
-    """
-    first, *others = services
-    offered = (kind for kind in first.kinds if all(kind in other.kinds for other in others))
-    return tuple(kind for kind in offered if kind is not AppointmentKind.VIDEO) or (
-        AppointmentKind.IN_PERSON,
-    )
-
-
 def checked_persons(
     visitor: NamedPerson,
     booked_by: NamedPerson | None,
@@ -265,9 +256,11 @@ def checked_persons(
     return visitor, booked_by
 
 
-def _checked(wanted: WantedBooking, services: Sequence[ServiceSheet]) -> WantedBooking:
+def _checked(
+    wanted: WantedBooking, services: Sequence[ServiceSheet], kinds: Sequence[AppointmentKind]
+) -> WantedBooking:
     """Raises: PersonFaulty"""
-    if wanted.kind not in kinds_of(services):
+    if wanted.kind not in kinds:
         raise PersonFaulty([FieldFault("kind", "not_offered")])
     visitor, booked_by = checked_persons(
         wanted.visitor, wanted.booked_by, services, wanted.kind, wanted.channel

@@ -18,6 +18,7 @@ from portal.bookings.holds import OPEN
 from portal.bookings.seat_counters import IS_OFFERED
 from portal.bookings.tables import hold, slot
 from portal.bookings.visit_search import calendars_for, search_among
+from portal.branches.attendance import kinds_of
 from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
 from sportello.bookings.calendar import Calendar
@@ -84,9 +85,10 @@ async def free_visits(
     if len(wanted) == 1:
         (only,) = wanted
         return await free_slots(connection, comune, branch, only.service, days, now, only.people)
-    zone = ZoneInfo(comune.branch(branch).zone)
-    for each in wanted:
-        comune.service(each.service)
+    sheet = comune.branch(branch)
+    if not kinds_of([comune.service(each.service) for each in wanted], sheet):
+        return []
+    zone = ZoneInfo(sheet.zone)
     expired = await _held_by_expired(connection, comune.id)
     slots: dict[str, Sequence[Slot]] = {}
     free: dict[str, int] = {}

@@ -211,7 +211,7 @@ def _chain(
     calendar = comune.calendars.get(made_of[0]) if made_of else None
     try:
         comune.service(wanted.service)
-        if made_of is None or calendar is None or wanted.service not in calendar.services:
+        if made_of is None or calendar is None or not comune.offers(calendar, wanted.service):
             return SlotWithdrawn(f"slot {wanted.slot} is not offered for {wanted.service}")
         check_bookable(calendar, _first(calendar, made_of[1], wanted.slot), now)
         if calendar.branch in reconciling:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from portal.branches.attendance import kinds_of
 from portal.branches.directory import ComuneDirectory
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.lifecycle import VisitPart
@@ -86,12 +87,13 @@ def search_from(
 
     Raises: UnknownService, SlotWithdrawn, TooEarly, TooLate
     """
-    for each in wanted:
-        comune.service(each.service)
+    services = [comune.service(each.service) for each in wanted]
     made_of = calendar_and_start(slot)
     calendar = comune.calendars.get(made_of[0]) if made_of else None
     withdrawn = SlotWithdrawn(f"slot {slot} is not offered for {wanted[0].service}")
-    if made_of is None or calendar is None or wanted[0].service not in calendar.services:
+    if made_of is None or calendar is None or not comune.offers(calendar, services[0].id):
+        raise withdrawn
+    if not kinds_of(services, comune.branch(calendar.branch)):
         raise withdrawn
     day = made_of[1].astimezone(ZoneInfo(calendar.zone)).date()
     first = next((each for each in slots_on(calendar, day) if each.id == slot), None)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches import tables
+from portal.branches.attendance import kinds_of
 from portal.branches.sheets import BranchSheet, Comune, ServiceSheet
 from portal.storage.database import Database
 from sportello.bookings.calendar import Calendar
@@ -58,8 +59,11 @@ class ComuneDirectory(Struct, frozen=True, dict=True, eq=False):
         return found
 
     def calendars_of(self, branch: str, service: str) -> tuple[Calendar, ...]:
-        """Those that offer the service there."""
+        """Those that offer the service there, if there is a way in which it can take place."""
         return self._by_offer.get((branch, service), ())
+
+    def offers(self, calendar: Calendar, service: str) -> bool:
+        return calendar in self.calendars_of(calendar.branch, service)
 
     def services_of(self, branch: str) -> tuple[ServiceSheet, ...]:
         """Those that can be booked there."""
@@ -71,8 +75,20 @@ class ComuneDirectory(Struct, frozen=True, dict=True, eq=False):
         for calendar in self.calendars.values():
             for service in calendar.services:
                 offer = (calendar.branch, service)
-                found[offer] = (*found.get(offer, ()), calendar)
+                if offer not in self.impossible:
+                    found[offer] = (*found.get(offer, ()), calendar)
         return found
+
+    @cached_property
+    def impossible(self) -> frozenset[tuple[str, str]]:
+        """Branch and service where a calendar offers what cannot take place there in any way."""
+        return frozenset(
+            (branch.id, service.id)
+            for calendar in self.calendars.values()
+            if (branch := self.branches.get(calendar.branch)) is not None
+            for id in calendar.services
+            if (service := self.services.get(id)) is not None and not kinds_of([service], branch)
+        )
 
 
 class Directory:

@@ -34,6 +34,7 @@ class BranchSheet(Struct, frozen=True, kw_only=True):
     """A branch as citizens find it.
 
     hours  when people are received, as rules of the week; empty where staff has not said
+    video_rooms  address of the rooms for video calls, as `attendance` wants it; empty for none
     """
 
     id: str
@@ -46,6 +47,7 @@ class BranchSheet(Struct, frozen=True, kw_only=True):
     phone: str = ""
     email: str = ""
     directions: Text | None = None
+    video_rooms: str = ""
 
 
 class ServiceSheet(Struct, frozen=True, kw_only=True):

@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 import structlog
 import uvloop
+from sqlalchemy.exc import DBAPIError
 
 from portal import app
+from portal.branches.directory import Directory
 from portal.config import sample, settings
 from portal.config.sample import sample_comune
 from portal.config.secret_key import make_key, read_key
-from portal.config.settings import read_settings
+from portal.config.settings import PortalSettings, read_settings
+from portal.storage import database
 from web.cannot_start import CannotStart
 from web.command_line import Commands
 from web.logs import write_json_lines
@@ -54,9 +57,30 @@ def init(options: argparse.Namespace) -> None:
 
 def check(options: argparse.Namespace) -> None:
     """Raises: FileFaulty, FileUnusable, CannotStart"""
-    read_settings(options.directory)
+    read = read_settings(options.directory)
     read_key(options.directory)
+    for sentence in asyncio.run(_not_bookable(options.directory, read)):
+        print(sentence)
     print(f"{options.directory / settings.FILE_NAME} has no fault.")
+
+
+async def _not_bookable(directory: Path, read: PortalSettings) -> list[str]:
+    """What a calendar offers and no one can book, one sentence each."""
+    if read.database.url is None and not (directory / database.FILE_NAME).exists():
+        return []  # not started yet
+    async with database.open_database(directory, read.database.url) as opened:
+        comuni = Directory(opened)
+        try:
+            await comuni.refresh()
+        except (DBAPIError, OSError) as away:
+            return [f"The database was not looked at: {away}"]
+    return [
+        f"{comune.id}: no one can book {service} at branch {branch}: it is given by video alone, "
+        "and the branch has no video rooms. Write their address in the branch's sheet, or add "
+        "another way to the service's."
+        for comune in comuni.comuni
+        for branch, service in sorted(comune.impossible)
+    ]
 
 
 def run(options: argparse.Namespace) -> None:

@@ -44,6 +44,7 @@ async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
             context.directory,
             dict(_transports(settings, http)),
             link_of,
+            context.video_rooms,
             hours=settings.hours,
             unwanted={} if settings.ask_by_sms else {ContactChannel.SMS: {MessageKind.HOW_WAS_IT}},
         )

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.directory import Directory
+from portal.branches.video_rooms import VideoRooms
 from portal.notifications import claims
 from portal.notifications.claims import Claimed
 from portal.notifications.composition.facts import facts_of
@@ -70,6 +71,7 @@ class Worker:
         directory: Directory,
         transports: Mapping[ContactChannel, Transport],
         link_of: LinkOf,
+        rooms: VideoRooms,
         *,
         hours: DecentHours,
         unwanted: Mapping[ContactChannel, Set[MessageKind]] = MappingProxyType({}),
@@ -80,6 +82,7 @@ class Worker:
         self._directory = directory
         self._transports = transports
         self._link_of = link_of
+        self._rooms = rooms
         self._hours = hours
         self._unwanted = unwanted
         self._clock = clock
@@ -182,7 +185,10 @@ class Worker:
         words = self._catalogue.words(language)
         comune = self._directory.comune(message.comune)
         link = self._link_of(message.comune, message.kind, message.booking)
-        facts = facts_of(message.kind, message.booking, comune, link, language, message.remark)
+        room = self._rooms.link_of(message.comune, message.booking)
+        facts = facts_of(
+            message.kind, message.booking, comune, link, language, room=room, remark=message.remark
+        )
         async with self._database.reading() as connection:
             template = await template_for(connection, message.comune, message.kind, medium, words)
         return Outgoing(

@@ -48,7 +48,9 @@ class SyncDoor:
         self._database = context.database
         self._watch = watch
         self._turns = asyncio.Semaphore(LOOKING_AT_ONCE)
-        self._office = SyncOffice(context.database, context.directory, context.waits, context.clock)
+        self._office = SyncOffice(
+            context.database, context.directory, context.waits, context.video_rooms, context.clock
+        )
 
     def add_to(self, app: web.Application) -> None:
         for method, path, handler in (

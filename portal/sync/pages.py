@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import booking
 from portal.branches.tables import branch
+from portal.branches.video_rooms import VideoRooms
 from portal.sync import visitors
 from portal.sync.tables import change, seat_transfer, sync_store
 from sportello.bookings import told
@@ -59,7 +60,7 @@ def nothing_after(cursor: Cursor) -> ChangePage:
 
 
 async def changes_after(
-    connection: AsyncConnection, comune: str, of: str, cursor: Cursor
+    connection: AsyncConnection, comune: str, of: str, cursor: Cursor, rooms: VideoRooms
 ) -> ChangePage:
     """At most PAGE changes after the cursor, in order; without any, it ends where it begins."""
     query = (
@@ -70,17 +71,17 @@ async def changes_after(
     )
     rows = (await connection.execute(query)).all()
     visited = [row.aggregate for row in rows if row.kind == told.VISITOR]
-    known = await visitors.bodies(connection, comune, visited)
+    known = await visitors.bodies(connection, comune, visited, rooms)
     until = rows[-1].number if rows else cursor.number
     envelopes = tuple(_envelope(row, cursor.incarnation, known) for row in rows)
     return ChangePage(cursor.incarnation, cursor.number, until, envelopes)
 
 
 async def whole(
-    connection: AsyncConnection, comune: str, of: str, kind: str, id: str
+    connection: AsyncConnection, comune: str, of: str, kind: str, id: str, rooms: VideoRooms
 ) -> Envelope | None:
     """The last version of one aggregate of the branch, None if there is none."""
-    of_branch = _Branch(connection, comune, of)
+    of_branch = _Branch(connection, comune, of, rooms)
     match kind:
         case told.BOOKING:
             found = await of_branch.bookings(booking.c.id == id)
@@ -94,14 +95,19 @@ async def whole(
 
 
 async def snapshot(
-    connection: AsyncConnection, comune: str, of: str, cursor: Cursor, now: datetime
+    connection: AsyncConnection,
+    comune: str,
+    of: str,
+    cursor: Cursor,
+    rooms: VideoRooms,
+    now: datetime,
 ) -> ChangePage:
     """All that the branch has to know, as of the last change told to it.
 
     The number is read first: what commits meanwhile may be among it, and is told again after it.
     """
     until, since = await last_number(connection, comune, of), now - KEPT
-    of_branch = _Branch(connection, comune, of)
+    of_branch = _Branch(connection, comune, of, rooms)
     envelopes = (
         *await of_branch.transfers(seat_transfer.c.at > since),
         *await of_branch.bookings(booking.c.starts_at > since),
@@ -117,6 +123,7 @@ class _Branch(Struct, frozen=True):
     connection: AsyncConnection
     comune: str
     branch: str
+    rooms: VideoRooms
 
     async def bookings(self, which: ColumnElement[bool]) -> list[Envelope]:
         query = select(booking.c.id, booking.c.version, booking.c.body).where(
@@ -131,7 +138,7 @@ class _Branch(Struct, frozen=True):
         )
         query = query.where(booking.c.is_visitor_told)
         ids = (await self.connection.execute(query)).scalars().all()
-        known = await visitors.bodies(self.connection, self.comune, ids)
+        known = await visitors.bodies(self.connection, self.comune, ids, self.rooms)
         return [_standing(told.VISITOR, id, 1, known.get(id, NOTHING)) for id in ids]
 
     async def proposals(self) -> list[Envelope]:

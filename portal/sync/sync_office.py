@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.directory import Directory
+from portal.branches.video_rooms import VideoRooms
 from portal.storage.database import Database
 from portal.sync import links, pages
 from portal.sync.changes import number_above
@@ -50,11 +51,13 @@ class SyncOffice:
         database: Database,
         directory: Directory,
         waits: ToldWaits,
+        rooms: VideoRooms,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._directory = directory
         self._waits = waits
+        self._rooms = rooms
         self._clock = clock
 
     async def shake_hands(self, link: BranchLink, greeting: Greeting) -> Greeted:
@@ -90,13 +93,15 @@ class SyncOffice:
                 raise SyncStranger("the portal has lost changes that were read: shake hands")
             dropped = await pages.last_dropped(connection, comune, branch)
             if needs_snapshot(cursor, incarnation, dropped):
-                return await pages.snapshot(connection, comune, branch, cursor, self._clock())
-            return await pages.changes_after(connection, comune, branch, cursor)
+                return await pages.snapshot(
+                    connection, comune, branch, cursor, self._rooms, self._clock()
+                )
+            return await pages.changes_after(connection, comune, branch, cursor, self._rooms)
 
     async def aggregate(self, link: BranchLink, kind: str, id: str) -> Envelope:
         """Raises: UnknownAggregate"""
         async with self._database.reading() as connection:
-            found = await pages.whole(connection, link.comune, link.branch, kind, id)
+            found = await pages.whole(connection, link.comune, link.branch, kind, id, self._rooms)
         if found is None:
             raise UnknownAggregate(f"branch {link.branch} has no {kind} {id}")
         return found
@@ -125,7 +130,9 @@ class SyncOffice:
             await links.acquaint(connection, locked, theirs.incarnation, above)
             await number_above(connection, link.comune, link.branch, theirs.received)
             cursor = Cursor(await links.incarnation_of(connection, link.comune))
-            page = await pages.snapshot(connection, link.comune, link.branch, cursor, now)
+            page = await pages.snapshot(
+                connection, link.comune, link.branch, cursor, self._rooms, now
+            )
         return ReturnedAnswer(page, above, now)
 
     async def presence(self, link: BranchLink, told: Presence) -> PresenceAnswer:

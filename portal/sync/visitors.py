@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.persons import ERASED
 from portal.bookings.tables import booking, person
+from portal.branches.video_rooms import VideoRooms
 from portal.sync.changes import BranchChange, tell_branches
 from portal.sync.tables import branch_link
-from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.lifecycle import Appointment, BookingState
 from sportello.bookings.told import VISITOR, VisitorTold
 
 TOLD_AHEAD = timedelta(days=10)
@@ -59,7 +60,7 @@ async def tell(
 
 
 async def bodies(
-    connection: AsyncConnection, comune: str, bookings: Iterable[str]
+    connection: AsyncConnection, comune: str, bookings: Iterable[str], rooms: VideoRooms
 ) -> dict[str, Raw]:
     """`VisitorTold` as JSON by the booking's id; none for those whose person is erased. Who comes
     and has no contact is reached through who booked.
@@ -70,7 +71,7 @@ async def bodies(
     booked_by = person.alias("booked_by")
     contacts = [booked_by.c[name].label(f"booker_{name}") for name in ("email", "phone")]
     query = (
-        select(booking.c.id, person, *contacts)
+        select(booking.c.id, booking.c.body, person, *contacts)
         .join(person, (person.c.comune == booking.c.comune) & (person.c.id == booking.c.visitor))
         .join(
             booked_by,
@@ -88,6 +89,9 @@ async def bodies(
                     codice_fiscale=row.codice_fiscale,
                     email=row.email or row.booker_email,
                     phone=row.phone or row.booker_phone,
+                    video_link=rooms.link_of(
+                        comune, msgspec.json.decode(row.body, type=Appointment)
+                    ),
                 )
             )
         )

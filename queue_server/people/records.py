@@ -59,11 +59,15 @@ class Citizen(Struct, frozen=True):
 
 
 class Contacts(Struct, frozen=True):
-    """How the visitor of a booking is reached about it; empty where that is not known."""
+    """How the visitor of a booking is reached about it; empty where that is not known.
+
+    video_link  the room of an appointment by video
+    """
 
     email: str = ""
     phone: str = ""
     told_by: ToldBy | None = None
+    video_link: str = ""
 
 
 class People:

@@ -157,7 +157,7 @@ class Inbox:
             log.warning("visitor_without_booking", booking=envelope.aggregate)
             return
         citizen = Citizen(told.codice_fiscale or "", told.surname, told.given_name)
-        contacts = Contacts(told.email or "", told.phone or "")
+        contacts = Contacts(told.email or "", told.phone or "", video_link=told.video_link)
         await self._people.expect(citizen, booking.id, booking.ends_at, contacts)
 
     async def tell_trouble(self, booking: str, code: str) -> None:

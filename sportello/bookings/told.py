@@ -26,6 +26,8 @@ class VisitorTold(Struct, frozen=True):
     """Who comes for the booking that is the aggregate's id, and how they are reached.
 
     A body of its own: it leaves the portal at most 10 days ahead, and a branch seals it.
+
+    video_link  of an appointment by video: the room, for who receives them there too
     """
 
     surname: str
@@ -34,6 +36,7 @@ class VisitorTold(Struct, frozen=True):
     email: str | None = None
     phone: str | None = None
     told_by: ToldBy | None = None
+    video_link: str = ""
 
     def __repr__(self) -> str:
         """Says nothing, so that no log and no traceback can."""

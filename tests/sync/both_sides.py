@@ -28,6 +28,7 @@ from portal.bookings.tables import slot as slot_table
 from portal.branches.directory import Directory
 from portal.branches.sheets import BranchSheet, Comune, ServiceSheet
 from portal.branches.staff_settings import put, put_comune
+from portal.branches.video_rooms import VideoRooms
 from portal.notifications.kinds import MessageKind
 from portal.notifications.tables import outbox
 from portal.storage.database import Database, open_database
@@ -50,7 +51,7 @@ from queue_server.sync.portal_link import PortalLink
 from queue_server.timekeeping.timekeeper import Timekeeper
 from queue_server.timekeeping.witness import Believed
 from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
-from sportello.bookings.lifecycle import Appointment, BookingState, Change
+from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState, Change
 from sportello.bookings.messages import ToldBy
 from sportello.bookings.slots import slots_on
 from sportello.bookings.visits import WantedService
@@ -102,6 +103,8 @@ def a_calendar(**facts: Any) -> Calendar:
 SLOTS = [slot.id for slot in slots_on(a_calendar(), THE_DAY)]
 LATER_SLOTS = [slot.id for slot in slots_on(a_calendar(), THE_DAY + timedelta(days=7))]
 
+ROOMS = "https://video.borgosanlieto.example/{room}"
+
 
 class SetClock:
     """Stands still until it is set; aware UTC."""
@@ -121,7 +124,8 @@ class PortalSide:
         self.directory = directory
         self.clock = clock
         self.waits = ToldWaits(database, clock)
-        self.office = SyncOffice(database, directory, self.waits, clock)
+        self.rooms = VideoRooms(bytes(32), directory)
+        self.office = SyncOffice(database, directory, self.waits, self.rooms, clock)
         self.desk = BookingDesk(
             database, lambda: directory.comune(COMUNE), clock, timedelta(minutes=10)
         )
@@ -131,11 +135,20 @@ class PortalSide:
         held = await self.desk.hold(WantedHold(slot, SERVICE, 1, "a client"))
         return held.id
 
-    async def confirm(self, hold: str, who: NamedPerson = MARIA) -> str:
+    async def confirm(
+        self,
+        hold: str,
+        who: NamedPerson = MARIA,
+        kind: AppointmentKind = AppointmentKind.IN_PERSON,
+    ) -> str:
         """The id of the booking. Raises: Refused"""
         key = RequestKey(COMUNE, "POST /bookings", str(uuid4()), "")
         wanted = WantedBooking(
-            hold=hold, visitor=who, key=key, answer=lambda made: StoredAnswer(201, made.id)
+            hold=hold,
+            visitor=who,
+            kind=kind,
+            key=key,
+            answer=lambda made: StoredAnswer(201, made.id),
         )
         return (await self.desk.confirm(wanted)).body
 
@@ -386,8 +399,18 @@ async def make_portal(directory: Path, clock: SetClock, url: str | None = None) 
         await migrate(connection)
         await put_comune(connection, Comune(id=COMUNE, name="Comune di prova", owner="Regione"))
         text = {"it": "Sede"}
-        await put(connection, COMUNE, BranchSheet(id=BRANCH, name=text, address="Piazza 1"))
-        sheet = ServiceSheet(id=SERVICE, name=text, access=Access.APPOINTMENT_ONLY, summary=text)
+        await put(
+            connection,
+            COMUNE,
+            BranchSheet(id=BRANCH, name=text, address="Piazza 1", video_rooms=ROOMS),
+        )
+        sheet = ServiceSheet(
+            id=SERVICE,
+            name=text,
+            access=Access.APPOINTMENT_ONLY,
+            summary=text,
+            kinds=tuple(AppointmentKind),
+        )
         await put(connection, COMUNE, sheet)
         await put(connection, COMUNE, a_calendar())
         await publish(connection, COMUNE, a_calendar(), clock())

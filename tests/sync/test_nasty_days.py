@@ -23,7 +23,7 @@ from queue_server.sync.outbox import Reconciling
 from queue_server.sync.portal_client import PortalStranger
 from queue_server.sync.portal_link import PortalLink
 from sportello.bookings.calendar import Channel, Closure
-from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.lifecycle import AppointmentKind, BookingState
 from sportello.bookings.messages import ToldBy
 from sportello.bookings.refusals import SlotFull, SlotWithdrawn
 from sportello.bookings.seats import SeatTransfer, TransferState
@@ -86,6 +86,13 @@ async def test_a_booking_made_online_is_at_the_branch_and_what_became_of_it_at_t
     assert (await branch.store.read(id)).state is BookingState.CONFIRMED
     citizen, contacts = await branch.parts.people.visitor_of(id)
     assert (citizen.surname, contacts.email) == ("Fontanelli", "maria@example.org")
+    by_video = await portal.confirm(await portal.hold(SLOTS[1]), kind=AppointmentKind.VIDEO)
+    await portal.tell_visitors()
+    await branch.sync()
+    link = portal.rooms.link_of(COMUNE, await branch.store.read(by_video))
+    _, there = await branch.parts.people.visitor_of(by_video)
+    assert link.startswith("https://video.borgosanlieto.example/")
+    assert (contacts.video_link, there.video_link) == ("", link)
 
     both.set_time(MORNING)
     await branch.begin_day()
@@ -224,7 +231,7 @@ async def test_a_branch_says_nothing_of_the_bookings_seats_and_people_of_another
     assert await portal.read(id) == before
     assert [await portal.seats(slot) for slot in SLOTS[:2]] == [(2, 0, 1), (1, 0, 0)]
     async with portal.database.reading() as connection:
-        told = await visitors.bodies(connection, COMUNE, [id])
+        told = await visitors.bodies(connection, COMUNE, [id], portal.rooms)
     assert b"Fontanelli" in bytes(told[id])
 
 

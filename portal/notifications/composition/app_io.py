@@ -9,7 +9,7 @@ from datetime import UTC
 from msgspec import Struct
 
 from portal.notifications.composition.facts import MessageFacts
-from portal.notifications.composition.letter import EXPECTED, LetterContent, letter
+from portal.notifications.composition.letter import EXPECTED, LetterContent, LetterRow, letter
 from portal.notifications.composition.templates import Template
 from text.catalogue import Words
 
@@ -40,7 +40,7 @@ def io_content(facts: MessageFacts, template: Template, words: Words) -> IoConte
 
 def _markdown(content: LetterContent) -> str:
     rows = [f"**{content.day}, {content.hours}**"]
-    rows += [f"**{escaped(row.label)}**: {escaped(row.value)}" for row in content.rows]
+    rows += [f"**{escaped(row.label)}**: {_value(row)}" for row in content.rows]
     rest = ["\n".join(f"{row}  " for row in rows)]
     if content.documents:
         documents = "\n".join(f"- {escaped(each)}" for each in content.documents)
@@ -50,6 +50,10 @@ def _markdown(content: LetterContent) -> str:
     end = "\n\n".join(filter(None, rest))
     beginning = "\n\n".join(escaped(each) for each in content.paragraphs)
     return f"{beginning[: MARKDOWN[1] - len(end) - 2]}\n\n{end}"
+
+
+def _value(row: LetterRow) -> str:
+    return f"[{escaped(row.value)}]({row.href})" if row.href else escaped(row.value)
 
 
 def escaped(text: str) -> str:

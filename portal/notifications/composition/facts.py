@@ -19,6 +19,7 @@ class MessageFacts(Struct, frozen=True):
 
     service    all services of a visit; None where one of them is sensitive
     documents  to bring; empty where a service is sensitive
+    room       where an appointment by video takes place; empty where there is none
     remark     what the office adds in its own words; only letters have room for it
     link       where the person manages the booking, or answers the offer
     """
@@ -32,6 +33,7 @@ class MessageFacts(Struct, frozen=True):
     service: str | None
     documents: tuple[str, ...]
     link: str
+    room: str = ""
     remark: str = ""
 
     @property
@@ -51,6 +53,8 @@ def facts_of(
     here: ComuneDirectory,
     link: str,
     language: str,
+    *,
+    room: str = "",
     remark: str = "",
 ) -> MessageFacts:
     """Raises: UnknownBranch, UnknownService"""
@@ -71,5 +75,6 @@ def facts_of(
         service=None if is_sensitive else names,
         documents=() if is_sensitive else tuple(documents),
         link=link,
+        room=room,
         remark=remark,
     )

@@ -8,7 +8,15 @@ from datetime import UTC, datetime, time, timedelta
 
 from icalendar import Calendar as ICalendar
 from icalendar import Event as IEvent
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
+from icalendar import (
+    Parameters,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vText,
+    vUri,
+)
 from msgspec import Struct
 
 from portal.notifications.composition.facts import MessageFacts
@@ -87,6 +95,8 @@ def _event(facts: MessageFacts, words: Words, organizer: Organizer, stamp: datet
     event.add("location", vText(_location(facts, words)))
     event.add("description", _description(facts, words))
     event.add("url", facts.link)
+    if facts.room:
+        event.add("conference", vUri(facts.room, params=_video(words)))
     event.add("transp", "OPAQUE")
     if organizer.address:
         host = vCalAddress(f"mailto:{organizer.address}")
@@ -98,11 +108,20 @@ def _event(facts: MessageFacts, words: Words, organizer: Organizer, stamp: datet
 def _location(facts: MessageFacts, words: Words) -> str:
     if facts.booking.kind is AppointmentKind.IN_PERSON and facts.address:
         return f"{facts.branch}, {facts.address}"
-    return place_of(facts, words)
+    return facts.room or place_of(facts, words)
+
+
+def _video(words: Words) -> Parameters:
+    """As RFC 7986 says it, section 5.11."""
+    return Parameters(
+        VALUE="URI", FEATURE=["AUDIO", "VIDEO"], LABEL=words.gettext("Enter the video call")
+    )
 
 
 def _description(facts: MessageFacts, words: Words) -> str:
     lines = [words.gettext("Code: %1", facts.booking.code), facts.link]
+    if facts.room:
+        lines += ["", f"{words.gettext('Video call')}: {facts.room}"]
     if facts.documents:
         lines += ["", documents_title(facts, words), *(f"- {each}" for each in facts.documents)]
     return "\n".join(lines)

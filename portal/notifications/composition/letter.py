@@ -43,10 +43,11 @@ ACTIONS: Mapping[MessageKind, str] = MappingProxyType(
 
 
 class LetterRow(Struct, frozen=True):
-    """A fact with its name."""
+    """A fact with its name; `href` if it is a link."""
 
     label: str
     value: str
+    href: str = ""
 
 
 class LetterContent(Struct, frozen=True):
@@ -108,6 +109,8 @@ def _rows(facts: MessageFacts, words: Words) -> list[LetterRow]:
     if facts.service is not None:
         rows.append(LetterRow(words.gettext("Service"), facts.service))
     rows.append(LetterRow(words.gettext("Where"), _where(facts, words)))
+    if facts.room and facts.kind in EXPECTED:
+        rows.append(LetterRow(words.gettext("Video call"), facts.room, facts.room))
     if facts.booking.people > 1:
         rows.append(LetterRow(words.gettext("People"), str(facts.booking.people)))
     rows.append(LetterRow(words.gettext("Code"), facts.booking.code))
@@ -125,7 +128,10 @@ def _advice(facts: MessageFacts, words: Words) -> str:
         case AppointmentKind.PHONE:
             return words.gettext("The office calls you at the time of the appointment.")
         case AppointmentKind.VIDEO:
-            return words.gettext("You enter the video call from the page of the appointment.")
+            return words.gettext(
+                "At the time of the appointment, open the link of the video call. You also find "
+                "it on the page of the appointment."
+            )
         case _:
             return words.gettext(
                 "When you arrive, show your health card or this code at the totem."

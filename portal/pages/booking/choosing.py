@@ -23,7 +23,15 @@ from portal.pages.booking.person_form import (
 )
 from portal.pages.booking.step_list import AskedStep, ListedStep, listed_steps
 from portal.pages.booking.visit_form import branches_for, sheets_of, together, visit_choice
-from portal.pages.booking.walk import LOST, PERSON, SUMMARY, BookingWalk, services_of, trail_of
+from portal.pages.booking.walk import (
+    LOST,
+    PERSON,
+    SUMMARY,
+    BookingWalk,
+    kinds_for,
+    services_of,
+    trail_of,
+)
 from portal.pages.booking.wishes import SlotWish
 from portal.pages.frame import BOOK, BOOKINGS, SERVICES, PageLink
 from portal.pages.kit import PageAsked, SitePage
@@ -184,5 +192,5 @@ def _next_step(draft: BookingDraft, asked: PageAsked) -> str:
     """The summary once all has been written, the person before."""
     if draft.moves is not None:
         return SUMMARY
-    has_faults = faults_of(draft.answers, services_of(asked, draft))
+    has_faults = faults_of(draft.answers, services_of(asked, draft), kinds_for(asked, draft))
     return PERSON if has_faults else SUMMARY

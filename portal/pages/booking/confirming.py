@@ -31,6 +31,7 @@ from portal.pages.booking.walk import (
     PERSON,
     SUMMARY,
     BookingWalk,
+    kinds_for,
     services_of,
     trail_of,
     wish_again,
@@ -47,6 +48,7 @@ from sportello.bookings.refusals import (
     HoldExpired,
     HoldUnknown,
     HoldUsed,
+    SlotWithdrawn,
 )
 
 
@@ -90,7 +92,7 @@ class SummaryPages:
         if draft.made is not None:
             return self._walk.kit.redirect(request, f"{BOOKINGS}/{draft.made}")
         services = services_of(asked, draft)
-        if draft.moves is None and faults_of(draft.answers, services):
+        if draft.moves is None and faults_of(draft.answers, services, kinds_for(asked, draft)):
             return self._walk.kit.redirect(
                 request, f"{BOOK}/{request.match_info['draft']}/{PERSON}"
             )
@@ -120,7 +122,7 @@ class SummaryPages:
         id = request.match_info["draft"]
         try:
             made = await self._make(request, asked, id, draft)
-        except (HoldExpired, HoldUnknown):
+        except (HoldExpired, HoldUnknown, SlotWithdrawn):
             return await self._again(request, asked, id, draft)
         except PersonFaulty:
             return self._walk.kit.redirect(request, f"{BOOK}/{id}/{PERSON}")
@@ -174,7 +176,7 @@ class SummaryPages:
                 language=asked.language,
                 channel=named.channel,
                 details=named.details,
-                kind=kind_of(draft.answers, services_of(asked, draft)),
+                kind=kind_of(draft.answers, kinds_for(asked, draft)),
                 most_open=most_open_bookings(request, self._walk.context),
                 key=RequestKey(comune.id, f"POST {BOOK}", id, ""),
                 answer=answer,
@@ -212,7 +214,7 @@ class SummaryPages:
             rows.append(SummaryRow(words.gettext("People"), str(draft.people), back))
         if draft.moves is None:
             change = asked.href(f"{BOOK}/{request.match_info['draft']}/{PERSON}")
-            kind = kind_of(draft.answers, services_of(asked, draft))
+            kind = kind_of(draft.answers, kinds_for(asked, draft))
             if kind is not AppointmentKind.IN_PERSON:
                 rows.append(SummaryRow(words.gettext("How"), kind_said(kind, asked), change))
             rows += _person_rows(asked, draft.answers, change)

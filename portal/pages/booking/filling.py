@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from aiohttp import web
 from msgspec.structs import replace
 
-from portal.bookings.confirming import kinds_of
-from portal.branches.sheets import ServiceSheet
 from portal.identity.visitors import Visitors
 from portal.pages.booking import drafts
 from portal.pages.booking.drafts import BookingDraft
@@ -22,11 +20,20 @@ from portal.pages.booking.person_form import (
 )
 from portal.pages.booking.step_list import AskedStep, listed_steps
 from portal.pages.booking.visit_form import ChoiceOption
-from portal.pages.booking.walk import LEAVE, PERSON, SUMMARY, BookingWalk, services_of, trail_of
+from portal.pages.booking.walk import (
+    LEAVE,
+    PERSON,
+    SUMMARY,
+    BookingWalk,
+    kinds_for,
+    services_of,
+    trail_of,
+)
 from portal.pages.browsers import KnownBrowser
 from portal.pages.frame import BOOK, BOOKINGS
 from portal.pages.kit import PageAsked
 from portal.pages.visit_facts import kind_said
+from sportello.bookings.lifecycle import AppointmentKind
 
 
 class PersonPages:
@@ -58,7 +65,7 @@ class PersonPages:
         if draft.made is not None:
             return self._walk.kit.redirect(request, f"{BOOKINGS}/{draft.made}")
         answers = {name: form[name].strip() for name in FIELDS if form.get(name, "").strip()}
-        faults = faults_of(answers, services_of(asked, draft))
+        faults = faults_of(answers, services_of(asked, draft), kinds_for(asked, draft))
         async with self._walk.context.database.transaction() as connection:
             id = request.match_info["draft"]
             await drafts.change_draft(
@@ -78,8 +85,8 @@ class PersonPages:
         faults: Mapping[str, str],
         status: int = 200,
     ) -> web.Response:
-        services = services_of(asked, draft)
-        fields = form_fields(answers, faults, services, asked)
+        services, kinds = services_of(asked, draft), kinds_for(asked, draft)
+        fields = form_fields(answers, faults, services, kinds, asked)
         title = asked.words.gettext("Details and person")
         here = f"{BOOK}/{request.match_info['draft']}"
         page = PersonPage(
@@ -95,7 +102,7 @@ class PersonPages:
             booker=fields.booker,
             contacts=fields.contacts,
             channel=named_persons(answers).channel.value,
-            kinds=_kind_options(asked, answers, services),
+            kinds=_kind_options(asked, answers, kinds),
             is_for_another=answers.get("for_whom") == FOR_ANOTHER,
             privacy=fields.privacy,
             has_accepted=answers.get("privacy") == "1",
@@ -109,13 +116,13 @@ class PersonPages:
 
 
 def _kind_options(
-    asked: PageAsked, answers: Mapping[str, str], services: Sequence[ServiceSheet]
+    asked: PageAsked, answers: Mapping[str, str], kinds: Sequence[AppointmentKind]
 ) -> tuple[ChoiceOption, ...]:
     """None where there is one way only."""
-    offered, chosen = kinds_of(services), kind_of(answers, services)
-    if len(offered) == 1:
+    chosen = kind_of(answers, kinds)
+    if len(kinds) == 1:
         return ()
-    return tuple(ChoiceOption(kind, kind_said(kind, asked), kind is chosen) for kind in offered)
+    return tuple(ChoiceOption(kind, kind_said(kind, asked), kind is chosen) for kind in kinds)
 
 
 def _short(answers: Mapping[str, str]) -> dict[str, str]:

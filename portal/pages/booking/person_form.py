@@ -1,11 +1,11 @@
 """The form of details and person: its fields, what is wrong with them, and whom they name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
 
-from portal.bookings.confirming import checked_persons, kinds_of
+from portal.bookings.confirming import checked_persons
 from portal.bookings.persons import NamedPerson, PersonFaulty
 from portal.branches.sheets import ServiceSheet
 from portal.identity.profiles import Profile
@@ -97,11 +97,15 @@ def named_persons(answers: Mapping[str, str]) -> NamedPersons:
     return NamedPersons(visitor, booked_by, channel, answers.get("details", "")[:MOST_DETAILS])
 
 
-def faults_of(answers: Mapping[str, str], services: Sequence[ServiceSheet]) -> dict[str, str]:
+def faults_of(
+    answers: Mapping[str, str],
+    services: Sequence[ServiceSheet],
+    kinds: Sequence[AppointmentKind],
+) -> dict[str, str]:
     """The code of what is wrong, by field. Empty if nothing is."""
     named = named_persons(answers)
     faults: dict[str, str] = {}
-    kind = kind_of(answers, services)
+    kind = kind_of(answers, kinds)
     try:
         checked_persons(named.visitor, named.booked_by, services, kind, named.channel)
     except PersonFaulty as faulty:
@@ -119,10 +123,10 @@ def field_of(path: str) -> str:
     return f"booker_{name}" if whose == "booked_by" and name.endswith("name") else name
 
 
-def kind_of(answers: Mapping[str, str], services: Sequence[ServiceSheet]) -> AppointmentKind:
+def kind_of(answers: Mapping[str, str], kinds: Sequence[AppointmentKind]) -> AppointmentKind:
     """How the appointment is to take place: as was chosen, or the first way that there is."""
-    offered = kinds_of(services)
-    return next((kind for kind in offered if kind == answers.get("kind")), offered[0])
+    chosen = [kind for kind in kinds if kind == answers.get("kind")]
+    return next(iter((*chosen, *kinds)), AppointmentKind.IN_PERSON)
 
 
 class FormFields(Struct, frozen=True):
@@ -141,7 +145,8 @@ class FormFields(Struct, frozen=True):
 def form_fields(
     answers: Mapping[str, str],
     faults: Mapping[str, str],
-    services: Sequence[ServiceSheet],
+    services: Iterable[ServiceSheet],
+    kinds: Sequence[AppointmentKind],
     asked: PageAsked,
 ) -> FormFields:
     """All fields with what was written and what is wrong with it."""
@@ -165,7 +170,7 @@ def form_fields(
     if answers.get("for_whom") == FOR_ANOTHER:
         own = dict.fromkeys(own, "off")
     channel = named_persons(answers).channel
-    is_called = kind_of(answers, services) is AppointmentKind.PHONE
+    is_called = kind_of(answers, kinds) is AppointmentKind.PHONE
     given, family = words.gettext("Given name"), words.gettext("Surname")
     return FormFields(
         details=field(

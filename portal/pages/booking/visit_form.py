@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from portal.branches.attendance import kinds_of
 from portal.branches.sheets import BranchSheet, ServiceSheet
 from portal.pages.booking.wishes import MOST_PEOPLE, SlotWish
 from portal.pages.frame import BOOK
@@ -79,23 +80,23 @@ def _further(wanted: Sequence[WantedService], asked: PageAsked) -> tuple[ChoiceO
     if len(wanted) == MOST_SERVICES:
         return ()
     comune, chosen = asked.comune, {each.service for each in wanted}
-    here = {branch.id for branch in branches_for(asked, wanted)}
     return tuple(
         ChoiceOption(each.id, asked.text(each.name), False)
         for each in comune.services.values()
         if each.id not in chosen
         and book_link(asked, each)
-        and here & {branch.id for branch in branches_of(comune, each)}
+        and branches_for(asked, [*wanted, WantedService(each.id)])
     )
 
 
 def branches_for(asked: PageAsked, wanted: Sequence[WantedService]) -> list[BranchSheet]:
     """Those that offer all of these services."""
-    first, *others = (asked.comune.service(each.service) for each in wanted)
+    first, *others = [asked.comune.service(each.service) for each in wanted]
     return [
         branch
         for branch in branches_of(asked.comune, first)
         if all(asked.comune.calendars_of(branch.id, other.id) for other in others)
+        and kinds_of([first, *others], branch)
     ]
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from portal.bookings.holds import Hold, LimitReached, WantedHold, give_up
+from portal.branches.attendance import kinds_of
 from portal.branches.sheets import ServiceSheet
 from portal.clients import RequestLimits, client_of, is_exempt
 from portal.context import PortalContext
@@ -19,6 +20,7 @@ from portal.pages.browsers import Browsers, KnownBrowser
 from portal.pages.frame import BOOK, SERVICES, PageLink
 from portal.pages.kit import PageAsked, PageKit
 from portal.pages.saying import hour_of, moment_of
+from sportello.bookings.lifecycle import AppointmentKind
 from sportello.bookings.refusals import SlotFull, SlotWithdrawn, TooEarly
 from sportello.bookings.visits import WantedService
 from sportello.model.refusals import TooLate
@@ -115,6 +117,11 @@ def wish_again(draft: BookingDraft, id: str) -> SlotWish:
 def services_of(asked: PageAsked, draft: BookingDraft) -> tuple[ServiceSheet, ...]:
     """In the order of the visit."""
     return tuple(asked.comune.service(each.service) for each in draft.wanted)
+
+
+def kinds_for(asked: PageAsked, draft: BookingDraft) -> tuple[AppointmentKind, ...]:
+    """How the visit can take place where it is."""
+    return kinds_of(services_of(asked, draft), asked.comune.branch(draft.branch))
 
 
 def trail_of(asked: PageAsked, service: ServiceSheet, title: str) -> tuple[PageLink, ...]:

@@ -155,7 +155,8 @@ class ManagePages:
             id = kept.appointment.id
             place = await waiting_list.place_of(connection, asked.comune.id, id, now)
         done = request.query.get("fatto", "")
-        page = booking_page(asked, kept, place, browser, done, now)
+        room = self._context.video_rooms.link_of(asked.comune.id, kept.appointment)
+        page = booking_page(asked, kept, place, browser, done, now, room)
         return self._browsers.remember(browser, self._kit.page(request, page))
 
     async def calendar(self, request: web.Request) -> web.Response:
@@ -164,7 +165,10 @@ class ManagePages:
         asked = self._kit.asked(request)
         it = (await self._kept(request, asked)).appointment
         link = self._context.manage_url(asked.comune, it.id)
-        facts = facts_of(MessageKind.CONFIRMATION, it, asked.comune, link, asked.language)
+        room = self._context.video_rooms.link_of(asked.comune.id, it)
+        facts = facts_of(
+            MessageKind.CONFIRMATION, it, asked.comune, link, asked.language, room=room
+        )
         mail, comune = self._context.settings.notifications.mail, asked.comune.comune
         sender = Organizer(comune.name, comune.email if mail is None else mail.sender)
         body = calendar_file(facts, asked.words, sender, self._context.clock())

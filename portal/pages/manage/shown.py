@@ -62,6 +62,7 @@ class BookingPage(SitePage, frozen=True, kw_only=True):
     code: str
     qr: Markup
     is_in_person: bool
+    room: str
     facts: tuple[tuple[str, str], ...]
     documents: tuple[str, ...]
     is_today: bool
@@ -117,9 +118,10 @@ def booking_page(
     browser: KnownBrowser,
     done: str,
     now: datetime,
+    room: str,
 ) -> BookingPage:
-    """`place` is that on the waiting list, `done` the word in the address that says what has just
-    been done.
+    """`room` is the link to an appointment by video, `place` that on the waiting list, `done` the
+    word in the address that says what has just been done.
     """
     it, words = kept.appointment, asked.words
     branch = asked.comune.branch(it.branch)
@@ -160,6 +162,7 @@ def booking_page(
         code=it.code,
         qr=_qr(it.code),
         is_in_person=is_in_person,
+        room=room if it.state in (BookingState.CONFIRMED, BookingState.ARRIVED) else "",
         facts=tuple(facts),
         documents=tuple(documents),
         is_today=is_today,

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from portal.bookings.confirming import checked_persons, kinds_of
+from portal.bookings.confirming import checked_persons
 from portal.bookings.persons import NamedPerson, PersonFaulty
-from portal.branches.sheets import ServiceSheet
+from portal.branches.attendance import kinds_of
 from portal.notifications.kinds import ContactChannel
 from portal.pages.booking.person_form import field_of
 from portal.pages.written_fields import sentence_of
@@ -55,11 +55,13 @@ class PhoneWish(Struct, frozen=True):
 
 
 def read_wish(asked: StaffAsked, form: Mapping[str, str], branches: Sequence[str]) -> PhoneWish:
-    """Raises: UnknownService, RightMissing"""
+    """Raises: UnknownService, UnknownBranch, RightMissing"""
     faults: dict[str, str] = {}
     wanted = tuple(_services(asked, form, faults))
     services = [asked.comune.service(each.service) for each in wanted]
-    kind = _kind(asked, form, services, faults)
+    branch = form.get("sede", "") or branches[0]
+    kinds = kinds_of(services, asked.comune.branch(branch))
+    kind = _kind(asked, form, kinds, faults)
     channels = {each.value: each for each in (ContactChannel.EMAIL, ContactChannel.SMS)}
     channel = channels.get(form.get("canale", ""))
     person, booked_by = _persons(form)
@@ -73,7 +75,7 @@ def read_wish(asked: StaffAsked, form: Mapping[str, str], branches: Sequence[str
     rhythm, language = form.get("ritmo", ""), form.get("lingua_persona", "")
     return PhoneWish(
         wanted=WantedTime(
-            branch=form.get("sede", "") or branches[0],
+            branch=branch,
             service=wanted[0].service,
             people=wanted[0].people,
             first_day=max(today, date_in(form.get("dal"), today)),
@@ -111,14 +113,14 @@ def _services(
 def _kind(
     asked: StaffAsked,
     form: Mapping[str, str],
-    services: Sequence[ServiceSheet],
+    offered: Sequence[AppointmentKind],
     faults: dict[str, str],
 ) -> AppointmentKind:
     """As chosen, if all the services can be had so."""
-    offered, chosen = kinds_of(services), form.get("modo", AppointmentKind.IN_PERSON)
+    chosen = form.get("modo", AppointmentKind.IN_PERSON)
     if chosen not in offered:
         faults["modo"] = asked.words.gettext("Not all of these services are given in this way.")
-        return offered[0]
+        return AppointmentKind.IN_PERSON
     return AppointmentKind(chosen)
 
 

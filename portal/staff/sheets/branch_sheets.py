@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from portal.bookings.persons import is_email_address
+from portal.branches.attendance import is_address_of_rooms
 from portal.branches.sheets import BranchSheet
 from portal.pages.written_fields import WrittenField, sentence_of
 from portal.staff.calendars.calendar_facts import week_facts
@@ -31,7 +32,18 @@ LINES = (
     ("town", N_("Town"), "text"),
     ("phone", N_("Telephone"), "tel"),
     ("email", N_("E-mail"), "email"),
+    ("video_rooms", N_("Address of the video rooms"), "url"),
 )
+NO_ROOMS = N_(
+    "This is no address of rooms: it begins with https:// and has {room} once, where the name of "
+    "the booking's own room goes."
+)
+HELP = {
+    "video_rooms": N_(
+        "For appointments by video, as https://video.example.it/{room}: each booking gets a room "
+        "of its own. Without it, none are offered at this branch."
+    )
+}
 
 
 def written_branch(sheet: BranchSheet) -> dict[str, str]:
@@ -49,6 +61,8 @@ def read_branch(
     lines = {name: reading.line(name, is_required=name == "address") for name, _, _ in LINES}
     if lines["email"] and not is_email_address(lines["email"]):
         reading.faults["email"] = sentence_of("not_an_email_address", asked.words)
+    if lines["video_rooms"] and not is_address_of_rooms(lines["video_rooms"]):
+        reading.faults["video_rooms"] = asked.words.gettext(NO_ROOMS)
     hours, faults = read_rules(values)
     for name, fault in faults.items():
         reading.faults[name] = asked.words.gettext(FAULTS[fault.code])
@@ -71,6 +85,7 @@ def branch_groups(
                     label=words.gettext(label),
                     value=values.get(name, ""),
                     error=faults.get(name, ""),
+                    help=words.gettext(HELP[name]) if name in HELP else "",
                     kind=kind,
                     is_required=name == "address",
                 )

@@ -92,14 +92,11 @@ async def _shown(
     )
     if not shows_everything(assurance) or Role.TOTEM in by.roles:
         return shown
-    return replace(shown, booking=booking, visitor=await _visitor(backend, booking))
-
-
-async def _visitor(backend: Backend, booking: Appointment) -> Visitor | None:
+    shown = replace(shown, booking=booking)
     if (known := await backend.people.visitor_of(booking.id)) is None:
-        return None
+        return shown
     citizen, contacts = known
-    return Visitor(
+    visitor = Visitor(
         codice_fiscale=citizen.codice_fiscale,
         surname=citizen.surname,
         given_name=citizen.given_name,
@@ -107,6 +104,7 @@ async def _visitor(backend: Backend, booking: Appointment) -> Visitor | None:
         phone=contacts.phone,
         told_by=contacts.told_by,
     )
+    return replace(shown, visitor=visitor, video_link=contacts.video_link)
 
 
 REFUSALS = (HTTPStatus.SERVICE_UNAVAILABLE,)

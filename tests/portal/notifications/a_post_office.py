@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.staff_settings import put, put_comune
+from portal.branches.video_rooms import VideoRooms
 from portal.config.sample import sample_comune
 from portal.notifications import outbox
 from portal.notifications.hours import DecentHours
@@ -122,6 +123,7 @@ class PostOffice:
             self.directory,
             transports,
             lambda comune, kind, booking: f"https://prenota.example.it/{booking.id}",
+            VideoRooms(bytes(32), self.directory),
             hours=DecentHours(),
             unwanted=unwanted or {},
             clock=self._clock,

@@ -88,6 +88,21 @@ def test_an_appointment_on_the_telephone_sends_no_one_to_the_branch():
     assert "totem" not in text
 
 
+def test_an_appointment_by_video_carries_the_link_of_its_room():
+    room = "https://video.borgosanlieto.example/Zt81"
+    facts = replace(told(MessageKind.CONFIRMATION, kind=AppointmentKind.VIDEO), room=room)
+    words = CATALOGUE.words("it")
+    written = letter(facts, default_template(facts.kind, Medium.LETTER, words), words)
+    assert f"Videochiamata: {room}" in plain(written)
+    assert f'href="{room}"' in MailWriter(SENDER).html(written, words)
+    assert (
+        f"({room})"
+        in io_content(facts, default_template(facts.kind, Medium.LETTER, words), words).markdown
+    )
+    over = replace(facts, kind=MessageKind.CANCELLATION)
+    assert room not in plain(letter(over, default_template(over.kind, Medium.LETTER, words), words))
+
+
 def test_several_people_are_counted():
     assert "Persone: 3" in said(MessageKind.CONFIRMATION, people=3)
 

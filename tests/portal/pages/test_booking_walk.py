@@ -1,6 +1,7 @@
 """A booking from search to confirmation as a browser without scripts makes it, and its bad luck."""
 
 import asyncio
+import re
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -11,9 +12,11 @@ from icalendar import Calendar
 from msgspec.structs import replace
 from sqlalchemy import select, update
 
+from portal.__main__ import main
 from portal.bookings import tables
 from portal.branches.sheets import ServiceSheet
 from portal.branches.staff_settings import put, remove
+from sportello.bookings.lifecycle import AppointmentKind
 from tests.portal.a_portal import PortalUnderTest
 from tests.portal.pages.a_page import PageRead, a_citizen, read, said, share_of_known_classes
 
@@ -139,6 +142,50 @@ async def test_an_appointment_by_telephone_needs_a_number_and_says_who_calls(wal
     assert "Al telefono: la chiama l'ufficio" in booked.text
     assert "Che cosa tenere a portata di mano" in booked.text
     assert not booked.tree.xpath("//*[@class='qr']")
+
+
+async def test_an_appointment_by_video_has_a_room_of_its_own_on_page_and_invitation(walk):
+    """Only at the branch that has rooms; the room is not named by the code."""
+    person = await walk.to_person("cambio-residenza")
+    summary = await walk.send(person, **MARIA | {"kind": "video"})
+    assert "In videochiamata" in summary.text
+    booked = await walk.send(summary)
+    (link,) = booked.tree.xpath("//a[text()='Entri nella videochiamata']/@href")
+    assert re.fullmatch(r"https://video\.borgosanlieto\.example/[\w-]{20}", link)
+    (code,) = booked.tree.xpath("//*[contains(@class, 'code')]/text()")
+    assert code not in link
+    assert not booked.tree.xpath("//*[@class='qr']")
+    (file,) = booked.tree.xpath("//a[contains(@href, '.ics')]/@href")
+    async with walk.client.get(walk.portal.url + file) as answer:
+        (event,) = Calendar.from_ical(await answer.read()).events
+    assert (event["location"], event["conference"]) == (link, link)
+    again = await walk.booked(kind="video")
+    assert "videochiamata" not in again.text  # its service is given in person alone
+    other = await walk.open("/prenota?servizio=cambio-residenza&sede=ponte-nuovo")
+    assert not (await walk.choose(other)).tree.xpath("//input[@name='kind']")
+
+
+async def test_what_is_given_by_video_alone_is_bookable_where_there_are_rooms(
+    walk, tmp_path, capsys
+):
+    comune = walk.portal.context.directory.comuni[0]
+    alone = replace(comune.service(SERVICE), kinds=(AppointmentKind.VIDEO,))
+    async with walk.portal.context.database.transaction() as connection:
+        await put(connection, comune.id, alone)
+    await walk.portal.context.directory.refresh()
+    comune = walk.portal.context.directory.comuni[0]
+    assert comune.impossible == {("ponte-nuovo", SERVICE)}
+    assert SERVICE not in {each.id for each in comune.services_of("ponte-nuovo")}
+    page = await walk.open(f"/prenota?servizio={SERVICE}&servizio_2=certificati")
+    offered = page.tree.xpath("//select[@name='servizio_2']/option/@value")
+    assert "certificati" not in offered
+    assert "In videochiamata" in (await walk.send(await walk.to_person(), **MARIA)).text
+    slot = (await walk.portal.slots("certificati", "ponte-nuovo"))[0]["id"]
+    status, refused = await walk.portal.hold(slot, SERVICE)
+    assert (status, refused["code"]) == (409, "slot_withdrawn")
+    capsys.readouterr()
+    assert await asyncio.to_thread(main, ["check", str(tmp_path / "portal")]) == 0
+    assert f"no one can book {SERVICE} at branch ponte-nuovo" in capsys.readouterr().out
 
 
 async def test_the_steps_are_those_of_the_modello_comuni(walk):

@@ -91,7 +91,19 @@ async def test_a_branch_is_seen_as_citizens_would_and_saved(small_portal, anna):
     form |= {"address": "Via Nuova 3", "rule-0-from": "07:15", "phone": "0521 000000"}
     status, page = await anna.send(f"{BRANCH}/vista", form)
     assert (status, "Via Nuova 3" in page, "07:15" in page) == (200, True, True)
+    rooms = "https://video.borgosanlieto.example"
     for wrong, sentence in (
+        *(
+            ({"video_rooms": address}, "This is no address of rooms")
+            for address in (
+                "http://video.example.it/{room}",
+                "https://video.example.it/",
+                "https://{room}.example.it/",
+                f"{rooms}/{{room}}/{{room}}",
+                "https://a@example.it/{room}",
+                "https://[/{room}",
+            )
+        ),
         ({"email": "nowhere"}, "This is no e-mail address"),
         ({"rule-0-to": "06:00"}, "This has to be later than the beginning."),
     ):
