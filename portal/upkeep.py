@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.bookings import erasing
+from portal.bookings import erasing, moderation
 from portal.bookings.holds import end_expired
 from portal.bookings.once import forget_old
 from portal.bookings.returns.waiting_list import offer_returned
@@ -43,8 +43,8 @@ class Upkeep:
         self._clock = clock
 
     async def sweep(self) -> int:
-        """Give back the seats of expired holds, offer seats that came back to those who wait, and
-        tell branches of people who are due there.
+        """Give back the seats of expired holds, end requests whose hour has come undecided, offer
+        seats that came back to those who wait, and tell branches of people who are due there.
 
         Returns the number of holds.
         """
@@ -52,6 +52,8 @@ class Upkeep:
         for comune in self._directory.comuni:
             async with self._database.transaction() as connection:
                 ended += await end_expired(connection, comune.id)
+            async with self._database.transaction() as connection:
+                await moderation.end_undecided(connection, comune, self._clock())
             async with self._database.transaction() as connection:
                 await offer_returned(connection, comune, self._clock())
             await self._tell_visitors(comune.id)

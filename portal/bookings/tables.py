@@ -1,6 +1,6 @@
 """Tables of slots, seats, holds, bookings and the people in them."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Text, false
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Table, Text, false, text
 
 from portal.storage.metadata import InstantColumn, comune_column, database_now, metadata
 
@@ -55,6 +55,9 @@ hold = Table(
 a JSON list of `VisitPart`, empty for one service.
 """
 
+IS_REQUESTED = text("state = 'requested'")
+"""Few rows of many: they have an index of their own, which these words in a query use."""
+
 booking = Table(
     "booking",
     metadata,
@@ -83,6 +86,13 @@ booking = Table(
     Index(None, "comune", "visitor"),
     Index(None, "comune", "booked_by"),
     Index(None, "comune", "is_visitor_told", "starts_at"),
+    Index(
+        "ix_booking_requested",
+        "comune",
+        "starts_at",
+        sqlite_where=IS_REQUESTED,
+        postgresql_where=IS_REQUESTED,
+    ),
 )
 """`body` is the `Appointment` as JSON; the columns beside it are those that are looked up.
 

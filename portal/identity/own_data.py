@@ -26,7 +26,9 @@ from portal.sync import visitors
 from sportello.bookings.lifecycle import BookingState
 
 UPCOMING = frozenset({BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED})
-SETTLED = frozenset({BookingState.SERVED, BookingState.CANCELLED, BookingState.REFUSED})
+SETTLED = frozenset(
+    {BookingState.SERVED, BookingState.CANCELLED, BookingState.REFUSED, BookingState.LAPSED}
+)
 LATE = timedelta(days=1)
 """Who comes so late is another visit."""
 

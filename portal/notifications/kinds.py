@@ -23,6 +23,10 @@ ASKED_FOR = timedelta(days=3)
 """So long an answer is still of what happened."""
 
 
+TOLD_OF_LAPSE_FOR = timedelta(days=1)
+"""So long after its hour a person is told that the office has not decided."""
+
+
 class MessageKind(StrEnum):
     """What a message tells. `reminder` also offers to confirm the visit, or to cancel it;
     `how_was_it` asks after the visit.
@@ -36,6 +40,7 @@ class MessageKind(StrEnum):
     SEAT_FREE = "seat_free"
     MODERATION = "moderation"
     REFUSAL = "refusal"
+    LAPSE = "lapse"
     HOW_WAS_IT = "how_was_it"
 
 
@@ -82,6 +87,8 @@ def stale_at(kind: MessageKind, booking: Appointment, due_at: datetime) -> datet
             return due_at + TURN_IS_NEAR_FOR
         case MessageKind.REMINDER | MessageKind.SEAT_FREE:
             return booking.starts_at
+        case MessageKind.LAPSE:
+            return due_at + TOLD_OF_LAPSE_FOR
         case MessageKind.HOW_WAS_IT:
             return due_at + ASKED_FOR
         case _:

@@ -29,6 +29,7 @@ KINDS: Mapping[MessageKind, str] = MappingProxyType(
         MessageKind.SEAT_FREE: N_("A place is free"),
         MessageKind.MODERATION: N_("Request received"),
         MessageKind.REFUSAL: N_("Request not accepted"),
+        MessageKind.LAPSE: N_("Request not decided in time"),
         MessageKind.HOW_WAS_IT: N_("How the visit was"),
     }
 )

@@ -18,7 +18,7 @@ from portal.notifications.transports.smtp import SmtpTransport
 from portal.notifications.worker import Worker
 from sportello.bookings.lifecycle import Appointment
 
-OVER = frozenset({MessageKind.CANCELLATION, MessageKind.REFUSAL})
+OVER = frozenset({MessageKind.CANCELLATION, MessageKind.REFUSAL, MessageKind.LAPSE})
 """After these there is nothing to manage: their link leads to where one books."""
 
 

@@ -17,12 +17,13 @@ from text.times import locale_of
 
 
 class HomeTile(Struct, frozen=True):
-    """`count` is how much waits there for a person."""
+    """`count` is how much waits there for a person, `urgent` how much of it is to be done soon."""
 
     href: str
     label: str
     hint: str
     count: int
+    urgent: int
 
 
 class RoleShown(Struct, frozen=True):
@@ -48,7 +49,7 @@ class HomePages:
     async def show(self, request: web.Request, asked: StaffAsked) -> web.Response:
         words = asked.words
         async with self._door.context.database.reading() as connection:
-            counts = await _counts(connection, asked)
+            counts, urgent = await _counts(connection, asked)
         page = StaffHome(
             title=words.gettext("Staff"),
             today=format_date(asked.now, "full", locale_of(asked.language)),
@@ -58,6 +59,7 @@ class HomePages:
                     words.gettext(section.label),
                     words.gettext(section.hint),
                     counts.get(section.path, 0),
+                    urgent.get(section.path, 0),
                 )
                 for section in menu.SECTIONS
                 if asked.may(section.right)
@@ -67,15 +69,22 @@ class HomePages:
         return self._door.page(request, asked, page)
 
 
-async def _counts(connection: AsyncConnection, asked: StaffAsked) -> dict[str, int]:
-    """By section, what waits for a person. It names no one, so it is no reading to log."""
+async def _counts(
+    connection: AsyncConnection, asked: StaffAsked
+) -> tuple[dict[str, int], dict[str, int]]:
+    """By section, how much waits for a person, and how much of it is urgent. It names no one, so it
+    is no reading to log.
+    """
     counts: dict[str, int] = {}
+    urgent: dict[str, int] = {}
     comune = asked.comune.id
     moderated = asked.branches_with(StaffRight.MODERATE)
     if moderated:
         waiting = await moderation.requested(connection, comune, asked.now)
-        counts[menu.REQUESTS] = sum(each.appointment.branch in moderated for each in waiting)
-    return counts
+        mine = [each for each in waiting if each.appointment.branch in moderated]
+        counts[menu.REQUESTS] = len(mine)
+        urgent[menu.REQUESTS] = sum(moderation.is_urgent(each, asked.now) for each in mine)
+    return counts, urgent
 
 
 def _roles(asked: StaffAsked) -> list[RoleShown]:

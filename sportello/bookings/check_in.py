@@ -45,6 +45,7 @@ _WHATEVER_THE_TIME = {
     BookingState.SERVED: Standing.ARRIVED,
     BookingState.CANCELLED: Standing.CANCELLED,
     BookingState.REFUSED: Standing.CANCELLED,
+    BookingState.LAPSED: Standing.CANCELLED,
 }
 
 

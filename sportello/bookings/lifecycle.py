@@ -18,7 +18,7 @@ from sportello.bookings.refusals import AlreadyArrived, BookingOver, VersionChan
 
 
 class BookingState(StrEnum):
-    """`requested` waits for a moderator, `arrived` is in the hall, the last four are the end."""
+    """`requested` waits for a moderator, `arrived` is in the hall, the last five are the end."""
 
     REQUESTED = "requested"
     CONFIRMED = "confirmed"
@@ -27,13 +27,17 @@ class BookingState(StrEnum):
     SERVED = "served"
     CANCELLED = "cancelled"
     REFUSED = "refused"
+    LAPSED = "lapsed"
 
 
 class Change(StrEnum):
-    """What may happen to a booking. A citizen cancels, an office refuses."""
+    """What may happen to a booking. A citizen cancels, an office refuses; a request that it has
+    not decided by its hour lapses.
+    """
 
     APPROVE = "approve"
     REFUSE = "refuse"
+    LAPSE = "lapse"
     MOVE = "move"
     CANCEL = "cancel"
     ARRIVE = "arrive"
@@ -45,6 +49,7 @@ _S, _C = BookingState, Change
 AFTER: dict[tuple[BookingState, Change], BookingState] = {
     (_S.REQUESTED, _C.APPROVE): _S.CONFIRMED,
     (_S.REQUESTED, _C.REFUSE): _S.REFUSED,
+    (_S.REQUESTED, _C.LAPSE): _S.LAPSED,
     (_S.REQUESTED, _C.MOVE): _S.REQUESTED,
     (_S.REQUESTED, _C.CANCEL): _S.CANCELLED,
     (_S.CONFIRMED, _C.MOVE): _S.CONFIRMED,
@@ -158,10 +163,12 @@ def _why_not(booking: Appointment, change: Change) -> AlreadyArrived | BookingOv
 
 def writer(booking: Appointment, now: datetime, zone: ZoneInfo) -> Channel:
     """Which side may change the booking: its seat's owner, and the branch once its day has come, or
-    the citizen.
+    the citizen. A request stays its owner's also on its day: the hall does not expect it.
     """
     if booking.state in CAME:
         return Channel.DESK
+    if booking.state is BookingState.REQUESTED:
+        return booking.seat
     day = booking.starts_at.astimezone(zone).date()
     return Channel.DESK if now.astimezone(zone).date() >= day else booking.seat
 

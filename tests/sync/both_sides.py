@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from portal.bookings import bookings
+from portal.bookings import bookings, moderation
 from portal.bookings.confirming import WantedBooking
 from portal.bookings.desk import BookingDesk
 from portal.bookings.holds import WantedHold, give_up
@@ -77,6 +77,9 @@ from tests.queue_server.a_server import a_plan
 
 ROME = ZoneInfo("Europe/Rome")
 COMUNE, BRANCH, SERVICE = "c_x001", "centro", "tributi"
+MODERATED = "certificati"
+"""A booking of it waits for the office."""
+
 THE_DAY = date(2026, 12, 14)
 """On which the slots are; a Monday, and far enough from any change of clocks."""
 
@@ -96,7 +99,7 @@ def a_calendar(**facts: Any) -> Calendar:
     """Three slots on THE_DAY, and three a week later, each with two seats of either side."""
     days = [WeeklyRule(0, Span(9 * 60, 10 * 60))]
     seats = {Channel.ONLINE: 2, Channel.DESK: 2}
-    known = Calendar("c", BRANCH, "Europe/Rome", (SERVICE,), tuple(days), 20, seats)
+    known = Calendar("c", BRANCH, "Europe/Rome", (SERVICE, MODERATED), tuple(days), 20, seats)
     return replace(known, **facts)
 
 
@@ -130,9 +133,9 @@ class PortalSide:
             database, lambda: directory.comune(COMUNE), clock, timedelta(minutes=10)
         )
 
-    async def hold(self, slot: str) -> str:
+    async def hold(self, slot: str, service: str = SERVICE) -> str:
         """Raises: Refused"""
-        held = await self.desk.hold(WantedHold(slot, SERVICE, 1, "a client"))
+        held = await self.desk.hold(WantedHold(slot, service, 1, "a client"))
         return held.id
 
     async def confirm(
@@ -152,8 +155,24 @@ class PortalSide:
         )
         return (await self.desk.confirm(wanted)).body
 
-    async def book(self, slot: str = SLOTS[0]) -> str:
-        return await self.confirm(await self.hold(slot))
+    async def book(self, slot: str = SLOTS[0], service: str = SERVICE) -> str:
+        return await self.confirm(await self.hold(slot, service))
+
+    async def decide(self, id: str, is_approved: bool) -> None:
+        """Raises: Refused"""
+        async with self.database.transaction() as connection:
+            comune, now = self.directory.comune(COMUNE), self.clock()
+            seen = (await bookings.read(connection, COMUNE, id)).appointment.version
+            if is_approved:
+                await moderation.approve(connection, comune, id, seen, now)
+            else:
+                await moderation.refuse(connection, comune, id, seen, "Manca la delega.", now)
+
+    async def end_undecided(self) -> None:
+        """As the portal's upkeep does every two seconds."""
+        async with self.database.transaction() as connection:
+            comune = self.directory.comune(COMUNE)
+            await moderation.end_undecided(connection, comune, self.clock())
 
     async def cancel(self, id: str) -> bookings.KeptBooking:
         async with self.database.transaction() as connection:
@@ -162,7 +181,7 @@ class PortalSide:
 
     async def move(self, id: str, slot: str) -> bookings.KeptBooking:
         """Raises: Refused; then the hold is given up."""
-        hold = await self.hold(slot)
+        hold = await self.hold(slot, (await self.read(id)).appointment.service)
         comune = self.directory.comune(COMUNE)
         try:
             async with self.database.transaction() as connection:
@@ -412,6 +431,7 @@ async def make_portal(directory: Path, clock: SetClock, url: str | None = None) 
             kinds=tuple(AppointmentKind),
         )
         await put(connection, COMUNE, sheet)
+        await put(connection, COMUNE, replace(sheet, id=MODERATED, is_moderated=True))
         await put(connection, COMUNE, a_calendar())
         await publish(connection, COMUNE, a_calendar(), clock())
         await links.make_key(connection, COMUNE, BRANCH)

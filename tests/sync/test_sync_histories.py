@@ -28,11 +28,12 @@ from portal.sync.tables import seat_transfer
 from queue_server.bookings.store import WITHOUT_SEAT
 from queue_server.sync.portal_client import PortalTrouble
 from sportello.bookings.calendar import Channel
-from sportello.bookings.lifecycle import CAME, Appointment
+from sportello.bookings.lifecycle import CAME, Appointment, BookingState
 from sportello.bookings.seats import TransferState
 from sportello.model.refusals import Refused
 from tests.sync.both_sides import (
     LATER_SLOTS,
+    MODERATED,
     MORNING,
     NINE,
     SLOTS,
@@ -76,6 +77,21 @@ class Histories(RuleBasedStateMachine):
     def book_online(self, slot: str) -> None:
         if (id := self.asked(self.both.portal.book(slot))) is not None:
             self.online.append(id)
+
+    @rule(slot=SLOT)
+    def request_online(self, slot: str) -> None:
+        if (id := self.asked(self.both.portal.book(slot, MODERATED))) is not None:
+            self.online.append(id)
+
+    @rule(which=WHICH, is_approved=st.booleans())
+    def decide(self, which: int, is_approved: bool) -> None:
+        if self.online:
+            id = self.online[which % len(self.online)]
+            self.asked(self.both.portal.decide(id, is_approved))
+
+    @rule()
+    def end_undecided(self) -> None:
+        self.asked(self.both.portal.end_undecided())
 
     @rule(which=WHICH)
     def cancel_online(self, which: int) -> None:
@@ -170,10 +186,15 @@ class Histories(RuleBasedStateMachine):
             self.do(both.branch.sync())
             self.do(both.branch.look())
         self.do(both.branch.sync())
+        self.do(both.portal.end_undecided())
+        self.do(both.branch.sync())
         here, there = self.do(self._portals()), self.do(self._branchs())
         assert {id: _plain(it) for id, it in here.items()} == {
             id: _plain(it) for id, it in there.items()
         }
+        ended = both.portal_clock.now
+        undecided = [it for it in here.values() if it.state is BookingState.REQUESTED]
+        assert [it for it in undecided if it.starts_at <= ended] == []
         self.every_seat_is_somewhere(here)
 
     def every_seat_is_somewhere(self, bookings: dict[str, Appointment]) -> None:

@@ -42,6 +42,7 @@ _STATES: Mapping[BookingState, str] = {
     BookingState.SERVED: N_("done"),
     BookingState.CANCELLED: N_("cancelled"),
     BookingState.REFUSED: N_("not approved by the office"),
+    BookingState.LAPSED: N_("not decided in time"),
 }
 
 METHODS: Mapping[SignInMethod, str] = {

@@ -37,6 +37,7 @@ ACTIONS: Mapping[MessageKind, str] = MappingProxyType(
         MessageKind.SEAT_FREE: N_("See the place offered"),
         MessageKind.MODERATION: N_("See the request"),
         MessageKind.REFUSAL: N_("Choose another day"),
+        MessageKind.LAPSE: N_("Book again"),
         MessageKind.HOW_WAS_IT: N_("Say how it went"),
     }
 )

@@ -87,6 +87,14 @@ LETTERS: Mapping[MessageKind, Template] = MappingProxyType(
                 "contact the office."
             ),
         ),
+        MessageKind.LAPSE: Template(
+            N_("Request not decided: {day}, {time}"),
+            N_(
+                "The office has not decided in time about your request for {day} at {time}. The "
+                "request has ended: please do not come. We are sorry. You can book again, or "
+                "contact the office."
+            ),
+        ),
         MessageKind.HOW_WAS_IT: Template(
             N_("How did it go on {day}?"),
             N_(
@@ -133,6 +141,13 @@ SHORT_MESSAGES: Mapping[MessageKind, Template] = MappingProxyType(
             N_(
                 "{comune}: we cannot receive you on {day} {time}, {branch}. Please choose another "
                 "day. Code {code}"
+            ),
+        ),
+        MessageKind.LAPSE: Template(
+            "",
+            N_(
+                "{comune}: your request for {day} {time}, {branch}, was not decided in time and "
+                "has ended. Code {code}"
             ),
         ),
         MessageKind.HOW_WAS_IT: Template(

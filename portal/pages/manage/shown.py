@@ -31,6 +31,7 @@ _STATES: Mapping[BookingState, str] = {
     BookingState.SERVED: N_("This appointment has taken place"),
     BookingState.CANCELLED: N_("This booking is cancelled"),
     BookingState.REFUSED: N_("The office could not accept this request"),
+    BookingState.LAPSED: N_("This request was not decided in time"),
 }
 
 _NOTICES: Mapping[str, str] = {

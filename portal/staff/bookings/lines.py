@@ -26,6 +26,7 @@ STATES: Mapping[BookingState, str] = MappingProxyType(
         _S.SERVED: N_("Served"),
         _S.CANCELLED: N_("Cancelled"),
         _S.REFUSED: N_("Not accepted"),
+        _S.LAPSED: N_("Not decided in time"),
     }
 )
 

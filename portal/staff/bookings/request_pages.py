@@ -24,6 +24,7 @@ class RequestsPage(StaffPage, frozen=True, kw_only=True):
     template: ClassVar[str] = "requests.html"
 
     lines: tuple[ListedBooking, ...]
+    urgent: int
 
 
 class DecidePage(StaffPage, frozen=True, kw_only=True):
@@ -73,6 +74,7 @@ class RequestPages:
         page = RequestsPage(
             title=asked.words.gettext("Requests to approve"),
             lines=lines_of(found, asked, with_day=True),
+            urgent=sum(moderation.is_urgent(each.kept, asked.now) for each in found),
         )
         return self._door.page(request, asked, page)
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sportello.bookings.calendar import Channel
 from sportello.bookings.check_in import (
@@ -68,6 +69,12 @@ def test_the_branch_writes_the_booking_from_the_first_minute_of_its_day():
     midnight = datetime(2026, 12, 9, 23, 0, tzinfo=UTC)
     assert writer(a_booking(), evening, ROME) is Channel.ONLINE
     assert writer(a_booking(), midnight, ROME) is Channel.DESK
+
+
+def test_a_request_is_written_by_its_seats_owner_also_on_its_day():
+    asked = a_booking(BookingState.REQUESTED)
+    assert writer(asked, AT, ROME) is Channel.ONLINE
+    assert writer(replace(asked, seat=Channel.DESK), AT, ROME) is Channel.DESK
 
 
 def test_the_booked_time_is_kept_for_a_quarter_of_an_hour():
