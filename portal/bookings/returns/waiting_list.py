@@ -60,11 +60,13 @@ class WaitingPlace(Struct, frozen=True):
     """`offered_at` is the start of the seat that is offered until `until`; None while none is.
 
     before  how many asked earlier for the same service there: whom a seat suits is asked first
+    wish    what they said of when they could come
     """
 
     offered_at: datetime | None
     until: datetime | None
     before: int = 0
+    wish: EarlierWish = EarlierWish()
 
 
 async def wait(
@@ -73,9 +75,9 @@ async def wait(
     id: str,
     now: datetime,
     wish: EarlierWish | None = None,
-) -> None:
+) -> bool:
     """Put a booking on the list, for earlier times that suit the wish. Asked again, it keeps its
-    place, and the new wish counts.
+    place, and the new wish counts. Returns whether it was on the list before.
 
     Raises: UnknownBooking, BookingOver, SeveralServices
     """
@@ -86,12 +88,14 @@ async def wait(
     if it.state not in OPEN_STATES or it.starts_at <= now:
         raise BookingOver(f"booking {id} is {it.state}: there is nothing earlier for it")
     told = msgspec.json.encode(wish or EarlierWish()).decode()
-    if await _place(connection, comune, id) is None:
+    is_new = await _place(connection, comune, id) is None
+    if is_new:
         row = {"comune": comune, "booking": id, "branch": it.branch, "service": it.service}
         row |= {"passed": "[]", "wish": told}
         await connection.execute(insert(waiting).values(**row, asked_at=now))
     else:
         await connection.execute(update(waiting).where(_is_of(comune, id)).values(wish=told))
+    return not is_new
 
 
 async def place_of(
@@ -103,16 +107,18 @@ async def place_of(
     same &= (waiting.c.service == mine.c.service) & (waiting.c.asked_at < mine.c.asked_at)
     asked_earlier = select(func.count()).where(same, mine.c.comune == comune, mine.c.booking == id)
     query = (
-        select(waiting.c.until, hold.c.starts_at)
+        select(waiting.c.until, waiting.c.wish, hold.c.starts_at)
         .outerjoin(hold, (hold.c.comune == waiting.c.comune) & (hold.c.id == waiting.c.offered))
         .where(waiting.c.comune == comune, waiting.c.booking == id)
     )
     row = (await connection.execute(query)).first()
     if row is None:
         return None
+    wish = _wish_of(row)
     if row.until is not None and row.until > now:
-        return WaitingPlace(row.starts_at, row.until)
-    return WaitingPlace(None, None, (await connection.execute(asked_earlier)).scalar_one())
+        return WaitingPlace(row.starts_at, row.until, wish=wish)
+    before = (await connection.execute(asked_earlier)).scalar_one()
+    return WaitingPlace(None, None, before, wish)
 
 
 async def accept(
@@ -237,9 +243,13 @@ async def _candidates(
 
 def _suits(row: Row, at: datetime) -> bool:  # type: ignore[type-arg]
     """Whether who waits could come at that local time, and has not let it pass already."""
-    wish = msgspec.json.decode(row.wish or b"{}", type=EarlierWish)
     passed = map(datetime.fromisoformat, json.loads(row.passed))
-    return wish.suits(at) and at not in passed
+    return _wish_of(row).suits(at) and at not in passed
+
+
+def _wish_of(row: Row) -> EarlierWish:  # type: ignore[type-arg]
+    """Those who joined under a version that did not ask come at any time."""
+    return msgspec.json.decode(row.wish or b"{}", type=EarlierWish)
 
 
 async def _rest_on(connection: AsyncConnection, seat: ColumnElement[bool]) -> None:

@@ -4,7 +4,7 @@ Owns the four changes and what the page shows of them. A link in a message shows
 nothing. Who is asked when is `portal.bookings.returns.waiting_list`'s.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -17,14 +17,16 @@ from portal.bookings.person_limit import OPEN_STATES
 from portal.bookings.returns import waiting_list
 from portal.bookings.returns.waiting_list import OfferOver, WaitingPlace
 from portal.context import PortalContext
+from portal.pages.booking.choice import part_options
+from portal.pages.booking.visit_form import ChoiceOption
 from portal.pages.booking.wishes import PARTS_OF_DAY, SlotWish
 from portal.pages.frame import BOOKINGS
 from portal.pages.kit import PageAsked, PageKit
-from portal.pages.saying import moment_of
+from portal.pages.saying import day_of, moment_of
 from sportello.bookings.periods import EarlierWish
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed
 from sportello.model.refusals import NotNow
-from text.catalogue import N_
+from text.catalogue import N_, Words
 
 Changing = Callable[[web.Request], Awaitable[tuple[PageAsked, str]]]
 
@@ -38,6 +40,7 @@ WAITING_NOTICES: Mapping[str, str] = MappingProxyType(
         "rifiutata": N_(
             "Your booking stays as it is. We write to you if another earlier time comes free."
         ),
+        "desiderio": N_("Your wish is changed. You keep your place on the waiting list."),
         "nonattesa": N_("You are no longer on the waiting list. Your booking stays as it is."),
     }
 )
@@ -48,9 +51,14 @@ class WaitingShown(Struct, frozen=True):
     """`offered` is when, `kept` until when that is kept; both empty while nothing is offered.
 
     place  how many were before; empty for a booking that does not wait
+    since, parts  the wish as the fields of the form have it
+    wish   the same in words; empty for a booking that does not wait
     """
 
     place: str
+    since: str
+    parts: tuple[ChoiceOption, ...]
+    wish: str
     offered: str
     kept: str
     join: str
@@ -78,9 +86,15 @@ def waiting_shown(
         said = (
             words.plural("%n people are asked before you.", place.before) if place.before else first
         )
+    wish = EarlierWish() if place is None else place.wish
+    (part,) = (word for word, part in PARTS_OF_DAY.items() if part is wish.part)
+    parts = part_options(SlotWish(service=it.service, part=part), asked)
     here = f"{BOOKINGS}/{it.id}/attesa"
     return WaitingShown(
         place=said,
+        since="" if wish.since is None else wish.since.isoformat(),
+        parts=parts,
+        wish="" if place is None else _wish_said(wish, parts, words),
         offered=moment(place.offered_at if place else None),
         kept=moment(place.until if place else None),
         join=asked.href(here),
@@ -88,6 +102,13 @@ def waiting_shown(
         accept=asked.href(f"{here}/accetta"),
         decline=asked.href(f"{here}/rifiuta"),
     )
+
+
+def _wish_said(wish: EarlierWish, parts: Sequence[ChoiceOption], words: Words) -> str:
+    part = next(each.label for each in parts if each.is_chosen)
+    if wish.since is None:
+        return words.gettext("Your wish: any earlier day, %1.", part)
+    return words.gettext("Your wish: from %1 on, %2.", day_of(wish.since, words), part)
 
 
 class WaitingPages:
@@ -105,14 +126,17 @@ class WaitingPages:
         app.router.add_post(f"{here}/rifiuta", self.decline)
 
     async def join(self, request: web.Request) -> web.Response:
-        """Put on the list; what can no longer be earlier stays as it is, and its page says so."""
+        """Put on the list, or the wish changed; what can no longer be earlier stays as it is, and
+        its page says so.
+        """
         asked, id = await self._changing(request)
         done, now = "", self._context.clock()
         said = SlotWish.read({name: str(text) for name, text in (await request.post()).items()})
         wish = EarlierWish(said.since, PARTS_OF_DAY[said.part])
         try:
             async with self._context.database.transaction() as connection:
-                await waiting_list.wait(connection, asked.comune.id, id, now, wish)
+                if await waiting_list.wait(connection, asked.comune.id, id, now, wish):
+                    done = "?fatto=desiderio"
         except NotNow:
             done = "?fatto=finita"
         return self._kit.redirect(request, f"{BOOKINGS}/{id}{done}")

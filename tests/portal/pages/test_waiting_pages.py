@@ -10,6 +10,7 @@ from tests.portal.bookings.test_waiting_list import Office
 from tests.portal.pages.a_page import a_citizen, read
 
 JOIN, LEAVE = "Avvisami se si libera prima", "Non avvisarmi più"
+CHANGE = "Modifico la richiesta"
 ACCEPT, DECLINE = "Prendo questo orario", "No, tengo il mio"
 
 
@@ -91,6 +92,25 @@ async def test_who_could_not_come_earlier_than_some_day_is_not_asked_about_it(tw
     await office.offer()
     assert ACCEPT not in (await maria.open()).text
     assert ACCEPT in (await giulia.open()).text
+
+
+async def test_who_waits_reads_what_they_said_and_changes_it_without_losing_their_place(two):
+    office, early, filling, maria, giulia = two
+    day = datetime.fromisoformat(early["starts_at"]).date()
+    assert "qualsiasi giorno precedente, tutta la giornata" in (await maria.touch(JOIN)).text
+    await giulia.touch(JOIN)
+    joined = await maria.touch(CHANGE, da=str(day + timedelta(days=1)), quando="mattina")
+    assert "La richiesta è modificata" in joined.text
+    assert "Lei è la prima persona" in joined.text
+    page = await maria.open()
+    (form,) = [f for f in page.tree.forms if CHANGE in f.text_content()]
+    assert form.fields["da"] == str(day + timedelta(days=1))
+    assert form.fields["quando"] == "mattina"
+    assert "in poi, mattine" in page.text
+    await maria.touch(CHANGE, da="", quando="")
+    await office.cancel(filling[0])
+    await office.offer()
+    assert ACCEPT in (await maria.open()).text
 
 
 def part_of(at):
