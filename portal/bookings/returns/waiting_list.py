@@ -5,7 +5,7 @@ until they take it, decline, or their time is over; then it is the next one's, a
 everyone's. To take it moves the booking, whose old seat comes back in turn.
 
 Rows are locked in this order: booking, waiting, hold, slots. The job waits for none of the first
-three: what is locked, it takes up the next time.
+three: what is locked, it takes up the next time. It locks only whom it asks.
 Source: docs/decisions/0146-a-waiting-list-of-bookings.md, 0175-the-nearer-the-shorter.md
 """
 
@@ -48,8 +48,8 @@ TIME_TO_COME = timedelta(hours=2)
 """At least so long before its start the last one must have answered."""
 AT_ONCE = 50
 """Seats that one transaction offers."""
-LOOKED_AT = 50
-"""People that are looked at for one seat, those who asked first."""
+LOOKED_AT = 1000
+"""People whose wishes are looked at for one seat, those who asked first."""
 
 
 class OfferOver(NotNow):
@@ -192,11 +192,14 @@ async def _offer(
     if calendar is None or seat.starts_at - max(calendar.notice, TIME_TO_COME) < until:
         return None
     here = (hold.c.comune == comune.id) & (hold.c.id == seat.id)
+    at = seat.starts_at.astimezone(ZoneInfo(calendar.zone))
     for row in await _candidates(connection, comune.id, calendar, seat.starts_at):
-        if not _suits(row, seat.starts_at.astimezone(ZoneInfo(calendar.zone))):
+        if not _suits(row, at):
             continue
         if row.offered is not None:
             await _rest_on(connection, here)
+            continue
+        if not await _still_suits(connection, comune.id, row.booking, at):
             continue
         kept = await bookings.find(connection, comune.id, row.booking, is_to_write=False)
         it = kept.appointment
@@ -225,7 +228,7 @@ async def _offer(
 async def _candidates(
     connection: AsyncConnection, comune: str, calendar: Calendar, starts_at: datetime
 ) -> Iterable[Row]:  # type: ignore[type-arg]
-    """Those who wait for something earlier than they have, the first who asked first, locked."""
+    """Those who wait for something earlier than they have, the first who asked first."""
     theirs = (booking.c.comune == waiting.c.comune) & (booking.c.id == waiting.c.booking)
     query = (
         select(waiting)
@@ -237,8 +240,14 @@ async def _candidates(
         .order_by(waiting.c.asked_at, waiting.c.booking)
         .limit(LOOKED_AT)
     )
-    locked = query.with_for_update(of=waiting, skip_locked=True)
-    return (await connection.execute(locked)).all()
+    return (await connection.execute(query)).all()
+
+
+async def _still_suits(connection: AsyncConnection, comune: str, id: str, at: datetime) -> bool:
+    """Lock a place on the list. False if it has gone, or someone else asks or changes it."""
+    unasked = select(waiting).where(_is_of(comune, id), waiting.c.offered.is_(None))
+    row = (await connection.execute(_skipping_locked(unasked))).first()
+    return row is not None and _suits(row, at)
 
 
 def _suits(row: Row, at: datetime) -> bool:  # type: ignore[type-arg]

@@ -250,3 +250,18 @@ async def test_taken_and_passed_on_at_the_same_moment_the_seat_is_one_persons(of
     async with office.portal.context.database.reading() as connection:
         row = (await connection.execute(query)).one()
     assert row.held + row.booked == row.capacity
+
+
+async def test_a_seat_reaches_whom_it_suits_behind_many_whom_it_does_not(small_portal):
+    office = Office(small_portal)
+    slots = await small_portal.slots()
+    early, late = slots[-120], slots[-90:]
+    day = datetime.fromisoformat(early["starts_at"]).astimezone(ROME).date()
+    filling = [await office.booked(early) for _ in range(early["free"])]
+    for slot in late[:50]:
+        await office.wait(await office.booked(slot), EarlierWish(since=day + timedelta(days=1)))
+    last = await office.booked(late[-1])
+    await office.wait(last, EarlierWish(since=day))
+    await office.cancel(filling[0])
+    await office.offer()
+    assert await office.told() == [last]
