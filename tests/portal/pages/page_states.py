@@ -108,6 +108,8 @@ STATES = (
     PageState("booked-today", "{today}", "Oggi"),
     PageState("booked-to-confirm", "{near}", "Confermo che vengo"),
     PageState("requested", "{requested}", "L'ufficio ha la sua richiesta"),
+    PageState("booked-by-telephone", "{by_telephone}", "Al telefono: la chiama l'ufficio"),
+    PageState("booked-of-several", "{of_several}", "Certificati anagrafici"),
     PageState("waiting-for-earlier", "{waiting}", "lista d'attesa"),
     PageState("move-pending", "{move_pending}", "Abbiamo chiesto alla sede di spostarla"),
     PageState("cancel-pending", "{cancel_pending}", "Abbiamo chiesto alla sede di annullarla"),
@@ -277,6 +279,18 @@ class StatesScene:
         )
         made["moving"] = _path(moving)
         made["expired"] = "/prenotazioni"
+
+        by_phone = {"kind": "phone", "phone": "+39 333 1234560"}
+        made["by_telephone"] = await self._walked(await self._walk.to_person("tari"), **by_phone)
+        several = f"/prenota?servizio={SERVICE}&servizio_2=certificati&da={_later()}"
+        times = await self._walk.open(several)
+        made["of_several"] = await self._walked(await self._walk.choose(times))
+
+    async def _walked(self, person: PageRead, **written: str) -> str:
+        """The link of a booking that is made on the pages, from that of the person on."""
+        summary = await self._walk.send(person, **WRITTEN | written)
+        id = URL((await self._walk.send(summary)).url).name
+        return f"/prenotazioni/{id}/{self.portal.context.booking_token(self.portal.comune, id)}"
 
     async def _booked(self, service: str = SERVICE, **facts: Any) -> str:
         """The link of a booking by a person of its own, with these facts."""
