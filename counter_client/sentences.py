@@ -66,9 +66,6 @@ REFUSALS = MappingProxyType(
         "hold_unknown": N_("The time is not held any more: choose again."),
         "version_changed": N_("The appointment was changed by someone else: search again."),
         "booking_over": N_("This appointment has ended or was cancelled."),
-        "several_services": N_(
-            "This appointment has several services: cancel it, then book each of them again."
-        ),
         "already_arrived": N_("The citizen has arrived: the appointment cannot be changed."),
         "written_elsewhere": N_(
             "This was booked online: until its day it is changed on the pages of the portal."

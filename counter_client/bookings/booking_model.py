@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.bookings import booking_sentences as said
-from counter_client.bookings.booking_rows import BookingPageRow, BookingRows
+from counter_client.bookings.booking_rows import ENOUGH, BookingPageRow, BookingRows
 from counter_client.bookings.held_times import HeldTime, free_slots, hold_all, release_all
 from counter_client.bookings.person_form import PersonForm
 from counter_client.bookings.wanted_times import WantedTimes
@@ -24,6 +24,7 @@ from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import Book, ChangeBooking, FreeSlot, Rebook
 from sportello.bookings.lifecycle import Appointment, Change, may
 from sportello.bookings.messages import FindBookings, FoundBooking, ToldBy, Visitor
+from sportello.bookings.visits import MOST_SERVICES, WantedService, wanted_again
 from sportello.hall.devices import has_portal, is_portal_reached
 from station.link import Link
 from station.list_model import RowModel
@@ -53,7 +54,8 @@ class BookingModel(QObject):
         text: what was typed to find a service.
         wanted: the `WantedTimes`.
         isMove: whether a booking is being moved.
-        about: the service and the time so far, in words.
+        about: the services and the time so far, in words.
+        mayAdd: whether another service finds room in the visit.
         notice: what there is to know at this step, "" for nothing.
         code: the booking's code, in two halves; "" before, and for several.
         aloud: what to read out once it is done, "" where there is nothing.
@@ -83,7 +85,7 @@ class BookingModel(QObject):
         self._found: list[FoundBooking] = []
         self._was_asked = False
         self._text = ""
-        self._service = ""
+        self._services: list[str] = []
         self._wanted.clear()
         self._slots: list[FreeSlot] = []
         self._held: list[HeldTime] = []
@@ -120,13 +122,18 @@ class BookingModel(QObject):
     @Property(str, notify=changed)
     def about(self) -> str:
         plan = self._link.plan
-        if plan is None or not self._service:
+        if plan is None or not self._services:
             return ""
-        name = BookingRows(plan, self._words).name_of(self._service)
+        name = BookingRows(plan, self._words).names_of(self._services)
         if self._changing is None:
             return name
         at = said.day_and_hour(self._changing.starts_at, self._zone, self._words)
         return f"{name} · {at}"
+
+    @Property(bool, notify=changed)
+    def mayAdd(self) -> bool:
+        is_asked = self._step is BookingPageStep.SERVICE
+        return is_asked and len(self._services) < MOST_SERVICES - 1
 
     @Property(str, notify=changed)
     def notice(self) -> str:
@@ -168,7 +175,7 @@ class BookingModel(QObject):
     def move(self, booking: str) -> None:
         """Search another time for a booking that was found."""
         if (known := self._changeable(booking, Change.MOVE)) is not None:
-            self._changing, self._service = known, known.service
+            self._changing, self._services = known, list(known.services)
             self._wanted.be_once()
             self._asking.begin(ASKING, self._search)
 
@@ -176,7 +183,7 @@ class BookingModel(QObject):
     def cancel(self, booking: str) -> None:
         """Ask whether a booking that was found is to be cancelled."""
         if (known := self._changeable(booking, Change.CANCEL)) is not None:
-            self._changing, self._service = known, known.service
+            self._changing, self._services = known, list(known.services)
             self._go(BookingPageStep.CANCEL)
 
     # --- service and time ----------------------------------------------------------------------
@@ -192,12 +199,20 @@ class BookingModel(QObject):
     def choose(self, choice: str) -> None:
         """Take the service or the time of that row."""
         if self._step is BookingPageStep.SERVICE:
-            self._service = choice
-            self._asking.begin(ASKING, self._search)
+            services = self._services if choice == ENOUGH else [*self._services, choice]
+            self._asking.begin(ASKING, lambda: self._search_for(services))
         elif self._step is BookingPageStep.TIME:
             slot = next((s for s in self._slots if s.id == choice and s.free), None)
             if slot is not None:
                 self._asking.begin(ASKING, lambda: self._hold(slot))
+
+    @Slot(str)
+    def add(self, choice: str) -> None:
+        """Take the service of that row, and another one after it in the same visit."""
+        if self.mayAdd and choice not in ("", ENOUGH):
+            self._services.append(choice)
+            self._text = ""
+            self._refresh()
 
     # --- to the end, and back ------------------------------------------------------------------
 
@@ -217,9 +232,14 @@ class BookingModel(QObject):
             case BookingPageStep.CONFIRM:
                 self._asking.begin(ASKING, self._give_up)
             case BookingPageStep.TIME if self._changing is None:
+                self._services.pop()
                 self._go(BookingPageStep.SERVICE)
+            case BookingPageStep.SERVICE if self._services:
+                self._services.pop()
+                self._refresh()
             case BookingPageStep.TIME | BookingPageStep.CANCEL | BookingPageStep.SERVICE:
                 self._changing = None
+                self._services = []
                 self._go(BookingPageStep.PERSON)
             case BookingPageStep.DONE | BookingPageStep.PERSON:
                 self.forget()
@@ -249,12 +269,21 @@ class BookingModel(QObject):
             person.fill(known)
         self._refresh()
 
+    async def _search_for(self, services: list[str]) -> None:
+        """The services stay chosen only if times could be asked for."""
+        turn, before = self._turn, self._services
+        self._services = services
+        try:
+            await self._search()
+        finally:
+            if turn is self._turn and self._step is BookingPageStep.SERVICE:
+                self._services = before
+
     async def _search(self) -> None:
         zone, turn = self._zone, self._turn
         first, last = self._wanted.days(self._now().astimezone(zone).date())
         days = tuple(datetime.combine(day, time(12), tzinfo=zone) for day in (first, last))
-        people = self._people
-        slots = await free_slots(self._link, self._service, people, (days[0], days[1]), zone)
+        slots = await free_slots(self._link, self._visit, (days[0], days[1]), zone)
         if turn is not self._turn:
             return
         self._slots = slots
@@ -263,8 +292,7 @@ class BookingModel(QObject):
     async def _hold(self, slot: FreeSlot) -> None:
         turn = self._turn
         starts = self._wanted.starts(slot.starts_at, self._zone)
-        people = self._people
-        held = await hold_all(self._link, self._service, people, starts, self._zone)
+        held = await hold_all(self._link, self._visit, starts, self._zone)
         if turn is not self._turn:
             await release_all(self._link, held)
             return
@@ -290,8 +318,15 @@ class BookingModel(QObject):
         visitor = self._person.visitor()
         if not self.isConfirmed:
             visitor = replace(visitor, told_by=ToldBy.ALOUD)
-        people = self._people
-        return Book(id=id, hold=hold, service=self._service, visitor=visitor, people=people)
+        one, *then = self._visit
+        return Book(
+            id=id,
+            hold=hold,
+            service=one.service,
+            visitor=visitor,
+            people=one.people,
+            then=tuple(then),
+        )
 
     async def _cancel(self, known: Appointment) -> None:
         wish = ChangeBooking(
@@ -335,7 +370,7 @@ class BookingModel(QObject):
             case BookingPageStep.PERSON:
                 return rows.found(self._found)
             case BookingPageStep.SERVICE:
-                return rows.services(self._text)
+                return rows.services(self._text, self._services)
             case BookingPageStep.TIME:
                 return rows.times([s for s in self._slots if s.free and self._is_wanted(s)])
             case BookingPageStep.CONFIRM:
@@ -377,8 +412,10 @@ class BookingModel(QObject):
         return has_portal(devices) and not is_portal_reached(devices)
 
     @property
-    def _people(self) -> int:
-        return self._changing.people if self._changing else self._wanted.count
+    def _visit(self) -> tuple[WantedService, ...]:
+        if self._changing is not None:
+            return wanted_again(self._changing)
+        return tuple(WantedService(service, self._wanted.count) for service in self._services)
 
     @property
     def _zone(self) -> ZoneInfo:

@@ -13,7 +13,7 @@ from counter_client.bookings.held_times import HeldTime
 from counter_client.questions.question import Choice, matching
 from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import FreeSlot
-from sportello.bookings.lifecycle import Appointment, Change, may
+from sportello.bookings.lifecycle import Appointment, Change, VisitPart, may
 from sportello.bookings.messages import FoundBooking
 from sportello.model.languages import in_language
 from sportello.model.plan import Plan
@@ -21,6 +21,9 @@ from text.catalogue import Words
 from text.times import clock_at
 
 SHOWN_TIMES = 40
+
+ENOUGH = "="
+"""The choice of the row that adds no service. No service has such an id."""
 
 
 class BookingPageRow(Struct, frozen=True):
@@ -45,14 +48,18 @@ class BookingRows(Struct, frozen=True):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.plan.zone)
 
-    def services(self, text: str) -> list[BookingPageRow]:
-        """Those that match what was typed."""
+    def services(self, text: str, chosen: Sequence[str]) -> list[BookingPageRow]:
+        """Those that match what was typed and are not in the visit; first that it has enough."""
         language = self.words.language.code
         all_ = [
             Choice(s.id, in_language(s.name, language), words=s.keywords)
             for s in self.plan.services.values()
+            if s.id not in chosen
         ]
-        return [BookingPageRow(choice.id, choice.title) for choice in matching(all_, text)]
+        rows = [BookingPageRow(choice.id, choice.title) for choice in matching(all_, text)]
+        if not chosen or text:
+            return rows
+        return [BookingPageRow(ENOUGH, self.words.gettext("Nothing else: look for a time")), *rows]
 
     def found(self, bookings: Sequence[FoundBooking]) -> list[BookingPageRow]:
         return [self._found(each) for each in bookings]
@@ -73,7 +80,7 @@ class BookingRows(Struct, frozen=True):
             BookingPageRow(
                 str(each.booking),
                 said.day_and_hour(each.starts_at, self.zone, self.words),
-                self.words.gettext(said.GAPS[each.why]) if each.why else "",
+                self.words.gettext(said.GAPS[each.why]) if each.why else self._parts(each.visit),
                 is_muted=each.hold is None,
             )
             for each in times
@@ -84,7 +91,9 @@ class BookingRows(Struct, frozen=True):
             BookingPageRow(
                 each.id,
                 said.day_and_hour(each.starts_at, self.zone, self.words),
-                in_two_halves(each.code),
+                " · ".join(
+                    part for part in (in_two_halves(each.code), self._parts(each.visit)) if part
+                ),
             )
             for each in bookings
         ]
@@ -93,12 +102,24 @@ class BookingRows(Struct, frozen=True):
         known = self.plan.services.get(service)
         return in_language(known.name, self.words.language.code) if known else service
 
+    def names_of(self, services: Sequence[str]) -> str:
+        """ "Carta d'identità + Certificati"."""
+        return " + ".join(map(self.name_of, services))
+
+    def _parts(self, visit: Sequence[VisitPart]) -> str:
+        """ "09:30 Carta d'identità, 10:00 Certificati"; "" for one service."""
+        return ", ".join(
+            f"{clock_at(part.starts_at, self.zone)} {self.name_of(part.service)}" for part in visit
+        )
+
     def _found(self, found: FoundBooking) -> BookingPageRow:
         at = said.day_and_hour(found.starts_at, self.zone, self.words)
         words = [self.words.gettext(said.STANDINGS[found.standing])]
-        if found.service:
-            words.insert(0, self.name_of(found.service))
         known = found.booking
+        if known is not None:
+            words.insert(0, self.names_of(known.services))
+        elif found.service:
+            words.insert(0, self.name_of(found.service))
         if known is not None:
             words.append(self.words.gettext(said.MADE_AT[known.seat]))
         is_muted = known is None or not may(known, Change.CANCEL)

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from sportello.bookings.desk_messages import FindSlots, FreeSlot, HoldSeat, ReleaseSeat
+from sportello.bookings.lifecycle import VisitPart
+from sportello.bookings.visits import WantedService
 from sportello.model.refusals import Refused
 from station.link import Link
 
@@ -22,20 +24,24 @@ NOT_A_FAULT = frozenset({"slot_full", "slot_withdrawn", "too_early", "too_late"}
 class HeldTime(Struct, frozen=True):
     """A time of the series. `hold` is None where there is no seat, then `why` says it by its code.
 
-    `booking` is the id of the booking to be made, so that one wish remains one booking.
+    `booking` is the id of the booking to be made, so that one wish remains one booking. `visit` has
+    the times of several services, and is empty for one.
     """
 
     starts_at: datetime
     hold: UUID | None
     booking: UUID
     why: str = ""
+    visit: tuple[VisitPart, ...] = ()
 
 
 async def hold_all(
-    link: Link, service: str, people: int, starts: Sequence[datetime], zone: ZoneInfo
+    link: Link, wanted: Sequence[WantedService], starts: Sequence[datetime], zone: ZoneInfo
 ) -> list[HeldTime]:
-    """Raises: LinkError, Refused for any other reason than that a time cannot be had."""
-    return [await _hold(link, service, people, at, zone) for at in starts]
+    """A seat for each service of the visit, at each time that it starts.
+
+    Raises: LinkError, Refused for any other reason than that a time cannot be had."""
+    return [await _hold(link, wanted, at, zone) for at in starts]
 
 
 async def release_all(link: Link, held: Sequence[HeldTime]) -> None:
@@ -46,24 +52,37 @@ async def release_all(link: Link, held: Sequence[HeldTime]) -> None:
 
 
 async def free_slots(
-    link: Link, service: str, people: int, days: tuple[datetime, datetime], zone: ZoneInfo
+    link: Link, wanted: Sequence[WantedService], days: tuple[datetime, datetime], zone: ZoneInfo
 ) -> list[FreeSlot]:
     """From the local day of one instant to that of the other. Raises: LinkError, Refused"""
     first, last = (at.astimezone(zone).date() for at in days)
-    query = FindSlots(id=uuid4(), service=service, first_day=first, last_day=last, people=people)
+    one, *then = wanted
+    query = FindSlots(
+        id=uuid4(),
+        service=one.service,
+        first_day=first,
+        last_day=last,
+        people=one.people,
+        then=tuple(then),
+    )
     return (await link.ask(query)).slots
 
 
-async def _hold(link: Link, service: str, people: int, at: datetime, zone: ZoneInfo) -> HeldTime:
-    offered = await free_slots(link, service, people, (at, at), zone)
+async def _hold(
+    link: Link, wanted: Sequence[WantedService], at: datetime, zone: ZoneInfo
+) -> HeldTime:
+    offered = await free_slots(link, wanted, (at, at), zone)
     slot = next((each for each in offered if each.starts_at == at), None)
     if slot is None:
         return HeldTime(at, None, uuid4(), "not_offered")
-    wish = HoldSeat(id=uuid4(), service=service, slot=slot.id, people=people)
+    one, *then = wanted
+    wish = HoldSeat(
+        id=uuid4(), service=one.service, slot=slot.id, people=one.people, then=tuple(then)
+    )
     try:
-        await link.ask(wish)
+        held = await link.ask(wish)
     except Refused as refused:
         if refused.code not in NOT_A_FAULT:
             raise
         return HeldTime(at, None, uuid4(), refused.code)
-    return HeldTime(at, wish.id, uuid4())
+    return HeldTime(at, wish.id, uuid4(), visit=held.visit)

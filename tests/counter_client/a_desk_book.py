@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
 from sportello.bookings.check_in import CheckInRules, check_in_window, standing
 from sportello.bookings.desk_messages import (
@@ -26,7 +24,8 @@ from sportello.bookings.desk_messages import (
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed
 from sportello.bookings.messages import BookingsFound, FindBookings, FoundBooking, Visitor
 from sportello.bookings.refusals import SlotFull
-from sportello.bookings.slots import Slot, slots_between
+from sportello.bookings.slots import Chain, Slot, chain_from, slots_between
+from sportello.bookings.visits import WantedService, visit_parts, wanted_again
 from sportello.model.plan import Plan, Span
 from sportello.model.wire import Reply
 
@@ -58,17 +57,22 @@ class DeskBook:
         )
         self.made: dict[str, tuple[Appointment, Visitor]] = {}
         self.taken: set[str] = set()
-        self.holds: dict[object, Slot] = {}
+        self.holds: dict[object, Chain] = {}
 
     def answer(self, query):
         match query:
             case FindSlots():
-                slots = [self._free(slot) for slot in self._slots(query.first_day, query.last_day)]
-                return SlotsFound(id=query.id, slots=slots)
+                slots = self._slots(query.first_day, query.last_day)
+                fitting = [
+                    FreeSlot(chain[0].id, chain[0].starts_at, chain[-1].ends_at, self._free(chain))
+                    for at in range(len(slots))
+                    if (chain := chain_from(slots, at, 1 + len(query.then)))
+                ]
+                return SlotsFound(id=query.id, slots=fitting)
             case HoldSeat():
                 return self._hold(query)
             case ReleaseSeat():
-                self.taken.discard(self.holds.pop(query.hold).id)
+                self.taken -= {slot.id for slot in self.holds.pop(query.hold)}
                 return Reply(id=query.id, accepted=[])
             case Book():
                 return self._book(query)
@@ -76,12 +80,8 @@ class DeskBook:
                 return self._find(query)
         known, visitor = self.made[query.booking]
         if isinstance(query, Rebook):
-            slot = self.holds.pop(query.hold)
-            after = replace(
-                changed(known, Change.MOVE, query.version),
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-            )
+            parts = visit_parts(wanted_again(known), _chains(self.holds.pop(query.hold)))
+            after = changed(known, Change.MOVE, query.version).of_parts(parts)
         else:
             after = changed(known, query.change, query.version)
         self.made[query.booking] = after, visitor
@@ -91,25 +91,31 @@ class DeskBook:
         slots = slots_between(self.calendar, first, last)
         return [slot for slot in slots if slot.starts_at > self._now()]
 
-    def _free(self, slot: Slot) -> FreeSlot:
-        return FreeSlot(slot.id, slot.starts_at, slot.ends_at, int(slot.id not in self.taken))
+    def _free(self, chain: Chain) -> int:
+        return int(not any(slot.id in self.taken for slot in chain))
 
     def _hold(self, query: HoldSeat) -> SeatHeld:
         today = self._now().date()
         slots = self._slots(today, today + timedelta(days=365))
-        slot = next(each for each in slots if each.id == query.slot)
-        if slot.id in self.taken:
-            raise SlotFull(slot.id)
-        self.taken.add(slot.id)
-        self.holds[query.id] = slot
-        expires_at = self._now() + timedelta(minutes=10)
+        at = next(at for at, slot in enumerate(slots) if slot.id == query.slot)
+        chain = chain_from(slots, at, 1 + len(query.then))
+        if not self._free(chain):
+            raise SlotFull(query.slot)
+        self.taken |= {slot.id for slot in chain}
+        self.holds[query.id] = chain
+        parts = visit_parts((WantedService(query.service), *query.then), _chains(chain))
         return SeatHeld(
-            id=query.id, starts_at=slot.starts_at, ends_at=slot.ends_at, expires_at=expires_at
+            id=query.id,
+            starts_at=chain[0].starts_at,
+            ends_at=chain[-1].ends_at,
+            expires_at=self._now() + timedelta(minutes=10),
+            visit=parts if query.then else (),
         )
 
     def _book(self, query: Book) -> Booked:
         if str(query.id) not in self.made:
-            slot = self.holds.pop(query.hold)
+            chain = self.holds.pop(query.hold)
+            wanted = (WantedService(query.service, query.people), *query.then)
             booking = Appointment(
                 id=str(query.id),
                 code="K7M2QXM7",
@@ -117,11 +123,11 @@ class DeskBook:
                 state=BookingState.CONFIRMED,
                 branch=self._plan.name,
                 service=query.service,
-                slots=(slot.id,),
+                slots=(chain[0].id,),
                 seat=Channel.DESK,
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-            )
+                starts_at=chain[0].starts_at,
+                ends_at=chain[0].ends_at,
+            ).of_parts(visit_parts(wanted, _chains(chain)))
             self.made[booking.id] = booking, query.visitor
         return Booked(id=query.id, booking=self.made[str(query.id)][0])
 
@@ -144,3 +150,8 @@ class DeskBook:
             booking=booking,
             visitor=visitor,
         )
+
+
+def _chains(slots: Chain) -> list[Chain]:
+    """One slot for each service."""
+    return [(slot,) for slot in slots]

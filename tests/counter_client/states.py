@@ -489,14 +489,16 @@ async def bookings_person(morning: Morning) -> None:
 
 
 async def bookings_service(morning: Morning) -> None:
-    """What the person of an appointment comes for."""
+    """What the person of an appointment comes for besides."""
     await bookings_person(morning)
     await morning.press(morning.bookings.goOn)
+    await morning.press(morning.bookings.add, CIE)
 
 
 async def bookings_time(morning: Morning) -> None:
     """The free times."""
-    await bookings_service(morning)
+    await bookings_person(morning)
+    await morning.press(morning.bookings.goOn)
     await morning.press(morning.bookings.choose, CIE)
 
 
@@ -524,8 +526,9 @@ async def bookings_series(morning: Morning) -> None:
 
 
 async def bookings_done(morning: Morning) -> None:
-    """An appointment was made, its code to be read out."""
-    await bookings_time(morning)
+    """An appointment for two services was made, its code to be read out."""
+    await bookings_service(morning)
+    await morning.press(morning.bookings.choose, PAPERS)
     await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
     await morning.press(morning.bookings.confirm)
 

@@ -255,6 +255,55 @@ async def test_several_people_are_searched_held_and_booked_together():
     assert [q.people for q in morning.line.asked if isinstance(q, asked)] == [1, 3, 3, 3, 3]
 
 
+async def test_several_services_are_booked_as_one_visit_and_moved_as_a_whole():
+    morning = await at_bookings()
+    type_fabio(morning)
+    await morning.press(morning.bookings.goOn)
+    await morning.press(morning.bookings.add, "cie")
+    assert titles(morning)[0] == "Nient'altro: cercare l'orario"
+    await morning.press(morning.bookings.choose, "certificati")
+    both = "Carta d'identità elettronica + Certificati anagrafici"
+    assert (morning.bookings.step, morning.bookings.about) == ("time", both)
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    (row,) = morning.bookings.rows.rows
+    assert row.detail == "09:30 Carta d'identità elettronica, 10:00 Certificati anagrafici"
+    await morning.press(morning.bookings.confirm)
+    (row,) = morning.bookings.rows.rows
+    assert (
+        row.detail == "K7M2 QXM7 · 09:30 Carta d'identità elettronica, 10:00 Certificati anagrafici"
+    )
+    await morning.press(morning.bookings.forget)
+    type_fabio(morning)
+    await morning.press(morning.bookings.find)
+    (row,) = morning.bookings.rows.rows
+    assert row.detail.startswith(both)
+    await morning.press(morning.bookings.move, row.choice)
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    await morning.press(morning.bookings.confirm)
+    ((booking, _),) = morning.line.desk_book.made.values()
+    assert (booking.version, booking.services) == (2, ("cie", "certificati"))
+    assert morning.bookings.rows.rows[0].detail.endswith(
+        "10:30 Carta d'identità elettronica, 11:00 Certificati anagrafici"
+    )
+
+
+async def test_a_service_of_a_visit_is_taken_back_by_a_step_back():
+    morning = await at_bookings()
+    type_fabio(morning)
+    await morning.press(morning.bookings.goOn)
+    await morning.press(morning.bookings.add, "cie")
+    await morning.press(morning.bookings.back)
+    assert (morning.bookings.step, morning.bookings.about) == ("service", "")
+    await morning.press(morning.bookings.add, "cie")
+    await morning.press(morning.bookings.choose, "=")
+    assert (morning.bookings.step, morning.bookings.about) == (
+        "time",
+        "Carta d'identità elettronica",
+    )
+    await morning.press(morning.bookings.back)
+    assert (morning.bookings.step, morning.bookings.about) == ("service", "")
+
+
 async def test_a_card_in_the_counters_reader_fills_the_form_and_finds_the_bookings():
     morning = await at_bookings()
     await booked(morning)

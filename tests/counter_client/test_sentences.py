@@ -25,9 +25,10 @@ NOT_A_COUNTERS = frozenset(
         "before_today",
         "too_much_asked",
         "already_booked",
+        "several_services",
     }
 )
-"""Refusals of a totem's own tickets, a device's report, or a question about past days."""
+"""Refusals of a totem's own tickets, the portal, a device's report, or past days."""
 
 ITALIAN = Catalogue("counter_client", "station").words("it")
 

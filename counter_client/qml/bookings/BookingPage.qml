@@ -44,6 +44,12 @@ FocusScope {
             root.bookings.choose(root.chosen());
     }
 
+    function add(): void {
+        root.bookings.add(root.chosen());
+        list.currentIndex = 0;
+        field.focusField();
+    }
+
     function place(): void {
         list.currentIndex = 0;
         if (root.step === "person")
@@ -71,6 +77,9 @@ FocusScope {
                         [Qt.Key_F2]: () => root.bookings.move(root.chosen()),
                         [Qt.Key_F3]: () => root.bookings.find(),
                         [Qt.Key_F4]: () => root.bookings.cancel(root.chosen())
+                    }),
+                service: ({
+                        [Qt.Key_F2]: root.add
                     }),
                 time: ({
                         [Qt.Key_F2]: () => root.bookings.wanted.turnPeriod(),
@@ -274,6 +283,15 @@ FocusScope {
                     keyHint: "F4"
                     enabled: root.free
                     onChosen: root.bookings.cancel(root.chosen())
+                }
+                ActionButton {
+                    visible: root.step === "service"
+                    text: qsTr("And another service")
+                    kind: BigButton.Kind.Secondary
+                    compact: true
+                    keyHint: "F2"
+                    enabled: root.free && root.bookings.mayAdd
+                    onChosen: root.add()
                 }
                 ActionButton {
                     visible: root.step !== "done"
