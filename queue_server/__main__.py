@@ -36,10 +36,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     with imports_for_good():
-        from queue_server.cli import accounts, branch, copies, day, journal, reports, server
+        from queue_server.cli import (
+            accounts,
+            branch,
+            copies,
+            day,
+            hand_over,
+            journal,
+            reports,
+            server,
+        )
     parser = argparse.ArgumentParser("queue-server", description="The queue server of a branch.")
     commands = Commands(parser, "branch")
-    for subject in (branch, accounts, copies, journal, day, server, reports):
+    for subject in (branch, accounts, copies, journal, day, hand_over, server, reports):
         subject.add_to(commands)
     return parser
 

@@ -97,7 +97,13 @@ class Parts:
         self.bookings = BookingStore(
             home.bookings, Channel.DESK, zone, telling, self.outbox.check_settled
         )
-        desk = DeskSeats(self.bookings.seats, calendars, zone, self.outbox.check_settled)
+        desk = DeskSeats(
+            self.bookings.seats,
+            calendars,
+            zone,
+            self.outbox.check_settled,
+            has_portal=portal is not None,
+        )
         self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
         self.connections = Connections(limits.caps, limits.patience, counter)
         self.streams = Streams(most=limits.caps.pages * 9 // 10)

@@ -57,8 +57,11 @@ class DeskSeats:
         calendars: Sequence[Calendar],
         zone: ZoneInfo,
         check_settled: Callable[[], None] = lambda: None,
+        *,
+        has_portal: bool = False,
     ) -> None:
         """`check_settled` refuses while it is not known what was sold."""
+        self._has_portal = has_portal
         self._seats = seats
         self._calendars = calendars
         self._zone = zone
@@ -137,8 +140,10 @@ class DeskSeats:
     async def hand_over(self, id: str, slot: str, seats: int) -> SeatTransfer:
         """Put free seats of the desk on the way to the portal; the same offer again is the same.
 
-        Raises: SlotFull, Reconciling
+        Raises: NotServedHere without a portal, SlotFull, Reconciling
         """
+        if not self._has_portal:
+            raise NotServedHere("there is no [portal] in branch.toml: all seats are the desk's")
         self._check_settled()
         await self.open(slot)
         return await self._seats.offer(id, slot, seats)

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from sportello.bookings.lifecycle import Appointment, Change, VisitPart
 from sportello.bookings.messages import Visitor
+from sportello.bookings.seats import SeatTransfer
 from sportello.bookings.visits import Following, PeopleCount
 from sportello.model.commands import LanguageCode, Name
 from sportello.model.instants import Instant
@@ -78,6 +79,23 @@ class ReleaseSeat(Message, frozen=True):
 
     id: UUID
     hold: UUID
+
+
+class HandOverSeats(Message, frozen=True):
+    """Put free seats of the desk in `slot` on the way to the portal, which sells them online or
+    returns them; the answer is `SeatsHandedOver`. Sent again, it is answered again.
+    """
+
+    id: UUID
+    slot: Name
+    seats: Annotated[int, Meta(ge=1, le=50)]
+
+
+class SeatsHandedOver(Message, frozen=True):
+    """The row of the ledger, as it stands now."""
+
+    id: UUID
+    transfer: SeatTransfer
 
 
 class Book(Message, frozen=True):
@@ -161,6 +179,14 @@ class BookingKept(Message, frozen=True):
 
 
 DeskQuery = (
-    FindSlots | HoldSeat | ReleaseSeat | Book | BookByCard | ChangeBooking | Rebook | KeepBooking
+    FindSlots
+    | HoldSeat
+    | ReleaseSeat
+    | HandOverSeats
+    | Book
+    | BookByCard
+    | ChangeBooking
+    | Rebook
+    | KeepBooking
 )
-DeskAnswer = SlotsFound | SeatHeld | Booked | BookingKept
+DeskAnswer = SlotsFound | SeatHeld | SeatsHandedOver | Booked | BookingKept

@@ -1,5 +1,6 @@
 """A person's bookings at the real server's doors: made, found by card or code, checked in."""
 
+import asyncio
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -9,7 +10,9 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
+from queue_server.__main__ import main
 from queue_server.bookings.guesses import RATE
+from queue_server.config.tables import PortalTable
 from queue_server.storage.migrations import BOOKINGS
 from queue_server.storage.postgres import STEPS
 from queue_server.storage.stores import open_home
@@ -20,6 +23,7 @@ from sportello.bookings.desk_messages import (
     Booked,
     ChangeBooking,
     FindSlots,
+    HandOverSeats,
     HoldSeat,
     KeepBooking,
     Rebook,
@@ -601,3 +605,28 @@ async def test_bookings_that_were_kept_without_their_codes_are_found_by_them(tmp
     async with open_home(tmp_path, either, "") as home:
         sql = "select id from booking where code = $1"
         assert await home.bookings.rows(sql, "K7M2QX") == [("PRN-1",)]
+
+
+async def test_the_head_of_desk_hands_free_seats_over_to_the_portal(tmp_path, clock, capsys):
+    branch, slot = tmp_path / "branch", "mattine-20261214T0930Z"
+    assert main(["init", str(branch), "--always-open"]) == 0
+    given = ["hand-over", str(branch), "mattine", "2026-12-14T10:30", "--server"]
+    assert main([*given, "http://127.0.0.1:9"]) == 1
+    assert "no [portal]" in capsys.readouterr().err
+    with (branch / "branch.toml").open("a") as settings:
+        settings.write('\n[portal]\nurl = "http://127.0.0.1:9"\nbranch = "centro"\nkey = "k"\n')
+    portal = PortalTable(url="http://127.0.0.1:9", branch="centro", key="k")
+    async with a_branch(branch, clock, portal=portal) as server:
+        assert await asyncio.to_thread(main, [*given, server.url]) == 0
+        assert f"1 of {slot} on the way" in capsys.readouterr().out
+        (offered,) = await server.running.parts.bookings.seats.offered()
+        assert (offered.slot, offered.giver, offered.seats) == (slot, Channel.DESK, 1)
+        assert await asyncio.to_thread(main, [*given, server.url]) == 1
+        assert "has not 1 free desk seats" in capsys.readouterr().err
+        reception = await at_reception(server)
+        asked = HandOverSeats(id=uuid4(), slot=slot, seats=1)
+        assert (await reception.ask(asked)).refused == "not_allowed"
+    async with a_branch(tmp_path, clock) as server:
+        key = await server.key("command-line", Role.SUPERVISOR)
+        _, refused = await server.post("/api/v1/desk/hand-overs", asked, key)
+        assert refused["refused"] == "not_served_here"

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from italy.codice_fiscale import is_codice_fiscale, normalised
 from queue_server.accounts.access import PEOPLE
 from queue_server.api.backend import Backend, Caller
-from queue_server.api.endpoint import Endpoint, Operation, Subject
+from queue_server.api.endpoint import SUPERVISOR, Endpoint, Operation, Subject
 from queue_server.people.records import Citizen, Contacts
 from sportello.bookings.calendar import Channel
 from sportello.bookings.codes import new_code
@@ -21,11 +21,13 @@ from sportello.bookings.desk_messages import (
     ChangeBooking,
     FindSlots,
     FreeSlot,
+    HandOverSeats,
     HoldSeat,
     KeepBooking,
     Rebook,
     ReleaseSeat,
     SeatHeld,
+    SeatsHandedOver,
     SlotsFound,
 )
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, VisitPart
@@ -82,6 +84,12 @@ async def release_seat(backend: Backend, asked: ReleaseSeat, _: Caller) -> Reply
     backend.office.check_leading()
     await backend.bookings.seats.give_up(str(asked.hold))
     return Reply(id=asked.id, accepted=[])
+
+
+async def hand_over_seats(backend: Backend, asked: HandOverSeats, _: Caller) -> SeatsHandedOver:
+    backend.office.check_leading()
+    transfer = await backend.desk.hand_over(str(asked.id), asked.slot, asked.seats)
+    return SeatsHandedOver(id=asked.id, transfer=transfer)
 
 
 async def book(backend: Backend, asked: Book, caller: Caller) -> Booked:
@@ -214,6 +222,17 @@ ENDPOINTS: Subject = (
         Reply,
         BOOKERS,
         _operation("/api/v1/desk/releases", "release_seat", "Give up a held seat."),
+    ),
+    Endpoint(
+        HandOverSeats,
+        hand_over_seats,
+        SeatsHandedOver,
+        SUPERVISOR,
+        _operation(
+            "/api/v1/desk/hand-overs",
+            "hand_over_seats",
+            "Hand free seats of the desk over to the portal.",
+        ),
     ),
     Endpoint(
         Book,

@@ -1,0 +1,53 @@
+"""`queue-server hand-over`: free seats of the desk go to the portal, which sells them online.
+
+The branch's own calendars say which seats the desk has: docs/decisions/0117.
+"""
+
+import argparse
+import asyncio
+from datetime import UTC, datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from queue_server.cli.commands import settings_in
+from queue_server.cli.server_door import add_server_to, server_door
+from queue_server.config.branch_file import BranchSettings
+from sportello.bookings.desk_messages import HandOverSeats, SeatsHandedOver
+from sportello.bookings.slots import slot_id
+from web.cannot_start import CannotStart
+from web.command_line import Commands
+
+HAND_OVERS = "/api/v1/desk/hand-overs"
+
+
+def add_to(commands: Commands) -> None:
+    parser = commands.add(hand_over, "Hand free seats of the desk over to the portal.")
+    parser.add_argument("calendar", help="as in [calendars] of branch.toml")
+    parser.add_argument("time", help="when the appointment begins, local: 2026-12-14T10:30")
+    parser.add_argument("--seats", type=int, default=1, metavar="N", help="how many; 1 if not said")
+    add_server_to(parser)
+
+
+def hand_over(options: argparse.Namespace) -> None:
+    """Raises: CannotStart, Refused"""
+    settings = settings_in(options.directory)
+    if settings.portal is None:
+        raise CannotStart("there is no [portal] in branch.toml: all seats are the desk's")
+    try:
+        local = datetime.fromisoformat(options.time).replace(tzinfo=ZoneInfo(settings.plan.zone))
+    except ValueError:
+        raise CannotStart(f"{options.time} is no time: write it as 2026-12-14T10:30") from None
+    slot = slot_id(options.calendar, local.astimezone(UTC))
+    asked = HandOverSeats(uuid4(), slot, options.seats)
+    asyncio.run(_hand_over(options, settings, asked))
+
+
+async def _hand_over(
+    options: argparse.Namespace, settings: BranchSettings, asked: HandOverSeats
+) -> None:
+    async with server_door(options, settings) as door:
+        told = msgspec.json.decode(await door.send(HAND_OVERS, asked), type=SeatsHandedOver)
+    seats, slot = told.transfer.seats, told.transfer.slot
+    print(f"{seats} of {slot} on the way: the portal takes or returns them.")
