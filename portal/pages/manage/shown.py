@@ -51,12 +51,15 @@ _PENDING: Mapping[str, str] = {
 
 
 class BookingPage(SitePage, frozen=True, kw_only=True):
-    """`qr` is what the totem reads, as SVG. Links and actions are used where it is standing."""
+    """`qr` is what the totem reads, as SVG. Links and actions are used where it is standing;
+    `is_pending` says that the branch was asked for a change, and has not answered.
+    """
 
     template: ClassVar[str] = "booking.html"
 
     notice: str
     is_standing: bool
+    is_pending: bool
     when: str
     branch: str
     address: str
@@ -157,6 +160,7 @@ def booking_page(
         ),
         notice=words.gettext(notice) if notice else "",
         is_standing=is_standing,
+        is_pending=kept.pending is not None,
         when=moment_of(it.starts_at.astimezone(zone), words),
         branch=asked.text(branch.name),
         address=branch.address,

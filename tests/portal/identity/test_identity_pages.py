@@ -90,7 +90,7 @@ async def test_a_citizen_signs_in_and_every_page_of_the_area_is_open_to_all(port
     assert await is_open_to_all(browser)
     await fill(browser, email="giulia@example.it", phone="")
     await press(browser, "Salva")
-    await browser.see("Il Suo profilo è salvato")
+    await browser.see("Il suo profilo è salvato")
     assert await is_open_to_all(browser)
     await browser.open(f"{portal.url}/area-personale/dati")
     await browser.see("24 mesi")
@@ -100,7 +100,7 @@ async def test_a_citizen_signs_in_and_every_page_of_the_area_is_open_to_all(port
     assert await is_open_to_all(browser)
     await browser.tell("document.getElementById('sure').checked = true")
     await press(browser, "Cancellare i dati")
-    await browser.see("I Suoi dati sono cancellati")
+    await browser.see("I suoi dati sono cancellati")
     assert await is_open_to_all(browser)
 
 
@@ -164,9 +164,9 @@ async def test_the_whole_way_is_gone_without_scripts_and_by_keys_alone(portal, b
     for words, seen in (
         ("Entra con SPID", "Provider di prova"),
         ("giulia", "Giulia Bianchi"),
-        ("Modifichi i Suoi contatti", "Come vuole essere avvisato"),
-        ("Salva", "Il Suo profilo è salvato"),
-        ("Scarichi o cancelli i Suoi dati", "24 mesi"),
+        ("Modifichi i suoi contatti", "Come vuole essere avvisato"),
+        ("Salva", "Il suo profilo è salvato"),
+        ("Scarichi o cancelli i suoi dati", "24 mesi"),
     ):
         await browser._until(lambda words=words: go_to(words))
         await browser.see(seen)

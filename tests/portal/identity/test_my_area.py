@@ -166,7 +166,7 @@ async def test_contacts_language_and_channel_are_changed(portal, giulia):
     }
     await giulia.send("/area-personale/profilo", wanted)
     assert (giulia.path, giulia.status) == ("/area-personale", 200)
-    assert giulia.sees("Il Suo profilo è salvato")
+    assert giulia.sees("Il suo profilo è salvato")
     columns = citizen.c.email, citizen.c.phone, citizen.c.channel, citizen.c.language
     assert await rows(portal, *columns) == [("nuova@example.it", "+393331234567", "sms", "de")]
 
@@ -233,7 +233,7 @@ async def test_erasing_takes_profile_sessions_and_the_name_in_past_bookings(port
     await giulia.get("/area-personale/dati")
     assert giulia.sees("resta prenotato")
     await giulia.send("/area-personale/dati/cancellazione", {"sure": "1"})
-    assert giulia.sees("I Suoi dati sono cancellati")
+    assert giulia.sees("I suoi dati sono cancellati")
     for browser in (giulia, there):
         assert (await browser.get("/area-personale")).path == "/accesso"
     assert await rows(portal, citizen.c.id) == []

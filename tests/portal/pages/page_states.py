@@ -133,7 +133,7 @@ STATES = (
     PageState("sign-in", "/accesso", "L'accesso qui non è ancora attivo"),
     PageState("sign-in-refused", "/accesso?esito=sign_in_cancelled", "Ha interrotto l'accesso"),
     PageState("sign-in-card-missing", "/accesso?esito=card_missing", "tessera"),
-    PageState("area", "/area-personale", "I Suoi prossimi appuntamenti", is_signed_in=True),
+    PageState("area", "/area-personale", "I suoi prossimi appuntamenti", is_signed_in=True),
     PageState("profile", "/area-personale/profilo", "Salva", is_signed_in=True),
     PageState(
         "profile-wrong",

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.bookings import bookings
+from portal.bookings.tables import booking
 from portal.notifications.tables import outbox
 from portal.sync.hall import turns
 from portal.sync.hall.told_bookings import ToldBookings
@@ -52,6 +53,16 @@ async def test_a_visit_that_was_missed_is_not_asked_about(small_portal):
     branch = TellingBranch(small_portal, await small_portal.booked())
     await branch.tell(BookingState.MISSED)
     assert "how_was_it" not in {each.kind for each in await branch.messages()}
+
+
+async def test_what_the_branch_was_only_asked_for_does_not_look_done(small_portal):
+    made = await small_portal.booked()
+    asked = update(booking).where(booking.c.id == made["id"]).values(pending="cancel")
+    async with small_portal.context.database.transaction() as connection:
+        await connection.execute(asked)
+    page = (await TellingHall(small_portal, made).page()).html
+    assert "alert-info" in page
+    assert "alert-success" not in page
 
 
 class TellingHall(TellingBranch):
