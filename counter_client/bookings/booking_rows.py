@@ -13,7 +13,7 @@ from counter_client.bookings.held_times import HeldTime
 from counter_client.questions.question import Choice, matching
 from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import FreeSlot
-from sportello.bookings.lifecycle import Appointment, Change, VisitPart, may
+from sportello.bookings.lifecycle import Appointment, AppointmentKind, Change, VisitPart, may
 from sportello.bookings.messages import FoundBooking
 from sportello.model.languages import in_language
 from sportello.model.plan import Plan
@@ -122,5 +122,17 @@ class BookingRows(Struct, frozen=True):
             words.insert(0, self.name_of(found.service))
         if known is not None:
             words.append(self.words.gettext(said.MADE_AT[known.seat]))
+            words += self._reached_by(known.kind, found)
         is_muted = known is None or not may(known, Change.CANCEL)
         return BookingPageRow(found.id, at, " · ".join(words), is_muted=is_muted)
+
+    def _reached_by(self, kind: AppointmentKind, found: FoundBooking) -> list[str]:
+        """How the operator begins an appointment for which no one comes."""
+        match kind:
+            case AppointmentKind.PHONE:
+                phone = found.visitor.phone if found.visitor is not None else ""
+                return [self.words.gettext("By telephone: %1", phone)]
+            case AppointmentKind.VIDEO:
+                return [self.words.gettext("By video call: %1", found.video_link)]
+            case _:
+                return []
