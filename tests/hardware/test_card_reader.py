@@ -354,6 +354,10 @@ async def test_a_card_that_another_program_keeps_is_refused_and_no_swap_is_misse
 ) -> None:
     kept = VirtualReader(pcscd, 1)
     await slot.insert(health_card(MARIA))
+    async with aclosing(PcscReader().watch()) as events:
+        watch = Watch(events)
+        await watch.until_ready()
+        await card_read(watch)  # the daemon knows of the card that shall be read first
     await kept.insert(health_card(MARIA))
     async with kept_by_another_program(kept.name), aclosing(PcscReader().watch()) as events:
         watch = Watch(events)

@@ -30,7 +30,7 @@ from queue_server.storage.postgres import Postgres
 from queue_server.storage.shared_stores import PostgresTables
 from queue_server.storage.tables import SqliteTables
 from sportello.bookings.calendar import Channel
-from sportello.bookings.lifecycle import Appointment, BookingState, Change
+from sportello.bookings.lifecycle import Appointment, BookingState, Change, VisitPart
 from sportello.bookings.seats import SeatTransfer, TransferState
 from sportello.bookings.slots import Slot
 from sportello.model.refusals import Refused
@@ -40,6 +40,7 @@ from tests.model.plain_seats import PlainCopy, PlainSeat, PlainSeats, other
 ROME = ZoneInfo("Europe/Rome")
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 THE_DAY = datetime(2026, 12, 14, 8, tzinfo=UTC)
+THAT_DAY = VisitPart("cie", 1, (), THE_DAY, THE_DAY)
 OWNERS = ("online", "desk")
 SLOTS = {"a": OWNERS, "b": OWNERS, "only-online": ("online",)}
 SEATS_EACH = 2
@@ -119,7 +120,7 @@ class Histories(RuleBasedStateMachine):
         if self.bookings:
             booking, hold = self.a_booking(which), self.a_hold(hold)
             seen = self.seen(owner, booking) - behind
-            asked = self.stores[owner].move(booking, seen, hold, (THE_DAY, THE_DAY), self.now())
+            asked = self.stores[owner].move(booking, seen, hold, (THAT_DAY,), self.now())
             self.both(asked, self.plain.move, owner, booking, seen, hold, self.minute)
 
     @rule(owner=OWNER, which=WHICH, slot=SLOT)

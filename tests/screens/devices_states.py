@@ -22,6 +22,7 @@ from appliance.demo.branch_folder import DemoBranch, DemoOperator
 from appliance.demo.demo_branch import DISPLAYS, SERVER, DemoSettings, House
 from appliance.demo.devices_model import DevicesModel
 from appliance.demo.far_ends import FarEnds
+from appliance.demo.identity_provider import IdentityProvider
 from appliance.demo.message_sinks import MessageSinks
 from appliance.demo.portal_folder import DemoPortal
 from appliance.demo.portal_model import PortalModel
@@ -121,6 +122,7 @@ def told(story: Story, board: str = STAYS, counter: str = STAYS) -> Arrange:
             async with (
                 FarEnds(folder, displays=tuple(DISPLAYS.values()), wait_for_pcscd=True) as ends,
                 MessageSinks(folder / "messages") as sinks,
+                IdentityProvider("http://127.0.0.1:8310", ()) as provider,
             ):
                 house = House(
                     DemoSettings(folder, {}),
@@ -129,6 +131,7 @@ def told(story: Story, board: str = STAYS, counter: str = STAYS) -> Arrange:
                     "http://127.0.0.1:8310",
                     ends,
                     sinks,
+                    provider,
                     supervisor,
                     hall.link,
                     EventRecorder(hall.link),

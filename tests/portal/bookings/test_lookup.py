@@ -72,5 +72,6 @@ async def test_a_person_of_many_bookings_is_listed_once(portal):
     for _ in range(2):
         await portal.booked()
     async with portal.context.database.reading() as connection:
-        found = await persons_found(connection, portal.comune, MARIA["codice_fiscale"], 10)
+        theirs = portal.comune, {BRANCH}, MARIA["codice_fiscale"]
+        found = await persons_found(connection, *theirs, 10)
     assert [each.surname for each in found] == ["Fontanelli"]
