@@ -78,8 +78,6 @@ from totem.conversation.taking_times import (
     found_times,
     replied_time,
     seek,
-    slip_from_printer,
-    unanswered_time,
     wished_time,
 )
 from totem.conversation.touches import next_step, place_of
@@ -99,7 +97,7 @@ def advance(flow: Flow, happened: Happening, now: datetime) -> Transition:
         case Accepted() | Denied():
             move = replied(flow, happened)
         case TicketPrinted() | NotPrinted():
-            move = slip_from_printer(from_printer(flow, happened), happened), ()
+            move = from_printer(flow, happened), ()
         case TimesFound() | NoTimes():
             move = found_times(flow, happened), ()
         case BookedByCard() | NotBooked():
@@ -118,10 +116,8 @@ def _pass_time(flow: Flow, now: datetime) -> Flow:
     match flow.step:
         case Identifying() | SeekingTimes():
             step: Step = Trouble("server_away", place_of(flow.step))
-        case Issuing():
+        case Issuing() | BookingTime():
             step = unanswered(flow.step)
-        case BookingTime():
-            step = unanswered_time(flow.step)
         case step if isinstance(step, Visiting):
             step = StillThere(step)
         case _:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from sportello.bookings.lifecycle import Appointment
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
 from totem.conversation.booking_steps import CONFIRMABLE, ConfirmArrival, OfferingBooking
@@ -22,7 +23,16 @@ from totem.conversation.happenings import (
     TicketPrinted,
 )
 from totem.conversation.progress import Flow, Transition
-from totem.conversation.steps import AskingPriority, Checklist, Issued, Issuing, NotToday, Trouble
+from totem.conversation.steps import (
+    AskingPriority,
+    BookingTime,
+    Checklist,
+    Issued,
+    Issuing,
+    NotToday,
+    TimeBooked,
+    Trouble,
+)
 
 NOT_TODAY = frozenset(
     {
@@ -113,13 +123,21 @@ def _given(
     return replace(flow, step=issued), (Print(ticket, follow, names_service),)
 
 
-def unanswered(step: Issuing, code: str = "server_away") -> Trouble:
+def unanswered(step: Issuing | BookingTime, code: str = "server_away") -> Trouble:
+    """The wish is kept, to be sent again as it was."""
     return Trouble(code, replace(step.before, wish=step.command))
 
 
 def from_printer(flow: Flow, happened: TicketPrinted | NotPrinted) -> Flow:
-    step = flow.step
-    if not isinstance(step, Issued) or step.ticket.ticket != happened.ticket:
+    """Of the ticket, or of the slip of an appointment, that is on the screen."""
+    match flow.step:
+        case Issued(ticket=TicketIssued(ticket=printed)) as step:
+            pass
+        case TimeBooked(booking=Appointment(id=printed)) as step:
+            pass
+        case _:
+            return flow
+    if printed != happened.ticket:
         return flow
     match happened:
         case TicketPrinted():

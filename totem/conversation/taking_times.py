@@ -15,14 +15,12 @@ from totem.conversation.happenings import (
     FindTimes,
     NotBooked,
     NoTimes,
-    NotPrinted,
     PrintSlip,
     Retry,
     TakeTime,
-    TicketPrinted,
     TimesFound,
 )
-from totem.conversation.issuing import UNDECIDED
+from totem.conversation.issuing import UNDECIDED, unanswered
 from totem.conversation.progress import Flow, Transition
 from totem.conversation.steps import (
     BookingTime,
@@ -115,21 +113,6 @@ def replied_time(flow: Flow, happened: BookedByCard | NotBooked, now: datetime) 
             visit = replace(flow.visit, citizen=None)
             return replace(flow, step=replace(step.before, wish=None), visit=visit), ()
         case NotBooked(code=code) if code in UNDECIDED:
-            return replace(flow, step=unanswered_time(step, code)), ()
+            return replace(flow, step=unanswered(step, code)), ()
         case NotBooked(code=code):
             return replace(flow, step=Trouble(code, step.before)), ()
-
-
-def unanswered_time(step: BookingTime, code: str = "server_away") -> Trouble:
-    return Trouble(code, replace(step.before, wish=step.command))
-
-
-def slip_from_printer(flow: Flow, happened: TicketPrinted | NotPrinted) -> Flow:
-    step = flow.step
-    if not isinstance(step, TimeBooked) or step.booking.id != happened.ticket:
-        return flow
-    match happened:
-        case TicketPrinted():
-            return replace(flow, step=replace(step, is_printed=True, trouble=None))
-        case NotPrinted(code=code):
-            return replace(flow, step=replace(step, is_printed=False, trouble=code))
