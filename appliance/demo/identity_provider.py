@@ -1,8 +1,8 @@
 """The demo's SPID and CIE: an OpenID Connect provider on loopback, with the sample citizens.
 
 Owns its pages, its codes and its key, all in memory and new at every start. It asks for no password
-and says so: whoever reaches it is who they say. Code flow with PKCE, as the portal's relying party
-asks for. Sources: OpenID Connect Core 1.0; RFC 7636; RFC 9207 for `iss`.
+and says so: people sign in as the citizen whom they choose. Code flow with PKCE, as the portal's
+relying party asks for. Sources: OpenID Connect Core 1.0; RFC 7636; RFC 9207 for `iss`.
 """
 
 import secrets

@@ -64,7 +64,7 @@ async def read(line: BookingLine, path: str) -> None:
 
 
 async def processor_time(portal: PortalProcess, ground: Ground, name: str) -> FigureRow:
-    """Of the portal alone, whoever else works on this machine."""
+    """Of the portal's process alone, not of others on this machine."""
     times = ground.times(READ, QUICK_READ)
     line = await BookingLine.open(portal.port)
     figures: list[float] = []
