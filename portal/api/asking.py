@@ -76,20 +76,18 @@ def authorised_booking(
     Raises: UnknownBooking for a wrong token as for an unknown id; Unanswerable without a token
     """
     id = request.match_info["id"]
-    sent = _token_sent(request)
-    if sent is None:
+    if _token_sent(request) is None:
         headers: dict[str, str] = {hdrs.WWW_AUTHENTICATE: "Bearer"}
         text = "send the booking's token: Authorization: Bearer …"
         raise Unanswerable(problem(401, "token_missing", text, headers))
-    if not context.is_booking_token(sent, comune.id, id):
-        raise UnknownBooking(f"there is no booking {id}")
+    check_token(request, context, comune, id)
     return id
 
 
 def check_token(
     request: web.Request, context: PortalContext, comune: ComuneDirectory, id: str
 ) -> None:
-    """Of the booking `id`, which the body names. Raises: UnknownBooking also without a token"""
+    """Of the booking `id`. Raises: UnknownBooking also without a token"""
     sent = _token_sent(request)
     if sent is None or not context.is_booking_token(sent, comune.id, id):
         raise UnknownBooking(f"there is no booking {id}")

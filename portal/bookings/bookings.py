@@ -25,7 +25,7 @@ from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import booking, person
 from portal.branches.directory import ComuneDirectory
 from portal.notifications import outbox
-from portal.notifications.kinds import ContactChannel, MessageKind
+from portal.notifications.kinds import ContactChannel, MessageKind, Recipient
 from portal.sync.changes import BranchChange, tell_branches
 from portal.sync.links import check_settled
 from sportello.bookings.calendar import Channel
@@ -214,14 +214,21 @@ async def write(
     if (await connection.execute(written)).rowcount != 1:
         raise VersionChanged(f"booking {after.id} has just changed: read it again")
     if kind is not None:
-        told = await named_person(connection, comune, kept.booked_by)
-        to = recipient(told, kept.channel, after.language)
+        to = await recipient_of(connection, comune, kept)
         if to is not None:
             await outbox.add(connection, comune, kind, after, to, now=now, remark=remark)
         else:
             await outbox.withdraw_before(connection, comune, after.id, after.version, now)
     await tell_branches(connection, comune, [told_change(after)])
     return replace(kept, appointment=after)
+
+
+async def recipient_of(
+    connection: AsyncConnection, comune: str, kept: KeptBooking
+) -> Recipient | None:
+    """Where who booked is told of it. None for who was told by voice."""
+    told = await named_person(connection, comune, kept.booked_by)
+    return recipient(told, kept.channel, kept.appointment.language)
 
 
 async def named_person(connection: AsyncConnection, comune: str, id: str) -> NamedPerson:

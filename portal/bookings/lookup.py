@@ -83,15 +83,9 @@ async def bookings_in_slots(
 ) -> list[NamedBooking]:
     """Those that have seats in any of these slots, in order."""
     wanted = set(slots)
-    which = (
-        booking.c.comune == comune,
-        booking.c.branch == branch,
-        booking.c.starts_at >= since,
-        booking.c.state.in_(STANDING),
-    )
     return [
         each
-        for each in await _named(connection, which)
+        for each in await _standing(connection, comune, branch, since)
         if wanted.intersection(each.kept.appointment.slots)
     ]
 
@@ -107,20 +101,27 @@ async def bookings_of_services(
     """Those that have seats of the calendar for one of these services, in order."""
     if not services:
         return []
+    return [
+        each
+        for each in await _standing(connection, comune, branch, since)
+        if any(
+            part.service in services and _calendar_of(part) == calendar
+            for part in each.kept.appointment.parts
+        )
+    ]
+
+
+async def _standing(
+    connection: AsyncConnection, comune: str, branch: str, since: datetime
+) -> list[NamedBooking]:
+    """Those that are still to come, in order."""
     which = (
         booking.c.comune == comune,
         booking.c.branch == branch,
         booking.c.starts_at >= since,
         booking.c.state.in_(STANDING),
     )
-    return [
-        each
-        for each in await _named(connection, which)
-        if any(
-            part.service in services and _calendar_of(part) == calendar
-            for part in each.kept.appointment.parts
-        )
-    ]
+    return await _named(connection, which)
 
 
 def _calendar_of(part: VisitPart) -> str | None:

@@ -109,13 +109,10 @@ class PageKit:
         asked = self.asked(request)
         query = tuple(request.query.items())
         signed_in: HeadPerson | None = request.get(SIGNED_IN)
-        if signed_in is not None:
-            html = self._rendered(asked, page, request.path, query, signed_in)
+        render = self._kept if page.is_public and signed_in is None else self._rendered
+        html = render(asked, page, request.path, query, signed_in)
+        if page.is_public:
             html = html.replace(FORM_TOKEN, form_token)
-        elif page.is_public:
-            html = self._kept(asked, page, request.path, query).replace(FORM_TOKEN, form_token)
-        else:
-            html = self._rendered(asked, page, request.path, query)
         headers = PUBLIC_HEADERS if page.is_public else HEADERS
         answer = web.Response(text=html, status=status, content_type="text/html", headers=headers)
         if request.query.get(LANGUAGE) in LANGUAGES:
@@ -128,7 +125,7 @@ class PageKit:
         page: SitePage,
         path: str,
         query: tuple[tuple[str, str], ...],
-        signed_in: HeadPerson | None = None,
+        signed_in: HeadPerson | None,
     ) -> str:
         """The HTML; `query` is that of the address."""
         words = asked.words

@@ -1,6 +1,6 @@
 """The services of a booking as a citizen reads them: each with its hour where there are several."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from portal.branches.sheets import BranchSheet
@@ -40,3 +40,15 @@ def name_of_service(asked: PageAsked, id: str) -> str:
     """Its id, once staff has removed it: bookings of it stay."""
     service = asked.comune.services.get(id)
     return id if service is None else asked.text(service.name)
+
+
+def services_said(asked: PageAsked, ids: Iterable[str]) -> str:
+    """The services of a booking in their order."""
+    return " + ".join(name_of_service(asked, id) for id in ids)
+
+
+def documents_of(asked: PageAsked, ids: Iterable[str]) -> tuple[str, ...]:
+    """What to bring for these services, each once; nothing for one that staff has removed."""
+    sheets = (asked.comune.services.get(id) for id in ids)
+    said = (asked.text(each) for sheet in sheets if sheet is not None for each in sheet.documents)
+    return tuple(dict.fromkeys(said))

@@ -24,7 +24,6 @@ from portal.bookings import bookings
 from portal.bookings.bookings import KeptBooking
 from portal.bookings.holds import OPEN
 from portal.bookings.person_limit import OPEN_STATES
-from portal.bookings.persons import recipient
 from portal.bookings.returns.returned_seats import FIRST_ASKED_FOR, OFFERED, RESTING
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import booking, hold, waiting
@@ -206,8 +205,7 @@ async def _offer(
         length = calendar.length(it.service, it.people)
         if length > len(chain):
             continue
-        told = await bookings.named_person(connection, comune.id, kept.booked_by)
-        to = recipient(told, kept.channel, it.language)
+        to = await bookings.recipient_of(connection, comune.id, kept)
         if to is None:
             continue  # there is no way to tell them
         ends_at = seat.starts_at + length * timedelta(minutes=calendar.slot_min)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.free_slots import OfferedSlot, free_visits
 from portal.branches.directory import ComuneDirectory
-from portal.branches.sheets import BranchSheet, ServiceSheet
+from portal.branches.sheets import BranchSheet
 from portal.pages.booking.step_list import ListedStep
 from portal.pages.booking.visit_form import ChoiceOption, VisitChoice
 from portal.pages.booking.wishes import PARTS, SlotWish, week_of_day
@@ -247,9 +247,3 @@ def part_options(wish: SlotWish, asked: PageAsked) -> tuple[ChoiceOption, ...]:
         ChoiceOption(part, label, part == wish.part)
         for part, label in zip(PARTS, labels, strict=True)
     )
-
-
-def documents_of(asked: PageAsked, services: Sequence[ServiceSheet]) -> tuple[str, ...]:
-    """Each once."""
-    said = (asked.text(each) for service in services for each in service.documents)
-    return tuple(dict.fromkeys(said))

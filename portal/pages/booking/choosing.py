@@ -10,7 +10,6 @@ from portal.pages.booking import drafts
 from portal.pages.booking.choice import (
     ChoicePage,
     branch_options,
-    documents_of,
     first_choice,
     look_for_slots,
     part_options,
@@ -36,6 +35,7 @@ from portal.pages.booking.wishes import SlotWish
 from portal.pages.frame import BOOK, BOOKINGS, SERVICES, PageLink
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.places.sheets_shown import ServiceCard, book_link, service_card
+from portal.pages.visit_facts import documents_of
 from sportello.bookings.refusals import (
     SlotFull,
 )
@@ -151,7 +151,7 @@ class ChoosePages:
             trail=trail_of(asked, service, title),
             steps=listed_steps(AskedStep.TIME, asked.words),
             services=tuple(asked.text(each.name) for each in services),
-            documents=documents_of(asked, services),
+            documents=documents_of(asked, (each.id for each in services)),
             conditions=tuple(filter(None, (asked.text(each.conditions) for each in services))),
             is_moderated=any(each.is_moderated for each in services),
             moving="" if moves is None or draft is None else self._walk.moment(asked, draft),

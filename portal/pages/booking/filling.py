@@ -32,7 +32,7 @@ from portal.pages.booking.walk import (
 from portal.pages.browsers import KnownBrowser
 from portal.pages.frame import BOOK, BOOKINGS
 from portal.pages.kit import PageAsked
-from portal.pages.visit_facts import kind_said
+from portal.pages.visit_facts import kind_said, services_said
 from sportello.bookings.lifecycle import AppointmentKind
 
 
@@ -96,7 +96,7 @@ class PersonPages:
             when=self._walk.moment(asked, draft),
             where=asked.text(asked.comune.branch(draft.branch).name),
             held_until=self._walk.held_until(asked, draft),
-            service=" + ".join(asked.text(service.name) for service in services),
+            service=services_said(asked, (service.id for service in services)),
             details=fields.details,
             visitor=fields.visitor,
             booker=fields.booker,

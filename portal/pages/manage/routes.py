@@ -26,7 +26,7 @@ from portal.pages.kit import HEADERS, PageAsked, PageKit
 from portal.pages.manage.cookies import BookingCookies
 from portal.pages.manage.shown import CancelPage, FindPage, LeaveOutPage, booking_page
 from portal.pages.saying import moment_of
-from portal.pages.visit_facts import name_of_service
+from portal.pages.visit_facts import name_of_service, services_said
 from portal.pages.written_fields import WrittenField, faulty, sentence_of
 from sportello.bookings.lifecycle import Change, may
 from sportello.bookings.refusals import AlreadyArrived, BookingOver, WrittenElsewhere
@@ -195,7 +195,7 @@ class ManagePages:
                 PageLink(asked.words.gettext("Your booking"), asked.href(here)),
                 PageLink(title, ""),
             ),
-            service=" + ".join(name_of_service(asked, service) for service in it.services),
+            service=services_said(asked, it.services),
             when=moment_of(it.starts_at.astimezone(zone), asked.words),
             action=asked.href(f"{here}/annulla"),
             back=asked.href(here),
@@ -241,11 +241,8 @@ class ManagePages:
 
     async def leave_out(self, request: web.Request) -> web.Response:
         """Raises: UnknownBooking, ForeignOrigin, FormExpired, WishPending, PortalReconciling"""
-        self._limits.check(request, is_change=True)
-        form = await self._browsers.form(request)
-        asked = self._kit.asked(request)
-        id = self._cookies.check(request, asked.comune)
-        service, now = form.get("servizio", ""), self._context.clock()
+        asked, id = await self.changing(request)
+        service, now = str((await request.post()).get("servizio", "")), self._context.clock()
         done = "tolto"
         try:
             async with self._context.database.transaction() as connection:

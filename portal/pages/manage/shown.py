@@ -16,7 +16,7 @@ from portal.pages.kit import PageAsked, SitePage
 from portal.pages.manage.waiting import WAITING_NOTICES, WaitingShown, waiting_shown
 from portal.pages.saying import moment_of
 from portal.pages.survey import Survey, survey_of_service
-from portal.pages.visit_facts import kind_said, name_of_service, service_facts
+from portal.pages.visit_facts import documents_of, kind_said, name_of_service, service_facts
 from portal.pages.written_fields import WrittenField
 from sportello.bookings.lifecycle import AppointmentKind, BookingState
 from text.catalogue import N_
@@ -129,10 +129,6 @@ def booking_page(
     """
     it, words = kept.appointment, asked.words
     branch = asked.comune.branch(it.branch)
-    known = (asked.comune.services.get(service) for service in it.services)
-    documents = dict.fromkeys(
-        asked.text(each) for service in known if service is not None for each in service.documents
-    )
     zone = ZoneInfo(branch.zone)
     is_standing = it.state in (BookingState.REQUESTED, BookingState.CONFIRMED)
     is_over = not is_standing and it.state is not BookingState.ARRIVED
@@ -169,7 +165,7 @@ def booking_page(
         is_in_person=is_in_person,
         room=room if it.state in (BookingState.CONFIRMED, BookingState.ARRIVED) else "",
         facts=tuple(facts),
-        documents=tuple(documents),
+        documents=documents_of(asked, it.services),
         is_today=is_today,
         can_change=is_standing and kept.pending is None and it.starts_at > now,
         can_reconfirm=_may_reconfirm(kept, now),

@@ -16,6 +16,7 @@ from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.notifications.overview import KINDS as MESSAGE_KINDS
 from portal.notifications.overview import STATES as MESSAGE_STATES
 from portal.notifications.overview import messages_about
+from portal.pages.visit_facts import documents_of
 from portal.pages.written_fields import WrittenField
 from portal.staff.activity import KINDS, ActivityKind, entries_about
 from portal.staff.bookings.lines import PENDING, STATES
@@ -91,13 +92,6 @@ async def booking_sheet(
     fault: str = "",
 ) -> BookingSheetPage:
     it, words = found.kept.appointment, asked.words
-    services = (asked.comune.services.get(service) for service in it.services)
-    documents = dict.fromkeys(
-        asked.text(each)
-        for service in services
-        if service is not None
-        for each in service.documents
-    )
     notes = await notes_about(connection, asked.comune.id, it.id)
     may_alter = asked.member.may(StaffRight.CHANGE_BOOKINGS, it.branch)
     pending = words.gettext(PENDING[found.kept.pending]) if found.kept.pending else ""
@@ -105,7 +99,7 @@ async def booking_sheet(
         title=words.gettext("Booking %1", it.code),
         pending=pending,
         facts=_facts(asked, found.kept),
-        documents=tuple(documents),
+        documents=documents_of(asked.page, it.services),
         people=_people(asked, found),
         notes=tuple(
             NoteShown(each.text, instant_of(each.at, asked, it), each.operator_name)

@@ -8,6 +8,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from portal.identity.rights import StaffRight
+from portal.pages.visit_facts import documents_of
 from portal.staff.activity import ActivityKind
 from portal.staff.bookings.lines import KINDS, day_of, services_said, zone_of
 from portal.staff.bookings.one_booking import log_booking, named_booking_of
@@ -71,13 +72,11 @@ def place_of(asked: StaffAsked, branch: str) -> str:
 
 def _told(asked: StaffAsked, it: Appointment) -> ToldBooking:
     is_here = it.kind is AppointmentKind.IN_PERSON
-    sheets = [asked.comune.services[id] for id in it.services if id in asked.comune.services]
-    documents = (asked.text(each) for sheet in sheets for each in sheet.documents)
     return ToldBooking(
         href=asked.page.href(f"{BOOKING}/{it.id}"),
         when=moment(asked, zone_of(asked, it.branch), it.starts_at),
         what=services_said(asked, it),
         where=place_of(asked, it.branch) if is_here else asked.words.gettext(KINDS[it.kind]),
         code=" ".join(it.code),
-        documents=tuple(dict.fromkeys(documents)),
+        documents=documents_of(asked.page, it.services),
     )

@@ -15,13 +15,19 @@ from msgspec.structs import asdict, replace
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.bookings.bookings import KeptBooking, columns_of, find, named_person, told_change
+from portal.bookings.bookings import (
+    KeptBooking,
+    columns_of,
+    find,
+    named_person,
+    recipient_of,
+    told_change,
+)
 from portal.bookings.persons import (
     NamedPerson,
     PersonFaulty,
     checked,
     person_row,
-    recipient,
 )
 from portal.bookings.seat_counters import book_regardless, change_seats, negative, seats_in
 from portal.bookings.tables import booking, person
@@ -213,8 +219,7 @@ class ToldBookings:
             await outbox.add(self._connection, self._comune.id, kind, it, to, now=self._now)
 
     async def _recipient(self, kept: KeptBooking) -> Recipient | None:
-        told = await named_person(self._connection, self._comune.id, kept.booked_by)
-        return recipient(told, kept.channel, kept.appointment.language)
+        return await recipient_of(self._connection, self._comune.id, kept)
 
     async def _book(self, seats: Counter[str]) -> None:
         """Seats that were sold, whether or not they are there."""

@@ -11,8 +11,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.bookings.bookings import KeptBooking, kept_booking, named_person
-from portal.bookings.persons import recipient
+from portal.bookings.bookings import KeptBooking, kept_booking, recipient_of
 from portal.bookings.tables import booking
 from portal.notifications import outbox
 from portal.notifications.kinds import MessageKind
@@ -52,10 +51,9 @@ async def hear(
 
 async def _tell(connection: AsyncConnection, comune: str, kept: KeptBooking, now: datetime) -> None:
     """To who booked: they know who is there."""
-    it = kept.appointment
-    told = await named_person(connection, comune, kept.booked_by)
-    to = recipient(told, kept.channel, it.language)
+    to = await recipient_of(connection, comune, kept)
     if to is not None:
+        it = kept.appointment
         await outbox.add(connection, comune, MessageKind.TURN_NEAR, it, to, now=now)
 
 
