@@ -21,13 +21,13 @@ from joserfc.jwk import KeySet, RSAKey
 from msgspec import Struct
 from yarl import URL
 
+from appliance.demo.loopback_site import open_site
 from portal.config.sample import CitizenToTry
 from text.catalogue import Catalogue, Words
 from web.pages.bootstrap_italia import SITE_FILES, PageFrame, site_templates, style_files
 from web.pages.headers import SELF, page_headers
 from web.pages.static_files import StaticFiles
 
-LOOPBACK = "127.0.0.1"
 CLIENT = "sportello"
 CALLBACK = "/accesso/ritorno"
 CODE_LASTS_S, TOKEN_LASTS_S = 60.0, 300
@@ -81,11 +81,7 @@ class IdentityProvider:
         app.router.add_post("/token", self._token)
         app.router.add_get("/userinfo", self._userinfo)
         app.router.add_get("/static/{name}", StaticFiles(style_files()).answer)
-        runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=0.5)
-        await runner.setup()
-        self._ending.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, LOOPBACK, 0).start()
-        self.issuer = f"http://{LOOPBACK}:{runner.addresses[0][1]}"
+        self.issuer = await open_site(app, self._ending)
         return self
 
     async def __aexit__(

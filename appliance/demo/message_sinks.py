@@ -19,9 +19,9 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from msgspec import Struct
 
+from appliance.demo.loopback_site import LOOPBACK, open_site
 from portal.notifications.composition.short_message import measured
 
-LOOPBACK = "127.0.0.1"
 GATEWAY_PATH = "/sms"
 
 
@@ -90,11 +90,7 @@ class MessageSinks:
         self.smtp_port = smtp.sockets[0].getsockname()[1]
         app = web.Application()
         app.router.add_post(GATEWAY_PATH, self._post)
-        runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=0.5)
-        await runner.setup()
-        self._ending.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, LOOPBACK, 0).start()
-        self.gateway = f"http://{LOOPBACK}:{runner.addresses[0][1]}{GATEWAY_PATH}"
+        self.gateway = await open_site(app, self._ending) + GATEWAY_PATH
         return self
 
     async def __aexit__(
