@@ -46,6 +46,13 @@ def date_in(text: str | None, otherwise: date) -> date:
         return otherwise
 
 
+def whole_number(text: str, least: int, most: int) -> int | None:
+    """None for what is none within the bounds."""
+    text = text.strip()
+    is_number = text.isascii() and text.isdigit() and len(text) < 9
+    return int(text) if is_number and least <= int(text) <= most else None
+
+
 def facts_from(pairs: Iterable[tuple[str, str]]) -> tuple[StaffFact, ...]:
     """Without those that say nothing."""
     return tuple(StaffFact(label, value) for label, value in pairs if value)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
+from portal.staff.fields import whole_number
 from sportello.bookings.calendar import Calendar, Channel, Closure, WeeklyRule
 from sportello.model.instants import MINUTES_A_DAY
 from sportello.model.plan import Span
@@ -163,10 +164,9 @@ class _Reading:
         self.faults: dict[str, CalendarFault] = {}
 
     def number(self, name: str, bounds: tuple[int, int]) -> int:
-        text = self._text(name)
-        is_number = text.isascii() and text.isdigit() and len(text) < 9
-        if is_number and bounds[0] <= int(text) <= bounds[1]:
-            return int(text)
+        number = whole_number(self._text(name), *bounds)
+        if number is not None:
+            return number
         self.faults[name] = CalendarFault("no_number", bounds)
         return bounds[0]
 

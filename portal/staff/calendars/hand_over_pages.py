@@ -21,7 +21,7 @@ from portal.staff.activity import ActivityKind
 from portal.staff.bookings.lines import day_of
 from portal.staff.calendars.calendar_pages import HERE, calendar_in, note_calendar
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
-from portal.staff.fields import date_in
+from portal.staff.fields import date_in, whole_number
 from portal.staff.menu import CALENDARS
 from portal.sync.seat_ledger import offer, transfers_of
 from sportello.bookings.calendar import Calendar, Channel
@@ -103,8 +103,8 @@ class HandOverPages:
         made_of = calendar_and_start(slot)
         if made_of is None or made_of[0] != calendar.id or made_of[1] <= asked.now:
             raise SlotWithdrawn(f"slot {slot} is not one of {calendar.id} that is still to come")
-        is_number = text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= MOST_PLACES
-        if not is_number:
+        places = whole_number(text, 1, MOST_PLACES)
+        if places is None:
             fault = asked.words.gettext(
                 "Write a whole number from %1 to %2.", "1", str(MOST_PLACES)
             )
@@ -113,7 +113,7 @@ class HandOverPages:
         id, comune = str(uuid5(NAMESPACE_OID, said)), asked.comune.id
         try:
             async with self._database.transaction() as connection:
-                await offer(connection, comune, calendar.branch, id, slot, int(text))
+                await offer(connection, comune, calendar.branch, id, slot, places)
                 await note_calendar(connection, asked, calendar, ActivityKind.SEATS_HANDED_OVER)
         except SlotFull:
             fault = asked.words.gettext("So many places are not free at this time. Write fewer.")

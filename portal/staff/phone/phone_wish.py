@@ -12,7 +12,7 @@ from portal.pages.booking.person_form import field_of
 from portal.pages.written_fields import sentence_of
 from portal.staff.bookings.free_times import WantedTime
 from portal.staff.door import StaffAsked
-from portal.staff.fields import date_in
+from portal.staff.fields import date_in, whole_number
 from sportello.bookings.lifecycle import AppointmentKind
 from sportello.bookings.series import MOST_TIMES, Rhythm
 from sportello.bookings.visits import MOST_SERVICES, WantedService
@@ -143,8 +143,8 @@ def _persons(form: Mapping[str, str]) -> tuple[NamedPerson, NamedPerson | None]:
 def _number(
     asked: StaffAsked, form: Mapping[str, str], name: str, most: int, faults: dict[str, str]
 ) -> int:
-    text = form.get(name, "1").strip()
-    if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= most:
-        return int(text)
+    number = whole_number(form.get(name, "1"), 1, most)
+    if number is not None:
+        return number
     faults[name] = asked.words.gettext("Write a whole number from %1 to %2.", "1", str(most))
     return 1

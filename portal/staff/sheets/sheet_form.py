@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from portal.pages.written_fields import WrittenField, sentence_of
 from portal.staff.door import StaffAsked
-from portal.staff.fields import ChosenField, FieldOption
+from portal.staff.fields import ChosenField, FieldOption, whole_number
 from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES, Text
 from text.catalogue import LANGUAGES as LANGUAGES_BY_CODE
 from text.catalogue import N_
@@ -73,9 +73,9 @@ class SheetReader:
         return said or None
 
     def number(self, name: str, least: int, most: int) -> int:
-        text = self._values.get(name, "").strip()
-        if text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most:
-            return int(text)
+        number = whole_number(self._values.get(name, ""), least, most)
+        if number is not None:
+            return number
         self.faults[name] = self._asked.words.gettext(NO_NUMBER, str(least), str(most))
         return least
 
