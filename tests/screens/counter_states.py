@@ -24,9 +24,11 @@ def told(story: states.Telling) -> Arrange:
     @asynccontextmanager
     async def arrange(language: str, folder: Path) -> AsyncIterator[Models]:
         morning = Morning(language=language, plan=states.the_plan())
-        await story(morning)
-        yield {**states.models(morning), "docked": False}
-        await morning.tasks.end()
+        try:
+            await story(morning)
+            yield {**states.models(morning), "docked": False}
+        finally:
+            await morning.tasks.end()
 
     return arrange
 

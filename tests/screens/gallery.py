@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -61,11 +62,13 @@ async def pictures(choice: Choice, folder: Path) -> list[Picture]:
     for program, state in _chosen(choice):
         print(f"{program.name}: {state.name}", flush=True)
         with tempfile.TemporaryDirectory() as place:
-            screens = in_every_language(program, state, choice.languages, Path(place))
-            async for language, screen in screens:
-                for view in every_view(program):
-                    screen.turn(view.size, view.manner)
-                    found.append(_kept(screen.picture(), folder, program, state, view, language))
+            every = in_every_language(program, state, choice.languages, Path(place))
+            async with aclosing(every) as screens:
+                async for language, screen in screens:
+                    for view in every_view(program):
+                        screen.turn(view.size, view.manner)
+                        picture = screen.picture()
+                        found.append(_kept(picture, folder, program, state, view, language))
     return found
 
 

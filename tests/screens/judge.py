@@ -1,6 +1,7 @@
 """Looks at one state in all its views, and says what is wrong, with the place where it was seen."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 from sportello.model.languages import HOUSE_LANGUAGE
@@ -20,15 +21,18 @@ from text.catalogue import LANGUAGES
 
 async def faults_of_state(
     program: Program, state: State, folder: Path, languages: Iterable[str] = LANGUAGES
-) -> AsyncIterator[str]:
+) -> list[str]:
     """Every fault of every view: "totem, welcome, 1080x1920, accessible, de: …"."""
-    async for language, screen in in_every_language(program, state, languages, folder):
-        for view in views(program, language):
-            screen.turn(view.size, view.manner)
-            for fault in faults_on(screen, program, language):
-                yield f"{program.name}, {state.name}, {view}, {language}: {fault}"
-        for complaint in screen.complaints:
-            yield f"{program.name}, {state.name}, {language}: QML says {complaint}"
+    found = []
+    async with aclosing(in_every_language(program, state, languages, folder)) as screens:
+        async for language, screen in screens:
+            for view in views(program, language):
+                screen.turn(view.size, view.manner)
+                place = f"{program.name}, {state.name}, {view}, {language}"
+                found += [f"{place}: {fault}" for fault in faults_on(screen, program, language)]
+            place = f"{program.name}, {state.name}, {language}"
+            found += [f"{place}: QML says {complaint}" for complaint in screen.complaints]
+    return found
 
 
 def faults_on(screen: Screen, program: Program, language: str) -> Iterator[str]:

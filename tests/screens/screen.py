@@ -3,7 +3,7 @@
 Owns the start and end of the stage, and waiting until the window stands still. Judges nothing.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -68,10 +68,11 @@ class Screen:
 
 async def in_every_language(
     program: Program, state: State, languages: Iterable[str], folder: Path
-) -> AsyncIterator[tuple[str, Screen]]:
+) -> AsyncGenerator[tuple[str, Screen], None]:
     """The program's window in that state, and its language; one after the other.
 
-    Needs one Qt application that draws to nowhere.
+    Needs one Qt application that draws to nowhere. Left by an error, it is to be closed: else the
+    window stays, and the next state finds two.
     """
     chosen = [language for language in program.languages if language in languages]
     if program.speak is None:

@@ -21,5 +21,5 @@ EVERY_STATE = [
 @pytest.mark.usefixtures("qt_app")
 @pytest.mark.parametrize(("program", "state"), EVERY_STATE)
 async def test_a_screen_is_without_fault(program: Program, state: State, tmp_path: Path) -> None:
-    found = [fault async for fault in faults_of_state(program, state, tmp_path)]
+    found = await faults_of_state(program, state, tmp_path)
     assert not found, "\n".join(["", *found])
