@@ -13,7 +13,7 @@ import uvloop
 from msgspec import Struct
 
 from benchmarks.doors import HttpLine
-from web import descriptors
+from web.process import descriptors
 
 OPENERS = 8
 

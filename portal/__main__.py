@@ -9,8 +9,9 @@ import sys
 
 from sportello.model.refusals import Refused
 from text.toml_settings import FileFaulty, FileUnusable
-from web.cannot_start import CannotStart
-from web.command_line import Commands, imports_for_good
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
+from web.process.imports import imports_for_good
 
 
 def main(arguments: list[str] | None = None) -> int:

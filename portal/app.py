@@ -4,7 +4,6 @@ Owns the wiring: the only module that knows every subject.
 """
 
 import asyncio
-import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -35,10 +34,11 @@ from portal.sync.door import SyncDoor
 from portal.sync.high_water import HighWater
 from portal.sync.watch import ChangeWatch
 from portal.upkeep import Upkeep
-from web import descriptors
 from web.connections import Caps, ClientTimeouts, Connection, Connections, TellError, connection_of
 from web.pages.problems import ToldProblems
-from web.process_lock import alone_in
+from web.process import descriptors
+from web.process.one_server import alone_in
+from web.process.signals import told_to_end
 
 STOP_WITHIN_S = 5.0
 LINGER_S = 2.0
@@ -192,10 +192,7 @@ async def serve(
     if lacking := descriptors.lacking(CAPS.total):
         remedy = f"LimitNOFILE={CAPS.total + descriptors.RESERVED} in the service, or ulimit -Hn"
         log.warning("too_few_open_files_allowed", connections_lacking=lacking, remedy=remedy)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    told = told_to_end()
     async with running(directory, settings, host=host, port=port) as portal:
         ready(portal)
-        await stop.wait()
+        await told.wait()

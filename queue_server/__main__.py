@@ -11,8 +11,9 @@ import sys
 from queue_server.storage.disk_space import why_full
 from sportello.model.refusals import Refused
 from text.toml_settings import FileFaulty
-from web.cannot_start import CannotStart
-from web.command_line import Commands, imports_for_good
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
+from web.process.imports import imports_for_good
 
 
 def main(arguments: list[str] | None = None) -> int:

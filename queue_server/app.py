@@ -1,7 +1,6 @@
 """A server from start to end: the order in which its parts start and shut down."""
 
 import asyncio
-import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -34,9 +33,10 @@ from sportello.bookings.calendar import Calendar
 from sportello.model.plan import Plan
 from sportello.model.refusals import ServerStopping
 from sportello.model.wire import edition
-from web import descriptors
 from web.connections import Connection
-from web.process_lock import alone_in
+from web.process import descriptors
+from web.process.one_server import alone_in
+from web.process.signals import told_to_end
 
 HOST, PORT = "127.0.0.1", 8210
 STOP_WITHIN_S = 5.0
@@ -186,10 +186,7 @@ async def serve(
     `ready` is told once the door is open. Raises: as `running`.
     """
     descriptors.raise_limit(limits.caps.total)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    told = told_to_end()
     async with running(
         directory,
         plan,
@@ -204,4 +201,4 @@ async def serve(
         portal=portal,
     ) as server:
         ready(server)
-        await stop.wait()
+        await told.wait()

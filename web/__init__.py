@@ -2,7 +2,6 @@
 
 connections   who is connected, how long each may wait, and who makes room when there is none
 frames        what of a WebSocket's frames aiohttp itself does not check
-descriptors   how many files this process may have open
 tls           the certificate and its key, read again once they are renewed
 rate_limits   how often each client may ask
 negotiation   what a client can read: HTML or JSON, which language, compressed or not
@@ -11,10 +10,7 @@ password_hashes  passwords as argon2id, hashed away from the loop
 proofs        secrets in addresses and forms that are checked without being stored
 event_stream  server-sent events on the wire
 streams       how many event streams are open, and when they are woken
-command_line  how a program's modules add their commands
-cannot_start  why a server will not start
-logs          the log: JSON lines, without any person
-process_lock  one server for one directory
+process/      a server as a process: its start, its end, its log, its files
 sessions/     people who have logged in with a browser, and the forms that they send
 pages/        headers, files, templates, the look of a Comune's site, errors
 """

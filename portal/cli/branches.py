@@ -8,8 +8,8 @@ from portal.branches.directory import ComuneDirectory, Directory
 from portal.config.settings import read_settings
 from portal.storage.database import open_database
 from portal.sync.links import make_key
-from web.cannot_start import CannotStart
-from web.command_line import Commands
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
 
 
 def add_to(commands: Commands) -> None:

@@ -14,8 +14,8 @@ from portal.storage.backup import restore as restore_to
 from portal.storage.database import open_database
 from portal.storage.migrate import migrate
 from portal.sync import restoring
-from web.cannot_start import CannotStart
-from web.command_line import Commands
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
 
 
 def add_to(commands: Commands) -> None:

@@ -24,8 +24,8 @@ from portal.identity.refusals import OperatorRefused, TrustListRefused
 from portal.identity.rights import EVERYWHERE, GivenRole, StaffRole
 from portal.prepare import prepare
 from portal.storage.database import open_database
-from web.command_line import Commands
 from web.password_hashes import HASHER
+from web.process.command_line import Commands
 
 OperatorWork = Callable[[AsyncConnection, str], Awaitable[None]]
 """Given the id of the Comune."""

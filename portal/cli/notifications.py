@@ -19,9 +19,9 @@ from portal.notifications.post_office import open_worker
 from portal.notifications.worker import SentMessage, database_clock
 from portal.prepare import prepare
 from portal.storage.database import open_database
-from web.cannot_start import CannotStart
-from web.command_line import Commands
-from web.logs import write_json_lines
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
+from web.process.logs import write_json_lines
 
 
 def add_to(commands: Commands) -> None:

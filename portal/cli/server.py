@@ -19,9 +19,9 @@ from portal.config.sample import sample_comune
 from portal.config.secret_key import make_key, read_key
 from portal.config.settings import PortalSettings, read_settings
 from portal.storage import database
-from web.cannot_start import CannotStart
-from web.command_line import Commands
-from web.logs import write_json_lines
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
+from web.process.logs import write_json_lines
 
 ZONE = ZoneInfo("Europe/Rome")
 

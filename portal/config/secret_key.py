@@ -8,7 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 FILE_NAME = "portal.key"
 KEY_BYTES = 32

@@ -30,8 +30,8 @@ from portal.identity.refusals import (
     TrustListRefused,
 )
 from portal.identity.signed_in import from_card
-from web.cannot_start import CannotStart
 from web.pages.headers import page_headers
+from web.process.cannot_start import CannotStart
 from web.tls import TlsFiles
 
 ROUTE = "/{comune}/{state}"

@@ -23,8 +23,8 @@ from portal.identity.pages.sign_in import SignInPages
 from portal.identity.pages.staff import StaffSignInPages
 from portal.identity.visitors import Visitors
 from portal.pages.kit import PageKit
-from web.cannot_start import CannotStart
 from web.password_hashes import PasswordHashes
+from web.process.cannot_start import CannotStart
 
 
 class IdentitySite:

@@ -19,8 +19,8 @@ from portal.config import secret_key, settings
 from portal.storage import postgresql_copy
 from portal.storage.database import FILE_NAME as DATABASE
 from portal.storage.postgresql_copy import CannotBackUp
-from web.cannot_start import CannotStart
-from web.process_lock import LOCK, alone_in
+from web.process.cannot_start import CannotStart
+from web.process.one_server import LOCK, alone_in
 
 DUMP = "portal.dump"
 """In place of DATABASE, what pg_dump has written."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from portal.storage.database import APPLICATION_NAME
-from web.cannot_start import AlreadyRunning, CannotStart
+from web.process.cannot_start import AlreadyRunning, CannotStart
 
 ITS_OWN = frozenset({"sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "passfile"})
 """Parameters of the address that the programs know too; the others are the server's settings."""

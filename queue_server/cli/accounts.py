@@ -16,8 +16,8 @@ from queue_server.cli.commands import as_owner, settings_in
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.storage.stores import open_access
 from sportello.model.person import Role
-from web.cannot_start import CannotStart
-from web.command_line import Commands
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
 
 SHORTEST_PASSWORD = 8
 LONGEST_NAME = 64

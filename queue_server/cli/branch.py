@@ -16,8 +16,8 @@ from queue_server.people.start_anew import begin_anew
 from queue_server.storage.disk_space import why_full
 from queue_server.template import branch_toml
 from text.toml_settings import FileFaulty
-from web.cannot_start import CannotStart
-from web.command_line import Commands
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
 
 
 def add_to(commands: Commands) -> None:

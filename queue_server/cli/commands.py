@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from queue_server.config.branch_file import BranchSettings, read_settings
 from queue_server.storage.disk_space import why_full
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from queue_server.cli.commands import settings_in
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.people.key import KEY_FILE
-from web.cannot_start import CannotStart
-from web.command_line import Commands
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
 
 
 def add_to(commands: Commands) -> None:

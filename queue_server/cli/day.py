@@ -12,7 +12,7 @@ from queue_server.cli.server_door import ServerDoor, add_server_to, server_door
 from queue_server.config.branch_file import BranchSettings
 from sportello.hall.view import Hall
 from sportello.model.commands import ConfirmClock, TakeDayBack
-from web.command_line import Commands
+from web.process.command_line import Commands
 
 COMMANDS = "/api/v1/commands"
 

@@ -16,8 +16,8 @@ from queue_server.cli.server_door import add_server_to, server_door
 from queue_server.config.branch_file import BranchSettings
 from sportello.bookings.desk_messages import HandOverSeats, SeatsHandedOver
 from sportello.bookings.slots import slot_id
-from web.cannot_start import CannotStart
-from web.command_line import Commands
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
 
 HAND_OVERS = "/api/v1/desk/hand-overs"
 

@@ -10,7 +10,7 @@ from queue_server.config.branch_file import BranchSettings
 from queue_server.journal.repair import repair as made_whole
 from queue_server.journal.soundness import Damage, examined
 from queue_server.storage.stores import has_journal, open_journal
-from web.command_line import Commands
+from web.process.command_line import Commands
 
 
 def add_to(commands: Commands) -> None:

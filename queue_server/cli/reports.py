@@ -29,7 +29,7 @@ from sportello.model.plan import Plan
 from sportello.model.refusals import NothingToSay
 from sportello.model.wire import encode
 from sportello.routing.policies import POLICIES
-from web.command_line import Commands
+from web.process.command_line import Commands
 
 if TYPE_CHECKING:
     from queue_server.cli.report_text import Findings

@@ -22,9 +22,9 @@ from queue_server.cli.commands import settings_in
 from queue_server.config.branch_file import FILE_NAME, BranchSettings
 from queue_server.config.tables import WebUrl
 from queue_server.storage.disk_space import why_full
-from web.cannot_start import CannotStart
-from web.command_line import Commands
-from web.logs import write_json_lines
+from web.process.cannot_start import CannotStart
+from web.process.command_line import Commands
+from web.process.logs import write_json_lines
 
 
 def add_to(commands: Commands) -> None:

@@ -22,7 +22,7 @@ from sportello.hall.view import Hall
 from sportello.model.person import Role
 from sportello.model.refusals import by_code
 from sportello.model.wire import encode
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 STATION = "command-line"
 """Under this name the journal has what was said here."""

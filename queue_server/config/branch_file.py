@@ -34,7 +34,7 @@ from sportello.model.languages import HOUSE_LANGUAGE, Text
 from sportello.model.place import Area, Topic
 from sportello.model.plan import PAUSES, Numbers, Opening, Plan, Priority
 from text.toml_settings import Document
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 FILE_NAME = "branch.toml"
 

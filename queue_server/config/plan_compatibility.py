@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sportello.decisions.day_state import Today
 from sportello.model.lifecycle import ENDED
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 
 def check_furnished(today: Today, now: datetime) -> None:

@@ -33,8 +33,8 @@ from sportello.model.commands import SkipNumbers
 from sportello.model.events import AnyEvent, DayStarted
 from sportello.model.plan import Plan
 from sportello.model.wire import event_decoder
-from web.cannot_start import CannotStart
-from web.process_lock import alone_in
+from web.process.cannot_start import CannotStart
+from web.process.one_server import alone_in
 
 UNKNOWN = Head(numbers=FIRST_BLOCK - 1 - UNSEEN, blocks=FIRST_BLOCK - 1 + BLOCKS_A_DAY * BLOCK_SIZE)
 """Where nothing says what was given: all numbers below the totems' blocks, and ten of these."""

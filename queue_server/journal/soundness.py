@@ -17,7 +17,7 @@ from queue_server.journal.head import Head, HeadUnreadable
 from queue_server.journal.seam import Ledger
 from queue_server.timekeeping.last_seen import FILE_NAME as LAST_SEEN
 from sportello.model.wire import event_decoder
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 PAGE = 5000
 

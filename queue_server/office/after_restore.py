@@ -13,7 +13,7 @@ from queue_server.office.writer import Office
 from sportello.model.commands import SkipNumbers
 from sportello.model.person import Actor
 from sportello.model.refusals import StorageFull
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 MARK = "restored"
 

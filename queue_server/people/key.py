@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 
 from queue_server.people.seal import Seal
 from queue_server.storage.tables import Tables
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 KEY_FILE = "people.key"
 KEY_BYTES = 32

@@ -12,7 +12,7 @@ from queue_server.storage.migrations import PEOPLE
 from queue_server.storage.sqlite import open_database
 from queue_server.storage.stores import open_people
 from queue_server.storage.tables import Tables
-from web.process_lock import alone_in
+from web.process.one_server import alone_in
 
 SEALED = ("note", "reference", "alias", "booking_visitor", "person", "people_key")
 """What the key seals, what stands for it, and its name."""

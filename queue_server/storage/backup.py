@@ -17,7 +17,7 @@ from queue_server.config.branch_file import FILE_NAME
 from queue_server.office.after_restore import MARK
 from queue_server.people.key import KEY_FILE
 from queue_server.storage.disk_space import why_full
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 PEOPLE, BOOKINGS = "people.db", "bookings.db"
 DATABASES = ("journal.db", PEOPLE, "access.db", BOOKINGS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from web.cannot_start import FromNewerVersion
+from web.process.cannot_start import FromNewerVersion
 
 JOURNAL = Migrations("journal")
 ACCESS = Migrations("access")

@@ -23,8 +23,8 @@ from queue_server.storage.sqlite import open_database
 from queue_server.storage.stores import open_home
 from sportello.hall.view import Hall, HallView
 from sportello.model.wire import event_decoder
-from web.cannot_start import CannotStart
-from web.process_lock import alone_in
+from web.process.cannot_start import CannotStart
+from web.process.one_server import alone_in
 
 BATCH = 5000
 """Rows that travel together: well within the time in which a database has to answer."""

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 import asyncpg
 
 from sportello.model.refusals import StorageFull
-from web.cannot_start import CannotStart, FromNewerVersion
+from web.process.cannot_start import CannotStart, FromNewerVersion
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from queue_server.storage.postgres import DatabaseAway, Postgres
 from queue_server.storage.stores import Home
 from queue_server.storage.tables import FoundNothing, Statement, Tables, Value
 from sportello.model.refusals import StorageFull
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from queue_server.people.key import key_of
 from queue_server.people.old_records import join_old_records
 from queue_server.storage.migrations import ACCESS, BOOKINGS, PEOPLE
 from queue_server.storage.tables import SqliteTables, Tables
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 
 class Home(Struct, frozen=True):

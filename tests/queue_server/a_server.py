@@ -34,7 +34,7 @@ from sportello.model.wire import (
     down_decoder,
     encode,
 )
-from web.logs import write_json_lines
+from web.process.logs import write_json_lines
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "sportello-2026"

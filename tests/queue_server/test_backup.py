@@ -20,7 +20,7 @@ from sportello.model.commands import CallNext, OpenCounter, StartServing, TakeTi
 from sportello.model.person import Role
 from sportello.model.wire import Identify, ReadNote, WhoIs, WriteNote
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 OLD = Path(__file__).parent / "old" / "branch-0001.tar.gz"
 """What `the_morning` of 23 November 2026 left, as the first released schema kept it."""

@@ -11,7 +11,7 @@ from sportello.model.day import Booking
 from sportello.model.person import Actor, Role
 from sportello.model.plan import Plan
 from tests.queue_server.a_server import FakeClock, a_plan, server_here
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 ANNA = Actor("desk-1", frozenset({Role.COUNTER, Role.SUPERVISOR}), "anna")
 LATER = FakeClock().now + timedelta(hours=1)

@@ -15,8 +15,8 @@ from queue_server.storage.stores import open_home
 from sportello.model.events import CounterOpened, DayStarted
 from sportello.model.refusals import StorageFull
 from tests.queue_server.a_server import a_plan, server_here
-from web.cannot_start import AlreadyRunning, FromNewerVersion
-from web.process_lock import alone_in
+from web.process.cannot_start import AlreadyRunning, FromNewerVersion
+from web.process.one_server import alone_in
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 

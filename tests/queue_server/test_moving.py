@@ -12,7 +12,7 @@ from sportello.model.person import Role
 from sportello.model.wire import WhoIs
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_backup import the_morning
-from web.cannot_start import AlreadyRunning, CannotStart
+from web.process.cannot_start import AlreadyRunning, CannotStart
 
 
 @pytest.fixture

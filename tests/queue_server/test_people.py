@@ -12,7 +12,7 @@ from sportello.model.events import DayStarted, TicketIssued, TicketMerged
 from sportello.model.person import Actor, Role, Source
 from sportello.model.refusals import UnknownCitizen
 from tests.queue_server.a_server import FakeClock, everything_in
-from web.cannot_start import CannotStart
+from web.process.cannot_start import CannotStart
 
 MONDAY = date(2026, 11, 23)
 FABIO = Citizen("CCCFBA85D03L219P", "Caccia", "Fabio")

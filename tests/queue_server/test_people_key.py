@@ -20,7 +20,7 @@ from sportello.model.refusals import UnknownCitizen
 from sportello.model.wire import ReadNote, WhoIs
 from tests.queue_server.a_server import FakeClock, server_here
 from tests.queue_server.test_people import FABIO, issued_to
-from web.cannot_start import AlreadyRunning, CannotStart
+from web.process.cannot_start import AlreadyRunning, CannotStart
 
 OLD = Path(__file__).parent / "old" / "branch-0002.tar.gz"
 """A morning of 23 November 2026 as the schema before fingerprints kept it: a person, a note."""

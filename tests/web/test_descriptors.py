@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from web import descriptors
+from web.process import descriptors
 
 FEW = 600
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sportello.model.commands import CallNext, OpenCounter, TakeTicket
 from sportello.model.wire import Identify, ReadNote, WhoIs, WriteNote
 from tests.queue_server.a_server import PASSWORD, ROOT, prepare, visiting
-from web.logs import NotTooOften
+from web.process.logs import NotTooOften
 
 CF = "CCCFBA85D03L219P"
 NOTE = "manca la marca da bollo"
@@ -58,7 +58,7 @@ async def test_a_morning_is_logged_as_json_lines_without_people_or_keys(tmp_path
 
 FLOOD = """
 import logging, structlog
-from web.logs import write_json_lines
+from web.process.logs import write_json_lines
 write_json_lines()
 for n in range(30_000):
     structlog.get_logger("door").warning("connections_full", kind="keyless")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from web.cannot_start import AlreadyRunning
+from web.process.cannot_start import AlreadyRunning
 
 LOCK = "server.lock"
 

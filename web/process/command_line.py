@@ -1,31 +1,14 @@
 """How the modules of a program add their commands to its command line.
 
-Owns the form of a command, a function of the parsed options, named as people type it; and how the
-modules are imported quickly.
+Owns the form of a command: a function of the parsed options, named as people type it.
 """
 
 import argparse
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 CommandFunction = Callable[[argparse.Namespace], object]
 """Returns the exit code, or None for 0."""
-
-
-@contextmanager
-def imports_for_good() -> Iterator[None]:
-    """What is imported meanwhile stays as long as the program: docs/decisions/0156.
-
-    Python's collector of cycles looks for garbage neither while it comes nor later in what came.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 class Commands:
