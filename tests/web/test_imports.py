@@ -1,0 +1,19 @@
+"""A server imports what it needs, and leaves the tools of developers to whoever asks for them."""
+
+import subprocess
+import sys
+
+SERVERS = """
+import sys
+from web.process.imports import imports_for_good
+
+with imports_for_good():
+    import queue_server.cli.server, portal.cli.server
+print("rich" in sys.modules)
+import rich.console  # installed, and to be had again
+"""
+
+
+def test_a_server_starts_without_the_colours_of_a_terminal():
+    ran = subprocess.run([sys.executable, "-c", SERVERS], capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("False\n", "")
