@@ -1,47 +1,36 @@
 """The page of appointments, one step at a time: person, service, time, confirm, done.
 
-Owns what was chosen so far, and forgets it when the screen is locked. Which times there are, and
+Owns the step, and forgets everything when the screen is locked. What the steps gather is with
+`person_form`, `found_bookings`, `chosen_visit` and `booking_ending`. Which times there are, and
 what may become of a booking, is the server's. Must not know names beyond the person being served.
 """
 
-from collections.abc import Callable
-from datetime import datetime, time
-from enum import StrEnum
-from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.bookings import booking_sentences as said
+from counter_client.bookings import booking_wishes
+from counter_client.bookings.booking_ending import BookingEnding
 from counter_client.bookings.booking_rows import ENOUGH, BookingPageRow, BookingRows
-from counter_client.bookings.held_times import HeldTime, free_slots, hold_all, release_all
+from counter_client.bookings.booking_steps import BookingPageStep, StepContent
+from counter_client.bookings.chosen_visit import ChosenVisit
+from counter_client.bookings.found_bookings import FoundBookings
 from counter_client.bookings.person_form import PersonForm
 from counter_client.bookings.wanted_times import WantedTimes
 from counter_client.questions.asking import Asking
 from hardware.card_reader.interface import HealthCard
-from sportello.bookings.codes import in_two_halves
-from sportello.bookings.desk_messages import Book, ChangeBooking, FreeSlot, Rebook
-from sportello.bookings.lifecycle import Appointment, Change, may
-from sportello.bookings.messages import FindBookings, FoundBooking, ToldBy, Visitor
-from sportello.bookings.visits import MOST_SERVICES, WantedService, wanted_again
+from sportello.bookings.desk_messages import FreeSlot
+from sportello.bookings.lifecycle import Appointment, Change
+from sportello.bookings.messages import ToldBy, Visitor
 from sportello.hall.devices import has_portal, is_portal_reached
 from station.link import Link
 from station.list_model import RowModel
 from text.catalogue import Words
 
 ASKING = "booking"
-
-
-class BookingPageStep(StrEnum):
-    """What is asked now."""
-
-    PERSON = "person"
-    SERVICE = "service"
-    TIME = "time"
-    CONFIRM = "confirm"
-    CANCEL = "cancel"
-    DONE = "done"
 
 
 class BookingModel(QObject):
@@ -57,8 +46,7 @@ class BookingModel(QObject):
         about: the services and the time so far, in words.
         mayAdd: whether another service finds room in the visit.
         notice: what there is to know at this step, "" for nothing.
-        code: the booking's code, in two halves; "" before, and for several.
-        aloud: what to read out once it is done, "" where there is nothing.
+        ending: the `BookingEnding`.
         isConfirmed: whether there is a choice of how the booking is confirmed.
     """
 
@@ -76,21 +64,17 @@ class BookingModel(QObject):
         self._wanted = WantedTimes(words)
         self._wanted.changed.connect(self._refresh)
         self._wanted.widened.connect(self._search_again)
+        self._ending = BookingEnding(words)
         self._rows = RowModel(BookingPageRow, key=lambda row: row.choice, parent=self)
         self._clear()
 
     def _clear(self) -> None:
-        self._turn = object()
         self._step = BookingPageStep.PERSON
-        self._found: list[FoundBooking] = []
-        self._was_asked = False
         self._text = ""
-        self._services: list[str] = []
         self._wanted.clear()
-        self._slots: list[FreeSlot] = []
-        self._held: list[HeldTime] = []
-        self._changing: Appointment | None = None
-        self._done: list[Appointment] = []
+        self._found = FoundBookings(self._link)
+        self._chosen = ChosenVisit(self._link, self._wanted, self._now)
+        self._ending.clear()
         self._notice = ""
 
     # --- what is shown -------------------------------------------------------------------------
@@ -117,35 +101,30 @@ class BookingModel(QObject):
 
     @Property(bool, notify=changed)
     def isMove(self) -> bool:
-        return self._changing is not None
+        return self._chosen.changing is not None
 
     @Property(str, notify=changed)
     def about(self) -> str:
-        plan = self._link.plan
-        if plan is None or not self._services:
+        plan, chosen = self._link.plan, self._chosen
+        if plan is None or not chosen.services:
             return ""
-        name = BookingRows(plan, self._words).names_of(self._services)
-        if self._changing is None:
+        name = BookingRows(plan, self._words).names_of(chosen.services)
+        if chosen.changing is None:
             return name
-        at = said.day_and_hour(self._changing.starts_at, self._zone, self._words)
+        at = said.day_and_hour(chosen.changing.starts_at, chosen.zone, self._words)
         return f"{name} · {at}"
 
     @Property(bool, notify=changed)
     def mayAdd(self) -> bool:
-        is_asked = self._step is BookingPageStep.SERVICE
-        return is_asked and len(self._services) < MOST_SERVICES - 1
+        return self._step is BookingPageStep.SERVICE and self._chosen.may_add
 
     @Property(str, notify=changed)
     def notice(self) -> str:
         return self._notice
 
-    @Property(str, notify=changed)
-    def code(self) -> str:
-        return in_two_halves(self._done[0].code) if len(self._done) == 1 else ""
-
-    @Property(str, notify=changed)
-    def aloud(self) -> str:
-        return said.to_read_out(self._words, self._done, self._zone)
+    @Property(QObject, constant=True)
+    def ending(self) -> BookingEnding:
+        return self._ending
 
     @Property(bool, notify=changed)
     def isConfirmed(self) -> bool:
@@ -157,7 +136,7 @@ class BookingModel(QObject):
     def find(self) -> None:
         """Search the bookings of who was typed, by codice fiscale or by a booking's code."""
         if self._person.codice_fiscale or self._person.booking_code:
-            self._asking.begin(ASKING, self._find)
+            self._ask(self._find)
 
     def show_card(self, card: HealthCard) -> None:
         """A card was put into the counter's reader: nothing of it is typed again."""
@@ -174,16 +153,16 @@ class BookingModel(QObject):
     @Slot(str)
     def move(self, booking: str) -> None:
         """Search another time for a booking that was found."""
-        if (known := self._changeable(booking, Change.MOVE)) is not None:
-            self._changing, self._services = known, list(known.services)
+        if (known := self._found.that_may(Change.MOVE, booking)) is not None:
+            self._chosen.change(known)
             self._wanted.be_once()
-            self._asking.begin(ASKING, self._search)
+            self._ask(self._search)
 
     @Slot(str)
     def cancel(self, booking: str) -> None:
         """Ask whether a booking that was found is to be cancelled."""
-        if (known := self._changeable(booking, Change.CANCEL)) is not None:
-            self._changing, self._services = known, list(known.services)
+        if (known := self._found.that_may(Change.CANCEL, booking)) is not None:
+            self._chosen.change(known)
             self._go(BookingPageStep.CANCEL)
 
     # --- service and time ----------------------------------------------------------------------
@@ -198,19 +177,18 @@ class BookingModel(QObject):
     @Slot(str)
     def choose(self, choice: str) -> None:
         """Take the service or the time of that row."""
+        chosen = self._chosen
         if self._step is BookingPageStep.SERVICE:
-            services = self._services if choice == ENOUGH else [*self._services, choice]
-            self._asking.begin(ASKING, lambda: self._search_for(services))
-        elif self._step is BookingPageStep.TIME:
-            slot = next((s for s in self._slots if s.id == choice and s.free), None)
-            if slot is not None:
-                self._asking.begin(ASKING, lambda: self._hold(slot))
+            more = () if choice == ENOUGH else (choice,)
+            self._ask(lambda: self._search_for((*chosen.services, *more)))
+        elif self._step is BookingPageStep.TIME and (slot := chosen.time(choice)) is not None:
+            self._ask(lambda: self._hold(slot))
 
     @Slot(str)
     def add(self, choice: str) -> None:
         """Take the service of that row, and another one after it in the same visit."""
         if self.mayAdd and choice not in ("", ENOUGH):
-            self._services.append(choice)
+            self._chosen.add(choice)
             self._text = ""
             self._refresh()
 
@@ -220,26 +198,26 @@ class BookingModel(QObject):
     def confirm(self) -> None:
         """Book what is held, move there, or cancel. Pressed again, it completes what is missing."""
         if self._step is BookingPageStep.CONFIRM:
-            self._asking.begin(ASKING, self._book)
-        elif self._step is BookingPageStep.CANCEL and self._changing is not None:
-            known = self._changing
-            self._asking.begin(ASKING, lambda: self._cancel(known))
+            self._ask(self._book)
+        elif self._step is BookingPageStep.CANCEL and self._chosen.changing is not None:
+            known = self._chosen.changing
+            self._ask(lambda: self._cancel(known))
 
     @Slot()
     def back(self) -> None:
         """One step back; what was held is free again. From the end: the next person."""
+        chosen = self._chosen
         match self._step:
             case BookingPageStep.CONFIRM:
-                self._asking.begin(ASKING, self._give_up)
-            case BookingPageStep.TIME if self._changing is None:
-                self._services.pop()
+                self._ask(self._give_up)
+            case BookingPageStep.TIME if chosen.changing is None:
+                chosen.take_back()
                 self._go(BookingPageStep.SERVICE)
-            case BookingPageStep.SERVICE if self._services:
-                self._services.pop()
+            case BookingPageStep.SERVICE if chosen.services:
+                chosen.take_back()
                 self._refresh()
             case BookingPageStep.TIME | BookingPageStep.CANCEL | BookingPageStep.SERVICE:
-                self._changing = None
-                self._services = []
+                chosen.leave()
                 self._go(BookingPageStep.PERSON)
             case BookingPageStep.DONE | BookingPageStep.PERSON:
                 self.forget()
@@ -253,170 +231,91 @@ class BookingModel(QObject):
 
     # --- what the server is asked --------------------------------------------------------------
 
-    # Each looks, after an answer, whether the same person is still served: `_turn` is theirs.
+    def _ask(self, work: Callable[[], Awaitable[BookingPageStep]]) -> None:
+        """Do that, and go to the step that it leads to if the same person is still served."""
+        chosen = self._chosen
 
-    async def _find(self) -> None:
-        person, turn = self._person, self._turn
-        query = FindBookings(
-            id=uuid4(), codice_fiscale=person.codice_fiscale, code=person.booking_code
-        )
-        found = await self._link.ask(query)
-        if turn is not self._turn:
-            return
-        self._found, self._was_asked = found.bookings, True
-        known = next((b.visitor for b in self._found if b.visitor is not None), None)
-        if known is not None:
-            person.fill(known)
-        self._refresh()
+        async def errand() -> None:
+            step = await work()
+            if chosen is self._chosen:
+                self._go(step)
 
-    async def _search_for(self, services: list[str]) -> None:
-        """The services stay chosen only if times could be asked for."""
-        turn, before = self._turn, self._services
-        self._services = services
-        try:
-            await self._search()
-        finally:
-            if turn is self._turn and self._step is BookingPageStep.SERVICE:
-                self._services = before
+        self._asking.begin(ASKING, errand)
 
-    async def _search(self) -> None:
-        zone, turn = self._zone, self._turn
-        first, last = self._wanted.days(self._now().astimezone(zone).date())
-        days = tuple(datetime.combine(day, time(12), tzinfo=zone) for day in (first, last))
-        slots = await free_slots(self._link, self._visit, (days[0], days[1]), zone)
-        if turn is not self._turn:
-            return
-        self._slots = slots
-        self._go(BookingPageStep.TIME)
+    async def _find(self) -> BookingPageStep:
+        found = self._found
+        await found.find(self._person)
+        if found is self._found and found.visitor is not None:
+            self._person.fill(found.visitor)
+        return BookingPageStep.PERSON
 
-    async def _hold(self, slot: FreeSlot) -> None:
-        turn = self._turn
-        starts = self._wanted.starts(slot.starts_at, self._zone)
-        held = await hold_all(self._link, self._visit, starts, self._zone)
-        if turn is not self._turn:
-            await release_all(self._link, held)
-            return
-        if all(each.hold is None for each in held):
-            await self._search()
-            self._notice = self._words.gettext(
-                "This time was taken a moment ago: choose another one."
-            )
-            self.changed.emit()
-            return
-        self._held = held
-        self._go(BookingPageStep.CONFIRM)
+    async def _search_for(self, services: Sequence[str]) -> BookingPageStep:
+        await self._chosen.search_for(services)
+        return BookingPageStep.TIME
 
-    async def _book(self) -> None:
+    async def _search(self) -> BookingPageStep:
+        await self._chosen.search()
+        return BookingPageStep.TIME
+
+    async def _hold(self, slot: FreeSlot) -> BookingPageStep:
+        chosen = self._chosen
+        was_had = await chosen.hold(slot)
+        if chosen is not self._chosen:
+            await chosen.release()
+        return BookingPageStep.CONFIRM if was_had else BookingPageStep.TIME
+
+    async def _book(self) -> BookingPageStep:
         """All are sent, also if the screen is locked meanwhile: the citizen was promised them."""
-        turn = self._turn
-        wishes = [self._wish(each.booking, each.hold) for each in self._held if each.hold]
-        self._finish(turn, [(await self._link.ask(wish)).booking for wish in wishes])
+        chosen = self._chosen
+        visitor = replace(self._person.visitor(), told_by=self._told_by)
+        return self._end(chosen, await booking_wishes.book(self._link, chosen, visitor))
 
-    def _wish(self, id: UUID, hold: UUID) -> Book | Rebook:
-        if (known := self._changing) is not None:
-            return Rebook(id=id, booking=known.id, version=known.version, hold=hold)
-        visitor = self._person.visitor()
-        if not self.isConfirmed:
-            visitor = replace(visitor, told_by=ToldBy.ALOUD)
-        one, *then = self._visit
-        return Book(
-            id=id,
-            hold=hold,
-            service=one.service,
-            visitor=visitor,
-            people=one.people,
-            then=tuple(then),
-        )
+    async def _cancel(self, known: Appointment) -> BookingPageStep:
+        chosen = self._chosen
+        return self._end(chosen, [await booking_wishes.cancel(self._link, known)])
 
-    async def _cancel(self, known: Appointment) -> None:
-        wish = ChangeBooking(
-            id=uuid4(), booking=known.id, version=known.version, change=Change.CANCEL
-        )
-        turn = self._turn
-        self._finish(turn, [(await self._link.ask(wish)).booking])
+    async def _give_up(self) -> BookingPageStep:
+        chosen = self._chosen
+        await chosen.release()
+        await chosen.search()
+        return BookingPageStep.TIME
 
-    async def _give_up(self) -> None:
-        turn, held = self._turn, self._held
-        await release_all(self._link, held)
-        if turn is self._turn:
-            await self._search()
-
-    def _finish(self, turn: object, done: list[Appointment]) -> None:
-        if turn is not self._turn:
-            return
-        self._done, self._held = done, []
-        self._go(BookingPageStep.DONE)
+    def _end(self, chosen: ChosenVisit, done: Sequence[Appointment]) -> BookingPageStep:
+        if chosen is self._chosen:
+            self._ending.show(done, chosen.zone)
+        return BookingPageStep.DONE
 
     def _search_again(self) -> None:
         if self._step is BookingPageStep.TIME:
-            self._asking.begin(ASKING, self._search)
+            self._ask(self._search)
 
-    # --- rows ----------------------------------------------------------------------------------
+    # --- what follows from it ------------------------------------------------------------------
 
     def _go(self, step: BookingPageStep) -> None:
         self._step = step
         self._refresh()
 
     def _refresh(self) -> None:
-        plan = self._link.plan
         self._notice = ""
-        if plan is not None:
-            self._rows.show(self._rows_of(BookingRows(plan, self._words)))
-            self._notice = self._note()
+        if (plan := self._link.plan) is not None:
+            content = StepContent(
+                plan=plan,
+                words=self._words,
+                found=self._found,
+                chosen=self._chosen,
+                ending=self._ending,
+                told_by=self._told_by,
+                is_portal_away=self._is_portal_away,
+            )
+            self._rows.show(content.rows(self._step, self._text))
+            self._notice = content.note(self._step)
         self.changed.emit()
 
-    def _rows_of(self, rows: BookingRows) -> list[BookingPageRow]:
-        match self._step:
-            case BookingPageStep.PERSON:
-                return rows.found(self._found)
-            case BookingPageStep.SERVICE:
-                return rows.services(self._text, self._services)
-            case BookingPageStep.TIME:
-                return rows.times([s for s in self._slots if s.free and self._is_wanted(s)])
-            case BookingPageStep.CONFIRM:
-                return rows.held(self._held)
-            case BookingPageStep.CANCEL:
-                return []
-            case BookingPageStep.DONE:
-                return rows.done(self._done)
-
-    def _note(self) -> str:
-        words = self._words
-        match self._step:
-            case BookingPageStep.PERSON if self._was_asked and not self._found:
-                return words.gettext("No appointments: write the name and go on.")
-            case BookingPageStep.TIME if not self._rows.rows:
-                return words.gettext("No free times: choose another period.")
-            case BookingPageStep.TIME if self._is_portal_away:
-                return words.gettext(said.PORTAL_AWAY)
-            case BookingPageStep.CONFIRM if any(each.why for each in self._held):
-                return words.gettext("Some times cannot be had: tell the citizen which.")
-            case BookingPageStep.DONE if self._changing and not may(self._done[0], Change.CANCEL):
-                return words.gettext("The appointment is cancelled.")
-            case BookingPageStep.DONE:
-                told_by = self._person.told_by if self.isConfirmed else ToldBy.ALOUD
-                return said.confirmation(words, told_by, is_later=self._is_portal_away)
-            case _:
-                return ""
-
-    def _is_wanted(self, slot: FreeSlot) -> bool:
-        return self._wanted.has(slot.starts_at.astimezone(self._zone))
-
-    def _changeable(self, booking: str, change: Change) -> Appointment | None:
-        found = (b.booking for b in self._found if b.id == booking)
-        return next((b for b in found if b is not None and may(b, change)), None)
+    @property
+    def _told_by(self) -> ToldBy:
+        return self._person.told_by if self.isConfirmed else ToldBy.ALOUD
 
     @property
     def _is_portal_away(self) -> bool:
         devices = self._link.view.devices
         return has_portal(devices) and not is_portal_reached(devices)
-
-    @property
-    def _visit(self) -> tuple[WantedService, ...]:
-        if self._changing is not None:
-            return wanted_again(self._changing)
-        return tuple(WantedService(service, self._wanted.count) for service in self._services)
-
-    @property
-    def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self._link.plan.zone) if self._link.plan else ZoneInfo("UTC")

@@ -73,7 +73,7 @@ async def test_person_service_time_and_it_is_booked_with_a_code_to_read_out():
     await morning.press(morning.bookings.choose, first.choice)
     assert (morning.bookings.step, titles(morning)) == ("confirm", ["lunedì 23 novembre, 09:30"])
     await morning.press(morning.bookings.confirm)
-    assert (morning.bookings.step, morning.bookings.code) == ("done", "K7M2 QXM7")
+    assert (morning.bookings.step, morning.bookings.ending.code) == ("done", "K7M2 QXM7")
     ((_, visitor),) = morning.line.desk_book.made.values()
     assert (visitor.codice_fiscale, visitor.surname) == (CODE, "Caccia")
     await morning.press(morning.bookings.back)
@@ -220,7 +220,7 @@ async def test_the_way_of_the_confirmation_is_chosen_among_those_by_which_they_c
     await morning.press(morning.bookings.confirm)
     ((_, visitor),) = morning.line.desk_book.made.values()
     assert visitor.told_by is ToldBy.SMS
-    assert morning.bookings.aloud == "«Il suo appuntamento è lunedì 23 novembre alle 09:30.»"
+    assert morning.bookings.ending.aloud == "«Il suo appuntamento è lunedì 23 novembre alle 09:30.»"
     assert morning.bookings.notice == "Lo legga a voce. La conferma sta partendo."
 
 

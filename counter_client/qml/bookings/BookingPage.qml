@@ -195,13 +195,13 @@ FocusScope {
             }
             Heading {
                 visible: root.step === "done" && text !== ""
-                text: root.bookings.aloud
+                text: root.bookings.ending.aloud
                 font.pixelSize: root.narrow ? Theme.text24 : Theme.text40
                 Layout.fillWidth: true
             }
             TicketCode {
-                visible: root.step === "done" && root.bookings.code !== ""
-                code: root.bookings.code
+                visible: root.step === "done" && root.bookings.ending.code !== ""
+                code: root.bookings.ending.code
                 size: root.narrow ? Theme.px(48) : Theme.px(72)
             }
             Prose {

@@ -1,0 +1,81 @@
+"""The steps of the page of appointments, and what each shows: its lines and the note above them.
+
+Must not know how one step leads to the next.
+"""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from counter_client.bookings import booking_sentences as said
+from counter_client.bookings.booking_ending import BookingEnding
+from counter_client.bookings.booking_rows import BookingPageRow, BookingRows
+from counter_client.bookings.chosen_visit import ChosenVisit
+from counter_client.bookings.found_bookings import FoundBookings
+from sportello.bookings.messages import ToldBy
+from sportello.model.plan import Plan
+from text.catalogue import Words
+
+
+class BookingPageStep(StrEnum):
+    """What is asked now."""
+
+    PERSON = "person"
+    SERVICE = "service"
+    TIME = "time"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    DONE = "done"
+
+
+class StepContent(Struct, frozen=True):
+    """What was gathered so far, as a step shows it.
+
+    told_by  how the person is told of the booking
+    """
+
+    plan: Plan
+    words: Words
+    found: FoundBookings
+    chosen: ChosenVisit
+    ending: BookingEnding
+    told_by: ToldBy
+    is_portal_away: bool
+
+    def rows(self, step: BookingPageStep, text: str) -> list[BookingPageRow]:
+        """The lines of a step; `text` is what was typed to find a service."""
+        rows = BookingRows(self.plan, self.words)
+        match step:
+            case BookingPageStep.PERSON:
+                return rows.found(self.found.bookings)
+            case BookingPageStep.SERVICE:
+                return rows.services(text, self.chosen.services)
+            case BookingPageStep.TIME:
+                return rows.times(self.chosen.times)
+            case BookingPageStep.CONFIRM:
+                return rows.held(self.chosen.held)
+            case BookingPageStep.CANCEL:
+                return []
+            case BookingPageStep.DONE:
+                return rows.done(self.ending.bookings)
+
+    def note(self, step: BookingPageStep) -> str:
+        """What there is to know at a step, "" for nothing."""
+        words = self.words
+        match step:
+            case BookingPageStep.PERSON if self.found.was_asked and not self.found.bookings:
+                return words.gettext("No appointments: write the name and go on.")
+            case BookingPageStep.TIME if not self.chosen.times:
+                return words.gettext("No free times: choose another period.")
+            case BookingPageStep.TIME if self.chosen.was_taken:
+                return words.gettext("This time was taken a moment ago: choose another one.")
+            case BookingPageStep.TIME if self.is_portal_away:
+                return words.gettext(said.PORTAL_AWAY)
+            case BookingPageStep.CONFIRM if any(each.why for each in self.chosen.held):
+                return words.gettext("Some times cannot be had: tell the citizen which.")
+            case BookingPageStep.DONE if self.chosen.changing and self.ending.is_cancelled:
+                return words.gettext("The appointment is cancelled.")
+            case BookingPageStep.DONE:
+                return said.confirmation(words, self.told_by, is_later=self.is_portal_away)
+            case _:
+                return ""
