@@ -24,7 +24,7 @@ from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
 from portal.sync.links import reconciling_branches, still_reconciling
 from sportello.bookings.calendar import Calendar
-from sportello.bookings.lifecycle import VisitPart
+from sportello.bookings.lifecycle import OfParts, VisitPart
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed, SlotFull, SlotWithdrawn
 from sportello.bookings.slots import Slot, calendar_and_start, check_bookable, slot_id
 from sportello.bookings.visits import WantedService
@@ -60,7 +60,7 @@ class WantedHold(Struct, frozen=True):
         return (WantedService(self.service, self.people), *self.then)
 
 
-class Hold(Struct, frozen=True):
+class Hold(Struct, OfParts, frozen=True):
     """`id` is a secret of 128 bits. Instants aware UTC; `slots` are a chain, and `visit` where
     each service is that has some of them, empty for one service.
     """
@@ -74,12 +74,6 @@ class Hold(Struct, frozen=True):
     ends_at: datetime
     expires_at: datetime
     visit: tuple[VisitPart, ...] = ()
-
-    @property
-    def parts(self) -> tuple[VisitPart, ...]:
-        """Its services, at least one, in the order of the visit."""
-        own = VisitPart(self.service, self.people, self.slots, self.starts_at, self.ends_at)
-        return self.visit or (own,)
 
 
 async def open_holds(

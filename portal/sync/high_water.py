@@ -6,10 +6,8 @@ in the portal's directory, where a restore of the database does not set it back.
 """
 
 import asyncio
-import os
 from pathlib import Path
 
-import msgspec
 import structlog
 from msgspec import Struct
 from sqlalchemy import func, select
@@ -20,6 +18,7 @@ from portal.branches.tables import branch
 from portal.storage.database import Database
 from portal.sync.restoring import renew_incarnations
 from portal.sync.tables import sync_store
+from web.process.mark_file import MarkFile
 
 FILE_NAME = "portal.sent"
 KEEP_EVERY_S = 5.0
@@ -36,15 +35,14 @@ class SentMark(Struct, frozen=True):
 
 class HighWater:
     def __init__(self, directory: Path, database: Database) -> None:
-        self._file = directory / FILE_NAME
+        self._file = MarkFile(directory / FILE_NAME, dict[str, SentMark])
         self._database = database
-        self._kept: dict[str, SentMark] = {}
 
     async def check(self) -> bool:
         """Before anything is sold: whether the database is older than what was told of it. Then it
         begins anew, as after `portal restore`.
         """
-        known = self._read()
+        known = self._file.read() or {}
         async with self._database.transaction() as connection:
             now = await _marks(connection)
             is_older = any(
@@ -54,16 +52,14 @@ class HighWater:
                 if comune in known
             )
             if is_older:
-                log.warning("database_is_older_than_what_was_told", file=str(self._file))
+                log.warning("database_is_older_than_what_was_told", file=str(self._file.path))
                 await renew_incarnations(connection)
         return is_older
 
     async def keep(self) -> None:
         async with self._database.reading() as connection:
             marks = await _marks(connection)
-        if marks != self._kept:
-            self._write(marks)
-            self._kept = marks
+        self._file.write(marks)
 
     async def run(self) -> None:
         while True:
@@ -72,18 +68,6 @@ class HighWater:
             except (DBAPIError, OSError) as error:
                 log.warning("high_water_not_kept", error=type(error).__name__)
             await asyncio.sleep(KEEP_EVERY_S)
-
-    def _read(self) -> dict[str, SentMark]:
-        """Nothing where there is no such file, or none that can be read: a restore removes it."""
-        try:
-            return msgspec.json.decode(self._file.read_bytes(), type=dict[str, SentMark])
-        except (FileNotFoundError, msgspec.DecodeError):
-            return {}
-
-    def _write(self, marks: dict[str, SentMark]) -> None:
-        fresh = self._file.with_name(f"{FILE_NAME}.{os.getpid()}")
-        fresh.write_bytes(msgspec.json.encode(marks))
-        fresh.replace(self._file)
 
 
 async def _marks(connection: AsyncConnection) -> dict[str, SentMark]:

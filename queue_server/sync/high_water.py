@@ -6,14 +6,13 @@ copy stood, so without it they could reach those that the portal knows already, 
 Source: docs/decisions/0176-two-marks-next-to-two-stores.md
 """
 
-import os
 from pathlib import Path
 
-import msgspec
 import structlog
 from msgspec import Struct
 
 from queue_server.sync.outbox import SyncSide
+from web.process.mark_file import MarkFile
 
 FILE_NAME = "branch.sent"
 
@@ -29,34 +28,19 @@ class Acknowledged(Struct, frozen=True):
 
 class AcknowledgedMark:
     def __init__(self, directory: Path) -> None:
-        self._file = directory / FILE_NAME
-        self._kept: Acknowledged | None = None
+        self._file = MarkFile(directory / FILE_NAME, Acknowledged)
 
     def is_above(self, side: SyncSide) -> bool:
         """Whether the store has lost changes that the portal acknowledged."""
-        known = self._read()
+        known = self._file.read()
         if known is None or known.incarnation != side.incarnation or known.number <= side.sent:
             return False
-        log.warning("store_is_older_than_what_was_told", file=str(self._file))
+        log.warning("store_is_older_than_what_was_told", file=str(self._file.path))
         return True
 
     def keep(self, incarnation: str, number: int) -> None:
         """On a full disk the mark stays behind, and the exchange goes on."""
-        mark = Acknowledged(incarnation, number)
-        if mark == self._kept:
-            return
-        fresh = self._file.with_name(f"{FILE_NAME}.{os.getpid()}")
         try:
-            fresh.write_bytes(msgspec.json.encode(mark))
-            fresh.replace(self._file)
+            self._file.write(Acknowledged(incarnation, number))
         except OSError as error:
             log.warning("acknowledged_mark_not_kept", error=type(error).__name__)
-        else:
-            self._kept = mark
-
-    def _read(self) -> Acknowledged | None:
-        """None where there is no such file, or none that can be read."""
-        try:
-            return msgspec.json.decode(self._file.read_bytes(), type=Acknowledged)
-        except (FileNotFoundError, msgspec.DecodeError):
-            return None

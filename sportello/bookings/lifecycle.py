@@ -84,7 +84,26 @@ class VisitPart(Struct, frozen=True):
     ends_at: datetime
 
 
-class Appointment(Struct, frozen=True):
+class OfParts:
+    """What has seats in a row: for one service, or for those of a `visit`."""
+
+    __slots__ = ()
+
+    service: str
+    people: int
+    slots: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+    visit: tuple[VisitPart, ...]
+
+    @property
+    def parts(self) -> tuple[VisitPart, ...]:
+        """Its services, at least one, in the order of the visit."""
+        own = VisitPart(self.service, self.people, self.slots, self.starts_at, self.ends_at)
+        return self.visit or (own,)
+
+
+class Appointment(Struct, OfParts, frozen=True):
     """A booking, as its owner keeps it and the other side reads it.
 
     slots     consecutive slots, one seat in each; of a visit those of all its services
@@ -113,12 +132,6 @@ class Appointment(Struct, frozen=True):
     booked_by: str | None = None
     moved_from: datetime | None = None
     visit: tuple[VisitPart, ...] = ()
-
-    @property
-    def parts(self) -> tuple[VisitPart, ...]:
-        """Its services, at least one, in the order of the visit."""
-        own = VisitPart(self.service, self.people, self.slots, self.starts_at, self.ends_at)
-        return self.visit or (own,)
 
     @property
     def services(self) -> tuple[str, ...]:

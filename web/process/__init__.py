@@ -7,6 +7,7 @@ command_line  how a program's modules add their commands
 imports       how they are imported quickly
 cannot_start  why a server will not start
 one_server    one server for one directory
+mark_file     what it knows of its store, kept beside it
 signals       when it was told to end
 descriptors   how many files and connections it may have open
 logs          the log: JSON lines, without any person

@@ -12,6 +12,7 @@ from portal.identity.rights import StaffRight
 from portal.pages.written_fields import WrittenField
 from portal.staff.activity import ActivityKind, note_activity
 from portal.staff.bookings.lines import STATES, ListedBooking, day_of, lines_of, zone_of
+from portal.staff.bookings.search_log import log_search
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
 from portal.staff.fields import ChosenField, date_in, options_of
 from portal.staff.menu import DAY, SEARCH
@@ -111,10 +112,7 @@ class DayPages:
         mine = frozenset(asked.branches_with(StaffRight.FIND_BOOKINGS))
         async with self._database.transaction() as connection:
             found = await bookings_found(connection, asked.comune.id, mine, words, MOST_FOUND)
-            await note_activity(
-                connection, asked.comune.id, asked.member, ActivityKind.SEARCHED, asked.now,
-                about=by.value, detail=str(len(found)),
-            )  # fmt: skip
+            await log_search(connection, asked, by, len(found))
         page = SearchPage(
             title=asked.words.gettext("Find a booking"),
             words=_search_field(asked, words),

@@ -10,8 +10,8 @@ from aiohttp import web
 from portal.bookings.lookup import persons_found, searched_by
 from portal.bookings.persons import NamedPerson
 from portal.identity.rights import StaffRight
-from portal.staff.activity import ActivityKind, note_activity
 from portal.staff.bookings.lines import full_name
+from portal.staff.bookings.search_log import log_search
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffRoute
 from portal.staff.menu import PHONE
 from portal.staff.phone.phone_page import answer_wish, phone_page, wish_in
@@ -48,10 +48,7 @@ class PhonePages:
         mine = frozenset(asked.branches_with(StaffRight.CHANGE_BOOKINGS))
         async with self._database.transaction() as connection:
             found = await persons_found(connection, asked.comune.id, mine, words, MOST_FOUND)
-            await note_activity(
-                connection, asked.comune.id, asked.member, ActivityKind.SEARCHED, asked.now,
-                about=by.value, detail=str(len(found)),
-            )  # fmt: skip
+            await log_search(connection, asked, by, len(found))
         chosen = form.get("scelta", "")
         if chosen.isascii() and chosen.isdigit() and int(chosen[:3]) < len(found):
             filled = {**form, **_written(found[int(chosen[:3])])}
