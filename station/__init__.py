@@ -1,4 +1,4 @@
-"""What the on-site Qt programs share: the stage they stand on, words, controls, and the link.
+"""What the on-site Qt programs share: the stage they stand on, controls, the link, and slips.
 
-`station.link` and `text.catalogue` know no Qt. Nothing here decides anything of the queue.
+`station.link` and `station.slip_layout` know no Qt. Nothing here decides anything of the queue.
 """

@@ -1,10 +1,10 @@
 """Hours and minutes as people read them, the same on screen, paper and telephone. Pure."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
+from babel.dates import format_date, format_time
 
 LOCALES = {"zh": "zh_Hans"}
 """Where the language alone does not say which letters."""
@@ -19,6 +19,19 @@ def locale_of(language: str) -> str:
 def clock(at: time, language: str) -> str:
     """Hours and minutes of 24, as in "08:30". Kept: a page of free slots has hundreds of them."""
     return format_time(at, "HH:mm", locale=locale_of(language))
+
+
+def long_day(day: date, language: str) -> str:
+    """The day of the week, the day and the month, without the year."""
+    order = "EEEE, d MMMM" if language in ("en", "de") else "EEEE d MMMM"
+    if language == "zh":
+        order = "M月d日EEEE"
+    return format_date(day, order, locale=locale_of(language))
+
+
+def day_and_time(at: datetime, language: str) -> tuple[str, str]:
+    """ "Monday, 23 November" and "08:30" of an instant in local time."""
+    return long_day(at.date(), language), clock(at.time(), language)
 
 
 def likely_call(told_at: datetime, low_min: int, high_min: int) -> tuple[datetime, datetime]:

@@ -27,6 +27,7 @@ from sportello.model.refusals import NotPossible, Refused, UnknownCitizen
 from sportello.model.wire import Reply
 from station.link.client import Link
 from station.link.errors import LinkError
+from station.slip_layout import slip
 from text.catalogue import Words
 from totem.conversation.booking_steps import CodeAnswered, FindByCode
 from totem.conversation.happenings import (
@@ -50,7 +51,6 @@ from totem.conversation.happenings import (
     TimesFound,
 )
 from totem.devices.printer_codes import CODE_OF
-from totem.devices.slip_layout import slip
 from totem.devices.ticket_layout import layout
 from totem.offline.numbers import OwnNumbers
 

@@ -8,8 +8,6 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from sportello.bookings.calendar import Channel
 from sportello.bookings.check_in import Standing
 from sportello.bookings.lifecycle import Appointment, BookingState
@@ -17,7 +15,7 @@ from sportello.bookings.messages import ToldBy
 from sportello.bookings.periods import DayPart, PreferredPeriod
 from sportello.bookings.series import Rhythm
 from text.catalogue import N_, Words
-from text.times import clock_at, locale_of
+from text.times import clock_at, long_day
 
 PERIODS = MappingProxyType(
     {
@@ -114,9 +112,7 @@ def day_and_hour(at: datetime, zone: ZoneInfo, words: Words) -> str:
 
 def weekday(at: datetime, zone: ZoneInfo, words: Words) -> str:
     """ "lunedì 14 dicembre"."""
-    language = words.language.code
-    order = "M月d日EEEE" if language == "zh" else "EEEE d MMMM"
-    return format_date(at.astimezone(zone).date(), order, locale=locale_of(language))
+    return long_day(at.astimezone(zone).date(), words.language.code)
 
 
 def rhythm(words: Words, chosen: Rhythm, times: int) -> str:

@@ -9,10 +9,9 @@ from sportello.bookings.check_in import Standing
 from sportello.bookings.messages import FoundBooking
 from sportello.model.languages import in_language
 from text.catalogue import Words
-from text.times import clock
+from text.times import clock, long_day
 from totem.conversation.booking_steps import OfferingBooking
 from totem.conversation.offer import Tile
-from totem.screens import hours
 from totem.screens.notices import BranchOnNotices, Notice, NoticeButton
 
 
@@ -177,4 +176,4 @@ def _time(at: datetime, hall: BranchOnNotices, words: Words) -> str:
 
 
 def _day(at: datetime, hall: BranchOnNotices, words: Words) -> str:
-    return hours.long_day(at.astimezone(hall.zone).date(), words.language.code)
+    return long_day(at.astimezone(hall.zone).date(), words.language.code)

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import FreeSlot
 from sportello.model.languages import in_language
+from station.slip_layout import ON_THE_DAY
 from text.catalogue import Words
+from text.times import day_and_time
 from totem.conversation.offer import Tile
 from totem.conversation.progress import Flow
 from totem.conversation.steps import ChoosingTime, ConfirmingTime, TimeBooked, TypingPhone
-from totem.devices.slip_layout import ON_THE_DAY
-from totem.screens import hours
 from totem.screens.notices import BranchOnNotices, NoticeButton
 from totem.screens.page import Fact, Screen, greeting_of, tiles_at_most
 
@@ -41,7 +41,7 @@ def choosing(
 
 def confirming(flow: Flow, step: ConfirmingTime, hall: BranchOnNotices, words: Words) -> Screen:
     """With the card in the reader it can be booked; without, the card is asked for."""
-    day, hour = hours.day_and_time(step.time.starts_at.astimezone(hall.zone), words.language.code)
+    day, hour = day_and_time(step.time.starts_at.astimezone(hall.zone), words.language.code)
     another = NoticeButton(words.gettext("Choose another time"), "go_back", "arrow-left")
     citizen = flow.visit.citizen
     if citizen is None or citizen.ref is None or not citizen.by_card:
@@ -87,7 +87,7 @@ def phone(step: TypingPhone, words: Words) -> Screen:
 
 def booked(flow: Flow, step: TimeBooked, hall: BranchOnNotices, words: Words) -> Screen:
     it = step.booking
-    day, hour = hours.day_and_time(it.starts_at.astimezone(hall.zone), words.language.code)
+    day, hour = day_and_time(it.starts_at.astimezone(hall.zone), words.language.code)
     facts = [Fact(words.gettext("When"), f"{day}, {hour}", "calendar")]
     if not hall.offer.plan.services[it.service].private_interview:
         name = _name(it.service, hall, words)
@@ -119,7 +119,7 @@ def _about_slip(flow: Flow, step: TimeBooked, words: Words) -> str:
 
 
 def _tile(time: FreeSlot, zone: ZoneInfo, words: Words) -> Tile:
-    day, hour = hours.day_and_time(time.starts_at.astimezone(zone), words.language.code)
+    day, hour = day_and_time(time.starts_at.astimezone(zone), words.language.code)
     return Tile(time.id, hour, meta=day, meta_icon="calendar")
 
 

@@ -3,11 +3,11 @@
 Owns formatting of time only. Knows no screen, no paper and no server.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_day_names
+from babel.dates import get_day_names
 from msgspec import Struct
 
 from sportello.hall.opening import next_opening
@@ -15,7 +15,7 @@ from sportello.model.instants import time_of_day
 from sportello.model.plan import Opening, Span
 from sportello.model.waiting import Wait
 from text.catalogue import Words
-from text.times import clock, likely_call, locale_of
+from text.times import clock, day_and_time, likely_call, locale_of
 
 
 class HoursLine(Struct, frozen=True):
@@ -23,19 +23,6 @@ class HoursLine(Struct, frozen=True):
 
     days: str
     hours: str
-
-
-def day_and_time(at: datetime, language: str) -> tuple[str, str]:
-    """ "Monday 23 November" and "08:30" of an instant in local time."""
-    return long_day(at.date(), language), clock(at.time(), language)
-
-
-def long_day(day: date, language: str) -> str:
-    """The day of the week, the day and the month, without the year."""
-    order = "EEEE, d MMMM" if language in ("en", "de") else "EEEE d MMMM"
-    if language == "zh":
-        order = "M月d日EEEE"
-    return format_date(day, order, locale=locale_of(language))
 
 
 def expected(wait: Wait, from_: datetime, zone: str, words: Words) -> str:
