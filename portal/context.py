@@ -17,7 +17,7 @@ from web.pages.proof_of_work import Puzzles
 from web.proofs import Proofs
 from web.rate_limits import Buckets
 
-BOOKING_TOKENS = b"booking"
+BOOKING_TOKENS, SURVEY_TOKENS = b"booking", b"visit survey"
 
 
 class PortalContext(Struct, frozen=True):
@@ -51,6 +51,10 @@ class PortalContext(Struct, frozen=True):
     def is_booking_token(self, token: str, comune: str, booking: str) -> bool:
         return Proofs(self.key, BOOKING_TOKENS).holds(token, f"{comune}/{booking}")
 
+    def is_survey_token(self, token: str, comune: str, booking: str) -> bool:
+        """Whether it is that of the link by which a visit is judged, and nothing else opened."""
+        return Proofs(self.key, SURVEY_TOKENS).holds(token, f"{comune}/{booking}")
+
     @property
     def video_rooms(self) -> VideoRooms:
         return VideoRooms(self.key, self.directory)
@@ -80,6 +84,11 @@ class PortalContext(Struct, frozen=True):
         """Where a citizen manages a booking: with its token, which the page swaps for a cookie."""
         token = self.booking_token(comune.id, booking)
         return self.address_in(comune, f"/prenotazioni/{booking}/{token}")
+
+    def survey_url(self, comune: ComuneDirectory, booking: str) -> str:
+        """Where a citizen says how their visit was."""
+        token = Proofs(self.key, SURVEY_TOKENS).of(f"{comune.id}/{booking}")
+        return self.address_in(comune, f"/valutazione/{booking}/{token}")
 
 
 def context_of(

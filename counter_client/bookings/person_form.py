@@ -12,8 +12,8 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.bookings.booking_sentences import TOLD_BY
 from italy.codice_fiscale import birth_date, is_codice_fiscale, normalised, sex
-from italy.mobile_numbers import mobile_number
 from italy.names import as_written
+from italy.phone_numbers import mobile_number
 from sportello.bookings.codes import is_booking_code, normalised_code
 from sportello.bookings.messages import ToldBy, Visitor
 from text.catalogue import Words

@@ -11,7 +11,7 @@ from portal.api.telling import json_of
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.satisfaction import surveys
-from portal.satisfaction.surveys import SurveyAnswer, offered
+from portal.satisfaction.surveys import SurveyAnswer, is_public, offered
 from sportello.model.refusals import NotNow, UnknownBooking
 
 
@@ -42,8 +42,7 @@ class FeedbackCalls:
     async def take(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
         given, _ = await body_of(request, FeedbackGiven)
-        is_public = given.about.startswith("/") or given.about in comune.services
-        if not is_public:
+        if not is_public(given.about, comune.services):
             check_token(request, self._context, comune, given.about)
         reasons = offered(given.stars, given.reasons)
         answer = SurveyAnswer(given.about, given.stars, reasons, given.text or "")

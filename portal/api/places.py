@@ -12,7 +12,7 @@ from portal.api.telling import json_of
 from portal.bookings.free_slots import free_visits
 from portal.bookings.persons import FieldFault
 from portal.branches.directory import ComuneDirectory, UnknownBranch
-from portal.branches.sheets import BranchSheet, ServiceSheet
+from portal.branches.sheets import BranchSheet, ServiceSheet, documents_to_bring
 from portal.clients import comune_of
 from portal.context import PortalContext
 from sportello.bookings.visits import MOST_SERVICES, WantedService
@@ -137,7 +137,7 @@ def _service(sheet: ServiceSheet, comune: ComuneDirectory, language: str) -> Ser
         names=sheet.name,
         access=sheet.access,
         summary=said(sheet.summary),
-        documents=[said(document) for document in sheet.documents],
+        documents=list(documents_to_bring([sheet], language)),
         minutes=sheet.minutes,
         asks_codice_fiscale=sheet.asks_codice_fiscale,
         is_moderated=sheet.is_moderated,

@@ -1,9 +1,9 @@
-"""Find bookings as staff does: by day and branch, by what a person says of themselves.
+"""Find bookings as staff does: by day and branch, by what a person says of themselves. Count them.
 
 Owns these questions. Who may ask is its caller's to check, and to log.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
+from italy.phone_numbers import e164
 from portal.bookings.bookings import KeptBooking, kept_booking
-from portal.bookings.persons import NamedPerson, e164
+from portal.bookings.persons import NamedPerson
 from portal.bookings.tables import booking, person
 from sportello.bookings.codes import normalised_code
 from sportello.bookings.lifecycle import BookingState, VisitPart
@@ -231,3 +232,22 @@ async def _named(
         )
         for row in await connection.execute(query)
     ]
+
+
+async def booked_by_service(
+    connection: AsyncConnection,
+    comune: str,
+    branches: Iterable[str],
+    since: datetime,
+    until: datetime,
+) -> dict[str, int]:
+    """How many appointments begin between the two, in any state; a visit counts as its first
+    service.
+    """
+    query = (
+        select(booking.c.service, func.count().label("booked"))
+        .where(booking.c.comune == comune, booking.c.branch.in_(sorted(branches)))
+        .where(booking.c.starts_at >= since, booking.c.starts_at < until)
+        .group_by(booking.c.service)
+    )
+    return {row.service: row.booked for row in await connection.execute(query)}

@@ -7,15 +7,14 @@ JSON path and has a stable code; the sentence for people is the catalogue's.
 import re
 from collections.abc import Iterator
 
-import phonenumbers
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
+from italy.phone_numbers import e164, mobile_number
 from portal.notifications.kinds import ContactChannel, Recipient
 
 MOST_LETTERS = 100
-COUNTRY = "IT"
 _EMAIL = re.compile(r"[^@\s<>\"']{1,64}@(?:[^@\s.<>\"']{1,63}\.)+[^@\s.<>\"']{2,63}")
 
 
@@ -118,34 +117,15 @@ def _faults_in_phone(text: str | None, is_mobile_required: bool, is_required: bo
     if text is None:
         if is_mobile_required or is_required:
             yield "phone", "required"
-    elif (number := e164(text)) is None:
+    elif e164(text) is None:
         yield "phone", "not_a_phone_number"
-    elif is_mobile_required and not _may_be_mobile(number):
+    elif is_mobile_required and mobile_number(text) is None:
         yield "phone", "not_a_mobile_number"
 
 
 def is_email_address(text: str) -> bool:
     is_short = len(text) <= MOST_LETTERS
     return is_short and text.isprintable() and _EMAIL.fullmatch(text) is not None
-
-
-def e164(written: str) -> str | None:
-    """As "+393331234567"; a number without prefix is Italian."""
-    try:
-        number = phonenumbers.parse(written, COUNTRY)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
-def _may_be_mobile(number: str) -> bool:
-    kind = phonenumbers.number_type(phonenumbers.parse(number))
-    return kind in (
-        phonenumbers.PhoneNumberType.MOBILE,
-        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
-    )
 
 
 def recipient(told: NamedPerson, channel: ContactChannel | None, language: str) -> Recipient | None:

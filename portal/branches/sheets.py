@@ -4,11 +4,13 @@ Owns their fields. A `Text` is the same words in several languages, Italian alwa
 None where staff has written nothing yet. Source of the service sheet's order: the Modello Comuni.
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from sportello.bookings.calendar import WeeklyRule
 from sportello.bookings.lifecycle import AppointmentKind
-from sportello.model.languages import Text
+from sportello.model.languages import Text, in_language
 from sportello.model.place import Access
 
 
@@ -82,3 +84,9 @@ class ServiceSheet(Struct, frozen=True, kw_only=True):
     is_sensitive: bool = False
     asks_codice_fiscale: bool = False
     is_moderated: bool = False
+
+
+def documents_to_bring(services: Iterable[ServiceSheet], language: str) -> tuple[str, ...]:
+    """What a visit needs, each document once, in the order of its services."""
+    said = (in_language(each, language) for service in services for each in service.documents)
+    return tuple(dict.fromkeys(said))

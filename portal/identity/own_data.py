@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.bookings import KeptBooking, of_persons
 from portal.bookings.erasing import erase_persons
+from portal.bookings.returns import waiting_list
+from portal.bookings.returns.waiting_list import WaitingPlace
 from portal.bookings.tables import booking, person
 from portal.identity import sign_in_log
 from portal.identity.owners import Owner, OwnerKind
@@ -46,7 +48,8 @@ class NamedInBooking(Struct, frozen=True):
 
 class OwnBooking(Struct, frozen=True):
     """`is_upcoming` while it can still be come to, `is_over` once nothing more can happen to it;
-    a missed one may still turn out to have come late. `messages` are those to this person.
+    a missed one may still turn out to have come late. `messages` are those to this person,
+    `waiting` is its place on the waiting list, if it is this person who is asked.
     """
 
     kept: KeptBooking
@@ -54,6 +57,7 @@ class OwnBooking(Struct, frozen=True):
     is_over: bool
     details: str
     messages: list[OutboxRow]
+    waiting: WaitingPlace | None
 
 
 class OwnData(Struct, frozen=True):
@@ -122,12 +126,14 @@ async def _own_booking(
 ) -> OwnBooking:
     """What was written and told belongs to who booked, not to who comes."""
     id = kept.appointment.id
-    details, messages = "", list[OutboxRow]()
+    details, messages, place = "", list[OutboxRow](), None
     if kept.booked_by in own:
         query = select(booking.c.details).where(booking.c.comune == comune, booking.c.id == id)
         details = (await connection.execute(query)).scalar_one()
         messages = await messages_about(connection, comune, id)
-    return OwnBooking(kept, _is_upcoming(kept, now), _is_over(kept, now), details, messages)
+        place = await waiting_list.place_of(connection, comune, id, now)
+    is_upcoming, is_over = _is_upcoming(kept, now), _is_over(kept, now)
+    return OwnBooking(kept, is_upcoming, is_over, details, messages, place)
 
 
 def _is_over(kept: KeptBooking, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from portal.identity.operators.guesses import PasswordGuesses
 from portal.identity.pages.head import PageHead
 from portal.identity.pages.my_area import MyAreaPages
 from portal.identity.pages.own_pages import OwnDataPages
+from portal.identity.pages.profile_pages import ProfilePages
 from portal.identity.pages.sign_in import SignInPages
 from portal.identity.pages.staff import StaffSignInPages
 from portal.identity.visitors import Visitors
@@ -43,6 +44,7 @@ class IdentitySite:
         self._pages = (
             SignInPages(context, kit, entrance, visitors),
             MyAreaPages(context, kit, visitors),
+            ProfilePages(context, kit, visitors),
             OwnDataPages(context, kit, visitors),
             StaffSignInPages(context, kit, entrance, visitors, guesses),
         )

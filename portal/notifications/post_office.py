@@ -31,7 +31,7 @@ async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
         if kind in OVER:
             return f"{context.origin_of(here)}/"
         if kind is MessageKind.HOW_WAS_IT:
-            return context.address_in(here, f"/valutazione/{booking.id}")
+            return context.survey_url(here, booking.id)
         return context.manage_url(here, booking.id)
 
     settings = context.settings.notifications

@@ -2,7 +2,8 @@
 
 Owns the language choice, the links that keep to one Comune, and the headers of pages. Every subject
 that has pages makes a `PageKit` for its own package; its templates extend "portal/layout.html", see
-the struct as `page`, and say words with `_`, `pgettext` and `plural`.
+the struct as `page`, and say words with `_`, `pgettext` and `plural`;
+`{{ phone|spaced }}` is a telephone number.
 
 The HTML of a public page follows from its struct, its address and who asks, so it is kept by them:
 equal ones are rendered once. Nothing is ever out of date by it. What differs from browser to
@@ -18,6 +19,7 @@ from aiohttp import hdrs, web
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from msgspec import Struct
 
+from italy.phone_numbers import spaced
 from portal.branches.directory import ComuneDirectory
 from portal.clients import comune_of
 from portal.context import PortalContext
@@ -172,6 +174,7 @@ def _templates_of(package: str) -> Environment:
     assert templates.loader is not None, "site_templates gives one"
     ours = PrefixLoader({"portal": PackageLoader("portal.pages")})
     templates.loader = ChoiceLoader([templates.loader, ours])
+    templates.filters["spaced"] = spaced
     return templates
 
 

@@ -13,6 +13,7 @@ from portal.pages.errors import ErrorPages
 from portal.pages.frame import STATIC
 from portal.pages.kit import PageKit
 from portal.pages.manage.cookies import BookingCookies
+from portal.pages.manage.leaving_out import LeavingOutPages
 from portal.pages.manage.routes import ManagePages
 from portal.pages.manage.waiting import WaitingPages
 from portal.pages.places.about import AboutPages
@@ -44,7 +45,8 @@ class PublicSite:
             PlacePages(context, self._kit, browsers, waits),
             AboutPages(context, self._kit),
             StepPages(context, self._kit, browsers, cookies),
-            manage,
+            LeavingOutPages(context, self._kit, browsers, manage),
+            manage,  # last of a booking's: the end of its link may be any word
             WaitingPages(context, self._kit, manage.changing),
             SurveyRoutes(context, self._kit, browsers),
         )

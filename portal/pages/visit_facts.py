@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from portal.branches.sheets import BranchSheet
+from portal.branches.sheets import BranchSheet, documents_to_bring
 from portal.pages.kit import PageAsked
 from portal.pages.saying import hour_of
 from sportello.bookings.lifecycle import AppointmentKind, VisitPart
@@ -49,6 +49,5 @@ def services_said(asked: PageAsked, ids: Iterable[str]) -> str:
 
 def documents_of(asked: PageAsked, ids: Iterable[str]) -> tuple[str, ...]:
     """What to bring for these services, each once; nothing for one that staff has removed."""
-    sheets = (asked.comune.services.get(id) for id in ids)
-    said = (asked.text(each) for sheet in sheets if sheet is not None for each in sheet.documents)
-    return tuple(dict.fromkeys(said))
+    known = asked.comune.services
+    return documents_to_bring((known[id] for id in ids if id in known), asked.language)

@@ -6,7 +6,7 @@ digest that names no one.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from hashlib import blake2b
 
 import msgspec
@@ -55,6 +55,13 @@ def offered(stars: int, reasons: Iterable[str]) -> tuple[str, ...]:
     """Those of the reasons that are asked after so many stars, each once."""
     asked = MERITS if stars >= FIRST_GOOD else DIFFICULTIES
     return tuple(dict.fromkeys(reason for reason in reasons if reason in asked))
+
+
+def is_public(about: str, services: Container[str]) -> bool:
+    """Whether anyone may answer about it: a page, or one of the Comune's services. Another is a
+    visit, which its link or token alone lets one judge.
+    """
+    return about.startswith("/") or about in services
 
 
 async def add(

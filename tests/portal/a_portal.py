@@ -9,9 +9,13 @@ from uuid import uuid4
 
 import aiohttp
 from msgspec.structs import replace
+from sqlalchemy import ColumnElement, select, update
 
 from portal import app
 from portal.app import RunningPortal
+from portal.bookings import tables
+from portal.bookings.returns import waiting_list
+from portal.bookings.returns.returned_seats import OFFERED
 from portal.config.settings import LimitTable, PortalDatabaseTable, PortalSettings, read_settings
 from portal.context import PortalContext
 from tests.portal.prepared import new_home
@@ -59,6 +63,11 @@ class PortalUnderTest:
         """The status and the JSON of the answer."""
         async with self.client.request(method, self.url + path, **options) as answer:
             return answer.status, await answer.json(content_type=None)
+
+    async def rows(self, *columns: ColumnElement[Any]) -> list[tuple[Any, ...]]:
+        """What these columns of a table hold."""
+        async with self.context.database.reading() as connection:
+            return [tuple(row) for row in await connection.execute(select(*columns))]
 
     async def slots(self, service: str = SERVICE, branch: str = BRANCH) -> list[dict[str, Any]]:
         """Those of the next fortnight that are free."""
@@ -111,6 +120,19 @@ async def a_portal(
         aiohttp.ClientSession() as client,
     ):
         yield PortalUnderTest(running, client, clock)
+
+
+async def offer_seat(context: PortalContext, booking: str, hold: str) -> None:
+    """As the waiting list does: the held seat is kept for a booking that waits, for two hours."""
+    comune, now = context.directory.comuni[0].id, context.clock()
+    kept = update(tables.hold).where(tables.hold.c.id == hold)
+    offered = update(tables.waiting).where(tables.waiting.c.booking == booking)
+    async with context.database.transaction() as connection:
+        await waiting_list.wait(connection, comune, booking, now)
+        ends = {"client": OFFERED, "expires_at": now + timedelta(days=1)}
+        await connection.execute(kept.values(**ends))
+        until = now + timedelta(hours=2)
+        await connection.execute(offered.values(offered=hold, until=until))
 
 
 def day_of(slot: dict[str, Any]) -> date:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
-from italy.mobile_numbers import mobile_number
+from italy.phone_numbers import mobile_number
 from sportello.bookings.codes import is_booking_code, normalised_code
 from sportello.hall.opening import check_gives_tickets
 from sportello.hall.rules.numbers import is_stopped

@@ -12,27 +12,33 @@ from aiohttp import web
 from babel.dates import format_date
 from msgspec import Struct
 
-from portal.bookings.persons import NamedPerson, PersonFaulty, checked
+from italy.phone_numbers import spaced
 from portal.context import PortalContext
 from portal.identity.entrance import CHOICE, MY_AREA
 from portal.identity.own_data import OwnBooking, OwnData, own_data
 from portal.identity.owners import Owner
-from portal.identity.profiles import OwnWishes, Profile, change_contacts
-from portal.identity.refusals import ProfileChanged
 from portal.identity.session_rows import end_all_of
 from portal.identity.signed_in import SignInMethod
 from portal.identity.visitors import SignedInCitizen, Visitors
 from portal.notifications.kinds import ContactChannel
 from portal.pages.frame import HOME, LOG_OUT, PageLink
 from portal.pages.kit import PageAsked, PageKit, SitePage
-from portal.pages.written_fields import WrittenField, sentence_of
+from portal.pages.manage.waiting import (
+    WAITING_NOTICES,
+    decline_offer,
+    take_offer,
+    waiting_shown,
+)
 from sportello.bookings.lifecycle import BookingState
+from sportello.model.refusals import UnknownBooking
 from text.catalogue import LANGUAGES, N_, Words
 from text.times import clock_at, locale_of
 
-PROFILE = f"{MY_AREA}/profilo"
+OFFERS = f"{MY_AREA}/offerte"
 SIGN_INS_SHOWN = 5
-OFFERED = (ContactChannel.EMAIL, ContactChannel.SMS)
+
+_NOTICES: Mapping[str, str] = {"profilo": N_("Your profile is saved."), **WAITING_NOTICES}
+"""What was done, by the word in the address that says so."""
 
 _STATES: Mapping[BookingState, str] = {
     BookingState.REQUESTED: N_("waiting for the office to approve it"),
@@ -54,9 +60,18 @@ METHODS: Mapping[SignInMethod, str] = {
 }
 
 
+class OwnOffer(Struct, frozen=True):
+    """An earlier time that is offered: when, until when it is kept, and where it is answered."""
+
+    when: str
+    kept: str
+    accept: str
+    decline: str
+
+
 class OwnVisit(Struct, frozen=True):
     """A booking as its owner reads it; `manage` is empty where nothing can be changed any more,
-    `follow` but for who has checked in.
+    `follow` but for who has checked in, `offer` is None while nothing earlier is offered.
     """
 
     service: str
@@ -67,6 +82,7 @@ class OwnVisit(Struct, frozen=True):
     state: str
     manage: str
     follow: str
+    offer: OwnOffer | None
 
 
 class OwnSignIn(Struct, frozen=True):
@@ -89,24 +105,6 @@ class MyAreaPage(SitePage, frozen=True, kw_only=True):
     notice: str
 
 
-class ChannelChoice(Struct, frozen=True):
-    value: str
-    label: str
-    is_chosen: bool
-
-
-class ProfilePage(SitePage, frozen=True, kw_only=True):
-    template: ClassVar[str] = "profile.html"
-
-    name: str
-    fields: tuple[WrittenField, ...]
-    channels: tuple[ChannelChoice, ...]
-    languages: tuple[ChannelChoice, ...]
-    version: int
-    form_token: str
-    is_outdated: bool = False
-
-
 class MyAreaPages:
     def __init__(self, context: PortalContext, kit: PageKit, visitors: Visitors) -> None:
         self._context = context
@@ -115,8 +113,8 @@ class MyAreaPages:
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(MY_AREA, self.show)
-        app.router.add_get(PROFILE, self.show_profile)
-        app.router.add_post(PROFILE, self.change_profile)
+        app.router.add_post(f"{OFFERS}/{{id}}/accetta", self.accept)
+        app.router.add_post(f"{OFFERS}/{{id}}/rifiuta", self.decline)
         app.router.add_post(LOG_OUT, self.log_out)
 
     async def show(self, request: web.Request) -> web.Response:
@@ -126,42 +124,31 @@ class MyAreaPages:
             data = await own_data(connection, asked.comune.id, citizen.profile, now)
         return self._kit.page(request, self._area(asked, citizen, data, request))
 
-    async def show_profile(self, request: web.Request) -> web.Response:
-        asked, citizen = await signed_in(request, self._kit, self._visitors)
-        own = citizen.profile
-        page = self._profile(asked, citizen, own.email or "", own.phone or "", own.channel, {})
-        return self._kit.page(request, page)
+    async def accept(self, request: web.Request) -> web.Response:
+        """The booking is at the earlier time. Raises: FormExpired, ForeignOrigin, UnknownBooking"""
+        asked, id = await self._offered(request)
+        done = await take_offer(self._context, asked.comune, id)
+        return self._kit.redirect(request, f"{MY_AREA}?fatto={done}")
 
-    async def change_profile(self, request: web.Request) -> web.Response:
-        """Saved, and back to the area; or the form once more with what is wrong.
+    async def decline(self, request: web.Request) -> web.Response:
+        """The seat is the next one's. Raises: FormExpired, ForeignOrigin, UnknownBooking"""
+        asked, id = await self._offered(request)
+        done = await decline_offer(self._context, asked.comune, id)
+        return self._kit.redirect(request, f"{MY_AREA}?fatto={done}")
 
-        Raises: FormExpired, ForeignOrigin
+    async def _offered(self, request: web.Request) -> tuple[PageAsked, str]:
+        """The booking in the path, which who has signed in may answer for.
+
+        Raises: FormExpired, ForeignOrigin, UnknownBooking
         """
         asked, citizen = await signed_in(request, self._kit, self._visitors)
-        form = await self._visitors.form(request, citizen.session)
-        email, phone = form.get("email", ""), form.get("phone", "")
-        wanted = form.get("channel", "")
-        channel = ContactChannel(wanted) if wanted in OFFERED else ContactChannel.EMAIL
-        try:
-            wishes = _checked(citizen.profile, email, phone, channel, form.get("language", ""))
-        except PersonFaulty as faulty:
-            errors = {
-                fault.path.rpartition(".")[2]: sentence_of(fault.code, asked.words)
-                for fault in faulty.faults
-            }
-            page = self._profile(asked, citizen, email, phone, channel, errors)
-            return self._kit.page(request, page, 422)
-        written = form.get("version", "")
-        version = int(written) if written.isascii() and written.isdigit() else 0
-        try:
-            async with self._context.database.transaction() as connection:
-                await change_contacts(
-                    connection, asked.comune.id, citizen.profile.id, wishes, version
-                )
-        except ProfileChanged:
-            page = self._profile(asked, citizen, email, phone, channel, {}, is_outdated=True)
-            return self._kit.page(request, page, 409)
-        return self._kit.redirect(request, f"{MY_AREA}?fatto=profilo")
+        await self._visitors.form(request, citizen.session)
+        id, now = request.match_info["id"], self._context.clock()
+        async with self._context.database.reading() as connection:
+            data = await own_data(connection, asked.comune.id, citizen.profile, now)
+        if id not in {each.kept.appointment.id for each in data.bookings if each.waiting}:
+            raise UnknownBooking(f"there is no booking {id}")
+        return asked, id
 
     async def log_out(self, request: web.Request) -> web.Response:
         """Here, or with `everywhere` in every browser. Raises: FormExpired, ForeignOrigin"""
@@ -186,14 +173,18 @@ class MyAreaPages:
     ) -> MyAreaPage:
         words, own = asked.words, citizen.profile
         title = words.pgettext("page", "Personal area")
+        absent = words.gettext("not given")
         contacts = (
-            (words.gettext("E-mail"), own.email or words.gettext("not given")),
-            (words.gettext("Telephone"), own.phone or words.gettext("not given")),
+            (words.gettext("E-mail"), own.email or absent),
+            (
+                words.gettext("Telephone"),
+                spaced(own.phone) if own.phone else absent,
+            ),
             (words.gettext("Messages by"), channel_label(own.channel, words)),
             (words.gettext("Language"), LANGUAGES[own.language].own_name),
         )
         visits = [(each, self._visit(asked, each)) for each in data.bookings]
-        done = request.query.get("fatto") == "profilo"
+        notice = _NOTICES.get(request.query.get("fatto", ""), "")
         zone = ZoneInfo("Europe/Rome")
         return MyAreaPage(
             title=title,
@@ -211,7 +202,7 @@ class MyAreaPages:
                 for each in data.sign_ins[:SIGN_INS_SHOWN]
             ),
             form_token=self._visitors.form_token(citizen.session),
-            notice=words.gettext("Your profile is saved.") if done else "",
+            notice=words.gettext(notice) if notice else "",
         )
 
     def _visit(self, asked: PageAsked, own: OwnBooking) -> OwnVisit:
@@ -229,54 +220,18 @@ class MyAreaPages:
             state=asked.words.gettext(_STATES[it.state]),
             manage=self._context.manage_url(asked.comune, it.id) if own.is_upcoming else "",
             follow=own.kept.follow or "" if it.state is BookingState.ARRIVED else "",
+            offer=self._offer(asked, own),
         )
 
-    def _profile(
-        self,
-        asked: PageAsked,
-        citizen: SignedInCitizen,
-        email: str,
-        phone: str,
-        channel: ContactChannel,
-        errors: Mapping[str, str],
-        *,
-        is_outdated: bool = False,
-    ) -> ProfilePage:
-        words, own = asked.words, citizen.profile
-        title = words.gettext("Your contacts")
-        return ProfilePage(
-            title=title,
-            trail=trail_in_area(asked, title),
-            name=f"{own.given_name} {own.surname}".strip(),
-            fields=(
-                WrittenField(
-                    name="email",
-                    label=words.gettext("E-mail"),
-                    value=email,
-                    error=errors.get("email", ""),
-                    kind="email",
-                    autocomplete="email",
-                ),
-                WrittenField(
-                    name="phone",
-                    label=words.gettext("Mobile telephone"),
-                    value=phone,
-                    error=errors.get("phone", ""),
-                    kind="tel",
-                    autocomplete="tel",
-                ),
-            ),
-            channels=tuple(
-                ChannelChoice(each, channel_label(each, words), each is channel) for each in OFFERED
-            ),
-            languages=tuple(
-                ChannelChoice(each.code, each.own_name, each.code == own.language)
-                for each in LANGUAGES.values()
-            ),
-            version=own.version,
-            form_token=self._visitors.form_token(citizen.session),
-            is_outdated=is_outdated,
-        )
+    def _offer(self, asked: PageAsked, own: OwnBooking) -> OwnOffer | None:
+        if own.waiting is None or own.waiting.offered_at is None:
+            return None
+        shown = waiting_shown(asked, own.kept, own.waiting, self._context.clock())
+        if shown is None:
+            return None
+        here = f"{OFFERS}/{own.kept.appointment.id}"
+        accept, decline = asked.href(f"{here}/accetta"), asked.href(f"{here}/rifiuta")
+        return OwnOffer(shown.offered, shown.kept, accept, decline)
 
 
 def trail_in_area(asked: PageAsked, title: str) -> tuple[PageLink, ...]:
@@ -306,13 +261,3 @@ def channel_label(channel: ContactChannel, words: Words) -> str:
         ContactChannel.SMS: words.gettext("SMS"),
         ContactChannel.APP_IO: "App IO",
     }[channel]
-
-
-def _checked(
-    own: Profile, email: str, phone: str, channel: ContactChannel, language: str
-) -> OwnWishes:
-    """Raises: PersonFaulty"""
-    named = NamedPerson(own.given_name or "-", own.surname or "-", own.codice_fiscale, email, phone)
-    tidy = checked(named, "person", told_by=channel)
-    code = language if language in LANGUAGES else own.language
-    return OwnWishes(tidy.email, tidy.phone, code, channel)

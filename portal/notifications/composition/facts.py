@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from portal.branches.directory import ComuneDirectory
+from portal.branches.sheets import documents_to_bring
 from portal.notifications.kinds import ROME, MessageKind
 from sportello.bookings.lifecycle import Appointment
 from sportello.model.languages import in_language
@@ -61,9 +62,6 @@ def facts_of(
     branch = here.branch(booking.branch)
     services = [here.service(service) for service in booking.services]
     is_sensitive = any(service.is_sensitive for service in services)
-    documents = dict.fromkeys(
-        in_language(document, language) for service in services for document in service.documents
-    )
     names = " + ".join(in_language(service.name, language) for service in services)
     return MessageFacts(
         kind=kind,
@@ -73,7 +71,7 @@ def facts_of(
         branch=in_language(branch.name, language),
         address=branch.address,
         service=None if is_sensitive else names,
-        documents=() if is_sensitive else tuple(documents),
+        documents=() if is_sensitive else documents_to_bring(services, language),
         link=link,
         room=room,
         remark=remark,

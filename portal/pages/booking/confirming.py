@@ -11,6 +11,7 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
+from italy.phone_numbers import spaced
 from portal.bookings import bookings
 from portal.bookings.confirming import WantedBooking
 from portal.bookings.holds import give_up
@@ -241,7 +242,7 @@ def _person_rows(asked: PageAsked, answers: Mapping[str, str], change: str) -> l
     channel = words.gettext("SMS") if named.channel.value == "sms" else words.gettext("E-mail")
     rows += [
         (words.gettext("E-mail"), told.email or ""),
-        (words.gettext("Mobile number"), told.phone or ""),
+        (words.gettext("Mobile number"), spaced(told.phone or "")),
         (words.gettext("We write to you by"), channel),
         (words.gettext("Details of the appointment"), named.details),
     ]

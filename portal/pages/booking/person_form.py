@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from italy.phone_numbers import spaced
 from portal.bookings.confirming import checked_persons
 from portal.bookings.persons import NamedPerson, PersonFaulty
 from portal.branches.sheets import ServiceSheet
@@ -69,7 +70,7 @@ def answers_of(profile: Profile) -> dict[str, str]:
         "surname": profile.surname,
         "codice_fiscale": profile.codice_fiscale,
         "email": profile.email or "",
-        "phone": profile.phone or "",
+        "phone": spaced(profile.phone or ""),
         "channel": profile.channel.value,
     }
     return {name: text for name, text in known.items() if text}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import hdrs, web
 
 from portal.bookings import bookings
-from portal.bookings.bookings import KeptBooking, OnlyService
+from portal.bookings.bookings import KeptBooking
 from portal.bookings.lookup import of_code_and_surname
 from portal.bookings.returns import waiting_list
 from portal.clients import RequestLimits, TooManyGuesses, client_of, is_exempt
@@ -24,12 +24,12 @@ from portal.pages.browsers import Browsers
 from portal.pages.frame import BOOK, BOOKINGS, PageLink
 from portal.pages.kit import HEADERS, PageAsked, PageKit
 from portal.pages.manage.cookies import BookingCookies
-from portal.pages.manage.shown import CancelPage, FindPage, LeaveOutPage, booking_page
+from portal.pages.manage.shown import CancelPage, FindPage, booking_page
 from portal.pages.saying import moment_of
-from portal.pages.visit_facts import name_of_service, services_said
+from portal.pages.visit_facts import services_said
 from portal.pages.written_fields import WrittenField, faulty, sentence_of
 from sportello.bookings.lifecycle import Change, may
-from sportello.bookings.refusals import AlreadyArrived, BookingOver, WrittenElsewhere
+from sportello.bookings.refusals import AlreadyArrived, BookingOver
 from sportello.model.refusals import UnknownBooking
 from web.rate_limits import Rate
 
@@ -54,8 +54,6 @@ class ManagePages:
         app.router.add_get(one, self.show)
         app.router.add_get(f"{one}/annulla", self.ask_to_cancel)
         app.router.add_post(f"{one}/annulla", self.cancel)
-        app.router.add_get(f"{one}/togli", self.ask_to_leave_out)
-        app.router.add_post(f"{one}/togli", self.leave_out)
         app.router.add_post(f"{one}/sposta", self.move)
         app.router.add_post(f"{one}/vengo", self.reconfirm)
         app.router.add_get(f"{one}/appuntamento.ics", self.calendar)
@@ -147,7 +145,7 @@ class ManagePages:
         self._limits.check(request, is_change=False)
         asked = self._kit.asked(request)
         try:
-            kept = await self._kept(request, asked)
+            kept = await self.kept(request, asked)
         except UnknownBooking:
             return self._kit.redirect(request, BOOKINGS)
         browser, now = self._browsers.of(request), self._context.clock()
@@ -163,7 +161,7 @@ class ManagePages:
         """The appointment as a file, with the name under which mails know it too."""
         self._limits.check(request, is_change=False)
         asked = self._kit.asked(request)
-        it = (await self._kept(request, asked)).appointment
+        it = (await self.kept(request, asked)).appointment
         link = self._context.manage_url(asked.comune, it.id)
         room = self._context.video_rooms.link_of(asked.comune.id, it)
         facts = facts_of(
@@ -183,7 +181,7 @@ class ManagePages:
         """Raises: UnknownBooking"""
         self._limits.check(request, is_change=False)
         asked, browser = self._kit.asked(request), self._browsers.of(request)
-        it = (await self._kept(request, asked)).appointment
+        it = (await self.kept(request, asked)).appointment
         if not may(it, Change.CANCEL):
             return self._kit.redirect(request, f"{BOOKINGS}/{it.id}")
         zone = ZoneInfo(asked.comune.branch(it.branch).zone)
@@ -218,46 +216,11 @@ class ManagePages:
             done = "?fatto=finita"
         return self._kit.redirect(request, f"{BOOKINGS}/{id}{done}")
 
-    async def ask_to_leave_out(self, request: web.Request) -> web.Response:
-        """Raises: UnknownBooking"""
-        self._limits.check(request, is_change=False)
-        asked, browser = self._kit.asked(request), self._browsers.of(request)
-        it = (await self._kept(request, asked)).appointment
-        service, here = request.query.get("servizio", ""), f"{BOOKINGS}/{it.id}"
-        if not may(it, Change.MOVE) or not it.visit or service not in it.services:
-            return self._kit.redirect(request, here)
-        title = asked.words.gettext("Leave out this service?")
-        booking = PageLink(asked.words.gettext("Your booking"), asked.href(here))
-        page = LeaveOutPage(
-            title=title,
-            trail=(booking, PageLink(title, "")),
-            service=name_of_service(asked, service),
-            service_id=service,
-            action=asked.href(f"{here}/togli"),
-            back=asked.href(here),
-            form_token=browser.form_token,
-        )
-        return self._browsers.remember(browser, self._kit.page(request, page))
-
-    async def leave_out(self, request: web.Request) -> web.Response:
-        """Raises: UnknownBooking, ForeignOrigin, FormExpired, WishPending, PortalReconciling"""
-        asked, id = await self.changing(request)
-        service, now = str((await request.post()).get("servizio", "")), self._context.clock()
-        done = "tolto"
-        try:
-            async with self._context.database.transaction() as connection:
-                await bookings.leave_out(connection, asked.comune, id, service, now)
-        except AlreadyArrived:
-            done = "arrivata"
-        except (BookingOver, OnlyService, WrittenElsewhere):
-            done = "finita"
-        return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto={done}")
-
     async def move(self, request: web.Request) -> web.Response:
         """To the choice of another time; the booking stays until that is confirmed."""
         asked, id = await self.changing(request)
         browser = self._browsers.of(request)
-        it = (await self._kept(request, asked)).appointment
+        it = (await self.kept(request, asked)).appointment
         if not may(it, Change.MOVE):
             return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto=finita")
         wanted = BookingDraft(
@@ -293,8 +256,8 @@ class ManagePages:
         asked = self._kit.asked(request)
         return asked, self._cookies.check(request, asked.comune)
 
-    async def _kept(self, request: web.Request, asked: PageAsked) -> KeptBooking:
-        """Raises: UnknownBooking"""
+    async def kept(self, request: web.Request, asked: PageAsked) -> KeptBooking:
+        """The booking in the path, which this browser may see. Raises: UnknownBooking"""
         id = self._cookies.check(request, asked.comune)
         async with self._context.database.reading() as connection:
             return await bookings.read(connection, asked.comune.id, id)

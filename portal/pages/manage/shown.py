@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import segno
 from markupsafe import Markup
 
-from portal.bookings.bookings import KeptBooking
+from portal.bookings.bookings import KeptBooking, is_the_branches
 from portal.bookings.returns.waiting_list import WaitingPlace
 from portal.pages.browsers import KnownBrowser
 from portal.pages.frame import BOOK, BOOKINGS, PageLink
@@ -37,9 +37,12 @@ _STATES: Mapping[BookingState, str] = {
 _NOTICES: Mapping[str, str] = {
     "annullata": N_("The booking is cancelled and the seat is free again."),
     "tolto": N_("The service is left out, the others stay at their time."),
+    "giorno": N_(
+        "The branch keeps your booking by now. Please tell its staff which service you do not "
+        "need: until then the booking stays as it is."
+    ),
     "confermata": N_("Thank you: we expect you."),
     "arrivata": N_("You are checked in already: please speak to the staff at the branch."),
-    "finita": N_("This booking can no longer be changed: please book again."),
     **WAITING_NOTICES,
 }
 """What was done, by the word in the address that says so."""
@@ -52,6 +55,7 @@ _PENDING: Mapping[str, str] = {
 
 class BookingPage(SitePage, frozen=True, kw_only=True):
     """`qr` is what the totem reads, as SVG. Links and actions are used where it is standing;
+    `is_left_out_there` says that on this day the branch alone takes a service out of the visit;
     `is_pending` says that the branch was asked for a change, and has not answered.
     """
 
@@ -68,6 +72,7 @@ class BookingPage(SitePage, frozen=True, kw_only=True):
     is_in_person: bool
     room: str
     facts: tuple[tuple[str, str], ...]
+    branch_phone: str
     documents: tuple[str, ...]
     is_today: bool
     can_change: bool
@@ -76,6 +81,7 @@ class BookingPage(SitePage, frozen=True, kw_only=True):
     move: str
     cancel: str
     leave_out: tuple[PageLink, ...]
+    is_left_out_there: bool
     reconfirm: str
     again: str
     waiting: WaitingShown | None
@@ -89,18 +95,6 @@ class CancelPage(SitePage, frozen=True, kw_only=True):
 
     service: str
     when: str
-    action: str
-    back: str
-    form_token: str
-
-
-class LeaveOutPage(SitePage, frozen=True, kw_only=True):
-    """One service of a visit, that is to be left out."""
-
-    template: ClassVar[str] = "leave_out.html"
-
-    service: str
-    service_id: str
     action: str
     back: str
     form_token: str
@@ -131,6 +125,7 @@ def booking_page(
     branch = asked.comune.branch(it.branch)
     zone = ZoneInfo(branch.zone)
     is_standing = it.state in (BookingState.REQUESTED, BookingState.CONFIRMED)
+    is_the_branches_now = is_the_branches(asked.comune, it, now)
     is_over = not is_standing and it.state is not BookingState.ARRIVED
     is_today = now.astimezone(zone).date() == it.starts_at.astimezone(zone).date()
     notice = _NOTICES.get(done, "")
@@ -146,8 +141,6 @@ def booking_page(
         facts.append((words.gettext("How"), kind_said(it.kind, asked)))
     if it.people > 1 and not it.visit:
         facts.append((words.gettext("People"), str(it.people)))
-    if branch.phone:
-        facts.append((words.gettext("Telephone of the branch"), branch.phone))
     return BookingPage(
         title=title,
         trail=(
@@ -165,6 +158,7 @@ def booking_page(
         is_in_person=is_in_person,
         room=room if it.state in (BookingState.CONFIRMED, BookingState.ARRIVED) else "",
         facts=tuple(facts),
+        branch_phone=branch.phone,
         documents=documents_of(asked, it.services),
         is_today=is_today,
         can_change=is_standing and kept.pending is None and it.starts_at > now,
@@ -174,8 +168,9 @@ def booking_page(
         cancel=asked.href(f"{here}/annulla"),
         leave_out=tuple(
             PageLink(name_of_service(asked, id), asked.href(f"{here}/togli?servizio={id}"))
-            for id in (it.services if it.visit else ())
+            for id in (it.services if it.visit and not is_the_branches_now else ())
         ),
+        is_left_out_there=bool(it.visit) and is_the_branches_now,
         reconfirm=asked.href(f"{here}/vengo"),
         again=asked.href(f"{BOOK}?servizio={it.service}") if is_over else "",
         waiting=waiting_shown(asked, kept, place, now),

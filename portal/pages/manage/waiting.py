@@ -16,6 +16,7 @@ from portal.bookings.bookings import KeptBooking
 from portal.bookings.person_limit import OPEN_STATES
 from portal.bookings.returns import waiting_list
 from portal.bookings.returns.waiting_list import OfferOver, WaitingPlace
+from portal.branches.directory import ComuneDirectory
 from portal.context import PortalContext
 from portal.pages.booking.choice import part_options
 from portal.pages.booking.visit_form import ChoiceOption
@@ -41,6 +42,7 @@ WAITING_NOTICES: Mapping[str, str] = MappingProxyType(
             "Your booking stays as it is. We write to you if another earlier time comes free."
         ),
         "desiderio": N_("Your wish is changed. You keep your place on the waiting list."),
+        "finita": N_("This booking can no longer be changed: please book again."),
         "nonattesa": N_("You are no longer on the waiting list. Your booking stays as it is."),
     }
 )
@@ -149,18 +151,29 @@ class WaitingPages:
 
     async def accept(self, request: web.Request) -> web.Response:
         asked, id = await self._changing(request)
-        done = "anticipata"
-        try:
-            async with self._context.database.transaction() as connection:
-                await waiting_list.accept(connection, asked.comune, id, self._context.clock())
-        except (OfferOver, HoldUnknown, HoldUsed, HoldExpired):
-            done = "scaduta"
-        except NotNow:
-            done = "finita"
+        done = await take_offer(self._context, asked.comune, id)
         return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto={done}")
 
     async def decline(self, request: web.Request) -> web.Response:
         asked, id = await self._changing(request)
-        async with self._context.database.transaction() as connection:
-            await waiting_list.decline(connection, asked.comune.id, id)
-        return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto=rifiutata")
+        done = await decline_offer(self._context, asked.comune, id)
+        return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto={done}")
+
+
+async def take_offer(context: PortalContext, comune: ComuneDirectory, id: str) -> str:
+    """Move the booking to the seat that it is offered. Returns the word of `WAITING_NOTICES`."""
+    try:
+        async with context.database.transaction() as connection:
+            await waiting_list.accept(connection, comune, id, context.clock())
+    except (OfferOver, HoldUnknown, HoldUsed, HoldExpired):
+        return "scaduta"
+    except NotNow:
+        return "finita"
+    return "anticipata"
+
+
+async def decline_offer(context: PortalContext, comune: ComuneDirectory, id: str) -> str:
+    """The seat is the next one's. Returns the word of `WAITING_NOTICES`."""
+    async with context.database.transaction() as connection:
+        await waiting_list.decline(connection, comune.id, id)
+    return "rifiutata"

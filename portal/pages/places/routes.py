@@ -9,6 +9,7 @@ from portal.pages.browsers import Browsers, KnownBrowser
 from portal.pages.frame import BRANCHES, HOME, SERVICES, PageLink
 from portal.pages.kit import PageAsked, PageKit, SitePage
 from portal.pages.places.first_free import FirstFree
+from portal.pages.places.most_wanted import MostWanted
 from portal.pages.places.service_search import found
 from portal.pages.places.sheets_shown import (
     BranchCard,
@@ -39,6 +40,7 @@ class PlacePages:
         self._browsers = browsers
         self._waits = waits
         self._first_free = FirstFree(context.database)
+        self._most_wanted = MostWanted(context.database)
         self._limits = RequestLimits(context)
 
     def add_to(self, app: web.Application) -> None:
@@ -50,10 +52,10 @@ class PlacePages:
 
     async def home(self, request: web.Request) -> web.Response:
         asked, browser = self._asked(request)
-        services = list(asked.comune.services.values())[:MOST_WANTED]
+        wanted = await self._most_wanted.of(asked.comune, self._context.clock())
         page = HomePage(
             title=asked.words.gettext("What do you need to do?"),
-            services=tuple(service_card(asked, each) for each in services),
+            services=tuple(service_card(asked, each) for each in wanted[:MOST_WANTED]),
             branches=await self._cards(asked, list(asked.comune.branches.values())),
             survey=survey_of_page(asked, request.path),
         )

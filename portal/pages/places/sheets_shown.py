@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from portal.branches.categories import CATEGORIES
 from portal.branches.directory import ComuneDirectory
-from portal.branches.sheets import BranchSheet, ServiceSheet
+from portal.branches.sheets import BranchSheet, ServiceSheet, documents_to_bring
 from portal.pages.frame import BOOK, BRANCHES, SERVICES, PageLink
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.places.structured_data import government_service
@@ -213,7 +213,7 @@ def service_page(
         topic=service.topic,
         audience=asked.text(service.audience),
         how=asked.text(service.how),
-        documents=tuple(asked.text(each) for each in service.documents),
+        documents=documents_to_bring([service], asked.language),
         result=asked.text(service.result),
         terms=asked.text(service.terms),
         costs=asked.text(service.costs),

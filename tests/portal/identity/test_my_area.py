@@ -10,9 +10,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
-from portal.bookings.tables import booking, person
+from portal.bookings.tables import booking, hold, person
 from portal.identity.tables import citizen, session, sign_in
 from portal.notifications.tables import outbox
+from tests.portal.a_portal import offer_seat
 from tests.portal.identity.a_portal_with_doors import a_portal_with_doors
 from web.sessions.browser_sessions import COOKIE
 
@@ -39,8 +40,8 @@ async def giulia(portal):
     return await portal.sign_in()
 
 
-async def booked(portal, **who):
-    """A booking through the API, as anyone may make one; its id."""
+async def held(portal):
+    """A hold through the API, as anyone may have one; its id."""
     day = datetime.now(UTC).date() + timedelta(days=2)
     path = (
         f"/api/v1/slots?branch={BRANCH}&service={SERVICE}&from={day}&to={day + timedelta(days=12)}"
@@ -49,8 +50,17 @@ async def booked(portal, **who):
         slots = [slot for slot in (await answer.json())["slots"] if slot["free"] > 0]
     wanted = {"slot": slots[0]["id"], "service": SERVICE, "people": 1}
     async with portal.client.post(f"{portal.url}/api/v1/holds", json=wanted) as answer:
-        hold = (await answer.json())["id"]
-    said = {"hold": hold, "person": GIULIA | who, "language": "it", "channel_wanted": "email"}
+        return (await answer.json())["id"]
+
+
+async def booked(portal, **who):
+    """A booking through the API, as anyone may make one; its id."""
+    said = {
+        "hold": await held(portal),
+        "person": GIULIA | who,
+        "language": "it",
+        "channel_wanted": "email",
+    }
     async with portal.client.post(
         f"{portal.url}/api/v1/bookings", json=said, headers={"Idempotency-Key": str(uuid4())}
     ) as answer:
@@ -85,6 +95,30 @@ async def test_own_bookings_and_visits_are_shown_and_can_be_managed(portal, giul
     assert f"/prenotazioni/{to_come}/" in upcoming
     assert "concluso" in past
     assert done not in giulia.text
+
+
+async def test_an_earlier_time_that_is_offered_is_taken_or_declined_in_the_area(portal, giulia):
+    id = await booked(portal)
+    first, second = await held(portal), await held(portal)
+    await offer_seat(portal.context, id, first)
+    await giulia.get("/area-personale")
+    assert giulia.sees("Si è liberato un posto per lei")
+    decline = f"/area-personale/offerte/{id}/rifiuta"
+    assert decline in giulia.text
+    await giulia.send(decline, {})
+    assert giulia.sees("Le scriviamo se si libera un altro orario")
+    assert not giulia.sees("Si è liberato un posto per lei")
+    await offer_seat(portal.context, id, second)
+    await giulia.get("/area-personale")
+    carla = await (await portal.sign_in("carla")).get("/area-personale")
+    accept = f"/area-personale/offerte/{id}/accetta"
+    assert (await carla.send(accept, {})).status == 404
+    await giulia.send(accept, {})
+    assert giulia.sees("è stata spostata all'orario che si è liberato")
+    await giulia.send(accept, {})
+    assert giulia.status == 404, "it is off the list"
+    seats = await rows(portal, hold.c.state, hold.c.id)
+    assert ("used", second) in seats
 
 
 async def test_every_page_says_who_is_signed_in_and_lets_them_out(portal):

@@ -124,10 +124,26 @@ async def test_several_services_are_chosen_held_and_booked_as_one_visit(walk):
         "2 persone"
     )
     (link,) = moved.tree.xpath("//a[contains(@href, '/togli?servizio=certificati')]/@href")
-    alone = await walk.send(await walk.open(link))
+    asked = await walk.open(link)
+    (starts_at,) = max(await walk.portal.rows(tables.booking.c.starts_at))
+    walk.portal.clock.ahead = starts_at - timedelta(hours=1) - datetime.now(UTC)
+    await leave_out_on_the_day(walk, asked, link)
+    walk.portal.clock.ahead = timedelta(0)
+    alone = await walk.send(asked)
     assert "Il servizio è stato tolto, gli altri restano al loro orario." in alone.text
     assert "Certificati" not in said(alone.tree.xpath("//dl[@class='facts']")[0])
     assert not alone.tree.xpath("//a[contains(@href, '/togli')]")
+
+
+async def leave_out_on_the_day(walk: Walk, asked: PageRead, link: str) -> None:
+    """The branch keeps the booking: the page says who takes a service out, also where it was open
+    since the day before.
+    """
+    for page in (await walk.send(asked), await walk.open(link)):
+        assert "La sede ha già in mano la sua prenotazione" in page.text
+        assert "Certificati" in said(page.tree.xpath("//dl[@class='facts']")[0])
+        assert "Non le serve più uno di questi servizi? Lo dica al personale" in page.text
+        assert not page.tree.xpath("//a[contains(@href, '/togli')]")
 
 
 async def test_an_appointment_by_telephone_needs_a_number_and_says_who_calls(walk):

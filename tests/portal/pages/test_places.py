@@ -140,6 +140,38 @@ async def test_an_answer_to_the_survey_is_kept_without_a_person(portal):
     assert row.text == "Orari?"
 
 
+async def test_a_visit_is_judged_by_the_link_in_its_mail_and_by_no_other_address(small_portal):
+    made = await small_portal.booked()
+    link = small_portal.context.survey_url(small_portal.context.directory.comuni[0], made["id"])
+    async with a_citizen() as citizen:
+        for wrong in (link[:-1], link.rsplit("/", 1)[0], link.replace(made["id"], "another")):
+            page = await read(citizen, wrong)
+            assert page.status == 404
+            assert not page.tree.xpath("//form[@action='/valutazione']")
+        form = (await read(citizen, link)).form("/valutazione") | {"stars": "1"}
+        url = small_portal.url + "/valutazione"
+        await read(citizen, url, form | {"proof": "guessed"})
+        await read(citizen, url, {name: form[name] for name in form if name != "proof"})
+        assert await small_portal.rows(feedback.c.about) == []
+        await read(citizen, url, form)
+        opened = await read(citizen, link.replace("/valutazione/", "/prenotazioni/"))
+    assert await small_portal.rows(feedback.c.about) == [("autentica-firma",)]
+    assert opened.status == 404, "who may judge the visit may not change the booking"
+
+
+async def test_the_home_page_begins_with_what_is_booked_most(small_portal):
+    url = small_portal.url
+    async with a_citizen() as citizen:
+        at_first = [said(each) for each in (await read(citizen, url)).elements("service-link")]
+        await small_portal.booked("tari")
+        small_portal.clock.ahead = timedelta(hours=2)
+        page = await read(citizen, url)
+    wanted = [said(each) for each in page.elements("service-link")]
+    assert at_first[0] != wanted[0] == "Tassa sui rifiuti (TARI)"
+    assert wanted[1:] == [each for each in at_first if each != wanted[0]][: len(wanted) - 1]
+    assert "+39 0532 000100" in page.text
+
+
 async def test_a_form_without_its_token_or_from_another_site_is_refused(small_portal):
     url = small_portal.url + "/valutazione"
     async with a_citizen() as citizen:
