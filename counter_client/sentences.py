@@ -26,6 +26,10 @@ REFUSALS = MappingProxyType(
         "counter_closed": N_("The counter is closed: open it first."),
         "counter_paused": N_("The counter is on a pause: end it first."),
         "not_served_here": N_("This cannot be served here."),
+        "not_due_yet": N_("This appointment is for later: call at its hour."),
+        "not_in_the_hall": N_(
+            "This appointment is by telephone or video: call the person, or put it aside."
+        ),
         "no_room_free": N_("It needs an interview room, and none is free."),
         "too_soon": N_("The number was called a moment ago."),
         "too_late": N_("It is too late to undo the call: mark the number absent."),
@@ -123,11 +127,12 @@ WHY_BY_RULE = MappingProxyType(
         "profile": N_("%1 is the first of what you serve, and has waited %n minutes."),
         "chosen": N_("%1 was chosen out of the line, after waiting %n minutes."),
         "walk_in": N_("%1 came without a number."),
+        "remote": N_("%1 is an appointment by telephone or video."),
     }
 )
 """Why a ticket was next, by the rule of the routing; "only_here" is the first with one counter."""
 
-NEEDS_NO_WAIT = frozenset({"booked_early", "sent_first", "walk_in"})
+NEEDS_NO_WAIT = frozenset({"booked_early", "sent_first", "walk_in", "remote"})
 
 WHY_JUST_ARRIVED = MappingProxyType(
     {

@@ -247,7 +247,9 @@ class Parts:
         return tuple(
             TurnTold(booking, self.tokens.address_of(ticket), turn.is_near)
             for booking, ticket in self.hall_bookings.in_the_hall()
-            if (turn := self.turns.of(ticket)) is not None and not turn.is_over
+            if (turn := self.turns.of(ticket)) is not None
+            and not turn.is_over
+            and not self.broadcast.hall.tickets[ticket].kind.is_remote
         )
 
     async def close(self) -> None:

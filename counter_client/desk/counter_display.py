@@ -58,7 +58,8 @@ class CounterDisplay:
         operator = self._link.operator
         own = counter_of(self._link.view, operator.login) if operator else None
         ticket = desk_at(self._link.view, own).ticket if own else None
-        code = ticket.code if ticket else ""
+        is_here = ticket is not None and not ticket.kind.is_remote
+        code = ticket.code if ticket and is_here else ""
         return {counter: code if counter == own else "" for counter in self._displays}
 
     def _is_settled(self) -> bool:

@@ -207,7 +207,8 @@ class ReceptionModel(QObject):
             return
         self._offers.show(self._found(plan))
         hall = self._link.view
-        missing = sorted(expected_bookings(hall).values(), key=lambda b: (b.at, b.id))
+        to_come = (b for b in expected_bookings(hall).values() if not b.kind.is_remote)
+        missing = sorted(to_come, key=lambda b: (b.at, b.id))
         self._bookings.show([self._booking(plan, booking) for booking in missing])
         self.changed.emit()
 

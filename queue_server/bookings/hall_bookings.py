@@ -63,6 +63,10 @@ class HallBookings:
         """Each booking whose visit goes on, with its ticket."""
         return self._visits.in_the_hall()
 
+    def booking_of(self, ticket: str) -> str | None:
+        """The booking of the visit that goes on with that ticket."""
+        return self._visits.booking_of(ticket)
+
     async def look(self, now: datetime) -> None:
         """Do what is due at `now` (aware UTC). Raises: StorageFull, NotLeading"""
         async with self._at_work:

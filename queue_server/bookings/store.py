@@ -336,7 +336,7 @@ def in_the_hall(booking: Appointment) -> Booking:
     """What the hall is told of a booking."""
     first, *others = booking.services
     wishes = tuple(dict.fromkeys(other for other in others if other != first))
-    return Booking(booking.id, first, booking.starts_at, wishes=wishes)
+    return Booking(booking.id, first, booking.starts_at, wishes=wishes, kind=booking.kind)
 
 
 def _with_its_move(known: Appointment, told: Appointment) -> Appointment:

@@ -69,6 +69,10 @@ class Visits:
         """Whether it was checked in, on this day or the one before."""
         return booking in self._came or booking in self._came_before
 
+    def booking_of(self, ticket: str) -> str | None:
+        """The booking that the visit with that ticket began with, while it goes on."""
+        return next(iter(self._bookings_of.get(ticket, ())), None)
+
     def in_the_hall(self) -> list[tuple[str, str]]:
         """Each booking of a visit that goes on, with its ticket."""
         found = self._bookings_of.items()

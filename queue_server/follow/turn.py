@@ -77,7 +77,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     called_at: datetime | None = None
     calls: int = 0
     is_kept: bool = False
-    why: Literal["withdrawn", "sent_home", "merged", "end_of_day"] | None = None
+    why: Literal["withdrawn", "sent_home", "merged", "end_of_day", "no_answer"] | None = None
     into: str | None = None
     ways: tuple[Way, ...] = ()
 

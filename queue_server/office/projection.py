@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from sportello.hall.day_plan import UNSAID
 from sportello.hall.devices import kept
-from sportello.hall.view import Hall
+from sportello.hall.view import SILENT_RULES, Hall
 from sportello.model.day import Booking, CounterState
 from sportello.model.events import (
     AnyEvent,
@@ -58,9 +58,6 @@ HIDDEN = ""
 
 UNSAID_RULE = "unsaid"
 """In place of the rule that made a ticket the next."""
-
-TOLD_TO_ALL = "walk_in"
-"""The one rule that boards need: such a call is not announced."""
 
 
 class Sight(IntEnum):
@@ -166,7 +163,7 @@ def _without_operator(counter: CounterState) -> CounterState:
 
 
 def _unsaid(because: Because) -> Because:
-    return Because(because.rule if because.rule == TOLD_TO_ALL else UNSAID_RULE, 0, 0, 0)
+    return Because(because.rule if because.rule in SILENT_RULES else UNSAID_RULE, 0, 0, 0)
 
 
 def _without_login(place: str) -> str:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from sportello.bookings.calendar import Channel
 from sportello.bookings.refusals import AlreadyArrived, BookingOver, VersionChanged
+from sportello.model.day import AppointmentKind as AppointmentKind
 
 
 class BookingState(StrEnum):
@@ -64,14 +65,6 @@ AFTER: dict[tuple[BookingState, Change], BookingState] = {
 
 CAME = frozenset({BookingState.ARRIVED, BookingState.SERVED})
 """The citizen was in the hall: nothing that was written elsewhere meanwhile undoes that."""
-
-
-class AppointmentKind(StrEnum):
-    """Where the appointment takes place."""
-
-    IN_PERSON = "in_person"
-    PHONE = "phone"
-    VIDEO = "video"
 
 
 class VisitPart(Struct, frozen=True):

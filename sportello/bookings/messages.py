@@ -48,6 +48,24 @@ class FindBookings(Message, frozen=True):
     source: Source = Source.TYPED
 
 
+class HowToReach(Message, frozen=True):
+    """Whom to call, and where, for an appointment by telephone or video; the answer is `Reach`.
+
+    For the operator at whose counter the `ticket` is, and only meanwhile. Logged.
+    """
+
+    id: UUID
+    ticket: Name
+
+
+class Reach(PersonalData, Message, frozen=True, kw_only=True):
+    """Who is to be called: at the number `phone`, or in the video room `video_link`."""
+
+    id: UUID
+    phone: str = ""
+    video_link: str = ""
+
+
 class FoundBooking(Struct, frozen=True, omit_defaults=True):
     """A booking as far as it may be shown to the person who stands there.
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from sportello.decisions import appointments, day_plan
 from sportello.decisions import branch_day as running
 from sportello.decisions import calls as serving
 from sportello.decisions import counters as seating
-from sportello.decisions import day_plan
 from sportello.decisions import tickets as taking
 from sportello.decisions.day_state import CommandContext, Today
 from sportello.hall.devices import heard_lately
@@ -49,6 +49,7 @@ DECISIONS: dict[type[Command], Decision] = {
     commands.UndoCall: serving.undo_call,
     commands.StartServing: serving.start_serving,
     commands.ServeWalkIn: serving.serve_walk_in,
+    commands.BeginAppointment: appointments.begin_appointment,
     commands.AddService: serving.add_service,
     commands.MarkAbsent: serving.mark_absent,
     commands.Park: serving.park,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sportello.decisions.day_state import CommandContext, Today, own_lines
-from sportello.decisions.tickets import known, next_number
+from sportello.decisions.tickets import check_in_the_hall, known, next_number
 from sportello.hall.rules.serving import (
     called_for,
     goes_on_with,
@@ -13,6 +13,7 @@ from sportello.hall.rules.serving import (
     undo_until,
     wishes_left,
 )
+from sportello.hall.view import REMOTE
 from sportello.model import lifecycle
 from sportello.model.commands import (
     AddService,
@@ -40,6 +41,7 @@ from sportello.model.events import (
     TicketCalled,
     TicketClosed,
     TicketEvent,
+    TicketLeft,
     TicketParked,
     TicketRecalled,
     TicketResumed,
@@ -73,7 +75,7 @@ def call_next(today: Today, command: CallNext, asked: CommandContext) -> list[An
     if pick is None:
         raise NobodyWaiting(f"no one waits for a service of counter {held.id}")
     ticket = today.hall.tickets[pick.standing.ticket]
-    return [_called(today, ticket, pick.standing.service, held, pick.rule, asked)]
+    return [called(today, ticket, pick.standing.service, held, pick.rule, asked)]
 
 
 def call_ticket(today: Today, command: CallTicket, asked: CommandContext) -> list[AnyEvent]:
@@ -82,12 +84,14 @@ def call_ticket(today: Today, command: CallTicket, asked: CommandContext) -> lis
     lifecycle.check(ticket, TicketCalled)
     _check_not_anothers(ticket, asked)
     _check_may_choose(today, ticket, held, asked)
-    service = _wish_for(today, ticket, held)
-    return [_called(today, ticket, service, held, "chosen", asked)]
+    service = wish_for(today, ticket, held)
+    rule = REMOTE if ticket.kind.is_remote else "chosen"
+    return [called(today, ticket, service, held, rule, asked)]
 
 
 def recall(today: Today, command: Recall, asked: CommandContext) -> list[AnyEvent]:
     ticket, counter = _at_own_counter(today, command.ticket, TicketRecalled, asked)
+    check_in_the_hall(ticket)
     if ticket.called_at and asked.now - ticket.called_at < RECALL_LOCK:
         raise TooSoon(f"ticket {ticket.code} was called a moment ago")
     recalled = TicketRecalled(
@@ -111,6 +115,8 @@ def undo_call(today: Today, command: UndoCall, asked: CommandContext) -> list[An
     if ticket.stood is State.PARKED:
         owner = ticket.parked_by if today.is_kept(f"operator:{ticket.parked_by}") else None
         return [parked(ticket, counter, owner, ticket.back_at, asked)]
+    if ticket.kind.is_remote:
+        return [parked(ticket, counter, None, None, asked)]
     undone = CallUndone(at=asked.now, ticket=ticket.id, counter=counter)
     return [undone, *_released(today, ticket, asked)]
 
@@ -125,7 +131,10 @@ def start_serving(today: Today, command: StartServing, asked: CommandContext) ->
 
 def mark_absent(today: Today, command: MarkAbsent, asked: CommandContext) -> list[AnyEvent]:
     ticket, counter = _at_own_counter(today, command.ticket, MarkedAbsent, asked)
-    return [MarkedAbsent(at=asked.now, ticket=ticket.id, counter=counter)]
+    absent = MarkedAbsent(at=asked.now, ticket=ticket.id, counter=counter)
+    if ticket.kind.is_remote and ticket.stood is State.ABSENT:
+        return [absent, TicketLeft(at=asked.now, ticket=ticket.id, why="no_answer")]
+    return [absent]
 
 
 def serve_walk_in(today: Today, command: ServeWalkIn, asked: CommandContext) -> list[AnyEvent]:
@@ -141,7 +150,7 @@ def serve_walk_in(today: Today, command: ServeWalkIn, asked: CommandContext) -> 
     ticket = lifecycle.issue(issued)
     return [
         issued,
-        _called(today, ticket, service.id, held, "walk_in", asked),
+        called(today, ticket, service.id, held, "walk_in", asked),
         ServingStarted(at=asked.now, ticket=ticket.id, counter=held.id),
     ]
 
@@ -169,6 +178,7 @@ def park(today: Today, command: Park, asked: CommandContext) -> list[AnyEvent]:
 def resume(today: Today, command: Resume, asked: CommandContext) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, TicketResumed)
+    check_in_the_hall(ticket)
     _check_not_anothers(ticket, asked)
     return [
         TicketResumed(at=asked.now, ticket=ticket.id),
@@ -179,6 +189,7 @@ def resume(today: Today, command: Resume, asked: CommandContext) -> list[AnyEven
 def transfer(today: Today, command: Transfer, asked: CommandContext) -> list[AnyEvent]:
     ticket = today.ticket(command.ticket)
     lifecycle.check(ticket, TicketTransferred)
+    check_in_the_hall(ticket)
     if ticket.state in AT_A_COUNTER:
         _at_own_counter(today, ticket.id, TicketTransferred, asked)
     service = today.service(command.service or ticket.service).id
@@ -193,7 +204,10 @@ def transfer(today: Today, command: Transfer, asked: CommandContext) -> list[Any
 
 
 def close(today: Today, command: Close, asked: CommandContext) -> list[AnyEvent]:
-    """The visit ends, or goes on for the wishes that are left: here, or in their lines."""
+    """The visit ends, or goes on for the wishes that are left: here, or in their lines.
+
+    One by telephone or video goes on when another counter calls again: it waits in no line.
+    """
     ticket, counter = _at_own_counter(today, command.ticket, TicketClosed, asked)
     delivered = known(today, command.delivered)
     left = wishes_left(ticket, delivered)
@@ -211,6 +225,8 @@ def close(today: Today, command: Close, asked: CommandContext) -> list[AnyEvent]
             service=left[0],
             wishes=left[1:],
         )
+        if isinstance(partly, ServiceDelivered) and ticket.kind.is_remote:
+            return [partly, parked(ticket, "", None, None, asked)]
         return [partly]
     closed = TicketClosed(
         at=asked.now,
@@ -240,7 +256,7 @@ def _at_own_counter(
     return ticket, ticket.counter
 
 
-def _called(
+def called(
     today: Today, ticket: Ticket, service: str, held: CounterState, rule: str, asked: CommandContext
 ) -> TicketCalled:
     return TicketCalled(
@@ -303,7 +319,7 @@ def _check_may_choose(
         raise NotAllowed(f"only these call a person out of turn in this branch: {roles}")
 
 
-def _wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
+def wish_for(today: Today, ticket: Ticket, held: CounterState) -> str:
     """Which of the ticket's wishes this counter can serve now.
 
     Raises: NotServedHere, NoRoomFree.

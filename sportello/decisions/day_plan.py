@@ -99,6 +99,7 @@ def _planned(booking: Booking, asked: CommandContext) -> BookingPlanned:
         service=booking.service,
         slot_at=booking.at,
         wishes=booking.wishes,
+        kind=booking.kind,
     )
 
 

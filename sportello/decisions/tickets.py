@@ -33,6 +33,7 @@ from sportello.model.refusals import (
     AppointmentOnly,
     NoNumbersLeft,
     NothingToSay,
+    NotInTheHall,
     NumberTaken,
     QuotaReached,
     SomeoneElsesTicket,
@@ -71,6 +72,8 @@ def check_in(today: Today, command: CheckIn, asked: CommandContext) -> list[AnyE
     booking = expected_booking(today.hall, command.booking)
     if booking is None or today.day_of(booking.at) != today.hall.day:
         raise UnknownBooking(f"there is no booking {command.booking!r} to check in for today")
+    if booking.kind.is_remote:
+        raise NotInTheHall(f"booking {booking.id} is by {booking.kind}: the office calls")
     service = today.service(booking.service)
     issued = next_number(today, service, command.language, asked)
     issued = replace(
@@ -146,6 +149,8 @@ def merge(today: Today, command: Merge, asked: CommandContext) -> list[AnyEvent]
     ticket, into = today.ticket(command.ticket), today.ticket(command.into)
     if ticket.id == into.id:
         raise NothingToSay(f"{ticket.code} is one ticket")
+    for each in (ticket, into):
+        check_in_the_hall(each)
     lifecycle.check(ticket, TicketLeft)
     lifecycle.check(into, TicketMerged)
     ahead = min(into, ticket, key=_place)
@@ -162,6 +167,12 @@ def merge(today: Today, command: Merge, asked: CommandContext) -> list[AnyEvent]
         first=ahead.first,
     )
     return [merged, TicketLeft(at=asked.now, ticket=ticket.id, why="merged", into=into.id)]
+
+
+def check_in_the_hall(ticket: Ticket) -> None:
+    """Raises: NotInTheHall of an appointment by telephone or video."""
+    if ticket.kind.is_remote:
+        raise NotInTheHall(f"ticket {ticket.code} is an appointment by {ticket.kind}")
 
 
 def _place(ticket: Ticket) -> tuple[Tier, datetime]:

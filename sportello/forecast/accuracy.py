@@ -96,7 +96,7 @@ def promises(events: Iterable[AnyEvent], zone: ZoneInfo) -> list[Promise]:
     last: deque[float] = deque(maxlen=LAST)
     for event in events:
         match event:
-            case TicketIssued(ticket=ticket):
+            case TicketIssued(ticket=ticket) if not event.kind.is_remote:
                 issued[ticket] = event
                 moving[ticket] = mean(last)
             case TicketCalled(ticket=ticket) if ticket in issued and event.calls == 1:

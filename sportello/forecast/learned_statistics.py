@@ -108,6 +108,7 @@ class Experience:
         self._waited_since: dict[str, datetime] = {}
         self._called: dict[str, TicketCalled] = {}
         self._serving: dict[str, datetime] = {}
+        self._remote: set[str] = set()
         self._bookings: dict[str, Booking] = {}
         self._shown_today = 0
         self._expected_today = 0.0
@@ -156,6 +157,10 @@ class Experience:
         if event.service not in self.lengths:
             return  # a service that the branch had once
         self.tickets += 1
+        if event.kind.is_remote:
+            self._shown_today += 1
+            self._remote.add(event.ticket)
+            return
         self._waited_since[event.ticket] = event.clock_at or event.taken_at or event.at
         booking = self._bookings.get(event.booking or "")
         if booking is not None:
@@ -176,7 +181,7 @@ class Experience:
 
     def _absence(self, event: MarkedAbsent) -> None:
         called = self._called.get(event.ticket)
-        if called:
+        if called and event.ticket not in self._remote:
             self._absence_min += minutes_between(called.at, event.at)
 
     def _served(self, event: TicketClosed | ServiceDelivered | ServingContinued) -> None:

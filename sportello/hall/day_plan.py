@@ -32,7 +32,8 @@ def change_bookings(bookings: dict[str, Booking], event: PlanEvent) -> None:
     match event:
         case BookingPlanned(booking=id, service=service, slot_at=slot_at, wishes=wishes):
             known_as = f"{UNSAID} {event.seq}" if id == UNSAID else id
-            bookings[known_as] = Booking(known_as, service, slot_at, wishes=wishes)
+            planned = Booking(known_as, service, slot_at, wishes=wishes, kind=event.kind)
+            bookings[known_as] = planned
         case BookingMoved(booking=id, slot_at=slot_at) if id in bookings:
             bookings[id] = replace(bookings[id], at=slot_at)
         case BookingCancelled(booking=id) if id == UNSAID:

@@ -52,6 +52,13 @@ BREAK = "break"
 """The reason of a pause that is a planned break, where the branch has one of that name."""
 
 
+REMOTE = "remote"
+"""The rule of every call to a person who is reached by telephone or video."""
+
+SILENT_RULES = frozenset({"walk_in", REMOTE})
+"""The rules of calls that no board shows and no voice says."""
+
+
 class Hall(Struct, frozen=True):
     """A snapshot of the hall at journal place `seq`; tickets that have ended are left out.
 
@@ -284,5 +291,5 @@ class HallView:
 
 
 def is_silent(event: TicketCalled | TicketRecalled) -> bool:
-    """Whether it is not announced: a citizen without a number stands at the counter already."""
-    return isinstance(event, TicketCalled) and event.because.rule == "walk_in"
+    """Whether it is not announced: the citizen stands at the counter already, or is not here."""
+    return isinstance(event, TicketCalled) and event.because.rule in SILENT_RULES

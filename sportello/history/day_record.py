@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sportello.model.day import Booking, PlannedBreak
+from sportello.model.day import AppointmentKind, Booking, PlannedBreak
 from sportello.model.plan import RoutingRules
 
 ALWAYS_ABSENT_MIN = -1.0
@@ -44,6 +44,7 @@ class Visit(Struct, frozen=True):
     absence_min   what that costs the counter
     leaves_min    when they said that they would not wait any longer, None if they never did
     at_counter    where they were served without waiting, None for who took a number
+    kind          of the appointment: one by telephone or video has no wait in the hall
     """
 
     id: str
@@ -58,6 +59,7 @@ class Visit(Struct, frozen=True):
     absence_min: float = 1.2
     leaves_min: float | None = None
     at_counter: str | None = None
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
 
 
 class Pause(Struct, frozen=True):

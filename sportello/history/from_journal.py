@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sportello.decisions.day_state import Today
+from sportello.hall.view import SILENT_RULES
 from sportello.history.day_record import ALWAYS_ABSENT_MIN, PastDay, Pause, Shift, Visit
 from sportello.history.player import FirstCall
 from sportello.history.visit_builder import AtCounter, Story
@@ -147,7 +148,8 @@ class Recollection:
             case DayPlanned(bookings=bookings) if bookings is not None:
                 self._plan_bookings(bookings)
             case BookingPlanned(booking=id, service=service, slot_at=slot_at, wishes=wishes):
-                self._plan_bookings([Booking(id, service, slot_at, wishes=wishes)])
+                told = Booking(id, service, slot_at, wishes=wishes, kind=event.kind)
+                self._plan_bookings([told])
             case BookingMoved(booking=id, slot_at=slot_at) if id in self._bookings:
                 self._bookings[id] = replace(self._bookings[id], at=slot_at)
             case RulesChanged(rules=rules):
@@ -275,6 +277,7 @@ class Recollection:
             priority=event.priority if event.priority in self.plan.priorities else None,
             booking=booking.id if booking else None,
             slot_min=self.minute(booking.at) if booking else None,
+            kind=event.kind,
         )
 
     def _call(self, story: Story, event: TicketCalled, minute: float) -> None:
@@ -282,7 +285,7 @@ class Recollection:
         if story.first_call is None:
             story.first_call = (minute, counter)
             self._calls.append((event.ticket, minute, counter))
-            if event.because.rule == "walk_in":
+            if event.because.rule in SILENT_RULES:
                 story.visit = replace(story.visit, at_counter=counter)
         story.back(minute)
         self._account_for_gap(seat, minute)

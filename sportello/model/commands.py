@@ -180,6 +180,13 @@ class ServeWalkIn(Command, frozen=True):
     language: LanguageCode = HOUSE_LANGUAGE
 
 
+class BeginAppointment(Command, frozen=True):
+    """An appointment by telephone or video begins at the counter; it is called to no one aloud."""
+
+    counter: Name
+    booking: Name
+
+
 class AddService(Command, frozen=True):
     """The citizen wants one thing more on the same visit."""
 
@@ -188,7 +195,11 @@ class AddService(Command, frozen=True):
 
 
 class MarkAbsent(Command, frozen=True):
-    """The citizen did not come, and the operator goes on to the next."""
+    """The citizen did not come, and the operator goes on to the next.
+
+    Who does not answer a call by telephone or video is absent, and at the second time has missed
+    the appointment.
+    """
 
     ticket: Name
 
@@ -392,6 +403,7 @@ StationCommand = (
     | UndoCall
     | StartServing
     | ServeWalkIn
+    | BeginAppointment
     | AddService
     | MarkAbsent
     | Park

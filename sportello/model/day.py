@@ -5,12 +5,26 @@ Owns no rule; names no person.
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from sportello.model.instants import Instant, check_instants
 from sportello.model.person import CitizenRef
+
+
+class AppointmentKind(StrEnum):
+    """Where the appointment takes place."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VIDEO = "video"
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the office calls: no one arrives for it, and no one waits in the hall."""
+        return self is not AppointmentKind.IN_PERSON
 
 
 class Booking(Struct, frozen=True):
@@ -25,6 +39,7 @@ class Booking(Struct, frozen=True):
     at: Instant
     citizen: CitizenRef | None = None
     wishes: tuple[str, ...] = ()
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
 
     def __post_init__(self) -> None:
         check_instants(self.at)

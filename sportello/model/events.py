@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sportello.model.day import Block, Booking, DeviceState, PlannedBreak
+from sportello.model.day import AppointmentKind, Block, Booking, DeviceState, PlannedBreak
 from sportello.model.person import CitizenRef
 from sportello.model.plan import RoutingRules
 from sportello.model.tags import snake_case
@@ -82,6 +82,7 @@ class BookingPlanned(PlanEvent, frozen=True):
     service: str
     slot_at: datetime
     wishes: tuple[str, ...] = ()
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
 
 
 class BookingMoved(PlanEvent, frozen=True):
@@ -258,7 +259,8 @@ class TicketIssued(Event, frozen=True):
     """`told` is the wait the citizen was promised, None if unknown.
 
     `clock_at` is the instant their wait counts from, None for now. `taken_at` is set on tickets
-    that a totem gave on its own while the server was out of reach.
+    that a totem gave on its own while the server was out of reach. One of another `kind` than in
+    person is called by the office at once and never waits.
     """
 
     ticket: str
@@ -274,6 +276,7 @@ class TicketIssued(Event, frozen=True):
     slot_at: datetime | None = None
     clock_at: datetime | None = None
     taken_at: datetime | None = None
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
 
 
 class TicketCalled(Event, frozen=True):
@@ -321,7 +324,7 @@ class ServiceAdded(Event, frozen=True):
 
 
 class MarkedAbsent(Event, frozen=True):
-    """The citizen was called and did not come."""
+    """The citizen was called and did not come, or did not answer."""
 
     ticket: str
     counter: str
@@ -401,10 +404,12 @@ class TicketClosed(Event, frozen=True):
 
 
 class TicketLeft(Event, frozen=True):
-    """It ends unserved: the citizen went, was sent home, or holds the number `into` instead."""
+    """It ends unserved: the citizen went, was sent home, holds the number `into` instead, or
+    did not answer a call by telephone or video twice.
+    """
 
     ticket: str
-    why: Literal["withdrawn", "sent_home", "merged", "end_of_day"]
+    why: Literal["withdrawn", "sent_home", "merged", "end_of_day", "no_answer"]
     into: str | None = None
 
 

@@ -94,6 +94,7 @@ def issue(event: TicketIssued) -> Ticket:
         priority=event.priority,
         slot_at=event.slot_at,
         wishes=event.wishes,
+        kind=event.kind,
     )
 
 

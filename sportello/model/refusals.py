@@ -29,6 +29,8 @@ Refused
 │   ├── NoRoomFree            the service needs an interview room
 │   ├── TooSoon               the same ticket was called a moment ago
 │   ├── TooLate               a call is undone within seconds or not at all
+│   ├── NotDueYet             a telephone or video appointment begins at its hour, not before
+│   ├── NotInTheHall          a telephone or video appointment: the office calls, no one waits
 │   ├── TooLongAgo            a totem's ticket was given a month ago, or its clock was wrong
 │   ├── NumberTaken           another ticket has this number today
 │   ├── NoNumbersLeft         there is no block of numbers left for this station
@@ -165,6 +167,12 @@ class TooSoon(NotNow): ...
 
 
 class TooLate(NotNow): ...
+
+
+class NotDueYet(NotNow): ...
+
+
+class NotInTheHall(NotNow): ...
 
 
 class TooLongAgo(NotNow): ...

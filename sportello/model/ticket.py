@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from sportello.model.day import AppointmentKind
 from sportello.model.languages import HOUSE_LANGUAGE
 from sportello.model.waiting import Because
 
@@ -37,6 +38,7 @@ class Ticket(Struct, frozen=True, gc=False):
     parked_by the operator to whom a parked ticket belongs, None when anybody may resume it
     back_at   when a parked citizen said they would be back
     stood     where a called ticket was before: waiting, parked or absent
+    kind      of the appointment; one by telephone or video never waits in the hall
     """
 
     id: str
@@ -63,6 +65,7 @@ class Ticket(Struct, frozen=True, gc=False):
     parked_by: str | None = None
     back_at: datetime | None = None
     stood: State = State.WAITING
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
 
 
 class Call(Struct, frozen=True):

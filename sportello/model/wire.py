@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sportello.bookings.desk_messages import DeskAnswer, DeskQuery
-from sportello.bookings.messages import BookingsFound, FindBookings
+from sportello.bookings.messages import BookingsFound, FindBookings, HowToReach, Reach
 from sportello.hall.view import Hall
 from sportello.model.break_moves import Advice
 from sportello.model.commands import Name
@@ -135,6 +135,7 @@ Query = (
     | ReadNote
     | AskAdvice
     | FindBookings
+    | HowToReach
     | DeskQuery
 )
 
@@ -278,7 +279,16 @@ class Goodbye(Message, frozen=True, omit_defaults=True):
 
 
 Answer = (
-    Reply | LoggedIn | Identified | Person | Upcoming | Note | Advised | BookingsFound | DeskAnswer
+    Reply
+    | LoggedIn
+    | Identified
+    | Person
+    | Upcoming
+    | Note
+    | Advised
+    | BookingsFound
+    | Reach
+    | DeskAnswer
 )
 Down = Welcome | MoreTickets | Resumed | Happened | Waits | Goodbye | Answer
 

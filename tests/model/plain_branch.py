@@ -7,6 +7,8 @@ Slow, and obviously right: `witness` holds the core against it. What a command m
 from collections import Counter as Tally
 from datetime import date, datetime, timedelta
 
+from msgspec.structs import replace
+
 from sportello.model import commands as c
 from sportello.model.day import Booking, PlannedBreak
 from sportello.model.events import (
@@ -70,9 +72,8 @@ class PlainBranch(PlainHall):
     def check_in(self, q: c.CheckIn, now: datetime, by: Actor) -> None:
         self._gives_numbers(now, 0)
         need(not self.is_over, "the day has ended")
-        need(q.booking in self.bookings and q.booking not in self.came, "no booking")
-        booking = self.bookings[q.booking]
-        need(self.local(booking.at).date() == self.day, "another day's")
+        booking = self._expected_today(q.booking)
+        need(not booking.kind.is_remote, "the office calls")
         code = self.next_code(self.service(booking.service).letter)
         person = self.give(code, [booking.service], now, self.local(now).date())
         self.given_by[person.id] = by.station
@@ -80,6 +81,27 @@ class PlainBranch(PlainHall):
             person.slot = booking.at
             person.clock = max(now, booking.at)
         self.came.add(booking.id)
+
+    def _expected_today(self, id: str) -> Booking:
+        need(id in self.bookings and id not in self.came, "no booking")
+        need(self.local(self.bookings[id].at).date() == self.day, "another day's")
+        return self.bookings[id]
+
+    def begin_appointment(self, q: c.BeginAppointment, now: datetime, by: Actor) -> None:
+        seat = self.my_free_seat(q.counter, by)
+        need(not self.is_over, "the day has ended")
+        booking = self._expected_today(q.booking)
+        need(booking.kind.is_remote, "the citizen comes")
+        due = booking.at - timedelta(minutes=self.rules.booked_before_min)
+        need(now >= due, "later")
+        need(booking.service in self.plan.counters[seat.id].services, "not here")
+        need(self.can_see(seat, booking.service), "no room")
+        code = self.next_code(self.service(booking.service).letter)
+        person = self.give(code, [booking.service], now, self.local(now).date())
+        person.is_remote, person.slot, person.clock = True, booking.at, max(now, booking.at)
+        self.given_by[person.id] = by.station
+        self.came.add(booking.id)
+        self.call(person, booking.service, seat, now)
 
     def reserve_numbers(self, q: c.ReserveNumbers, now: datetime, by: Actor) -> None:
         own = (*self.blocks.values(), *self.old_blocks)
@@ -127,6 +149,7 @@ class PlainBranch(PlainHall):
         need(q.ticket != q.into, "one ticket")
         person = self.person(q.ticket, "waiting", "parked", "absent")
         into = self.person(q.into, "waiting", *AT_COUNTER)
+        need(not person.is_remote and not into.is_remote, "not in the hall")
         into.services = list(dict.fromkeys(into.services + person.services))
         if person.place < into.place:
             into.clock, into.slot, into.priority = person.clock, person.slot, person.priority
@@ -185,6 +208,7 @@ class PlainBranch(PlainHall):
 
     def recall(self, q: c.Recall, now: datetime, by: Actor) -> None:
         person = self.at_my_counter(q.ticket, by, "called")
+        need(not person.is_remote, "not in the hall")
         assert person.called_at is not None
         need(now - person.called_at >= timedelta(seconds=1), "too soon")
         person.calls += 1
@@ -195,8 +219,9 @@ class PlainBranch(PlainHall):
         assert person.called_at is not None
         need(now - person.called_at <= timedelta(seconds=15), "too late")
         owner, back_at, seat = person.owner, person.back_at, person.counter or ""
-        self.away(person, person.stood)
-        if person.stood == "waiting":
+        back = "parked" if person.is_remote and person.stood == "waiting" else person.stood
+        self.away(person, back)
+        if back == "waiting":
             self.ordinary_since.pop(seat, None)
             if (since := self.since_before[seat]) is not None:
                 self.ordinary_since[seat] = since
@@ -231,7 +256,9 @@ class PlainBranch(PlainHall):
         person.services.append(q.service)
 
     def mark_absent(self, q: c.MarkAbsent, now: datetime, by: Actor) -> None:
-        self.away(self.at_my_counter(q.ticket, by, "called"), "absent")
+        person = self.at_my_counter(q.ticket, by, "called")
+        gave_up = person.is_remote and person.stood == "absent"
+        self.away(person, "left" if gave_up else "absent")
 
     def park(self, q: c.Park, now: datetime, by: Actor) -> None:
         person = self.person(q.ticket, "waiting", *AT_COUNTER)
@@ -243,11 +270,13 @@ class PlainBranch(PlainHall):
 
     def resume(self, q: c.Resume, now: datetime, by: Actor) -> None:
         person = self.person(q.ticket, "parked", "absent")
+        need(not person.is_remote, "not in the hall")
         need(person.owner in (None, by.operator), "parked by another")
         self.away(person, "waiting")
 
     def transfer(self, q: c.Transfer, now: datetime, by: Actor) -> None:
         person = self.person(q.ticket, "waiting", *AT_COUNTER)
+        need(not person.is_remote, "not in the hall")
         if person.counter:
             self.my_seat(person.counter, by)
         service = self.service(q.service or person.services[0]).id
@@ -280,7 +309,8 @@ class PlainBranch(PlainHall):
             person.services = [here[0], *(service for service in rest if service != here[0])]
             return
         person.services = rest or person.services
-        self.away(person, "waiting" if rest else "closed")
+        goes_on = "parked" if person.is_remote else "waiting"
+        self.away(person, goes_on if rest else "closed")
 
     def start_day(self, q: c.StartDay, now: datetime, by: Actor) -> None:
         need(self.said, "has begun")
@@ -311,7 +341,7 @@ class PlainBranch(PlainHall):
         need(q.booking in self.bookings and q.booking not in self.came, "not expected")
         before = self.bookings[q.booking]
         need(before.at != q.to, "there already")
-        self.bookings[q.booking] = Booking(before.id, before.service, q.to)
+        self.bookings[q.booking] = replace(before, at=q.to)
 
     def cancel_booking(self, q: c.CancelBooking, now: datetime, by: Actor) -> None:
         need(q.booking in self.bookings and q.booking not in self.came, "not expected")

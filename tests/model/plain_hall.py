@@ -47,6 +47,7 @@ class Person:
     stood: str = "waiting"
     calls: int = 0
     called_at: datetime | None = None
+    is_remote: bool = False
 
     @property
     def place(self) -> tuple[int, datetime]:

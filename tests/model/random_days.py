@@ -13,7 +13,7 @@ from random import Random
 from uuid import UUID
 
 from sportello.model import commands as c
-from sportello.model.day import Booking, PlannedBreak
+from sportello.model.day import AppointmentKind, Booking, PlannedBreak
 from sportello.model.person import Actor, Role
 from sportello.model.place import Access, Counter, DailyBreak, Service
 from sportello.model.plan import (
@@ -227,10 +227,11 @@ class RandomDay:
                 c.CallNext(id=self.id(), counter=own.id),
                 c.CallTicket(id=self.id(), counter=own.id, ticket=self.ticket()),
                 c.ServeWalkIn(id=self.id(), counter=own.id, service=self.service()),
+                c.BeginAppointment(id=self.id(), counter=own.id, booking=self.booking()),
                 c.StartPause(id=self.id(), counter=own.id, reason="break"),
                 c.LeaveCounter(id=self.id(), counter=own.id),
             ),
-            (10, 4, 1, 1, 1),
+            (10, 4, 1, 2, 1, 1),
         )[0]
 
     def with_citizen(self, ticket: str) -> c.AnyCommand:
@@ -316,7 +317,7 @@ class RandomDay:
     def plan_day(self) -> c.AnyCommand:
         days = [self.random.choice((0, 0, 0, 0, 0, 150)) for _ in range(4)]
         slots = [self.now + timedelta(d, minutes=15 * n - 30) for n, d in enumerate(days)]
-        booked = tuple(Booking(f"b{n}", self.service(), slot) for n, slot in enumerate(slots))
+        booked = tuple(self.booked(f"b{n}", slot) for n, slot in enumerate(slots))
         due = PlannedBreak(next(iter(self.plan.counters)), self.now + timedelta(hours=1), 15.0)
         bookings = booked if self.random.random() < 0.8 else None
         breaks = (due,) if self.random.random() < 0.7 else None
@@ -328,11 +329,15 @@ class RandomDay:
         booking = self.booking()
         kind = self.random.random()
         if kind < 0.4:
-            planned = Booking(f"b{self.random.randrange(8)}", self.service(), slot)
+            planned = self.booked(f"b{self.random.randrange(8)}", slot)
             return c.PlanBooking(id=self.id(), booking=planned)
         if kind < 0.7:
             return c.MoveBooking(id=self.id(), booking=booking, to=slot)
         return c.CancelBooking(id=self.id(), booking=booking)
+
+    def booked(self, id: str, slot: datetime) -> Booking:
+        kind = AppointmentKind.PHONE if self.random.random() < 0.4 else AppointmentKind.IN_PERSON
+        return Booking(id, self.service(), slot, kind=kind)
 
     def move_break(self) -> c.AnyCommand:
         planned = self.random.choice(

@@ -38,9 +38,16 @@ from sportello.bookings.lifecycle import (
     Change,
     VisitPart,
 )
-from sportello.bookings.messages import BookingsFound, FindBookings, Visitor
+from sportello.bookings.messages import BookingsFound, FindBookings, HowToReach, Visitor
 from sportello.bookings.visits import WantedService
-from sportello.model.commands import CallNext, CheckIn, OpenCounter
+from sportello.model.commands import (
+    BeginAppointment,
+    CallNext,
+    CallTicket,
+    CheckIn,
+    MarkAbsent,
+    OpenCounter,
+)
 from sportello.model.events import TicketCalled, TicketIssued
 from sportello.model.person import Role, Source
 from sportello.model.plan import Span
@@ -574,6 +581,9 @@ async def test_a_booking_of_the_portal_is_found_by_the_card_and_follows_its_vers
         call = replace(told, id=str(uuid4()), starts_at=tomorrow, ends_at=later, kind=by_phone)
         assert await keep(call, FABIO)
         assert call.id not in {each.id for each in (await found(totem)).bookings}
+        await server.running.parts.timers.look()
+        refused = await totem.ask(CheckIn(id=uuid4(), booking=call.id))
+        assert refused.refused == "not_in_the_hall"
         message = KeepBooking(id=uuid4(), booking=replace(told, id=CODE))
         status, refused = await server.post("/api/v1/bookings/keep", message, key)
         assert (status, refused["refused"]) == (422, "invalid_field")
@@ -630,3 +640,49 @@ async def test_the_head_of_desk_hands_free_seats_over_to_the_portal(tmp_path, cl
         key = await server.key("command-line", Role.SUPERVISOR)
         _, refused = await server.post("/api/v1/desk/hand-overs", asked, key)
         assert refused["refused"] == "not_served_here"
+
+
+async def test_whom_to_call_is_told_to_the_operator_who_calls_and_only_meanwhile(tmp_path, clock):
+    call = Appointment(
+        id=str(uuid4()),
+        code="K7M2QX",
+        version=1,
+        state=BookingState.CONFIRMED,
+        branch="centro",
+        service="certificati",
+        slots=("s",),
+        seat=Channel.ONLINE,
+        starts_at=HALF_PAST_TEN,
+        ends_at=HALF_PAST_TEN + timedelta(minutes=30),
+        kind=AppointmentKind.PHONE,
+    )
+    clock.now = HALF_PAST_TEN
+    async with a_branch(tmp_path, clock) as server:
+        key = await server.key("portal", Role.INTEGRATION)
+        message = KeepBooking(id=uuid4(), booking=call, visitor=FABIO)
+        assert (await server.post("/api/v1/bookings/keep", message, key))[0] == 200
+        parts = server.running.parts
+        await parts.timers.look()
+        anna, bruno = await at_reception(server, "anna"), await at_reception(server, "bruno")
+        await anna.ask(OpenCounter(id=uuid4(), counter="1"))
+        begin = BeginAppointment(id=uuid4(), counter="1", booking=call.id)
+        ticket = (await anna.ask(begin)).accepted[0].ticket
+        assert (await bruno.ask(HowToReach(id=uuid4(), ticket=ticket))).refused == (
+            "someone_elses_counter"
+        )
+        told = await anna.ask(HowToReach(id=uuid4(), ticket=ticket))
+        assert (told.surname, told.phone, told.video_link) == ("Caccia", FABIO.phone, "")
+        assert FABIO.phone not in repr(told)
+        await parts.timers.look()
+        assert (await parts.bookings.read(call.id)).state is BookingState.ARRIVED
+        assert parts.booked_turns() == ()
+        for again in (True, False):
+            await anna.ask(MarkAbsent(id=uuid4(), ticket=ticket))
+            assert (await anna.ask(HowToReach(id=uuid4(), ticket=ticket))).refused == (
+                "someone_elses_counter"
+            )
+            if again:
+                await anna.ask(CallTicket(id=uuid4(), counter="1", ticket=ticket))
+        await parts.timers.look()
+        assert (await parts.bookings.read(call.id)).state is BookingState.MISSED
+        assert FABIO.phone.encode() not in await everything_in(tmp_path, None)

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from sportello.decisions.branch import DECISIONS
 from sportello.model import commands as c
-from sportello.model.day import Booking, PlannedBreak
+from sportello.model.day import AppointmentKind, Booking, PlannedBreak
 from sportello.model.person import Actor
 from sportello.model.plan import Condition, RoutingRules
 from sportello.model.refusals import Refused
@@ -33,6 +33,7 @@ SERVICES = st.sampled_from(
     ["certificati", "certificati", "tributi", "colloquio", "residenza", "altro"]
 )
 COUNTERS = st.sampled_from(["1", "2", "3", "99"])
+KINDS = st.sampled_from(AppointmentKind)
 WHICH = st.integers(0, 30)
 """Which of the day's tickets, the latest being 0."""
 
@@ -163,6 +164,10 @@ class Histories(RuleBasedStateMachine):
     def serve_walk_in(self, counter, by, service):
         self.ask(c.ServeWalkIn, by, counter=self.place(by, counter), service=service)
 
+    @rule(counter=COUNTERS, by=OPERATORS, booking=st.sampled_from(["b0", "b1", "b2"]))
+    def begin_appointment(self, counter, by, booking):
+        self.ask(c.BeginAppointment, by, counter=self.place(by, counter), booking=booking)
+
     @rule(by=OPERATORS, which=WHICH, service=SERVICES)
     def add_service(self, by, which, service):
         self.ask(c.AddService, by, ticket=self.at_hand(by, which), service=service)
@@ -201,12 +206,15 @@ class Histories(RuleBasedStateMachine):
 
     @rule(
         services=st.none() | st.lists(SERVICES, min_size=3, max_size=3),
+        kind=KINDS,
         roster=st.none() | st.lists(COUNTERS, unique=True, max_size=3).map(tuple),
     )
-    def plan_day(self, services, roster):
+    def plan_day(self, services, kind, roster):
         slots = [self.now + timedelta(minutes=minutes) for minutes in (-30, 0, 200 * 24 * 60)]
         booked = zip(services or (), slots, strict=False)
-        bookings = tuple(Booking(f"b{n}", service, at) for n, (service, at) in enumerate(booked))
+        bookings = tuple(
+            Booking(f"b{n}", service, at, kind=kind) for n, (service, at) in enumerate(booked)
+        )
         bookings = None if services is None else bookings
         breaks = (PlannedBreak("1", self.now + timedelta(minutes=30), 15.0),) if roster else None
         self.ask(c.PlanDay, ANNA, bookings=bookings, breaks=breaks, roster=roster)
@@ -214,13 +222,14 @@ class Histories(RuleBasedStateMachine):
     @rule(
         booking=st.sampled_from(["b0", "b1", "b2", "b9"]),
         service=SERVICES,
+        kind=KINDS,
         minutes=st.sampled_from([-30, 0, 45]),
         change=st.sampled_from(["plan", "move", "cancel"]),
     )
-    def change_booking(self, booking, service, minutes, change):
+    def change_booking(self, booking, service, kind, minutes, change):
         at = self.now + timedelta(minutes=minutes)
         if change == "plan":
-            self.ask(c.PlanBooking, ANNA, booking=Booking(booking, service, at))
+            self.ask(c.PlanBooking, ANNA, booking=Booking(booking, service, at, kind=kind))
         elif change == "move":
             self.ask(c.MoveBooking, ANNA, booking=booking, to=at)
         else:
@@ -302,6 +311,10 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def nobody_is_called_to_a_room_that_is_not_there(self):
         self.witness.check_rooms()
+
+    @invariant()
+    def no_one_waits_in_the_hall_for_a_call_by_telephone(self):
+        assert all(not t.kind.is_remote for t in self.witness.branch.hall.waiting.values())
 
     @invariant()
     def numbers_leave_no_gap_that_no_block_explains(self):

@@ -13,10 +13,18 @@ from italy.codice_fiscale import normalised
 from queue_server.accounts.access import PEOPLE, check_source
 from queue_server.api.backend import Backend, Caller
 from queue_server.api.endpoint import Endpoint, Operation, Subject
+from queue_server.api.subjects.citizens import check_at_own_counter
 from sportello.bookings.check_in import check_in_window, standing, told_at_a_totem
 from sportello.bookings.codes import normalised_code
 from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
-from sportello.bookings.messages import BookingsFound, FindBookings, FoundBooking, Visitor
+from sportello.bookings.messages import (
+    BookingsFound,
+    FindBookings,
+    FoundBooking,
+    HowToReach,
+    Reach,
+    Visitor,
+)
 from sportello.hall.assurance import (
     Assurance,
     asks_for_booking_code,
@@ -25,6 +33,7 @@ from sportello.hall.assurance import (
     shows_service,
 )
 from sportello.model.person import Actor, Role
+from sportello.model.refusals import UnknownCitizen
 
 
 async def find_bookings(backend: Backend, asked: FindBookings, caller: Caller) -> BookingsFound:
@@ -44,6 +53,27 @@ async def find_bookings(backend: Backend, asked: FindBookings, caller: Caller) -
     return BookingsFound(
         id=asked.id,
         bookings=[await _shown(backend, booking, assurance, by) for booking in bookings],
+    )
+
+
+async def how_to_reach(backend: Backend, asked: HowToReach, caller: Caller) -> Reach:
+    """Raises: UnknownTicket, SomeoneElsesCounter, UnknownCitizen, StorageFull"""
+    check_at_own_counter(backend, asked.ticket, caller.actor)
+    is_remote = backend.broadcast.hall.tickets[asked.ticket].kind.is_remote
+    booking = backend.hall_bookings.booking_of(asked.ticket)
+    if booking is None or not is_remote:
+        raise UnknownCitizen(f"ticket {asked.ticket} is no appointment by telephone or video")
+    await backend.people.note_asked([booking], caller.actor)
+    if (known := await backend.people.visitor_of(booking)) is None:
+        raise UnknownCitizen(f"it is not known, or erased, how to reach who booked {booking}")
+    citizen, contacts = known
+    return Reach(
+        id=asked.id,
+        codice_fiscale=citizen.codice_fiscale,
+        surname=citizen.surname,
+        given_name=citizen.given_name,
+        phone=contacts.phone,
+        video_link=contacts.video_link,
     )
 
 
@@ -123,4 +153,5 @@ ENDPOINTS: Subject = (
             refusals=REFUSALS,
         ),
     ),
+    Endpoint(HowToReach, how_to_reach, Reach, PEOPLE),
 )

@@ -24,7 +24,7 @@ async def identify(backend: Backend, identify: Identify, caller: Caller) -> Iden
 
 async def who_is(backend: Backend, query: WhoIs, caller: Caller) -> Person:
     """Only for the operator who serves the ticket, and only meanwhile."""
-    _check_at_own_counter(backend, query.ticket, caller.actor)
+    check_at_own_counter(backend, query.ticket, caller.actor)
     citizen = await backend.people.read(query.ticket, caller.actor)
     return Person(
         id=query.id,
@@ -34,7 +34,8 @@ async def who_is(backend: Backend, query: WhoIs, caller: Caller) -> Person:
     )
 
 
-def _check_at_own_counter(backend: Backend, ticket: str, by: Actor) -> None:
+def check_at_own_counter(backend: Backend, ticket: str, by: Actor) -> None:
+    """Raises: UnknownTicket, SomeoneElsesCounter"""
     hall = backend.broadcast.hall
     if ticket not in hall.tickets:
         raise UnknownTicket(f"there is no ticket {ticket!r} today")

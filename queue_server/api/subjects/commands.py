@@ -44,6 +44,7 @@ ROLES: dict[type[Struct], frozenset[Role]] = {
     c.UndoCall: PEOPLE,
     c.StartServing: PEOPLE,
     c.ServeWalkIn: PEOPLE,
+    c.BeginAppointment: PEOPLE,
     c.AddService: PEOPLE,
     c.MarkAbsent: PEOPLE,
     c.Park: PEOPLE,
@@ -98,7 +99,7 @@ async def _referred(
 def _follow(backend: Backend, events: Sequence[AnyEvent]) -> str | None:
     """The address at which the holder of the issued ticket follows it, for its printer alone."""
     issued = (event for event in events if isinstance(event, TicketIssued))
-    given_here = (event.ticket for event in issued if event.taken_at is None)
+    given_here = (e.ticket for e in issued if e.taken_at is None and not e.kind.is_remote)
     return next(map(backend.tokens.address_of, given_here), None)
 
 

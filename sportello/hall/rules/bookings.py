@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from sportello.hall.rules.serving import served_now
 from sportello.hall.view import HallView
-from sportello.model.day import Booking
-from sportello.model.plan import RoutingRules
+from sportello.model.day import Booking, CounterState
+from sportello.model.plan import Plan, RoutingRules
 
 
 class BookingChange(Enum):
@@ -32,12 +33,34 @@ def is_too_late(booking: Booking, rules: RoutingRules, now: datetime) -> bool:
     return now - booking.at > timedelta(minutes=rules.late_min)
 
 
+def begins_from(booking: Booking, rules: RoutingRules) -> datetime:
+    """From when (aware UTC) the office may call for an appointment by telephone or video: from when
+    a citizen who came for the same time would be due.
+    """
+    return booking.at - timedelta(minutes=rules.booked_before_min)
+
+
+def to_call_at(
+    plan: Plan, hall: HallView, held: CounterState, rules: RoutingRules, now: datetime
+) -> list[Booking]:
+    """The telephone and video appointments that this counter can begin at `now`, in order."""
+    due = [
+        booking
+        for booking in expected_bookings(hall).values()
+        if booking.kind.is_remote
+        and now >= begins_from(booking, rules)
+        and served_now(plan, hall, held, (booking.service, *booking.wishes)) is not None
+    ]
+    return sorted(due, key=lambda booking: (booking.at, booking.id))
+
+
 def changes(expected: Booking | None, wanted: Booking | None) -> Iterator[BookingChange]:
     """What makes the hall expect `wanted` in the place of `expected`, in order; None for nothing.
 
-    A booking of other services is another booking: the one is cancelled, then the other planned.
+    One of other services, or of another kind, is another booking: the one is cancelled, then the
+    other planned.
     """
-    if expected is not None and wanted is not None and _services(expected) == _services(wanted):
+    if expected is not None and wanted is not None and _what(expected) == _what(wanted):
         if expected.at != wanted.at:
             yield BookingChange.MOVED
         return
@@ -47,5 +70,5 @@ def changes(expected: Booking | None, wanted: Booking | None) -> Iterator[Bookin
         yield BookingChange.PLANNED
 
 
-def _services(booking: Booking) -> tuple[str, ...]:
-    return (booking.service, *booking.wishes)
+def _what(booking: Booking) -> tuple[str, ...]:
+    return (booking.kind, booking.service, *booking.wishes)
