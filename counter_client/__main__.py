@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from counter_client.bookings.booking_model import BookingModel
+from counter_client.bookings.slip_printing import SlipPrinting
 from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.counter_display import CounterDisplay
@@ -53,7 +54,9 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     note = NoteModel(link, asking, stage.tasks, stage.words)
     question = QuestionModel(link, asking, stage.words, now, lambda: wishes.delivered)
     reception = ReceptionModel(link, asking, stage.words, now)
-    bookings = BookingModel(link, asking, stage.words, now)
+    devices = OpenDevices(config.devices)
+    printing = SlipPrinting(devices.printer, stage.tasks, stage.words, stage.words_in)
+    bookings = BookingModel(link, asking, stage.words, now, printing)
     hall = HallModel(link, stage.words, now, AdviceModel(link, stage.tasks, stage.words, now))
     connect(session, citizen, wishes, note, question, reception, hall, bookings)
 
@@ -74,7 +77,6 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         asking=asking,
         docked=docked,
     )
-    devices = OpenDevices(config.devices)
     display = CounterDisplay(link, devices.led)
 
     def on_card(card: HealthCard) -> None:

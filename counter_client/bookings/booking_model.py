@@ -19,6 +19,7 @@ from counter_client.bookings.booking_steps import BookingPageStep, StepContent
 from counter_client.bookings.chosen_visit import ChosenVisit
 from counter_client.bookings.found_bookings import FoundBookings
 from counter_client.bookings.person_form import PersonForm
+from counter_client.bookings.slip_printing import SlipPrinting
 from counter_client.bookings.wanted_times import WantedTimes
 from counter_client.questions.asking import Asking
 from hardware.card_reader.interface import HealthCard
@@ -53,7 +54,12 @@ class BookingModel(QObject):
     changed = Signal()
 
     def __init__(
-        self, link: Link, asking: Asking, words: Words, now: Callable[[], datetime]
+        self,
+        link: Link,
+        asking: Asking,
+        words: Words,
+        now: Callable[[], datetime],
+        printing: SlipPrinting,
     ) -> None:
         super().__init__()
         self._link = link
@@ -64,7 +70,8 @@ class BookingModel(QObject):
         self._wanted = WantedTimes(words)
         self._wanted.changed.connect(self._refresh)
         self._wanted.widened.connect(self._search_again)
-        self._ending = BookingEnding(words)
+        self._printing = printing
+        self._ending = BookingEnding(words, printing)
         self._rows = RowModel(BookingPageRow, key=lambda row: row.choice, parent=self)
         self._clear()
 
@@ -165,6 +172,14 @@ class BookingModel(QObject):
             self._chosen.change(known)
             self._go(BookingPageStep.CANCEL)
 
+    @Slot(str)
+    def tell(self, booking: str) -> None:
+        """A booking that was found is told again, and printed where there is a printer."""
+        if (known := self._found.that_may(Change.CANCEL, booking)) is not None:
+            self._ending.show((known,), self._link.plan)
+            self._ending.print()
+            self._go(BookingPageStep.TOLD)
+
     # --- service and time ----------------------------------------------------------------------
 
     @Slot(str)
@@ -216,6 +231,9 @@ class BookingModel(QObject):
             case BookingPageStep.SERVICE if chosen.services:
                 chosen.take_back()
                 self._refresh()
+            case BookingPageStep.TOLD:
+                self._ending.clear()
+                self._go(BookingPageStep.PERSON)
             case BookingPageStep.TIME | BookingPageStep.CANCEL | BookingPageStep.SERVICE:
                 chosen.leave()
                 self._go(BookingPageStep.PERSON)
@@ -282,7 +300,7 @@ class BookingModel(QObject):
 
     def _end(self, chosen: ChosenVisit, done: Sequence[Appointment]) -> BookingPageStep:
         if chosen is self._chosen:
-            self._ending.show(done, chosen.zone)
+            self._ending.show(done, self._link.plan)
         return BookingPageStep.DONE
 
     def _search_again(self) -> None:
@@ -306,6 +324,7 @@ class BookingModel(QObject):
                 ending=self._ending,
                 told_by=self._told_by,
                 is_portal_away=self._is_portal_away,
+                is_said_only=self._is_said_only,
             )
             self._rows.show(content.rows(self._step, self._text))
             self._notice = content.note(self._step)
@@ -314,6 +333,11 @@ class BookingModel(QObject):
     @property
     def _told_by(self) -> ToldBy:
         return self._person.told_by if self.isConfirmed else ToldBy.ALOUD
+
+    @property
+    def _is_said_only(self) -> bool:
+        is_aloud = self._told_by is ToldBy.ALOUD
+        return bool(self.isConfirmed) and is_aloud and not self._printing.has_printer
 
     @property
     def _is_portal_away(self) -> bool:

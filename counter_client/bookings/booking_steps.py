@@ -14,7 +14,7 @@ from counter_client.bookings.chosen_visit import ChosenVisit
 from counter_client.bookings.found_bookings import FoundBookings
 from sportello.bookings.messages import ToldBy
 from sportello.model.plan import Plan
-from text.catalogue import Words
+from text.catalogue import N_, Words
 
 
 class BookingPageStep(StrEnum):
@@ -26,12 +26,20 @@ class BookingPageStep(StrEnum):
     CONFIRM = "confirm"
     CANCEL = "cancel"
     DONE = "done"
+    TOLD = "told"
+
+
+NO_SLIP = N_(
+    "No printer at this computer: send a message, if there is a number or an address, "
+    "or read it out."
+)
 
 
 class StepContent(Struct, frozen=True):
     """What was gathered so far, as a step shows it.
 
-    told_by  how the person is told of the booking
+    told_by       how the person is told of the booking
+    is_said_only  a message could be sent and is not, and there is no paper
     """
 
     plan: Plan
@@ -41,6 +49,7 @@ class StepContent(Struct, frozen=True):
     ending: BookingEnding
     told_by: ToldBy
     is_portal_away: bool
+    is_said_only: bool
 
     def rows(self, step: BookingPageStep, text: str) -> list[BookingPageRow]:
         """The lines of a step; `text` is what was typed to find a service."""
@@ -56,7 +65,7 @@ class StepContent(Struct, frozen=True):
                 return rows.held(self.chosen.held)
             case BookingPageStep.CANCEL:
                 return []
-            case BookingPageStep.DONE:
+            case BookingPageStep.DONE | BookingPageStep.TOLD:
                 return rows.done(self.ending.bookings)
 
     def note(self, step: BookingPageStep) -> str:
@@ -73,6 +82,8 @@ class StepContent(Struct, frozen=True):
                 return words.gettext(said.PORTAL_AWAY)
             case BookingPageStep.CONFIRM if any(each.why for each in self.chosen.held):
                 return words.gettext("Some times cannot be had: tell the citizen which.")
+            case BookingPageStep.CONFIRM if self.is_said_only:
+                return words.gettext(NO_SLIP)
             case BookingPageStep.DONE if self.chosen.changing and self.ending.is_cancelled:
                 return words.gettext("The appointment is cancelled.")
             case BookingPageStep.DONE:

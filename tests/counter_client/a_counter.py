@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from counter_client.__main__ import connect
 from counter_client.bookings.booking_model import BookingModel
+from counter_client.bookings.slip_printing import SlipPrinting
 from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.desk_model import DeskModel
@@ -25,6 +26,7 @@ from counter_client.session.connection_model import LineModel
 from counter_client.session.login_model import LoginModel
 from counter_client.waiting.order_of_calls import OrderOfCalls
 from counter_client.waiting.waiting_model import WaitingModel
+from hardware.printer.interface import Printer
 from sportello.decisions.branch import Branch
 from sportello.model.break_moves import Advice
 from sportello.model.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
@@ -216,14 +218,19 @@ class Morning:
     """The models of one counter program in a branch where time moves when it is told to."""
 
     def __init__(
-        self, configured: str | None = None, language: str = "it", plan: Plan | None = None
+        self,
+        configured: str | None = None,
+        language: str = "it",
+        plan: Plan | None = None,
+        printer: Printer | None = None,
     ) -> None:
         self.now = MORNING
         self.failures: list[BaseException] = []
         self.line = MorningLine(plan or a_plan(), lambda: self.now)
         tasks = Tasks(on_failure=self.failures.append)
         self.tasks = tasks
-        words = Catalogue("counter_client", "station").words(language)
+        catalogue = Catalogue("counter_client", "station")
+        words = catalogue.words(language)
         self.asking = Asking(tasks, words)
         self.status = LineModel(self.line, words)
         self.login = LoginModel(self.line, self.asking, words, configured)
@@ -239,7 +246,8 @@ class Morning:
         self.reception = ReceptionModel(self.line, self.asking, words, lambda: self.now)
         advice = AdviceModel(self.line, tasks, words, lambda: self.now)
         self.hall = HallModel(self.line, words, lambda: self.now, advice)
-        self.bookings = BookingModel(self.line, self.asking, words, lambda: self.now)
+        printing = SlipPrinting(printer, tasks, words, catalogue.words)
+        self.bookings = BookingModel(self.line, self.asking, words, lambda: self.now, printing)
         self.note = NoteModel(self.line, self.asking, tasks, words)
         connect(
             self.login,
@@ -308,6 +316,15 @@ class Morning:
         """Wait until the note has been read, if it was to be."""
         if self.note.reading:
             await self.note.reading
+
+    async def printer_answered(self) -> None:
+        """Wait until the slip is printed, or is not."""
+        printing, moved = self.bookings.ending.printing, asyncio.Event()
+        printing.changed.connect(moved.set)
+        while printing.isUnderWay:
+            moved.clear()
+            await moved.wait()
+        printing.changed.disconnect(moved.set)
 
     async def press(self, slot: Callable[..., None], *values: str) -> None:
         """Use a control as a calm person does: not twice within a second, and wait."""

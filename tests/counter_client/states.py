@@ -541,6 +541,13 @@ async def bookings_found(morning: Morning) -> None:
     await morning.press(morning.bookings.find)
 
 
+async def bookings_told(morning: Morning) -> None:
+    """An appointment that was found is told again, and its printer is switched off."""
+    await bookings_found(morning)
+    await morning.press(morning.bookings.tell, morning.bookings.rows.rows[0].choice)
+    await morning.printer_answered()
+
+
 async def bookings_cancel(morning: Morning) -> None:
     """Before an appointment is cancelled."""
     await bookings_found(morning)
@@ -680,6 +687,7 @@ STORIES: tuple[Telling, ...] = (
     bookings_series,
     bookings_done,
     bookings_found,
+    bookings_told,
     bookings_cancel,
     hall,
     hall_empty,

@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from hardware.printer.escpos import EscPosPrinter
+from hardware.printer.interface import NetworkConnection
 from tests.counter_client import states
 from tests.counter_client.a_counter import Morning
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, usual
+
+SWITCHED_OFF = 1
+"""A port at which no printer listens."""
 
 
 class CounterProgram(Program, frozen=True):
@@ -23,12 +28,14 @@ def told(story: states.Telling) -> Arrange:
 
     @asynccontextmanager
     async def arrange(language: str, folder: Path) -> AsyncIterator[Models]:
-        morning = Morning(language=language, plan=states.the_plan())
+        printer = EscPosPrinter(NetworkConnection("127.0.0.1", SWITCHED_OFF), name="reception")
+        morning = Morning(language=language, plan=states.the_plan(), printer=printer)
         try:
             await story(morning)
             yield {**states.models(morning), "docked": False}
         finally:
             await morning.tasks.end()
+            await printer.close()
 
     return arrange
 

@@ -17,6 +17,7 @@ FocusScope {
 
     readonly property string step: bookings.step
     readonly property bool free: asking.underWay === ""
+    readonly property bool tells: ["done", "told"].includes(step)
 
     readonly property string heading: ({
             person: qsTr("Who is the appointment for?"),
@@ -24,7 +25,8 @@ FocusScope {
             time: bookings.isMove ? qsTr("Move the appointment to") : qsTr("When?"),
             confirm: bookings.isMove ? qsTr("Move to this time?") : qsTr("Confirm the appointment"),
             cancel: qsTr("Cancel this appointment?"),
-            done: qsTr("It is done")
+            done: qsTr("It is done"),
+            told: qsTr("To tell the citizen")
         })[step]
 
     function chosen(): string {
@@ -38,7 +40,7 @@ FocusScope {
             root.bookings.goOn();
         else if (root.step === "confirm" || root.step === "cancel")
             root.bookings.confirm();
-        else if (root.step === "done")
+        else if (root.tells)
             root.bookings.back();
         else
             root.bookings.choose(root.chosen());
@@ -76,7 +78,8 @@ FocusScope {
                 person: ({
                         [Qt.Key_F2]: () => root.bookings.move(root.chosen()),
                         [Qt.Key_F3]: () => root.bookings.find(),
-                        [Qt.Key_F4]: () => root.bookings.cancel(root.chosen())
+                        [Qt.Key_F4]: () => root.bookings.cancel(root.chosen()),
+                        [Qt.Key_F11]: () => root.bookings.tell(root.chosen())
                     }),
                 service: ({
                         [Qt.Key_F2]: root.add
@@ -92,6 +95,12 @@ FocusScope {
                     }),
                 confirm: ({
                         [Qt.Key_F2]: () => root.bookings.person.turnChannel()
+                    }),
+                done: ({
+                        [Qt.Key_F11]: () => root.bookings.ending.print()
+                    }),
+                told: ({
+                        [Qt.Key_F11]: () => root.bookings.ending.print()
                     })
             })[root.step] ?? ({});
         const deed = here[event.key] ?? always[event.key];
@@ -194,13 +203,13 @@ FocusScope {
                 Layout.fillWidth: false
             }
             Heading {
-                visible: root.step === "done" && text !== ""
+                visible: root.tells && text !== ""
                 text: root.bookings.ending.aloud
                 font.pixelSize: root.narrow ? Theme.text24 : Theme.text40
                 Layout.fillWidth: true
             }
             TicketCode {
-                visible: root.step === "done" && root.bookings.ending.code !== ""
+                visible: root.tells && root.bookings.ending.code !== ""
                 code: root.bookings.ending.code
                 size: root.narrow ? Theme.px(48) : Theme.px(72)
             }
@@ -209,6 +218,16 @@ FocusScope {
                 text: root.bookings.notice
                 font.pixelSize: Theme.text16
                 Layout.fillWidth: true
+            }
+            Prose {
+                visible: root.tells && text !== ""
+                text: root.bookings.ending.slip
+                color: root.bookings.ending.printing.isTrouble ? Theme.warning : Theme.textSecondary
+                font.pixelSize: Theme.text16
+                font.weight: root.bookings.ending.printing.isTrouble ? Font.DemiBold : Font.Normal
+                Layout.fillWidth: true
+
+                onTextChanged: if (text !== "") Accessible.announce(text)
             }
             OrderedList {
                 id: list
@@ -234,7 +253,7 @@ FocusScope {
                     required property int index
 
                     width: list.width
-                    current: ListView.isCurrentItem && !["confirm", "done"].includes(root.step)
+                    current: ListView.isCurrentItem && !["confirm", "done", "told"].includes(root.step)
                     enabled: root.free
                     onChosen: {
                         list.currentIndex = index;
@@ -245,12 +264,12 @@ FocusScope {
                 ScrollIndicator.vertical: ScrollIndicator {}
             }
             GridLayout {
-                columns: root.narrow ? 2 : 5
+                columns: root.narrow ? 2 : 6
                 columnSpacing: Theme.space8
                 rowSpacing: Theme.space8
 
                 ActionButton {
-                    text: ({ person: qsTr("Go on"), confirm: qsTr("Confirm"), cancel: qsTr("Cancel the appointment"), done: qsTr("Next citizen") })[root.step] ?? qsTr("Choose")
+                    text: ({ person: qsTr("Go on"), confirm: qsTr("Confirm"), cancel: qsTr("Cancel the appointment"), done: qsTr("Next citizen"), told: qsTr("Back") })[root.step] ?? qsTr("Choose")
                     kind: BigButton.Kind.Primary
                     compact: true
                     keyHint: qsTr("Enter")
@@ -285,6 +304,24 @@ FocusScope {
                     onChosen: root.bookings.cancel(root.chosen())
                 }
                 ActionButton {
+                    visible: root.step === "person" && list.count > 0
+                    text: root.bookings.ending.printing.hasPrinter ? qsTr("Print") : qsTr("Tell")
+                    kind: BigButton.Kind.Secondary
+                    compact: true
+                    keyHint: "F11"
+                    enabled: root.free
+                    onChosen: root.bookings.tell(root.chosen())
+                }
+                ActionButton {
+                    visible: root.tells && root.bookings.ending.mayPrint
+                    text: qsTr("Print")
+                    kind: BigButton.Kind.Secondary
+                    compact: true
+                    keyHint: "F11"
+                    enabled: !root.bookings.ending.printing.isUnderWay
+                    onChosen: root.bookings.ending.print()
+                }
+                ActionButton {
                     visible: root.step === "service"
                     text: qsTr("And another service")
                     kind: BigButton.Kind.Secondary
@@ -294,7 +331,7 @@ FocusScope {
                     onChosen: root.add()
                 }
                 ActionButton {
-                    visible: root.step !== "done"
+                    visible: !root.tells
                     text: root.step === "person" ? qsTr("Clear") : qsTr("Back")
                     kind: BigButton.Kind.Quiet
                     compact: true

@@ -1,0 +1,106 @@
+"""Slips of appointments on the counter's own receipt printer, and how the printing went.
+
+The appointment stands whatever comes of it: what cannot be printed is read out. Must not know what
+is on a slip, nor what may become of the booking.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from counter_client.bookings import slip_sentences as said
+from hardware.errors import DeviceError
+from hardware.printer.interface import Printer, PrinterState
+from sportello.bookings.lifecycle import Appointment
+from sportello.model.plan import Plan
+from station.slip_layout import slip
+from station.tasks import Tasks
+from text.catalogue import Words
+
+log = logging.getLogger(__name__)
+
+
+class SlipPrinting(QObject):
+    """The printer at this computer, which may have none.
+
+    Properties:
+        hasPrinter: whether one is named in `station.toml`.
+        isUnderWay: whether a slip is being printed.
+        outcome: what came of it, or that there is no printer; in words, "" before.
+        isTrouble: whether the paper did not come.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        printer: Printer | None,
+        tasks: Tasks,
+        words: Words,
+        words_in: Callable[[str], Words],
+    ) -> None:
+        super().__init__()
+        self._printer = printer
+        self._tasks = tasks
+        self._words = words
+        self._words_in = words_in
+        self._is_under_way = False
+        self._person = object()
+        self.clear()
+
+    def clear(self) -> None:
+        """The next person: what is still being printed is theirs no more."""
+        self._person = object()
+        self._show("" if self.has_printer else self._words.gettext(said.NO_PRINTER))
+
+    @property
+    def has_printer(self) -> bool:
+        """For Python's side."""
+        return self._printer is not None
+
+    @Property(bool, constant=True)
+    def hasPrinter(self) -> bool:
+        return self.has_printer
+
+    @Property(bool, notify=changed)
+    def isUnderWay(self) -> bool:
+        return self._is_under_way
+
+    @Property(str, notify=changed)
+    def outcome(self) -> str:
+        return self._outcome
+
+    @Property(bool, notify=changed)
+    def isTrouble(self) -> bool:
+        return self._is_trouble
+
+    def print(self, bookings: Sequence[Appointment], plan: Plan) -> None:
+        """A slip for each of them. A second press while they come is left out."""
+        if self._printer is None or self._is_under_way or not bookings:
+            return
+        self._is_under_way = True
+        self._show(self._words.gettext("The slip is being printed."))
+        self._tasks.start(self._print(self._printer, bookings, plan), "slip")
+
+    async def _print(self, printer: Printer, bookings: Sequence[Appointment], plan: Plan) -> None:
+        person = self._person
+        try:
+            for booking in bookings:
+                printed = await printer.print(slip(booking, plan, self._words_in))
+        except DeviceError as error:
+            log.warning("a slip is not on paper: %s", error)
+            outcome, is_trouble = said.not_printed(self._words, error), True
+        else:
+            is_last = printed.state is PrinterState.NEAR_END
+            outcome, is_trouble = said.printed(self._words, is_last=is_last), False
+        finally:
+            self._is_under_way = False
+        if person is self._person:
+            self._show(outcome, is_trouble=is_trouble)
+        else:
+            self.changed.emit()
+
+    def _show(self, outcome: str, *, is_trouble: bool = False) -> None:
+        self._outcome, self._is_trouble = outcome, is_trouble
+        self.changed.emit()
