@@ -199,7 +199,7 @@ async def _insert(
         for each in new
         if each.wanted.booked_by is not None
     ]
-    await connection.execute(insert(person), persons)
+    await connection.execute(_NEW_PERSON, persons)
     rows = [
         {
             "comune": comune,
@@ -213,7 +213,7 @@ async def _insert(
         }
         for each in new
     ]
-    await connection.execute(insert(booking), rows)
+    await connection.execute(_NEW_BOOKING, rows)
     messages = [
         (_KIND_AFTER[each.kept.appointment.state], each.kept.appointment, to)
         for each in new
@@ -222,6 +222,9 @@ async def _insert(
     await outbox.add_first(connection, comune, messages, now=now)
     changes = [told_change(each.kept.appointment) for each in new]
     await tell_branches(connection, comune, changes)
+
+
+_NEW_PERSON, _NEW_BOOKING = insert(person), insert(booking)
 
 
 def checked_persons(

@@ -8,21 +8,22 @@ once. Until when it lasts is the database's clock to say, which all processes sh
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.seat_counters import SlotSeats, change_seats, lock_seats, negative, seats_in
 from portal.bookings.tables import hold
 from portal.bookings.visit_search import VisitStart, search_from
 from portal.branches.directory import ComuneDirectory
+from portal.storage.listed import is_listed
 from portal.storage.metadata import database_now
-from portal.sync.links import reconciling_branches, still_reconciling
+from portal.sync.links import still_reconciling
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.lifecycle import OfParts, VisitPart
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed, SlotFull, SlotWithdrawn
@@ -87,8 +88,7 @@ async def open_holds(
     """What becomes of each: a hold, or UnknownService, SlotWithdrawn, TooEarly, TooLate, SlotFull,
     LimitReached, PortalReconciling. Who asked first is served first.
     """
-    reconciling = await reconciling_branches(connection, comune.id)
-    places = [_place(comune, each, now, reconciling) for each in wanted]
+    places = [_place(comune, each, now) for each in wanted]
     ids = [id for place in places for id in _slots_of(place)]
     rows, clock = await lock_seats(connection, comune.id, ids)
     open_of = await _open_holds(connection, comune.id, wanted)
@@ -98,8 +98,11 @@ async def open_holds(
     await change_seats(connection, comune.id, held=seats_in(one.slots for _, one in held))
     if held:
         rows_of_holds = [_columns(comune.id, each.client, one) for each, one in held]
-        await connection.execute(insert(hold), rows_of_holds)
+        await connection.execute(_NEW, rows_of_holds)
     return told
+
+
+_NEW = insert(hold)
 
 
 class _Opening:
@@ -120,6 +123,9 @@ class _Opening:
     def decide(self, wanted: WantedHold, place: "HoldPlace") -> Hold | Refused:
         if isinstance(place, Refused):
             return place
+        for id in _slots_of(place):
+            if id in self._rows and self._rows[id].is_reconciling:
+                return still_reconciling(self._branch(id))
         if wanted.most_open is not None and self._open_of[wanted.client] >= wanted.most_open:
             return LimitReached(f"{wanted.most_open} seats are held: confirm or give up one first")
         parts = self._visit(place) if isinstance(place, VisitStart) else self._chain(wanted, place)
@@ -129,7 +135,7 @@ class _Opening:
         self._take(wanted.client, seats)
         return Hold(
             id=secrets.token_urlsafe(16),
-            branch=self._comune.calendars[seats[0].calendar].branch,
+            branch=self._branch(seats[0].id),
             service=wanted.service,
             people=wanted.people,
             slots=tuple(each.id for each in seats),
@@ -155,6 +161,9 @@ class _Opening:
         free = {id: row.free for id, row in self._rows.items() if row.is_offered}
         full = SlotFull(f"from slot {first} on the services do not fit any more: choose another")
         return start.parts(free) or full
+
+    def _branch(self, slot: str) -> str:
+        return self._comune.calendars[self._rows[slot].calendar].branch
 
     def _take(self, client: str, seats: Iterable[SlotSeats]) -> None:
         self._open_of[client] += 1
@@ -183,23 +192,17 @@ def _slots_of(place: HoldPlace) -> Iterable[str]:
     return () if isinstance(place, Refused) else place
 
 
-def _place(
-    comune: ComuneDirectory, wanted: WantedHold, now: datetime, reconciling: Set[str]
-) -> HoldPlace:
+def _place(comune: ComuneDirectory, wanted: WantedHold, now: datetime) -> HoldPlace:
     """Where it may be, by the calendars alone."""
     if not wanted.then:
-        return _chain(comune, wanted, now, reconciling)
+        return _chain(comune, wanted, now)
     try:
-        start = search_from(comune, wanted.slot, wanted.services, now)
+        return search_from(comune, wanted.slot, wanted.services, now)
     except Refused as refused:
         return refused
-    branch = comune.calendars[start.first.calendar].branch
-    return still_reconciling(branch) if branch in reconciling else start
 
 
-def _chain(
-    comune: ComuneDirectory, wanted: WantedHold, now: datetime, reconciling: Set[str]
-) -> tuple[str, ...] | Refused:
+def _chain(comune: ComuneDirectory, wanted: WantedHold, now: datetime) -> tuple[str, ...] | Refused:
     """The slots of one service."""
     made_of = calendar_and_start(wanted.slot)
     calendar = comune.calendars.get(made_of[0]) if made_of else None
@@ -208,8 +211,6 @@ def _chain(
         if made_of is None or calendar is None or not comune.offers(calendar, wanted.service):
             return SlotWithdrawn(f"slot {wanted.slot} is not offered for {wanted.service}")
         check_bookable(calendar, _first(calendar, made_of[1], wanted.slot), now)
-        if calendar.branch in reconciling:
-            return still_reconciling(calendar.branch)
     except Refused as refused:
         return refused
     length = calendar.length(wanted.service, wanted.people)
@@ -228,13 +229,17 @@ async def _open_holds(
     clients = sorted({each.client for each in wanted if each.most_open is not None})
     if not clients:
         return Counter()
-    query = (
-        select(hold.c.client, func.count().label("open"))
-        .where(hold.c.comune == comune, hold.c.client.in_(clients))
-        .where(hold.c.state == OPEN, hold.c.expires_at > database_now())
-        .group_by(hold.c.client)
-    )
-    return Counter({row.client: row.open for row in await connection.execute(query)})
+    of_clients = {"at": comune, "clients": clients}
+    rows = await connection.execute(_OPEN_OF_CLIENTS, of_clients)
+    return Counter({row.client: row.open for row in rows})
+
+
+_OPEN_OF_CLIENTS = (
+    select(hold.c.client, func.count().label("open"))
+    .where(hold.c.comune == bindparam("at"), is_listed(hold.c.client, "clients"))
+    .where(hold.c.state == OPEN, hold.c.expires_at > database_now())
+    .group_by(hold.c.client)
+)
 
 
 async def lock_holds(
@@ -244,15 +249,9 @@ async def lock_holds(
     HoldExpired.
     """
     wanted = sorted(set(ids))
-    query = (
-        select(hold, database_now().label("now"))
-        .where(hold.c.comune == comune, hold.c.id.in_(wanted))
-        .order_by(hold.c.id)
-        .with_for_update()
-    )
     unknown = HoldUnknown("there is no such hold: choose a slot again")
     found: dict[str, Hold | Refused] = dict.fromkeys(wanted, unknown)
-    for row in await connection.execute(query):
+    for row in await connection.execute(_LOCKED, {"at": comune, "ids": wanted}):
         if row.state == USED:
             found[row.id] = HoldUsed("this hold has become a booking already")
         elif row.state != OPEN or row.expires_at <= row.now:
@@ -260,6 +259,15 @@ async def lock_holds(
         else:
             found[row.id] = _hold(row)
     return found
+
+
+_HERE = (hold.c.comune == bindparam("at")) & is_listed(hold.c.id, "ids")
+
+_LOCKED = (
+    select(hold, database_now().label("now")).where(_HERE).order_by(hold.c.id).with_for_update()
+)
+
+_USED_NOW = update(hold).where(_HERE).values(state=USED)
 
 
 async def use_holds(
@@ -274,8 +282,7 @@ async def use_holds(
     """
     if not holds:
         return
-    here = hold.c.id.in_([each.id for each in holds])
-    await connection.execute(update(hold).where(hold.c.comune == comune, here).values(state=USED))
+    await connection.execute(_USED_NOW, {"at": comune, "ids": [each.id for each in holds]})
     seats = seats_in(each.slots for each in holds)
     booked = Counter(seats)
     booked.subtract(seats_in(left))

@@ -18,8 +18,6 @@ from portal.storage.inserts import insert_all_new
 from portal.storage.metadata import database_now
 from sportello.model.refusals import NotUnderstood, Refused
 
-KEPT_S = 24 * 60 * 60.0
-
 
 class IdempotencyKeyReused(NotUnderstood):
     """The key was used for another request."""
@@ -66,9 +64,7 @@ async def store_answers(
         }
         for _, (request, answer) in sorted(first.items())
     ]
-    names = (idempotency.c.comune, idempotency.c.route, idempotency.c.key)
-    until = {"expires_at": database_now(KEPT_S)}
-    stored = await insert_all_new(connection, idempotency, rows, names, until)
+    stored = await insert_all_new(connection, idempotency, rows, "comune", "route", "key")
     return {first[name][0] for name in stored}
 
 

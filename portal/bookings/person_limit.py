@@ -11,11 +11,12 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.persons import NamedPerson
 from portal.bookings.tables import booking, person
+from portal.storage.listed import is_listed
 from sportello.bookings.lifecycle import Appointment, BookingState
 from sportello.model.refusals import NotNow
 
@@ -65,16 +66,10 @@ async def open_bookings(
     """How many bookings that are still to come each of the `ways` has, by service."""
     if not ways:
         return Counter()
-    is_theirs = (booking.c.visitor == person.c.id) | (booking.c.booked_by == person.c.id)
-    query = (
-        select(booking.c.id, booking.c.body, *_COLUMNS)
-        .join_from(person, booking, (booking.c.comune == person.c.comune) & is_theirs)
-        .where(person.c.comune == comune, or_(*(column.in_(sorted(ways)) for column in _COLUMNS)))
-        .where(booking.c.state.in_(OPEN_STATES), booking.c.starts_at > now)
-    )
+    told_by = {"at": comune, "ways": sorted(ways), "now": now}
     found = {
         (row.id, ServiceCount(service, way))
-        for row in await connection.execute(query)
+        for row in await connection.execute(_OPEN_OF_PERSONS, told_by)
         for service in msgspec.json.decode(row.body, type=Appointment).services
         for way in {row.codice_fiscale, row.email, row.phone} & ways
     }
@@ -82,3 +77,12 @@ async def open_bookings(
 
 
 _COLUMNS = (person.c.codice_fiscale, person.c.email, person.c.phone)
+
+_IS_THEIRS = (booking.c.visitor == person.c.id) | (booking.c.booked_by == person.c.id)
+
+_OPEN_OF_PERSONS = (
+    select(booking.c.id, booking.c.body, *_COLUMNS)
+    .join_from(person, booking, (booking.c.comune == person.c.comune) & _IS_THEIRS)
+    .where(person.c.comune == bindparam("at"), or_(*(is_listed(c, "ways") for c in _COLUMNS)))
+    .where(booking.c.state.in_(OPEN_STATES), booking.c.starts_at > bindparam("now"))
+)

@@ -11,18 +11,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, bindparam, case, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.tables import slot
+from portal.storage.listed import is_listed
 from portal.storage.metadata import byte_order, database_now
+from portal.sync.tables import branch_link
 
 IS_OFFERED: ColumnElement[bool] = (slot.c.capacity + slot.c.given_away > 0) & ~slot.c.is_withdrawn
 """Not withdrawn: a slot whose seats were all handed over to the branch is full, and still there."""
 
 
 class SlotSeats(Struct):
-    """A slot whose row is locked; `free` is counted down by who decides."""
+    """A slot whose row is locked; `free` is counted down by who decides.
+
+    is_reconciling  its branch has still to say what it holds, after the portal was restored
+    """
 
     id: str
     calendar: str
@@ -30,27 +35,34 @@ class SlotSeats(Struct):
     ends_at: datetime
     is_offered: bool
     free: int
+    is_reconciling: bool
 
 
 async def lock_seats(
     connection: AsyncConnection, comune: str, slots: Iterable[str]
 ) -> tuple[dict[str, SlotSeats], datetime]:
     """Those of the slots that there are, by id, locked; and the database's clock."""
-    columns = (slot.c.id, slot.c.calendar, slot.c.starts_at, slot.c.ends_at)
-    counters = (
-        IS_OFFERED.label("is_offered"),
-        (slot.c.capacity - slot.c.held - slot.c.booked).label("free"),
-    )
-    query = (
-        select(*columns, *counters, database_now().label("now"))
-        .where(slot.c.comune == comune, slot.c.id.in_(sorted(set(slots))))
-        .order_by(byte_order(slot.c.id))
-        .with_for_update()
-    )
-    rows = (await connection.execute(query)).all()
-    found = {row.id: SlotSeats(*row[:6]) for row in rows}
+    wanted = {"at": comune, "ids": sorted(set(slots))}
+    rows = (await connection.execute(_LOCKED, wanted)).all()
+    found = {row.id: SlotSeats(*row[:7]) for row in rows}
     now = rows[0].now if rows else (await connection.execute(select(database_now()))).scalar_one()
     return found, now
+
+
+_OF_ITS_BRANCH = (branch_link.c.comune == slot.c.comune) & (branch_link.c.branch == slot.c.branch)
+
+_LOCKED = (
+    select(
+        *(slot.c.id, slot.c.calendar, slot.c.starts_at, slot.c.ends_at),
+        IS_OFFERED.label("is_offered"),
+        (slot.c.capacity - slot.c.held - slot.c.booked).label("free"),
+        exists().where(_OF_ITS_BRANCH, branch_link.c.is_reconciling).label("is_reconciling"),
+        database_now().label("now"),
+    )
+    .where(slot.c.comune == bindparam("at"), is_listed(slot.c.id, "ids"))
+    .order_by(byte_order(slot.c.id))
+    .with_for_update(of=slot)
+)
 
 
 async def change_seats(

@@ -148,6 +148,8 @@ person = Table(
 )
 """A person as they were named in one booking."""
 
+ANSWERS_KEPT_S = 24 * 60 * 60.0
+
 idempotency = Table(
     "idempotency",
     metadata,
@@ -157,7 +159,7 @@ idempotency = Table(
     Column("asked", Text, nullable=False),
     Column("status", Integer, nullable=False),
     Column("answer", Text, nullable=False),
-    Column("expires_at", InstantColumn, nullable=False),
+    Column("expires_at", InstantColumn, nullable=False, default=database_now(ANSWERS_KEPT_S)),
     Index(None, "expires_at"),
 )
 """Requests that were answered, so that one that is sent again is answered the same.

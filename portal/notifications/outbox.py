@@ -76,7 +76,10 @@ async def add_first(
         )
     ]
     if rows:
-        await connection.execute(insert(outbox), rows)
+        await connection.execute(_NEW, rows)
+
+
+_NEW = insert(outbox)
 
 
 async def add_again(

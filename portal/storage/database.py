@@ -80,7 +80,11 @@ def _postgresql(url: str) -> AsyncEngine:
         return await asyncpg.connect(url, server_settings=told)
 
     return create_async_engine(
-        "postgresql+asyncpg://", async_creator=connect, pool_size=POOL, max_overflow=0
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        pool_size=POOL,
+        max_overflow=0,
+        pool_use_lifo=True,  # the one used last has prepared the statements that come again
     )
 
 

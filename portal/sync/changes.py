@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from msgspec import Struct
-from sqlalchemy import delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.tables import branch
@@ -40,9 +40,8 @@ async def tell_branches(
     rows: list[dict[str, object]] = []
     for to, of_branch in groupby(by_branch, key=lambda each: each.branch):
         theirs = list(of_branch)
-        row = (branch.c.comune == comune) & (branch.c.id == to)
-        numbered = update(branch).where(row).values(changes=branch.c.changes + len(theirs))
-        last = (await connection.execute(numbered.returning(branch.c.changes))).scalar_one()
+        more = {"at": comune, "of": to, "more": len(theirs)}
+        last = (await connection.execute(_NUMBERED, more)).scalar_one()
         rows += [
             {
                 "comune": comune,
@@ -57,7 +56,17 @@ async def tell_branches(
         ]
         note_for_commit(connection, (comune, to))
     if rows:
-        await connection.execute(insert(change), rows)
+        await connection.execute(_NEW, rows)
+
+
+_NUMBERED = (
+    update(branch)
+    .where(branch.c.comune == bindparam("at"), branch.c.id == bindparam("of"))
+    .values(changes=branch.c.changes + bindparam("more", type_=branch.c.changes.type))
+    .returning(branch.c.changes)
+)
+
+_NEW = insert(change)
 
 
 async def number_above(connection: AsyncConnection, comune: str, of: str, number: int) -> None:

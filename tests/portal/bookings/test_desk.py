@@ -2,14 +2,19 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from portal.bookings import seat_counters
+from portal.bookings.confirming import WantedBooking, confirm_all
 from portal.bookings.desk import Gathering
+from portal.bookings.holds import Hold, WantedHold, open_holds
+from portal.bookings.once import RequestKey, StoredAnswer
+from portal.bookings.persons import NamedPerson
 from portal.bookings.slot_rows import publish
 from portal.branches.sheets import ServiceSheet
 from portal.branches.staff_settings import put, remove
@@ -167,6 +172,38 @@ async def test_rows_are_locked_in_the_order_of_bytes(portal):
             )
         found, _ = await seat_counters.lock_seats(connection, portal.comune, ids)
         assert list(found) == sorted(ids)
+
+
+@pytest.mark.parametrize("people", [1, 5])
+async def test_a_crowd_costs_no_more_statements_than_one_person(small_portal, people):
+    # each is a trip to the database, which a booking waits for: docs/decisions/0181
+    comune = small_portal.context.directory.comuni[0]
+    slots = [slot["id"] for slot in (await small_portal.slots())[-people:]]
+    wanted = [WantedHold(slot, SERVICE, 1, "a client") for slot in slots]
+    maria = NamedPerson("Maria", "Fontanelli", email="maria@borgosanlieto.example")
+    now = small_portal.clock()
+    asked = []
+    async with small_portal.context.database.transaction() as connection:
+
+        @event.listens_for(connection.sync_connection, "before_cursor_execute")
+        def note(_, __, statement, *___):
+            asked.append(statement)
+
+        held = await open_holds(connection, comune, wanted, lasts=timedelta(minutes=10), now=now)
+        assert [type(each) for each in held] == [Hold] * people
+        assert len(asked) == 3
+        bookings = [
+            WantedBooking(
+                hold=each.id,
+                visitor=maria,
+                key=RequestKey(comune.id, "", each.id, ""),
+                answer=lambda made: StoredAnswer(201, made.code),
+            )
+            for each in held
+        ]
+        told = await confirm_all(connection, comune, bookings, now)
+        assert [each.status for each in told] == [201] * people
+        assert len(asked) == 3 + 9
 
 
 async def test_a_debt_falls_as_seats_come_back_and_is_settled(portal):
