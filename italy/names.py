@@ -6,6 +6,7 @@ births, and a family that writes `de Luca` cannot be told from its card.
 """
 
 import re
+import unicodedata
 
 _ACCENTED = {"A": "À", "E": "È", "I": "Ì", "O": "Ò", "U": "Ù"}
 
@@ -16,6 +17,12 @@ _LAST_VOWEL = re.compile(r"(?!\b(?:DE|DA|CA)' )\b(\w+)([AEIOU])'(?!\w)")
 De' Medici it stands for the rest of a longer particle.
 """
 _LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def folded(name: str) -> str:
+    """Its letters alone, small and without accents: D'Angelo, D' ANGELO and d’àngelo are one."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in plain if letter.isalpha())
 
 
 def as_written(name: str) -> str:

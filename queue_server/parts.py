@@ -18,7 +18,7 @@ from queue_server.api.http_refusals import tell_refusals
 from queue_server.api.messages import Messages
 from queue_server.api.socket import StationRoutes
 from queue_server.bookings.desk import DeskSeats
-from queue_server.bookings.guesses import CodeGuesses
+from queue_server.bookings.guesses import CodeGuesses, NameSearches
 from queue_server.bookings.hall_bookings import HallBookings
 from queue_server.bookings.seats import tell_no_one
 from queue_server.bookings.store import BookingStore
@@ -35,6 +35,7 @@ from queue_server.office.broadcast import Broadcast
 from queue_server.office.leadership import Succession
 from queue_server.office.timers import Timers
 from queue_server.office.writer import Office
+from queue_server.people.named_visitors import NamedVisitors
 from queue_server.people.notes import Notes
 from queue_server.people.records import People
 from queue_server.people.retention import Retention
@@ -153,6 +154,8 @@ class Parts:
             desk=desk,
             hall_bookings=hall_bookings,
             code_guesses=CodeGuesses(counter),
+            name_searches=NameSearches(counter),
+            named_visitors=NamedVisitors(home.people, home.people_key, clock),
             storage_trouble=self._storage_trouble,
             zone=zone,
             check_clocks=self._check_clocks,

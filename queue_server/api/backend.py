@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from queue_server.accounts.access import Accounts
 from queue_server.bookings.desk import DeskSeats
-from queue_server.bookings.guesses import CodeGuesses
+from queue_server.bookings.guesses import CodeGuesses, NameSearches
 from queue_server.bookings.hall_bookings import HallBookings
 from queue_server.bookings.store import BookingStore
 from queue_server.follow.tokens import FollowTokens
@@ -22,6 +22,7 @@ from queue_server.journal.seam import Journal
 from queue_server.office.broadcast import Broadcast
 from queue_server.office.leadership import Succession
 from queue_server.office.writer import Office
+from queue_server.people.named_visitors import NamedVisitors
 from queue_server.people.notes import Notes
 from queue_server.people.records import People
 from queue_server.timekeeping.timekeeper import Timekeeper
@@ -50,6 +51,8 @@ class Backend(Struct, frozen=True):
     desk: DeskSeats
     hall_bookings: HallBookings
     code_guesses: CodeGuesses
+    name_searches: NameSearches
+    named_visitors: NamedVisitors
     storage_trouble: Callable[[], StorageFull | None]
     zone: ZoneInfo
     check_clocks: Callable[[], None]

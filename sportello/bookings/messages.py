@@ -13,7 +13,7 @@ from sportello.bookings.check_in import Standing
 from sportello.bookings.lifecycle import Appointment
 from sportello.model.commands import Name
 from sportello.model.instants import Instant
-from sportello.model.person import PersonalData, Source
+from sportello.model.person import PersonalData, PersonName, Source
 from sportello.model.tags import Message
 
 
@@ -46,6 +46,33 @@ class FindBookings(Message, frozen=True):
     codice_fiscale: Annotated[str, Meta(max_length=16)] = ""
     code: Annotated[str, Meta(max_length=20)] = ""
     source: Source = Source.TYPED
+
+
+class PartOfDate(Struct, frozen=True):
+    """What is known of a date; None where it is not."""
+
+    year: Annotated[int, Meta(ge=1880, le=2200)] | None = None
+    month: Annotated[int, Meta(ge=1, le=12)] | None = None
+    day: Annotated[int, Meta(ge=1, le=31)] | None = None
+
+
+class FindBookingsByName(Message, frozen=True):
+    """Whose bookings that are not over have such a name; the answer is `BookingsFound`, with a few
+    of them, who comes, and no contacts. For staff alone; logged without the name.
+
+    surname     its beginning, at least 3 letters, or a shorter one whole
+    given_name  its beginning; "" for any
+    born        as far as it is known, in any part
+    """
+
+    id: UUID
+    surname: Annotated[PersonName, Meta(min_length=2)]
+    given_name: PersonName = ""
+    born: PartOfDate = PartOfDate()
+
+    def __repr__(self) -> str:
+        """Says nothing, so that no log and no traceback can."""
+        return "FindBookingsByName(…)"
 
 
 class HowToReach(Message, frozen=True):
@@ -92,8 +119,10 @@ class BookingsFound(Message, frozen=True):
     """What was found, the most useful first.
 
     `asks_for_code`: a codice fiscale alone is not enough; it says nothing of there being a booking.
+    `is_more`: a name has more bookings than are told, so more has to be said of the person.
     """
 
     id: UUID | None
     bookings: list[FoundBooking]
     asks_for_code: bool = False
+    is_more: bool = False

@@ -14,7 +14,13 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sportello.bookings.desk_messages import DeskAnswer, DeskQuery
-from sportello.bookings.messages import BookingsFound, FindBookings, HowToReach, Reach
+from sportello.bookings.messages import (
+    BookingsFound,
+    FindBookings,
+    FindBookingsByName,
+    HowToReach,
+    Reach,
+)
 from sportello.hall.view import Hall
 from sportello.model.break_moves import Advice
 from sportello.model.commands import Name
@@ -135,6 +141,7 @@ Query = (
     | ReadNote
     | AskAdvice
     | FindBookings
+    | FindBookingsByName
     | HowToReach
     | DeskQuery
 )

@@ -29,7 +29,7 @@ from sportello.bookings.desk_messages import (
     SeatHeld,
     SlotsFound,
 )
-from sportello.bookings.messages import BookingsFound, FindBookings
+from sportello.bookings.messages import BookingsFound, FindBookings, FindBookingsByName
 from sportello.hall.view import HallView
 from sportello.model.events import AnyEvent
 from sportello.model.plan import Plan
@@ -184,7 +184,7 @@ class Link:
     @overload
     async def ask(self, query: AskAdvice) -> Advised: ...
     @overload
-    async def ask(self, query: FindBookings) -> BookingsFound: ...
+    async def ask(self, query: FindBookings | FindBookingsByName) -> BookingsFound: ...
     @overload
     async def ask(self, query: FindSlots) -> SlotsFound: ...
     @overload

@@ -16,7 +16,7 @@ from hardware.card_reader.interface import CardInserted, HealthCard, ReaderEvent
 from hardware.card_reader.ts_cns import parse
 from hardware.virtual.citizens import CITIZENS, USUAL_ATR, personal_data_file
 from queue_server.people.records import Citizen
-from sportello.bookings.messages import FindBookings
+from sportello.bookings.messages import FindBookings, FindBookingsByName
 from sportello.bookings.told import VisitorTold
 from sportello.model.commands import CallNext, OpenCounter, TakeTicket
 from sportello.model.person import PersonalData, Role
@@ -66,7 +66,9 @@ def those_with(field: str) -> set[type]:
 
 def test_three_structs_say_who_a_citizen_is_and_one_says_it_to_the_portal():
     """Whose codice fiscale may be unknown: a card's never is."""
-    assert those_with("surname") == {HealthCard, PersonalData, Citizen, VisitorTold}
+    assert those_with("surname") == {HealthCard, PersonalData, Citizen, VisitorTold} | {
+        FindBookingsByName
+    }
 
 
 def test_no_other_struct_has_a_codice_fiscale_but_the_question_that_is_asked_by_it():

@@ -14,12 +14,14 @@ from queue_server.accounts.access import PEOPLE, check_source
 from queue_server.api.backend import Backend, Caller
 from queue_server.api.endpoint import Endpoint, Operation, Subject
 from queue_server.api.subjects.citizens import check_at_own_counter
+from sportello.bookings.by_name import MOST_FOUND, check_says_enough, is_meant
 from sportello.bookings.check_in import check_in_window, standing, told_at_a_totem
 from sportello.bookings.codes import normalised_code
 from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
 from sportello.bookings.messages import (
     BookingsFound,
     FindBookings,
+    FindBookingsByName,
     FoundBooking,
     HowToReach,
     Reach,
@@ -54,6 +56,32 @@ async def find_bookings(backend: Backend, asked: FindBookings, caller: Caller) -
         id=asked.id,
         bookings=[await _shown(backend, booking, assurance, by) for booking in bookings],
     )
+
+
+async def find_by_name(
+    backend: Backend, asked: FindBookingsByName, caller: Caller
+) -> BookingsFound:
+    """Raises: NotAllowed, InvalidField, Limited, StorageFull (then nothing is told)"""
+    by = caller.actor
+    check_says_enough(asked)
+    backend.name_searches.count(by.operator or by.station)
+    today = backend.now().astimezone(backend.zone).date()
+    ids, is_more = await backend.named_visitors.bookings(
+        lambda it: is_meant(asked, it.surname, it.given_name, it.codice_fiscale, today),
+        by,
+        at_most=MOST_FOUND,
+    )
+    known = [_as_in_the_hall(backend, each) for each in await backend.bookings.these(ids)]
+    shown = [await _shown(backend, booking, Assurance.PROVED, by) for booking in known]
+    return BookingsFound(id=asked.id, bookings=[_named(each) for each in shown], is_more=is_more)
+
+
+def _named(found: FoundBooking) -> FoundBooking:
+    """Who comes, to tell people of the same name apart; how they are reached is told of one."""
+    if found.visitor is None:
+        return found
+    visitor = replace(found.visitor, email="", phone="", told_by=None)
+    return replace(found, visitor=visitor, video_link="")
 
 
 async def how_to_reach(backend: Backend, asked: HowToReach, caller: Caller) -> Reach:
@@ -153,5 +181,6 @@ ENDPOINTS: Subject = (
             refusals=REFUSALS,
         ),
     ),
+    Endpoint(FindBookingsByName, find_by_name, BookingsFound, PEOPLE),
     Endpoint(HowToReach, how_to_reach, Reach, PEOPLE),
 )
