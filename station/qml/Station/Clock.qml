@@ -4,6 +4,8 @@ import QtQuick
 QtObject {
     id: root
 
+    objectName: "clock"
+
     property bool seconds: false
     property date now: new Date()
     readonly property Timer tick: Timer {
