@@ -12,15 +12,16 @@ from aiohttp.typedefs import Handler
 
 from portal.api.problems import refusal
 from portal.bookings.person_limit import TooManyBookings
-from portal.branches.directory import UnknownComune
+from portal.branches.directory import UnknownBranch, UnknownComune
 from portal.clients import solver_of
 from portal.context import PortalContext
 from portal.error_sentences import sentences_for
 from portal.pages.booking.drafts import DraftUnknown
 from portal.pages.frame import BOOK, BOOKINGS, BRANCHES, HOME, SERVICES, PageLink
 from portal.pages.kit import PageKit, SitePage
+from portal.pages.manage.routes import BookingGone
 from portal.sync.links import PortalReconciling
-from sportello.model.refusals import Limited, Refused, UnknownBooking
+from sportello.model.refusals import Limited, Refused, UnknownBooking, UnknownService
 from text.catalogue import N_
 from web.negotiation import wants_html
 from web.pages.errors import KEPT
@@ -52,6 +53,27 @@ _OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
         ),
         N_("Open it with the code"),
         BOOKINGS,
+    ),
+    BookingGone: (
+        N_("We do not have this booking any more"),
+        N_(
+            "If your appointment is still to come, please call the branch and tell the code that "
+            "is in your message: it may well be expected there. You need not book again before."
+        ),
+        N_("Telephone of the branches"),
+        BRANCHES,
+    ),
+    UnknownService: (
+        N_("This service is not here"),
+        N_("It may have another name by now. Please look for it in the list, in your own words."),
+        N_("Services"),
+        SERVICES,
+    ),
+    UnknownBranch: (
+        N_("This branch is not here"),
+        N_("It may have closed or moved. Please look for another one in the list."),
+        N_("Branches"),
+        BRANCHES,
     ),
     TooManyBookings: (
         N_("There are other appointments already"),

@@ -4,10 +4,12 @@ Owns the sentences of faults, by the codes that `portal.bookings.persons` and ot
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
 from text.catalogue import N_, Words
+from text.written_days import written_day
 
 SENTENCES: Mapping[str, str] = {
     "required": N_("Please fill in this field."),
@@ -23,13 +25,14 @@ SENTENCES: Mapping[str, str] = {
     "not_a_mobile_number": N_("An SMS needs a mobile number: please write one, or choose e-mail."),
     "not_accepted": N_("Please tick this box to go on."),
     "not_offered": N_("Please choose one of the answers."),
+    "not_a_day": N_("This is no day: please write day, month and year, as in 31/01/2027."),
 }
 
 
 class WrittenField(Struct, frozen=True, kw_only=True):
     """One field: `name` is that of the form and the id on the page.
 
-    kind          as HTML says: "text", "email", "tel"
+    kind          as HTML says: "text", "email", "tel"; or "day" for one of `text.written_days`
     autocomplete  as HTML says: "given-name"
     """
 
@@ -41,6 +44,18 @@ class WrittenField(Struct, frozen=True, kw_only=True):
     kind: str = "text"
     autocomplete: str = "off"
     is_required: bool = False
+
+
+def day_field(label: str, since: date | None, unread: str, words: Words) -> WrittenField:
+    """A day that may be left open; `unread` is what was written and is none."""
+    return WrittenField(
+        name="da",
+        label=label,
+        value=unread or ("" if since is None else written_day(since)),
+        error=sentence_of("not_a_day", words) if unread else "",
+        help=words.gettext("dd/mm/yyyy"),
+        kind="day",
+    )
 
 
 def sentence_of(code: str, words: Words) -> str:

@@ -17,6 +17,7 @@ from portal.bookings import tables
 from portal.bookings.returns import waiting_list
 from portal.bookings.returns.returned_seats import OFFERED
 from portal.config.settings import LimitTable, PortalDatabaseTable, PortalSettings, read_settings
+from portal.config.sign_in import SignInTable
 from portal.context import PortalContext
 from tests.portal.prepared import new_home
 
@@ -105,15 +106,21 @@ class PortalUnderTest:
 
 @asynccontextmanager
 async def a_portal(
-    directory: Path, database: str | None = None, *, limits: LimitTable | None = None
+    directory: Path,
+    database: str | None = None,
+    *,
+    limits: LimitTable | None = None,
+    sign_in: SignInTable | None = None,
 ) -> AsyncIterator[PortalUnderTest]:
-    """A new portal in `directory`, running; `limits` in place of the sample's."""
+    """A new portal in `directory`, running; `limits` and `sign_in` in place of the sample's."""
     await new_home(directory / "portal")
     settings: PortalSettings = replace(
         read_settings(directory / "portal"), database=PortalDatabaseTable(database)
     )
     if limits is not None:
         settings = replace(settings, limits=limits, exempt=())
+    if sign_in is not None:
+        settings = replace(settings, sign_in=sign_in)
     clock = HandClock()
     async with (
         app.running(directory / "portal", settings, port=0, clock=clock) as running,

@@ -24,6 +24,7 @@ from portal.notifications.kinds import ContactChannel
 from portal.pages.frame import HOME, LOG_OUT, PageLink
 from portal.pages.kit import PageAsked, PageKit, SitePage
 from portal.pages.manage.waiting import (
+    REFUSED,
     WAITING_NOTICES,
     decline_offer,
     take_offer,
@@ -91,7 +92,7 @@ class OwnSignIn(Struct, frozen=True):
 
 
 class MyAreaPage(SitePage, frozen=True, kw_only=True):
-    """`notice` says what has just been done; empty otherwise."""
+    """`notice` says what has just been done, or was refused; empty otherwise."""
 
     template: ClassVar[str] = "my_area.html"
 
@@ -103,6 +104,7 @@ class MyAreaPage(SitePage, frozen=True, kw_only=True):
     sign_ins: tuple[OwnSignIn, ...]
     form_token: str
     notice: str
+    is_refused: bool
 
 
 class MyAreaPages:
@@ -184,7 +186,8 @@ class MyAreaPages:
             (words.gettext("Language"), LANGUAGES[own.language].own_name),
         )
         visits = [(each, self._visit(asked, each)) for each in data.bookings]
-        notice = _NOTICES.get(request.query.get("fatto", ""), "")
+        done = request.query.get("fatto", "")
+        notice = _NOTICES.get(done, "")
         zone = ZoneInfo("Europe/Rome")
         return MyAreaPage(
             title=title,
@@ -203,6 +206,7 @@ class MyAreaPages:
             ),
             form_token=self._visitors.form_token(citizen.session),
             notice=words.gettext(notice) if notice else "",
+            is_refused=done in REFUSED,
         )
 
     def _visit(self, asked: PageAsked, own: OwnBooking) -> OwnVisit:

@@ -17,6 +17,7 @@ from portal.pages.booking.wishes import PARTS, SlotWish, week_of_day
 from portal.pages.frame import BOOK, PageLink
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.saying import day_of, hour_of, moment_of, short_day_of
+from portal.pages.written_fields import WrittenField
 
 FIRST_SHOWN = 3
 WEEK = timedelta(days=7)
@@ -83,6 +84,7 @@ class ChoicePage(SitePage, frozen=True, kw_only=True):
     branches: tuple[ChoiceOption, ...]
     parts: tuple[ChoiceOption, ...]
     shortcuts: tuple[PageLink, ...]
+    day: WrittenField
     wish: SlotWish
     first: tuple[FirstSlots, ...]
     week: WeekChoice

@@ -36,6 +36,7 @@ from portal.pages.frame import BOOK, BOOKINGS, SERVICES, PageLink
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.places.sheets_shown import ServiceCard, book_link, service_card
 from portal.pages.visit_facts import documents_of
+from portal.pages.written_fields import day_field
 from sportello.bookings.refusals import (
     SlotFull,
 )
@@ -122,6 +123,7 @@ class ChoosePages:
     ) -> web.Response:
         """Raises: UnknownService"""
         asked, browser = self._walk.kit.asked(request), self._walk.browsers.of(request)
+        words = asked.words
         draft = await self._walk.draft(asked, browser, wish.draft) if wish.draft else None
         moves = draft.moves if draft is not None else None
         if draft is not None and moves is not None:
@@ -141,11 +143,11 @@ class ChoosePages:
             found = await look_for_slots(connection, asked.comune, branches, wish, now)
         here = asked.comune.branch(found.wish.branch)
         if request.query.get("scaduto"):
-            notice = asked.words.gettext(
+            notice = words.gettext(
                 "Your time was over and the seat is no longer kept. Please choose again: what you "
                 "wrote is still here."
             )
-        title = asked.words.gettext("Choose place, day and time")
+        title = words.gettext("Choose place, day and time")
         page = ChoicePage(
             title=title,
             trail=trail_of(asked, service, title),
@@ -160,6 +162,7 @@ class ChoosePages:
             branches=branch_options(found.wish, asked, branches),
             parts=part_options(found.wish, asked),
             shortcuts=shortcuts_of(found, asked, now),
+            day=day_field(words.gettext("From the day"), found.wish.since, wish.unread, words),
             wish=found.wish,
             first=first_choice(asked, found, branches),
             week=week_choice(asked, found, asked.text(here.name), now),

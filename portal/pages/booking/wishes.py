@@ -12,8 +12,12 @@ from msgspec.structs import replace
 
 from sportello.bookings.periods import DayPart, is_in
 from sportello.bookings.visits import MOST_SERVICES, WantedService
+from text.written_days import read_day
 
 MOST_PEOPLE = 6
+MOST_OF_A_DAY = 30
+"""Letters in the field of the day."""
+
 PARTS_OF_DAY = {
     "": DayPart.WHOLE,
     "mattina": DayPart.MORNING,
@@ -29,6 +33,7 @@ class SlotWish(Struct, frozen=True, kw_only=True):
     branch  id, or empty for the one with the first free slot
     part    one of PARTS, empty for the whole day
     since   the first day of the week that is shown; None for that of the first free slot
+    unread  what was written for that day and is none; empty where all could be read
     draft   id of the draft whose slot is chosen anew, empty for none
     """
 
@@ -39,11 +44,14 @@ class SlotWish(Struct, frozen=True, kw_only=True):
     part: str = ""
     view: str = VIEWS[0]
     since: date | None = None
+    unread: str = ""
     draft: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "SlotWish":
         part, view = query.get("quando", ""), query.get("vista", "")
+        day = query.get("da", "")[:MOST_OF_A_DAY].strip()
+        since = read_day(day)
         return cls(
             service=query.get("servizio", ""),
             people=_people(query.get("persone", "1")),
@@ -51,7 +59,8 @@ class SlotWish(Struct, frozen=True, kw_only=True):
             branch=query.get("sede", ""),
             part=part if part in PARTS else "",
             view=view if view in VIEWS else VIEWS[0],
-            since=_day(query.get("da", "")),
+            since=since,
+            unread=day if since is None else "",
             draft=query.get("bozza", ""),
         )
 
@@ -117,10 +126,3 @@ def _then(query: Mapping[str, str]) -> tuple[WantedService, ...]:
 def _people(text: str) -> int:
     is_number = text.isascii() and text.isdigit() and len(text) <= 3
     return min(max(int(text), 1), MOST_PEOPLE) if is_number else 1
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

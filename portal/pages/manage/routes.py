@@ -37,6 +37,10 @@ GUESSES = Rate(per_s=10 / 600, burst=10)
 """Codes and surnames that one client may try."""
 
 
+class BookingGone(web.HTTPGone):
+    """The link is one of ours, and its booking is not here: the portal was restored from a copy."""
+
+
 class ManagePages:
     def __init__(
         self, context: PortalContext, kit: PageKit, browsers: Browsers, cookies: BookingCookies
@@ -257,7 +261,13 @@ class ManagePages:
         return asked, self._cookies.check(request, asked.comune)
 
     async def kept(self, request: web.Request, asked: PageAsked) -> KeptBooking:
-        """The booking in the path, which this browser may see. Raises: UnknownBooking"""
+        """The booking in the path, which this browser may see.
+
+        Raises: UnknownBooking, and BookingGone for one that was there
+        """
         id = self._cookies.check(request, asked.comune)
         async with self._context.database.reading() as connection:
-            return await bookings.read(connection, asked.comune.id, id)
+            try:
+                return await bookings.read(connection, asked.comune.id, id)
+            except UnknownBooking:
+                raise BookingGone from None

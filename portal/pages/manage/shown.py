@@ -13,7 +13,7 @@ from portal.bookings.returns.waiting_list import WaitingPlace
 from portal.pages.browsers import KnownBrowser
 from portal.pages.frame import BOOK, BOOKINGS, PageLink
 from portal.pages.kit import PageAsked, SitePage
-from portal.pages.manage.waiting import WAITING_NOTICES, WaitingShown, waiting_shown
+from portal.pages.manage.waiting import REFUSED, WAITING_NOTICES, WaitingShown, waiting_shown
 from portal.pages.saying import moment_of
 from portal.pages.survey import Survey, survey_of_service
 from portal.pages.visit_facts import documents_of, kind_said, name_of_service, service_facts
@@ -47,6 +47,9 @@ _NOTICES: Mapping[str, str] = {
 }
 """What was done, by the word in the address that says so."""
 
+_REFUSED = REFUSED | {"arrivata", "giorno"}
+"""Words of what was not done."""
+
 _PENDING: Mapping[str, str] = {
     "move": N_("We have asked the branch to move it. You will be told; until then it stays."),
     "cancel": N_("We have asked the branch to cancel it. You will be told."),
@@ -54,14 +57,15 @@ _PENDING: Mapping[str, str] = {
 
 
 class BookingPage(SitePage, frozen=True, kw_only=True):
-    """`qr` is what the totem reads, as SVG. Links and actions are used where it is standing;
-    `is_left_out_there` says that on this day the branch alone takes a service out of the visit;
-    `is_pending` says that the branch was asked for a change, and has not answered.
+    """`is_refused` says that the notice is of what was not done, `is_pending` that the branch was
+    asked for a change and has not answered, `is_left_out_there` that by now the branch alone takes
+    a service out of the visit. `qr` is what the totem reads; links are of use while it is standing.
     """
 
     template: ClassVar[str] = "booking.html"
 
     notice: str
+    is_refused: bool
     is_standing: bool
     is_pending: bool
     when: str
@@ -148,6 +152,7 @@ def booking_page(
             PageLink(title, ""),
         ),
         notice=words.gettext(notice) if notice else "",
+        is_refused=kept.pending is None and done in _REFUSED,
         is_standing=is_standing,
         is_pending=kept.pending is not None,
         when=moment_of(it.starts_at.astimezone(zone), words),

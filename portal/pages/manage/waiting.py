@@ -24,6 +24,7 @@ from portal.pages.booking.wishes import PARTS_OF_DAY, SlotWish
 from portal.pages.frame import BOOKINGS
 from portal.pages.kit import PageAsked, PageKit
 from portal.pages.saying import day_of, moment_of
+from portal.pages.written_fields import WrittenField, day_field
 from sportello.bookings.periods import EarlierWish
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed
 from sportello.model.refusals import NotNow
@@ -43,22 +44,29 @@ WAITING_NOTICES: Mapping[str, str] = MappingProxyType(
         ),
         "desiderio": N_("Your wish is changed. You keep your place on the waiting list."),
         "finita": N_("This booking can no longer be changed: please book again."),
+        "illeggibile": N_(
+            "Nothing is changed, since the day could not be read. Please write day, month and "
+            "year, as in 31/01/2027."
+        ),
         "nonattesa": N_("You are no longer on the waiting list. Your booking stays as it is."),
     }
 )
 """What was done, by the word in the address that says so."""
+
+REFUSED = frozenset({"scaduta", "finita", "illeggibile"})
+"""Words of what was not done."""
 
 
 class WaitingShown(Struct, frozen=True):
     """`offered` is when, `kept` until when that is kept; both empty while nothing is offered.
 
     place  how many were before; empty for a booking that does not wait
-    since, parts  the wish as the fields of the form have it
+    day, parts  the wish as the fields of the form have it
     wish   the same in words; empty for a booking that does not wait
     """
 
     place: str
-    since: str
+    day: WrittenField
     parts: tuple[ChoiceOption, ...]
     wish: str
     offered: str
@@ -94,7 +102,7 @@ def waiting_shown(
     here = f"{BOOKINGS}/{it.id}/attesa"
     return WaitingShown(
         place=said,
-        since="" if wish.since is None else wish.since.isoformat(),
+        day=day_field(words.gettext("From the day"), wish.since, "", words),
         parts=parts,
         wish="" if place is None else _wish_said(wish, parts, words),
         offered=moment(place.offered_at if place else None),
@@ -134,6 +142,8 @@ class WaitingPages:
         asked, id = await self._changing(request)
         done, now = "", self._context.clock()
         said = SlotWish.read({name: str(text) for name, text in (await request.post()).items()})
+        if said.unread:
+            return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto=illeggibile")
         wish = EarlierWish(said.since, PARTS_OF_DAY[said.part])
         try:
             async with self._context.database.transaction() as connection:

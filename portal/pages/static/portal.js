@@ -27,3 +27,10 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// "30112026", as a telephone's digits alone can write it, is shown as the day that it is
+for (const field of document.querySelectorAll("[data-day]")) {
+  field.addEventListener("change", () => {
+    field.value = field.value.trim().replace(/^(\d\d)(\d\d)(\d{4})$/, "$1/$2/$3");
+  });
+}

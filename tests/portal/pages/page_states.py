@@ -7,7 +7,7 @@ in `StatesScene`.
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -21,12 +21,13 @@ from yarl import URL
 from portal.bookings import tables
 from portal.bookings.returns import waiting_list
 from portal.config.settings import LimitTable
+from portal.config.sign_in import SignInTable, WayTable
 from portal.identity.owners import Owner, OwnerKind
 from portal.identity.profiles import signed_in_profile
 from portal.identity.signed_in import ProofLevel, ProvenPerson, SignInMethod
 from portal.sync.tables import branch_link
 from sportello.sync.contract import Presence, ServiceWait
-from tests.portal.a_portal import MARIA, SERVICE, PortalUnderTest, a_portal
+from tests.portal.a_portal import MARIA, SERVICE, PortalUnderTest, a_portal, offer_seat
 from tests.portal.pages.a_page import PageRead, a_citizen, read
 from tests.portal.pages.test_booking_walk import MARIA as WRITTEN
 from tests.portal.pages.test_booking_walk import Walk
@@ -34,6 +35,7 @@ from tests.portal.staff.an_operator import open_session
 from web.sessions.browser_sessions import COOKIE
 
 MODERATED = "segretariato-sociale"
+BY_VIDEO = "cambio-residenza&sede=centro"
 FEW = "&quando=pomeriggio"
 """Of two days a week: a page with a hundred times says nothing more about barriers."""
 
@@ -51,6 +53,7 @@ class PageState(Struct, frozen=True):
     """`path` names in braces what the scene has made; `says` is Italian, on the page.
 
     sends        fields in place of those of the page's first form by POST, which is then sent
+    through      a link that is opened before, so that the browser may see the booking
     is_signed_in whether the browser has the session of a citizen
     is_flooded   whether the address is opened until it answers no more
     """
@@ -59,6 +62,7 @@ class PageState(Struct, frozen=True):
     path: str
     says: str
     sends: Mapping[str, str] | None = None
+    through: str = ""
     is_signed_in: bool = False
     is_flooded: bool = False
 
@@ -70,13 +74,17 @@ STATES = (
     PageState("services-nothing-found", "/servizi?q=xyz", "Non abbiamo trovato nulla"),
     PageState("sheet", "/servizi/cie-rilascio", "Cosa serve"),
     PageState("sheet-moderated", f"/servizi/{MODERATED}", "assistente sociale"),
+    PageState("sheet-gone", "/servizi/nothing", "Questo servizio non è qui"),
     PageState("branches", "/sedi", "10–15 minuti"),
     PageState("branch", "/sedi/centro", "Orari di apertura"),
     PageState("branch-silent", "/sedi/ponte-nuovo", "non aggiornata in questo momento"),
+    PageState("branch-gone", "/sedi/nothing", "Questa sede non è qui"),
     PageState("questions", "/domande-frequenti", "Domande frequenti"),
     PageState("privacy", "/privacy", "privacy"),
     PageState("legal-notes", "/note-legali", "Note legali"),
     PageState("survey-thanks", "/valutazione", "Grazie"),
+    PageState("visit-survey", "{visit_survey}", "Quanto è stato facile usare questo servizio?"),
+    PageState("visit-survey-by-guess", "/valutazione/nothing/nothing", "Questo collegamento"),
     # booking
     PageState("booking-service", "/prenota", "servizio"),
     PageState("times-list", "/prenota?servizio={service}&da={later}{few}", "Primi orari liberi"),
@@ -85,7 +93,11 @@ STATES = (
         "/prenota?servizio={service}&da={later}{few}&vista=calendario",
         "Pomeriggi della prossima settimana",
     ),
+    PageState(
+        "times-day-unread", "/prenota?servizio={service}{few}&da=domani", "Questa non è una data"
+    ),
     PageState("times-none", "/prenota?servizio={service}&da=2040-01-01", "Nessun orario libero"),
+    PageState("times-of-several", "{times_of_several}", "Certificati anagrafici"),
     PageState("times-moderated", f"/prenota?servizio={MODERATED}{{few}}", "Primi orari liberi"),
     PageState(
         "time-lost", "/prenota?servizio={service}{few}", "non offre più", {"slot": "nothing"}
@@ -97,9 +109,19 @@ STATES = (
     PageState(
         "person-for-another", "{person_for_another}", "Manca qualcosa", {"for_whom": "altra"}
     ),
+    PageState("person-by-telephone", "{person_by_telephone}", "la chiama l'ufficio"),
+    PageState("person-by-video", "{person_by_video}", "In videochiamata"),
+    PageState(
+        "person-by-telephone-without-number",
+        "{person_by_telephone_wrong}",
+        "Cellulare: Compili",
+        WRITTEN | {"kind": "phone"},
+    ),
     PageState("person-hold-over", "{person_over}", "Il tempo per cui tenevamo il posto è finito"),
     PageState("summary", "{summary}", "Non è ancora prenotato nulla"),
     PageState("summary-for-another", "{summary_for_another}", "Nicolò Forlì"),
+    PageState("summary-by-telephone", "{summary_by_telephone}", "la chiama l'ufficio"),
+    PageState("summary-of-several", "{summary_of_several}", "Certificati anagrafici"),
     PageState("summary-moderated", "{summary_moderated}", "conferma"),
     PageState("summary-hold-over", "{summary_over}", "Il tempo per cui tenevamo il posto è finito"),
     PageState("draft-unknown", "/prenota/unknown/dati", "non è più aperta qui"),
@@ -110,6 +132,14 @@ STATES = (
     PageState("requested", "{requested}", "L'ufficio ha la sua richiesta"),
     PageState("booked-by-telephone", "{by_telephone}", "Al telefono: la chiama l'ufficio"),
     PageState("booked-of-several", "{of_several}", "Certificati anagrafici"),
+    PageState("booked-of-several-today", "{of_several_today}", "Lo dica al personale della sede"),
+    PageState("leave-out", "{leave_out}", "Togliere questo servizio?", through="{of_several}"),
+    PageState("booked-by-video", "{by_video}", "Entri nella videochiamata"),
+    PageState("booked-for-another", "{for_another}", "Il suo appuntamento è prenotato"),
+    PageState("booking-gone", "{gone}", "Non abbiamo più questa prenotazione"),
+    PageState("offered-earlier", "{offered}", "Si è liberato un posto per lei"),
+    PageState("offer-over", "{offer_over}", "Questa offerta è finita", through="{waiting}"),
+    PageState("wish-unread", "{waiting_unread}", "la data non si legge", through="{waiting}"),
     PageState("waiting-for-earlier", "{waiting}", "lista d'attesa"),
     PageState("move-pending", "{move_pending}", "Abbiamo chiesto alla sede di spostarla"),
     PageState("cancel-pending", "{cancel_pending}", "Abbiamo chiesto alla sede di annullarla"),
@@ -119,7 +149,9 @@ STATES = (
     PageState("cancelled", "{cancelled}", "annullata"),
     PageState("refused", "{refused}", "non ha potuto accogliere"),
     PageState("moving", "{moving}", "La sua prenotazione resta"),
-    PageState("cancel", "{confirmed_cancel}", "Vuole annullare la prenotazione?"),
+    PageState(
+        "cancel", "{confirmed_cancel}", "Vuole annullare la prenotazione?", through="{confirmed}"
+    ),
     PageState("find", "/prenotazioni", "Trova la prenotazione"),
     PageState("find-empty", "/prenotazioni", "Compili questo campo", NOTHING),
     PageState(
@@ -131,9 +163,14 @@ STATES = (
     PageState("link-unknown", "/prenotazioni/nothing/nothing", "Questo collegamento non apre"),
     # signing in, and the area
     PageState("sign-in", "/accesso", "L'accesso qui non è ancora attivo"),
+    PageState("sign-in-one-way", "{one_way}/accesso", "Entra con CIE"),
+    PageState("sign-in-two-ways", "{two_ways}/accesso", "Entra con SPID"),
+    PageState("sign-in-three-ways", "{three_ways}/accesso", "eIDAS"),
+    PageState("sign-in-too-often", "/accesso?esito=too_many_sign_ins", "Troppi tentativi"),
     PageState("sign-in-refused", "/accesso?esito=sign_in_cancelled", "Ha interrotto l'accesso"),
     PageState("sign-in-card-missing", "/accesso?esito=card_missing", "tessera"),
     PageState("area", "/area-personale", "I suoi prossimi appuntamenti", is_signed_in=True),
+    PageState("area-offer-over", "/area-personale?fatto=scaduta", "finita", is_signed_in=True),
     PageState("profile", "/area-personale/profilo", "Salva", is_signed_in=True),
     PageState(
         "profile-wrong",
@@ -190,7 +227,14 @@ class StatesScene:
         return {cookie.key: cookie.value for cookie in jar if not cookie["path"].strip("/")}
 
     def address(self, state: PageState) -> str:
-        return str(URL(self.portal.url).join(URL(state.path.format_map(self.made))))
+        return self._address(state.path)
+
+    def addresses_before(self, state: PageState) -> list[str]:
+        """Where the browser has been before."""
+        return [self._address(state.through)] if state.through else []
+
+    def _address(self, path: str) -> str:
+        return str(URL(self.portal.url).join(URL(path.format_map(self.made))))
 
     def sends(self, state: PageState) -> dict[str, str] | None:
         if state.sends is None:
@@ -201,6 +245,8 @@ class StatesScene:
         """What the server sends for a state, to a browser that runs no script."""
         await self.tell_waits()
         client = self._signed_in if state.is_signed_in else self._walk.client
+        for address in self.addresses_before(state):
+            await read(client, address)
         page = await read(client, self.address(state))
         while state.is_flooded and page.status != HTTPStatus.TOO_MANY_REQUESTS:
             page = await read(client, self.address(state))
@@ -237,6 +283,17 @@ class StatesScene:
         made["summary_for_another"] = _path(await walk.to_summary(**another))
         moderated = await walk.send(await walk.to_person(MODERATED), **WRITTEN)
         made["summary_moderated"] = _path(moderated)
+        made["person_by_telephone"] = _path(await walk.to_person("tari"))
+        made["person_by_telephone_wrong"] = _path(await walk.to_person("tari"))
+        made["person_by_video"] = _path(await walk.to_person(BY_VIDEO))
+        by_phone = WRITTEN | {"kind": "phone", "phone": "+39 333 1234560"}
+        made["summary_by_telephone"] = _path(
+            await walk.send(await walk.to_person("tari"), **by_phone)
+        )
+        several = f"/prenota?servizio={SERVICE}&servizio_2=certificati&da={_later()}"
+        made["times_of_several"] = several + FEW
+        several_person = await walk.choose(await walk.open(several))
+        made["summary_of_several"] = _path(await walk.send(several_person, **WRITTEN))
         for name in ("person_over", "summary_over"):
             await self._end_hold(made[name].split("/")[2])
 
@@ -285,6 +342,26 @@ class StatesScene:
         several = f"/prenota?servizio={SERVICE}&servizio_2=certificati&da={_later()}"
         times = await self._walk.open(several)
         made["of_several"] = await self._walked(await self._walk.choose(times))
+        made["leave_out"] = made["of_several"].rsplit("/", 1)[0] + "/togli?servizio=certificati"
+        made["of_several_today"] = await self._walked(await self._walk.choose(times))
+        await self._change(made["of_several_today"], starts_at=now + timedelta(minutes=1))
+        video = await self._walk.to_person(BY_VIDEO)
+        made["by_video"] = await self._walked(video, kind="video")
+        another = {"for_whom": "altra", "booker_given_name": "Nicolò", "booker_surname": "Forlì"}
+        made["for_another"] = await self._walked(await self._walk.to_person(), **another)
+        await self._offers()
+
+    async def _offers(self) -> None:
+        made, context = self.made, self.portal.context
+        comune = context.directory.comuni[0]
+        made["offered"] = await self._booked()
+        _, held = await self.portal.hold()
+        await offer_seat(context, made["offered"].split("/")[2], held["id"])
+        waiting = made["waiting"].rsplit("/", 1)[0]
+        made["waiting_unread"] = waiting + "?fatto=illeggibile"
+        made["offer_over"] = waiting + "?fatto=scaduta"
+        made["visit_survey"] = context.survey_url(comune, "a-visit")
+        made["gone"] = context.manage_url(comune, "a-lost-booking")
 
     async def _walked(self, person: PageRead, **written: str) -> str:
         """The link of a booking that is made on the pages, from that of the person on."""
@@ -299,7 +376,14 @@ class StatesScene:
         person = MARIA | {"email": f"m{self._persons}@borgosanlieto.example", "phone": None}
         _, told = await self.portal.book(held["id"], person=person | {"codice_fiscale": None})
         id = told["id"]
-        here = tables.booking.c.id == id
+        token = self.portal.context.booking_token(self.portal.comune, id)
+        link = f"/prenotazioni/{id}/{token}"
+        await self._change(link, **facts)
+        return link
+
+    async def _change(self, link: str, **facts: Any) -> None:
+        """The booking of the link, with these facts."""
+        here = tables.booking.c.id == link.split("/")[2]
         async with self.portal.context.database.transaction() as connection:
             query = select(tables.booking.c.body).where(here)
             body = json.loads((await connection.execute(query)).scalar_one())
@@ -310,8 +394,6 @@ class StatesScene:
                 body["state"] = facts["state"]
             values = facts | {"body": json.dumps(body)}
             await connection.execute(update(tables.booking).where(here).values(values))
-        token = self.portal.context.booking_token(self.portal.comune, id)
-        return f"/prenotazioni/{id}/{token}"
 
     # --- people and branches -----------------------------------------------------------------
 
@@ -345,7 +427,15 @@ class StatesScene:
 
 @asynccontextmanager
 async def a_states_scene(directory: Path) -> AsyncIterator[StatesScene]:
-    """With two further portals: one that has answered enough, one whose database is broken."""
+    """With further portals: one that has answered enough, one whose database is broken, and those
+    where one, two or three ways to sign in are open.
+    """
+    way, proxy = WayTable(), "https://proxy.example.it"
+    ways = {
+        "one_way": SignInTable(proxy, cie=way),
+        "two_ways": SignInTable(proxy, spid=way, cie=way),
+        "three_ways": SignInTable(proxy, spid=way, cie=way, eidas=way),
+    }
     enough = LimitTable(requests_per_minute=1, changes_per_minute=1)
     async with (
         a_portal(directory / "all") as portal,
@@ -353,8 +443,12 @@ async def a_states_scene(directory: Path) -> AsyncIterator[StatesScene]:
         a_portal(directory / "broken") as broken,
         a_citizen() as client,
         a_citizen() as signed_in,
+        AsyncExitStack() as doors,
     ):
         scene = StatesScene(portal, client, signed_in)
+        for name, sign_in in ways.items():
+            opened = a_portal(directory / name, sign_in=sign_in)
+            scene.made[name] = (await doors.enter_async_context(opened)).url
         await scene.set_up()
         async with broken.context.database.transaction() as connection:
             await connection.execute(text("ALTER TABLE slot RENAME TO lost"))

@@ -19,6 +19,7 @@ from portal.branches.staff_settings import put, remove
 from sportello.bookings.lifecycle import AppointmentKind
 from tests.portal.a_portal import PortalUnderTest
 from tests.portal.pages.a_page import PageRead, a_citizen, read, said, share_of_known_classes
+from text.written_days import read_day
 
 SERVICE = "autentica-firma"
 MARIA = {
@@ -234,16 +235,21 @@ async def test_mornings_of_next_week_are_one_touch_away(walk):
     hours = page.tree.xpath("//div[@class='day']//button/text()")
     assert hours
     assert max(hours) < "13:00"
-    (since,) = page.tree.xpath("//input[@type='date']/@value")
+    (since,) = page.tree.xpath("//input[@id='da']/@value")
     today = datetime.now(UTC).date()
-    assert date.fromisoformat(since) == today + timedelta(days=7 - today.weekday())
+    assert read_day(since) == today + timedelta(days=7 - today.weekday())
 
 
 async def test_this_week_is_shown_from_today_on(walk):
     today = datetime.now(ZoneInfo("Europe/Rome")).date()
     page = await walk.open(f"/prenota?servizio={SERVICE}&da={today}")
     (since,) = page.tree.xpath("//input[@id='da']/@value")
-    assert date.fromisoformat(since) >= today
+    assert (read_day(since) or date.min) >= today
+    wanted = await walk.open(f"/prenota?servizio={SERVICE}&da=31-02-2027")
+    assert "Questa non è una data: scriva giorno, mese e anno" in wanted.text
+    (written,) = wanted.tree.xpath("//input[@id='da']")
+    assert written.get("value") == "31-02-2027"
+    assert written.get("aria-invalid") == "true"
 
 
 async def test_what_is_missing_is_told_at_its_field_and_what_was_written_stays(walk):

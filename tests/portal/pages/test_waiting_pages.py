@@ -8,6 +8,7 @@ import pytest
 from sportello.bookings.periods import AFTERNOON
 from tests.portal.bookings.test_waiting_list import Office
 from tests.portal.pages.a_page import a_citizen, read
+from text.written_days import written_day
 
 JOIN, LEAVE = "Avvisami se si libera prima", "Non avvisarmi più"
 CHANGE = "Modifico la richiesta"
@@ -104,7 +105,10 @@ async def test_who_waits_reads_what_they_said_and_changes_it_without_losing_thei
     assert "Lei è la prima persona" in joined.text
     page = await maria.open()
     (form,) = [f for f in page.tree.forms if CHANGE in f.text_content()]
-    assert form.fields["da"] == str(day + timedelta(days=1))
+    assert form.fields["da"] == written_day(day + timedelta(days=1))
+    unread = await maria.touch(CHANGE, da="presto", quando="pomeriggio")
+    assert "la data non si legge" in unread.text
+    assert "in poi, mattine" in unread.text
     assert form.fields["quando"] == "mattina"
     assert "in poi, mattine" in page.text
     await maria.touch(CHANGE, da="", quando="")
