@@ -180,8 +180,8 @@ def _why_lost(lost: NotNow, asked: PageAsked) -> str:
             )
         case LimitReached():
             return words.gettext(
-                "From this connection several times are kept already. Please complete one of "
-                "them, or wait ten minutes."
+                "Several times are kept for you already, or for this connection. Please complete "
+                "one of them, or wait ten minutes."
             )
         case TooLate():
             return words.gettext("This time is too near to be booked. Please choose a later one.")

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from aiohttp import web
 from msgspec.structs import replace
 
-from portal.identity.visitors import Visitors
 from portal.pages.booking import drafts
 from portal.pages.booking.drafts import BookingDraft
 from portal.pages.booking.person_form import (
@@ -39,7 +38,6 @@ from sportello.bookings.lifecycle import AppointmentKind
 class PersonPages:
     def __init__(self, walk: BookingWalk) -> None:
         self._walk = walk
-        self._visitors = Visitors(walk.context)
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_get(f"{BOOK}/{{draft}}/{PERSON}", self.person)
@@ -53,7 +51,7 @@ class PersonPages:
             return self._walk.kit.redirect(request, f"{BOOKINGS}/{draft.made}")
         answers = draft.answers
         if not answers:
-            citizen = await self._visitors.citizen(request, asked.comune.id)
+            citizen = await self._walk.visitors.citizen(request, asked.comune.id)
             answers = {} if citizen is None else answers_of(citizen.profile)
         return self._person_page(request, asked, browser, draft, answers, {})
 

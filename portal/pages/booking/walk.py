@@ -1,6 +1,6 @@
 """What the steps of a booking share: the draft, its hold, and how both are said.
 
-Owns finding the draft of a browser and holding a slot for a client.
+Owns finding the draft of a browser and holding a slot, for a person who is known or for a network.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from portal.branches.attendance import kinds_of
 from portal.branches.sheets import ServiceSheet
 from portal.clients import RequestLimits, client_of, is_exempt
 from portal.context import PortalContext
+from portal.identity.visitors import Visitors
 from portal.pages.booking import drafts
 from portal.pages.booking.drafts import BookingDraft, DraftUnknown
 from portal.pages.booking.wishes import SlotWish
@@ -24,6 +25,7 @@ from sportello.bookings.lifecycle import AppointmentKind
 from sportello.bookings.refusals import SlotFull, SlotWithdrawn, TooEarly
 from sportello.bookings.visits import WantedService
 from sportello.model.refusals import TooLate
+from web.proofs import Proofs
 
 LOST = (SlotFull, SlotWithdrawn, TooLate, TooEarly, LimitReached)
 """Why a slot cannot be held."""
@@ -38,6 +40,8 @@ class BookingWalk:
         self.kit = kit
         self.browsers = browsers
         self.limits = RequestLimits(context)
+        self.visitors = Visitors(context)
+        self._persons = Proofs(context.key, b"who holds seats")
 
     async def hold(
         self,
@@ -46,18 +50,22 @@ class BookingWalk:
         slot: str,
         services: Sequence[WantedService],
     ) -> Hold:
-        """A browser that holds too many lets its oldest one go: it has gone back and chosen again.
+        """Who has signed in is limited as that person, wherever they are; others as a network. A
+        browser that holds too many lets its oldest one go: it has gone back and chosen again.
 
         Raises: those of LOST
         """
         most = self.context.settings.bookings.open_holds
+        citizen = await self.visitors.citizen(request, asked.comune.id)
+        is_limited = citizen is not None or not is_exempt(request, self.context)
+        person = "" if citizen is None else f"{asked.comune.id}/{citizen.profile.id}"
         wanted = WantedHold(
             slot=slot,
             service=services[0].service,
             people=services[0].people,
             then=tuple(services[1:]),
-            client=client_of(request, self.context),
-            most_open=None if is_exempt(request, self.context) else most,
+            client=self._persons.of(person) if person else client_of(request, self.context),
+            most_open=most if is_limited else None,
         )
         desk = self.context.desk(asked.comune.id)
         try:

@@ -180,6 +180,16 @@ async def test_who_has_signed_in_need_not_write_who_they_are_to_book(portal, giu
     assert (await giulia.get("/area-personale")).sees("Sposti o annulli")
 
 
+async def test_who_has_signed_in_holds_a_few_seats_in_all_browsers_together(portal):
+    for _ in range(portal.context.settings.bookings.open_holds):
+        await to_person(await portal.sign_in())
+    elsewhere = await portal.sign_in()
+    await to_person(elsewhere)
+    assert elsewhere.status == 409
+    assert elsewhere.sees("Per lei, o da questa connessione, sono già tenuti più orari")
+    await to_person(await portal.sign_in("carla"))
+
+
 async def test_who_has_not_signed_in_finds_an_empty_form(portal, giulia):
     known = dict((await to_person(portal.visitor())).form_values())
     assert {known["given_name"], known["codice_fiscale"], known["email"]} == {""}
