@@ -25,7 +25,7 @@ from counter_client.questions.asking import Asking
 from hardware.card_reader.interface import HealthCard
 from sportello.bookings.desk_messages import FreeSlot
 from sportello.bookings.lifecycle import Appointment, Change
-from sportello.bookings.messages import ToldBy, Visitor
+from sportello.bookings.messages import FoundBooking, ToldBy, Visitor
 from sportello.hall.devices import has_portal, is_portal_reached
 from station.link import Link
 from station.list_model import RowModel
@@ -48,6 +48,7 @@ class BookingModel(QObject):
         mayAdd: whether another service finds room in the visit.
         notice: what there is to know at this step, "" for nothing.
         ending: the `BookingEnding`.
+        isChoosing: whether a name has found people, of whom one is to be picked.
         isConfirmed: whether there is a choice of how the booking is confirmed.
     """
 
@@ -67,6 +68,7 @@ class BookingModel(QObject):
         self._words = words
         self._now = now
         self._person = PersonForm(words, now)
+        self._person.changed.connect(self._leave_named)
         self._wanted = WantedTimes(words)
         self._wanted.changed.connect(self._refresh)
         self._wanted.widened.connect(self._search_again)
@@ -122,6 +124,10 @@ class BookingModel(QObject):
         return f"{name} · {at}"
 
     @Property(bool, notify=changed)
+    def isChoosing(self) -> bool:
+        return self._found.is_by_name and bool(self._found.bookings)
+
+    @Property(bool, notify=changed)
     def mayAdd(self) -> bool:
         return self._step is BookingPageStep.SERVICE and self._chosen.may_add
 
@@ -141,9 +147,16 @@ class BookingModel(QObject):
 
     @Slot()
     def find(self) -> None:
-        """Search the bookings of who was typed, by codice fiscale or by a booking's code."""
-        if self._person.codice_fiscale or self._person.booking_code:
+        """Search the bookings of who was typed: by codice fiscale, a booking's code or the name."""
+        person = self._person
+        if person.codice_fiscale or person.booking_code or person.has_name:
             self._ask(self._find)
+
+    @Slot(str)
+    def pick(self, booking: str) -> None:
+        """Of those whom a name has found, it is the person of that booking."""
+        if (named := self._found.named(booking)) is not None:
+            self._ask(lambda: self._find_of(named))
 
     def show_card(self, card: HealthCard) -> None:
         """A card was put into the counter's reader: nothing of it is typed again."""
@@ -267,6 +280,14 @@ class BookingModel(QObject):
             self._person.fill(found.visitor)
         return BookingPageStep.PERSON
 
+    async def _find_of(self, named: FoundBooking) -> BookingPageStep:
+        found = self._found
+        await found.find_of(named)
+        if found is self._found and (visitor := found.visitor or named.visitor) is not None:
+            self._person.clear()
+            self._person.fill(visitor)
+        return BookingPageStep.PERSON
+
     async def _search_for(self, services: Sequence[str]) -> BookingPageStep:
         await self._chosen.search_for(services)
         return BookingPageStep.TIME
@@ -303,6 +324,12 @@ class BookingModel(QObject):
             self._ending.show(done, self._link.plan)
         return BookingPageStep.DONE
 
+    def _leave_named(self) -> None:
+        """Something else is typed: it is searched for anew."""
+        if self._found.is_by_name:
+            self._found = FoundBookings(self._link)
+            self._refresh()
+
     def _search_again(self) -> None:
         if self._step is BookingPageStep.TIME:
             self._ask(self._search)
@@ -318,6 +345,7 @@ class BookingModel(QObject):
         if (plan := self._link.plan) is not None:
             content = StepContent(
                 plan=plan,
+                today=self._now().astimezone(self._chosen.zone).date(),
                 words=self._words,
                 found=self._found,
                 chosen=self._chosen,

@@ -4,6 +4,7 @@ Must not know Qt, nor what follows when a line is chosen.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from msgspec import Struct
 from counter_client.bookings import booking_sentences as said
 from counter_client.bookings.held_times import HeldTime
 from counter_client.questions.question import Choice, matching
+from italy.names import as_written
 from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import FreeSlot
 from sportello.bookings.lifecycle import Appointment, AppointmentKind, Change, VisitPart, may
@@ -63,6 +65,10 @@ class BookingRows(Struct, frozen=True):
 
     def found(self, bookings: Sequence[FoundBooking]) -> list[BookingPageRow]:
         return [self._found(each) for each in bookings]
+
+    def named(self, bookings: Sequence[FoundBooking], today: date) -> list[BookingPageRow]:
+        """Of several people: who it is stands first, with the birth date if it is known."""
+        return [self._named(each, today) for each in bookings]
 
     def times(self, slots: Sequence[FreeSlot]) -> list[BookingPageRow]:
         """The first of them, under their days."""
@@ -125,6 +131,18 @@ class BookingRows(Struct, frozen=True):
             words += self._reached_by(known.kind, found)
         is_muted = known is None or not may(known, Change.CANCEL)
         return BookingPageRow(found.id, at, " · ".join(words), is_muted=is_muted)
+
+    def _named(self, found: FoundBooking, today: date) -> BookingPageRow:
+        who, at = found.visitor, said.day_and_hour(found.starts_at, self.zone, self.words)
+        services = self.names_of(found.booking.services) if found.booking is not None else ""
+        if who is None:
+            return BookingPageRow(found.id, at, services)
+        born = said.born(who.codice_fiscale, today, self.words)
+        return BookingPageRow(
+            found.id,
+            f"{as_written(who.surname)} {as_written(who.given_name)}",
+            " · ".join(part for part in (born, at, services) if part),
+        )
 
     def _reached_by(self, kind: AppointmentKind, found: FoundBooking) -> list[str]:
         """How the operator begins an appointment for which no one comes."""

@@ -4,10 +4,13 @@ Message ids stand here as they are in the catalogue. Must not know Qt.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
+from italy.codice_fiscale import birth_date, is_codice_fiscale
 from sportello.bookings.calendar import Channel
 from sportello.bookings.check_in import Standing
 from sportello.bookings.lifecycle import Appointment, BookingState
@@ -15,7 +18,7 @@ from sportello.bookings.messages import ToldBy
 from sportello.bookings.periods import DayPart, PreferredPeriod
 from sportello.bookings.series import Rhythm
 from text.catalogue import N_, Words
-from text.times import clock_at, long_day
+from text.times import clock_at, locale_of, long_day
 
 PERIODS = MappingProxyType(
     {
@@ -103,6 +106,14 @@ def to_read_out(words: Words, made: Sequence[Appointment], zone: ZoneInfo) -> st
     (it,) = made
     day, hour = weekday(it.starts_at, zone, words), clock_at(it.starts_at, zone)
     return words.gettext("“Your appointment is on %1 at %2.”", day, hour)
+
+
+def born(codice_fiscale: str, today: date, words: Words) -> str:
+    """The birth date that a codice fiscale says; "" where it says none."""
+    if not is_codice_fiscale(codice_fiscale):
+        return ""
+    day = birth_date(codice_fiscale, today)
+    return format_date(day, "long", locale=locale_of(words.language.code)) if day else ""
 
 
 def day_and_hour(at: datetime, zone: ZoneInfo, words: Words) -> str:

@@ -3,6 +3,7 @@
 Must not know how one step leads to the next.
 """
 
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
@@ -43,6 +44,7 @@ class StepContent(Struct, frozen=True):
     """
 
     plan: Plan
+    today: date
     words: Words
     found: FoundBookings
     chosen: ChosenVisit
@@ -56,6 +58,8 @@ class StepContent(Struct, frozen=True):
         rows = BookingRows(self.plan, self.words)
         match step:
             case BookingPageStep.PERSON:
+                if self.found.is_by_name:
+                    return rows.named(self.found.bookings, self.today)
                 return rows.found(self.found.bookings)
             case BookingPageStep.SERVICE:
                 return rows.services(text, self.chosen.services)
@@ -72,6 +76,14 @@ class StepContent(Struct, frozen=True):
         """What there is to know at a step, "" for nothing."""
         words = self.words
         match step:
+            case BookingPageStep.PERSON if self.found.is_by_name and not self.found.bookings:
+                return words.gettext(
+                    "No appointments under this name: write the codice fiscale and go on."
+                )
+            case BookingPageStep.PERSON if self.found.is_more:
+                return words.gettext("There are others: say more of the name, or the birth date.")
+            case BookingPageStep.PERSON if self.found.is_by_name:
+                return words.gettext("Compare with the citizen, and choose.")
             case BookingPageStep.PERSON if self.found.was_asked and not self.found.bookings:
                 return words.gettext("No appointments: write the name and go on.")
             case BookingPageStep.TIME if not self.chosen.times:

@@ -7,17 +7,17 @@ kept after `clear`. Must not know bookings.
 from collections.abc import Callable
 from datetime import date, datetime
 
-from babel.dates import format_date
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client.bookings.booking_sentences import TOLD_BY
-from italy.codice_fiscale import birth_date, is_codice_fiscale, normalised, sex
+from counter_client.bookings.birth_typed import birth_typed
+from counter_client.bookings.booking_sentences import TOLD_BY, born
+from italy.codice_fiscale import is_codice_fiscale, normalised, sex
 from italy.names import as_written
 from italy.phone_numbers import mobile_number
+from sportello.bookings.by_name import SHORTEST_SURNAME
 from sportello.bookings.codes import is_booking_code, normalised_code
-from sportello.bookings.messages import ToldBy, Visitor
+from sportello.bookings.messages import PartOfDate, ToldBy, Visitor
 from text.catalogue import Words
-from text.times import locale_of
 
 CODE_LENGTH = 16
 
@@ -26,8 +26,8 @@ class PersonForm(QObject):
     """The fields of a person.
 
     Properties:
-        code: the codice fiscale, or a booking's code to find it by.
-        said: what the codice fiscale says of its holder, "" if it says nothing.
+        code: the codice fiscale, or what to find a person by: a booking's code, a birth date.
+        said: what the codice fiscale says of its holder, or what is missing with a birth date.
         error: what is wrong with it; "" while it is being typed.
         surname, givenName, email, phone: as typed, or as they were known.
         channel: how they are told of the booking, in words.
@@ -66,9 +66,10 @@ class PersonForm(QObject):
     @Property(str, notify=changed)
     def said(self) -> str:
         code = self.codice_fiscale
-        if not code or (born := birth_date(code, self._today())) is None:
+        if self.born is not None:
+            return self._words.gettext("Birth date: write the surname, too, and search.")
+        if not (day := born(code, self._today(), self._words)):
             return ""
-        day = format_date(born, "long", locale=locale_of(self._words.language.code))
         if sex(code) == "F":
             return self._words.gettext("Woman, born on %1", day)
         return self._words.gettext("Man, born on %1", day)
@@ -131,6 +132,16 @@ class PersonForm(QObject):
         """The code of a booking that was typed; "" if there is none."""
         code = normalised_code(self._fields["code"])
         return code if not self.codice_fiscale and is_booking_code(code) else ""
+
+    @property
+    def born(self) -> PartOfDate | None:
+        """The birth date that was typed in the place of a code, as far as it is known."""
+        return birth_typed(self._fields["code"])
+
+    @property
+    def has_name(self) -> bool:
+        """Whether a person can be searched for by what was typed of the surname."""
+        return len(self._fields["surname"].strip()) >= SHORTEST_SURNAME
 
     def visitor(self) -> Visitor:
         """Who was typed, for a booking."""

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
+from sportello.bookings.by_name import MOST_FOUND, is_meant
 from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
 from sportello.bookings.check_in import CheckInRules, check_in_window, standing
 from sportello.bookings.desk_messages import (
@@ -22,7 +25,13 @@ from sportello.bookings.desk_messages import (
     SlotsFound,
 )
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, changed
-from sportello.bookings.messages import BookingsFound, FindBookings, FoundBooking, Visitor
+from sportello.bookings.messages import (
+    BookingsFound,
+    FindBookings,
+    FindBookingsByName,
+    FoundBooking,
+    Visitor,
+)
 from sportello.bookings.refusals import SlotFull
 from sportello.bookings.slots import Chain, Slot, chain_from, slots_between
 from sportello.bookings.visits import WantedService, visit_parts, wanted_again
@@ -31,6 +40,7 @@ from sportello.model.wire import Reply
 
 ANSWERED_BY_BOOK = (
     FindBookings,
+    FindBookingsByName,
     FindSlots,
     HoldSeat,
     ReleaseSeat,
@@ -78,6 +88,8 @@ class DeskBook:
                 return self._book(query)
             case FindBookings():
                 return self._find(query)
+            case FindBookingsByName():
+                return self._find_by_name(query)
         known, visitor = self.made[query.booking]
         if isinstance(query, Rebook):
             parts = visit_parts(wanted_again(known), _chains(self.holds.pop(query.hold)))
@@ -138,6 +150,22 @@ class DeskBook:
             if query.codice_fiscale == visitor.codice_fiscale or query.code == booking.code
         ]
         return BookingsFound(id=query.id, bookings=found)
+
+    def _find_by_name(self, query: FindBookingsByName) -> BookingsFound:
+        meant = [
+            self._shown(booking, replace(visitor, email="", phone="", told_by=None))
+            for booking, visitor in self.made.values()
+            if is_meant(
+                query,
+                visitor.surname,
+                visitor.given_name,
+                visitor.codice_fiscale,
+                self._now().date(),
+            )
+        ]
+        return BookingsFound(
+            id=query.id, bookings=meant[:MOST_FOUND], is_more=len(meant) > MOST_FOUND
+        )
 
     def _shown(self, booking: Appointment, visitor: Visitor) -> FoundBooking:
         rules = CheckInRules()

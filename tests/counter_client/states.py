@@ -541,6 +541,15 @@ async def bookings_found(morning: Morning) -> None:
     await morning.press(morning.bookings.find)
 
 
+async def bookings_named(morning: Morning) -> None:
+    """People whom the beginning of a surname has found, one of them to be chosen."""
+    await bookings_done(morning)
+    await morning.press(morning.bookings.forget)
+    morning.bookings.person.type("code", "1985")
+    morning.bookings.person.type("surname", "cacc")
+    await morning.press(morning.bookings.find)
+
+
 async def bookings_told(morning: Morning) -> None:
     """An appointment that was found is told again, and its printer is switched off."""
     await bookings_found(morning)
@@ -687,6 +696,7 @@ STORIES: tuple[Telling, ...] = (
     bookings_series,
     bookings_done,
     bookings_found,
+    bookings_named,
     bookings_told,
     bookings_cancel,
     hall,

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from hardware.card_reader.interface import HealthCard
 from sportello.bookings.desk_messages import Book, FindSlots, HoldSeat
 from sportello.bookings.lifecycle import BookingState
@@ -161,6 +163,49 @@ async def test_a_known_person_comes_up_by_codice_fiscale_or_by_the_code_of_a_boo
         assert (person.code, person.surname, person.phone) == (CODE, "Caccia", "+39 333 1234567")
         (row,) = morning.bookings.rows.rows
         assert row.title == "lunedì 23 novembre, 09:30"
+
+
+async def test_a_name_finds_people_of_whom_one_is_chosen_with_their_contacts():
+    morning = await at_bookings()
+    await booked(morning)
+    await morning.press(morning.bookings.forget)
+    person = morning.bookings.person
+    person.type("surname", "cacc")
+    person.type("code", "4/1985")
+    assert person.said == "Data di nascita: scriva anche il cognome, e cerchi."
+    await morning.press(morning.bookings.find)
+    (row,) = morning.bookings.rows.rows
+    assert (row.title, morning.bookings.isChoosing) == ("Caccia Fabio", True)
+    assert row.detail.startswith("3 aprile 1985 · lunedì 23 novembre, 09:30 · Carta d'identità")
+    assert morning.bookings.notice == "Confronti con il cittadino, e scelga."
+    await morning.press(morning.bookings.cancel, row.choice)
+    assert morning.bookings.step == "person"
+    await morning.press(morning.bookings.pick, row.choice)
+    assert (person.code, person.surname, person.phone) == (CODE, "Caccia", "+39 333 1234567")
+    assert not morning.bookings.isChoosing
+    (row,) = morning.bookings.rows.rows
+    assert row.title == "lunedì 23 novembre, 09:30"
+    await morning.press(morning.bookings.forget)
+    person.type("surname", "cacc")
+    person.type("code", "1986")
+    await morning.press(morning.bookings.find)
+    assert titles(morning) == []
+    assert morning.bookings.notice.startswith("Nessun appuntamento a questo nome")
+
+
+async def test_a_name_of_many_asks_for_more_of_it():
+    morning = await at_bookings()
+    await booked(morning)
+    ((booking, visitor),) = morning.line.desk_book.made.values()
+    for each in range(7):
+        morning.line.desk_book.made[f"b{each}"] = replace(booking, id=f"b{each}"), visitor
+    await morning.press(morning.bookings.forget)
+    morning.bookings.person.type("surname", "Caccia")
+    await morning.press(morning.bookings.find)
+    assert len(titles(morning)) == 6
+    assert morning.bookings.notice.startswith("Ce ne sono altri")
+    morning.bookings.person.type("given_name", "F")
+    assert (titles(morning), morning.bookings.isChoosing) == ([], False)
 
 
 async def test_a_booking_is_moved_to_another_time():

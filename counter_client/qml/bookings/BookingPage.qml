@@ -17,6 +17,7 @@ FocusScope {
 
     readonly property string step: bookings.step
     readonly property bool free: asking.underWay === ""
+    readonly property bool hasFound: step === "person" && list.count > 0 && !bookings.isChoosing
     readonly property bool tells: ["done", "told"].includes(step)
 
     readonly property string heading: ({
@@ -36,7 +37,9 @@ FocusScope {
     function goOn(): void {
         if (!root.free)
             return;
-        if (root.step === "person")
+        if (root.step === "person" && root.bookings.isChoosing)
+            root.bookings.pick(root.chosen());
+        else if (root.step === "person")
             root.bookings.goOn();
         else if (root.step === "confirm" || root.step === "cancel")
             root.bookings.confirm();
@@ -135,6 +138,7 @@ FocusScope {
                 visible: root.step === "person"
                 person: root.bookings.person
                 narrow: root.narrow
+                choosing: root.bookings.isChoosing
                 onSearched: root.bookings.find()
                 onFinished: root.goOn()
                 Layout.fillWidth: true
@@ -257,7 +261,7 @@ FocusScope {
                     enabled: root.free
                     onChosen: {
                         list.currentIndex = index;
-                        if (root.step === "service" || root.step === "time")
+                        if (root.step === "service" || root.step === "time" || root.bookings.isChoosing)
                             root.goOn();
                     }
                 }
@@ -269,11 +273,11 @@ FocusScope {
                 rowSpacing: Theme.space8
 
                 ActionButton {
-                    text: ({ person: qsTr("Go on"), confirm: qsTr("Confirm"), cancel: qsTr("Cancel the appointment"), done: qsTr("Next citizen"), told: qsTr("Back") })[root.step] ?? qsTr("Choose")
+                    text: ({ person: root.bookings.isChoosing ? qsTr("Choose") : qsTr("Go on"), confirm: qsTr("Confirm"), cancel: qsTr("Cancel the appointment"), done: qsTr("Next citizen"), told: qsTr("Back") })[root.step] ?? qsTr("Choose")
                     kind: BigButton.Kind.Primary
                     compact: true
                     keyHint: qsTr("Enter")
-                    enabled: root.free && (root.step !== "person" || root.bookings.person.isReady)
+                    enabled: root.free && (root.step !== "person" || root.bookings.isChoosing || root.bookings.person.isReady)
                     onChosen: root.goOn()
                 }
                 ActionButton {
@@ -286,7 +290,7 @@ FocusScope {
                     onChosen: root.bookings.find()
                 }
                 ActionButton {
-                    visible: root.step === "person" && list.count > 0
+                    visible: root.hasFound
                     text: qsTr("Move")
                     kind: BigButton.Kind.Secondary
                     compact: true
@@ -295,7 +299,7 @@ FocusScope {
                     onChosen: root.bookings.move(root.chosen())
                 }
                 ActionButton {
-                    visible: root.step === "person" && list.count > 0
+                    visible: root.hasFound
                     text: qsTr("Cancel")
                     kind: BigButton.Kind.Secondary
                     compact: true
@@ -304,7 +308,7 @@ FocusScope {
                     onChosen: root.bookings.cancel(root.chosen())
                 }
                 ActionButton {
-                    visible: root.step === "person" && list.count > 0
+                    visible: root.hasFound
                     text: root.bookings.ending.printing.hasPrinter ? qsTr("Print") : qsTr("Tell")
                     kind: BigButton.Kind.Secondary
                     compact: true

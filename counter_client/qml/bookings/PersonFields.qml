@@ -9,6 +9,7 @@ GridLayout {
 
     required property var person
     required property bool narrow
+    required property bool choosing
 
     signal searched
     signal finished
@@ -18,6 +19,10 @@ GridLayout {
     }
 
     function goOnFrom(place: int): void {
+        if (choosing) {
+            finished();
+            return;
+        }
         const empty = [surname, givenName, phone, email].slice(place).find(field => field.text === "");
         if (empty)
             empty.focusField();
@@ -37,7 +42,7 @@ GridLayout {
     TextInputField {
         id: code
 
-        label: qsTr("Codice fiscale or booking code")
+        label: root.narrow ? qsTr("Code or birth date") : qsTr("Codice fiscale, booking code, or birth date also in part")
         text: root.person.code
         help: root.person.said
         error: root.person.error
@@ -45,8 +50,12 @@ GridLayout {
         capitalization: Font.AllUppercase
         onTextChanged: root.person.type("code", text)
         onAccepted: {
-            root.searched();
-            surname.focusField();
+            if (root.choosing) {
+                root.finished();
+            } else {
+                root.searched();
+                surname.focusField();
+            }
         }
         Layout.columnSpan: root.columns
         Layout.fillWidth: true
