@@ -18,6 +18,7 @@ from counter_client.bookings.booking_rows import ENOUGH, BookingPageRow, Booking
 from counter_client.bookings.booking_steps import BookingPageStep, StepContent
 from counter_client.bookings.chosen_visit import ChosenVisit
 from counter_client.bookings.found_bookings import FoundBookings
+from counter_client.bookings.people_of_visit import PeopleOfVisit
 from counter_client.bookings.person_form import PersonForm
 from counter_client.bookings.slip_printing import SlipPrinting
 from counter_client.bookings.wanted_times import WantedTimes
@@ -43,6 +44,7 @@ class BookingModel(QObject):
         rows: `BookingPageRow`s of this step: bookings found, services, times, what is held.
         text: what was typed to find a service.
         wanted: the `WantedTimes`.
+        people: the `PeopleOfVisit`.
         isMove: whether a booking is being moved.
         about: the services and the time so far, in words.
         mayAdd: whether another service finds room in the visit.
@@ -72,6 +74,8 @@ class BookingModel(QObject):
         self._wanted = WantedTimes(words)
         self._wanted.changed.connect(self._refresh)
         self._wanted.widened.connect(self._search_again)
+        self._people = PeopleOfVisit(words)
+        self._people.widened.connect(self._search_again)
         self._printing = printing
         self._ending = BookingEnding(words, printing)
         self._rows = RowModel(BookingPageRow, key=lambda row: row.choice, parent=self)
@@ -81,8 +85,9 @@ class BookingModel(QObject):
         self._step = BookingPageStep.PERSON
         self._text = ""
         self._wanted.clear()
+        self._people.clear()
         self._found = FoundBookings(self._link)
-        self._chosen = ChosenVisit(self._link, self._wanted, self._now)
+        self._chosen = ChosenVisit(self._link, self._wanted, self._people, self._now)
         self._ending.clear()
         self._notice = ""
 
@@ -108,6 +113,10 @@ class BookingModel(QObject):
     def wanted(self) -> WantedTimes:
         return self._wanted
 
+    @Property(QObject, constant=True)
+    def people(self) -> PeopleOfVisit:
+        return self._people
+
     @Property(bool, notify=changed)
     def isMove(self) -> bool:
         return self._chosen.changing is not None
@@ -117,7 +126,7 @@ class BookingModel(QObject):
         plan, chosen = self._link.plan, self._chosen
         if plan is None or not chosen.services:
             return ""
-        name = BookingRows(plan, self._words).names_of(chosen.services)
+        name = BookingRows(plan, self._words).names_of(chosen.visit)
         if chosen.changing is None:
             return name
         at = said.day_and_hour(chosen.changing.starts_at, chosen.zone, self._words)

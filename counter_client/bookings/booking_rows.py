@@ -17,6 +17,7 @@ from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import FreeSlot
 from sportello.bookings.lifecycle import Appointment, AppointmentKind, Change, VisitPart, may
 from sportello.bookings.messages import FoundBooking
+from sportello.bookings.visits import WantedService
 from sportello.model.languages import in_language
 from sportello.model.plan import Plan
 from text.catalogue import Words
@@ -108,14 +109,20 @@ class BookingRows(Struct, frozen=True):
         known = self.plan.services.get(service)
         return in_language(known.name, self.words.language.code) if known else service
 
-    def names_of(self, services: Sequence[str]) -> str:
-        """ "Carta d'identità + Certificati"."""
-        return " + ".join(map(self.name_of, services))
+    def names_of(self, visit: Sequence[WantedService | VisitPart]) -> str:
+        """ "Carta d'identità (3 persone) + Certificati"."""
+        return " + ".join(map(self._name_of, visit))
+
+    def _name_of(self, part: WantedService | VisitPart) -> str:
+        name = self.name_of(part.service)
+        if part.people == 1:
+            return name
+        return f"{name} ({self.words.plural('%n people', part.people)})"
 
     def _parts(self, visit: Sequence[VisitPart]) -> str:
         """ "09:30 Carta d'identità, 10:00 Certificati"; "" for one service."""
         return ", ".join(
-            f"{clock_at(part.starts_at, self.zone)} {self.name_of(part.service)}" for part in visit
+            f"{clock_at(part.starts_at, self.zone)} {self._name_of(part)}" for part in visit
         )
 
     def _found(self, found: FoundBooking) -> BookingPageRow:
@@ -123,7 +130,7 @@ class BookingRows(Struct, frozen=True):
         words = [self.words.gettext(said.STANDINGS[found.standing])]
         known = found.booking
         if known is not None:
-            words.insert(0, self.names_of(known.services))
+            words.insert(0, self.names_of(known.parts))
         elif found.service:
             words.insert(0, self.name_of(found.service))
         if known is not None:
@@ -134,7 +141,7 @@ class BookingRows(Struct, frozen=True):
 
     def _named(self, found: FoundBooking, today: date) -> BookingPageRow:
         who, at = found.visitor, said.day_and_hour(found.starts_at, self.zone, self.words)
-        services = self.names_of(found.booking.services) if found.booking is not None else ""
+        services = self.names_of(found.booking.parts) if found.booking is not None else ""
         if who is None:
             return BookingPageRow(found.id, at, services)
         born = said.born(who.codice_fiscale, today, self.words)

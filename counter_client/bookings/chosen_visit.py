@@ -9,6 +9,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from counter_client.bookings.held_times import HeldTime, free_slots, hold_all, release_all
+from counter_client.bookings.people_of_visit import PeopleOfVisit
 from counter_client.bookings.wanted_times import WantedTimes
 from sportello.bookings.desk_messages import FreeSlot
 from sportello.bookings.lifecycle import Appointment
@@ -25,8 +26,11 @@ class ChosenVisit:
     was_taken  whether the time that was wished went to another citizen a moment ago
     """
 
-    def __init__(self, link: Link, wanted: WantedTimes, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, link: Link, wanted: WantedTimes, people: PeopleOfVisit, now: Callable[[], datetime]
+    ) -> None:
         self._link = link
+        self._people = people
         self._wanted = wanted
         self._now = now
         self._slots: list[FreeSlot] = []
@@ -71,8 +75,9 @@ class ChosenVisit:
 
     async def search_for(self, services: Sequence[str]) -> None:
         """These services are chosen once their times are known. Raises: LinkError, Refused"""
-        await self._search(self._visit_of(services))
+        await self._search(self._people.of(services))
         self.services = tuple(services)
+        self._people.come_for(services)
 
     async def search(self) -> None:
         """Look for times again. Raises: LinkError, Refused"""
@@ -111,10 +116,7 @@ class ChosenVisit:
         """The services with how many people come for each."""
         if self.changing is not None:
             return wanted_again(self.changing)
-        return self._visit_of(self.services)
-
-    def _visit_of(self, services: Sequence[str]) -> tuple[WantedService, ...]:
-        return tuple(WantedService(service, self._wanted.count) for service in services)
+        return self._people.of(self.services)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,4 +1,4 @@
-"""When the person would like to come, for how many, and how often: what times are searched for.
+"""When the person would like to come, and how often: what times are searched for.
 
 Each is turned by a key to its next value. Must not know who comes, nor which times are free.
 """
@@ -16,8 +16,6 @@ from sportello.bookings.periods import DayPart, PreferredPeriod, days_of, is_in
 from sportello.bookings.series import MOST_TIMES, Rhythm, starts_of
 from text.catalogue import Words
 
-MOST_PEOPLE = 20
-
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
@@ -25,7 +23,7 @@ class WantedTimes(QObject):
     """What is searched for.
 
     Properties:
-        period, part, rhythm, people: in words.
+        period, part, rhythm: in words.
         isSeries: whether the appointment recurs.
     Signals:
         widened: other times have to be searched; `changed` alone sorts those that are known.
@@ -43,7 +41,6 @@ class WantedTimes(QObject):
         """As for the next person."""
         self._period, self._part = PreferredPeriod.SOONEST, DayPart.WHOLE
         self._rhythm, self._times = Rhythm.ONCE, 4
-        self.count = 1
 
     def be_once(self) -> None:
         """A move is of one booking alone."""
@@ -64,10 +61,6 @@ class WantedTimes(QObject):
     @Property(bool, notify=changed)
     def isSeries(self) -> bool:
         return self._rhythm is not Rhythm.ONCE
-
-    @Property(str, notify=changed)
-    def people(self) -> str:
-        return self._words.plural("%n people", self.count)
 
     @Slot()
     def turnPeriod(self) -> None:
@@ -93,15 +86,6 @@ class WantedTimes(QObject):
         """So many appointments more, or fewer, in the series."""
         self._times = min(max(self._times + more, 2), MOST_TIMES)
         self.changed.emit()
-
-    @Slot(int)
-    def addPeople(self, more: int) -> None:
-        """So many people more, or fewer, who come together."""
-        count = min(max(self.count + more, 1), MOST_PEOPLE)
-        if count != self.count:
-            self.count = count
-            self.changed.emit()
-            self.widened.emit()
 
     def days(self, today: date) -> tuple[date, date]:
         """First and last local day of the search."""

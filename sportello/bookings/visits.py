@@ -23,7 +23,10 @@ LONGEST_WAIT = timedelta(minutes=15)
 """Between two services of a visit, where the calendars have slots of different lengths."""
 
 
-PeopleCount = Annotated[int, Meta(ge=1, le=20)]
+MOST_PEOPLE = 20
+"""For one service of a visit."""
+
+PeopleCount = Annotated[int, Meta(ge=1, le=MOST_PEOPLE)]
 
 
 class WantedService(Struct, frozen=True):

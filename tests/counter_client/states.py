@@ -503,11 +503,12 @@ async def bookings_time(morning: Morning) -> None:
 
 
 async def bookings_away(morning: Morning) -> None:
-    """The free times while the portal does not answer, for several people."""
+    """The free times of a visit while the portal does not answer, several people for one."""
     report = ReportDevice(id=uuid4(), device="portal", code="portal_away")
     morning.line.let(report, Actor("server"))
-    await bookings_time(morning)
-    await morning.press(morning.bookings.wanted.addPeople, 1)
+    await bookings_service(morning)
+    await morning.press(morning.bookings.choose, PAPERS)
+    await morning.press(morning.bookings.people.add, 1)
 
 
 async def bookings_confirm(morning: Morning) -> None:

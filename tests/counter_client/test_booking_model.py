@@ -292,12 +292,41 @@ async def test_a_branch_without_a_portal_sends_no_confirmation_and_offers_none()
 async def test_several_people_are_searched_held_and_booked_together():
     morning = await at_bookings()
     await choosing_a_time(morning)
-    await morning.press(morning.bookings.wanted.addPeople, 2)
-    assert morning.bookings.wanted.people == "3 persone"
+    await morning.press(morning.bookings.people.add, 2)
+    assert morning.bookings.people.text == "3 persone"
     await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
     await morning.press(morning.bookings.confirm)
     asked = (FindSlots, HoldSeat, Book)
     assert [q.people for q in morning.line.asked if isinstance(q, asked)] == [1, 3, 3, 3, 3]
+
+
+async def test_each_service_of_a_visit_has_its_own_number_of_people():
+    morning = await at_bookings()
+    type_fabio(morning)
+    await morning.press(morning.bookings.goOn)
+    await morning.press(morning.bookings.add, "cie")
+    await morning.press(morning.bookings.choose, "certificati")
+    people = morning.bookings.people
+    assert people.text == "Servizio 1 di 2: 1 persona"
+    await morning.press(people.add, 2)
+    await morning.press(people.turn)
+    assert people.text == "Servizio 2 di 2: 1 persona"
+    assert morning.bookings.about == (
+        "Carta d'identità elettronica (3 persone) + Certificati anagrafici"
+    )
+    await morning.press(morning.bookings.choose, morning.bookings.rows.rows[0].choice)
+    await morning.press(morning.bookings.confirm)
+    ((booking, _),) = morning.line.desk_book.made.values()
+    assert [(part.service, part.people) for part in booking.parts] == [
+        ("cie", 3),
+        ("certificati", 1),
+    ]
+    assert morning.bookings.rows.rows[0].detail.endswith(
+        "09:30 Carta d'identità elettronica (3 persone), 10:00 Certificati anagrafici"
+    )
+    await morning.press(morning.bookings.back)
+    await choosing_a_time(morning)
+    assert people.text == "1 persona"
 
 
 async def test_several_services_are_booked_as_one_visit_and_moved_as_a_whole():

@@ -93,8 +93,9 @@ FocusScope {
                         [Qt.Key_F4]: () => root.bookings.isMove || root.bookings.wanted.turnRhythm(),
                         [Qt.Key_Plus]: () => root.bookings.wanted.addTimes(1),
                         [Qt.Key_Minus]: () => root.bookings.wanted.addTimes(-1),
-                        [Qt.Key_Right]: () => root.bookings.wanted.addPeople(1),
-                        [Qt.Key_Left]: () => root.bookings.wanted.addPeople(-1)
+                        [Qt.Key_Right]: () => root.bookings.people.add(1),
+                        [Qt.Key_Left]: () => root.bookings.people.add(-1),
+                        [Qt.Key_F11]: () => root.bookings.people.turn()
                     }),
                 confirm: ({
                         [Qt.Key_F2]: () => root.bookings.person.turnChannel()
@@ -190,11 +191,11 @@ FocusScope {
                 }
                 SideButton {
                     visible: !root.bookings.isMove
-                    text: root.bookings.wanted.people
+                    text: root.bookings.people.text
                     sign: "people"
-                    keyHint: "← →"
+                    keyHint: root.bookings.people.isSeveral ? "F11 ← →" : "← →"
                     kind: BigButton.Kind.Quiet
-                    onChosen: root.bookings.wanted.addPeople(1)
+                    onChosen: root.bookings.people.isSeveral ? root.bookings.people.turn() : root.bookings.people.add(1)
                 }
             }
             SideButton {
