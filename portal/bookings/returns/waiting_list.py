@@ -2,7 +2,8 @@
 
 A seat is offered to one person at a time, whom it suits and who asked first, and kept for them
 until they take it, decline, or their time is over; then it is the next one's, and at last
-everyone's. To take it moves the booking, whose old seat comes back in turn.
+everyone's. To take it moves the booking, whose old seat comes back in turn; who took it may wait
+for something earlier still, behind those who have not been offered anything.
 
 Rows are locked in this order: booking, waiting, hold, slots. The job waits for none of the first
 three: what is locked, it takes up the next time. It locks only whom it asks.
@@ -121,9 +122,14 @@ async def place_of(
 
 
 async def accept(
-    connection: AsyncConnection, comune: ComuneDirectory, id: str, now: datetime
+    connection: AsyncConnection,
+    comune: ComuneDirectory,
+    id: str,
+    now: datetime,
+    *,
+    waits_on: bool = False,
 ) -> KeptBooking:
-    """The booking at the time that was offered, off the list.
+    """The booking at the time that was offered: off the list, or last on it with the same wish.
 
     Raises: OfferOver, and as `bookings.move`
     """
@@ -132,7 +138,12 @@ async def accept(
     if row is None or row.offered is None or row.until <= now:
         raise OfferOver(f"nothing is offered to booking {id}")
     kept = await bookings.move(connection, comune, id, row.offered, now)
-    await connection.execute(delete(waiting).where(_is_of(comune.id, id)))
+    mine = _is_of(comune.id, id)
+    if waits_on:
+        last = update(waiting).where(mine).values(offered=None, until=None, asked_at=now)
+        await connection.execute(last)
+    else:
+        await connection.execute(delete(waiting).where(mine))
     return kept
 
 

@@ -25,6 +25,7 @@ from portal.pages.frame import HOME, LOG_OUT, PageLink
 from portal.pages.kit import PageAsked, PageKit, SitePage
 from portal.pages.manage.waiting import (
     REFUSED,
+    STILL,
     WAITING_NOTICES,
     decline_offer,
     take_offer,
@@ -129,7 +130,8 @@ class MyAreaPages:
     async def accept(self, request: web.Request) -> web.Response:
         """The booking is at the earlier time. Raises: FormExpired, ForeignOrigin, UnknownBooking"""
         asked, id = await self._offered(request)
-        done = await take_offer(self._context, asked.comune, id)
+        waits_on = bool((await request.post()).get(STILL))
+        done = await take_offer(self._context, asked.comune, id, waits_on=waits_on)
         return self._kit.redirect(request, f"{MY_AREA}?fatto={done}")
 
     async def decline(self, request: web.Request) -> web.Response:

@@ -4,6 +4,8 @@ A hold that has expired meanwhile is taken again if its slot is still free.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,7 @@ from portal.bookings.confirming import WantedBooking
 from portal.bookings.holds import give_up
 from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import PersonFaulty
+from portal.bookings.returns import waiting_list
 from portal.clients import most_open_bookings
 from portal.pages.booking import drafts
 from portal.pages.booking.drafts import BookingDraft
@@ -51,6 +54,11 @@ from sportello.bookings.refusals import (
     HoldUsed,
     SlotWithdrawn,
 )
+from sportello.model.refusals import NotNow
+
+EARLIER = "prima"
+"""The field by which one asks to be told if something earlier comes free."""
+WORTH_WAITING = timedelta(days=1)
 
 
 class SummaryRow(Struct, frozen=True):
@@ -62,7 +70,9 @@ class SummaryRow(Struct, frozen=True):
 
 
 class SummaryPage(SitePage, frozen=True, kw_only=True):
-    """`moved_from` is when it was, for a booking that is moved."""
+    """`moved_from` is when it was, for a booking that is moved; `may_wait` whether something
+    earlier may come free for it.
+    """
 
     template: ClassVar[str] = "summary.html"
 
@@ -70,6 +80,7 @@ class SummaryPage(SitePage, frozen=True, kw_only=True):
     rows: tuple[SummaryRow, ...]
     held_until: str
     moved_from: str
+    may_wait: bool
     is_moderated: bool
     action: str
     leave: str
@@ -106,6 +117,7 @@ class SummaryPages:
             rows=self._rows(request, asked, draft),
             held_until=self._walk.held_until(asked, draft),
             moved_from="" if draft.moves is None else await self._moved_from(asked, draft.moves),
+            may_wait=self._may_wait(draft),
             is_moderated=any(service.is_moderated for service in services),
             action=asked.href(f"{here}/{SUMMARY}"),
             leave=asked.href(f"{here}/{LEAVE}"),
@@ -116,7 +128,7 @@ class SummaryPages:
     async def confirm(self, request: web.Request) -> web.Response:
         """Raises: DraftUnknown, ForeignOrigin, FormExpired"""
         self._walk.limits.check(request, is_change=True)
-        await self._walk.browsers.form(request)
+        form = await self._walk.browsers.form(request)
         asked, _, draft = await self._walk.open(request)
         if draft.made is not None:
             return self._walk.kit.redirect(request, f"{BOOKINGS}/{draft.made}")
@@ -128,6 +140,10 @@ class SummaryPages:
         except PersonFaulty:
             return self._walk.kit.redirect(request, f"{BOOK}/{id}/{PERSON}")
         async with self._walk.context.database.transaction() as connection:
+            if form.get(EARLIER) and self._may_wait(draft):
+                with suppress(NotNow):  # cancelled since, when the form was sent before
+                    now = self._walk.context.clock()
+                    await waiting_list.wait(connection, asked.comune.id, made, now)
             done = replace(draft, answers={}, made=made)
             await drafts.change_draft(connection, asked.comune.id, id, done)
         answer = self._walk.kit.redirect(request, f"{BOOKINGS}/{made}")
@@ -145,6 +161,11 @@ class SummaryPages:
             await drafts.change_draft(connection, asked.comune.id, id, replace(draft, answers={}))
         there = f"{BOOKINGS}/{draft.moves}" if draft.moves else f"{SERVICES}/{draft.service}"
         return self._walk.kit.redirect(request, there)
+
+    def _may_wait(self, draft: BookingDraft) -> bool:
+        """Whether a new booking could be earlier, and is of one service."""
+        is_ahead = draft.starts_at - self._walk.context.clock() > WORTH_WAITING
+        return draft.moves is None and not draft.visit and is_ahead
 
     async def _make(
         self, request: web.Request, asked: PageAsked, id: str, draft: BookingDraft

@@ -32,6 +32,9 @@ from text.catalogue import N_, Words
 
 Changing = Callable[[web.Request], Awaitable[tuple[PageAsked, str]]]
 
+STILL = "ancora"
+"""The field by which one who takes an offer waits for something earlier still."""
+
 WAITING_NOTICES: Mapping[str, str] = MappingProxyType(
     {
         "anticipata": N_("Your booking has been moved to the earlier time."),
@@ -161,7 +164,8 @@ class WaitingPages:
 
     async def accept(self, request: web.Request) -> web.Response:
         asked, id = await self._changing(request)
-        done = await take_offer(self._context, asked.comune, id)
+        waits_on = bool((await request.post()).get(STILL))
+        done = await take_offer(self._context, asked.comune, id, waits_on=waits_on)
         return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto={done}")
 
     async def decline(self, request: web.Request) -> web.Response:
@@ -170,11 +174,17 @@ class WaitingPages:
         return self._kit.redirect(request, f"{BOOKINGS}/{id}?fatto={done}")
 
 
-async def take_offer(context: PortalContext, comune: ComuneDirectory, id: str) -> str:
-    """Move the booking to the seat that it is offered. Returns the word of `WAITING_NOTICES`."""
+async def take_offer(
+    context: PortalContext, comune: ComuneDirectory, id: str, *, waits_on: bool
+) -> str:
+    """Move the booking to the seat that it is offered; `waits_on` says that it stays on the list.
+
+    Returns the word of `WAITING_NOTICES`.
+    """
     try:
         async with context.database.transaction() as connection:
-            await waiting_list.accept(connection, comune, id, context.clock())
+            now = context.clock()
+            await waiting_list.accept(connection, comune, id, now, waits_on=waits_on)
     except (OfferOver, HoldUnknown, HoldUsed, HoldExpired):
         return "scaduta"
     except NotNow:

@@ -49,9 +49,11 @@ class Office:
         """As the portal does by itself every two seconds."""
         await self.do(waiting_list.offer_returned, self.comune, self.portal.clock())
 
-    async def accept(self, id):
+    async def accept(self, id, waits_on=False):
         now = self.portal.clock()
-        return (await self.do(waiting_list.accept, self.comune, id, now)).appointment
+        async with self.portal.context.database.transaction() as connection:
+            kept = await waiting_list.accept(connection, self.comune, id, now, waits_on=waits_on)
+        return kept.appointment
 
     async def place(self, id):
         return await self.do(waiting_list.place_of, self.comune.id, id, self.portal.clock())
@@ -113,6 +115,20 @@ async def test_a_seat_that_comes_back_is_offered_to_who_asked_first(office, full
     assert await office.free(late) == free
     await office.rest_is_over()
     assert await office.free(late) == free + 1
+
+
+async def test_who_took_a_seat_may_wait_for_something_earlier_still_behind_the_others(office, full):
+    early, _, filling, first, second = full
+    wish = EarlierWish(part=DayPart.MORNING)
+    await office.wait(first, wish)
+    await office.wait(second)
+    await office.cancel(filling[0])
+    await office.offer()
+    moved = await office.accept(first, waits_on=True)
+    assert moved.starts_at == datetime.fromisoformat(early["starts_at"])
+    assert await office.place(first) == WaitingPlace(None, None, before=1, wish=wish)
+    with pytest.raises(OfferOver):
+        await office.accept(first, waits_on=True)
 
 
 @pytest.mark.parametrize("how", ["decline", "lapse", "cancel", "stop"])

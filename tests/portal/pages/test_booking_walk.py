@@ -90,8 +90,12 @@ async def test_a_service_is_found_and_booked_in_under_five_pages(walk):
     summary = await walk.send(person, **MARIA)
     assert "Maria Fontanelli" in summary.text
     assert walk.pages < 5
-    booked = await walk.send(summary)
+    (earlier,) = summary.tree.xpath("//input[@name='prima']")
+    assert not earlier.checked
+    booked = await walk.send(summary, prima="1")
     assert booked.status == 200
+    assert "È in lista d'attesa per un orario prima del suo." in booked.text
+    assert "qualsiasi giorno precedente" in booked.text
     assert "Il suo appuntamento è prenotato" in booked.text
     assert "Documento d'identità" in booked.text
     assert booked.tree.xpath("//*[local-name()='svg'][@class='segno']")

@@ -60,8 +60,11 @@ async def test_an_earlier_seat_is_offered_to_one_after_the_other_and_taken_by_a_
     assert "Le scriviamo se si libera un altro orario" in (await maria.touch(DECLINE)).text
     await office.offer()
     stale = await giulia.open()
+    (offer,) = [f for f in stale.tree.forms if ACCEPT in f.text_content()]
+    assert "Avvisami se si libera prima" in offer.text_content()
     taken = await giulia.touch(ACCEPT)
     assert "spostata all'orario che si è liberato" in taken.text
+    assert "Prima di lei lo chiediamo a 1 persona." in taken.text
     assert f"{offered:%H:%M}" in taken.tree.xpath("string(//p[contains(@class, 'lead')])")
     (again,) = [f for f in stale.tree.forms if ACCEPT in f.text_content()]
     sent = dict(again.form_values())
