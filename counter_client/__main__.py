@@ -17,6 +17,7 @@ from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.counter_display import CounterDisplay
 from counter_client.desk.desk_model import DeskModel
 from counter_client.desk.note_model import NoteModel
+from counter_client.desk.remote_model import RemoteModel
 from counter_client.desk.wishes_model import WishesModel
 from counter_client.hall.advice_model import AdviceModel
 from counter_client.hall.hall_model import HallModel
@@ -57,8 +58,9 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     devices = OpenDevices(config.devices)
     printing = SlipPrinting(devices.printer, stage.tasks, stage.words, stage.words_in)
     bookings = BookingModel(link, asking, stage.words, now, printing)
+    remote = RemoteModel(link, asking, stage.tasks, stage.words, now)
     hall = HallModel(link, stage.words, now, AdviceModel(link, stage.tasks, stage.words, now))
-    connect(session, citizen, wishes, note, question, reception, hall, bookings)
+    connect(session, citizen, wishes, note, question, reception, hall, bookings, remote)
 
     stage.show(
         "Counter.qml",
@@ -74,6 +76,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         reception=reception,
         hall=hall,
         bookings=bookings,
+        remote=remote,
         asking=asking,
         docked=docked,
     )
@@ -85,7 +88,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
 
     try:
         async with asyncio.TaskGroup() as together:
-            beating = beat(desk, (breaks, waiting, question, reception, hall))
+            beating = beat(desk, (breaks, remote, waiting, question, reception, hall))
             for work in (link.run(), display.run(), beating, read_cards(devices, on_card)):
                 together.create_task(work)
     finally:
@@ -101,9 +104,12 @@ def connect(
     reception: ReceptionModel,
     hall: HallModel,
     bookings: BookingModel,
+    remote: RemoteModel,
 ) -> None:
     """What one model says concerns another."""
     session.wiped.connect(citizen.forget)
+    session.wiped.connect(remote.forget)
+    remote.begun.connect(lambda: session.show(WindowPage.DESK))
     session.wiped.connect(question.close)
     session.wiped.connect(note.forget)
     question.ticked.connect(wishes.tick)

@@ -15,7 +15,7 @@ from counter_client.questions.question import Choice, matching
 from italy.names import as_written
 from sportello.bookings.codes import in_two_halves
 from sportello.bookings.desk_messages import FreeSlot
-from sportello.bookings.lifecycle import Appointment, AppointmentKind, Change, VisitPart, may
+from sportello.bookings.lifecycle import Appointment, Change, VisitPart, may
 from sportello.bookings.messages import FoundBooking
 from sportello.bookings.visits import WantedService
 from sportello.model.languages import in_language
@@ -127,15 +127,17 @@ class BookingRows(Struct, frozen=True):
 
     def _found(self, found: FoundBooking) -> BookingPageRow:
         at = said.day_and_hour(found.starts_at, self.zone, self.words)
-        words = [self.words.gettext(said.STANDINGS[found.standing])]
         known = found.booking
+        is_call = known is not None and known.kind.is_remote
+        words = [said.standing(self.words, found.standing, is_call=is_call)]
         if known is not None:
             words.insert(0, self.names_of(known.parts))
         elif found.service:
             words.insert(0, self.name_of(found.service))
         if known is not None:
             words.append(self.words.gettext(said.MADE_AT[known.seat]))
-            words += self._reached_by(known.kind, found)
+            if is_call:
+                words.append(self.words.gettext(said.TAKES_PLACE[known.kind]))
         is_muted = known is None or not may(known, Change.CANCEL)
         return BookingPageRow(found.id, at, " · ".join(words), is_muted=is_muted)
 
@@ -150,14 +152,3 @@ class BookingRows(Struct, frozen=True):
             f"{as_written(who.surname)} {as_written(who.given_name)}",
             " · ".join(part for part in (born, at, services) if part),
         )
-
-    def _reached_by(self, kind: AppointmentKind, found: FoundBooking) -> list[str]:
-        """How the operator begins an appointment for which no one comes."""
-        match kind:
-            case AppointmentKind.PHONE:
-                phone = found.visitor.phone if found.visitor is not None else ""
-                return [self.words.gettext("By telephone: %1", phone)]
-            case AppointmentKind.VIDEO:
-                return [self.words.gettext("By video call: %1", found.video_link)]
-            case _:
-                return []

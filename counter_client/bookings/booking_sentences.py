@@ -13,7 +13,7 @@ from babel.dates import format_date
 from italy.codice_fiscale import birth_date, is_codice_fiscale
 from sportello.bookings.calendar import Channel
 from sportello.bookings.check_in import Standing
-from sportello.bookings.lifecycle import Appointment, BookingState
+from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
 from sportello.bookings.messages import ToldBy
 from sportello.bookings.periods import DayPart, PreferredPeriod
 from sportello.bookings.series import Rhythm
@@ -77,6 +77,15 @@ MADE_AT = MappingProxyType(
 )
 """Whose seat it is: what was booked online is changed on the portal until its day."""
 
+TAKES_PLACE = MappingProxyType(
+    {
+        AppointmentKind.IN_PERSON: N_("In person"),
+        AppointmentKind.PHONE: N_("By telephone"),
+        AppointmentKind.VIDEO: N_("By video"),
+    }
+)
+"""How the office and the person meet."""
+
 TOLD_BY = MappingProxyType(
     {
         ToldBy.EMAIL: N_("Confirmation by e-mail"),
@@ -88,6 +97,13 @@ TOLD_BY = MappingProxyType(
 PORTAL_AWAY = N_(
     "The portal does not answer: these are the desk's own times, and confirmations are sent later."
 )
+
+
+def standing(words: Words, of: Standing, *, is_call: bool) -> str:
+    """How an appointment stands; `is_call` where the office calls, and no one checks in."""
+    if is_call and of in (Standing.IN_TIME, Standing.TOO_LATE):
+        return words.gettext("today, to be called")
+    return words.gettext(STANDINGS[of])
 
 
 def confirmation(words: Words, told_by: ToldBy, *, is_later: bool) -> str:

@@ -45,6 +45,7 @@ class DeskModel(QObject):
         step: "idle", "called", "serving" or "paused"; `standing` says it in words.
         hasVisit: whether a number is called or served here.
         announcement: the step with its number and service, for a screen reader.
+        isRemote: whether the citizen is called by telephone or video.
         code, service, language: of the ticket; "" without one.
         isForeign: whether the citizen chose another language than the house's.
         isIdentified, identified: whether the citizen is identified, and in words.
@@ -64,6 +65,7 @@ class DeskModel(QObject):
         canSendOn: whether the citizen can wait on for it in the line instead.
         errands: names of the questions that make sense at this step.
         canAsk: whether one of them can be asked now.
+        absentText: what the next press of "absent" does.
         isAbsentAsked: whether the next press of "absent" is the one that counts.
     """
 
@@ -114,6 +116,10 @@ class DeskModel(QObject):
     @Property(str, notify=changed)
     def code(self) -> str:
         return self._ticket.code if self._ticket else ""
+
+    @Property(bool, notify=changed)
+    def isRemote(self) -> bool:
+        return self._is_call
 
     @Property(str, notify=changed)
     def service(self) -> str:
@@ -185,7 +191,7 @@ class DeskModel(QObject):
             service = self._next_here()
             goes_on_with, stands = self._name(service) if service else "", self._wishes.stands
             return desk_sentences.conclude(words, goes_on_with, stands)
-        return words.gettext(desk_sentences.NATURALLY[action])
+        return desk_sentences.naturally(words, action, is_call=self._is_call)
 
     @Property(bool, notify=changed)
     def canAct(self) -> bool:
@@ -232,11 +238,17 @@ class DeskModel(QObject):
 
     @Property(list, notify=changed)
     def errands(self) -> list[str]:
-        return [errand.value for errand in ERRANDS[self._desk.step]] if self._desk else []
+        desk = self._desk
+        return [e.value for e in ERRANDS[desk.step] if desk.offers(e)] if desk else []
 
     @Property(bool, notify=changed)
     def canAsk(self) -> bool:
         return self._desk is not None and self._link.is_up and not self._asking.is_busy
+
+    @Property(str, notify=changed)
+    def absentText(self) -> str:
+        ticket = self._ticket
+        return desk_sentences.surely_absent(self._words, ticket) if ticket else ""
 
     @Property(bool, notify=changed)
     def isAbsentAsked(self) -> bool:
@@ -297,7 +309,11 @@ class DeskModel(QObject):
     @property
     def _standing(self) -> str:
         calls = self._ticket.calls if self._ticket else 0
-        return desk_sentences.standing(self._words, self._step, calls)
+        return desk_sentences.standing(self._words, self._step, calls, is_call=self._is_call)
+
+    @property
+    def _is_call(self) -> bool:
+        return self._desk is not None and self._desk.is_call
 
     @property
     def _timer(self) -> str:

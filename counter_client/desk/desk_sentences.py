@@ -7,6 +7,8 @@ from collections.abc import Collection
 from types import MappingProxyType
 
 from counter_client.desk.possible_actions import Action, DeskStep, Stand
+from sportello.model.day import AppointmentKind
+from sportello.model.ticket import State, Ticket
 from text.catalogue import N_, Words
 
 NATURALLY = MappingProxyType(
@@ -29,9 +31,30 @@ UNDER_WAY = MappingProxyType(
 """What its button says until it has happened."""
 
 
-def standing(words: Words, step: DeskStep, calls: int) -> str:
-    """Where a counter is: "Sportello libero", "Chiamato 3 volte", "In servizio"."""
+CALLS = MappingProxyType(
+    {
+        AppointmentKind.PHONE: N_("To call by telephone at %1: %2"),
+        AppointmentKind.VIDEO: N_("To call by video at %1: %2"),
+    }
+)
+"""That an appointment is to be called: "Da chiamare al telefono alle 10:30: TARI"."""
+
+
+def naturally(words: Words, action: Action, *, is_call: bool) -> str:
+    """What the natural next action is called; `is_call` where the office calls the citizen."""
+    if is_call and action is Action.START_SERVING:
+        return words.gettext("Has answered")
+    return words.gettext(NATURALLY[action])
+
+
+def standing(words: Words, step: DeskStep, calls: int, *, is_call: bool = False) -> str:
+    """Where a counter is: "Sportello libero", "Chiamato 3 volte", "In servizio".
+
+    `is_call` where the office calls the citizen, by telephone or video.
+    """
     match step:
+        case DeskStep.CALLED if is_call:
+            return words.gettext("To be called now")
         case DeskStep.IDLE:
             return words.gettext("Counter free")
         case DeskStep.PAUSED:
@@ -49,6 +72,15 @@ def standing_for(words: Words, step: DeskStep, timer: str) -> str:
         case DeskStep.PAUSED:
             return words.gettext("Paused for %1", timer)
     return words.gettext("Called %1 ago", timer)
+
+
+def surely_absent(words: Words, ticket: Ticket) -> str:
+    """What is to be confirmed of who does not come, or does not answer."""
+    if not ticket.kind.is_remote:
+        return words.gettext("Yes, absent")
+    if ticket.stood is State.ABSENT:
+        return words.gettext("Yes, the appointment is missed")
+    return words.gettext("Yes, call again later")
 
 
 def conclude(words: Words, goes_on_with: str, stands: Collection[Stand]) -> str:

@@ -106,6 +106,10 @@ ERRANDS = {
 }
 
 
+NOT_OF_A_CALL = frozenset({Action.RECALL, QuestionKind.TRANSFER})
+"""What an appointment by telephone or video has not: it is neither announced nor sent to a line."""
+
+
 class Desk(Struct, frozen=True):
     """A counter as its operator sees it; `ticket` is the one called or served there."""
 
@@ -115,9 +119,16 @@ class Desk(Struct, frozen=True):
     pause: str | None = None
     paused_at: datetime | None = None
 
+    @property
+    def is_call(self) -> bool:
+        """Whether the office calls the citizen, by telephone or video."""
+        return self.ticket is not None and self.ticket.kind.is_remote
+
     def offers(self, wish: Action | QuestionKind) -> bool:
         """Whether the screen offers it at this step."""
         step = self.step
+        if self.is_call and wish in NOT_OF_A_CALL:
+            return False
         return wish is NATURAL[step] or wish in OTHERS[step] or wish in ERRANDS[step]
 
     def command(

@@ -13,6 +13,7 @@ from babel import Locale
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
+from counter_client.bookings.booking_sentences import TAKES_PLACE
 from counter_client.hall.branch_sentences import expected, why_not
 from counter_client.questions.asking import Asking
 from counter_client.questions.question import Choice, matching
@@ -43,11 +44,16 @@ class OfferRow(Struct, frozen=True):
 
 
 class BookingRow(Struct, frozen=True):
-    """An appointment of today, in local time, whose citizen has not come yet."""
+    """An appointment of today, in local time, whose citizen has not come or was not called yet.
+
+    `kind` says how it takes place; one that `is_remote` is called, not checked in.
+    """
 
     booking: str
     at: str
     service: str
+    kind: str
+    is_remote: bool
     is_past: bool
 
 
@@ -207,8 +213,7 @@ class ReceptionModel(QObject):
             return
         self._offers.show(self._found(plan))
         hall = self._link.view
-        to_come = (b for b in expected_bookings(hall).values() if not b.kind.is_remote)
-        missing = sorted(to_come, key=lambda b: (b.at, b.id))
+        missing = sorted(expected_bookings(hall).values(), key=lambda b: (b.at, b.id))
         self._bookings.show([self._booking(plan, booking) for booking in missing])
         self.changed.emit()
 
@@ -234,5 +239,7 @@ class ReceptionModel(QObject):
             booking=booking.id,
             at=clock_at(booking.at, ZoneInfo(plan.zone)),
             service=in_language(plan.services[booking.service].name, self._words.language.code),
+            kind=self._words.gettext(TAKES_PLACE[booking.kind]),
+            is_remote=booking.kind.is_remote,
             is_past=is_too_late(booking, rules, self._now()),
         )

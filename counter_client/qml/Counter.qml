@@ -27,6 +27,7 @@ StationWindow {
     required property var reception
     required property var hall
     required property var bookings
+    required property var remote
     required property var asking
     property bool docked: false
 
@@ -160,7 +161,7 @@ StationWindow {
     }
     Component {
         id: receptionPage
-        ReceptionPage { reception: root.reception; question: root.question; asking: root.asking; narrow: root.narrow }
+        ReceptionPage { reception: root.reception; remote: root.remote; question: root.question; asking: root.asking; narrow: root.narrow }
     }
     Component {
         id: hallPage
@@ -168,13 +169,14 @@ StationWindow {
     }
     Component {
         id: bookingsPage
-        BookingPage { bookings: root.bookings; asking: root.asking; narrow: root.narrow }
+        BookingPage { bookings: root.bookings; remote: root.remote; asking: root.asking; narrow: root.narrow }
     }
     Component {
         id: deskPage
         DeskPage {
             desk: root.desk
             breaks: root.breaks
+            remote: root.remote
             citizen: root.citizen
             wishes: root.wishes
             note: root.note

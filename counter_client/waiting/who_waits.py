@@ -138,6 +138,12 @@ def doing(words: Words, plan: Plan, hall: HallView, counter: str, now: datetime)
     return sentences.doing(words, hall.tickets[held.ticket] if held.ticket else None, now)
 
 
+def _absent(ticket: Ticket, words: Words) -> str:
+    if ticket.kind.is_remote:
+        return words.gettext("Did not answer")
+    return words.gettext("Absent")
+
+
 def _back(ticket: Ticket) -> tuple[bool, datetime]:
     return ticket.back_at is None, ticket.back_at or ticket.clock_at
 
@@ -188,7 +194,7 @@ def _away(ticket: Ticket, operator: str, plan: Plan, words: Words, now: datetime
         ticket=ticket.id,
         code=ticket.code,
         service=in_language(plan.services[ticket.service].name, words.language.code),
-        standing=words.gettext("Absent")
+        standing=_absent(ticket, words)
         if is_absent
         else sentences.parked(words, ticket.parked_by == operator, back, is_due),
         is_absent=is_absent,

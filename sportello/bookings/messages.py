@@ -101,7 +101,6 @@ class FoundBooking(Struct, frozen=True, omit_defaults=True):
     service     None where it may not be named
     booking     the whole of it, for staff
     visitor     who comes, for staff
-    video_link  the room of an appointment by video, for staff; "" where there is none
     """
 
     id: Name
@@ -112,7 +111,6 @@ class FoundBooking(Struct, frozen=True, omit_defaults=True):
     service: Name | None = None
     booking: Appointment | None = None
     visitor: Visitor | None = None
-    video_link: str = ""
 
 
 class BookingsFound(Message, frozen=True):

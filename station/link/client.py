@@ -29,7 +29,13 @@ from sportello.bookings.desk_messages import (
     SeatHeld,
     SlotsFound,
 )
-from sportello.bookings.messages import BookingsFound, FindBookings, FindBookingsByName
+from sportello.bookings.messages import (
+    BookingsFound,
+    FindBookings,
+    FindBookingsByName,
+    HowToReach,
+    Reach,
+)
 from sportello.hall.view import HallView
 from sportello.model.events import AnyEvent
 from sportello.model.plan import Plan
@@ -185,6 +191,8 @@ class Link:
     async def ask(self, query: AskAdvice) -> Advised: ...
     @overload
     async def ask(self, query: FindBookings | FindBookingsByName) -> BookingsFound: ...
+    @overload
+    async def ask(self, query: HowToReach) -> Reach: ...
     @overload
     async def ask(self, query: FindSlots) -> SlotsFound: ...
     @overload

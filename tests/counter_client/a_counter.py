@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
+
 from counter_client.__main__ import connect
 from counter_client.bookings.booking_model import BookingModel
 from counter_client.bookings.slip_printing import SlipPrinting
@@ -16,6 +18,7 @@ from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.desk_model import DeskModel
 from counter_client.desk.note_model import NoteModel
+from counter_client.desk.remote_model import RemoteModel
 from counter_client.desk.wishes_model import WishesModel
 from counter_client.hall.advice_model import AdviceModel
 from counter_client.hall.hall_model import HallModel
@@ -27,6 +30,7 @@ from counter_client.session.login_model import LoginModel
 from counter_client.waiting.order_of_calls import OrderOfCalls
 from counter_client.waiting.waiting_model import WaitingModel
 from hardware.printer.interface import Printer
+from sportello.bookings.messages import HowToReach, Reach
 from sportello.decisions.branch import Branch
 from sportello.model.break_moves import Advice
 from sportello.model.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
@@ -65,6 +69,15 @@ BRUNO = Actor("pc-2", frozenset({Role.OPERATOR}), "bruno")
 
 ROSSI = Person(
     id=uuid4(), codice_fiscale="CCCFBA85D03L219P", surname="Ceccacci", given_name="Fabio"
+)
+
+
+FABIO_BY_PHONE = Reach(
+    id=uuid4(),
+    codice_fiscale="CCCFBA85D03L219P",
+    surname="CECCACCI",
+    given_name="FABIO",
+    phone="+39 333 1234567",
 )
 
 
@@ -119,6 +132,7 @@ class MorningLine:
         self.asked: list[Query] = []
         self.advice: Advice | None = None
         self.is_reckoning = False
+        self.reach = FABIO_BY_PHONE
         self.answers = asyncio.Event()
         self.answers.set()
         self._now = now
@@ -164,6 +178,8 @@ class MorningLine:
                 return self._note_on(ticket, query.id)
             case WaitingFor(counter=counter):
                 return self._order_of(counter, query.id)
+            case HowToReach():
+                return replace(self.reach, id=query.id)
             case AskAdvice():
                 return Advised(id=query.id, advice=self.advice, is_reckoning=self.is_reckoning)
         if isinstance(query, ANSWERED_BY_BOOK):
@@ -248,6 +264,7 @@ class Morning:
         self.hall = HallModel(self.line, words, lambda: self.now, advice)
         printing = SlipPrinting(printer, tasks, words, catalogue.words)
         self.bookings = BookingModel(self.line, self.asking, words, lambda: self.now, printing)
+        self.remote = RemoteModel(self.line, self.asking, tasks, words, lambda: self.now)
         self.note = NoteModel(self.line, self.asking, tasks, words)
         connect(
             self.login,
@@ -258,6 +275,7 @@ class Morning:
             self.reception,
             self.hall,
             self.bookings,
+            self.remote,
         )
         self.line.join()
 
@@ -266,6 +284,7 @@ class Morning:
         self.now += timedelta(**span)
         self.desk.tick()
         self.breaks.tick()
+        self.remote.tick()
         self.waiting.tick()
         self.question.tick()
         self.reception.tick()

@@ -7,7 +7,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +15,9 @@ from queue_server.app import running
 from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
 from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
+from sportello.bookings.desk_messages import KeepBooking
+from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
+from sportello.bookings.messages import Visitor
 from sportello.model.commands import ConfirmCall, OpenCounter, TakeTicket
 from sportello.model.person import Role
 from sportello.model.plan import Plan, Span
@@ -113,6 +116,35 @@ class DeskPlace:
         await self._xdotool("key", "Tab")
         await self.type(PASSWORD)
         await self._xdotool("key", "Return")
+
+    async def booked_by_phone(self, service: str) -> str:
+        """The portal has told of an appointment by telephone that is due now; its id."""
+        now = datetime.now(UTC)
+        booking = Appointment(
+            id=str(uuid4()),
+            code="K7M2QX",
+            version=1,
+            state=BookingState.CONFIRMED,
+            branch="montelarice",
+            service=service,
+            slots=("s",),
+            seat=Channel.ONLINE,
+            starts_at=now,
+            ends_at=now + timedelta(minutes=15),
+            kind=AppointmentKind.PHONE,
+        )
+        visitor = Visitor(CF, SURNAME, GIVEN_NAME, phone="+39 333 1234567")
+        told = KeepBooking(id=uuid4(), booking=booking, visitor=visitor)
+        key = await self.server.key("portal", Role.INTEGRATION)
+        status, answer = await self.server.post("/api/v1/bookings/keep", told, key)
+        assert status == 200, answer
+        await self.server.running.parts.timers.look()
+        return booking.id
+
+    async def became(self, booking: str) -> str:
+        """What the store says of it, once the hall has told."""
+        await self.server.running.parts.timers.look()
+        return (await self.server.running.parts.bookings.read(booking)).state.value
 
     async def take(
         self,

@@ -13,6 +13,7 @@ from sportello.model.break_moves import Advice, Move
 from sportello.model.commands import (
     OpenCounter,
     Park,
+    PlanBooking,
     PlanDay,
     ReportDevice,
     StartPause,
@@ -20,7 +21,7 @@ from sportello.model.commands import (
     TakeTicket,
     Transfer,
 )
-from sportello.model.day import Booking, PlannedBreak
+from sportello.model.day import AppointmentKind, Booking, PlannedBreak
 from sportello.model.languages import Text
 from sportello.model.person import Actor, Role
 from sportello.model.place import Access
@@ -96,6 +97,7 @@ def models(morning: Morning) -> dict[str, object]:
         "reception": morning.reception,
         "hall": morning.hall,
         "bookings": morning.bookings,
+        "remote": morning.remote,
         "asking": morning.asking,
     }
 
@@ -185,6 +187,38 @@ async def idle_with_a_break_due(morning: Morning) -> None:
     await idle_with_a_break(morning)
     morning.later(minutes=31)
     await morning.ordered()
+
+
+def calls(morning: Morning) -> None:
+    """Two appointments for which the office calls: one by telephone is due, one by video is not."""
+    at = morning.now
+    for n, (kind, minutes) in enumerate(((AppointmentKind.PHONE, 0), (AppointmentKind.VIDEO, 40))):
+        booking = Booking(f"c{n}", CIE, at + timedelta(minutes=minutes), kind=kind)
+        morning.line.let(PlanBooking(id=uuid4(), booking=booking), SARA)
+    morning.later(seconds=5)
+
+
+async def idle_with_a_call_due(morning: Morning) -> None:
+    """An appointment by telephone is due, and people wait."""
+    await idle_with_a_queue(morning)
+    calls(morning)
+
+
+async def calling(morning: Morning) -> None:
+    """Whom to call, and the number."""
+    await idle_with_a_call_due(morning)
+    await morning.press(morning.remote.call)
+    assert morning.remote.reading is not None
+    await morning.remote.reading
+
+
+async def calling_in_a_room(morning: Morning) -> None:
+    """Whom to call by video, and the room, once they have answered."""
+    morning.line.reach = replace(
+        morning.line.reach, video_link="https://video.montelarice.example/Zt81fQm2Vb7Lk3Xw"
+    )
+    await calling(morning)
+    await morning.press(morning.desk.next)
 
 
 async def paused(morning: Morning) -> None:
@@ -488,6 +522,13 @@ async def bookings_person(morning: Morning) -> None:
         morning.bookings.person.type(field, text)
 
 
+async def bookings_calls(morning: Morning) -> None:
+    """The page of appointments before anyone is searched: whom the office calls today."""
+    await at_desk(morning)
+    calls(morning)
+    await morning.press(morning.login.show, "bookings")
+
+
 async def bookings_service(morning: Morning) -> None:
     """What the person of an appointment comes for besides."""
     await bookings_person(morning)
@@ -572,10 +613,11 @@ async def reception(morning: Morning) -> None:
     await morning.logged_in(Role.RECEPTION)
     a_queue(morning)
     morning.line.waits = {CIE: Wait(4, 35, 55), PAPERS: Wait(2, 10, 20)}
-    slots = ((CIE, -10), (HOUSE, 20), (BIRTH, 50), (CIE, 80))
+    in_person, by_phone, _ = AppointmentKind
+    slots = ((CIE, -10, in_person), (HOUSE, 20, by_phone), (BIRTH, 50, in_person))
     bookings = tuple(
-        Booking(f"b{n}", service, morning.now + timedelta(minutes=minutes))
-        for n, (service, minutes) in enumerate(slots)
+        Booking(f"b{n}", service, morning.now + timedelta(minutes=minutes), kind=kind)
+        for n, (service, minutes, kind) in enumerate(slots)
     )
     morning.line.let(PlanDay(id=uuid4(), bookings=bookings), SARA)
     morning.later(seconds=30)
@@ -644,6 +686,9 @@ STORIES: tuple[Telling, ...] = (
     idle_with_a_queue,
     idle_with_a_break,
     idle_with_a_break_due,
+    idle_with_a_call_due,
+    calling,
+    calling_in_a_room,
     paused,
     called,
     announced,
@@ -690,6 +735,7 @@ STORIES: tuple[Telling, ...] = (
     reception_found_nothing,
     reception_gave_a_number,
     bookings_person,
+    bookings_calls,
     bookings_service,
     bookings_time,
     bookings_away,

@@ -1,4 +1,4 @@
-"""What a found appointment says to the operator who begins it."""
+"""What a found appointment says to the operator: how it takes place, and not yet whom to call."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,18 +13,17 @@ from tests.counter_client.a_counter import a_plan
 from text.catalogue import Catalogue
 
 NINE = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
-ROOM = "https://video.borgosanlieto.example/Zt81"
 
 
 @pytest.mark.parametrize(
     ("kind", "end"),
     [
-        (AppointmentKind.IN_PERSON, "preso online"),
-        (AppointmentKind.PHONE, "Al telefono: +393331234560"),
-        (AppointmentKind.VIDEO, f"In videochiamata: {ROOM}"),
+        (AppointmentKind.IN_PERSON, "oggi, si può registrare l'arrivo · preso online"),
+        (AppointmentKind.PHONE, "oggi, da chiamare · preso online · Per telefono"),
+        (AppointmentKind.VIDEO, "oggi, da chiamare · preso online · In video"),
     ],
 )
-def test_an_appointment_for_which_no_one_comes_says_how_it_begins(kind, end):
+def test_an_appointment_for_which_no_one_comes_is_told_as_one_to_be_called(kind, end):
     ends_at = NINE + timedelta(minutes=15)
     booked = Appointment(
         "b1", "K7M2QXR", 1, BookingState.CONFIRMED, "centro", "certificati", ("s",),
@@ -37,7 +36,6 @@ def test_an_appointment_for_which_no_one_comes_says_how_it_begins(kind, end):
         NINE,
         booking=booked,
         visitor=Visitor("", "Fontanelli", "Maria", phone="+393331234560"),
-        video_link=ROOM if kind is AppointmentKind.VIDEO else "",
     )
     (row,) = BookingRows(a_plan(), Catalogue("counter_client").words("it")).found([found])
     assert row.detail.endswith(end)

@@ -192,3 +192,24 @@ async def test_a_colleagues_counter_is_taken_over_knowingly(
         await desk.see("Chiamato")
         await desk.see(code)
         assert (await desk.look()).complaints == ()
+
+
+async def test_a_telephone_appointment_is_begun_and_concluded_by_keys_alone(
+    display: dict[str, str], tmp_path: Path
+):
+    async with a_desk(tmp_path, display, settings=AT_COUNTER_2) as desk:
+        booking = await desk.booked_by_phone(CERTIFICATES)
+        await desk.log_in()
+        await desk.see("Inizia la chiamata")
+        await desk.press("F10")
+        await desk.see("Per chi è l'appuntamento?")
+        await desk.press("F1")
+        await desk.see("Da chiamare ora")
+        await desk.see("+39 333 1234567")
+        await desk.press("space")
+        await desk.see("In servizio")
+        await desk.press("space")
+        await desk.see("Sportello libero")
+        assert not await desk.is_seen("+39 333 1234567")
+        assert await desk.became(booking) == "served"
+        assert (await desk.look()).complaints == ()

@@ -12,13 +12,16 @@ FocusScope {
     id: root
 
     required property var bookings
+    required property var remote
     required property var asking
     required property bool narrow
 
     readonly property string step: bookings.step
     readonly property bool free: asking.underWay === ""
-    readonly property bool hasFound: step === "person" && list.count > 0 && !bookings.isChoosing
+    readonly property bool hasFound: step === "person" && bookings.rows.count > 0 && !bookings.isChoosing
     readonly property bool tells: ["done", "told"].includes(step)
+    readonly property bool showsCalls: step === "person" && bookings.rows.count === 0
+    readonly property bool canCall: step === "person" && remote.canBegin && remote.due.includes(root.chosen())
 
     readonly property string heading: ({
             person: qsTr("Who is the appointment for?"),
@@ -79,6 +82,7 @@ FocusScope {
             });
         const here = ({
                 person: ({
+                        [Qt.Key_F1]: () => root.remote.begin(root.chosen()),
                         [Qt.Key_F2]: () => root.bookings.move(root.chosen()),
                         [Qt.Key_F3]: () => root.bookings.find(),
                         [Qt.Key_F4]: () => root.bookings.cancel(root.chosen()),
@@ -238,7 +242,7 @@ FocusScope {
                 id: list
 
                 clip: true
-                model: root.bookings.rows
+                model: root.showsCalls ? root.remote.rows : root.bookings.rows
                 currentIndex: 0
                 cacheBuffer: 0
                 keyNavigationEnabled: false
@@ -248,7 +252,7 @@ FocusScope {
                     width: list.width
                 }
                 Accessible.role: Accessible.List
-                Accessible.name: root.step === "person" ? qsTr("Appointments of this person") : root.heading
+                Accessible.name: root.showsCalls ? qsTr("Today, by telephone and video") : root.step === "person" ? qsTr("Appointments of this person") : root.heading
                 Layout.fillWidth: true
                 Layout.fillHeight: true
 
@@ -289,6 +293,14 @@ FocusScope {
                     keyHint: "F3"
                     enabled: root.free
                     onChosen: root.bookings.find()
+                }
+                ActionButton {
+                    visible: root.canCall
+                    text: qsTr("Begin the call")
+                    kind: BigButton.Kind.Secondary
+                    compact: true
+                    keyHint: "F1"
+                    onChosen: root.remote.begin(root.chosen())
                 }
                 ActionButton {
                     visible: root.hasFound

@@ -14,6 +14,7 @@ FocusScope {
 
     required property var desk
     required property var breaks
+    required property var remote
     required property var citizen
     required property var wishes
     required property var note
@@ -50,6 +51,7 @@ FocusScope {
                 [Qt.Key_A]: desk.markAbsent,
                 [Qt.Key_Z]: desk.undo,
                 [Qt.Key_B]: breaks.start,
+                [Qt.Key_C]: () => root.remote.link !== "" ? Qt.openUrlExternally(root.remote.link) : root.remote.call(),
                 [Qt.Key_F]: desk.sendOn,
                 [Qt.Key_I]: citizen.toggle,
                 [Qt.Key_L]: hall.enter,
@@ -111,6 +113,7 @@ FocusScope {
             VisitCard {
                 desk: root.desk
                 breaks: root.breaks
+                remote: root.remote
                 citizen: root.citizen
                 wishes: root.wishes
                 note: root.note

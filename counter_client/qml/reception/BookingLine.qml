@@ -2,13 +2,15 @@ import QtQuick
 import QtQuick.Layouts
 import Station
 
-// An appointment whose citizen has not come yet, without a name.
+// An appointment of today whose citizen has not come or was not called yet, without a name.
 Touchable {
     id: root
 
     required property string booking
     required property string at
     required property string service
+    required property string kind
+    required property bool isRemote
     required property bool isPast
     property bool current: false
 
@@ -17,7 +19,7 @@ Touchable {
     implicitHeight: Math.max(Theme.px(44), contentItem.implicitHeight + Theme.space8)
     leftPadding: Theme.space8
     rightPadding: Theme.space8
-    Accessible.name: [qsTr("Check in %1").arg(at), service, isPast ? qsTr("late") : ""].filter(word => word !== "").join(", ")
+    Accessible.name: [(isRemote ? qsTr("Call at %1") : qsTr("Check in %1")).arg(at), service, isRemote ? kind : "", isPast ? qsTr("late") : ""].filter(word => word !== "").join(", ")
 
     background: Rectangle {
         radius: Theme.radius
@@ -45,6 +47,12 @@ Touchable {
             wrapMode: Text.WordWrap
             horizontalAlignment: Text.AlignLeft
             Layout.fillWidth: true
+            Accessible.ignored: true
+        }
+        Text {
+            text: root.kind
+            color: root.isRemote ? Theme.emphasis : Theme.textSecondary
+            font.pixelSize: Theme.text14
             Accessible.ignored: true
         }
         Icon {

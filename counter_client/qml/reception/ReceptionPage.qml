@@ -12,6 +12,7 @@ FocusScope {
     id: root
 
     required property var reception
+    required property var remote
     required property var question
     required property var asking
     required property bool narrow
@@ -218,7 +219,7 @@ FocusScope {
                         Layout.fillWidth: true
 
                         Text {
-                            text: qsTr("Appointments to check in")
+                            text: qsTr("Today's appointments")
                             color: Theme.emphasis
                             font.pixelSize: Theme.text16
                             font.weight: Font.Bold
@@ -240,14 +241,14 @@ FocusScope {
                     HallList {
                         id: bookings
 
-                        name: qsTr("Appointments to check in")
+                        name: qsTr("Today's appointments")
                         emptyText: qsTr("No one else is expected")
                         model: root.reception.bookings
                         delegate: BookingLine {
                             width: bookings.width
                             current: ListView.isCurrentItem && bookings.activeFocus
-                            enabled: root.reception.canAsk
-                            onChosen: root.reception.checkIn(booking)
+                            enabled: isRemote ? root.remote.canBegin && root.remote.due.includes(booking) : root.reception.canAsk
+                            onChosen: isRemote ? root.remote.begin(booking) : root.reception.checkIn(booking)
                         }
                         Keys.onEscapePressed: field.forceActiveFocus()
                         Layout.fillWidth: true

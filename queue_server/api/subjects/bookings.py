@@ -162,7 +162,7 @@ async def _shown(
         phone=contacts.phone,
         told_by=contacts.told_by,
     )
-    return replace(shown, visitor=visitor, video_link=contacts.video_link)
+    return replace(shown, visitor=visitor)
 
 
 REFUSALS = (HTTPStatus.SERVICE_UNAVAILABLE,)

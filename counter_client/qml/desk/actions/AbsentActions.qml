@@ -18,7 +18,7 @@ ActionFrame {
         onChosen: root.desk.keepWaiting()
     }
     SideButton {
-        text: root.asking.underWay === "mark_absent" ? qsTr("One moment…") : qsTr("Yes, absent")
+        text: root.asking.underWay === "mark_absent" ? qsTr("One moment…") : root.desk.absentText
         enabled: root.desk.canMarkAbsent
         kind: BigButton.Kind.Danger
         sign: "person-off"

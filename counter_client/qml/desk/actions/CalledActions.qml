@@ -11,6 +11,7 @@ ActionFrame {
     sign: "person"
 
     SideButton {
+        visible: !root.desk.isRemote
         text: root.asking.underWay === "recall" ? qsTr("Calling…") : qsTr("Recall")
         enabled: root.desk.canRecall
         sign: "repeat"
@@ -18,7 +19,7 @@ ActionFrame {
         onChosen: root.desk.recall()
     }
     SideButton {
-        text: qsTr("Absent")
+        text: root.desk.isRemote ? qsTr("No answer") : qsTr("Absent")
         enabled: root.desk.canMarkAbsent
         sign: "person-off"
         keyHint: "A"

@@ -30,6 +30,7 @@ ActionFrame {
         onChosen: root.question.ask("park")
     }
     SideButton {
+        visible: !root.desk.isRemote
         text: qsTr("Transfer")
         enabled: root.desk.canAsk
         sign: "transfer"

@@ -10,6 +10,7 @@ ColumnLayout {
 
     required property var desk
     required property var breaks
+    required property var remote
     required property var citizen
     required property var wishes
     required property var note
@@ -37,6 +38,10 @@ ColumnLayout {
     }
     VisitHeadNarrow {
         desk: root.desk
+        Layout.fillWidth: true
+    }
+    CallBox {
+        remote: root.remote
         Layout.fillWidth: true
     }
     ScrollColumn {
@@ -71,6 +76,7 @@ ColumnLayout {
 
             AnnouncedFact {
                 desk: root.desk
+                visible: !root.remote.isCall
             }
         }
         DocumentList {

@@ -9,6 +9,7 @@ ColumnLayout {
 
     required property var desk
     required property var breaks
+    required property var remote
     required property var citizen
     required property var wishes
     required property var note
@@ -55,7 +56,13 @@ ColumnLayout {
 
             AnnouncedFact {
                 desk: root.desk
+                visible: !root.remote.isCall
             }
+        }
+        CallBox {
+            remote: root.remote
+            Layout.preferredWidth: Theme.px(320)
+            Layout.alignment: Qt.AlignTop
         }
         CitizenBox {
             citizen: root.citizen

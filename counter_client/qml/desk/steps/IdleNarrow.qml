@@ -8,6 +8,7 @@ ColumnLayout {
 
     required property var desk
     required property var breaks
+    required property var remote
     required property var waiting
 
     spacing: Theme.space8
@@ -50,6 +51,11 @@ ColumnLayout {
                 late: root.waiting.late
             }
         }
+    }
+    CallNotice {
+        remote: root.remote
+        narrow: true
+        Layout.fillWidth: true
     }
     BreakNotice {
         breaks: root.breaks

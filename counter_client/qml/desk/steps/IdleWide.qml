@@ -8,6 +8,7 @@ ColumnLayout {
 
     required property var desk
     required property var breaks
+    required property var remote
     required property var waiting
 
     spacing: Theme.space8
@@ -48,6 +49,13 @@ ColumnLayout {
     LateNotice {
         late: root.waiting.late
         Layout.alignment: Qt.AlignHCenter
+    }
+    CallNotice {
+        remote: root.remote
+        Layout.fillWidth: true
+        Layout.maximumWidth: Theme.px(640)
+        Layout.alignment: Qt.AlignHCenter
+        Layout.topMargin: Theme.space16
     }
     BreakNotice {
         breaks: root.breaks

@@ -9,6 +9,7 @@ ColumnLayout {
 
     required property var desk
     required property var breaks
+    required property var remote
     required property var citizen
     required property var wishes
     required property var note
@@ -48,6 +49,11 @@ ColumnLayout {
             desk: root.desk
             breaks: root.breaks
             Layout.fillWidth: true
+            Layout.alignment: Qt.AlignTop
+        }
+        CallBox {
+            remote: root.remote
+            Layout.preferredWidth: Theme.px(320)
             Layout.alignment: Qt.AlignTop
         }
         CitizenBox {

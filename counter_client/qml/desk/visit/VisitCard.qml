@@ -10,6 +10,7 @@ Card {
 
     required property var desk
     required property var breaks
+    required property var remote
     required property var citizen
     required property var wishes
     required property var note
@@ -29,11 +30,11 @@ Card {
 
     Component {
         id: idleWide
-        IdleWide { desk: root.desk; breaks: root.breaks; waiting: root.waiting }
+        IdleWide { desk: root.desk; breaks: root.breaks; remote: root.remote; waiting: root.waiting }
     }
     Component {
         id: idleNarrow
-        IdleNarrow { desk: root.desk; breaks: root.breaks; waiting: root.waiting }
+        IdleNarrow { desk: root.desk; breaks: root.breaks; remote: root.remote; waiting: root.waiting }
     }
     Component {
         id: paused
@@ -41,18 +42,18 @@ Card {
     }
     Component {
         id: calledWide
-        CalledWide { desk: root.desk; breaks: root.breaks; citizen: root.citizen; wishes: root.wishes; note: root.note; asking: root.asking }
+        CalledWide { desk: root.desk; breaks: root.breaks; remote: root.remote; citizen: root.citizen; wishes: root.wishes; note: root.note; asking: root.asking }
     }
     Component {
         id: calledNarrow
-        CalledNarrow { desk: root.desk; breaks: root.breaks; citizen: root.citizen; wishes: root.wishes; note: root.note; asking: root.asking }
+        CalledNarrow { desk: root.desk; breaks: root.breaks; remote: root.remote; citizen: root.citizen; wishes: root.wishes; note: root.note; asking: root.asking }
     }
     Component {
         id: servingWide
-        ServingWide { desk: root.desk; breaks: root.breaks; citizen: root.citizen; wishes: root.wishes; note: root.note; asking: root.asking }
+        ServingWide { desk: root.desk; breaks: root.breaks; remote: root.remote; citizen: root.citizen; wishes: root.wishes; note: root.note; asking: root.asking }
     }
     Component {
         id: servingNarrow
-        ServingNarrow { desk: root.desk; breaks: root.breaks; citizen: root.citizen; wishes: root.wishes; note: root.note; asking: root.asking }
+        ServingNarrow { desk: root.desk; breaks: root.breaks; remote: root.remote; citizen: root.citizen; wishes: root.wishes; note: root.note; asking: root.asking }
     }
 }
