@@ -93,7 +93,7 @@ class PlaceCalls:
             raise FieldsFaulty(FieldFault("to", "out_of_range"))
         wanted = (WantedService(service), *_then(request.query.get("then", "")))
         now = self._context.clock()
-        async with self._context.database.reading() as connection:
+        async with self._context.database.brief_reading() as connection:
             found = await free_visits(connection, comune, branch, wanted, days, now)
         return json_of(SlotList(found))
 

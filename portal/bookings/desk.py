@@ -132,7 +132,7 @@ class BookingDesk:
         return told
 
     async def _open(self, wanted: Sequence[WantedHold]) -> Sequence[Hold | Refused]:
-        async with self._database.transaction() as connection:
+        async with self._database.brief_transaction() as connection:
             return await open_holds(
                 connection, self._comune(), wanted, lasts=self._lasts, now=self._clock()
             )
@@ -140,7 +140,7 @@ class BookingDesk:
     async def _confirm(self, wanted: Sequence[WantedBooking]) -> Sequence[Confirmed]:
         for _ in range(TRIES):
             try:
-                async with self._database.transaction() as connection:
+                async with self._database.brief_transaction() as connection:
                     return await confirm_all(connection, self._comune(), wanted, self._clock())
             except IntegrityError:
                 continue

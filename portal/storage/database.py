@@ -9,7 +9,7 @@ Source: docs/decisions/0120-the-ground-of-the-portal.md
 """
 
 from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from portal.storage import one_trip
+from portal.storage.one_trip import OneTripConnection
 
 READERS = 4
 POOL = 10
@@ -62,6 +63,28 @@ class Database:
         """One snapshot on SQLite, statement by statement on PostgreSQL; nothing is committed."""
         async with self._reader.connect() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def brief_transaction(self) -> AsyncIterator[AsyncConnection]:
+        """As `transaction`, for statements that each find a few rows by an index: on SQLite they
+        run on the event loop, which is quicker than asking a thread, and holds up all others.
+        """
+        async with self.transaction() as connection:
+            with _brief(connection):
+                yield connection
+
+    @asynccontextmanager
+    async def brief_reading(self) -> AsyncIterator[AsyncConnection]:
+        """As `reading`, for statements as those of `brief_transaction`."""
+        async with self.reading() as connection:
+            with _brief(connection):
+                yield connection
+
+
+def _brief(connection: AsyncConnection) -> AbstractContextManager[None]:
+    assert connection.sync_connection is not None, "it is open"
+    driver = connection.sync_connection.connection.driver_connection
+    return driver.brief() if isinstance(driver, OneTripConnection) else nullcontext()
 
 
 @asynccontextmanager

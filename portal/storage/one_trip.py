@@ -2,11 +2,14 @@
 
 aiosqlite goes to its thread and back four times for one SELECT: for a cursor, to execute, to fetch,
 to close. Each trip costs more than most of our statements. Owns a cursor that does all of it at
-once; rows are kept in memory, as SQLAlchemy does anyway.
+once; rows are kept in memory, as SQLAlchemy does anyway. While a connection is `brief` its
+statements make no trip at all.
+Source: docs/decisions/0182-brief-statements-stay-on-the-loop.md
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -18,19 +21,36 @@ ROWS_AT_ONCE = 64
 
 
 async def connect(file: Path) -> aiosqlite.Connection:
-    connection = OneTripConnection(partial(sqlite3.connect, file), ROWS_AT_ONCE)
+    opening = partial(sqlite3.connect, file, check_same_thread=False)
+    connection = OneTripConnection(opening, ROWS_AT_ONCE)
     connection._thread.daemon = True  # as SQLAlchemy does: one left open lets the program end
     return await connection
 
 
 class OneTripConnection(aiosqlite.Connection):
+    _is_brief = False
+
+    @contextmanager
+    def brief(self) -> Iterator[None]:
+        """Meanwhile statements run on the event loop itself. Beginning and committing do not: they
+        may wait for another program, and for the disk.
+        """
+        self._is_brief = True
+        try:
+            yield
+        finally:
+            self._is_brief = False
+
     def cursor(self) -> Any:
         """Made without a trip, which is why this is no coroutine."""
         return OneTripCursor(self)
 
     async def done(self, statement: "SqliteCall") -> "SqliteCall":
-        """The statement, once the thread has run it."""
-        await self._execute(statement.run, self._conn)  # type: ignore[no-untyped-call]
+        """The statement, once it has run."""
+        if self._is_brief:
+            statement.run(self._conn)
+        else:
+            await self._execute(statement.run, self._conn)  # type: ignore[no-untyped-call]
         return statement
 
 
@@ -49,7 +69,6 @@ class SqliteCall:
         self.rows: Sequence[Any] = ()
 
     def run(self, connection: sqlite3.Connection) -> None:
-        """In the connection's thread."""
         cursor = connection.cursor()
         try:
             if self._is_many:

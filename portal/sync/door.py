@@ -117,7 +117,7 @@ class SyncDoor:
     async def _link(self, request: web.Request) -> BranchLink:
         """Raises: UnknownBranchKey"""
         sent = BEARER.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
-        async with self._turns, self._database.reading() as connection:
+        async with self._turns, self._database.brief_reading() as connection:
             return await links.link_of_key(connection, sent[1] if sent else "")
 
 

@@ -78,7 +78,7 @@ class SyncOffice:
         """
         if link.is_reconciling:
             return False
-        async with self._database.reading() as connection:
+        async with self._database.brief_reading() as connection:
             return await pages.is_at_the_end(connection, link.comune, link.branch, cursor)
 
     async def page(self, link: BranchLink, cursor: Cursor) -> ChangePage:

@@ -38,15 +38,42 @@ async def test_rows_counts_and_faults_come_back_as_from_any_driver(tmp_path):
 
 async def test_a_statement_is_one_trip(tmp_path):
     connection = await one_trip.connect(tmp_path / "portal.db")
-    trips = []
-    queue, connection._tx = connection._tx, Counted(connection._tx, trips)
+    trips = counted_trips(connection)
     cursor = await connection.cursor().__aenter__()
     await cursor.execute("select 1 union select 2")
     assert await cursor.fetchall() == [(1,), (2,)]
     await cursor.close()
     assert len(trips) == 1
-    connection._tx = queue
     await connection.close()
+
+
+async def test_brief_statements_make_no_trip_but_beginning_and_committing_do(tmp_path):
+    async with open_database(tmp_path, None) as database:
+        async with database.transaction() as connection:
+            await connection.execute(text(MADE))
+            driver = connection.sync_connection.connection.driver_connection
+        trips = counted_trips(driver)
+        async with database.brief_transaction() as connection:
+            assert len(trips) == 1
+            await connection.execute(text("insert into seat values (:id, :row)"), ROWS)
+            with pytest.raises(IntegrityError):
+                await connection.execute(text("insert into seat values (1, 'D')"))
+            assert len(trips) == 1
+        committed = len(trips)
+        assert committed > 1
+        async with database.brief_reading() as connection:
+            assert len((await connection.execute(text("select * from seat"))).all()) == 3
+        assert len(trips) == committed
+        async with database.transaction() as connection:
+            await connection.execute(text("delete from seat"))
+        assert len(trips) > committed + 2
+
+
+def counted_trips(connection):
+    """The trips of the connection from now on."""
+    trips = []
+    connection._tx = Counted(connection._tx, trips)
+    return trips
 
 
 class Counted:
