@@ -26,7 +26,7 @@ from benchmarks.portal import (
     slots_of,
 )
 
-CLIENTS = 32
+CLIENTS = 24
 PROCESSES = 2
 SEATS = 1_000_000
 WARM_UP_S, LOAD_S, QUICK_LOAD_S = 1.0, 5.0, 1.0

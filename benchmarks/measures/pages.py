@@ -6,8 +6,10 @@ one.
 """
 
 import asyncio
+import gc
 import itertools
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -16,7 +18,7 @@ from pathlib import Path
 from benchmarks.database import a_cluster
 from benchmarks.figures import Figure, FigureRow, Limit
 from benchmarks.ground import Ground
-from benchmarks.measures.bookings import SEATS, BookingLoad, code_in, load_s, p95
+from benchmarks.measures.bookings import SEATS, WARM_UP_S, BookingLoad, code_in, load_s, p95
 from benchmarks.portal import (
     BRANCH,
     SERVICE,
@@ -90,7 +92,9 @@ def _cpu_s(pid: int) -> float:
 async def beside_bookings(
     portals: Sequence[PortalProcess], slots: Sequence[str], ground: Ground, where: str
 ) -> AsyncIterator[FigureRow]:
-    """So many of each are begun every second, whether or not those before have ended."""
+    """So many of each are begun every second, whether or not those before have ended; after a
+    warm-up that is not counted, as with bookings alone.
+    """
     wishes = itertools.cycle(slots)
     pages = itertools.cycle(paths())
 
@@ -101,10 +105,14 @@ async def beside_bookings(
         await read(line, next(pages))
         return ""
 
-    bookings, read_pages = await asyncio.gather(
-        _paced(portals, book, BOOKINGS_A_SECOND, load_s(ground)),
-        _paced(portals, turn, PAGES_A_SECOND, load_s(ground)),
-    )
+    gc.disable()  # a pause of the clients would be held against the server
+    try:
+        bookings, read_pages = await asyncio.gather(
+            _paced(portals, book, BOOKINGS_A_SECOND, load_s(ground)),
+            _paced(portals, turn, PAGES_A_SECOND, load_s(ground)),
+        )
+    finally:
+        gc.enable()
     for what, found in (("bookings", bookings), ("pages", read_pages)):
         yield FigureRow(
             f"{BOOKINGS_A_SECOND} bookings and {PAGES_A_SECOND} pages a second, {where}: {what}",
@@ -118,24 +126,28 @@ async def _paced(
     a_second: float,
     for_s: float,
 ) -> BookingLoad:
-    """Waits count from when each was due, so that a server that lags is not spared."""
-    free: list[BookingLine] = []
+    """Waits count from when each was due, so that a server that lags is not spared. The line that
+    has rested longest is taken, so that none rests until the portal closes it.
+    """
+    free: deque[BookingLine] = deque()
     found: list[tuple[str, float]] = []
     ports = itertools.cycle([portal.port for portal in portals])
 
     async def one(due_s: float) -> None:
-        line = free.pop() if free else await BookingLine.open(next(ports))
+        line = free.popleft() if free else await BookingLine.open(next(ports))
         code = await do(line)
-        found.append((code, time.perf_counter() - due_s))
+        if due_s >= counted_s:
+            found.append((code, time.perf_counter() - due_s))
         free.append(line)
 
     begun_s = time.perf_counter()
+    counted_s = begun_s + WARM_UP_S
     async with asyncio.TaskGroup() as tasks:
-        for n in range(int(a_second * for_s)):
+        for n in range(int(a_second * (WARM_UP_S + for_s))):
             due_s = begun_s + n / a_second
             await asyncio.sleep(due_s - time.perf_counter())
             tasks.create_task(one(due_s))
-    lasted_s = time.perf_counter() - begun_s
+    lasted_s = time.perf_counter() - counted_s
     for line in free:
         line.close()
     return BookingLoad([code for code, _ in found], [wait_s for _, wait_s in found], lasted_s)
