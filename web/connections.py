@@ -127,6 +127,7 @@ class Connection(web.RequestHandler):
 
     def begin(self, request: web.BaseRequest) -> None:
         """The head of `request` has come: now for its body. The outermost middleware says so."""
+        self.keep_alive(True)  # ends aiohttp's timer for idle connections: most of a kilobyte
         body = request.content
         if body.is_eof():
             self._client_until = math.inf

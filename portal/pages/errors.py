@@ -4,7 +4,7 @@ Owns the page; which status an error has is `portal.api.problems`, what it says
 `portal.error_sentences`. A program, or a Comune that is not there, gets the form of `web.pages`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import ClassVar
 
 from aiohttp import hdrs, web
@@ -22,6 +22,7 @@ from portal.pages.kit import PageKit, SitePage
 from portal.pages.manage.routes import BookingGone
 from portal.sync.links import PortalReconciling
 from sportello.model.refusals import Limited, Refused, UnknownBooking, UnknownService
+from sportello.sync import contract
 from text.catalogue import N_
 from web.negotiation import wants_html
 from web.pages.errors import KEPT
@@ -127,8 +128,15 @@ class ErrorPages:
         self._kit = kit
 
     @web.middleware
-    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """What pages refuse, and every error of aiohttp, in the look of the site."""
+    def middleware(self, request: web.Request, handler: Handler) -> Awaitable[web.StreamResponse]:
+        """What pages refuse, and every error of aiohttp, in the look of the site. Branches are
+        shown no page, and each that waits would hold a coroutine for it.
+        """
+        if request.path.startswith(contract.PREFIX):
+            return handler(request)
+        return self._answer(request, handler)
+
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
         except Refused as refused:

@@ -1,6 +1,7 @@
 """The branches' door of a running portal, over HTTP, on either database."""
 
 import asyncio
+import gc
 from datetime import timedelta
 
 import aiohttp
@@ -17,6 +18,7 @@ from sportello.sync.contract import Presence, Returned, ServiceWait
 from sportello.sync.cursor import Cursor
 from sportello.sync.incarnation import Handshake, SyncState, sync_state
 from tests.portal.a_portal import BRANCH
+from web.connections import ClientKind, Connection
 
 MINE = Handshake("a branch's store", 0)
 
@@ -127,6 +129,11 @@ async def test_the_waits_of_a_branch_are_shown_until_it_is_away(portal, door):
     assert told.of(portal.comune, BRANCH) is None
 
 
+def waiting_connections():
+    held = [each for each in gc.get_objects() if isinstance(each, Connection)]
+    return [each for each in held if each.kind is ClientKind.KEYED and each._current_request]
+
+
 async def first_heard(door, cursor):
     """The first page that has something; a poll may be woken for nothing."""
     while not (page := await door.changes(cursor, 20.0)).envelopes:
@@ -159,6 +166,9 @@ async def test_a_branchs_waiting_line_costs_no_other_client_its_place(portal, do
     url = f"{portal.url}/api/v1/branches"
     async with aiohttp.ClientSession() as other, other.get(url) as answer:
         assert answer.status == 200
+    while len(polls := waiting_connections()) < len(waiting):
+        await portal.get("/api/v1/branches")
+    assert {each._keepalive_handle for each in polls} == {None}, "a timer each is half a kilobyte"
     await portal.booked()
     pages = await asyncio.gather(*waiting)
     assert all(page.until > cursor.number for page in pages)
