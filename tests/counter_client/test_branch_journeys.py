@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hardware.virtual.printer import PrinterFault, VirtualPrinter
+from sportello.bookings.codes import in_two_halves
 from sportello.bookings.lifecycle import BookingState
 from sportello.bookings.messages import ToldBy
 from sportello.model.commands import PlanDay
@@ -14,6 +16,17 @@ from sportello.model.day import Booking
 from sportello.model.person import Role
 from tests.counter_client.a_desk import CF, DOCKED, GIVEN_NAME, SURNAME, WIDE, a_desk
 
+PRINTER = """
+[devices.printer]
+by = "network"
+name = "accoglienza"
+host = "127.0.0.1"
+port = {port}
+"""
+PAPER_OUT = (
+    "Stampante «accoglienza»: la carta è finita. Metta un rotolo nuovo, con il lato di stampa "
+    "verso la testina. L'appuntamento resta valido: ristampi, o lo legga a voce."
+)
 ROME = ZoneInfo("Europe/Rome")
 
 
@@ -42,7 +55,12 @@ async def test_the_reception_gives_a_number_and_checks_in_an_appointment(
 async def test_an_appointment_is_made_moved_and_cancelled_by_keys_alone(
     display: dict[str, str], tmp_path: Path
 ):
-    async with a_desk(tmp_path, display, "--geometry", WIDE) as desk:
+    async with (
+        VirtualPrinter() as printer,
+        a_desk(
+            tmp_path, display, "--geometry", WIDE, settings=PRINTER.format(port=printer.port)
+        ) as desk,
+    ):
         await desk.server.operator("rita", Role.RECEPTION)
         await desk.log_in("rita")
         await desk.see("Per che cosa viene il cittadino?")
@@ -69,11 +87,22 @@ async def test_an_appointment_is_made_moved_and_cancelled_by_keys_alone(
         visitor, contacts = await desk.server.running.parts.people.visitor_of(made.id)
         assert (visitor.codice_fiscale, visitor.surname) == (CF, SURNAME)
         assert (contacts.phone, contacts.told_by) == ("3331234567", ToldBy.ALOUD)
+        await desk.press("F11")
+        await desk.see("Il promemoria è stampato.")
+        assert in_two_halves(made.code) in (await printer.next_ticket()).text
 
         await desk.press("Return")
-        await desk.type(CF)
+        await desk.press("Return")
+        await desk.type(SURNAME[:3])
         await desk.press("F3")
+        await desk.see("Confronti con il cittadino, e scelga.")
+        await desk.press("Return")
         await desk.see("Sposta")
+        await printer.inject(PrinterFault.PAPER_OUT)
+        await desk.press("F11")
+        await desk.see("Da dire al cittadino")
+        await desk.see(PAPER_OUT)
+        await desk.press("Escape")
         await desk.press("F2")
         await desk.see("A quando va spostato l'appuntamento?")
         await desk.press("Down", "Down", "Return")
