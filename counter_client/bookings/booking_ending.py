@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from counter_client.bookings import booking_sentences as said
-from counter_client.bookings.slip_printing import SlipPrinting
+from counter_client.slips.slip_printing import SlipPrinting
 from sportello.bookings.codes import in_two_halves
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, may
 from sportello.model.plan import Plan

@@ -11,23 +11,22 @@ from datetime import datetime
 from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client.bookings import booking_sentences as said
 from counter_client.bookings import booking_wishes
 from counter_client.bookings.booking_ending import BookingEnding
-from counter_client.bookings.booking_rows import ENOUGH, BookingPageRow, BookingRows
+from counter_client.bookings.booking_rows import ENOUGH, BookingPageRow
 from counter_client.bookings.booking_steps import BookingPageStep, StepContent
 from counter_client.bookings.chosen_visit import ChosenVisit
 from counter_client.bookings.found_bookings import FoundBookings
 from counter_client.bookings.people_of_visit import PeopleOfVisit
 from counter_client.bookings.person_form import PersonForm
-from counter_client.bookings.slip_printing import SlipPrinting
 from counter_client.bookings.wanted_times import WantedTimes
+from counter_client.bookings.way_told import WayTold
 from counter_client.questions.asking import Asking
+from counter_client.slips.slip_printing import SlipPrinting
 from hardware.card_reader.interface import HealthCard
 from sportello.bookings.desk_messages import FreeSlot
 from sportello.bookings.lifecycle import Appointment, Change
-from sportello.bookings.messages import FoundBooking, ToldBy, Visitor
-from sportello.hall.devices import has_portal, is_portal_reached
+from sportello.bookings.messages import FoundBooking, Visitor
 from station.link import Link
 from station.list_model import RowModel
 from text.catalogue import Words
@@ -76,7 +75,7 @@ class BookingModel(QObject):
         self._wanted.widened.connect(self._search_again)
         self._people = PeopleOfVisit(words)
         self._people.widened.connect(self._search_again)
-        self._printing = printing
+        self._way = WayTold(link, self._person, printing)
         self._ending = BookingEnding(words, printing)
         self._rows = RowModel(BookingPageRow, key=lambda row: row.choice, parent=self)
         self._clear()
@@ -89,7 +88,7 @@ class BookingModel(QObject):
         self._found = FoundBookings(self._link)
         self._chosen = ChosenVisit(self._link, self._wanted, self._people, self._now)
         self._ending.clear()
-        self._notice = ""
+        self._about = self._notice = ""
 
     # --- what is shown -------------------------------------------------------------------------
 
@@ -123,14 +122,7 @@ class BookingModel(QObject):
 
     @Property(str, notify=changed)
     def about(self) -> str:
-        plan, chosen = self._link.plan, self._chosen
-        if plan is None or not chosen.services:
-            return ""
-        name = BookingRows(plan, self._words).names_of(chosen.visit)
-        if chosen.changing is None:
-            return name
-        at = said.day_and_hour(chosen.changing.starts_at, chosen.zone, self._words)
-        return f"{name} · {at}"
+        return self._about
 
     @Property(bool, notify=changed)
     def isChoosing(self) -> bool:
@@ -150,7 +142,7 @@ class BookingModel(QObject):
 
     @Property(bool, notify=changed)
     def isConfirmed(self) -> bool:
-        return not self.isMove and has_portal(self._link.view.devices)
+        return self._way.is_chosen and not self.isMove
 
     # --- the person, and what they have booked -------------------------------------------------
 
@@ -182,10 +174,11 @@ class BookingModel(QObject):
     @Slot(str)
     def move(self, booking: str) -> None:
         """Search another time for a booking that was found."""
+        chosen = self._chosen
         if (known := self._found.that_may(Change.MOVE, booking)) is not None:
-            self._chosen.change(known)
+            chosen.change(known)
             self._wanted.be_once()
-            self._ask(self._search)
+            self._ask(lambda: self._timed(chosen.search()))
 
     @Slot(str)
     def cancel(self, booking: str) -> None:
@@ -217,7 +210,7 @@ class BookingModel(QObject):
         chosen = self._chosen
         if self._step is BookingPageStep.SERVICE:
             more = () if choice == ENOUGH else (choice,)
-            self._ask(lambda: self._search_for((*chosen.services, *more)))
+            self._ask(lambda: self._timed(chosen.search_for((*chosen.services, *more))))
         elif self._step is BookingPageStep.TIME and (slot := chosen.time(choice)) is not None:
             self._ask(lambda: self._hold(slot))
 
@@ -246,7 +239,7 @@ class BookingModel(QObject):
         chosen = self._chosen
         match self._step:
             case BookingPageStep.CONFIRM:
-                self._ask(self._give_up)
+                self._ask(lambda: self._timed(chosen.let_go()))
             case BookingPageStep.TIME if chosen.changing is None:
                 chosen.take_back()
                 self._go(BookingPageStep.SERVICE)
@@ -297,12 +290,8 @@ class BookingModel(QObject):
             self._person.fill(visitor)
         return BookingPageStep.PERSON
 
-    async def _search_for(self, services: Sequence[str]) -> BookingPageStep:
-        await self._chosen.search_for(services)
-        return BookingPageStep.TIME
-
-    async def _search(self) -> BookingPageStep:
-        await self._chosen.search()
+    async def _timed(self, searching: Awaitable[None]) -> BookingPageStep:
+        await searching
         return BookingPageStep.TIME
 
     async def _hold(self, slot: FreeSlot) -> BookingPageStep:
@@ -315,18 +304,12 @@ class BookingModel(QObject):
     async def _book(self) -> BookingPageStep:
         """All are sent, also if the screen is locked meanwhile: the citizen was promised them."""
         chosen = self._chosen
-        visitor = replace(self._person.visitor(), told_by=self._told_by)
+        visitor = replace(self._person.visitor(), told_by=self._way.told_by)
         return self._end(chosen, await booking_wishes.book(self._link, chosen, visitor))
 
     async def _cancel(self, known: Appointment) -> BookingPageStep:
         chosen = self._chosen
         return self._end(chosen, [await booking_wishes.cancel(self._link, known)])
-
-    async def _give_up(self) -> BookingPageStep:
-        chosen = self._chosen
-        await chosen.release()
-        await chosen.search()
-        return BookingPageStep.TIME
 
     def _end(self, chosen: ChosenVisit, done: Sequence[Appointment]) -> BookingPageStep:
         if chosen is self._chosen:
@@ -340,8 +323,9 @@ class BookingModel(QObject):
             self._refresh()
 
     def _search_again(self) -> None:
+        chosen = self._chosen
         if self._step is BookingPageStep.TIME:
-            self._ask(self._search)
+            self._ask(lambda: self._timed(chosen.search()))
 
     # --- what follows from it ------------------------------------------------------------------
 
@@ -350,7 +334,7 @@ class BookingModel(QObject):
         self._refresh()
 
     def _refresh(self) -> None:
-        self._notice = ""
+        self._about = self._notice = ""
         if (plan := self._link.plan) is not None:
             content = StepContent(
                 plan=plan,
@@ -359,24 +343,9 @@ class BookingModel(QObject):
                 found=self._found,
                 chosen=self._chosen,
                 ending=self._ending,
-                told_by=self._told_by,
-                is_portal_away=self._is_portal_away,
-                is_said_only=self._is_said_only,
+                way=self._way,
             )
             self._rows.show(content.rows(self._step, self._text))
+            self._about = content.about()
             self._notice = content.note(self._step)
         self.changed.emit()
-
-    @property
-    def _told_by(self) -> ToldBy:
-        return self._person.told_by if self.isConfirmed else ToldBy.ALOUD
-
-    @property
-    def _is_said_only(self) -> bool:
-        is_aloud = self._told_by is ToldBy.ALOUD
-        return bool(self.isConfirmed) and is_aloud and not self._printing.has_printer
-
-    @property
-    def _is_portal_away(self) -> bool:
-        devices = self._link.view.devices
-        return has_portal(devices) and not is_portal_reached(devices)

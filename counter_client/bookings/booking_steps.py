@@ -13,6 +13,7 @@ from counter_client.bookings.booking_ending import BookingEnding
 from counter_client.bookings.booking_rows import BookingPageRow, BookingRows
 from counter_client.bookings.chosen_visit import ChosenVisit
 from counter_client.bookings.found_bookings import FoundBookings
+from counter_client.bookings.way_told import WayTold
 from sportello.bookings.messages import ToldBy
 from sportello.model.plan import Plan
 from text.catalogue import N_, Words
@@ -37,11 +38,7 @@ NO_SLIP = N_(
 
 
 class StepContent(Struct, frozen=True):
-    """What was gathered so far, as a step shows it.
-
-    told_by       how the person is told of the booking
-    is_said_only  a message could be sent and is not, and there is no paper
-    """
+    """What was gathered so far, as a step shows it."""
 
     plan: Plan
     today: date
@@ -49,9 +46,7 @@ class StepContent(Struct, frozen=True):
     found: FoundBookings
     chosen: ChosenVisit
     ending: BookingEnding
-    told_by: ToldBy
-    is_portal_away: bool
-    is_said_only: bool
+    way: WayTold
 
     def rows(self, step: BookingPageStep, text: str) -> list[BookingPageRow]:
         """The lines of a step; `text` is what was typed to find a service."""
@@ -72,6 +67,13 @@ class StepContent(Struct, frozen=True):
             case BookingPageStep.DONE | BookingPageStep.TOLD:
                 return rows.done(self.ending.bookings)
 
+    def about(self) -> str:
+        """The services that were chosen; of a booking that changes also when it is."""
+        name = BookingRows(self.plan, self.words).names_of(self.chosen.visit)
+        if (changing := self.chosen.changing) is None:
+            return name
+        return f"{name} · {said.day_and_hour(changing.starts_at, self.chosen.zone, self.words)}"
+
     def note(self, step: BookingPageStep) -> str:
         """What there is to know at a step, "" for nothing."""
         words = self.words
@@ -90,15 +92,20 @@ class StepContent(Struct, frozen=True):
                 return words.gettext("No free times: choose another period.")
             case BookingPageStep.TIME if self.chosen.was_taken:
                 return words.gettext("This time was taken a moment ago: choose another one.")
-            case BookingPageStep.TIME if self.is_portal_away:
+            case BookingPageStep.TIME if self.way.is_later:
                 return words.gettext(said.PORTAL_AWAY)
             case BookingPageStep.CONFIRM if any(each.why for each in self.chosen.held):
                 return words.gettext("Some times cannot be had: tell the citizen which.")
-            case BookingPageStep.CONFIRM if self.is_said_only:
+            case BookingPageStep.CONFIRM if not self.chosen.changing and self.way.is_aloud_only:
                 return words.gettext(NO_SLIP)
             case BookingPageStep.DONE if self.chosen.changing and self.ending.is_cancelled:
                 return words.gettext("The appointment is cancelled.")
             case BookingPageStep.DONE:
-                return said.confirmation(words, self.told_by, is_later=self.is_portal_away)
+                return said.confirmation(words, self._told_by, is_later=self.way.is_later)
             case _:
                 return ""
+
+    @property
+    def _told_by(self) -> ToldBy:
+        """Of a change no way is chosen here."""
+        return ToldBy.ALOUD if self.chosen.changing else self.way.told_by

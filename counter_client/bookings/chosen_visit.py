@@ -98,6 +98,11 @@ class ChosenVisit:
         self.held = held
         return True
 
+    async def let_go(self) -> None:
+        """What is held is free again: search for other times. Raises: LinkError, Refused"""
+        await self.release()
+        await self.search()
+
     async def release(self) -> None:
         """What is held is free again. Raises: LinkError"""
         await release_all(self._link, self.held)

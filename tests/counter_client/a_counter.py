@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from counter_client.__main__ import connect
 from counter_client.bookings.booking_model import BookingModel
-from counter_client.bookings.slip_printing import SlipPrinting
 from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.desk_model import DeskModel
@@ -27,6 +26,7 @@ from counter_client.questions.asking import Asking
 from counter_client.questions.question_model import QuestionModel
 from counter_client.session.connection_model import LineModel
 from counter_client.session.login_model import LoginModel
+from counter_client.slips.slip_printing import SlipPrinting
 from counter_client.waiting.order_of_calls import OrderOfCalls
 from counter_client.waiting.waiting_model import WaitingModel
 from hardware.printer.interface import Printer

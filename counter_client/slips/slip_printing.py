@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Property, QObject, Signal
 
-from counter_client.bookings import slip_sentences as said
+from counter_client.slips import slip_sentences as said
 from hardware.errors import DeviceError
 from hardware.printer.interface import Printer, PrinterState
 from sportello.bookings.lifecycle import Appointment
