@@ -51,6 +51,7 @@ class Exchange:
             log.warning("stores_reconciled", is_first=is_first)
             await self._returning.exchange(portal, self._clock())
             await self._hall.look(self._clock())
+        await self._inbox.ask_again(portal, self._clock())
 
     async def pull(self, portal: Counterpart, wait_s: float) -> bool:
         """Whether there was anything. Raises: PortalTrouble, StorageFull, NotLeading"""

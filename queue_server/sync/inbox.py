@@ -16,6 +16,7 @@ from queue_server.bookings.desk import DeskSeats
 from queue_server.bookings.hall_bookings import HallBookings
 from queue_server.bookings.store import BookingStore, in_the_hall
 from queue_server.people.records import Citizen, Contacts, People
+from queue_server.sync.not_understood import NotUnderstood
 from queue_server.sync.outbox import Outbox
 from queue_server.sync.portal_client import Counterpart, PortalStranger
 from queue_server.sync.wishes import Wishes
@@ -23,6 +24,7 @@ from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.seats import SeatTransfer, TransferState
 from sportello.bookings.told import (
     BOOKING,
+    KINDS,
     PROPOSAL,
     SEATS,
     TROUBLE,
@@ -51,6 +53,7 @@ class Inbox:
         people: People,
         hall: HallBookings,
         wishes: Wishes,
+        not_understood: NotUnderstood,
     ) -> None:
         self._outbox = outbox
         self._store = store
@@ -58,6 +61,7 @@ class Inbox:
         self._people = people
         self._hall = hall
         self._wishes = wishes
+        self._not_understood = not_understood
 
     async def apply(
         self, cursor: Cursor, page: ChangePage, portal: Counterpart, now: datetime
@@ -85,6 +89,9 @@ class Inbox:
     ) -> None:
         """Apply what the envelopes say; `is_whole` says that each is the last version there is."""
         told = list(envelopes)
+        for envelope in told:
+            if envelope.kind not in KINDS:
+                self._not_understood.add(envelope.key)
         seats = [each for each in told if each.kind == SEATS]
         await self._take_seats(seats)
         bookings = [each for each in told if each.kind == BOOKING]
@@ -94,7 +101,7 @@ class Inbox:
                 await self._take_visitor(envelope)
         if bookings:
             await self._hall.look(now)
-        wishes = [_read(each, Proposal) for each in told if each.kind == PROPOSAL]
+        wishes = [self._read(each, Proposal) for each in told if each.kind == PROPOSAL]
         for wish in wishes:
             if wish is not None:
                 await self._wishes.decide(wish, now)
@@ -103,7 +110,7 @@ class Inbox:
 
     async def _take_seats(self, envelopes: Iterable[Envelope]) -> None:
         for envelope in envelopes:
-            told = _read(envelope, SeatTransfer)
+            told = self._read(envelope, SeatTransfer)
             if told is None:
                 continue
             if told.giver is self._store.seats.own:
@@ -134,7 +141,7 @@ class Inbox:
 
     def _booking(self, envelope: Envelope) -> Appointment | None:
         """None if it cannot be kept here; the portal is told why by `PortalLink`."""
-        booking = _read(envelope, Appointment)
+        booking = self._read(envelope, Appointment)
         if booking is None:
             return None
         try:
@@ -148,13 +155,15 @@ class Inbox:
         if envelope.is_deleted:
             await self._people.forget_visitor(envelope.aggregate)
             return
-        told = _read(envelope, VisitorTold)
+        told = self._read(envelope, VisitorTold)
         if told is None:
             return
         try:
             booking = await self._store.read(envelope.aggregate)
         except UnknownBooking:
             log.warning("visitor_without_booking", booking=envelope.aggregate)
+            if self._not_understood.has((BOOKING, envelope.aggregate)):
+                self._not_understood.add(envelope.key)
             return
         citizen = Citizen(told.codice_fiscale or "", told.surname, told.given_name)
         contacts = Contacts(told.email or "", told.phone or "", video_link=told.video_link)
@@ -165,13 +174,21 @@ class Inbox:
         trouble = BookingTrouble(BOOKING, booking, code)
         await self._outbox.tell(TROUBLE, booking, 1, trouble)
 
+    async def ask_again(self, portal: Counterpart, now: datetime) -> None:
+        """For what a program before this one did not understand. Raises: PortalTrouble"""
+        for kind, id in self._not_understood.before:
+            envelope = await portal.aggregate(kind, id)
+            self._not_understood.was_asked_for((kind, id))
+            if envelope is not None:
+                await self.take([envelope], portal, now, is_whole=True)
 
-def _read(envelope: Envelope, kind: type[T]) -> T | None:
-    """None for what cannot be read: from a newer portal, which is not waited for."""
-    if envelope.is_deleted:
-        return None
-    try:
-        return msgspec.json.decode(envelope.body, type=kind)
-    except msgspec.DecodeError:
-        log.warning("message_not_understood", kind=envelope.kind, message=envelope.id)
-        return None
+    def _read(self, envelope: Envelope, kind: type[T]) -> T | None:
+        """None for what cannot be read: from a newer portal, which is not waited for."""
+        if envelope.is_deleted:
+            return None
+        try:
+            return msgspec.json.decode(envelope.body, type=kind)
+        except msgspec.DecodeError:
+            log.warning("message_not_understood", kind=envelope.kind, message=envelope.id)
+            self._not_understood.add(envelope.key)
+            return None

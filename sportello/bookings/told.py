@@ -17,6 +17,7 @@ SEATS = "seat_transfer"
 PROPOSAL = "proposal"
 ANSWER = "proposal_answer"
 TROUBLE = "trouble"
+KINDS = frozenset({BOOKING, VISITOR, SEATS, PROPOSAL, ANSWER, TROUBLE})
 
 CANCEL_WISH, MOVE_WISH = "cancel", "move"
 """What a `Proposal` of a booking asks for."""

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from msgspec import Raw
 from msgspec.structs import replace
 from sqlalchemy import select
 
@@ -54,6 +55,7 @@ from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
 from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState, Change
 from sportello.bookings.messages import ToldBy
 from sportello.bookings.slots import slots_on
+from sportello.bookings.told import BOOKING
 from sportello.bookings.visits import WantedService
 from sportello.model.commands import CallNext, CheckIn, Close, OpenCounter, StartDay, StartServing
 from sportello.model.person import Actor, Role
@@ -345,12 +347,16 @@ class Fault(StrEnum):
 
 
 class Wire:
-    """Implements `Counterpart`. `is_cut` lets nothing through, `faults` befall the next calls."""
+    """Implements `Counterpart`. `is_cut` lets nothing through, `faults` befall the next calls.
+
+    newer  bookings of which the portal says a state that no branch knows, as a newer one might
+    """
 
     def __init__(self) -> None:
         self.portal: PortalSide | None = None
         self.is_cut = False
         self.faults: list[Fault] = []
+        self.newer: set[str] = set()
         self._pushes: list[Pushed] = []
         self._pages: list[ChangePage] = []
 
@@ -362,11 +368,18 @@ class Wire:
     async def changes(self, cursor: Cursor, wait_s: float) -> ChangePage:
         is_late = self.faults[:1] == [Fault.AFTER_AN_OLD_ONE]
         page = await self._through(lambda p, link: p.office.page(link, cursor))
+        page = replace(page, envelopes=tuple(map(self._said, page.envelopes)))
         self._pages.append(page)
         return self._pages[0] if is_late else page
 
     async def aggregate(self, kind: str, id: str) -> Envelope | None:
-        return await self._through(lambda p, link: p.office.aggregate(link, kind, id))
+        return self._said(await self._through(lambda p, link: p.office.aggregate(link, kind, id)))
+
+    def _said(self, envelope: Envelope) -> Envelope:
+        if envelope.kind != BOOKING or envelope.aggregate not in self.newer:
+            return envelope
+        body = bytes(envelope.body).replace(b'"confirmed"', b'"confirmed_by_post"')
+        return replace(envelope, body=Raw(body))
 
     async def push(self, pushed: Pushed) -> PushAnswer:
         old = self._pushes[0] if self._pushes and self._has(Fault.AFTER_AN_OLD_ONE) else None

@@ -106,6 +106,23 @@ async def test_a_booking_made_online_is_at_the_branch_and_what_became_of_it_at_t
     assert await states_of(both, id) == (BookingState.SERVED, BookingState.SERVED)
 
 
+async def test_new_words_of_a_newer_portal_stop_nothing_and_are_read_after_an_update(both):
+    new, known = await both.portal.book(), await both.portal.book(SLOTS[1])
+    await both.portal.tell_visitors()
+    both.wire.newer = {new}
+    for _ in range(2):
+        await both.branch.sync()
+        assert (await both.branch.store.read(known)).state is BookingState.CONFIRMED
+        with pytest.raises(UnknownBooking):
+            await both.branch.store.read(new)
+        await both.restart("branch")
+    both.wire.newer = set()
+    await both.branch.sync()
+    assert await states_of(both, new) == (BookingState.CONFIRMED, BookingState.CONFIRMED)
+    citizen, _ = await both.branch.parts.people.visitor_of(new)
+    assert citizen.surname == "Fontanelli"
+
+
 async def test_people_reach_a_branch_ten_days_ahead_and_not_before(both):
     both.set_time(NINE - timedelta(days=11))
     id = await both.portal.book()
