@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from sportello.bookings.check_in import Standing
-from sportello.bookings.lifecycle import Appointment
+from sportello.bookings.lifecycle import Appointment, AppointmentKind
 from sportello.model.commands import Name
 from sportello.model.instants import Instant
 from sportello.model.person import PersonalData, PersonName, Source
@@ -98,6 +98,7 @@ class FoundBooking(Struct, frozen=True, omit_defaults=True):
 
     opens_at    from when they may check in
     moved_from  when it was before it was moved, if it was
+    kind        whether they come or are called
     service     None where it may not be named
     booking     the whole of it, for staff
     visitor     who comes, for staff
@@ -108,6 +109,7 @@ class FoundBooking(Struct, frozen=True, omit_defaults=True):
     starts_at: Instant
     opens_at: Instant
     moved_from: Instant | None = None
+    kind: AppointmentKind = AppointmentKind.IN_PERSON
     service: Name | None = None
     booking: Appointment | None = None
     visitor: Visitor | None = None

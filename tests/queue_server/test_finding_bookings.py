@@ -580,7 +580,8 @@ async def test_a_booking_of_the_portal_is_found_by_the_card_and_follows_its_vers
         by_phone = AppointmentKind.PHONE
         call = replace(told, id=str(uuid4()), starts_at=tomorrow, ends_at=later, kind=by_phone)
         assert await keep(call, FABIO)
-        assert call.id not in {each.id for each in (await found(totem)).bookings}
+        kinds = {each.id: each.kind for each in (await found(totem)).bookings}
+        assert kinds == {told.id: AppointmentKind.IN_PERSON, call.id: AppointmentKind.PHONE}
         await server.running.parts.timers.look()
         refused = await totem.ask(CheckIn(id=uuid4(), booking=call.id))
         assert refused.refused == "not_in_the_hall"

@@ -19,7 +19,7 @@ from queue_server.template import branch_toml
 from sportello.bookings.calendar import Channel
 from sportello.bookings.check_in import Standing
 from sportello.bookings.desk_messages import FreeSlot
-from sportello.bookings.lifecycle import Appointment, BookingState
+from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
 from sportello.bookings.messages import FoundBooking
 from sportello.model.commands import StopTickets
 from sportello.model.day import Block
@@ -351,6 +351,12 @@ def an_appointment(standing: Standing) -> Story:
         totem.show_card(LONG_NAME, a_booking(standing, totem.longest.id))
 
     return story
+
+
+def an_appointment_by_telephone(totem: Totem) -> None:
+    """The office calls: nothing is to be confirmed here."""
+    by_phone = a_booking(Standing.IN_TIME, totem.longest.id, kind=AppointmentKind.PHONE)
+    totem.show_card(LONG_NAME, by_phone)
 
 
 def an_appointment_that_was_moved(totem: Totem) -> None:
@@ -719,6 +725,7 @@ TOTEM_PROGRAM = Program(
             )
             for standing in Standing
         ),
+        _state(an_appointment_by_telephone),
         _state(an_appointment_that_was_moved),
         _state(an_appointment_by_its_code),
         _state(several_appointments),

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from sportello.bookings.check_in import Standing
+from sportello.bookings.lifecycle import AppointmentKind
 from sportello.bookings.messages import FoundBooking
 from sportello.model.commands import CheckIn
 from sportello.model.events import TicketIssued
@@ -487,6 +488,15 @@ def test_after_one_appointment_the_next_one_of_the_same_visit_is_confirmed_by_th
     assert talk.step == Issued(a_ticket("T001"))
     before = talk.step
     assert talk.hear(GoBack()).step == before
+
+
+def test_who_is_called_by_telephone_confirms_no_arrival_but_another_appointment_may():
+    call, here = a_booking(kind=AppointmentKind.PHONE), a_booking(id="b-2")
+    talk = Talk().recognised(call, here)
+    assert talk.step == OfferingBooking(here, (call, here))
+    assert talk.hear(GoBack(), ChooseBooking("b-1")).step == OfferingBooking(call, (call, here))
+    assert talk.hear(ConfirmArrival(WISH)).step == OfferingBooking(call, (call, here))
+    assert talk.hear(TakeNumber()).step == ChoosingTopic()
 
 
 @pytest.mark.parametrize("standing", sorted(set(Standing) - CONFIRMABLE))

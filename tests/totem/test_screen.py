@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from sportello.bookings.check_in import Standing
+from sportello.bookings.lifecycle import AppointmentKind
 from sportello.bookings.messages import FoundBooking
 from sportello.hall.view import HallView
 from sportello.model.events import TicketIssued
@@ -312,6 +313,26 @@ def test_an_appointment_is_told_with_what_can_be_done_now(
     assert told in shown.text
     can_confirm = "confirm_arrival" in {action.does for action in shown.actions}
     assert can_confirm == (standing in CONFIRMABLE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading", "told"),
+    [
+        (AppointmentKind.PHONE, "Il suo appuntamento delle 10:30 è per telefono", "le telefona"),
+        (AppointmentKind.VIDEO, "Il suo appuntamento delle 10:30 è in video", "collegamento"),
+    ],
+)
+@pytest.mark.parametrize("standing", [Standing.IN_TIME, Standing.TOO_LATE, Standing.TOO_EARLY])
+def test_who_is_called_by_the_office_is_told_so_and_takes_a_number_knowingly(
+    standing: Standing, kind: AppointmentKind, heading: str, told: str
+) -> None:
+    shown = screen(offering(a_booking(standing, kind=kind)))
+    assert shown.heading == heading
+    assert told in shown.text
+    assert "in ordine di arrivo" in shown.text
+    assert [action.does for action in shown.actions] == ["finish", "take_number"]
+    (tile, _) = screen(ChoosingBooking((a_booking(standing, kind=kind),) * 2)).tiles
+    assert tile.meta == {"phone": "Per telefono", "video": "In video"}[kind]
 
 
 def test_an_appointment_names_its_service_only_where_the_server_has_shown_it() -> None:

@@ -39,6 +39,11 @@ class ChoosingBooking(Struct, frozen=True):
     page: int = 0
 
 
+def is_confirmable(booking: FoundBooking) -> bool:
+    """Whether the arrival can be confirmed: not of who is called by telephone or video."""
+    return booking.standing in CONFIRMABLE and not booking.kind.is_remote
+
+
 class OfferingBooking(Struct, frozen=True):
     """One appointment, and what can be done with it now; `bookings` are all that were found.
 
@@ -55,7 +60,7 @@ class OfferingBooking(Struct, frozen=True):
         return tuple(
             other
             for other in self.bookings
-            if other.standing in CONFIRMABLE and other.id != self.booking.id
+            if is_confirmable(other) and other.id != self.booking.id
         )
 
 
@@ -64,9 +69,11 @@ BookingStep = ShowingBooking | TypingBookingCode | NoBooking | ChoosingBooking |
 
 def offered(bookings: tuple[FoundBooking, ...]) -> ChoosingBooking | OfferingBooking:
     """The first step with what was found: the one that can be confirmed, if there is only one."""
-    confirmable = [booking for booking in bookings if booking.standing in CONFIRMABLE]
-    if len(bookings) == 1 or len(confirmable) == 1:
+    confirmable = [booking for booking in bookings if is_confirmable(booking)]
+    if len(bookings) == 1:
         return OfferingBooking(bookings[0], bookings)
+    if len(confirmable) == 1:
+        return OfferingBooking(confirmable[0], bookings)
     return ChoosingBooking(bookings)
 
 

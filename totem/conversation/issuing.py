@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sportello.bookings.lifecycle import Appointment
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
-from totem.conversation.booking_steps import CONFIRMABLE, ConfirmArrival, OfferingBooking
+from totem.conversation.booking_steps import ConfirmArrival, OfferingBooking, is_confirmable
 from totem.conversation.happenings import (
     Accepted,
     AnswerPriority,
@@ -72,7 +72,7 @@ def wished(flow: Flow, touch: Confirm | AnswerPriority | Retry | ConfirmArrival)
 
 
 def _arrived(flow: Flow, offer: OfferingBooking, id: UUID) -> Transition:
-    if offer.booking.standing not in CONFIRMABLE:
+    if not is_confirmable(offer.booking):
         return flow, ()
     citizen = flow.visit.citizen
     wish = offer.wish or CheckIn(

@@ -4,15 +4,25 @@ Owns those words. Pure. Says of a booking only what the server has shown of it.
 """
 
 from datetime import datetime
+from types import MappingProxyType
 
 from sportello.bookings.check_in import Standing
 from sportello.bookings.messages import FoundBooking
+from sportello.model.day import AppointmentKind
 from sportello.model.languages import in_language
-from text.catalogue import Words
+from text.catalogue import N_, Words
 from text.times import clock, long_day
 from totem.conversation.booking_steps import OfferingBooking
 from totem.conversation.offer import Tile
 from totem.screens.notices import BranchOnNotices, Notice, NoticeButton
+
+BY = MappingProxyType(
+    {AppointmentKind.PHONE: N_("By telephone"), AppointmentKind.VIDEO: N_("By video")}
+)
+"""How the office calls who has an appointment that is not in person."""
+
+TO_BE_CALLED = frozenset(Standing) - {Standing.UNCONFIRMED, Standing.CANCELLED, Standing.MISSED}
+"""An appointment by telephone or video that stands so is still to come, or goes on."""
 
 
 def asks_for_booking(words: Words) -> Notice:
@@ -63,6 +73,9 @@ def _tile(booking: FoundBooking, hall: BranchOnNotices, words: Words) -> Tile:
         case Standing.ANOTHER_DAY | Standing.MISSED:
             day = _day(booking.starts_at, hall, words)
             return Tile(booking.id, time, meta=day, meta_icon="calendar")
+        case _ if booking.kind.is_remote:
+            by = words.gettext(BY[booking.kind])
+            return Tile(booking.id, time, _service(booking, hall, words), by, "call")
         case _:
             return Tile(booking.id, time, _service(booking, hall, words))
 
@@ -70,15 +83,37 @@ def _tile(booking: FoundBooking, hall: BranchOnNotices, words: Words) -> Tile:
 def booking_notice(step: OfferingBooking, hall: BranchOnNotices, words: Words) -> Notice:
     """One appointment, and what can be done with it now."""
     booking = step.booking
-    heading, text = _said(booking, hall, words)
+    is_call = booking.kind.is_remote and booking.standing in TO_BE_CALLED
+    heading, text = (_said_of_a_call if is_call else _said)(booking, hall, words)
     service = _service(booking, hall, words)
     return Notice(
         heading=heading,
         text=f"{service}. {text}" if service else text,
         icon="calendar",
-        is_warning=booking.standing in (Standing.TOO_LATE, Standing.CANCELLED),
-        actions=_actions(step, words),
+        is_warning=booking.standing in (Standing.TOO_LATE, Standing.CANCELLED) and not is_call,
+        actions=_actions_of_a_call(step, words) if is_call else _actions(step, words),
     )
+
+
+def _said_of_a_call(booking: FoundBooking, hall: BranchOnNotices, words: Words) -> tuple[str, str]:
+    time, is_video = _time(booking.starts_at, hall, words), booking.kind is AppointmentKind.VIDEO
+    if booking.standing is Standing.ANOTHER_DAY:
+        day = _day(booking.starts_at, hall, words)
+        heading = words.gettext("Your appointment is on %1 at %2", day, time)
+    elif is_video:
+        heading = words.gettext("Your appointment at %1 is by video", time)
+    else:
+        heading = words.gettext("Your appointment at %1 is by telephone", time)
+    text = (
+        words.gettext("Open the link in your confirmation at that time: you need not wait here.")
+        if is_video
+        else words.gettext("The office calls you by telephone: you need not wait here.")
+    )
+    number = words.gettext(
+        "If you take a number all the same, you are called in the order of arrival, and the "
+        "appointment remains."
+    )
+    return heading, f"{_moved(booking, hall, words)}{text} {number}"
 
 
 def _said(booking: FoundBooking, hall: BranchOnNotices, words: Words) -> tuple[str, str]:
@@ -164,6 +199,14 @@ def _actions(step: OfferingBooking, words: Words) -> tuple[NoticeButton, ...]:
         case _:
             leave = NoticeButton(words.gettext("I am done"), "finish", "check", is_primary=True)
             return (leave, *others, other)
+
+
+def _actions_of_a_call(step: OfferingBooking, words: Words) -> tuple[NoticeButton, ...]:
+    """Who is called has nothing to do here; a number is taken knowingly."""
+    done = NoticeButton(words.gettext("I am done"), "finish", "check", is_primary=True)
+    number = NoticeButton(words.gettext("Take a number"), "take_number", "ticket")
+    others = (other_appointments(words),) if len(step.bookings) > 1 else ()
+    return (done, *others, number)
 
 
 def _service(booking: FoundBooking, hall: BranchOnNotices, words: Words) -> str:

@@ -17,7 +17,7 @@ from queue_server.api.subjects.citizens import check_at_own_counter
 from sportello.bookings.by_name import MOST_FOUND, check_says_enough, is_meant
 from sportello.bookings.check_in import check_in_window, standing, told_at_a_totem
 from sportello.bookings.codes import normalised_code
-from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
+from sportello.bookings.lifecycle import Appointment, BookingState
 from sportello.bookings.messages import (
     BookingsFound,
     FindBookings,
@@ -46,8 +46,6 @@ async def find_bookings(backend: Backend, asked: FindBookings, caller: Caller) -
     if asks_for_booking_code(assurance) and not asked.code:
         return BookingsFound(id=asked.id, bookings=[], asks_for_code=True)
     found = await _found(backend, asked, by)
-    if Role.TOTEM in by.roles:  # staff begins a call: no one arrives for it
-        found = [each for each in found if each.kind is AppointmentKind.IN_PERSON]
     bookings = [_as_in_the_hall(backend, booking) for booking in found]
     if Role.TOTEM in by.roles and not asked.code:
         rules = backend.check_in_rules
@@ -146,6 +144,7 @@ async def _shown(
         starts_at=booking.starts_at,
         opens_at=opens_at,
         moved_from=booking.moved_from,
+        kind=booking.kind,
         service=booking.service if shows_service(assurance, is_sensitive) else None,
     )
     if not shows_everything(assurance) or Role.TOTEM in by.roles:
