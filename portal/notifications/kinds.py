@@ -34,6 +34,7 @@ class MessageKind(StrEnum):
 
     CONFIRMATION = "confirmation"
     CHANGE = "change"
+    NEW_PLACE = "new_place"
     CANCELLATION = "cancellation"
     REMINDER = "reminder"
     TURN_NEAR = "turn_near"

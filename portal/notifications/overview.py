@@ -23,6 +23,7 @@ KINDS: Mapping[MessageKind, str] = MappingProxyType(
     {
         MessageKind.CONFIRMATION: N_("Confirmation"),
         MessageKind.CHANGE: N_("Change"),
+        MessageKind.NEW_PLACE: N_("Another place"),
         MessageKind.CANCELLATION: N_("Cancellation"),
         MessageKind.REMINDER: N_("Reminder"),
         MessageKind.TURN_NEAR: N_("The turn is near"),

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from portal.branches import staff_settings
 from portal.branches.sheets import BranchSheet, ServiceSheet
 from portal.identity.rights import StaffMember
+from portal.staff.sheets.new_place import tell_of_new_place
 from portal.staff.tables import sheet_version
 from sportello.bookings.calendar import Calendar
 from sportello.model.refusals import NotNow
@@ -68,10 +69,16 @@ async def save(
     member: StaffMember,
     now: datetime,
 ) -> None:
-    """Use `sheet` from now on, if what is stored is still what was `seen`. Raises: SheetChanged"""
+    """Use `sheet` from now on, if what is stored is still what was `seen`. Who is expected at a
+    branch that has moved is told.
+
+    Raises: SheetChanged
+    """
     before = await staff_settings.stored(connection, comune, type(sheet), sheet.id)
     check_seen(before, seen, sheet.id)
     await staff_settings.put(connection, comune, sheet)
+    if isinstance(before, BranchSheet) and isinstance(sheet, BranchSheet):
+        await tell_of_new_place(connection, comune, before, sheet, now)
     await keep(connection, comune, _KIND_OF[type(sheet)], sheet.id, before, sheet, member, now)
 
 

@@ -30,9 +30,12 @@ REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
 METHODS = {
     MessageKind.CONFIRMATION: REQUEST,
     MessageKind.CHANGE: REQUEST,
+    MessageKind.NEW_PLACE: REQUEST,
     MessageKind.CANCELLATION: CANCEL,
 }
-"""Other kinds change nothing in a calendar."""
+"""Other kinds change nothing in a calendar. A new place is the same version of the booking: its
+later stamp says that the event is newer.
+"""
 
 FILE_NAME = "invite.ics"
 """Outlook 365 opens a cancellation under no other name."""

@@ -24,13 +24,21 @@ from sportello.bookings.lifecycle import AppointmentKind
 from text.catalogue import N_, Words
 from text.times import clock, locale_of
 
-EXPECTED = frozenset({MessageKind.CONFIRMATION, MessageKind.CHANGE, MessageKind.REMINDER})
+EXPECTED = frozenset(
+    {
+        MessageKind.CONFIRMATION,
+        MessageKind.CHANGE,
+        MessageKind.NEW_PLACE,
+        MessageKind.REMINDER,
+    }
+)
 """Kinds after which the person comes: they say what to bring."""
 
 ACTIONS: Mapping[MessageKind, str] = MappingProxyType(
     {
         MessageKind.CONFIRMATION: N_("Manage the appointment"),
         MessageKind.CHANGE: N_("Manage the appointment"),
+        MessageKind.NEW_PLACE: N_("Manage the appointment"),
         MessageKind.CANCELLATION: N_("Book again"),
         MessageKind.REMINDER: N_("Confirm, move or cancel"),
         MessageKind.TURN_NEAR: N_("Follow your turn"),

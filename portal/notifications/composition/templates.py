@@ -18,7 +18,7 @@ from text.catalogue import N_, Words
 from text.times import clock, locale_of
 
 PLACE = re.compile(r"\{(\w*)\}")
-PLACES = ("comune", "service", "branch", "day", "time", "code")
+PLACES = ("comune", "service", "branch", "address", "day", "time", "code")
 
 
 class Medium(StrEnum):
@@ -46,6 +46,13 @@ LETTERS: Mapping[MessageKind, Template] = MappingProxyType(
             N_(
                 "Your appointment has been moved. The details below are the new ones; the earlier "
                 "date is no longer valid."
+            ),
+        ),
+        MessageKind.NEW_PLACE: Template(
+            N_("Your appointment is in another place: {day}, {time}"),
+            N_(
+                "Your appointment keeps its day and its time. Only the place is another one: it "
+                "stands below."
             ),
         ),
         MessageKind.CANCELLATION: Template(
@@ -112,6 +119,9 @@ SHORT_MESSAGES: Mapping[MessageKind, Template] = MappingProxyType(
         ),
         MessageKind.CHANGE: Template(
             "", N_("{comune}: moved, {service}, {day} {time}, {branch}. Code {code}")
+        ),
+        MessageKind.NEW_PLACE: Template(
+            "", N_("{comune}: {day} {time}, other place: {branch}, {address}. Code {code}")
         ),
         MessageKind.CANCELLATION: Template(
             "", N_("{comune}: appointment of {day} {time}, {branch}, cancelled. Code {code}")
@@ -185,14 +195,19 @@ def values_of(facts: MessageFacts, words: Words, medium: Medium) -> dict[str, st
         "comune": facts.comune,
         "service": facts.service or words.gettext("appointment"),
         "branch": place_of(facts, words),
+        "address": facts.address if _is_in_person(facts) else place_of(facts, words),
         "day": day,
         "time": clock(facts.starts.time(), facts.language),
         "code": facts.booking.code,
     }
 
 
+def _is_in_person(facts: MessageFacts) -> bool:
+    return facts.booking.kind is AppointmentKind.IN_PERSON
+
+
 def documents_title(facts: MessageFacts, words: Words) -> str:
-    if facts.booking.kind is AppointmentKind.IN_PERSON:
+    if _is_in_person(facts):
         return words.gettext("What to bring")
     return words.gettext("What to keep ready")
 

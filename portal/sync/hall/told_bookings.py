@@ -191,7 +191,7 @@ class ToldBookings:
             kind = MessageKind.REFUSAL
         elif after.state is BookingState.CONFIRMED and before.state is BookingState.REQUESTED:
             kind = MessageKind.CONFIRMATION
-        elif after.state is BookingState.CONFIRMED and after.starts_at != before.starts_at:
+        elif after.state is BookingState.CONFIRMED and _hours(after) != _hours(before):
             kind = MessageKind.CHANGE
         if kind is not None:
             await self._message(now, kind)
@@ -241,6 +241,11 @@ class ToldBookings:
 
     async def _conflict(self, kind: str, aggregate: str, code: str) -> None:
         await conflicts.note(self._connection, self._comune.id, self._branch, kind, aggregate, code)
+
+
+def _hours(it: Appointment) -> list[tuple[str, datetime]]:
+    """When each of its services begins."""
+    return [(part.service, part.starts_at) for part in it.parts]
 
 
 def _seats(it: Appointment) -> Counter[str]:

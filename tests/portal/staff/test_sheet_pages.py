@@ -5,6 +5,7 @@ import re
 import pytest
 
 from portal.identity.rights import GivenRole, StaffRole
+from portal.notifications.tables import outbox
 from portal.staff.sheets.branch_sheets import read_branch, written_branch
 from portal.staff.sheets.service_sheets import read_service, written_service
 from tests.portal.staff.an_operator import an_operator
@@ -83,6 +84,22 @@ async def test_a_fault_in_a_service_is_told_on_top_and_at_its_field(
         status, page = await anna.send(f"{SERVICE}/{step}", form)
         assert (status, page.count(sentence)) == (422, 2)
     assert here(small_portal).services["autentica-firma"] == before
+
+
+async def test_who_is_expected_at_a_branch_that_moves_is_told_where_it_is(small_portal, anna):
+    await small_portal.booked()
+    before = here(small_portal).branches["centro"]
+    kinds = (outbox.c.kind, outbox.c.state)
+    for address, told in (
+        (before.address.upper().replace(",", " -"), []),
+        ("Via Nuova 3", ["waiting"]),
+        ("Via Nuova 5", ["waiting", "withdrawn"]),
+    ):
+        now = here(small_portal).branches["centro"]
+        form = await form_of(anna, BRANCH, written_branch(now) | {"address": address})
+        assert (await anna.send(f"{BRANCH}/salva", form))[0] == 303
+        rows = await small_portal.rows(*kinds)
+        assert sorted(state for kind, state in rows if kind == "new_place") == told
 
 
 async def test_a_branch_is_seen_as_citizens_would_and_saved(small_portal, anna):
