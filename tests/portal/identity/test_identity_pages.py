@@ -82,7 +82,7 @@ async def test_a_citizen_signs_in_and_every_page_of_the_area_is_open_to_all(port
     await browser.see("Passati e annullati")
     assert await is_open_to_all(browser)
     await browser.open(f"{portal.url}/area-personale/profilo")
-    await browser.see("Come vuole essere avvisato")
+    await browser.see("Come vuole ricevere gli avvisi")
     assert await is_open_to_all(browser)
     await fill(browser, email="nessuno", phone="12")
     await press(browser, "Salva")
@@ -164,7 +164,7 @@ async def test_the_whole_way_is_gone_without_scripts_and_by_keys_alone(portal, b
     for words, seen in (
         ("Entra con SPID", "Provider di prova"),
         ("giulia", "Giulia Bianchi"),
-        ("Modifichi i suoi contatti", "Come vuole essere avvisato"),
+        ("Modifichi i suoi contatti", "Come vuole ricevere gli avvisi"),
         ("Salva", "Il suo profilo è salvato"),
         ("Scarichi o cancelli i suoi dati", "24 mesi"),
     ):

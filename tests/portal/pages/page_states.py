@@ -25,6 +25,7 @@ from portal.config.sign_in import SignInTable, WayTable
 from portal.identity.owners import Owner, OwnerKind
 from portal.identity.profiles import signed_in_profile
 from portal.identity.signed_in import ProofLevel, ProvenPerson, SignInMethod
+from portal.notifications.kinds import ROME
 from portal.sync.tables import branch_link
 from sportello.sync.contract import Presence, ServiceWait
 from tests.portal.a_portal import MARIA, SERVICE, PortalUnderTest, a_portal, offer_seat
@@ -344,7 +345,7 @@ class StatesScene:
         made["of_several"] = await self._walked(await self._walk.choose(times))
         made["leave_out"] = made["of_several"].rsplit("/", 1)[0] + "/togli?servizio=certificati"
         made["of_several_today"] = await self._walked(await self._walk.choose(times))
-        await self._change(made["of_several_today"], starts_at=now + timedelta(minutes=1))
+        await self._change(made["of_several_today"], starts_at=_later_today(now))
         video = await self._walk.to_person(BY_VIDEO)
         made["by_video"] = await self._walked(video, kind="video")
         another = {"for_whom": "altra", "booker_given_name": "Nicolò", "booker_surname": "Forlì"}
@@ -459,6 +460,12 @@ async def a_states_scene(directory: Path) -> AsyncIterator[StatesScene]:
 
 def _later() -> str:
     return str(datetime.now(UTC).date() + timedelta(days=7))
+
+
+def _later_today(now: datetime) -> datetime:
+    """As late as it can be, so that the page says the same for as long as the walk lasts."""
+    last = now.astimezone(ROME).replace(hour=23, minute=59)
+    return min(now + timedelta(hours=2), last).astimezone(UTC)
 
 
 def _path(page: PageRead) -> str:
