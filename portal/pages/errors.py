@@ -59,7 +59,7 @@ _OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
         N_("We do not have this booking any more"),
         N_(
             "If your appointment is still to come, please call the branch and tell the code that "
-            "is in your message: it may well be expected there. You need not book again before."
+            "is in your message: you may well be expected there. Please call before you book again."
         ),
         N_("Telephone of the branches"),
         BRANCHES,

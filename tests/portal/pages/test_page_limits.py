@@ -38,7 +38,7 @@ async def test_one_client_keeps_five_seats_and_is_told_what_to_do(tmp_path):
                 form = _hold_form(page) | {"slot": slot}
                 held = await read(citizen, portal.url + "/prenota", form)
         assert held.status == 409
-        assert "Da questo collegamento sono già tenuti diversi orari" in held.text
+        assert "Per lei, o da questa connessione, sono già tenuti più orari" in held.text
 
 
 async def test_a_person_who_goes_back_and_chooses_again_never_holds_too_many(tmp_path):
