@@ -63,6 +63,11 @@ class Findings:
     def replayed(self, found: Replayed) -> Iterator[str]:
         when = format_date(found.day, "full", locale=self._words.language.code)
         yield self._words.plural("%1: %n people with a number.", found.people, when)
+        if found.remote:
+            yield self._words.plural(
+                "Besides, %n appointments by telephone or video: no one waited for them.",
+                found.remote,
+            )
         yield ""
         said = POLICIES.get(found.policy)
         policy = self._(said.name) if said else found.policy

@@ -52,7 +52,8 @@ _happened = msgspec.json.Decoder(Happened)
 class Replayed(Struct, frozen=True):
     """One day's figures: as it was, played again under its own rules, and under `policy`.
 
-    The names of the figures are those of `day_waits.MEASURES`.
+    The names of the figures are those of `day_waits.MEASURES`. `people` had a number of the hall;
+    `remote` are the appointments by telephone and video, which are in no figure.
     """
 
     day: date
@@ -61,6 +62,7 @@ class Replayed(Struct, frozen=True):
     as_it_was: dict[str, float]
     under_its_rules: dict[str, float]
     under_policy: dict[str, float]
+    remote: int = 0
 
 
 class LookingBack:
@@ -217,6 +219,7 @@ def replayed(plan: Plan, recollected: Recollected, asked: WhatIf) -> Replayed:
         as_it_was=_rounded(measured(as_it_was)),
         under_its_rules=_rounded(measured(play(plan, day))),
         under_policy=_rounded(measured(play(plan, changed_day(plan, day, asked)))),
+        remote=sum(visit.kind.is_remote for visit in day.visits),
     )
 
 

@@ -88,7 +88,9 @@ class Shift(Struct, frozen=True):
 
 
 class PastDay(Struct, frozen=True):
-    """`bookings` are those of the morning, no-shows included; `rules` from which minute on."""
+    """`bookings` are those of the morning, no-shows included, without those that the office calls;
+    `rules` from which minute on.
+    """
 
     day: date
     begins_at: datetime

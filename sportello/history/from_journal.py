@@ -168,9 +168,12 @@ class Recollection:
                 self._end_pause(counter, minute)
 
     def _plan_bookings(self, bookings: Iterable[Booking]) -> None:
-        """The portal's own ids and citizens stay behind; who has checked in keeps their time."""
+        """The portal's own ids and citizens stay behind; who has checked in keeps their time.
+
+        For an appointment by telephone or video no one arrives: it is served at a counter, or not.
+        """
         for booking in bookings:
-            if booking.service in self.plan.services:
+            if booking.service in self.plan.services and not booking.kind.is_remote:
                 known = self._bookings.get(booking.id)
                 id = known.id if known else f"b{len(self._bookings)}"
                 if id not in self._checked_in:

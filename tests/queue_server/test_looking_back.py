@@ -12,21 +12,33 @@ from msgspec.structs import replace
 
 from queue_server.cli.report_text import Findings
 from queue_server.cli.reports import looking_back
-from queue_server.forecasts.history_queries import LookingBack
+from queue_server.forecasts.history_queries import LookingBack, replayed
 from queue_server.journal.seam import Entry
 from queue_server.journal.sqlite import SqliteJournal
 from queue_server.storage.stores import open_home, open_journal
 from sportello.decisions.day_state import Today
 from sportello.forecast.learned_statistics import Experience
+from sportello.history.from_journal import recollect
+from sportello.history.measures import waits_of
 from sportello.history.player import without_doors
 from sportello.history.what_if import FigureChange, Uncovered, WhatIf, WhatIfAnswer
 from sportello.model.break_moves import Advice, Move
-from sportello.model.commands import PlanDay
+from sportello.model.commands import (
+    BeginAppointment,
+    CallTicket,
+    Close,
+    MarkAbsent,
+    PlanBooking,
+    PlanDay,
+    StartServing,
+)
+from sportello.model.day import AppointmentKind, Booking
 from sportello.model.events import AnyEvent
 from sportello.model.person import Role
 from sportello.model.waiting import Wait
 from tests.queue_server.a_server import FakeClock, ServerHere, server_here
 from tests.queue_server.test_cli import Told, branch, told
+from tests.sportello.a_branch import ANNA, Morning
 from tests.sportello.a_past_day import a_day, a_plan, begins, events_of
 from text.catalogue import Catalogue
 
@@ -344,3 +356,28 @@ def test_every_figure_rule_and_assumption_has_its_italian():
     assert set(ASSUMED) >= set(what_if.ASSUMED)
     for said in (*FIGURES.values(), *ASSUMED.values()):
         assert words.gettext(said) != said
+
+
+def test_an_appointment_by_telephone_is_counted_by_itself_and_waited_for_by_no_one():
+    morning = Morning().at("09:00").open("1", ANNA)
+    for id in ("7", "8"):
+        booking = Booking(id, "tributi", morning.now, kind=AppointmentKind.PHONE)
+        morning.tell(PlanBooking, booking=booking)
+    ticket = morning.tell(BeginAppointment, counter="1", booking="7")[0].ticket  # type: ignore[union-attr]
+    morning.tell(StartServing, ticket=ticket)
+    morning.at("09:10").tell(Close, ticket=ticket)
+    ticket = morning.tell(BeginAppointment, counter="1", booking="8")[0].ticket
+    morning.tell(MarkAbsent, ticket=ticket)
+    morning.at("09:12").tell(CallTicket, counter="1", ticket=ticket)
+    morning.tell(MarkAbsent, ticket=ticket)
+    found = recollect(morning.events, morning.branch.plan)
+    assert found is not None
+    assert [(v.kind, v.at_counter) for v in found.day.visits] == [("phone", "1")] * 2
+    assert waits_of(found.day, found.calls, found.ends) == []
+    answer = replayed(morning.branch.plan, found, WhatIf())
+    assert (answer.people, answer.remote) == (0, 2)
+    words = Catalogue("queue_server").words("it")
+    report = list(Findings(words, morning.branch.plan).replayed(answer))
+    assert (
+        "Inoltre, 2 appuntamenti per telefono o in video: nessuno li ha attesi in sala." in report
+    )
