@@ -7,7 +7,8 @@ for something earlier still, behind those who have not been offered anything.
 
 Rows are locked in this order: booking, waiting, hold, slots. The job waits for none of the first
 three: what is locked, it takes up the next time. It locks only whom it asks.
-Source: docs/decisions/0146-a-waiting-list-of-bookings.md, 0175-the-nearer-the-shorter.md
+Source: docs/decisions/0146-a-waiting-list-of-bookings.md, 0175-the-nearer-the-shorter.md,
+0186-a-list-that-people-stay-on.md
 """
 
 import json
