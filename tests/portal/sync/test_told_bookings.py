@@ -11,7 +11,7 @@ from portal.notifications.tables import outbox
 from portal.sync.hall import turns
 from portal.sync.hall.told_bookings import ToldBookings
 from portal.sync.links import BranchLink
-from sportello.bookings.lifecycle import BookingState
+from sportello.bookings.lifecycle import BookingState, VisitPart
 from sportello.sync.contract import TurnTold
 from tests.portal.pages.a_page import a_citizen, read
 
@@ -33,6 +33,19 @@ class TellingBranch:
             await told.hear(next_one, is_whole=False)
         return now
 
+    async def move_second_service(self, by: timedelta):
+        """Of a visit, whose first one stays where it was."""
+        comune = self.portal.context.directory.comuni[0]
+        async with self.portal.context.database.transaction() as connection:
+            it = (await bookings.read(connection, comune.id, self.id)).appointment
+            (first,) = it.parts[:1]
+            starts_at = first.ends_at + by
+            ends_at = starts_at + timedelta(minutes=15)
+            then = VisitPart("certificati", 1, (), starts_at, ends_at)
+            told = ToldBookings(connection, comune, it.branch, first.starts_at)
+            visit = replace(it.of_parts([first, then]), version=it.version + 1)
+            await told.hear(visit, is_whole=False)
+
     async def messages(self):
         query = select(outbox).where(outbox.c.booking == self.id).order_by(outbox.c.due_at)
         async with self.portal.context.database.reading() as connection:
@@ -53,6 +66,13 @@ async def test_a_visit_that_was_missed_is_not_asked_about(small_portal):
     branch = TellingBranch(small_portal, await small_portal.booked())
     await branch.tell(BookingState.MISSED)
     assert "how_was_it" not in {each.kind for each in await branch.messages()}
+
+
+async def test_who_comes_for_a_later_hour_of_one_service_of_a_visit_is_told(small_portal):
+    branch = TellingBranch(small_portal, await small_portal.booked())
+    for told, by in ((1, timedelta(0)), (1, timedelta(0)), (2, timedelta(minutes=30))):
+        await branch.move_second_service(by)
+        assert [each.kind for each in await branch.messages()].count("change") == told
 
 
 async def test_what_the_branch_was_only_asked_for_does_not_look_done(small_portal):
