@@ -27,7 +27,7 @@ from portal.sync.links import still_reconciling
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.lifecycle import OfParts, VisitPart
 from sportello.bookings.refusals import HoldExpired, HoldUnknown, HoldUsed, SlotFull, SlotWithdrawn
-from sportello.bookings.slots import Slot, calendar_and_start, check_bookable, slot_id
+from sportello.bookings.slots import Slot, check_bookable, slot_id
 from sportello.bookings.visits import WantedService
 from sportello.model.refusals import NotNow, Refused
 
@@ -204,18 +204,18 @@ def _place(comune: ComuneDirectory, wanted: WantedHold, now: datetime) -> HoldPl
 
 def _chain(comune: ComuneDirectory, wanted: WantedHold, now: datetime) -> tuple[str, ...] | Refused:
     """The slots of one service."""
-    made_of = calendar_and_start(wanted.slot)
-    calendar = comune.calendars.get(made_of[0]) if made_of else None
+    origin = comune.origin_of(wanted.slot)
     try:
         comune.service(wanted.service)
-        if made_of is None or calendar is None or not comune.offers(calendar, wanted.service):
+        if origin is None or not comune.offers(origin[0], wanted.service):
             return SlotWithdrawn(f"slot {wanted.slot} is not offered for {wanted.service}")
-        check_bookable(calendar, _first(calendar, made_of[1], wanted.slot), now)
+        calendar, starts_at = origin
+        check_bookable(calendar, _first(calendar, starts_at, wanted.slot), now)
     except Refused as refused:
         return refused
     length = calendar.length(wanted.service, wanted.people)
     minutes = timedelta(minutes=calendar.slot_min)
-    return tuple(slot_id(calendar.id, made_of[1] + n * minutes) for n in range(length))
+    return tuple(slot_id(calendar.id, starts_at + n * minutes) for n in range(length))
 
 
 def _first(calendar: Calendar, starts_at: datetime, id: str) -> Slot:

@@ -18,7 +18,6 @@ from sportello.bookings.refusals import SlotWithdrawn
 from sportello.bookings.slots import (
     Slot,
     bookable,
-    calendar_and_start,
     check_bookable,
     slots_on,
 )
@@ -88,14 +87,14 @@ def search_from(
     Raises: UnknownService, SlotWithdrawn, TooEarly, TooLate
     """
     services = [comune.service(each.service) for each in wanted]
-    made_of = calendar_and_start(slot)
-    calendar = comune.calendars.get(made_of[0]) if made_of else None
+    origin = comune.origin_of(slot)
     withdrawn = SlotWithdrawn(f"slot {slot} is not offered for {wanted[0].service}")
-    if made_of is None or calendar is None or not comune.offers(calendar, services[0].id):
+    if origin is None or not comune.offers(origin[0], services[0].id):
         raise withdrawn
+    calendar, starts_at = origin
     if not kinds_of(services, comune.branch(calendar.branch)):
         raise withdrawn
-    day = made_of[1].astimezone(ZoneInfo(calendar.zone)).date()
+    day = starts_at.astimezone(ZoneInfo(calendar.zone)).date()
     first = next((each for each in slots_on(calendar, day) if each.id == slot), None)
     if first is None:
         raise withdrawn

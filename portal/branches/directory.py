@@ -7,6 +7,7 @@ are in the database.
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 
 import msgspec
@@ -19,6 +20,7 @@ from portal.branches.attendance import kinds_of
 from portal.branches.sheets import BranchSheet, Comune, ServiceSheet
 from portal.storage.database import Database
 from sportello.bookings.calendar import Calendar
+from sportello.bookings.slots import calendar_and_start
 from sportello.model.refusals import NotThere, UnknownService
 
 REFRESH_EVERY_S = 2.0
@@ -57,6 +59,12 @@ class ComuneDirectory(Struct, frozen=True, dict=True, eq=False):
         if (found := self.services.get(id)) is None:
             raise UnknownService(f"{self.id} has no service {id}")
         return found
+
+    def origin_of(self, slot: str) -> tuple[Calendar, datetime] | None:
+        """The calendar of the slot of that id, and its start (aware UTC); None where it is gone."""
+        made_of = calendar_and_start(slot)
+        calendar = self.calendars.get(made_of[0]) if made_of else None
+        return None if made_of is None or calendar is None else (calendar, made_of[1])
 
     def calendars_of(self, branch: str, service: str) -> tuple[Calendar, ...]:
         """Those that offer the service there, if there is a way in which it can take place."""

@@ -26,6 +26,7 @@ from portal.staff.phone.phone_pages import PhonePages
 from portal.staff.phone.read_aloud import ReadAloudPages
 from portal.staff.sheets import sheet_subjects
 from portal.staff.sheets.sheet_pages import SheetPages, SheetVersions
+from portal.staff.texts.text_list import TextList
 from portal.staff.texts.text_pages import TextPages
 from portal.staff.texts.text_versions import TextVersions
 from web.pages.static_files import StaticFiles
@@ -61,6 +62,7 @@ class StaffSite:
             *HistoryPages(self._door, SheetVersions(services)).routes,
             *SheetPages(self._door, branches).routes,
             *HistoryPages(self._door, SheetVersions(branches)).routes,
+            *TextList(self._door).routes,
             *TextPages(self._door).routes,
             *HistoryPages(self._door, TextVersions(self._door)).routes,
             *LogPages(self._door).routes,

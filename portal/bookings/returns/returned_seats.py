@@ -18,7 +18,6 @@ from portal.bookings.tables import hold, waiting
 from portal.branches.directory import ComuneDirectory
 from portal.storage.metadata import database_now
 from sportello.bookings.lifecycle import Appointment
-from sportello.bookings.slots import calendar_and_start
 
 RESTING, OFFERED = "resting", "offered"
 """In place of a client: of no one yet, and kept for one who waits."""
@@ -41,10 +40,10 @@ async def rest(
 async def _rest(
     connection: AsyncConnection, comune: ComuneDirectory, left: Appointment
 ) -> Counter[str]:
-    made_of = calendar_and_start(left.slots[0])
-    calendar = comune.calendars.get(made_of[0]) if made_of else None
-    if calendar is None:
+    origin = comune.origin_of(left.slots[0])
+    if origin is None:
         return Counter()
+    calendar, _ = origin
     lasts = calendar.returns_after
     if await _has_waiting(connection, comune.id, left.branch):
         lasts = max(lasts, FIRST_ASKED_FOR)

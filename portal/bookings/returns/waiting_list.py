@@ -37,7 +37,6 @@ from portal.storage.metadata import database_now
 from sportello.bookings.calendar import Calendar
 from sportello.bookings.periods import EarlierWish
 from sportello.bookings.refusals import BookingOver, SeveralServices
-from sportello.bookings.slots import calendar_and_start
 from sportello.model.refusals import NotNow
 
 LONGEST, SHORTEST = timedelta(hours=2), timedelta(minutes=20)
@@ -197,10 +196,12 @@ async def _offer(
     need; None if there is no such person. If one is asked about another seat, it rests meanwhile.
     """
     chain = tuple(json.loads(seat.slots))
-    made_of = calendar_and_start(chain[0])
-    calendar = comune.calendars.get(made_of[0]) if made_of else None
+    origin = comune.origin_of(chain[0])
+    if origin is None:
+        return None
+    calendar, _ = origin
     until = _answer_by(now, seat.starts_at)
-    if calendar is None or seat.starts_at - max(calendar.notice, TIME_TO_COME) < until:
+    if seat.starts_at - max(calendar.notice, TIME_TO_COME) < until:
         return None
     here = (hold.c.comune == comune.id) & (hold.c.id == seat.id)
     at = seat.starts_at.astimezone(ZoneInfo(calendar.zone))

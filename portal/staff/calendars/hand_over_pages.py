@@ -27,7 +27,6 @@ from portal.sync.seat_ledger import offer, transfers_of
 from sportello.bookings.calendar import Calendar, Channel
 from sportello.bookings.refusals import SlotFull, SlotWithdrawn
 from sportello.bookings.seats import SeatTransfer, TransferState
-from sportello.bookings.slots import calendar_and_start
 from text.catalogue import N_
 from text.times import clock_at
 
@@ -100,8 +99,8 @@ class HandOverPages:
         """Raises: UnknownCalendar, RightMissing, SlotWithdrawn, PortalReconciling"""
         calendar = calendar_in(request, asked, StaffRight.EDIT_CALENDARS)
         slot, text = form.get("slot", ""), form.get("places", "").strip()
-        made_of = calendar_and_start(slot)
-        if made_of is None or made_of[0] != calendar.id or made_of[1] <= asked.now:
+        origin = asked.comune.origin_of(slot)
+        if origin is None or origin[0] != calendar or origin[1] <= asked.now:
             raise SlotWithdrawn(f"slot {slot} is not one of {calendar.id} that is still to come")
         places = whole_number(text, 1, MOST_PLACES)
         if places is None:
@@ -118,7 +117,7 @@ class HandOverPages:
         except SlotFull:
             fault = asked.words.gettext("So many places are not free at this time. Write fewer.")
             return await self._shown(request, asked, calendar, form, fault)
-        week = made_of[1].astimezone(ZoneInfo(calendar.zone)).date()
+        week = origin[1].astimezone(ZoneInfo(calendar.zone)).date()
         here = f"{CALENDARS}/{calendar.id}/posti"
         return self._door.redirect(request, f"{here}?settimana={week}&fatto=ceduto")
 

@@ -28,7 +28,7 @@ from portal.staff.refusal_sentences import sentence_of_refusal
 from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.refusals import HoldUnknown, SlotWithdrawn
 from sportello.bookings.series import starts_of
-from sportello.bookings.slots import calendar_and_start, slot_id
+from sportello.bookings.slots import slot_id
 from sportello.bookings.visits import WantedService
 from sportello.model.refusals import Refused
 from text.times import clock_at
@@ -139,15 +139,15 @@ class HeldPlaces:
         self, asked: StaffAsked, wish: PhoneWish, first: str
     ) -> tuple[list[Hold], tuple[StaffFact, ...]]:
         """What could be held, and what not. Raises: as `BookingDesk.hold` where nothing could"""
-        made_of = calendar_and_start(first)
-        calendar = asked.comune.calendars.get(made_of[0]) if made_of else None
-        if made_of is None or calendar is None or calendar.branch != wish.wanted.branch:
+        origin = asked.comune.origin_of(first)
+        if origin is None or origin[0].branch != wish.wanted.branch:
             raise SlotWithdrawn(f"slot {first} is not offered at {wish.wanted.branch}")
+        calendar, starts_at = origin
         zone = ZoneInfo(calendar.zone)
         held: list[Hold] = []
         lacking: list[StaffFact] = []
         refusals: list[Refused] = []
-        for start in starts_of(made_of[1], wish.rhythm, wish.times, zone):
+        for start in starts_of(starts_at, wish.rhythm, wish.times, zone):
             wanted = WantedHold(
                 slot_id(calendar.id, start),
                 wish.wanted.service,

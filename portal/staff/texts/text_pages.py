@@ -1,24 +1,18 @@
-"""The words of messages: the list, one text with its preview, saving, the standard text again."""
+"""One text of messages: its form with a preview, saving, the standard text again."""
 
 from collections.abc import Mapping
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.staff_settings import lock_comune
-from portal.error_sentences import CATALOGUE
 from portal.identity.rights import StaffRight
-from portal.notifications.composition.short_message import OTHER_SCRIPTS, ShortMessage
-from portal.notifications.composition.templates import Medium, Template, default_template
-from portal.notifications.kinds import MessageKind
-from portal.notifications.overview import KINDS
+from portal.notifications.composition.short_message import ShortMessage
+from portal.notifications.composition.templates import Medium, Template
 from portal.notifications.own_words import (
     Preview,
     TemplateFaulty,
-    changed_texts,
     faults_in,
     own_template,
     preview,
@@ -33,70 +27,12 @@ from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, Staff
 from portal.staff.fields import StaffFact
 from portal.staff.menu import TEXTS
 from portal.staff.texts.text_form import places, read_text, text_fields
+from portal.staff.texts.which_text import HERE, WhichText, text_in
 from portal.staff.versions import SheetKind
-from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES
-from sportello.model.refusals import NotThere
-from text.catalogue import N_, Words
 from web.pages.headers import page_headers
-
-HERE = TEXTS + "/{kind}/{medium}/{language}"
-ZONE = ZoneInfo("Europe/Rome")
-MEDIA: Mapping[Medium, str] = {Medium.LETTER: N_("E-mail and App IO"), Medium.SMS: N_("SMS")}
 
 MAIL_HEADERS = page_headers({"style-src": "'unsafe-inline'", "sandbox": ""})
 """A mail has its styles in its tags, and may do nothing."""
-
-
-class UnknownText(NotThere): ...
-
-
-class WhichText(Struct, frozen=True):
-    """Of which messages a text is; `words` are of its language."""
-
-    kind: MessageKind
-    medium: Medium
-    words: Words
-
-    @property
-    def id(self) -> str:
-        """In the log and among the versions."""
-        return f"{self.kind}/{self.medium}/{self.words.language.code}"
-
-    @property
-    def path(self) -> str:
-        return f"{TEXTS}/{self.id}"
-
-    def standard(self) -> Template:
-        return default_template(self.kind, self.medium, self.words)
-
-    def title(self, asked: StaffAsked) -> str:
-        return asked.words.gettext(
-            "%1, %2, %3",
-            asked.words.gettext(KINDS[self.kind]),
-            asked.words.gettext(MEDIA[self.medium]),
-            self.words.language.own_name,
-        )
-
-
-class TextLink(Struct, frozen=True):
-    """`changed` is when staff last changed it; empty for the standard text."""
-
-    href: str
-    label: str
-    changed: str
-
-
-class TextLine(Struct, frozen=True):
-    kind: str
-    texts: tuple[TextLink, ...]
-
-
-class TextsPage(StaffPage, frozen=True, kw_only=True):
-    template: ClassVar[str] = "texts.html"
-
-    languages: tuple[PageLink, ...]
-    media: tuple[str, ...]
-    lines: tuple[TextLine, ...]
 
 
 class MessageTextPage(StaffPage, frozen=True, kw_only=True):
@@ -135,49 +71,12 @@ class TextPages:
     def routes(self) -> tuple[StaffRoute | StaffForm, ...]:
         right = StaffRight.EDIT_TEMPLATES
         return (
-            StaffRoute(TEXTS, right, self.overview),
             StaffRoute(HERE, right, self.show),
             StaffForm(f"{HERE}/anteprima", right, self.preview),
             StaffForm(f"{HERE}/mail", right, self.mail),
             StaffForm(f"{HERE}/salva", right, self.save),
             StaffForm(f"{HERE}/standard", right, self.standard),
         )
-
-    async def overview(self, request: web.Request, asked: StaffAsked) -> web.Response:
-        """Of one language: `?testi=`."""
-        wanted = request.query.get("testi", HOUSE_LANGUAGE)
-        language = wanted if wanted in LANGUAGES else HOUSE_LANGUAGE
-        async with self._database.reading() as connection:
-            changed = await changed_texts(connection, asked.comune.id)
-        media = [m for m in Medium if m is Medium.LETTER or language not in OTHER_SCRIPTS]
-        lines = []
-        for kind in MessageKind:
-            links = []
-            for medium in media:
-                which = WhichText(kind, medium, CATALOGUE.words(language))
-                at = changed.get((kind, medium, language))
-                links.append(
-                    TextLink(
-                        asked.page.href(which.path),
-                        which.title(asked),
-                        f"{at.astimezone(ZONE):%d/%m/%Y %H:%M}" if at else "",
-                    )
-                )
-            lines.append(TextLine(asked.words.gettext(KINDS[kind]), tuple(links)))
-        page = TextsPage(
-            title=asked.words.gettext("Texts of the messages"),
-            languages=tuple(
-                PageLink(
-                    CATALOGUE.words(code).language.own_name,
-                    asked.page.href(f"{TEXTS}?testi={code}"),
-                    is_current=code == language,
-                )
-                for code in LANGUAGES
-            ),
-            media=tuple(asked.words.gettext(MEDIA[medium]) for medium in media),
-            lines=tuple(lines),
-        )
-        return self._door.page(request, asked, page)
 
     async def show(self, request: web.Request, asked: StaffAsked) -> web.Response:
         """Raises: UnknownText"""
@@ -263,19 +162,6 @@ class TextPages:
             own = await _own(connection, asked, which)
         page = _page(asked, which, own, wanted, form.get("seen", ""), is_checked=True)
         return self._door.page(request, asked, page, 422 if page.faulty else 200)
-
-
-def text_in(request: web.Request) -> WhichText:
-    """That of the path. Raises: UnknownText"""
-    said = request.match_info
-    try:
-        kind, medium = MessageKind(said["kind"]), Medium(said["medium"])
-    except ValueError:
-        raise UnknownText(f"there is no text {request.path}") from None
-    language = said["language"]
-    if language not in LANGUAGES or (medium is Medium.SMS and language in OTHER_SCRIPTS):
-        raise UnknownText(f"there is no text {request.path}")
-    return WhichText(kind, medium, CATALOGUE.words(language))
 
 
 async def _own(connection: AsyncConnection, asked: StaffAsked, which: WhichText) -> Template | None:

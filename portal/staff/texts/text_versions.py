@@ -15,7 +15,7 @@ from portal.staff.fields import StaffFact
 from portal.staff.history.history_pages import KeptThing
 from portal.staff.menu import TEXTS
 from portal.staff.texts.text_form import text_facts, written
-from portal.staff.texts.text_pages import HERE, text_in
+from portal.staff.texts.which_text import HERE, text_in
 from portal.staff.versions import SheetKind
 
 

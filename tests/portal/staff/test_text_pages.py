@@ -4,11 +4,11 @@ import re
 
 import pytest
 
+from portal.error_sentences import CATALOGUE
 from portal.identity.rights import StaffRole
 from portal.notifications.composition.templates import Medium, Template
 from portal.notifications.kinds import MessageKind
 from portal.notifications.own_words import own_template
-from portal.staff.texts.text_pages import CATALOGUE
 from tests.portal.staff.an_operator import an_operator
 
 MAIL = "/personale/testi/confirmation/letter/it"
