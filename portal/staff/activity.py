@@ -39,6 +39,7 @@ class ActivityKind(StrEnum):
     CALENDAR_CHANGED = "calendar_changed"
     CALENDAR_WITHDRAWN = "calendar_withdrawn"
     SEATS_HANDED_OVER = "seats_handed_over"
+    SEATS_ASKED_BACK = "seats_asked_back"
     SERVICE_CHANGED = "service_changed"
     BRANCH_CHANGED = "branch_changed"
     TEMPLATE_CHANGED = "template_changed"
@@ -66,6 +67,7 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.CALENDAR_CHANGED: N_("Changed a calendar"),
         _K.CALENDAR_WITHDRAWN: N_("Withdrew a calendar"),
         _K.SEATS_HANDED_OVER: N_("Handed places over to the desk"),
+        _K.SEATS_ASKED_BACK: N_("Asked for places back from the desk"),
         _K.SERVICE_CHANGED: N_("Changed a service"),
         _K.BRANCH_CHANGED: N_("Changed a branch"),
         _K.TEMPLATE_CHANGED: N_("Changed a template"),

@@ -82,6 +82,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "rifiutato": N_("Not accepted. The person is told, with the reason."),
         "ritirato": N_("Withdrawn. It offers nothing any more."),
         "ceduto": N_("Handed over. The branch takes the places as soon as it hears of them."),
+        "richiamato": N_("Asked back. The places are online again once the branch has answered."),
         "scartato": N_("The message is dropped."),
     }
 )

@@ -43,6 +43,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "hold_used": N_("This place has become a booking already. Look for it by the surname."),
         "hold_unknown": N_("The place is not kept any more. Choose a time again."),
         "slot_full": N_("Another person has just taken this time. Choose another one."),
+        "nothing_on_the_way": N_(
+            "The branch has answered meanwhile: nothing is on the way any more. Look at the week "
+            "again."
+        ),
         "slot_withdrawn": N_("This time is not offered any more. Choose another one."),
         "too_late": N_("It is too late to book this time. Choose a later one."),
         "too_early": N_("This time cannot be booked yet. Choose an earlier one."),

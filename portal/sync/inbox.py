@@ -4,7 +4,7 @@ Owns what each kind means. A message that cannot be applied is written down as a
 over: it must not keep back what comes after it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -75,9 +75,16 @@ class SyncInbox:
         await self.take(pushed.wholes, is_whole=True)
         return received, tuple(self._wanted)
 
-    async def take(self, envelopes: Iterable[Envelope], *, is_whole: bool) -> None:
-        """Apply each in order; `is_whole` says that it is the last version there is."""
+    async def take(self, envelopes: Sequence[Envelope], *, is_whole: bool) -> None:
+        """Apply each in order; `is_whole` says that it is the last version there is.
+
+        Of a hand-over the last word counts: what is offered and asked back in one page returns.
+        """
+        told_last = {(each.kind, each.aggregate): each.id for each in envelopes}
         for envelope in envelopes:
+            is_last = told_last[envelope.kind, envelope.aggregate] == envelope.id
+            if envelope.kind == told.SEATS and not is_last:
+                continue
             try:
                 async with self._connection.begin_nested():
                     await self._take(envelope, is_whole)

@@ -16,10 +16,10 @@ from portal.bookings.tables import booking
 from portal.branches.tables import branch
 from portal.branches.video_rooms import VideoRooms
 from portal.sync import visitors
+from portal.sync.seat_ledger import transfer_in
 from portal.sync.tables import change, seat_transfer, sync_store
 from sportello.bookings import told
-from sportello.bookings.calendar import Channel
-from sportello.bookings.seats import SeatTransfer, TransferState
+from sportello.bookings.seats import SeatTransfer
 from sportello.sync.contract import PAGE
 from sportello.sync.cursor import Cursor
 from sportello.sync.envelope import NOTHING, ChangePage, Envelope
@@ -156,18 +156,12 @@ class _Branch(Struct, frozen=True):
         query = select(seat_transfer).where(
             seat_transfer.c.comune == self.comune, seat_transfer.c.branch == self.branch, which
         )
-        return [transfer_envelope(_transfer(row)) for row in await self.connection.execute(query)]
+        return [transfer_envelope(transfer_in(row)) for row in await self.connection.execute(query)]
 
 
 def transfer_envelope(it: SeatTransfer) -> Envelope:
     """The giver tells the first version, the receiver's answer is the second."""
-    version = 1 if it.state is TransferState.OFFERED else 2
-    return _standing(told.SEATS, it.id, version, Raw(msgspec.json.encode(it)))
-
-
-def _transfer(row: Row[Any]) -> SeatTransfer:
-    giver, state = Channel(row.giver), TransferState(row.state)
-    return SeatTransfer(row.id, row.slot, giver, row.seats, state)
+    return _standing(told.SEATS, it.id, it.version, Raw(msgspec.json.encode(it)))
 
 
 def _standing(kind: str, id: str, version: int, body: Raw) -> Envelope:

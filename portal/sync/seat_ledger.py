@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Row, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +19,7 @@ from portal.sync.changes import BranchChange, tell_branches
 from portal.sync.links import check_settled
 from portal.sync.tables import seat_transfer
 from sportello.bookings.calendar import Channel
-from sportello.bookings.refusals import SlotFull
+from sportello.bookings.refusals import NothingOnTheWay, SlotFull
 from sportello.bookings.seats import SeatTransfer, TransferState
 from sportello.bookings.told import SEATS
 
@@ -49,6 +50,27 @@ async def offer(
     return made
 
 
+async def ask_back(connection: AsyncConnection, comune: str, branch: str, id: str) -> SeatTransfer:
+    """Ask the branch to return a hand-over that it has not answered. Asked again, nothing is done.
+
+    The seats are sold online again once it has answered: it may have taken them already.
+    Raises: NothingOnTheWay
+    """
+    known = await _known(connection, comune, branch, id)
+    if known is None or known.giver is not OWN or not known.is_on_the_way:
+        raise NothingOnTheWay(f"hand-over {id} is not on the way: the branch has answered")
+    asked = (
+        update(seat_transfer)
+        .where(seat_transfer.c.comune == comune, seat_transfer.c.id == id)
+        .where(seat_transfer.c.state == TransferState.OFFERED, ~seat_transfer.c.is_wanted_back)
+        .values(is_wanted_back=True)
+    )
+    wanted = replace(known, is_wanted_back=True)
+    if (await connection.execute(asked)).rowcount == 1:
+        await _tell(connection, comune, branch, wanted)
+    return wanted
+
+
 async def transfers_of(
     connection: AsyncConnection, comune: str, branch: str, slots: Iterable[str]
 ) -> list[SeatTransfer]:
@@ -59,7 +81,7 @@ async def transfers_of(
         .where(seat_transfer.c.slot.in_(sorted(slots)))
         .order_by(seat_transfer.c.at, seat_transfer.c.id)
     )
-    return [_transfer(row) for row in await connection.execute(query)]
+    return [transfer_in(row) for row in await connection.execute(query)]
 
 
 async def hear(
@@ -78,7 +100,7 @@ async def hear(
     if told.giver is OWN:
         if not await _settle(connection, comune, branch, told) and is_restoring:
             await _adopt(connection, comune, branch, told)
-    elif told.state is TransferState.OFFERED:
+    elif told.is_on_the_way:
         await _answer(connection, comune, branch, told)
     elif is_restoring:
         await _adopt(connection, comune, branch, told)
@@ -87,15 +109,18 @@ async def hear(
 async def _answer(
     connection: AsyncConnection, comune: str, branch: str, offered: SeatTransfer
 ) -> None:
-    """Take the seats, or return them where the slot is not offered here. The first answer stays."""
+    """Take the seats, or return them: where the slot is not offered here, and where they are wanted
+    back. The first answer stays.
+    """
     known = await _known(connection, comune, branch, offered.id)
     if known is None:
         is_known = await _is_slot_of(connection, comune, branch, offered.slot)
-        state = TransferState.TAKEN if is_known else TransferState.RETURNED
-        known = SeatTransfer(offered.id, offered.slot, offered.giver, offered.seats, state)
+        is_taken = is_known and not offered.is_wanted_back
+        state = TransferState.TAKEN if is_taken else TransferState.RETURNED
+        known = replace(offered, state=state)
         if not await _insert(connection, comune, branch, known):
             return  # the name of another branch's hand-over
-        if is_known:
+        if is_taken:
             await _gain(connection, comune, branch, offered.slot, offered.seats)
     await _tell(connection, comune, branch, known)
 
@@ -112,7 +137,7 @@ async def _settle(
 ) -> bool:
     """Whether the offer is known here. Heard again, the answer changes nothing."""
     known = await _known(connection, comune, branch, told.id)
-    if known is None or told.state is TransferState.OFFERED:
+    if known is None or told.is_on_the_way:
         return known is not None
     settled = (
         update(seat_transfer)
@@ -164,6 +189,7 @@ async def _insert(connection: AsyncConnection, comune: str, branch: str, it: Sea
         "giver": it.giver,
         "seats": it.seats,
         "state": it.state,
+        "is_wanted_back": it.is_wanted_back,
     }
     return await insert_new(connection, seat_transfer, row)
 
@@ -177,14 +203,15 @@ async def _known(
         seat_transfer.c.branch == branch,
     )
     row = (await connection.execute(query)).first()
-    return None if row is None else _transfer(row)
+    return None if row is None else transfer_in(row)
 
 
-def _transfer(row: Row[Any]) -> SeatTransfer:
-    return SeatTransfer(row.id, row.slot, Channel(row.giver), row.seats, TransferState(row.state))
+def transfer_in(row: Row[Any]) -> SeatTransfer:
+    """What a row of the ledger says."""
+    giver, state = Channel(row.giver), TransferState(row.state)
+    return SeatTransfer(row.id, row.slot, giver, row.seats, state, row.is_wanted_back)
 
 
 async def _tell(connection: AsyncConnection, comune: str, branch: str, it: SeatTransfer) -> None:
-    version = 1 if it.state is TransferState.OFFERED else 2
     body = msgspec.json.encode(it).decode()
-    await tell_branches(connection, comune, [BranchChange(branch, SEATS, it.id, version, body)])
+    await tell_branches(connection, comune, [BranchChange(branch, SEATS, it.id, it.version, body)])

@@ -60,6 +60,7 @@ seat_transfer = Table(
     Column("seats", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("at", InstantColumn, nullable=False, default=database_now()),
+    Column("is_wanted_back", Boolean, nullable=False, server_default="0"),
     Index(None, "comune", "branch", "slot"),
 )
 """The ledger of hand-overs: `giver` is the channel, `state` one of offered, taken, returned."""

@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.bookings.seats import Seats
 from sportello.bookings.calendar import Calendar
-from sportello.bookings.refusals import HoldUnknown, SlotFull, SlotWithdrawn
+from sportello.bookings.refusals import HoldUnknown, NothingOnTheWay, SlotFull, SlotWithdrawn
 from sportello.bookings.seats import SeatTransfer
 from sportello.bookings.slots import (
     Chain,
@@ -143,10 +144,24 @@ class DeskSeats:
         Raises: NotServedHere without a portal, SlotFull, Reconciling
         """
         if not self._has_portal:
-            raise NotServedHere("there is no [portal] in branch.toml: all seats are the desk's")
+            raise _no_portal()
         self._check_settled()
         await self.open(slot)
         return await self._seats.offer(id, slot, seats)
+
+    async def ask_back(self, slot: str) -> list[SeatTransfer]:
+        """Ask the portal to return what it has not taken yet of the slot: these hand-overs.
+
+        Raises: NotServedHere without a portal, NothingOnTheWay
+        """
+        if not self._has_portal:
+            raise _no_portal()
+        offers = [each for each in await self._seats.offered() if each.slot == slot]
+        if not offers:
+            raise NothingOnTheWay(f"no seat of {slot} is on the way: the portal has answered")
+        for each in offers:
+            await self._seats.ask_back(each)
+        return [replace(each, is_wanted_back=True) for each in offers]
 
     async def open(self, slot: str) -> None:
         """Count the desk's seats of a slot that other seats are about to join, if it is offered."""
@@ -189,6 +204,10 @@ class DeskSeats:
             if slot.id == id:
                 return slot
         raise SlotWithdrawn(f"slot {id} is not offered")
+
+
+def _no_portal() -> NotServedHere:
+    return NotServedHere("there is no [portal] in branch.toml: all seats are the desk's")
 
 
 def links(chains: Iterable[Chain]) -> list[Slot]:

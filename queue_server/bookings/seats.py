@@ -160,15 +160,22 @@ class Seats:
 
     async def offered(self) -> list[SeatTransfer]:
         """What was offered and not answered: it is told again until it is."""
-        sql = (
-            "select id, slot, giver, seats, state from seat_transfer"
-            " where giver = $1 and state = $2 order by id"
-        )
+        sql = f"select {_ENTRY} from seat_transfer where giver = $1 and state = $2 order by id"
         found = await self._tables.rows(sql, self.own, TransferState.OFFERED)
         return [_transfer(row) for row in found]
 
+    async def ask_back(self, offer: SeatTransfer) -> None:
+        """Ask the other owner to return what it has not taken yet; asked again, nothing is done."""
+        sql = (
+            "update seat_transfer set is_wanted_back = 1 where id = $1 and giver = $2"
+            " and state = $3 and is_wanted_back = 0 returning id"
+        )
+        asked = (sql, offer.id, self.own, TransferState.OFFERED)
+        await self._tables.if_all_find(asked, *self._told(replace(offer, is_wanted_back=True)))
+
     async def answer(self, offer: SeatTransfer) -> SeatTransfer:
-        """Take what the other owner offers, or return it where the slot is not known here.
+        """Take what the other owner offers. It returns where the slot is not known here, and where
+        it is wanted back.
 
         The first answer stays, however often the offer is heard.
         """
@@ -178,11 +185,11 @@ class Seats:
         )
         taken = replace(offer, state=TransferState.TAKEN)
         grown = (sql, offer.slot, self.own, offer.seats)
-        if await self._tables.if_all_find(_entry(taken), grown, *self._told(taken)):
+        if not offer.is_wanted_back and await self._tables.if_all_find(
+            _entry(taken), grown, *self._told(taken)
+        ):
             return taken
-        returned = SeatTransfer(
-            offer.id, offer.slot, offer.giver, offer.seats, TransferState.RETURNED
-        )
+        returned = replace(offer, state=TransferState.RETURNED)
         if await self._tables.if_all_find(_entry(returned), *self._told(returned)):
             return returned
         known = await self.transfer(offer.id)
@@ -191,7 +198,7 @@ class Seats:
 
     async def settle(self, told: SeatTransfer) -> None:
         """The other owner has answered an offer. Heard again, it changes nothing."""
-        if told.state is TransferState.OFFERED:
+        if told.is_on_the_way:
             return
         sql = (
             "update seat_transfer set state = $2"
@@ -210,7 +217,7 @@ class Seats:
 
     async def all_transfers(self) -> list[SeatTransfer]:
         """The whole ledger: what a restored portal is told."""
-        sql = "select id, slot, giver, seats, state from seat_transfer order by id"
+        sql = f"select {_ENTRY} from seat_transfer order by id"
         return [_transfer(row) for row in await self._tables.rows(sql)]
 
     async def adopt(self, told: SeatTransfer) -> None:
@@ -241,12 +248,11 @@ class Seats:
         return [(sql, slot, self.own) for slot, sql in sorted(changes)]
 
     def _told(self, transfer: SeatTransfer) -> list[Statement]:
-        version = 1 if transfer.state is TransferState.OFFERED else 2
-        return self._telling(SEATS, transfer.id, version, transfer)
+        return self._telling(SEATS, transfer.id, transfer.version, transfer)
 
     async def transfer(self, id: str) -> SeatTransfer | None:
         """The ledger's entry of that name."""
-        sql = "select id, slot, giver, seats, state from seat_transfer where id = $1"
+        sql = f"select {_ENTRY} from seat_transfer where id = $1"
         for row in await self._tables.rows(sql, id):
             return _transfer(row)
         return None
@@ -274,6 +280,9 @@ _FREE = (
 )
 
 
+_ENTRY = "id, slot, giver, seats, state, is_wanted_back"
+
+
 def as_text(instant: datetime) -> str:
     """An aware instant as the tables keep it."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
@@ -281,12 +290,13 @@ def as_text(instant: datetime) -> str:
 
 def _entry(transfer: SeatTransfer) -> Statement:
     sql = (
-        "insert into seat_transfer (id, slot, giver, seats, state) values ($1, $2, $3, $4, $5)"
+        f"insert into seat_transfer ({_ENTRY}) values ($1, $2, $3, $4, $5, $6)"
         " on conflict (id) do nothing returning id"
     )
-    return (sql, transfer.id, transfer.slot, transfer.giver, transfer.seats, transfer.state)
+    it = transfer
+    return (sql, it.id, it.slot, it.giver, it.seats, it.state, int(it.is_wanted_back))
 
 
-def _transfer(row: tuple[str, str, str, int, str]) -> SeatTransfer:
-    id, slot, giver, seats, state = row
-    return SeatTransfer(id, slot, Channel(giver), seats, TransferState(state))
+def _transfer(row: tuple[str, str, str, int, str, int]) -> SeatTransfer:
+    id, slot, giver, seats, state, is_wanted_back = row
+    return SeatTransfer(id, slot, Channel(giver), seats, TransferState(state), bool(is_wanted_back))

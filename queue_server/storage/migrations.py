@@ -321,3 +321,9 @@ def _sync(db: Database) -> None:
         ) strict
         """
     )
+
+
+@BOOKINGS(name="0004_wanted_back")
+def _wanted_back(db: Database) -> None:
+    """Hand-overs that their giver asks back."""
+    db.execute("alter table seat_transfer add column is_wanted_back integer not null default 0")

@@ -230,6 +230,9 @@ STEPS = {
             body text not null           -- ProposalAnswer as JSON
         );
     """,
+    "0013_wanted_back": """
+        alter table seat_transfer add column is_wanted_back integer not null default 0;
+    """,
 }
 
 

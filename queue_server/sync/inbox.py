@@ -21,7 +21,7 @@ from queue_server.sync.outbox import Outbox
 from queue_server.sync.portal_client import Counterpart, PortalStranger
 from queue_server.sync.wishes import Wishes
 from sportello.bookings.lifecycle import Appointment
-from sportello.bookings.seats import SeatTransfer, TransferState
+from sportello.bookings.seats import SeatTransfer
 from sportello.bookings.told import (
     BOOKING,
     KINDS,
@@ -109,13 +109,14 @@ class Inbox:
             await self._hall.look(now)
 
     async def _take_seats(self, envelopes: Iterable[Envelope]) -> None:
-        for envelope in envelopes:
+        """The last word on each hand-over: what is offered and asked back in one page returns."""
+        for envelope in {each.aggregate: each for each in envelopes}.values():
             told = self._read(envelope, SeatTransfer)
             if told is None:
                 continue
             if told.giver is self._store.seats.own:
                 await self._store.seats.settle(told)
-            elif told.state is TransferState.OFFERED:
+            elif told.is_on_the_way:
                 await self._desk.open(told.slot)
                 await self._store.seats.answer(told)
 

@@ -19,7 +19,7 @@ from queue_server.sync.outbox import Outbox
 from queue_server.sync.portal_client import Counterpart
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import Appointment
-from sportello.bookings.seats import SeatTransfer, TransferState
+from sportello.bookings.seats import SeatTransfer
 from sportello.bookings.told import ANSWER, BOOKING, SEATS, VISITOR, VisitorTold
 from sportello.sync.contract import Returned
 from sportello.sync.envelope import NOTHING, Envelope
@@ -113,15 +113,14 @@ class Returning:
 
     async def _adopt_transfer(self, told: SeatTransfer) -> None:
         await self._desk.open(told.slot)
-        if told.giver is Channel.ONLINE and told.state is TransferState.OFFERED:
+        if told.giver is Channel.ONLINE and told.is_on_the_way:
             await self._store.seats.answer(told)
         else:
             await self._store.seats.adopt(told)
 
 
 def _seats(transfer: SeatTransfer) -> Envelope:
-    version = 1 if transfer.state is TransferState.OFFERED else 2
-    return _envelope(SEATS, transfer.id, version, transfer)
+    return _envelope(SEATS, transfer.id, transfer.version, transfer)
 
 
 def _booking(booking: Appointment) -> Envelope:

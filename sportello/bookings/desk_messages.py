@@ -91,6 +91,22 @@ class HandOverSeats(Message, frozen=True):
     seats: Annotated[int, Meta(ge=1, le=50)]
 
 
+class AskSeatsBack(Message, frozen=True):
+    """Ask the portal to return the seats of `slot` that were handed over and that it has not taken
+    yet; the answer is `SeatsAskedBack`. They are the desk's again once the portal has answered.
+    """
+
+    id: UUID
+    slot: Name
+
+
+class SeatsAskedBack(Message, frozen=True):
+    """The hand-overs of the slot that are on the way. One that the portal took meanwhile stays."""
+
+    id: UUID
+    transfers: list[SeatTransfer]
+
+
 class SeatsHandedOver(Message, frozen=True):
     """The row of the ledger, as it stands now."""
 
@@ -183,10 +199,11 @@ DeskQuery = (
     | HoldSeat
     | ReleaseSeat
     | HandOverSeats
+    | AskSeatsBack
     | Book
     | BookByCard
     | ChangeBooking
     | Rebook
     | KeepBooking
 )
-DeskAnswer = SlotsFound | SeatHeld | SeatsHandedOver | Booked | BookingKept
+DeskAnswer = SlotsFound | SeatHeld | SeatsHandedOver | SeatsAskedBack | Booked | BookingKept

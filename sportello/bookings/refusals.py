@@ -8,6 +8,7 @@ Refused
     ├── HoldExpired       its time is over, or it was given up
     ├── WrittenElsewhere  the other owner writes this booking: ask it
     ├── SlotFull          no seat is free for so many people
+    ├── NothingOnTheWay   the hand-over of seats was answered: there is nothing to ask back
     ├── SlotWithdrawn     the calendar does not offer this slot any more
     ├── TooEarly          the slot lies beyond the horizon
     ├── TooLate           the slot is nearer than the notice (`sportello.model.refusals`)
@@ -34,6 +35,9 @@ class WrittenElsewhere(NotNow): ...
 
 
 class SlotFull(NotNow): ...
+
+
+class NothingOnTheWay(NotNow): ...
 
 
 class SlotWithdrawn(NotNow): ...

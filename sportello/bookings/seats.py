@@ -64,13 +64,26 @@ class TransferState(StrEnum):
 
 
 class SeatTransfer(Struct, frozen=True):
-    """A row of the seat ledger: `giver` hands `seats` of a slot to the other channel."""
+    """A row of the seat ledger: `giver` hands `seats` of a slot to the other channel.
+
+    is_wanted_back  the giver asks for them: a receiver that has not answered yet returns them
+    """
 
     id: str
     slot: str
     giver: Channel
     seats: int
     state: TransferState = TransferState.OFFERED
+    is_wanted_back: bool = False
+
+    @property
+    def is_on_the_way(self) -> bool:
+        return self.state is TransferState.OFFERED
+
+    @property
+    def version(self) -> int:
+        """As it is told: the giver's word is the first, the receiver's answer the second."""
+        return 1 if self.is_on_the_way else 2
 
     @property
     def receiver(self) -> Channel:
@@ -88,17 +101,26 @@ def offer(count: SeatCount, id: str, seats: int) -> tuple[SeatCount, SeatTransfe
     return given, SeatTransfer(id, count.slot, count.channel, seats)
 
 
+def ask_back(transfer: SeatTransfer) -> SeatTransfer:
+    """The giver would have its seats back. They are its own once the receiver returns them; it may
+    have taken them already, and what was answered stays.
+    """
+    return replace(transfer, is_wanted_back=True) if transfer.is_on_the_way else transfer
+
+
 def take(count: SeatCount, transfer: SeatTransfer) -> tuple[SeatCount, SeatTransfer]:
-    """The receiver accepts. Done again, it changes nothing."""
-    if transfer.state is not TransferState.OFFERED:
+    """The receiver accepts, unless the giver wants them back. Done again, it changes nothing."""
+    if not transfer.is_on_the_way:
         return count, transfer
+    if transfer.is_wanted_back:
+        return count, send_back(transfer)
     grown = replace(count, capacity=count.capacity + transfer.seats)
     return grown, replace(transfer, state=TransferState.TAKEN)
 
 
 def send_back(transfer: SeatTransfer) -> SeatTransfer:
     """The receiver declines. Seats it has taken it gives back by an offer of its own."""
-    if transfer.state is not TransferState.OFFERED:
+    if not transfer.is_on_the_way:
         return transfer
     return replace(transfer, state=TransferState.RETURNED)
 
@@ -107,7 +129,7 @@ def settle(
     count: SeatCount, known: SeatTransfer, told: SeatTransfer
 ) -> tuple[SeatCount, SeatTransfer]:
     """The giver hears what the receiver decided. Heard again, it changes nothing."""
-    if known.state is not TransferState.OFFERED or told.state is TransferState.OFFERED:
+    if not known.is_on_the_way or told.is_on_the_way:
         return count, known
     if told.state is TransferState.RETURNED:
         count = replace(count, capacity=count.capacity + known.seats)

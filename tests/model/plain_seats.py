@@ -112,12 +112,12 @@ class PlainSeats:
             seat.use = f"{ON_THE_WAY} {id}"
         self.offers[id] = (owner, slot, None)
 
-    def answer(self, id: str) -> None:
+    def answer(self, id: str, *, is_wanted_back: bool = False) -> None:
         """The receiver hears of an offer, for the first time or again."""
         giver, slot, is_taken = self.offers[id]
         if is_taken is not None:
             return
-        is_taken = slot in self.known[other(giver)]
+        is_taken = slot in self.known[other(giver)] and not is_wanted_back
         self.offers[id] = (giver, slot, is_taken)
         if is_taken:
             for seat in self._of(giver, lambda seat: seat.use == f"{ON_THE_WAY} {id}"):

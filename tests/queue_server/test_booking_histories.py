@@ -149,6 +149,14 @@ class Histories(RuleBasedStateMachine):
         asked = self.stores[owner].seats.offer(id, self.at(slot), number)
         self.both(asked, self.plain.offer, id, owner, slot, number)
 
+    @rule(owner=OWNER, which=WHICH)
+    def ask_back(self, owner, which):
+        """The other owner may have taken it, and its answer may be on the way."""
+        store = self.stores[owner]
+        offers = [t for t in self.do(store.seats.offered()) if t.slot.startswith(self.own)]
+        if offers:
+            self.do(store.seats.ask_back(offers[which % len(offers)]))
+
     @rule()
     def send_all(self):
         """Each owner says again what has no answer, and what it knows of bookings."""
@@ -181,7 +189,7 @@ class Histories(RuleBasedStateMachine):
             self.plain.keep(to, message.id, self.as_copy(message))
         elif message.state is TransferState.OFFERED:
             answer = self.do(store.seats.answer(message))
-            self.plain.answer(message.id)
+            self.plain.answer(message.id, is_wanted_back=message.is_wanted_back)
             assert (answer.state is TransferState.TAKEN) == self.plain.offers[message.id][2]
             self.wire.append((other(to), answer))
         else:

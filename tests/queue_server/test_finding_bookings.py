@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from queue_server.__main__ import main
 from queue_server.bookings.guesses import RATE
+from queue_server.bookings.seats import Seats
 from queue_server.config.tables import PortalTable
 from queue_server.storage.migrations import BOOKINGS
 from queue_server.storage.postgres import STEPS
@@ -19,6 +20,7 @@ from queue_server.storage.stores import open_home
 from sportello.bookings.calendar import Calendar, Channel, WeeklyRule
 from sportello.bookings.check_in import Standing
 from sportello.bookings.desk_messages import (
+    AskSeatsBack,
     Book,
     Booked,
     ChangeBooking,
@@ -596,6 +598,10 @@ OLD_ROW = (
     "insert into booking (id, version, state, day, body)"
     " values ('PRN-1', 1, 'confirmed', '2026-12-14', '{\"code\": \"K7M2QX\"}')"
 )
+OLD_HAND_OVER = (
+    "insert into seat_transfer (id, slot, giver, seats, state)"
+    " values ('t1', 'mattine-20261214T0930Z', 'desk', 1, 'offered')"
+)
 
 
 async def test_bookings_that_were_kept_without_their_codes_are_found_by_them(tmp_path, either):
@@ -603,6 +609,7 @@ async def test_bookings_that_were_kept_without_their_codes_are_found_by_them(tmp
         with closing(Database(tmp_path / "bookings.db")) as old:
             BOOKINGS.apply(old, stop_before="0002_codes")
             old.conn.execute(OLD_ROW)
+            old.conn.execute(OLD_HAND_OVER)
             old.conn.commit()
     else:
         there = await asyncpg.connect(either)
@@ -612,8 +619,10 @@ async def test_bookings_that_were_kept_without_their_codes_are_found_by_them(tmp
                 await there.execute(sql)
                 await there.execute("insert into step values ($1)", name)
         await there.execute(OLD_ROW)
+        await there.execute(OLD_HAND_OVER)
         await there.close()
     async with open_home(tmp_path, either, "") as home:
+        assert [each.id for each in await Seats(home.bookings, Channel.DESK).offered()] == ["t1"]
         sql = "select id from booking where code = $1"
         assert await home.bookings.rows(sql, "K7M2QX") == [("PRN-1",)]
 
@@ -637,6 +646,16 @@ async def test_the_head_of_desk_hands_free_seats_over_to_the_portal(tmp_path, cl
         reception = await at_reception(server)
         asked = HandOverSeats(id=uuid4(), slot=slot, seats=1)
         assert (await reception.ask(asked)).refused == "not_allowed"
+        assert await asyncio.to_thread(main, [*given, server.url, "--back"]) == 0
+        assert f"1 of {slot} asked back" in capsys.readouterr().out
+        (offered,) = await server.running.parts.bookings.seats.offered()
+        assert offered.is_wanted_back
+        elsewhere = [*given, server.url, "--back"]
+        elsewhere[3] = "2026-12-14T10:45"
+        assert await asyncio.to_thread(main, elsewhere) == 1
+        assert "the portal has answered" in capsys.readouterr().err
+        asked_back = AskSeatsBack(id=uuid4(), slot=slot)
+        assert (await reception.ask(asked_back)).refused == "not_allowed"
     async with a_branch(tmp_path, clock) as server:
         key = await server.key("command-line", Role.SUPERVISOR)
         _, refused = await server.post("/api/v1/desk/hand-overs", asked, key)

@@ -213,6 +213,11 @@ class PortalSide:
             await seat_ledger.offer(connection, COMUNE, BRANCH, id, slot, seats)
             return id
 
+    async def ask_back(self, id: str) -> None:
+        """Raises: NothingOnTheWay"""
+        async with self.database.transaction() as connection:
+            await seat_ledger.ask_back(connection, COMUNE, BRANCH, id)
+
     async def tell_visitors(self) -> None:
         async with self.database.transaction() as connection:
             await visitors.tell_due(connection, COMUNE, self.clock())
@@ -282,6 +287,10 @@ class BranchSide:
         id = str(uuid4())
         await self.parts.backend.desk.hand_over(id, slot, seats)
         return id
+
+    async def ask_back(self, slot: str) -> None:
+        """Raises: NothingOnTheWay"""
+        await self.parts.backend.desk.ask_back(slot)
 
     async def begin_day(self) -> None:
         await self.parts.office.submit(StartDay(id=uuid4()), Actor("server"))

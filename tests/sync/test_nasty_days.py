@@ -25,7 +25,7 @@ from queue_server.sync.portal_link import PortalLink
 from sportello.bookings.calendar import Channel, Closure
 from sportello.bookings.lifecycle import AppointmentKind, BookingState
 from sportello.bookings.messages import ToldBy
-from sportello.bookings.refusals import SlotFull, SlotWithdrawn
+from sportello.bookings.refusals import NothingOnTheWay, SlotFull, SlotWithdrawn
 from sportello.bookings.seats import SeatTransfer, TransferState
 from sportello.bookings.told import BOOKING, SEATS, VISITOR, VisitorTold
 from sportello.model.commands import CheckIn
@@ -299,6 +299,59 @@ async def test_seats_handed_over_during_a_cut_are_sold_by_neither_side_and_lost_
     await branch.sync()
     assert await portal.seats(SLOTS[0]) == (2, 0, 0)
     assert await branch.seats(SLOTS[0]) == (2, 0, 2)
+
+
+async def test_seats_asked_back_during_a_cut_are_their_givers_again(both):
+    portal, branch = both.portal, both.branch
+    both.wire.is_cut = True
+    offer = await portal.offer(SLOTS[0], 2)
+    await branch.offer(SLOTS[1], 2)
+    for _ in range(2):
+        await portal.ask_back(offer)
+        await branch.ask_back(SLOTS[1])
+    assert (await portal.seats(SLOTS[0]))[0] == (await branch.seats(SLOTS[1]))[0] == 0
+
+    both.wire.is_cut = False
+    await branch.sync()
+    assert [await portal.seats(slot) for slot in SLOTS[:2]] == [(2, 0, 0)] * 2
+    assert [await branch.seats(slot) for slot in SLOTS[:2]] == [(2, 0, 0)] * 2
+    with pytest.raises(NothingOnTheWay):
+        await portal.ask_back(offer)
+    with pytest.raises(NothingOnTheWay):
+        await branch.ask_back(SLOTS[1])
+
+
+async def test_seats_that_were_taken_before_they_were_asked_back_stay(both):
+    portal, branch, wire = both.portal, both.branch, both.wire
+    offer = await portal.offer(SLOTS[0], 2)
+    await branch.pull()
+    for _ in range(4):
+        await branch.book()
+    await branch.offer(SLOTS[1], 2)
+    wire.faults = [Fault.ANSWER_LOST]
+    with pytest.raises(Exception, match="line"):
+        await branch.push()
+    await portal.hold(SLOTS[1])
+    await branch.ask_back(SLOTS[1])
+    await branch.sync()
+    assert (await portal.seats(SLOTS[0]), await branch.seats(SLOTS[0])) == ((0, 0, 0), (4, 0, 4))
+    assert (await portal.seats(SLOTS[1]), await branch.seats(SLOTS[1])) == ((4, 1, 0), (0, 0, 0))
+    with pytest.raises(NothingOnTheWay):
+        await portal.ask_back(offer)
+
+
+async def test_a_hand_over_asked_back_before_a_store_was_lost_returns(both):
+    """Either side tells it again, and the other one does not take it."""
+    both.wire.is_cut = True
+    await both.portal.ask_back(await both.portal.offer(SLOTS[0], 2))
+    await both.branch.offer(SLOTS[1], 2)
+    await both.branch.ask_back(SLOTS[1])
+    both.wire.is_cut = False
+    await both.copy("branch")
+    await both.restore("branch")
+    await both.branch.sync()
+    assert [await both.portal.seats(slot) for slot in SLOTS[:2]] == [(2, 0, 0)] * 2
+    assert [await both.branch.seats(slot) for slot in SLOTS[:2]] == [(2, 0, 0)] * 2
 
 
 async def test_seats_of_a_slot_that_the_branch_does_not_know_come_back(both):

@@ -69,6 +69,7 @@ class Histories(RuleBasedStateMachine):
         self.do(self.both.branch.meet())
         self.online: list[str] = []
         self.desk: list[str] = []
+        self.offers: list[str] = []
         self.is_the_day = False
 
     # --- the portal --------------------------------------------------------------------------
@@ -105,7 +106,13 @@ class Histories(RuleBasedStateMachine):
 
     @rule(slot=SLOT, seats=st.integers(1, 2))
     def give_to_the_desk(self, slot: str, seats: int) -> None:
-        self.asked(self.both.portal.offer(slot, seats))
+        if (id := self.asked(self.both.portal.offer(slot, seats))) is not None:
+            self.offers.append(id)
+
+    @rule(which=WHICH)
+    def ask_the_desk_for_seats(self, which: int) -> None:
+        if self.offers:
+            self.asked(self.both.portal.ask_back(self.offers[which % len(self.offers)]))
 
     # --- the branch --------------------------------------------------------------------------
 
@@ -123,6 +130,10 @@ class Histories(RuleBasedStateMachine):
     @rule(slot=SLOT, seats=st.integers(1, 2))
     def give_to_the_portal(self, slot: str, seats: int) -> None:
         self.asked(self.both.branch.offer(slot, seats))
+
+    @rule(slot=SLOT)
+    def ask_the_portal_for_seats(self, slot: str) -> None:
+        self.asked(self.both.branch.ask_back(slot))
 
     @rule(which=WHICH)
     def check_in(self, which: int) -> None:

@@ -23,7 +23,7 @@ from portal.staff.calendars.calendar_pages import HERE, calendar_in, note_calend
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
 from portal.staff.fields import date_in, whole_number
 from portal.staff.menu import CALENDARS
-from portal.sync.seat_ledger import offer, transfers_of
+from portal.sync.seat_ledger import ask_back, offer, transfers_of
 from sportello.bookings.calendar import Calendar, Channel
 from sportello.bookings.refusals import SlotFull, SlotWithdrawn
 from sportello.bookings.seats import SeatTransfer, TransferState
@@ -34,6 +34,12 @@ MOST_PLACES = 50
 WEEK = timedelta(days=7)
 
 _T = TransferState
+ASKED_BACK: Mapping[TransferState, str] = {
+    _T.OFFERED: N_("%1 asked back: the branch has not answered yet"),
+    _T.RETURNED: N_("%1 taken back"),
+}
+"""Of the portal's own hand-overs; what the desk has taken meanwhile is as any other."""
+
 SAID: Mapping[tuple[Channel, TransferState], str] = {
     (Channel.ONLINE, _T.OFFERED): N_("%1 on the way to the desk"),
     (Channel.ONLINE, _T.TAKEN): N_("%1 taken by the desk"),
@@ -43,12 +49,19 @@ SAID: Mapping[tuple[Channel, TransferState], str] = {
 }
 
 
+class HandedOver(Struct, frozen=True):
+    """`id` is of a hand-over that can be asked back; empty otherwise."""
+
+    said: str
+    id: str
+
+
 class HandOverTime(Struct, frozen=True):
     slot: str
     label: str
     free: int
     taken: int
-    handed: tuple[str, ...]
+    handed: tuple[HandedOver, ...]
 
 
 class HandOverDay(Struct, frozen=True):
@@ -68,6 +81,7 @@ class HandOverPage(StaffPage, frozen=True, kw_only=True):
     once: str
     may_hand_over: bool
     here: str
+    back_href: str
     earlier: str
     later: str
 
@@ -86,6 +100,7 @@ class HandOverPages:
         return (
             StaffRoute(f"{HERE}/posti", StaffRight.READ_CALENDARS, self.show),
             StaffForm(f"{HERE}/posti", StaffRight.EDIT_CALENDARS, self.hand_over),
+            StaffForm(f"{HERE}/posti/richiama", StaffRight.EDIT_CALENDARS, self.ask_back),
         )
 
     async def show(self, request: web.Request, asked: StaffAsked) -> web.Response:
@@ -117,9 +132,28 @@ class HandOverPages:
         except SlotFull:
             fault = asked.words.gettext("So many places are not free at this time. Write fewer.")
             return await self._shown(request, asked, calendar, form, fault)
-        week = origin[1].astimezone(ZoneInfo(calendar.zone)).date()
+        return self._done(request, calendar, origin[1], "ceduto")
+
+    async def ask_back(
+        self, request: web.Request, asked: StaffAsked, form: Mapping[str, str]
+    ) -> web.Response:
+        """Raises: UnknownCalendar, RightMissing, NothingOnTheWay"""
+        calendar = calendar_in(request, asked, StaffRight.EDIT_CALENDARS)
+        comune, id = asked.comune.id, form.get("hand_over", "")
+        async with self._database.transaction() as connection:
+            transfer = await ask_back(connection, comune, calendar.branch, id)
+            await note_calendar(connection, asked, calendar, ActivityKind.SEATS_ASKED_BACK)
+        origin = asked.comune.origin_of(transfer.slot)
+        starts_at = asked.now if origin is None else origin[1]
+        return self._done(request, calendar, starts_at, "richiamato")
+
+    def _done(
+        self, request: web.Request, calendar: Calendar, at: datetime, done: str
+    ) -> web.Response:
+        """The week of the slot that starts then."""
+        week = at.astimezone(ZoneInfo(calendar.zone)).date()
         here = f"{CALENDARS}/{calendar.id}/posti"
-        return self._door.redirect(request, f"{here}?settimana={week}&fatto=ceduto")
+        return self._door.redirect(request, f"{here}?settimana={week}&fatto={done}")
 
     async def _shown(
         self,
@@ -160,6 +194,7 @@ class HandOverPages:
             once=secrets.token_urlsafe(16),
             may_hand_over=asked.member.may(StaffRight.EDIT_CALENDARS, calendar.branch),
             here=here,
+            back_href=f"{here}/richiama",
             earlier=_in_week(asked, calendar, monday.date() - WEEK),
             later=_in_week(asked, calendar, monday.date() + WEEK),
         )
@@ -176,10 +211,13 @@ def _days(
     seats: Iterable[OnlineSeats],
     transfers: Iterable[SeatTransfer],
 ) -> Iterable[HandOverDay]:
-    handed: dict[str, list[str]] = {}
+    handed: dict[str, list[HandedOver]] = {}
     for each in transfers:
-        if (said := SAID.get((each.giver, each.state))) is not None:
-            handed.setdefault(each.slot, []).append(asked.words.gettext(said, str(each.seats)))
+        if (said := _said(each)) is not None:
+            may_come_back = each.giver is Channel.ONLINE and each.is_on_the_way
+            id = each.id if may_come_back and not each.is_wanted_back else ""
+            text = asked.words.gettext(said, str(each.seats))
+            handed.setdefault(each.slot, []).append(HandedOver(text, id))
     days: dict[str, list[HandOverTime]] = {}
     for one in seats:
         days.setdefault(day_of(one.starts_at, zone, asked), []).append(
@@ -192,3 +230,11 @@ def _days(
             )
         )
     return (HandOverDay(label, tuple(times)) for label, times in days.items())
+
+
+def _said(transfer: SeatTransfer) -> str | None:
+    """None for what has still to be heard of."""
+    is_back = transfer.is_wanted_back and transfer.giver is Channel.ONLINE
+    if is_back and transfer.state in ASKED_BACK:
+        return ASKED_BACK[transfer.state]
+    return SAID.get((transfer.giver, transfer.state))

@@ -15,6 +15,7 @@ from queue_server.people.records import Citizen, Contacts
 from sportello.bookings.calendar import Channel
 from sportello.bookings.codes import new_code
 from sportello.bookings.desk_messages import (
+    AskSeatsBack,
     Book,
     Booked,
     BookingKept,
@@ -27,6 +28,7 @@ from sportello.bookings.desk_messages import (
     Rebook,
     ReleaseSeat,
     SeatHeld,
+    SeatsAskedBack,
     SeatsHandedOver,
     SlotsFound,
 )
@@ -90,6 +92,11 @@ async def hand_over_seats(backend: Backend, asked: HandOverSeats, _: Caller) -> 
     backend.office.check_leading()
     transfer = await backend.desk.hand_over(str(asked.id), asked.slot, asked.seats)
     return SeatsHandedOver(id=asked.id, transfer=transfer)
+
+
+async def ask_seats_back(backend: Backend, asked: AskSeatsBack, _: Caller) -> SeatsAskedBack:
+    backend.office.check_leading()
+    return SeatsAskedBack(id=asked.id, transfers=await backend.desk.ask_back(asked.slot))
 
 
 async def book(backend: Backend, asked: Book, caller: Caller) -> Booked:
@@ -232,6 +239,17 @@ ENDPOINTS: Subject = (
             "/api/v1/desk/hand-overs",
             "hand_over_seats",
             "Hand free seats of the desk over to the portal.",
+        ),
+    ),
+    Endpoint(
+        AskSeatsBack,
+        ask_seats_back,
+        SeatsAskedBack,
+        SUPERVISOR,
+        _operation(
+            "/api/v1/desk/hand-overs/back",
+            "ask_seats_back",
+            "Ask for seats back that were handed over and not taken yet.",
         ),
     ),
     Endpoint(

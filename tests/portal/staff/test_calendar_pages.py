@@ -276,8 +276,16 @@ async def test_places_are_handed_to_the_desk_by_a_button_and_followed(small_port
         status, page = await anna.send(f"{PATH}/posti", form | {"places": wrong})
         assert (status, sentence in page) == (422, True)
     assert (await anna.send(f"{PATH}/posti", form | {"slot": "other-1"}))[0] == 409
+    _, page = await anna.read(location)
+    (offer,) = re.findall(r'name="hand_over" value="([^"]+)"', page)
+    for _ in range(2):
+        status, location = await anna.send(f"{PATH}/posti/richiama", {"hand_over": offer})
+        assert (status, location.endswith("fatto=richiamato")) == (303, True)
+    _, page = await anna.read(location)
+    assert ("1 asked back" in page, 'name="hand_over"' in page) == (True, False)
     database, comune = small_portal.context.database, small_portal.comune
     for state, sentence in (
+        (TransferState.RETURNED, "1 taken back"),
         (TransferState.RETURNED, "1 returned: the branch does not offer this time"),
         (TransferState.TAKEN, "1 taken by the desk"),
     ):
@@ -291,6 +299,8 @@ async def test_places_are_handed_to_the_desk_by_a_button_and_followed(small_port
         assert sentence in page
     _, page = await anna.read("/personale/attivita")
     assert "Handed places over to the desk" in page
+    assert "Asked for places back from the desk" in page
+    assert (await anna.send(f"{PATH}/posti/richiama", {"hand_over": offer}))[0] == 409
     reader = await an_operator(small_portal, GivenRole(StaffRole.RECEPTION, "centro"))
     other = await an_operator(small_portal, GivenRole(StaffRole.MANAGER, "ponte-nuovo"))
     assert (await reader.send(f"{PATH}/posti", form))[0] == 403

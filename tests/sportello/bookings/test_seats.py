@@ -10,6 +10,7 @@ from sportello.bookings.seats import (
     SeatCount,
     SeatTransfer,
     TransferState,
+    ask_back,
     offer,
     send_back,
     settle,
@@ -52,6 +53,15 @@ def test_seats_sent_back_return_to_the_giver_once():
     assert settle(back, settled, told) == (back, settled)
 
 
+def test_seats_that_are_asked_back_return_if_they_were_not_taken():
+    given, row = offer(online(2), "t1", 2)
+    desk, answered = take(SeatCount(SLOT, Channel.DESK, 0), ask_back(row))
+    assert (desk.capacity, answered.state) == (0, TransferState.RETURNED)
+    assert settle(given, ask_back(row), answered)[0].capacity == 2
+    _, taken = take(desk, row)
+    assert (ask_back(taken), settle(given, ask_back(row), taken)[0].capacity) == (taken, 0)
+
+
 class SeatsBetweenTwo(RuleBasedStateMachine):
     """Both owners sell what they believe to have; messages arrive late, twice, or never."""
 
@@ -86,6 +96,13 @@ class SeatsBetweenTwo(RuleBasedStateMachine):
         except SlotFull:
             assert self.counts[giver].free < seats
         return giver, id
+
+    @rule(which=offers)
+    def ask_back(self, which: tuple[Channel, str]) -> None:
+        """The receiver may hear of it before the offer, after it, or never."""
+        giver, id = which
+        if id in self.known[giver]:
+            self.known[giver][id] = ask_back(self.known[giver][id])
 
     @rule(which=offers, accepts=st.booleans())
     def reach_the_receiver(self, which: tuple[Channel, str], accepts: bool) -> None:
