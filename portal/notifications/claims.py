@@ -26,8 +26,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from portal.notifications import sms_bill
 from portal.notifications.hours import ANSWERED_WITHIN, DecentHours
-from portal.notifications.kinds import ANSWERS, REPEATABLE, ContactChannel, MessageKind, Recipient
+from portal.notifications.kinds import (
+    ANSWERS,
+    LEFT_OUT_FIRST,
+    REPEATABLE,
+    ContactChannel,
+    MessageKind,
+    Recipient,
+)
 from portal.notifications.states import MessageState, WhyNot
 from portal.notifications.tables import outbox
 from portal.notifications.transports.seam import SendResult, Verdict
@@ -85,12 +93,13 @@ async def claim(
     now: datetime,
     hours: DecentHours,
     unwanted: Set[MessageKind] = frozenset(),
+    at_ceiling: Set[str] = frozenset(),
 ) -> Claimed | None:
     """The message of this channel that has been due for longest, or None.
 
     One about which something newer is known, or that is `unwanted` here, is withdrawn instead, and
-    no second one about a booking is claimed while a first is being sent: what is sent later arrives
-    later.
+    so is what can be left out of the SMS of a Comune `at_ceiling`. No second one about a booking is
+    claimed while a first is being sent: what is sent later arrives later.
     """
     first = (
         select(outbox.c.comune, outbox.c.id, outbox.c.kind, _is_overtaken().label("is_overtaken"))
@@ -102,10 +111,13 @@ async def claim(
     )
     while (found := (await connection.execute(first)).first()) is not None:
         waiting = update(outbox).where(_is_this(found.comune, found.id), _is_waiting(channel))
-        if found.is_overtaken or found.kind in unwanted:
+        is_left_out = found.comune in at_ceiling and found.kind in LEFT_OUT_FIRST
+        if found.is_overtaken or found.kind in unwanted or is_left_out:
             withdrawn = {"state": MessageState.WITHDRAWN, "withdrawn_at": now, "ended_at": now}
-            why = None if found.is_overtaken else WhyNot.NOT_WANTED
-            await connection.execute(waiting.values(why=why, **withdrawn))
+            why = _why_withdrawn(found.is_overtaken, found.kind in unwanted)
+            is_new = (await connection.execute(waiting.values(why=why, **withdrawn))).rowcount == 1
+            if is_new and why is WhyNot.CEILING:
+                await sms_bill.note_left_out(connection, found.comune, now)
             continue
         sending = {
             "state": MessageState.SENDING,
@@ -117,6 +129,13 @@ async def claim(
         claimed = (await connection.execute(waiting.values(**sending).returning(outbox))).first()
         return None if claimed is None else _claimed(claimed)
     return None
+
+
+def _why_withdrawn(is_overtaken: bool, is_unwanted: bool) -> WhyNot | None:
+    """None for what is not true any more."""
+    if is_overtaken:
+        return None
+    return WhyNot.NOT_WANTED if is_unwanted else WhyNot.CEILING
 
 
 def _claimed(row: Row) -> Claimed:  # type: ignore[type-arg]
@@ -159,7 +178,10 @@ async def record(
         .values(leased_until=None, **values)
     )
     state = (await connection.execute(noted.returning(outbox.c.state))).scalar()
-    return None if state is None else MessageState(state)
+    if state is None:
+        return None
+    await sms_bill.note_sent(connection, message.comune, message.to.channel, result, now)
+    return MessageState(state)
 
 
 async def _replace(

@@ -71,6 +71,16 @@ REMINDED = frozenset({MessageKind.CONFIRMATION, MessageKind.CHANGE})
 ANSWERS = frozenset({MessageKind.CONFIRMATION, MessageKind.MODERATION})
 """Sent because of what the person has just done, so that they are awake to read it."""
 
+LEFT_OUT_FIRST = frozenset(
+    {
+        MessageKind.REMINDER,
+        MessageKind.TURN_NEAR,
+        MessageKind.MODERATION,
+        MessageKind.HOW_WAS_IT,
+    }
+)
+"""Not sent by SMS once the month's ceiling is reached: the page and the board say the same."""
+
 REPEATABLE = frozenset({ContactChannel.EMAIL})
 """Whose messages may go twice: a mail has its Message-ID, by which a mailbox knows it again."""
 

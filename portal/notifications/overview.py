@@ -66,6 +66,7 @@ REASONS: Mapping[WhyNot, str] = MappingProxyType(
         WhyNot.NOT_WANTED: N_(
             "The question after a visit is not sent by SMS, unless portal.toml says so."
         ),
+        WhyNot.CEILING: N_("The month's ceiling for SMS is reached."),
     }
 )
 

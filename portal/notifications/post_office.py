@@ -47,6 +47,7 @@ async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
             context.video_rooms,
             hours=settings.hours,
             unwanted={} if settings.ask_by_sms else {ContactChannel.SMS: {MessageKind.HOW_WAS_IT}},
+            most_sms_parts=None if settings.sms is None else settings.sms.most_parts,
         )
 
 

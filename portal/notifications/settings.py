@@ -58,6 +58,9 @@ class MailSettings(Struct, frozen=True, forbid_unknown_fields=True):
 class SmsSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[sms]`: where an SMS is posted to. `{key}` has its place in the headers; `{to}`, `{text}`
     and `{id}`, which is the same for the same message, in the body.
+
+    cents_a_part   what the provider bills for a part of an SMS; None where staff need not see it
+    euros_a_month  beyond it a Comune sends only what matters most
     """
 
     url: HttpUrl
@@ -66,6 +69,15 @@ class SmsSettings(Struct, frozen=True, forbid_unknown_fields=True):
     content_type: ContentType = JSON
     headers: dict[str, str] = field(default_factory=lambda: dict(BEARER))
     timeout_s: Seconds = 30
+    cents_a_part: Annotated[float, Meta(gt=0, le=100)] | None = None
+    euros_a_month: Annotated[float, Meta(ge=0, le=1_000_000)] | None = None
+
+    @property
+    def most_parts(self) -> int | None:
+        """How many parts a Comune sends in a month; None without a ceiling."""
+        if self.cents_a_part is None or self.euros_a_month is None:
+            return None
+        return round(self.euros_a_month * 100 / self.cents_a_part)
 
     @property
     def sent_headers(self) -> dict[str, str]:
@@ -138,6 +150,8 @@ def _check_mail(mail: MailSettings, document: Document) -> None:
 
 
 def _check_sms(sms: SmsSettings, document: Document) -> None:
+    if sms.euros_a_month is not None and sms.cents_a_part is None:
+        document.fault(("sms", "euros_a_month"), "needs a price", "Write cents_a_part, as in 4.5")
     places = set(PLACE.findall(sms.body))
     if not {"to", "text"} <= places <= set(SMS_PLACES):
         document.fault(

@@ -36,6 +36,7 @@ class WhyNot(StrEnum):
     too_late      it was of no use any more
     not_set_up    this portal has no such provider
     not_wanted    this kind is not sent by this channel here
+    ceiling       it is not of those that go by SMS beyond the month's ceiling
     """
 
     AWAY = "away"
@@ -47,3 +48,4 @@ class WhyNot(StrEnum):
     TOO_LATE = "too_late"
     NOT_SET_UP = "not_set_up"
     NOT_WANTED = "not_wanted"
+    CEILING = "ceiling"

@@ -1,4 +1,4 @@
-"""The table of messages. (Templates that staff has changed are in `template`.)"""
+"""Tables of messages, of the SMS of each month, and of templates that staff has changed."""
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
@@ -44,6 +44,17 @@ why           the `WhyNot` of the last attempt; `answer`, what the provider said
 other_…       where it goes once the first channel has refused it for good
 segments      of an SMS: how many were paid for
 """
+
+sms_month = Table(
+    "sms_month",
+    metadata,
+    comune_column(),
+    Column("month", Text, primary_key=True),
+    Column("messages", Integer, nullable=False, server_default="0"),
+    Column("parts", Integer, nullable=False, server_default="0"),
+    Column("left_out", Integer, nullable=False, server_default="0"),
+)
+"""How many SMS went in a month, "2026-11", and in how many parts; `left_out` beyond the ceiling."""
 
 template = Table(
     "message_template",

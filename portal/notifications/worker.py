@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.directory import Directory
 from portal.branches.video_rooms import VideoRooms
-from portal.notifications import claims
+from portal.notifications import claims, sms_bill
 from portal.notifications.claims import Claimed
 from portal.notifications.composition.facts import facts_of
 from portal.notifications.composition.short_message import language_of_sms
@@ -75,9 +75,12 @@ class Worker:
         *,
         hours: DecentHours,
         unwanted: Mapping[ContactChannel, Set[MessageKind]] = MappingProxyType({}),
+        most_sms_parts: int | None = None,
         clock: DatabaseClock = database_clock,
     ) -> None:
-        """`unwanted` are the kinds that a channel does not send here."""
+        """`unwanted` are the kinds that a channel does not send here; `most_sms_parts` a month of a
+        Comune.
+        """
         self._database = database
         self._directory = directory
         self._transports = transports
@@ -85,6 +88,7 @@ class Worker:
         self._rooms = rooms
         self._hours = hours
         self._unwanted = unwanted
+        self._most_sms_parts = most_sms_parts
         self._clock = clock
         self._catalogue = Catalogue("portal")
         self._stopping = asyncio.Event()
@@ -152,7 +156,10 @@ class Worker:
         while not self._stopping.is_set():
             async with self._database.transaction() as connection:
                 now = await self._clock(connection)
-                message = await claims.claim(connection, channel, now, self._hours, unwanted)
+                at_ceiling = await self._at_ceiling(connection, channel, now)
+                message = await claims.claim(
+                    connection, channel, now, self._hours, unwanted, at_ceiling
+                )
             if message is None:
                 return
             result = await self._send(message, transport, now)
@@ -169,6 +176,14 @@ class Worker:
                 state=state,
                 why=result.why,
             )
+
+    async def _at_ceiling(
+        self, connection: AsyncConnection, channel: ContactChannel, now: datetime
+    ) -> Set[str]:
+        """The Comuni that leave out what matters least."""
+        if channel is not ContactChannel.SMS or self._most_sms_parts is None:
+            return frozenset()
+        return await sms_bill.comuni_above(connection, self._most_sms_parts, now)
 
     async def _send(self, message: Claimed, transport: Transport, now: datetime) -> SendResult:
         try:

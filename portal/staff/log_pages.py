@@ -19,9 +19,12 @@ from portal.notifications.overview import (
     messages_to_decide,
     send_again,
 )
+from portal.notifications.sms_bill import read_month
 from portal.staff.activity import KINDS, ActivityFilter, ActivityKind, entries, note_activity
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
+from portal.staff.fields import StaffFact
 from portal.staff.menu import ACTIVITY, BOOKING, MESSAGES
+from portal.staff.sms_facts import is_at_ceiling, month_said, sms_facts
 
 ZONE = ZoneInfo("Europe/Rome")
 DAYS_SHOWN = 30
@@ -62,6 +65,9 @@ class MessagesPage(StaffPage, frozen=True, kw_only=True):
 
     letters: tuple[DeadLetter, ...]
     may_decide: bool
+    month: str
+    sms: tuple[StaffFact, ...]
+    is_at_ceiling: bool
 
 
 class LogPages:
@@ -105,9 +111,11 @@ class LogPages:
         words = asked.words
         async with self._database.transaction() as connection:
             found = await messages_to_decide(connection, asked.comune.id)
+            month = await read_month(connection, asked.comune.id, asked.now)
             await note_activity(
                 connection, asked.comune.id, asked.member, ActivityKind.READ_OUTBOX, asked.now
             )
+        settings = self._door.context.settings.notifications.sms
         may_see = asked.member.may(StaffRight.FIND_BOOKINGS)
         page = MessagesPage(
             title=words.gettext("Messages to decide"),
@@ -126,6 +134,9 @@ class LogPages:
                 for each in found
             ),
             may_decide=asked.member.may(StaffRight.RETRY_OUTBOX),
+            month=month_said(words, asked.now),
+            sms=sms_facts(words, settings, month),
+            is_at_ceiling=is_at_ceiling(settings, month),
         )
         return self._door.page(request, asked, page)
 

@@ -35,4 +35,4 @@ def result_of(status: int, body: str, segments: int | None = None) -> SendResult
         return passing(WhyNot.NOT_ALLOWED, said)
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return permanent(WhyNot.CONTENT, said)
-    return unknown(said)
+    return unknown(said, segments)

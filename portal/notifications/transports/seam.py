@@ -68,5 +68,5 @@ def permanent(why: WhyNot, answer: str = "") -> SendResult:
     return SendResult(Verdict.PERMANENT, why, answer[:MOST_OF_AN_ANSWER])
 
 
-def unknown(answer: str = "") -> SendResult:
-    return SendResult(Verdict.UNKNOWN, WhyNot.NO_ANSWER, answer[:MOST_OF_AN_ANSWER])
+def unknown(answer: str = "", segments: int | None = None) -> SendResult:
+    return SendResult(Verdict.UNKNOWN, WhyNot.NO_ANSWER, answer[:MOST_OF_AN_ANSWER], segments)

@@ -41,7 +41,7 @@ class SmsTransport:
         except (ClientConnectorError, ConnectionTimeoutError) as failure:
             return passing(WhyNot.AWAY, str(failure))
         except (ClientError, TimeoutError) as failure:
-            return unknown(str(failure))
+            return unknown(str(failure), sms.segments)
 
     def _written(self, value: str) -> str:
         """As it stands between the quotes of a JSON text, or in a field of a form."""

@@ -114,6 +114,7 @@ class PostOffice:
         self,
         transports: Mapping[ContactChannel, Transport] | Transport,
         unwanted: Mapping[ContactChannel, Set[MessageKind]] | None = None,
+        most_sms_parts: int | None = None,
     ) -> Worker:
         """One, with the same transport for every channel unless told otherwise."""
         if not isinstance(transports, Mapping):
@@ -126,6 +127,7 @@ class PostOffice:
             VideoRooms(bytes(32), self.directory),
             hours=DecentHours(),
             unwanted=unwanted or {},
+            most_sms_parts=most_sms_parts,
             clock=self._clock,
         )
 

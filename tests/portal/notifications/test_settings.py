@@ -62,6 +62,7 @@ def test_every_table_is_read():
         ("19:30", "08:30", 18, "is not after first"),
         ("[app_io]", "[app_io]\nkay = 1", 14, "no program reads this key"),
         ('key = "chiave"\nbody', 'headers = {X = "{text}"}\nbody', 10, "a place that is not {key}"),
+        ('key = "chiave"\nbody', "euros_a_month = 9\nbody", 10, "needs a price"),
         ('username = "prenota"', 'ca_file = "/no/such"', 5, "is no file"),
     ],
 )

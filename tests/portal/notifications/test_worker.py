@@ -11,6 +11,7 @@ from portal.notifications.claims import LEASE, PAUSES
 from portal.notifications.hours import DecentHours
 from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.notifications.overview import NotToSendAgain, UnknownMessage
+from portal.notifications.sms_bill import SmsMonth, read_month
 from portal.notifications.states import MessageState, WhyNot
 from portal.notifications.transports.seam import accepted, passing, permanent, unknown
 from tests.portal.notifications.a_post_office import (
@@ -339,3 +340,29 @@ async def test_the_question_after_a_visit_costs_no_sms_unless_the_comune_wants_i
     await small_office.tell(MessageKind.HOW_WAS_IT, a_booking(id="b3"), MARIAS_PHONE)
     await small_office.worker({ContactChannel.SMS: sms}).send_due()
     assert sms.kinds == [MessageKind.HOW_WAS_IT]
+
+
+async def test_beyond_the_ceiling_of_a_month_only_what_matters_most_goes_by_sms(office):
+    answers = [accepted("", 2), unknown("no answer", 1)]
+    sms = Recorder(*answers)
+    worker = office.worker({ContactChannel.SMS: sms, ContactChannel.EMAIL: Recorder()}, None, 3)
+    for id in ("b1", "b2"):
+        await office.tell(CONFIRMATION, a_booking(id=id), MARIAS_PHONE)
+        await worker.send_due()
+    async with office.database.reading() as connection:
+        assert await read_month(connection, COMUNE, office.now) == SmsMonth(2, 3, 0)
+    for kind in MessageKind:
+        await office.tell(kind, a_booking(id=f"sms {kind}"), MARIAS_PHONE)
+        await office.tell(kind, a_booking(id=f"mail {kind}"))
+    await worker.send_due()
+    gone = {row.kind for row in await office.rows() if row.why == "ceiling"}
+    assert gone == {"reminder", "turn_near", "moderation", "how_was_it"}
+    assert not gone & set(sms.kinds)
+    async with office.database.reading() as connection:
+        assert (await read_month(connection, COMUNE, office.now)).left_out == len(gone)
+    office.now += timedelta(days=1)
+    async with office.database.reading() as connection:
+        assert await read_month(connection, COMUNE, office.now) == SmsMonth()
+    await office.tell(MessageKind.REMINDER, a_booking(id="december"), MARIAS_PHONE)
+    await worker.send_due()
+    assert sms.kinds[-1] is MessageKind.REMINDER

@@ -5,8 +5,12 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from portal.bookings.slot_rows import publish
+from portal.error_sentences import CATALOGUE
 from portal.identity.rights import GivenRole, StaffRole
+from portal.notifications.settings import SmsSettings
+from portal.notifications.sms_bill import SmsMonth
 from portal.notifications.tables import outbox
+from portal.staff.sms_facts import is_at_ceiling, sms_facts
 from tests.portal.staff.an_operator import an_operator
 
 
@@ -38,6 +42,7 @@ async def test_a_dead_letter_is_shown_and_sent_again(small_portal, anna):
     _, page = await anna.read("/personale/messaggi")
     assert "maria@borgosanlieto.example" in page
     assert "does not accept this address" in page
+    assert "SMS of November 2026" in page
     status, _ = await anna.send(f"/personale/messaggi/{id}/reinvia")
     assert (status, await state_of(small_portal, id)) == (303, "waiting")
 
@@ -83,3 +88,16 @@ async def test_bookings_of_a_calendar_that_was_cut_are_listed_until_they_are_can
     await anna.send(f"/personale/prenotazioni/{made['id']}/annulla")
     _, page = await anna.read("/personale/da-sistemare")
     assert made["code"] not in page
+
+
+def test_what_a_month_of_sms_cost_is_written_as_italians_write_it():
+    settings = SmsSettings("https://sms.example.it", cents_a_part=4.5, euros_a_month=60)
+    month = SmsMonth(messages=1200, parts=1410, left_out=7)
+    said = sms_facts(CATALOGUE.words("it"), settings, month)
+    assert [each.value for each in said] == [
+        "1.200, in 1.410 parti", "0,045 €", "63,45 €", "60,00 €", "7",
+    ]  # fmt: skip
+    assert is_at_ceiling(settings, month)
+    assert not is_at_ceiling(settings, replace(month, parts=1332))
+    without = sms_facts(CATALOGUE.words("it"), None, SmsMonth(messages=3, parts=3))
+    assert [each.value for each in without] == ["3"]
