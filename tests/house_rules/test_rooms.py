@@ -10,8 +10,8 @@ import pytest
 from tests.house_rules.the_documents import ROOT
 
 MOST_MODULES = 15
-"""One folder by their nature are a QML module, whose qmldir lists what it has, and the revisions of a
-database, of which none can ever be taken away.
+"""One folder by their nature are a QML module, whose qmldir lists what it has, and the revisions of
+a database, of which none can ever be taken away.
 """
 
 REVISIONS = ROOT / "portal" / "storage" / "migrations" / "versions"
