@@ -42,7 +42,7 @@ class FeedbackCalls:
     async def take(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
         given, _ = await body_of(request, FeedbackGiven)
-        if not is_public(given.about, comune.services):
+        if not is_public(given.about, comune.public_services):
             check_token(request, self._context, comune, given.about)
         reasons = offered(given.stars, given.reasons)
         answer = SurveyAnswer(given.about, given.stars, reasons, given.text or "")

@@ -75,14 +75,16 @@ class PlaceCalls:
     async def branches(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
         language = _language(request)
-        return json_of(BranchList([_branch(each, language) for each in comune.branches.values()]))
+        return json_of(
+            BranchList([_branch(each, language) for each in comune.public_branches.values()])
+        )
 
     async def services(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
         language = _language(request)
-        offered: Sequence[ServiceSheet] = tuple(comune.services.values())
+        offered: Sequence[ServiceSheet] = tuple(comune.public_services.values())
         if (branch := request.query.get("branch")) is not None:
-            offered = comune.services_of(comune.branch(branch).id)
+            offered = comune.services_of(comune.public_branch(branch).id)
         return json_of(ServiceList([_service(each, comune, language) for each in offered]))
 
     async def slots(self, request: web.Request) -> web.Response:

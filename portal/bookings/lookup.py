@@ -234,6 +234,22 @@ async def _named(
     ]
 
 
+async def count_to_come(
+    connection: AsyncConnection, comune: str, id: str, since: datetime, *, is_branch: bool
+) -> int:
+    """How many appointments at a branch, or of a service, are still to come; a visit counts as its
+    first service.
+    """
+    column = booking.c.branch if is_branch else booking.c.service
+    query = select(func.count()).where(
+        booking.c.comune == comune,
+        column == id,
+        booking.c.starts_at >= since,
+        booking.c.state.in_(STANDING),
+    )
+    return int((await connection.execute(query)).scalar_one())
+
+
 async def booked_by_service(
     connection: AsyncConnection,
     comune: str,

@@ -33,7 +33,8 @@ class UnknownBranch(NotThere): ...
 
 
 class ComuneDirectory(Struct, frozen=True, dict=True, eq=False):
-    """One Comune: its branches, services and calendars by id, in the order of their ids.
+    """One Comune: its branches, services and calendars by id, in the order of their ids. Drafts and
+    what was withdrawn are among them, since bookings name them; only the public ones are offered.
 
     Equal only to itself, so that what was made from one can be kept by it.
     """
@@ -60,6 +61,28 @@ class ComuneDirectory(Struct, frozen=True, dict=True, eq=False):
             raise UnknownService(f"{self.id} has no service {id}")
         return found
 
+    @cached_property
+    def public_branches(self) -> Mapping[str, BranchSheet]:
+        """Those that citizens see."""
+        return {id: each for id, each in self.branches.items() if each.is_public}
+
+    @cached_property
+    def public_services(self) -> Mapping[str, ServiceSheet]:
+        """Those that citizens see."""
+        return {id: each for id, each in self.services.items() if each.is_public}
+
+    def public_branch(self, id: str) -> BranchSheet:
+        """Raises: UnknownBranch, also where it is not public"""
+        if (found := self.public_branches.get(id)) is None:
+            raise UnknownBranch(f"{self.id} has no public branch {id}")
+        return found
+
+    def public_service(self, id: str) -> ServiceSheet:
+        """Raises: UnknownService, also where it is not public"""
+        if (found := self.public_services.get(id)) is None:
+            raise UnknownService(f"{self.id} has no public service {id}")
+        return found
+
     def origin_of(self, slot: str) -> tuple[Calendar, datetime] | None:
         """The calendar of the slot of that id, and its start (aware UTC); None where it is gone."""
         made_of = calendar_and_start(slot)
@@ -83,9 +106,14 @@ class ComuneDirectory(Struct, frozen=True, dict=True, eq=False):
         for calendar in self.calendars.values():
             for service in calendar.services:
                 offer = (calendar.branch, service)
-                if offer not in self.impossible:
+                if offer not in self.impossible and self._is_public(offer):
                     found[offer] = (*found.get(offer, ()), calendar)
         return found
+
+    def _is_public(self, offer: tuple[str, str]) -> bool:
+        """Branch and service; of what is not known it is said elsewhere."""
+        branch, service = self.branches.get(offer[0]), self.services.get(offer[1])
+        return (branch is None or branch.is_public) and (service is None or service.is_public)
 
     @cached_property
     def impossible(self) -> frozenset[tuple[str, str]]:

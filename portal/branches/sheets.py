@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from portal.branches.publication import NEEDED_OF_A_BRANCH, NEEDED_OF_A_SERVICE, Publication
 from sportello.bookings.calendar import WeeklyRule
 from sportello.bookings.lifecycle import AppointmentKind
 from sportello.model.languages import Text, in_language
@@ -37,6 +38,7 @@ class BranchSheet(Struct, frozen=True, kw_only=True):
 
     hours  when people are received, as rules of the week; empty where staff has not said
     video_rooms  address of the rooms for video calls, as `attendance` wants it; empty for none
+    publication  whether citizens see it
     """
 
     id: str
@@ -50,6 +52,16 @@ class BranchSheet(Struct, frozen=True, kw_only=True):
     email: str = ""
     directions: Text | None = None
     video_rooms: str = ""
+    publication: Publication = Publication.PUBLISHED
+
+    @property
+    def is_public(self) -> bool:
+        return self.publication is Publication.PUBLISHED
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Members without which it is not published."""
+        return tuple(name for name in NEEDED_OF_A_BRANCH if not getattr(self, name))
 
 
 class ServiceSheet(Struct, frozen=True, kw_only=True):
@@ -62,6 +74,7 @@ class ServiceSheet(Struct, frozen=True, kw_only=True):
     is_sensitive  nothing that leaves the Comune names it: no subject of a mail, no SMS
     asks_codice_fiscale  a booking needs it
     is_moderated  a booking waits until staff approves it
+    publication   whether citizens see it
     """
 
     id: str
@@ -84,6 +97,16 @@ class ServiceSheet(Struct, frozen=True, kw_only=True):
     is_sensitive: bool = False
     asks_codice_fiscale: bool = False
     is_moderated: bool = False
+    publication: Publication = Publication.PUBLISHED
+
+    @property
+    def is_public(self) -> bool:
+        return self.publication is Publication.PUBLISHED
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Members without which it is not published."""
+        return tuple(name for name in NEEDED_OF_A_SERVICE if not getattr(self, name))
 
 
 def documents_to_bring(services: Iterable[ServiceSheet], language: str) -> tuple[str, ...]:

@@ -33,6 +33,10 @@ class StaffRight(StrEnum):
     READ_CALENDARS = "read_calendars"
     EDIT_CALENDARS = "edit_calendars"
     EDIT_SERVICES = "edit_services"
+    EDIT_BRANCH = "edit_branch"
+    """A branch's own sheet: address, hours, contacts."""
+    PUBLISH = "publish"
+    """Make services and branches, publish and withdraw them."""
     EDIT_TEMPLATES = "edit_templates"
     READ_OUTBOX = "read_outbox"
     RETRY_OUTBOX = "retry_outbox"
@@ -59,7 +63,7 @@ RIGHTS: Mapping[StaffRole, frozenset[StaffRight]] = {
 """The auditor sees what was done and reads no day's list: no names."""
 
 WHOLE_COMUNE = frozenset(
-    {_R.EDIT_SERVICES, _R.EDIT_TEMPLATES, _R.MANAGE_OPERATORS, _R.EXPORT_PERSON}
+    {_R.EDIT_SERVICES, _R.PUBLISH, _R.EDIT_TEMPLATES, _R.MANAGE_OPERATORS, _R.EXPORT_PERSON}
 )
 """Rights over what all branches share: a role at one branch does not give them."""
 

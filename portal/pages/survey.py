@@ -125,7 +125,7 @@ class SurveyRoutes:
         return self._kit.redirect(request, PATH)
 
     def _may_answer(self, asked: PageAsked, about: str, proof: str) -> bool:
-        if is_public(about, asked.comune.services):
+        if is_public(about, asked.comune.public_services):
             return True
         return self._context.is_survey_token(proof, asked.comune.id, about)
 

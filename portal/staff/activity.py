@@ -40,8 +40,14 @@ class ActivityKind(StrEnum):
     CALENDAR_WITHDRAWN = "calendar_withdrawn"
     SEATS_HANDED_OVER = "seats_handed_over"
     SEATS_ASKED_BACK = "seats_asked_back"
+    SERVICE_ADDED = "service_added"
     SERVICE_CHANGED = "service_changed"
+    SERVICE_PUBLISHED = "service_published"
+    SERVICE_WITHDRAWN = "service_withdrawn"
+    BRANCH_ADDED = "branch_added"
     BRANCH_CHANGED = "branch_changed"
+    BRANCH_PUBLISHED = "branch_published"
+    BRANCH_WITHDRAWN = "branch_withdrawn"
     TEMPLATE_CHANGED = "template_changed"
     MESSAGE_RETRIED = "message_retried"
     MESSAGE_DROPPED = "message_dropped"
@@ -68,8 +74,14 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.CALENDAR_WITHDRAWN: N_("Withdrew a calendar"),
         _K.SEATS_HANDED_OVER: N_("Handed places over to the desk"),
         _K.SEATS_ASKED_BACK: N_("Asked for places back from the desk"),
+        _K.SERVICE_ADDED: N_("Made a service, as a draft"),
         _K.SERVICE_CHANGED: N_("Changed a service"),
+        _K.SERVICE_PUBLISHED: N_("Published a service"),
+        _K.SERVICE_WITHDRAWN: N_("Withdrew a service"),
+        _K.BRANCH_ADDED: N_("Made a branch, as a draft"),
         _K.BRANCH_CHANGED: N_("Changed a branch"),
+        _K.BRANCH_PUBLISHED: N_("Published a branch"),
+        _K.BRANCH_WITHDRAWN: N_("Withdrew a branch"),
         _K.TEMPLATE_CHANGED: N_("Changed a template"),
         _K.MESSAGE_RETRIED: N_("Sent a message again"),
         _K.MESSAGE_DROPPED: N_("Dropped a message"),

@@ -67,7 +67,7 @@ SECTIONS = (
     StaffSection(
         SERVICES, N_("Services"), N_("What citizens read of each service."), _R.EDIT_SERVICES
     ),
-    StaffSection(BRANCHES, N_("Branches"), N_("Address, hours and contacts."), _R.EDIT_SERVICES),
+    StaffSection(BRANCHES, N_("Branches"), N_("Address, hours and contacts."), _R.EDIT_BRANCH),
     StaffSection(
         MESSAGES, N_("Messages"), N_("What was not sent, and what is unclear."), _R.READ_OUTBOX
     ),

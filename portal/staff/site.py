@@ -25,8 +25,9 @@ from portal.staff.phone.held_places import HeldPlaces
 from portal.staff.phone.phone_pages import PhonePages
 from portal.staff.phone.read_aloud import ReadAloudPages
 from portal.staff.sheets import sheet_subjects
+from portal.staff.sheets.publishing_pages import PublishingPages
 from portal.staff.sheets.sheet_pages import SheetPages, SheetVersions
-from portal.staff.texts.text_list import TextList
+from portal.staff.texts.text_list import MessageTexts
 from portal.staff.texts.text_pages import TextPages
 from portal.staff.texts.text_versions import TextVersions
 from web.pages.static_files import StaticFiles
@@ -58,11 +59,13 @@ class StaffSite:
             *WithdrawPages(self._door).routes,
             *HandOverPages(self._door).routes,
             *HistoryPages(self._door, CalendarVersions()).routes,
+            *PublishingPages(self._door, services).routes,
             *SheetPages(self._door, services).routes,
             *HistoryPages(self._door, SheetVersions(services)).routes,
+            *PublishingPages(self._door, branches).routes,
             *SheetPages(self._door, branches).routes,
             *HistoryPages(self._door, SheetVersions(branches)).routes,
-            *TextList(self._door).routes,
+            *MessageTexts(self._door).routes,
             *TextPages(self._door).routes,
             *HistoryPages(self._door, TextVersions(self._door)).routes,
             *LogPages(self._door).routes,

@@ -73,7 +73,7 @@ class ChoosePages:
         """For a link that names no service: which one?"""
         asked = self._walk.kit.asked(request)
         title = asked.words.gettext("Which service would you like to book?")
-        services = [s for s in asked.comune.services.values() if book_link(asked, s)]
+        services = [s for s in asked.comune.public_services.values() if book_link(asked, s)]
         page = BookablePage(
             title=title,
             trail=(PageLink(title, asked.href(BOOK)),),

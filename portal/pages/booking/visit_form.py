@@ -82,7 +82,7 @@ def _further(wanted: Sequence[WantedService], asked: PageAsked) -> tuple[ChoiceO
     comune, chosen = asked.comune, {each.service for each in wanted}
     return tuple(
         ChoiceOption(each.id, asked.text(each.name), False)
-        for each in comune.services.values()
+        for each in comune.public_services.values()
         if each.id not in chosen
         and book_link(asked, each)
         and branches_for(asked, [*wanted, WantedService(each.id)])

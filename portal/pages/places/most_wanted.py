@@ -64,4 +64,4 @@ def in_order(comune: ComuneDirectory, booked: Mapping[str, int]) -> list[Service
         place = ASKED_FOR_ANYWHERE.index(service.category) if known else len(ASKED_FOR_ANYWHERE)
         return -booked.get(service.id, 0), not is_booked_online, place
 
-    return sorted(comune.services.values(), key=rank)
+    return sorted(comune.public_services.values(), key=rank)

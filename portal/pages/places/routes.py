@@ -56,7 +56,7 @@ class PlacePages:
         page = HomePage(
             title=asked.words.gettext("What do you need to do?"),
             services=tuple(service_card(asked, each) for each in wanted[:MOST_WANTED]),
-            branches=await self._cards(asked, list(asked.comune.branches.values())),
+            branches=await self._cards(asked, list(asked.comune.public_branches.values())),
             survey=survey_of_page(asked, request.path),
         )
         return self._answer(request, page, browser)
@@ -64,7 +64,7 @@ class PlacePages:
     async def services(self, request: web.Request) -> web.Response:
         asked, browser = self._asked(request)
         query = " ".join(request.query.get("q", "").split())[:LONGEST_QUERY]
-        hits = found(asked.comune.services.values(), query, asked.language)
+        hits = found(asked.comune.public_services.values(), query, asked.language)
         title = asked.words.gettext("Services")
         page = ServicesPage(
             title=title,
@@ -79,7 +79,7 @@ class PlacePages:
     async def service(self, request: web.Request) -> web.Response:
         """Raises: UnknownService"""
         asked, browser = self._asked(request)
-        service = asked.comune.service(request.match_info["id"])
+        service = asked.comune.public_service(request.match_info["id"])
         cards = await self._cards(asked, branches_of(asked.comune, service))
         origin = self._context.origin_of(asked.comune)
         page = service_page(asked, service, cards, survey_of_page(asked, request.path), origin)
@@ -91,7 +91,7 @@ class PlacePages:
         page = BranchesPage(
             title=title,
             trail=(PageLink(title, asked.href(BRANCHES)),),
-            branches=await self._cards(asked, list(asked.comune.branches.values())),
+            branches=await self._cards(asked, list(asked.comune.public_branches.values())),
             survey=survey_of_page(asked, request.path),
         )
         return self._answer(request, page, browser)
@@ -99,7 +99,7 @@ class PlacePages:
     async def branch(self, request: web.Request) -> web.Response:
         """Raises: UnknownBranch"""
         asked, browser = self._asked(request)
-        sheet = asked.comune.branch(request.match_info["id"])
+        sheet = asked.comune.public_branch(request.match_info["id"])
         (card,) = await self._cards(asked, [sheet])
         services = asked.comune.services_of(sheet.id)
         page = BranchPage(

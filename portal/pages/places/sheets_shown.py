@@ -179,11 +179,11 @@ def groups_of(asked: PageAsked) -> tuple[CategoryGroup, ...]:
     """All services by category, in the order of the Modello Comuni."""
     groups = []
     for id, name in CATEGORIES.items():
-        services = [s for s in asked.comune.services.values() if s.category == id]
+        services = [s for s in asked.comune.public_services.values() if s.category == id]
         if services:
             cards = tuple(service_card(asked, each) for each in services)
             groups.append(CategoryGroup(asked.words.gettext(name), cards))
-    others = [s for s in asked.comune.services.values() if s.category not in CATEGORIES]
+    others = [s for s in asked.comune.public_services.values() if s.category not in CATEGORIES]
     if others:
         cards = tuple(service_card(asked, each) for each in others)
         groups.append(CategoryGroup(asked.words.gettext("Other services"), cards))
@@ -199,7 +199,7 @@ def service_page(
 ) -> ServicePage:
     """`cards` of the branches where it can be booked, `origin` where browsers reach the site."""
     words, name = asked.words, asked.text(service.name)
-    where = branches_of(asked.comune, service) or list(asked.comune.branches.values())
+    where = branches_of(asked.comune, service) or list(asked.comune.public_branches.values())
     category = CATEGORIES.get(service.category)
     category_name = words.gettext(category) if category else ""
     here = asked.href(f"{SERVICES}/{quote(service.id)}")

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from portal.bookings.persons import is_email_address
 from portal.branches.attendance import is_address_of_rooms
+from portal.branches.publication import Publication
 from portal.branches.sheets import BranchSheet
 from portal.pages.written_fields import WrittenField, sentence_of
 from portal.staff.calendars.calendar_facts import week_facts
@@ -13,6 +14,7 @@ from portal.staff.calendars.calendar_form import FAULTS, read_rules, written_rul
 from portal.staff.door import StaffAsked
 from portal.staff.fields import StaffFact, facts_from
 from portal.staff.sheets.sheet_form import (
+    PUBLICATIONS,
     FieldGroup,
     SheetReader,
     SheetText,
@@ -101,6 +103,11 @@ def branch_facts(asked: StaffAsked, sheet: BranchSheet) -> Sequence[StaffFact]:
         [
             *((words.gettext(t.label), said_in_all(getattr(sheet, t.name))) for t in TEXTS),
             *((words.gettext(label), getattr(sheet, name)) for name, label, _ in LINES),
+            (words.gettext("State"), words.gettext(PUBLICATIONS[sheet.publication])),
             *week_facts(asked, sheet.hours),
         ]
     )
+
+
+def empty_branch(id: str) -> BranchSheet:
+    return BranchSheet(id=id, name={}, address="", publication=Publication.DRAFT)

@@ -6,12 +6,14 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from portal.branches.categories import CATEGORIES
+from portal.branches.publication import Publication
 from portal.branches.sheets import ServiceSheet
 from portal.pages.written_fields import WrittenField
 from portal.staff.bookings.lines import KINDS
 from portal.staff.door import StaffAsked
 from portal.staff.fields import ChosenField, FieldOption, StaffFact, facts_from, options_of
 from portal.staff.sheets.sheet_form import (
+    PUBLICATIONS,
     FieldGroup,
     SheetReader,
     SheetText,
@@ -30,6 +32,7 @@ TEXTS = (
     SheetText("how", N_("How to do it")),
     SheetText("result", N_("What you get")),
     SheetText("terms", N_("Times and deadlines")),
+    SheetText("costs", N_("How much it costs")),
     SheetText("conditions", N_("Conditions of service")),
     SheetText("office", N_("Office"), is_long=False),
 )
@@ -173,6 +176,7 @@ def service_facts(asked: StaffAsked, sheet: ServiceSheet) -> Sequence[StaffFact]
                 (words.gettext("Document %1", str(n)), said_in_all(document))
                 for n, document in enumerate(sheet.documents, start=1)
             ),
+            (words.gettext("State"), words.gettext(PUBLICATIONS[sheet.publication])),
             (words.gettext("Everyday words"), ", ".join(sheet.keywords)),
             (words.gettext("Topic"), sheet.topic),
             (words.gettext("Category"), words.gettext(CATEGORIES.get(sheet.category, "None"))),
@@ -181,6 +185,12 @@ def service_facts(asked: StaffAsked, sheet: ServiceSheet) -> Sequence[StaffFact]
             (words.gettext("Ways"), ", ".join(words.gettext(KINDS[kind]) for kind in sheet.kinds)),
             *((words.gettext(t), yes if getattr(sheet, n) else no) for n, t in FLAGS.items()),
         ]
+    )
+
+
+def empty_service(id: str) -> ServiceSheet:
+    return ServiceSheet(
+        id=id, name={}, access=Access.BOTH, summary={}, publication=Publication.DRAFT
     )
 
 

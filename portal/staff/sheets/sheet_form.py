@@ -5,9 +5,11 @@ with nothing in it is none; one that is there is there in Italian.
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct
 
+from portal.branches.publication import Publication
 from portal.pages.written_fields import WrittenField, sentence_of
 from portal.staff.door import StaffAsked
 from portal.staff.fields import ChosenField, FieldOption, whole_number
@@ -16,6 +18,13 @@ from text.catalogue import LANGUAGES as LANGUAGES_BY_CODE
 from text.catalogue import N_
 
 MOST_LETTERS, LONGEST_TEXT = 120, 3000
+PUBLICATIONS: Mapping[Publication, str] = MappingProxyType(
+    {
+        Publication.DRAFT: N_("Draft"),
+        Publication.PUBLISHED: N_("Published"),
+        Publication.WITHDRAWN: N_("Withdrawn"),
+    }
+)
 NO_NUMBER = N_("Write a whole number from %1 to %2.")
 
 

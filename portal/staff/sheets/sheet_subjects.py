@@ -2,7 +2,9 @@
 
 from msgspec.structs import replace
 
+from portal.branches.publication import Publication
 from portal.branches.sheets import BranchSheet, ServiceSheet
+from portal.identity.rights import StaffRight
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.places.sheets_shown import (
     BranchPage,
@@ -19,23 +21,26 @@ from portal.staff.menu import BRANCHES, SERVICES
 from portal.staff.sheets.branch_sheets import (
     branch_facts,
     branch_groups,
+    empty_branch,
     read_branch,
     written_branch,
 )
 from portal.staff.sheets.service_sheets import (
     ACCESS,
+    empty_service,
     read_service,
     service_facts,
     service_groups,
     written_service,
 )
-from portal.staff.sheets.sheet_pages import SheetSubject
+from portal.staff.sheets.sheet_page import SheetActivities, SheetSubject
 from portal.staff.versions import SheetKind
 from text.catalogue import N_
 
 
 def services(door: StaffDoor) -> SheetSubject[ServiceSheet]:
     def seen_by_all(asked: StaffAsked, sheet: ServiceSheet) -> SitePage:
+        sheet = replace(sheet, publication=Publication.PUBLISHED)
         page = _with(asked, services={**asked.comune.services, sheet.id: sheet})
         where = branches_of(page.comune, sheet)
         cards = tuple(branch_card(page, each, asked.now, {}, door.context.waits) for each in where)
@@ -48,7 +53,15 @@ def services(door: StaffDoor) -> SheetSubject[ServiceSheet]:
         here=SERVICES,
         label=N_("Services"),
         lead=N_("What citizens read of each service, and how it is booked."),
-        activity=ActivityKind.SERVICE_CHANGED,
+        new_label=N_("New service"),
+        right=StaffRight.EDIT_SERVICES,
+        activities=SheetActivities(
+            added=ActivityKind.SERVICE_ADDED,
+            changed=ActivityKind.SERVICE_CHANGED,
+            published=ActivityKind.SERVICE_PUBLISHED,
+            withdrawn=ActivityKind.SERVICE_WITHDRAWN,
+        ),
+        empty=empty_service,
         find=lambda asked, id: asked.comune.service(id),
         all=lambda asked: tuple(asked.comune.services.values()),
         hint=lambda asked, sheet: asked.words.gettext(ACCESS[sheet.access]),
@@ -62,6 +75,7 @@ def services(door: StaffDoor) -> SheetSubject[ServiceSheet]:
 
 def branches(door: StaffDoor) -> SheetSubject[BranchSheet]:
     def seen_by_all(asked: StaffAsked, sheet: BranchSheet) -> SitePage:
+        sheet = replace(sheet, publication=Publication.PUBLISHED)
         page = _with(asked, branches={**asked.comune.branches, sheet.id: sheet})
         return BranchPage(
             title=page.text(sheet.name),
@@ -80,7 +94,15 @@ def branches(door: StaffDoor) -> SheetSubject[BranchSheet]:
         here=BRANCHES,
         label=N_("Branches"),
         lead=N_("Where citizens are received, when, and how they reach you."),
-        activity=ActivityKind.BRANCH_CHANGED,
+        new_label=N_("New branch"),
+        right=StaffRight.EDIT_BRANCH,
+        activities=SheetActivities(
+            added=ActivityKind.BRANCH_ADDED,
+            changed=ActivityKind.BRANCH_CHANGED,
+            published=ActivityKind.BRANCH_PUBLISHED,
+            withdrawn=ActivityKind.BRANCH_WITHDRAWN,
+        ),
+        empty=empty_branch,
         find=lambda asked, id: asked.comune.branch(id),
         all=lambda asked: tuple(asked.comune.branches.values()),
         hint=lambda asked, sheet: ", ".join(filter(None, (sheet.address, sheet.town))),

@@ -43,7 +43,7 @@ class TextsPage(StaffPage, frozen=True, kw_only=True):
     lines: tuple[TextLine, ...]
 
 
-class TextList:
+class MessageTexts:
     def __init__(self, door: StaffDoor) -> None:
         self._door = door
         self._database = door.context.database

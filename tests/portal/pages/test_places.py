@@ -1,6 +1,5 @@
 """Home, services and branches: found in everyday words, and as the state's checker wants them."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -8,20 +7,15 @@ from aiohttp.test_utils import make_mocked_request
 from sqlalchemy import select, text, update
 
 from portal.bookings.tables import slot
-from portal.branches.categories import CATEGORIES
-from portal.error_sentences import CATALOGUE
 from portal.pages.kit import PageKit
 from portal.pages.places.about import TextPage
 from portal.pages.places.first_free import FirstFree
 from portal.satisfaction.tables import feedback
 from sportello.sync.contract import Presence, ServiceWait
-from tests.portal.pages.a_page import a_citizen, read, said, share_of_known_classes
+from tests.portal.pages.a_page import a_citizen, read, said
+from tests.portal.pages.state_checker import check_service_page
 from tests.queue_server.a_browser import a_browser
 
-INDEX = [
-    *("A chi è rivolto", "Come fare", "Cosa serve", "Cosa si ottiene", "Tempi e scadenze"),
-    *("Quanto costa", "Accedi al servizio", "Condizioni di servizio", "Contatti"),
-]
 PATHS = ("/", "/servizi", "/servizi?q=xyz", "/servizi/cie-rilascio", "/sedi", "/sedi/centro")
 
 
@@ -57,33 +51,7 @@ async def test_every_service_sheet_has_what_the_state_wants(small_portal):
     assert len(sheets) >= 10
     for path in sheets:
         page = await read(small_portal.client, small_portal.url + path)
-        for name in ("title", "description", "addressed", "how-to", "needed", "achieved"):
-            assert len(page.say(f"service-{name}")) >= 3, (path, name)
-        for name in ("status", "topic", "calendar-text", "file", "area", "generic-access"):
-            assert page.elements(f"service-{name}"), (path, name)
-        (index,) = page.elements("page-index")
-        assert [said(link) for link in index.findall("li/a")] == INDEX
-        crumbs = {said(each).rstrip("/ ") for each in page.elements("breadcrumb")[0].iter("li")}
-        words = CATALOGUE.words("it")
-        assert crumbs & {words.gettext(name) for name in CATEGORIES.values()}
-        (booking,) = page.elements("appointment-booking")
-        assert booking.get("href").startswith("/prenota?servizio=")
-        assert page.elements("service-booking-access")
-        _is_government_service(page.elements("metatag")[0].text)
-        assert share_of_known_classes(page) >= 0.3
-
-
-def _is_government_service(text: str) -> None:
-    said_of_it = json.loads(text)
-    channel = said_of_it["availableChannel"]
-    address = channel["serviceLocation"]["address"]
-    for each in (
-        *(said_of_it["name"], said_of_it["serviceType"], said_of_it["serviceOperator"]["name"]),
-        *(said_of_it["areaServed"]["name"], said_of_it["audience"]["audienceType"]),
-        *(channel["serviceUrl"], channel["serviceLocation"]["name"]),
-        *(address["streetAddress"], address["postalCode"], address["addressLocality"]),
-    ):
-        assert each
+        check_service_page(page)
 
 
 @pytest.mark.parametrize("path", PATHS)

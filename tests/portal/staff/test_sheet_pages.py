@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
+from portal.branches.staff_settings import put
 from portal.identity.rights import GivenRole, StaffRole
 from portal.notifications.tables import outbox
 from portal.staff.sheets.branch_sheets import read_branch, written_branch
 from portal.staff.sheets.service_sheets import read_service, written_service
+from tests.portal.pages.a_page import read
+from tests.portal.pages.state_checker import check_service_page
 from tests.portal.staff.an_operator import an_operator
 
 SERVICE = "/personale/servizi/autentica-firma"
@@ -131,7 +135,97 @@ async def test_a_branch_is_seen_as_citizens_would_and_saved(small_portal, anna):
         assert "Via Nuova 3" in await answer.text()
 
 
-async def test_what_all_branches_share_is_closed_to_a_manager_of_one(small_portal):
+NEW_SERVICE = {
+    "name-it": "Bonus sociale: energia e acqua",
+    "summary-it": "Uno sconto sulle bollette per chi ha un ISEE basso.",
+    "minutes": "15",
+    "access": "both",
+    "kind-in_person": "1",
+}
+PARTS = {
+    "audience-it": "Famiglie con un ISEE fino a 9.530 euro",
+    "how-it": "Presentando la dichiarazione ISEE",
+    "document-0-it": "Dichiarazione ISEE",
+    "result-it": "Lo sconto in bolletta",
+    "terms-it": "Entro 60 giorni",
+    "costs-it": "È gratuito",
+    "conditions-it": "Si applica la delibera regionale",
+    "topic": "Assistenza sociale",
+    "category": "salute-benessere-e-assistenza",
+}
+
+
+async def test_a_service_is_made_as_a_draft_published_booked_and_withdrawn(small_portal, anna):
+    portal, section = small_portal, "/personale/servizi"
+    status, page = await anna.send(f"{section}/nuovo/salva", NEW_SERVICE | {"id": "Bonus!"})
+    assert (status, page.count("Write small letters")) == (422, 2)
+    taken = NEW_SERVICE | {"id": "tari"}
+    assert (await anna.send(f"{section}/nuovo/salva", taken))[0] == 422
+    status, location = await anna.send(f"{section}/nuovo/salva", NEW_SERVICE)
+    path = f"{section}/bonus-sociale-energia-e-acqua"
+    assert (status, location) == (303, f"{path}?fatto=creato")
+    _, page = await anna.read(section)
+    assert "Draft" in page
+
+    calendar = here(portal).calendars["centro-sportelli"]
+    id = path.rpartition("/")[2]
+    more = replace(calendar, services=(*calendar.services, id), lengths={**calendar.lengths, id: 1})
+    async with portal.context.database.transaction() as connection:
+        await put(connection, portal.comune, more)
+    await portal.context.directory.refresh()
+    public = f"{portal.url}/servizi/{id}"
+    assert (await read(portal.client, public)).status == 404
+    slot = (await portal.slot_of_a_later_day())["id"]
+    assert (await portal.slots(id), (await portal.hold(slot, service=id))[0]) == ([], 409)
+    assert id not in (await read(portal.client, f"{portal.url}/servizi")).text
+
+    form = await form_of(anna, path, written_service(here(portal).services[id]))
+    status, page = await anna.send(f"{path}/pubblica", form)
+    assert (status, page.count("Please fill in this field.")) == (422, 2 * 8)
+    status, location = await anna.send(f"{path}/pubblica", form | PARTS)
+    assert (status, location) == (303, f"{path}?fatto=pubblicato")
+    check_service_page(await read(portal.client, public))
+    made = await portal.booked(id)
+
+    _, page = await anna.read(f"{path}/ritira")
+    assert "Appointments to come: 1" in page
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    assert (await anna.send(f"{path}/ritira", {"seen": "older"}))[0] == 409
+    assert (await anna.send(f"{path}/ritira", {"seen": seen}))[0] == 303
+    assert (await read(portal.client, public)).status == 404
+    assert (await portal.slots(id), (await portal.hold(slot, service=id))[0]) == ([], 409)
+    _, page = await anna.read(f"/personale/prenotazioni/{made['id']}?lingua=it")
+    assert "Bonus sociale" in page
+    assert (await read(portal.client, made["manage_url"])).status == 200
+    _, page = await anna.read("/personale/attivita?lingua=it")
+    for done in ("Ha creato un servizio", "Ha pubblicato un servizio", "Ha ritirato un servizio"):
+        assert done in page
+
+
+async def test_a_branch_is_made_and_published_once_it_can_be_found(small_portal, anna):
+    portal, path = small_portal, "/personale/sedi/biblioteca"
+    begun = {"name-it": "Biblioteca", "address": "Via Roma 3"}
+    assert (await anna.send("/personale/sedi/nuovo/salva", begun))[0] == 303
+    assert (await read(portal.client, f"{portal.url}/sedi/biblioteca")).status == 404
+    form = await form_of(anna, path, written_branch(here(portal).branches["biblioteca"]))
+    status, page = await anna.send(f"{path}/pubblica", form)
+    assert (status, page.count("Please fill in this field.")) == (422, 2 * 4)
+    form |= {"postal_code": "00100", "town": "Borgo", "phone": "06 123456"}
+    form |= {"rule-0-day": "0", "rule-0-from": "09:00", "rule-0-to": "12:00"}
+    assert (await anna.send(f"{path}/pubblica", form))[0] == 303
+    assert "Via Roma 3" in (await read(portal.client, f"{portal.url}/sedi")).text
+
+
+async def test_a_manager_of_one_branch_edits_its_sheet_and_makes_none(small_portal):
     manager = await an_operator(small_portal, GivenRole(StaffRole.MANAGER, "centro"))
-    for path in ("/personale/servizi", SERVICE, "/personale/sedi", BRANCH):
+    for path in ("/personale/servizi", SERVICE, "/personale/servizi/nuovo"):
         assert (await manager.read(path))[0] == 403
+    _, page = await manager.read("/personale/sedi")
+    assert ("/personale/sedi/centro" in page, "ponte-nuovo" in page) == (True, False)
+    _, page = await manager.read(BRANCH)
+    assert ("salva" in page, "/ritira" in page) == (True, False)
+    form = written_branch(here(small_portal).branches["ponte-nuovo"])
+    for step in ("anteprima", "vista", "salva", "pubblica", "ritira"):
+        assert (await manager.send(f"/personale/sedi/ponte-nuovo/{step}", form))[0] == 403
+    for path in ("ponte-nuovo", "ponte-nuovo/versioni", "nuovo", "centro/ritira"):
+        assert (await manager.read(f"/personale/sedi/{path}"))[0] == 403
