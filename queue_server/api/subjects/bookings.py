@@ -79,7 +79,7 @@ def _named(found: FoundBooking) -> FoundBooking:
     if found.visitor is None:
         return found
     visitor = replace(found.visitor, email="", phone="", told_by=None)
-    return replace(found, visitor=visitor, video_link="")
+    return replace(found, visitor=visitor)
 
 
 async def how_to_reach(backend: Backend, asked: HowToReach, caller: Caller) -> Reach:
