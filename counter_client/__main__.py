@@ -31,6 +31,7 @@ from counter_client.waiting.waiting_model import WaitingModel
 from hardware.card_reader.interface import CardInserted, HealthCard
 from hardware.open_devices import OpenDevices
 from station.config import StationConfig, read_config
+from station.device_reports import DeviceReports
 from station.link import Link
 from station.logs import write_lines
 from station.run import Stage, add_options, options_from, run
@@ -56,7 +57,8 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     question = QuestionModel(link, asking, stage.words, now, lambda: wishes.delivered)
     reception = ReceptionModel(link, asking, stage.words, now)
     devices = OpenDevices(config.devices)
-    printing = SlipPrinting(devices.printer, stage.tasks, stage.words, stage.words_in)
+    reports = DeviceReports(link)
+    printing = SlipPrinting(devices.printer, stage.tasks, stage.words, stage.words_in, reports.say)
     bookings = BookingModel(link, asking, stage.words, now, printing)
     remote = RemoteModel(link, asking, stage.tasks, stage.words, now)
     hall = HallModel(link, stage.words, now, AdviceModel(link, stage.tasks, stage.words, now))
@@ -89,7 +91,8 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     try:
         async with asyncio.TaskGroup() as together:
             beating = beat(desk, (breaks, remote, waiting, question, reception, hall))
-            for work in (link.run(), display.run(), beating, read_cards(devices, on_card)):
+            reading = read_cards(devices, on_card)
+            for work in (link.run(), display.run(), reports.run(), beating, reading):
                 together.create_task(work)
     finally:
         await devices.close()

@@ -1,4 +1,4 @@
-"""Keeps the server informed of how this totem's devices are, also after the line was down.
+"""Keeps the server informed of how this station's devices are, also after the line was down.
 
 Owns the last word about each device. Must not know the devices, nor what anybody does about them.
 """

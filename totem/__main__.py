@@ -14,13 +14,13 @@ from PySide6.QtCore import QCoreApplication
 
 from hardware.open_devices import KeyboardScannerSettings, OpenDevices
 from station.config import StationConfig, read_config
+from station.device_reports import DeviceReports
 from station.link.client import Link
 from station.logs import write_lines
 from station.run import Options, Stage, add_options, options_from, run
 from text.catalogue import Catalogue
 from text.toml_settings import FileUnusable
 from totem.devices.attending import attend_printer, attend_reader, attend_scanner, shown
-from totem.devices.reports import DeviceReports
 from totem.devices.typed_scans import TypedScans
 from totem.errands import Errands
 from totem.offline.notebook import Notebook, NotebookFailed

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from hardware.errors import DeviceError
 from hardware.printer.interface import Printer, PrintJob
+from hardware.printer.state_codes import CODE_OF
 from sportello.bookings.desk_messages import BookByCard, FindSlots
 from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.messages import FindBookings
@@ -50,7 +51,6 @@ from totem.conversation.happenings import (
     TicketPrinted,
     TimesFound,
 )
-from totem.devices.printer_codes import CODE_OF
 from totem.devices.ticket_layout import layout
 from totem.offline.numbers import OwnNumbers
 

@@ -1,9 +1,11 @@
 """Slips of appointments on the counter's own receipt printer, and how the printing went.
 
-The appointment stands whatever comes of it: what cannot be printed is read out. Must not know what
-is on a slip, nor what may become of the booking.
+The appointment stands whatever comes of it: what cannot be printed is read out, and the printer is
+looked at until it would print again. Must not know what is on a slip, nor what may become of the
+booking.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
@@ -12,6 +14,7 @@ from PySide6.QtCore import Property, QObject, Signal
 from counter_client.slips import slip_sentences as said
 from hardware.errors import DeviceError
 from hardware.printer.interface import Printer, PrinterState
+from hardware.printer.state_codes import CODE_OF, NEAR_END, READY
 from sportello.bookings.lifecycle import Appointment
 from sportello.model.plan import Plan
 from station.slip_layout import slip
@@ -19,6 +22,8 @@ from station.tasks import Tasks
 from text.catalogue import Words
 
 log = logging.getLogger(__name__)
+
+DEVICE = "printer"
 
 
 class SlipPrinting(QObject):
@@ -39,12 +44,19 @@ class SlipPrinting(QObject):
         tasks: Tasks,
         words: Words,
         words_in: Callable[[str], Words],
+        report: Callable[[str, str], None],
+        *,
+        look_s: float = 5.0,
     ) -> None:
+        """`report` is told how the printer is: "printer" and "ready", or the code of an error."""
         super().__init__()
         self._printer = printer
         self._tasks = tasks
         self._words = words
         self._words_in = words_in
+        self._report = report
+        self._look_s = look_s
+        self._looking: asyncio.Task[None] | None = None
         self._is_under_way = False
         self._person = object()
         self.clear()
@@ -91,7 +103,10 @@ class SlipPrinting(QObject):
         except DeviceError as error:
             log.warning("a slip is not on paper: %s", error)
             outcome, is_trouble = said.not_printed(self._words, error), True
+            self._report(DEVICE, error.code)
+            self._look(printer)
         else:
+            self._report(DEVICE, CODE_OF[printed.state])
             is_last = printed.state is PrinterState.NEAR_END
             outcome, is_trouble = said.printed(self._words, is_last=is_last), False
         finally:
@@ -100,6 +115,20 @@ class SlipPrinting(QObject):
             self._show(outcome, is_trouble=is_trouble)
         else:
             self.changed.emit()
+
+    def _look(self, printer: Printer) -> None:
+        if self._looking is None or self._looking.done():
+            self._looking = self._tasks.start(self._until_ready(printer), "printer")
+
+    async def _until_ready(self, printer: Printer) -> None:
+        """An idle printer is not asked: several counters may share it."""
+        code = None
+        while code not in (READY, NEAR_END):
+            await asyncio.sleep(self._look_s)
+            code = CODE_OF[await printer.state()]
+            self._report(DEVICE, code)
+        if self._is_trouble:
+            self._show(self._words.gettext(said.READY_AGAIN))
 
     def _show(self, outcome: str, *, is_trouble: bool = False) -> None:
         self._outcome, self._is_trouble = outcome, is_trouble

@@ -20,6 +20,8 @@ from text.catalogue import N_, Words
 
 NO_PRINTER = N_("No printer at this computer: read it out, or let the citizen write it down.")
 
+READY_AGAIN = N_("The printer is ready again: print the slip.")
+
 REMEDIES = MappingProxyType(
     {
         PaperOut.code: N_("Put in a new roll: the printing side faces the head."),

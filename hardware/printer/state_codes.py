@@ -18,11 +18,12 @@ from hardware.errors import (
 from hardware.printer.interface import PrinterState
 
 READY = "ready"
+NEAR_END = "near_end"
 
 CODE_OF: Mapping[PrinterState, str] = {
     PrinterState.READY: READY,
     PrinterState.UNKNOWN: READY,
-    PrinterState.NEAR_END: "near_end",
+    PrinterState.NEAR_END: NEAR_END,
     PrinterState.OUT_OF_PAPER: PaperOut.code,
     PrinterState.COVER_OPEN: CoverOpen.code,
     PrinterState.OFFLINE: PrinterOffline.code,

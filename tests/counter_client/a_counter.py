@@ -239,6 +239,7 @@ class Morning:
         language: str = "it",
         plan: Plan | None = None,
         printer: Printer | None = None,
+        look_s: float = 5.0,
     ) -> None:
         self.now = MORNING
         self.failures: list[BaseException] = []
@@ -262,7 +263,12 @@ class Morning:
         self.reception = ReceptionModel(self.line, self.asking, words, lambda: self.now)
         advice = AdviceModel(self.line, tasks, words, lambda: self.now)
         self.hall = HallModel(self.line, words, lambda: self.now, advice)
-        printing = SlipPrinting(printer, tasks, words, catalogue.words)
+        self.reported: list[tuple[str, str]] = []
+
+        def report(device: str, code: str) -> None:
+            self.reported.append((device, code))
+
+        printing = SlipPrinting(printer, tasks, words, catalogue.words, report, look_s=look_s)
         self.bookings = BookingModel(self.line, self.asking, words, lambda: self.now, printing)
         self.remote = RemoteModel(self.line, self.asking, tasks, words, lambda: self.now)
         self.note = NoteModel(self.line, self.asking, tasks, words)
@@ -341,6 +347,15 @@ class Morning:
         printing, moved = self.bookings.ending.printing, asyncio.Event()
         printing.changed.connect(moved.set)
         while printing.isUnderWay:
+            moved.clear()
+            await moved.wait()
+        printing.changed.disconnect(moved.set)
+
+    async def printer_says(self, outcome: str) -> None:
+        """Wait until that is said of the slip."""
+        printing, moved = self.bookings.ending.printing, asyncio.Event()
+        printing.changed.connect(moved.set)
+        while printing.outcome != outcome:
             moved.clear()
             await moved.wait()
         printing.changed.disconnect(moved.set)

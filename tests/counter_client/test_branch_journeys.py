@@ -119,6 +119,8 @@ async def test_an_appointment_is_made_moved_and_cancelled_by_keys_alone(
         await desk.press("F4", "Return")
         await desk.see("L'appuntamento è annullato.")
         assert (await store.read(made.id)).state is BookingState.CANCELLED
+        devices = desk.server.running.parts.broadcast.hall.devices
+        assert devices["pc-1", "printer"].code == "paper_out"
         assert (await desk.look()).complaints == ()
 
 

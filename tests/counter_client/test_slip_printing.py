@@ -25,10 +25,11 @@ async def a_reception() -> AsyncIterator[tuple[Morning, VirtualPrinter]]:
         connection = NetworkConnection("127.0.0.1", twin.port)
         printer = EscPosPrinter(connection, name="reception")
         try:
-            morning = await Morning(printer=printer).logged_in(Role.RECEPTION)
+            morning = await Morning(printer=printer, look_s=0.01).logged_in(Role.RECEPTION)
             await morning.press(morning.login.show, "bookings")
             yield morning, twin
         finally:
+            await morning.tasks.end()
             await printer.close()
 
 
@@ -66,26 +67,33 @@ async def test_a_booking_that_was_found_is_printed_again_with_one_key():
 
 
 @pytest.mark.parametrize(
-    ("fault", "sentence"),
+    ("fault", "code", "sentence"),
     [
-        (PrinterFault.PAPER_OUT, "la carta è finita. Metta un rotolo nuovo"),
-        (PrinterFault.REFUSED, "non è raggiungibile. Controlli alimentazione, cavo e indirizzo."),
+        (PrinterFault.PAPER_OUT, "paper_out", "la carta è finita. Metta un rotolo nuovo"),
+        (
+            PrinterFault.REFUSED,
+            "device_unreachable",
+            "non è raggiungibile. Controlli alimentazione, cavo e indirizzo.",
+        ),
     ],
     ids=("paper_out", "refused"),
 )
 async def test_what_is_wrong_with_the_printer_is_said_with_its_remedy_and_the_booking_stands(
-    fault: PrinterFault, sentence: str
+    fault: PrinterFault, code: str, sentence: str
 ):
     async with a_reception() as (morning, twin):
         await booked(morning)
         await twin.inject(fault)
         morning.bookings.ending.print()
         said = await printed(morning)
+        assert morning.reported[0] == ("printer", code)
         assert said.startswith("Stampante «reception»: ")
         assert sentence in said
         assert morning.bookings.ending.printing.isTrouble
         assert len(morning.line.desk_book.made) == 1
         await twin.clear(fault)
+        await morning.printer_says("La stampante è di nuovo pronta: stampi il promemoria.")
+        assert morning.reported[-1] == ("printer", "ready")
         morning.bookings.ending.print()
         assert await printed(morning) == "Il promemoria è stampato."
 

@@ -1,7 +1,7 @@
 """Every state of a printer has a word that the server stores."""
 
 from hardware.printer.interface import PrinterState
-from totem.devices.printer_codes import CODE_OF
+from hardware.printer.state_codes import CODE_OF
 
 
 def test_every_state_of_a_printer_can_be_reported() -> None:

@@ -21,6 +21,7 @@ from sportello.model.person import Actor, Role, Source
 from sportello.model.plan import Plan, Priority
 from sportello.model.refusals import ServerStopping, UnknownKey
 from sportello.model.wire import Happened
+from station.device_reports import DeviceReports
 from station.link.client import Link
 from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
@@ -29,7 +30,6 @@ from tests.totem.a_person import a_person
 from text.catalogue import Catalogue
 from totem.conversation.happenings import CardWithdrawn, IdentityShown
 from totem.conversation.steps import AskingPriority, ChoosingTopic, Issued, NotToday, Trouble
-from totem.devices.reports import DeviceReports
 from totem.errands import Errands
 from totem.offline.notebook import Notebook
 from totem.offline.numbers import OwnNumbers

@@ -18,13 +18,13 @@ from hardware.card_reader.interface import (
     ReaderReady,
 )
 from hardware.printer.interface import Printer
+from hardware.printer.state_codes import CODE_OF
 from hardware.scanner.interface import Scan, Scanner, ScannerLost, ScannerReady
 from sportello.bookings.codes import is_booking_code, normalised_code
 from sportello.model.person import Source
 from sportello.model.wire import Identify
 from totem.conversation import happenings
 from totem.conversation.booking_steps import BookingCodeShown
-from totem.devices.printer_codes import CODE_OF
 from totem.errands import Report
 
 TellFlow = Callable[[happenings.Happening], None]

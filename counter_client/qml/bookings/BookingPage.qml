@@ -236,7 +236,7 @@ FocusScope {
                 font.weight: root.bookings.ending.printing.isTrouble ? Font.DemiBold : Font.Normal
                 Layout.fillWidth: true
 
-                onTextChanged: if (text !== "") Accessible.announce(text)
+                onTextChanged: if (root.bookings.ending.slip !== "") Accessible.announce(root.bookings.ending.slip)
             }
             OrderedList {
                 id: list
