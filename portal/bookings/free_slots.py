@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.bookings.holds import OPEN
@@ -121,25 +121,31 @@ async def _counts(
     that expired holds have not given back yet.
     """
     first, last = (datetime.combine(day, time(), zone) for day in days)
-    query = (
-        select(slot.c.id, slot.c.starts_at, slot.c.ends_at, _LEFT)
-        .where(slot.c.comune == comune, slot.c.calendar == calendar.id, IS_OFFERED)
-        .where(slot.c.starts_at >= first, slot.c.starts_at < last + timedelta(days=1))
-        .order_by(slot.c.starts_at)
-    )
-    rows = (await connection.execute(query)).all()
+    end = last + timedelta(days=1)
+    wanted = {"at": comune, "of": calendar.id, "first": first, "end": end}
+    rows = (await connection.execute(_OFFERED, wanted)).all()
     slots = [Slot(id, calendar.id, starts_at, ends_at, {}) for id, starts_at, ends_at, _ in rows]
     free = {id: max(0, left + expired.get(id, 0)) for id, _, _, left in rows}
     return slots, free
 
 
+_OFFERED = (
+    select(slot.c.id, slot.c.starts_at, slot.c.ends_at, _LEFT)
+    .where(slot.c.comune == bindparam("at"), slot.c.calendar == bindparam("of"), IS_OFFERED)
+    .where(slot.c.starts_at >= bindparam("first"), slot.c.starts_at < bindparam("end"))
+    .order_by(slot.c.starts_at)
+)
+
+
 async def _held_by_expired(connection: AsyncConnection, comune: str) -> Counter[str]:
     """Seats by slot that expired holds have not given back yet."""
-    query = select(hold.c.slots).where(
-        hold.c.comune == comune, hold.c.state == OPEN, hold.c.expires_at <= database_now()
-    )
-    chains = (await connection.execute(query)).scalars()
+    chains = (await connection.execute(_EXPIRED, {"at": comune})).scalars()
     return Counter(id for chain in chains for id in json.loads(chain))
+
+
+_EXPIRED = select(hold.c.slots).where(
+    hold.c.comune == bindparam("at"), hold.c.state == OPEN, hold.c.expires_at <= database_now()
+)
 
 
 async def next_free(

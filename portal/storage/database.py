@@ -91,24 +91,27 @@ def _brief(connection: AsyncConnection) -> AbstractContextManager[None]:
 async def open_database(directory: Path, url: str | None) -> AsyncIterator[Database]:
     """The database of a portal: `url` is "postgresql://…", or None for a file in `directory`."""
     async with AsyncExitStack() as ending:
-        engines = [_postgresql(url)] if url else _sqlite(directory / FILE_NAME)
+        engines = _postgresql(url) if url else _sqlite(directory / FILE_NAME)
         for engine in engines:
             ending.push_async_callback(engine.dispose)
         yield Database(engines[0], engines[-1])
 
 
-def _postgresql(url: str) -> AsyncEngine:
+def _postgresql(url: str) -> list[AsyncEngine]:
+    """For transactions, and for readers: with the same connections, without BEGIN and ROLLBACK."""
+
     async def connect() -> asyncpg.Connection:
         told = {"jit": "off", "application_name": APPLICATION_NAME}
         return await asyncpg.connect(url, server_settings=told)
 
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
         pool_size=POOL,
         max_overflow=0,
         pool_use_lifo=True,  # the one used last has prepared the statements that come again
     )
+    return [engine, engine.execution_options(isolation_level="AUTOCOMMIT")]
 
 
 def _sqlite(file: Path) -> list[AsyncEngine]:

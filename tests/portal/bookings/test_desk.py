@@ -206,6 +206,21 @@ async def test_a_crowd_costs_no_more_statements_than_one_person(small_portal, pe
         assert len(asked) == 3 + 9
 
 
+async def test_reading_on_postgresql_takes_no_trip_to_begin_and_to_end(portal):
+    database = portal.context.database
+    if not database.is_shared:
+        return
+
+    async def is_begun(connection):
+        await connection.execute(text("select 1"))
+        return connection.sync_connection.connection.driver_connection.is_in_transaction()
+
+    async with database.reading() as connection:
+        assert not await is_begun(connection)
+    async with database.transaction() as connection:
+        assert await is_begun(connection)
+
+
 async def test_a_debt_falls_as_seats_come_back_and_is_settled(portal):
     made = []
     slot = await portal.slot_of_a_later_day()
