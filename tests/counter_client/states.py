@@ -687,7 +687,6 @@ STORIES: tuple[Telling, ...] = (
     idle_with_a_break,
     idle_with_a_break_due,
     idle_with_a_call_due,
-    calling,
     calling_in_a_room,
     paused,
     called,
