@@ -78,10 +78,9 @@ class Parts:
         calendars: Sequence[Calendar],
         portal: PortalTable | None,
     ) -> None:
-        """`directory` is the server's own, wherever the branch is kept.
-
-        `public_url` is where citizens' telephones reach the server, None where they do not.
-        `counter` counts seconds and is never set back. `portal` is None for a branch without one.
+        """`directory` is the server's own, wherever the branch is kept. `counter` counts seconds
+        and is never set back. `public_url` is where citizens' telephones reach the server, None
+        where they do not; `portal` is None for a branch without one.
         """
         self._plan = plan
         self._directory = directory
