@@ -234,6 +234,14 @@ async def _named(
     ]
 
 
+async def codes_of(connection: AsyncConnection, comune: str, ids: Set[str]) -> dict[str, str]:
+    """The codes of those of these that are bookings, by their ids."""
+    query = select(booking.c.id, booking.c.code).where(
+        booking.c.comune == comune, booking.c.id.in_(sorted(ids))
+    )
+    return {row.id: row.code for row in await connection.execute(query)}
+
+
 async def count_to_come(
     connection: AsyncConnection, comune: str, id: str, since: datetime, *, is_branch: bool
 ) -> int:

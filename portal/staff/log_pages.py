@@ -1,13 +1,14 @@
 """The activity log and the dead letters, as staff reads them."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import Struct
 
+from portal.bookings.lookup import codes_of
 from portal.identity.rights import StaffRight
 from portal.notifications.overview import (
     KINDS as MESSAGE_KINDS,
@@ -32,12 +33,14 @@ MOST_SHOWN = 300
 
 
 class ActivityLine(Struct, frozen=True):
-    """`about` is what it was done to, by its id."""
+    """`about` is what it was done to: a booking by its code and page for who may open it."""
 
     when: str
     who: str
     what: str
     about: str
+    href: str
+    branch: str
 
 
 class ActivityPage(StaffPage, frozen=True, kw_only=True):
@@ -91,6 +94,9 @@ class LogPages:
         wanted = ActivityFilter(asked.now - timedelta(days=DAYS_SHOWN), asked.now)
         async with self._database.reading() as connection:
             found = await entries(connection, asked.comune.id, wanted, MOST_SHOWN)
+            may_open = asked.member.may(StaffRight.FIND_BOOKINGS)
+            ids = {each.about for each in found} if may_open else set()
+            codes = await codes_of(connection, asked.comune.id, ids)
         page = ActivityPage(
             title=asked.words.gettext("Activity"),
             lines=tuple(
@@ -98,7 +104,9 @@ class LogPages:
                     f"{each.at.astimezone(ZONE):%d/%m/%Y %H:%M}",
                     each.operator_name,
                     asked.words.gettext(KINDS[each.kind]),
-                    " ".join(filter(None, (each.about, each.branch))),
+                    _about(each.about, codes),
+                    asked.page.href(f"{BOOKING}/{each.about}") if each.about in codes else "",
+                    _branch(asked, each.branch),
                 )
                 for each in found
             ),
@@ -167,3 +175,16 @@ class LogPages:
                 connection, asked.comune.id, asked.member, kind, asked.now, about=id
             )
         return self._door.redirect(request, f"{MESSAGES}?fatto=scartato")
+
+
+def _about(about: str, codes: Mapping[str, str]) -> str:
+    """In words of staff: a booking's code, a day as it is written; other names as they are."""
+    try:
+        return f"{date.fromisoformat(about):%d/%m/%Y}"
+    except ValueError:
+        return codes.get(about, about)
+
+
+def _branch(asked: StaffAsked, id: str) -> str:
+    known = asked.comune.branches.get(id)
+    return id if known is None else asked.text(known.name)

@@ -27,6 +27,7 @@ from portal.staff.fields import HistoryLine, StaffFact, facts_from
 from portal.staff.notes import notes_about
 from portal.sync.tables import change
 from sportello.bookings.lifecycle import Appointment, BookingState, Change, may
+from text.catalogue import LANGUAGES as LANGUAGES_BY_CODE
 
 READINGS = frozenset({ActivityKind.READ_BOOKING})
 
@@ -141,7 +142,7 @@ def _facts(asked: StaffAsked, kept: KeptBooking) -> tuple[StaffFact, ...]:
             *booking_facts(asked, it),
             (words.gettext("Moved from"), moved),
             (words.gettext("Told"), channels[kept.channel]),
-            (words.gettext("Language"), it.language),
+            (words.gettext("Language"), LANGUAGES_BY_CODE[it.language].own_name),
         ]
     )
 

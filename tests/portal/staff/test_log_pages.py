@@ -86,6 +86,8 @@ async def test_bookings_of_a_calendar_that_was_cut_are_listed_until_they_are_can
     _, page = await anna.read("/personale/da-sistemare")
     assert made["code"] in page
     await anna.send(f"/personale/prenotazioni/{made['id']}/annulla")
+    _, page = await anna.read("/personale/attivita")
+    assert f'{made["id"]}">{made["code"]}</a>' in page
     _, page = await anna.read("/personale/da-sistemare")
     assert made["code"] not in page
 
