@@ -44,11 +44,11 @@ from queue_server.storage.stores import Home
 from queue_server.sync.exchange import Exchange
 from queue_server.sync.high_water import AcknowledgedMark
 from queue_server.sync.inbox import Inbox
-from queue_server.sync.not_understood import NotUnderstood
 from queue_server.sync.outbox import Outbox
 from queue_server.sync.portal_client import Portal
 from queue_server.sync.portal_link import PortalLink
 from queue_server.sync.returning import Returning
+from queue_server.sync.unread import UnreadKeys
 from queue_server.sync.wishes import Wishes
 from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.bookings.calendar import Calendar, Channel
@@ -219,7 +219,10 @@ class Parts:
     def _exchange(self, home: Home, desk: DeskSeats) -> Exchange:
         """What goes to the portal and comes from there."""
         hall, outbox, store = self.hall_bookings, self.outbox, self.bookings
-        wishes, unread = Wishes(home.bookings, outbox, store, hall), NotUnderstood(self._directory)
+        wishes, unread = (
+            Wishes(home.bookings, outbox, store, hall),
+            UnreadKeys(self._directory),
+        )
         inbox = Inbox(outbox, store, desk, self.people, hall, wishes, unread)
         returning = Returning(home.bookings, outbox, inbox, store, desk, self.people)
         return Exchange(outbox, inbox, returning, hall, self._acknowledged, self._clock)

@@ -16,9 +16,9 @@ from queue_server.bookings.desk import DeskSeats
 from queue_server.bookings.hall_bookings import HallBookings
 from queue_server.bookings.store import BookingStore, in_the_hall
 from queue_server.people.records import Citizen, Contacts, People
-from queue_server.sync.not_understood import NotUnderstood
 from queue_server.sync.outbox import Outbox
 from queue_server.sync.portal_client import Counterpart, PortalStranger
+from queue_server.sync.unread import UnreadKeys
 from queue_server.sync.wishes import Wishes
 from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.seats import SeatTransfer
@@ -53,7 +53,7 @@ class Inbox:
         people: People,
         hall: HallBookings,
         wishes: Wishes,
-        not_understood: NotUnderstood,
+        unread: UnreadKeys,
     ) -> None:
         self._outbox = outbox
         self._store = store
@@ -61,7 +61,7 @@ class Inbox:
         self._people = people
         self._hall = hall
         self._wishes = wishes
-        self._not_understood = not_understood
+        self._unread = unread
 
     async def apply(
         self, cursor: Cursor, page: ChangePage, portal: Counterpart, now: datetime
@@ -91,7 +91,7 @@ class Inbox:
         told = list(envelopes)
         for envelope in told:
             if envelope.kind not in KINDS:
-                self._not_understood.add(envelope.key)
+                self._unread.add(envelope.key)
         seats = [each for each in told if each.kind == SEATS]
         await self._take_seats(seats)
         bookings = [each for each in told if each.kind == BOOKING]
@@ -163,8 +163,8 @@ class Inbox:
             booking = await self._store.read(envelope.aggregate)
         except UnknownBooking:
             log.warning("visitor_without_booking", booking=envelope.aggregate)
-            if self._not_understood.has((BOOKING, envelope.aggregate)):
-                self._not_understood.add(envelope.key)
+            if self._unread.has((BOOKING, envelope.aggregate)):
+                self._unread.add(envelope.key)
             return
         citizen = Citizen(told.codice_fiscale or "", told.surname, told.given_name)
         contacts = Contacts(told.email or "", told.phone or "", video_link=told.video_link)
@@ -177,9 +177,9 @@ class Inbox:
 
     async def ask_again(self, portal: Counterpart, now: datetime) -> None:
         """For what a program before this one did not understand. Raises: PortalTrouble"""
-        for kind, id in self._not_understood.before:
+        for kind, id in self._unread.before:
             envelope = await portal.aggregate(kind, id)
-            self._not_understood.was_asked_for((kind, id))
+            self._unread.was_asked_for((kind, id))
             if envelope is not None:
                 await self.take([envelope], portal, now, is_whole=True)
 
@@ -190,6 +190,6 @@ class Inbox:
         try:
             return msgspec.json.decode(envelope.body, type=kind)
         except msgspec.DecodeError:
-            log.warning("message_not_understood", kind=envelope.kind, message=envelope.id)
-            self._not_understood.add(envelope.key)
+            log.warning("message_unread", kind=envelope.kind, message=envelope.id)
+            self._unread.add(envelope.key)
             return None

@@ -19,7 +19,7 @@ AggregateKey = tuple[str, str]
 log = structlog.get_logger(__name__)
 
 
-class NotUnderstood:
+class UnreadKeys:
     def __init__(self, directory: Path) -> None:
         self._file = MarkFile(directory / FILE_NAME, tuple[AggregateKey, ...])
         self._before = self._now = frozenset(self._file.read() or ())
@@ -48,4 +48,4 @@ class NotUnderstood:
         try:
             self._file.write(tuple(sorted(keys)))
         except OSError as error:
-            log.warning("not_understood_not_kept", error=type(error).__name__)
+            log.warning("unread_not_kept", error=type(error).__name__)
