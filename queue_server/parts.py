@@ -41,15 +41,11 @@ from queue_server.people.records import People
 from queue_server.people.retention import Retention
 from queue_server.storage.disk_space import nearly_full
 from queue_server.storage.stores import Home
-from queue_server.sync.exchange import Exchange
 from queue_server.sync.high_water import AcknowledgedMark
-from queue_server.sync.inbox import Inbox
 from queue_server.sync.outbox import Outbox
 from queue_server.sync.portal_client import Portal
 from queue_server.sync.portal_link import PortalLink
-from queue_server.sync.returning import Returning
-from queue_server.sync.unread import UnreadKeys
-from queue_server.sync.wishes import Wishes
+from queue_server.sync.wiring import BranchSide, exchange_of
 from queue_server.timekeeping.timekeeper import Timekeeper
 from sportello.bookings.calendar import Calendar, Channel
 from sportello.model.events import AnyEvent, DayTakenBack
@@ -135,7 +131,17 @@ class Parts:
             lambda: self.broadcast.hall,
             lambda: self.outbox.is_reconciling,
         )
-        self.exchange = self._exchange(home, desk)
+        side = BranchSide(
+            directory,
+            home.bookings,
+            self.bookings,
+            desk,
+            self.people,
+            hall_bookings,
+            self.outbox,
+            self._acknowledged,
+        )
+        self.exchange = exchange_of(side, clock)
         self.portal_link = None if portal is None else self._link(portal)
         self.tokens = FollowTokens(home.people_key, public_url)
         self.backend = Backend(
@@ -215,17 +221,6 @@ class Parts:
         if is_restored(self._directory) or self._acknowledged.is_above(side):
             await self.outbox.renew()
             await self.bookings.seats.end_all()
-
-    def _exchange(self, home: Home, desk: DeskSeats) -> Exchange:
-        """What goes to the portal and comes from there."""
-        hall, outbox, store = self.hall_bookings, self.outbox, self.bookings
-        wishes, unread = (
-            Wishes(home.bookings, outbox, store, hall),
-            UnreadKeys(self._directory),
-        )
-        inbox = Inbox(outbox, store, desk, self.people, hall, wishes, unread)
-        returning = Returning(home.bookings, outbox, inbox, store, desk, self.people)
-        return Exchange(outbox, inbox, returning, hall, self._acknowledged, self._clock)
 
     def _link(self, table: PortalTable) -> PortalLink:
         return PortalLink(self.exchange, Portal(table), self.office, self._clock, self._presence)
