@@ -1,5 +1,6 @@
-"""All tables of the portal, joined from those of each subject."""
+"""All tables of the portal's database, joined from those of each subject and of casework."""
 
+from casework.storage.metadata import casework_metadata
 from portal.bookings import tables as bookings
 from portal.branches import tables as branches
 from portal.identity import tables as identity
@@ -9,6 +10,9 @@ from portal.staff import tables as staff
 from portal.storage.metadata import metadata
 from portal.sync import tables as sync
 
-__all__ = ["SUBJECTS", "metadata"]
+__all__ = ["SCHEMA", "SUBJECTS"]
+
+SCHEMA = (metadata, casework_metadata)
+"""What Alembic migrates together."""
 
 SUBJECTS = (branches, bookings, identity, notifications, satisfaction, staff, sync)

@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from benchmarks.database import a_schema
 from portal.storage.database import open_database
 from portal.storage.migrate import configuration, migrate
-from portal.storage.schema import metadata
+from portal.storage.schema import SCHEMA
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -29,7 +29,7 @@ async def test_migrating_an_empty_database_makes_exactly_the_tables_that_are_wri
         await migrate(connection)
 
         def differences(sync):
-            return compare_metadata(MigrationContext.configure(sync), metadata)
+            return compare_metadata(MigrationContext.configure(sync), SCHEMA)
 
         assert await connection.run_sync(differences) == []
 
@@ -51,5 +51,5 @@ async def test_migrating_again_changes_nothing(tmp_path, nothing_yet):
 
 
 def test_every_table_leads_with_the_comune():
-    for table in metadata.sorted_tables:
+    for table in (table for each in SCHEMA for table in each.sorted_tables):
         assert next(iter(table.primary_key.columns)).name == "comune", table.name

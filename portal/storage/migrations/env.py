@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from portal.storage.schema import metadata
+from portal.storage.schema import SCHEMA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=SCHEMA,
     render_as_batch=True,
 )
 with context.begin_transaction():
