@@ -1,5 +1,6 @@
 """All tables of the portal's database, joined from those of each subject and of casework."""
 
+from casework.attachments import tables as attachments
 from casework.definitions import tables as definitions
 from casework.storage.metadata import casework_metadata
 from portal.bookings import tables as bookings
@@ -16,4 +17,14 @@ __all__ = ["SCHEMA", "SUBJECTS"]
 SCHEMA = (metadata, casework_metadata)
 """What Alembic migrates together."""
 
-SUBJECTS = (branches, bookings, definitions, identity, notifications, satisfaction, staff, sync)
+SUBJECTS = (
+    attachments,
+    branches,
+    bookings,
+    definitions,
+    identity,
+    notifications,
+    satisfaction,
+    staff,
+    sync,
+)

@@ -1,0 +1,181 @@
+"""The files of a draft: rows that are added once, and whose bytes never change.
+
+Owns which states a file has and how it comes from one to another. Nothing is "clean" that the
+scanner has not called so. A function takes a connection and never commits.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.attachments.receiving import StoredFile
+from casework.attachments.refusals import AttachmentUnknown, FileTooLarge, TooManyFiles
+from casework.attachments.tables import attachment
+
+
+class AttachmentState(StrEnum):
+    """
+    RECEIVED     whole in the store; the scanner has not looked yet
+    SCANNING     it looks now
+    CLEAN        it has looked and found nothing
+    INFECTED     it has found something: blocking, and given to no one
+    UNREADABLE   damaged, or locked by a password: blocking
+    NOT_SCANNED  it could not look: too large for it, or it broke off. It is tried again
+    """
+
+    RECEIVED = "received"
+    SCANNING = "scanning"
+    CLEAN = "clean"
+    INFECTED = "infected"
+    UNREADABLE = "unreadable"
+    NOT_SCANNED = "not_scanned"
+
+
+class DraftLimits(Struct, frozen=True):
+    """How much one draft may hold, over all its questions."""
+
+    most_files: int = 30
+    most_bytes: int = 150_000_000
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """One attached file. `field` is the question it answers; `found` what the scanner calls it."""
+
+    id: str
+    field: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    state: AttachmentState
+    received_at: datetime
+    found: str | None
+
+
+SHOWN = [attachment.c[name] for name in Attachment.__struct_fields__]
+
+
+async def add(
+    connection: AsyncConnection,
+    comune: str,
+    draft: str,
+    file: StoredFile,
+    *,
+    field: str,
+    name: str,
+    media_type: str,
+    now: datetime,
+    state: AttachmentState = AttachmentState.RECEIVED,
+    most_files: int | None = None,
+    limits: DraftLimits = DraftLimits(),  # noqa: B008  frozen
+) -> Attachment:
+    """`most_files` of this field. On a refusal the caller erases `file.pieces` from the store.
+
+    Raises: TooManyFiles, FileTooLarge if the draft would hold more than it may.
+    """
+    there = await listed(connection, comune, draft)
+    of_field = [each for each in there if each.field == field]
+    if len(there) >= limits.most_files or (most_files is not None and len(of_field) >= most_files):
+        raise TooManyFiles(f"{len(of_field)} files are attached here, {len(there)} in all")
+    if sum(each.size for each in there) + file.size > limits.most_bytes:
+        raise FileTooLarge(f"all files together may have {limits.most_bytes} bytes")
+    added = Attachment(
+        id=file.id,
+        field=field,
+        name=name,
+        media_type=media_type,
+        size=file.size,
+        sha256=file.sha256,
+        state=state,
+        received_at=now,
+        found=None,
+    )
+    row = {name: getattr(added, name) for name in Attachment.__struct_fields__} | {
+        "comune": comune,
+        "draft": draft,
+        "key": file.key,
+        "pieces": msgspec.json.encode(file.pieces).decode(),
+        "state_since": now,
+        "scan_at": None if state is AttachmentState.UNREADABLE else now,
+    }
+    await connection.execute(insert(attachment).values(row))
+    return added
+
+
+async def listed(connection: AsyncConnection, comune: str, draft: str) -> list[Attachment]:
+    """In the order in which they came."""
+    theirs = select(*SHOWN).where(attachment.c.comune == comune, attachment.c.draft == draft)
+    ordered = theirs.order_by(attachment.c.received_at, attachment.c.id)
+    return [_shown(row) for row in await connection.execute(ordered)]
+
+
+async def find(connection: AsyncConnection, comune: str, draft: str, id: str) -> Attachment:
+    """Raises: AttachmentUnknown, also for a file of another draft"""
+    row = (await connection.execute(select(*SHOWN).where(*_one(comune, draft, id)))).one_or_none()
+    if row is None:
+        raise AttachmentUnknown(f"this draft has no attachment {id}")
+    return _shown(row)
+
+
+async def stored_file(connection: AsyncConnection, comune: str, draft: str, id: str) -> StoredFile:
+    """To read its bytes; the caller looks at its state first. Raises: AttachmentUnknown"""
+    wanted = [attachment.c[name] for name in StoredFile.__struct_fields__]
+    row = (await connection.execute(select(*wanted).where(*_one(comune, draft, id)))).one_or_none()
+    if row is None:
+        raise AttachmentUnknown(f"this draft has no attachment {id}")
+    return as_stored(row)
+
+
+async def remove(connection: AsyncConnection, comune: str, draft: str, id: str) -> tuple[str, ...]:
+    """Take a file out of a draft. The pieces, to be erased from the store after the commit.
+
+    Raises: AttachmentUnknown
+    """
+    pieces = (await stored_file(connection, comune, draft, id)).pieces
+    await connection.execute(delete(attachment).where(*_one(comune, draft, id)))
+    return pieces
+
+
+async def remove_all(connection: AsyncConnection, comune: str, draft: str) -> tuple[str, ...]:
+    """As `remove`, for all files of a draft that is given up."""
+    theirs = (attachment.c.comune == comune, attachment.c.draft == draft)
+    pieces = await connection.execute(select(attachment.c.pieces).where(*theirs))
+    names = tuple(name for (written,) in pieces for name in msgspec.json.decode(written))
+    await connection.execute(delete(attachment).where(*theirs))
+    return names
+
+
+async def set_state(
+    connection: AsyncConnection,
+    comune: str,
+    id: str,
+    state: AttachmentState,
+    *,
+    was: AttachmentState,
+    now: datetime,
+    scan_at: datetime | None = None,
+    found: str | None = None,
+) -> bool:
+    """False if its state was another one by then, and nothing is changed."""
+    that = (attachment.c.comune == comune, attachment.c.id == id, attachment.c.state == was)
+    told = {"state": state, "state_since": now, "scan_at": scan_at, "found": found}
+    changed = await connection.execute(update(attachment).where(*that).values(told))
+    return changed.rowcount == 1
+
+
+def as_stored(row: Row[Any]) -> StoredFile:
+    """From a row with the columns of `StoredFile`."""
+    return StoredFile(**{**row._mapping, "pieces": tuple(msgspec.json.decode(row.pieces))})
+
+
+def _one(comune: str, draft: str, id: str) -> tuple[ColumnElement[bool], ...]:
+    return (attachment.c.comune == comune, attachment.c.draft == draft, attachment.c.id == id)
+
+
+def _shown(row: Row[Any]) -> Attachment:
+    return Attachment(**{**row._mapping, "state": AttachmentState(row.state)})
