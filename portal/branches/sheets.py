@@ -19,6 +19,8 @@ class Comune(Struct, frozen=True, kw_only=True):
     """`id` is the IPA code, `host` the name under which browsers find it, if it has its own.
 
     patron  month and day of the patron saint, when its offices are closed
+    aoo     code of the organisational area whose register it keeps
+    zone    where the days and years of its register begin
     accessibility  where AgID keeps its accessibility statement
     """
 
@@ -31,6 +33,8 @@ class Comune(Struct, frozen=True, kw_only=True):
     address: str = ""
     accessibility: str = "https://form.agid.gov.it/"
     patron: tuple[int, int] | None = None
+    aoo: str = "AOO1"
+    zone: str = "Europe/Rome"
 
 
 class BranchSheet(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from portal.bookings import tables as bookings
 from portal.branches import tables as branches
 from portal.identity import tables as identity
 from portal.notifications import tables as notifications
+from portal.registration import tables as registration
 from portal.satisfaction import tables as satisfaction
 from portal.staff import tables as staff
 from portal.storage.metadata import metadata
@@ -24,6 +25,7 @@ SUBJECTS = (
     definitions,
     identity,
     notifications,
+    registration,
     satisfaction,
     staff,
     sync,

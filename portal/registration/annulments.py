@@ -1,0 +1,74 @@
+"""Annulling a registration: everything stays readable, with who authorised it and why.
+
+Source: art. 54 DPR 445/2000.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from portal.registration.entries import (
+    Administration,
+    EntryFaulty,
+    RegistrationId,
+    UnknownRegistration,
+)
+from portal.registration.numbering import find, in_register
+from portal.registration.tables import annulment
+from portal.storage.inserts import insert_new
+
+
+class Annulment(Struct, frozen=True):
+    """`authorisation` names the act, `operator` who entered it."""
+
+    at: datetime
+    authorisation: str
+    reason: str
+    operator: str
+
+
+async def annul(
+    connection: AsyncConnection,
+    administration: Administration,
+    id: RegistrationId,
+    *,
+    authorisation: str,
+    reason: str,
+    operator: str,
+) -> Annulment:
+    """One that is annulled already keeps its first annulment.
+
+    Raises: UnknownRegistration; EntryFaulty without an act or a reason
+    """
+    if not authorisation.strip() or not reason.strip():
+        raise EntryFaulty("an annulment names the act that authorises it, and a reason")
+    if await find(connection, administration, id) is None:
+        raise UnknownRegistration(f"the register has no number {id}")
+    row = {
+        "comune": administration.comune,
+        "aoo": administration.aoo,
+        "year": id.year,
+        "number": id.number,
+        "authorisation": authorisation.strip(),
+        "reason": reason.strip(),
+        "operator": operator,
+    }
+    await insert_new(connection, annulment, row)
+    kept = await annulment_of(connection, administration, id)
+    assert kept is not None, "it was there or is now"
+    return kept
+
+
+async def annulment_of(
+    connection: AsyncConnection, administration: Administration, id: RegistrationId
+) -> Annulment | None:
+    """None while the registration holds."""
+    query = select(annulment).where(
+        in_register(annulment, administration),
+        annulment.c.year == id.year,
+        annulment.c.number == id.number,
+    )
+    row = (await connection.execute(query)).first()
+    return None if row is None else Annulment(row.at, row.authorisation, row.reason, row.operator)

@@ -1,0 +1,68 @@
+"""Tables of the ordinary register. Rows of KEPT are written once: the database refuses changes."""
+
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, Table, Text
+
+from portal.storage.metadata import InstantColumn, comune_column, database_now, metadata
+
+register_counter = Table(
+    "register_counter",
+    metadata,
+    comune_column(),
+    Column("aoo", Text, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("last_at", InstantColumn, nullable=False, default=database_now()),
+)
+"""The last number given, whose row numbering locks, and its date. One row for all years: so that
+no number of the old year comes after one of the new.
+"""
+
+registration = Table(
+    "registration",
+    metadata,
+    comune_column(),
+    Column("aoo", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("date", InstantColumn, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("sender_code", Text),
+    Column("subject", Text, nullable=False),
+    Column("document_date", Date),
+    Column("document_number", Text),
+    Column("sha256", Text, nullable=False),
+    Column("classification", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("presented_at", InstantColumn),
+    Column("emergency", Text),
+    Column("case_id", Text),
+    Index(None, "comune", "aoo", "emergency", unique=True),
+    Index(None, "comune", "aoo", "date"),
+    Index(None, "comune", "case_id"),
+)
+"""`presented_at` is None where it is `date`."""
+
+annulment = Table(
+    "registration_annulment",
+    metadata,
+    comune_column(),
+    Column("aoo", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("at", InstantColumn, nullable=False, default=database_now()),
+    Column("authorisation", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Index(None, "comune", "aoo", "at"),
+)
+
+KEPT = (registration, annulment)
+
+numbering_wait = Table(
+    "numbering_wait",
+    metadata,
+    comune_column(),
+    Column("since", InstantColumn, nullable=False, default=database_now()),
+)
+"""The Comune's registers give no number before their second store was read."""
