@@ -72,14 +72,20 @@ FormCondition = Union[FieldCondition, AllOf, AnyOf, Not]  # noqa: UP007 (names i
 
 
 class FaultReason(StrEnum):
-    """WRONG_TYPE: the answer cannot be compared so. TOO_DEEP: more than DEEPEST conditions."""
+    """WRONG_TYPE: the answer cannot be compared so. TOO_DEEP: more than DEEPEST inside each other.
+    TOO_LARGE: a computed value beyond all measure.
+    """
 
     WRONG_TYPE = "wrong_type"
     TOO_DEEP = "too_deep"
+    TOO_LARGE = "too_large"
 
 
 class ConditionFault(Struct, frozen=True):
-    """Why a condition has no value; `field` is "" where no single field is the reason."""
+    """Why a condition, or a computed value, cannot be had.
+
+    field   "" where no single field is the reason
+    """
 
     field: str
     why: FaultReason
@@ -114,25 +120,34 @@ def judge(
 
 
 def fields_of(condition: FormCondition) -> list[FieldCondition]:
-    """The conditions on single fields that it is made of."""
-    match condition:
-        case Not(of):
-            return fields_of(of)
-        case AllOf(of) | AnyOf(of):
-            return [found for part in of for found in fields_of(part)]
-        case _:
-            return [condition]
+    """The conditions on single fields that it is made of; of one as deep as may be."""
+    found: list[FieldCondition] = []
+    waiting = [condition]
+    while waiting:
+        part = waiting.pop(0)
+        if isinstance(part, AllOf | AnyOf | Not):
+            waiting = [*_parts_of(part), *waiting]
+        else:
+            found.append(part)
+    return found
 
 
 def depth(condition: FormCondition) -> int:
     """How many conditions lie inside each other, itself included."""
+    deep, level = 0, [condition]
+    while level:
+        deep, level = deep + 1, [inner for part in level for inner in _parts_of(part)]
+    return deep
+
+
+def _parts_of(condition: FormCondition) -> tuple[FormCondition, ...]:
     match condition:
         case Not(of):
-            return 1 + depth(of)
+            return (of,)
         case AllOf(of) | AnyOf(of):
-            return 1 + max(map(depth, of), default=0)
+            return of
         case _:
-            return 1
+            return ()
 
 
 def _joined(parts: list[bool | ConditionFault], *, decides: bool) -> bool | ConditionFault:
@@ -173,14 +188,14 @@ def _compared(condition: FieldCondition, value: JsonValue) -> bool | None:
 
 def _ordered(limit: float | date, value: JsonValue, *, is_least: bool) -> bool | None:
     if isinstance(limit, date):
-        day = _date(value)
+        day = iso_date(value)
         return None if day is None else day >= limit if is_least else day <= limit
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value >= limit if is_least else value <= limit
     return None
 
 
-def _date(value: JsonValue) -> date | None:
+def iso_date(value: JsonValue) -> date | None:
     """Only YYYY-MM-DD: Python would take other forms of ISO 8601 too."""
     try:
         day = date.fromisoformat(value) if isinstance(value, str) else None

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sportello.cases import conditions as c
 from sportello.cases import definition as d
 
+TODAY = date(2026, 11, 27)
 NAMES = ("who", "age", "since", "ways", "agrees")
 
 
@@ -56,6 +57,14 @@ def a_residence_form() -> d.FormDefinition:
                 id="stamp", label=words("Bollo"), cents=1600, reason="Bollo", due_if=IS_PARENT
             ),
         ),
+    )
+
+
+def a_form_of(*fields: d.AnyField) -> d.FormDefinition:
+    """In one step."""
+    step = d.FormStep(id="only", title=words("Unico"), fields=fields)
+    return d.FormDefinition(
+        service="any", version=1, title=words("Prova"), office="any", steps=(step,)
     )
 
 
