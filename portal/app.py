@@ -96,6 +96,7 @@ async def running(
         comuni = Directory(database)
         await comuni.refresh()
         context = context_of(settings, database, comuni, key, address, clock)
+        await context.register_copies.read_back()
         watch = ChangeWatch(database, url)
         if settings.exempt:
             networks = ", ".join(str(each) for each in settings.exempt)
@@ -116,6 +117,7 @@ async def running(
             *(connections.run(), comuni.run(), watch.run(), context.waits.run(), high_water.run()),
             identity.run(),
             *(upkeep.run_sweeping(), upkeep.run_publishing(), worker.run()),
+            context.register_copies.run(),
         )
         await ending.enter_async_context(_at_work(lasting))
         loop = asyncio.get_running_loop()

@@ -11,6 +11,8 @@ from portal.bookings.desk import BookingDesk
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.video_rooms import VideoRooms
 from portal.config.settings import PortalSettings
+from portal.registration.copies import RegisterCopies
+from portal.registration.second_store import SecondStore
 from portal.storage.database import Database
 from portal.sync.waits import ToldWaits
 from web.pages.proof_of_work import Puzzles
@@ -34,6 +36,7 @@ class PortalContext(Struct, frozen=True):
     buckets: Buckets
     desks: dict[str, BookingDesk]
     waits: ToldWaits
+    register_copies: RegisterCopies
 
     def desk(self, comune: str) -> BookingDesk:
         """Where holds and bookings of the Comune are made."""
@@ -110,4 +113,5 @@ def context_of(
         buckets=Buckets(monotonic),
         desks={},
         waits=ToldWaits(database, clock),
+        register_copies=RegisterCopies(database, SecondStore(settings.register.copies)),
     )

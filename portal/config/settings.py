@@ -16,6 +16,8 @@ from portal.notifications.settings import NotificationSettings, read_notificatio
 from text.toml_settings import Document, FileUnusable
 
 FILE_NAME = "portal.toml"
+COPIES = "register-copies"
+"""Second store of the registers, in the portal's directory unless another place is set."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -45,6 +47,14 @@ class BookingTable(Struct, frozen=True, forbid_unknown_fields=True):
     open_bookings: Annotated[int, Meta(ge=1, le=1000)] = 4
 
 
+class RegisterTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`copies` is where each registration is kept a second time: a folder, best on another disk, or
+    "s3://bucket/prefix".
+    """
+
+    copies: str = COPIES
+
+
 class LimitTable(Struct, frozen=True, forbid_unknown_fields=True):
     """Clients of the networks in `exempt` are not limited: to try a portal out, never outside."""
 
@@ -57,6 +67,7 @@ class PortalSettings(Struct, frozen=True):
     server: ListeningTable = ListeningTable()
     database: PortalDatabaseTable = PortalDatabaseTable()
     bookings: BookingTable = BookingTable()
+    register: RegisterTable = RegisterTable()
     limits: LimitTable = LimitTable()
     sign_in: SignInTable = SignInTable()
     cns: CardDoorTable = CardDoorTable()
@@ -81,11 +92,12 @@ def read_settings(directory: Path) -> PortalSettings:
             f"{file}: {error.strerror}; `portal init {directory}` makes a portal there"
         ) from None
     of_others = ("sign_in", "cns", *NOTIFICATION_TABLES)
-    document.only("server", "database", "bookings", "limits", *of_others)
+    document.only("server", "database", "bookings", "register", "limits", *of_others)
     settings = PortalSettings(
         server=document.read(("server",), ListeningTable) or ListeningTable(),
         database=document.read(("database",), PortalDatabaseTable) or PortalDatabaseTable(),
         bookings=document.read(("bookings",), BookingTable) or BookingTable(),
+        register=_register(document, directory),
         limits=document.read(("limits",), LimitTable) or LimitTable(),
         sign_in=document.read(("sign_in",), SignInTable) or SignInTable(),
         cns=document.read(("cns",), CardDoorTable) or CardDoorTable(),
@@ -106,6 +118,14 @@ def read_settings(directory: Path) -> PortalSettings:
     proxies = _networks(document, ("server", "proxies"), settings.server.proxies)
     document.check()
     return replace(settings, exempt=exempt, proxies=proxies)
+
+
+def _register(document: Document, directory: Path) -> RegisterTable:
+    """Its folder from the root on: a relative one is in the portal's directory."""
+    table = document.read(("register",), RegisterTable) or RegisterTable()
+    if table.copies.startswith("s3://"):
+        return table
+    return RegisterTable(str((directory / table.copies).absolute()))
 
 
 def _is_safe(address: str) -> bool:

@@ -35,7 +35,7 @@ class Administration(Struct, frozen=True):
 
     comune: str
     aoo: str
-    zone: str
+    zone: str = "Europe/Rome"
 
     @classmethod
     def of(cls, sheet: Comune) -> "Administration":

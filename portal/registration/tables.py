@@ -59,6 +59,16 @@ annulment = Table(
 
 KEPT = (registration, annulment)
 
+register_copied = Table(
+    "register_copied",
+    metadata,
+    comune_column(),
+    Column("aoo", Text, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("number", BigInteger, nullable=False),
+)
+"""The second store holds all of the register up to this one."""
+
 numbering_wait = Table(
     "numbering_wait",
     metadata,

@@ -108,7 +108,8 @@ def _parts_of(directory: Path, url: str | None, workshop: Path) -> Iterator[tupl
     for each in sorted(directory.rglob("*")):
         name = each.relative_to(directory)
         is_of_this_run = name.name in OF_THIS_RUN or name.name.startswith(SENT)
-        if not each.is_file() or is_of_this_run or name.parts[0].startswith(ASIDE):
+        is_elsewhere = name.parts[0] == settings.COPIES or name.parts[0].startswith(ASIDE)
+        if not each.is_file() or is_of_this_run or is_elsewhere:
             continue
         yield name.as_posix(), _copied(each, workshop) if name == Path(DATABASE) else each
 
@@ -160,11 +161,12 @@ def _check_database(place: Path) -> None:
 
 
 def _kept_in(directory: Path) -> list[Path]:
-    """The portal that is there, without what was set aside before."""
+    """The portal that is there, without what was set aside before and what a restore reads back."""
+    stays = (LOCK, settings.COPIES)
     return [
         each
         for each in directory.iterdir()
-        if each.name != LOCK and not each.name.startswith(ASIDE)
+        if each.name not in stays and not each.name.startswith(ASIDE)
     ]
 
 

@@ -13,12 +13,14 @@ from portal.bookings.holds import EXPIRED, OPEN
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import hold
 from portal.notifications import outbox
+from portal.registration.copies import stop_numbering
 from portal.sync.links import new_incarnation
 from portal.sync.tables import branch_link, sync_store
 
 
 async def renew_incarnations(connection: AsyncConnection) -> None:
-    """Of every Comune; holds of before the loss end, and who held them holds again.
+    """Of every Comune; holds of before the loss end, and who held them holds again. Registers wait
+    for what their second store holds.
 
     Messages that were due since may have been sent: those that must not go twice are for staff.
     """
@@ -34,6 +36,7 @@ async def renew_incarnations(connection: AsyncConnection) -> None:
         chains = [json.loads(row.slots) for row in rows if row.comune == comune]
         await change_seats(connection, comune, held=negative(seats_in(chains)))
     await outbox.doubt_all_due(connection)
+    await stop_numbering(connection)
 
 
 async def release(connection: AsyncConnection, comune: str | None, branch: str) -> bool:

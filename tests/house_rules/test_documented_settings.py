@@ -37,6 +37,7 @@ PORTAL: dict[str, type[Struct]] = {
     "server": portal_settings.ListeningTable,
     "database": portal_settings.PortalDatabaseTable,
     "bookings": portal_settings.BookingTable,
+    "register": portal_settings.RegisterTable,
     "limits": portal_settings.LimitTable,
     "mail": notifications.MailSettings,
     "sms": notifications.SmsSettings,

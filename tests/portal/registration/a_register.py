@@ -42,3 +42,8 @@ async def clock_was_at(database: Database, at: datetime) -> None:
     """As if the last number had been given then: no later one has an earlier date."""
     async with database.transaction() as connection:
         await connection.execute(update(register_counter).values(last_at=at.astimezone(UTC)))
+
+
+def a_year() -> int:
+    """That in which the database gives numbers now."""
+    return BORGO.year_of(datetime.now(UTC))
