@@ -188,11 +188,13 @@ def _fault_in_tag(
 ) -> Iterator[FaultAtPath]:
     """Nothing more can be said before it is known what is meant."""
     for key, known in tags.items():
-        given = value.get(key)
+        given, choice = value.get(key), ", ".join(known)
         if given is None:
-            yield (*path, key), "is missing", f"Choose among: {', '.join(known)}"
+            yield (*path, key), "is missing", f"Choose among: {choice}"
         else:
-            yield (*path, key), f"“{given}” is not known", _meant(str(given), known)
+            close = get_close_matches(str(given), known, n=1)
+            remedy = f"Write {close[0]}, if that was meant" if close else f"Choose among: {choice}"
+            yield (*path, key), f"“{given}” is not known", remedy
 
 
 def _fault_in_value(value: Any, kind: Any, path: KeyPath) -> Iterator[FaultAtPath]:

@@ -77,7 +77,7 @@ def test_a_key_that_is_misspelt_is_named_by_its_path_and_the_one_that_was_meant(
 def test_a_kind_that_is_not_known_is_named_with_the_one_that_was_meant():
     assert of_toml('"choice"', '"chioce"') == [
         ("steps.where.fields.what.kind", 16, "“chioce” is not known",
-         "Write choice, if that was meant, or delete it"),
+         "Write choice, if that was meant"),
     ]  # fmt: skip
 
 
