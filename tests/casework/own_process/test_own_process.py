@@ -30,9 +30,9 @@ async def test_a_child_that_dies_is_named_and_the_next_answers(child):
 
 
 async def test_what_fails_over_there_is_told_by_its_kind_alone(child):
-    with pytest.raises(ProcessFailed, match="^ValueError$"):
+    with pytest.raises(ProcessFailed, match=r"^ValueError$"):
         await ask(child, b"secret")
-    with pytest.raises(ProcessFailed, match="^MemoryError$"):
+    with pytest.raises(ProcessFailed, match=r"^MemoryError$"):
         await ask(child, b"fill")
     assert await ask(child, b"hello") == b"hello"
 
