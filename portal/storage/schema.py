@@ -2,7 +2,6 @@
 
 from casework.attachments import tables as attachments
 from casework.definitions import tables as definitions
-from casework.emergency import tables as emergency
 from casework.storage.metadata import casework_metadata
 from portal.bookings import tables as bookings
 from portal.branches import tables as branches
@@ -24,7 +23,6 @@ SUBJECTS = (
     branches,
     bookings,
     definitions,
-    emergency,
     identity,
     notifications,
     registration,

@@ -10,7 +10,6 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from sportello.cases.conditions import (
     DEEPEST,
-    MOST_ROWS,
     Answers,
     ConditionFault,
     FaultReason,
@@ -175,8 +174,6 @@ def _rows(answers: Answers, name: str) -> list[JsonValue]:
         return []
     if not isinstance(rows, list):
         raise _NoValue(name, FaultReason.WRONG_TYPE)
-    if len(rows) > MOST_ROWS:
-        raise _NoValue(name, FaultReason.TOO_LARGE)
     return rows
 
 

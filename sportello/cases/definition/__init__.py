@@ -14,6 +14,7 @@ from sportello.cases.definition.fees import (
     StampedPaper,
 )
 from sportello.cases.definition.fields import (
+    MOST_ROWS,
     AddressField,
     AmountField,
     AnyField,
@@ -72,6 +73,7 @@ from sportello.cases.definition.whole import (
 )
 
 __all__ = [
+    "MOST_ROWS",
     "AddressField",
     "AmountField",
     "AnswerTerm",

@@ -1,0 +1,1 @@
+"""JSON-logic: rules of a form that are data. Must not know forms. Open `evaluation` first."""
