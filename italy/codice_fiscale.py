@@ -11,6 +11,8 @@ import re
 from datetime import date
 from typing import Literal
 
+from italy.names import folded
+
 Sex = Literal["M", "F"]
 
 _PERSONAL = re.compile(
@@ -78,6 +80,50 @@ def sex(codice_fiscale: str) -> Sex | None:
     if is_temporary(codice_fiscale):
         return None
     return "F" if _number(codice_fiscale[9:11]) > _DAYS_ADDED_FOR_WOMEN else "M"
+
+
+def may_be_born_on(codice_fiscale: str, day: date) -> bool:
+    """Whether the code's two digits of the year, month and day are those of `day`."""
+    if is_temporary(codice_fiscale):
+        return True
+    return _digits_of_birth(codice_fiscale) == (day.year % 100, day.month, day.day)
+
+
+def birthplace_code(codice_fiscale: str) -> str | None:
+    """The Belfiore code of the place of birth, H501 for Roma; None for a temporary code."""
+    if is_temporary(codice_fiscale):
+        return None
+    return codice_fiscale[11] + codice_fiscale[12:15].translate(_DIGITS_OF_OMOCODIA)
+
+
+def may_be_named(codice_fiscale: str, *, given_name: str = "", surname: str = "") -> bool:
+    """Whether the code's letters are those of the names; "" is not compared.
+
+    A second given name that the registry does not count would be refused: each of its first words
+    may be where the given name ends.
+    """
+    if is_temporary(codice_fiscale):
+        return True
+    words = given_name.split()
+    beginnings = [" ".join(words[:count]) for count in range(1, len(words) + 1)]
+    is_surname = not folded(surname) or codice_fiscale[:3] == _letters(surname)
+    is_given = not folded(given_name) or any(
+        codice_fiscale[3:6] == _letters(name, is_given=True) for name in beginnings
+    )
+    return is_surname and is_given
+
+
+def _letters(name: str, *, is_given: bool = False) -> str:
+    """Three letters: consonants, then vowels, then X; of four consonants a given name skips one.
+
+    Source: DM 23 December 1976, art. 2 and 3
+    """
+    letters = folded(name).upper()
+    consonants = [letter for letter in letters if letter not in "AEIOU"]
+    if is_given and len(consonants) > 3:
+        del consonants[1]
+    vowels = [letter for letter in letters if letter in "AEIOU"]
+    return "".join([*consonants, *vowels, "X", "X", "X"][:3])
 
 
 def _has_check_digit(text: str) -> bool:

@@ -1,4 +1,5 @@
-"""Make a database ready to serve: its schema, and the sample Comune if it is empty.
+"""Make a database ready to serve: its schema, and the sample Comune if it is empty, with the forms
+of its services from the library, published.
 
 All of it in one transaction, which other processes of the same portal wait for.
 """
@@ -7,7 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.definitions import store
+from casework.definitions.library import library_definition, library_services
 from portal.bookings.slot_rows import publish
 from portal.branches.sheets import BranchSheet, ServiceSheet
 from portal.branches.staff_settings import has_comuni, put, put_comune
@@ -31,3 +35,13 @@ async def prepare(database: Database, directory: Path, now: datetime) -> None:
         for calendar in sample.calendars:
             await put(connection, sample.comune.id, calendar)
             await publish(connection, sample.comune.id, calendar, now)
+        await _publish_forms(connection, sample, now)
+
+
+async def _publish_forms(connection: AsyncConnection, sample: SampleComune, now: datetime) -> None:
+    offered = {service.id for service in sample.services}
+    for service in library_services():
+        if service in offered:
+            comune = sample.comune.id
+            draft = await store.add_draft(connection, comune, library_definition(service), now)
+            await store.publish(connection, comune, service, draft.version, now)

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from msgspec import NODEFAULT, Struct
@@ -71,7 +71,7 @@ class Document:
         value: Any = self.data
         for key in path:
             value = value.get(key, {}) if isinstance(value, dict) else {}
-        faults = list(_faults_in(value, kind, path))
+        faults = list(faults_in(value, kind, path))
         for where, wrong, remedy in faults:
             self.fault(where, wrong, remedy)
         return None if faults else msgspec.convert(value, kind)
@@ -93,7 +93,11 @@ class Document:
     def fault(self, path: KeyPath, wrong: str, remedy: str) -> None:
         """Note that what stands at `path` is wrong; both are sentences without a full stop."""
         key = ".".join(str(part) for part in path if isinstance(part, str))
-        self.faults.append(SettingFault(nearest(self._lines, path), key, wrong, remedy))
+        self.faults.append(SettingFault(self.line_of(path), key, wrong, remedy))
+
+    def line_of(self, path: KeyPath) -> int:
+        """From 1; of what is not there, that of what is around it."""
+        return nearest(self._lines, path)
 
     def check(self) -> None:
         """Raises: FileFaulty with all that was noted."""
@@ -113,17 +117,21 @@ def read_settings(data: bytes, kind: type[T], source: str) -> T:
 FaultAtPath = tuple[KeyPath, str, str]
 
 
-def _faults_in(value: Any, kind: Any, path: KeyPath) -> Iterator[FaultAtPath]:
+def faults_in(value: Any, kind: Any, path: KeyPath = ()) -> Iterator[FaultAtPath]:
     """Every place in `value` that is not what `kind` wants; msgspec alone names only the first."""
+    if value is None and NoneType in get_args(kind):
+        return  # JSON writes what TOML leaves out
     kind = _chosen(kind, value)
-    if isinstance(kind, type) and issubclass(kind, Struct) and isinstance(value, dict):
+    if isinstance(value, dict) and (tags := _tags_of(kind)):
+        yield from _fault_in_tag(value, tags, path)
+    elif isinstance(kind, type) and issubclass(kind, Struct) and isinstance(value, dict):
         yield from _faults_in_struct(value, kind, path)
     elif get_origin(kind) in (dict, Mapping) and isinstance(value, dict):
         for key, item in value.items():
-            yield from _faults_in(item, get_args(kind)[1], (*path, key))
+            yield from faults_in(item, get_args(kind)[1], (*path, key))
     elif get_origin(kind) in (list, tuple) and isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _faults_in(item, get_args(kind)[0], (*path, index))
+            yield from faults_in(item, get_args(kind)[0], (*path, index))
     else:
         yield from _fault_in_value(value, kind, path)
 
@@ -138,23 +146,55 @@ def _faults_in_struct(
             yield (*path, key), "no program reads this key", _meant(key, fields)
     for name, field in fields.items():
         if name in value:
-            yield from _faults_in(value[name], field.type, (*path, name))
+            yield from faults_in(value[name], field.type, (*path, name))
         elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
             yield (*path, name), "is missing", f"Write it: {name} = …"
 
 
 def _chosen(kind: Any, value: Any) -> Any:
     """Of several kinds the one that `value` is meant for: by its tag, or by not being nothing."""
-    kinds = [one for one in get_args(kind) if one is not NoneType]
-    if get_origin(kind) is not UnionType:
-        return kind
+    kinds = _kinds_of(kind)
     if len(kinds) == 1:
         return kinds[0]
     for one in kinds:
-        config = one.__struct_config__ if issubclass(one, Struct) else None
+        config = one.__struct_config__ if _is_struct(one) else None
         if config and isinstance(value, dict) and value.get(config.tag_field) == config.tag:
             return one
     return kind
+
+
+def _kinds_of(kind: Any) -> list[Any]:
+    """Those of a union, without None; of any other kind itself."""
+    if get_origin(kind) not in (UnionType, Union):
+        return [kind]
+    return [one for one in get_args(kind) if one is not NoneType]
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
+def _tags_of(kind: Any) -> dict[str, tuple[str, ...]]:
+    """By the key that says which of several structs is meant, the values that it may have."""
+    structs = [one for one in _kinds_of(kind) if _is_struct(one)]
+    if len(structs) < 2:
+        return {}
+    configs = [one.__struct_config__ for one in structs]
+    return {configs[0].tag_field: tuple(str(config.tag) for config in configs)}
+
+
+def _fault_in_tag(
+    value: dict[str, Any], tags: dict[str, tuple[str, ...]], path: KeyPath
+) -> Iterator[FaultAtPath]:
+    """Nothing more can be said before it is known what is meant."""
+    for key, known in tags.items():
+        given, choice = value.get(key), ", ".join(known)
+        if given is None:
+            yield (*path, key), "is missing", f"Choose among: {choice}"
+        else:
+            close = get_close_matches(str(given), known, n=1)
+            remedy = f"Write {close[0]}, if that was meant" if close else f"Choose among: {choice}"
+            yield (*path, key), f"“{given}” is not known", remedy
 
 
 def _fault_in_value(value: Any, kind: Any, path: KeyPath) -> Iterator[FaultAtPath]:

@@ -14,7 +14,12 @@ from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments.receiving import StoredFile
-from casework.attachments.refusals import AttachmentUnknown, FileTooLarge, TooManyFiles
+from casework.attachments.refusals import (
+    AttachmentUnknown,
+    FileTooLarge,
+    NotCleared,
+    TooManyFiles,
+)
 from casework.attachments.tables import attachment
 
 
@@ -36,6 +41,14 @@ class AttachmentState(StrEnum):
     NOT_SCANNED = "not_scanned"
 
 
+class FileRule(Struct, frozen=True, kw_only=True):
+    """What a question for files takes, as `FileField` says it."""
+
+    media_types: tuple[str, ...]
+    most_files: int
+    most_bytes: int
+
+
 class DraftLimits(Struct, frozen=True):
     """How much one draft may hold, over all its questions."""
 
@@ -44,7 +57,9 @@ class DraftLimits(Struct, frozen=True):
 
 
 class Attachment(Struct, frozen=True, kw_only=True):
-    """One attached file. `field` is the question it answers; `found` what the scanner calls it."""
+    """One attached file. `field` is the question it answers; `found` what the scanner calls it.
+    `thumbnail` is the name of a sealed piece, for `FileVault.read_thumbnail`.
+    """
 
     id: str
     field: str
@@ -55,6 +70,7 @@ class Attachment(Struct, frozen=True, kw_only=True):
     state: AttachmentState
     received_at: datetime
     found: str | None
+    thumbnail: str | None
 
 
 SHOWN = [attachment.c[name] for name in Attachment.__struct_fields__]
@@ -71,6 +87,7 @@ async def add(
     media_type: str,
     now: datetime,
     state: AttachmentState = AttachmentState.RECEIVED,
+    thumbnail: str | None = None,
     most_files: int | None = None,
     limits: DraftLimits = DraftLimits(),  # noqa: B008  frozen
 ) -> Attachment:
@@ -94,6 +111,7 @@ async def add(
         state=state,
         received_at=now,
         found=None,
+        thumbnail=thumbnail,
     )
     row = {name: getattr(added, name) for name in Attachment.__struct_fields__} | {
         "comune": comune,
@@ -122,32 +140,52 @@ async def find(connection: AsyncConnection, comune: str, draft: str, id: str) ->
     return _shown(row)
 
 
-async def stored_file(connection: AsyncConnection, comune: str, draft: str, id: str) -> StoredFile:
-    """To read its bytes; the caller looks at its state first. Raises: AttachmentUnknown"""
+async def cleared_file(connection: AsyncConnection, comune: str, draft: str, id: str) -> StoredFile:
+    """To read its bytes. Raises: AttachmentUnknown, NotCleared unless it is clean"""
+    there = await find(connection, comune, draft, id)
+    if there.state is not AttachmentState.CLEAN:
+        raise NotCleared(f"{id} is {there.state}: only what the scanner called clean is given out")
+    return await stored_file(connection, comune, id)
+
+
+async def stored_file(connection: AsyncConnection, comune: str, id: str) -> StoredFile:
+    """Whatever its state: for the scanner. Raises: AttachmentUnknown"""
     wanted = [attachment.c[name] for name in StoredFile.__struct_fields__]
-    row = (await connection.execute(select(*wanted).where(*_one(comune, draft, id)))).one_or_none()
+    that = select(*wanted).where(attachment.c.comune == comune, attachment.c.id == id)
+    row = (await connection.execute(that)).one_or_none()
     if row is None:
-        raise AttachmentUnknown(f"this draft has no attachment {id}")
-    return as_stored(row)
+        raise AttachmentUnknown(f"there is no attachment {id}")
+    return StoredFile(**{**row._mapping, "pieces": tuple(msgspec.json.decode(row.pieces))})
 
 
-async def remove(connection: AsyncConnection, comune: str, draft: str, id: str) -> tuple[str, ...]:
+async def remove(connection: AsyncConnection, comune: str, draft: str, id: str) -> list[str]:
     """Take a file out of a draft. The pieces, to be erased from the store after the commit.
 
     Raises: AttachmentUnknown
     """
-    pieces = (await stored_file(connection, comune, draft, id)).pieces
-    await connection.execute(delete(attachment).where(*_one(comune, draft, id)))
+    pieces = await _pieces(connection, *_one(comune, draft, id))
+    if (await connection.execute(delete(attachment).where(*_one(comune, draft, id)))).rowcount == 0:
+        raise AttachmentUnknown(f"this draft has no attachment {id}")
     return pieces
 
 
-async def remove_all(connection: AsyncConnection, comune: str, draft: str) -> tuple[str, ...]:
+async def remove_all(connection: AsyncConnection, comune: str, draft: str) -> list[str]:
     """As `remove`, for all files of a draft that is given up."""
     theirs = (attachment.c.comune == comune, attachment.c.draft == draft)
-    pieces = await connection.execute(select(attachment.c.pieces).where(*theirs))
-    names = tuple(name for (written,) in pieces for name in msgspec.json.decode(written))
+    pieces = await _pieces(connection, *theirs)
     await connection.execute(delete(attachment).where(*theirs))
-    return names
+    return pieces
+
+
+async def forget_infected(connection: AsyncConnection, before: datetime) -> list[str]:
+    """The pieces of files that were found infected before: to be erased after the commit. The rows
+    stay, with digest and finding.
+    """
+    those = (attachment.c.state == AttachmentState.INFECTED, attachment.c.state_since < before)
+    pieces = await _pieces(connection, *those, attachment.c.pieces != "[]")
+    gone = {"pieces": "[]", "thumbnail": None}
+    await connection.execute(update(attachment).where(*those).values(gone))
+    return pieces
 
 
 async def set_state(
@@ -160,17 +198,25 @@ async def set_state(
     now: datetime,
     scan_at: datetime | None = None,
     found: str | None = None,
+    scans: int = 0,
 ) -> bool:
-    """False if its state was another one by then, and nothing is changed."""
+    """False if its state was another one by then, and nothing is changed. `scans` is added."""
     that = (attachment.c.comune == comune, attachment.c.id == id, attachment.c.state == was)
     told = {"state": state, "state_since": now, "scan_at": scan_at, "found": found}
+    told["scans"] = attachment.c.scans + scans
     changed = await connection.execute(update(attachment).where(*that).values(told))
     return changed.rowcount == 1
 
 
-def as_stored(row: Row[Any]) -> StoredFile:
-    """From a row with the columns of `StoredFile`."""
-    return StoredFile(**{**row._mapping, "pieces": tuple(msgspec.json.decode(row.pieces))})
+async def _pieces(connection: AsyncConnection, *which: ColumnElement[bool]) -> list[str]:
+    """All that lies in the store for these rows."""
+    kept = select(attachment.c.pieces, attachment.c.thumbnail).where(*which)
+    found: list[str] = []
+    for pieces, thumbnail in await connection.execute(kept):
+        found += msgspec.json.decode(pieces)
+        if thumbnail is not None:
+            found.append(thumbnail)
+    return found
 
 
 def _one(comune: str, draft: str, id: str) -> tuple[ColumnElement[bool], ...]:

@@ -15,6 +15,9 @@ from casework.attachments.file_store import PIECE_BYTES, FileStore
 from casework.attachments.refusals import FileEmpty, FileTooLarge
 from casework.attachments.sealing import FileSeal, SealBroken, WrappingKey
 
+THUMBNAIL = -1
+"""The number of the piece that is no part of the file."""
+
 
 class StoredFile(Struct, frozen=True, kw_only=True):
     """A whole file in the store. `key` is wrapped, `pieces` are names in the store in order."""
@@ -95,6 +98,16 @@ class FileVault:
             yield piece
         if left != 0:
             raise SealBroken(f"{file.id}: {left} bytes are missing")
+
+    async def keep_thumbnail(self, file: StoredFile, picture: bytes) -> str:
+        """The name of the sealed picture in the store. Raises: StorageFull"""
+        seal = self._keys.open_key(file.id, file.key)
+        return await self.store.write(file.id, seal.seal(THUMBNAIL, picture))
+
+    async def read_thumbnail(self, file: StoredFile, name: str) -> bytes:
+        """Raises: SealBroken, PieceMissing"""
+        seal = self._keys.open_key(file.id, file.key)
+        return seal.open(THUMBNAIL, await self.store.read(name))
 
     async def pieces(self, file: str, key: bytes, names: tuple[str, ...]) -> AsyncIterator[bytes]:
         """The pieces of those names, opened. Raises: SealBroken, PieceMissing"""

@@ -5,10 +5,14 @@ Refused
 │   ├── AttachmentUnknown   no such file in this draft
 │   └── UploadUnknown       no such upload: it was finished, given up or is too old
 ├── NotNow
-│   └── WrongOffset         the upload goes on elsewhere: it holds `offset` bytes
+│   ├── WrongOffset         the upload goes on elsewhere: it holds `offset` bytes
+│   └── NotCleared          the scanner has not looked, or has found something: it is not given out
 └── NotUnderstood
     ├── FileEmpty           nothing was sent
     ├── FileTooLarge        larger than the question or the Comune allows
+    ├── FileTypeRefused     by its content it is not of a type that is asked for
+    ├── FileHasScript       it would run something when it is opened
+    ├── FileIsBomb          opened, it would be far larger than it is, or no end of it is found
     ├── TooManyFiles        as many as the question or the Comune allows are attached
     └── FileIncomplete      the upload ended before the size that was said
 A disk that cannot be written is `StorageFull`, as everywhere.
@@ -32,6 +36,18 @@ class WrongOffset(NotNow):
 
 
 class FileEmpty(NotUnderstood): ...
+
+
+class NotCleared(NotNow): ...
+
+
+class FileTypeRefused(NotUnderstood): ...
+
+
+class FileHasScript(NotUnderstood): ...
+
+
+class FileIsBomb(NotUnderstood): ...
 
 
 class FileTooLarge(NotUnderstood): ...

@@ -12,11 +12,15 @@ import msgspec
 from sqlalchemy import Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.attachments.attachments import forget_infected
 from casework.attachments.file_store import FileStore
 from casework.attachments.tables import attachment, upload
 
 KEPT = timedelta(days=1)
 """How long an upload waits for its next part."""
+
+QUARANTINE = timedelta(days=30)
+"""How long the bytes of an infected file are kept: the scanner may have been wrong."""
 
 AT_ONCE = 500
 
@@ -28,6 +32,8 @@ async def sweep(transaction: Transaction, store: FileStore, now: datetime) -> in
     """Erase what is left behind. Returns the number of pieces. Raises: StorageFull"""
     async with transaction() as connection:
         await connection.execute(delete(upload).where(upload.c.touched_at < now - KEPT))
+        infected = await forget_infected(connection, now - QUARANTINE)
+    await store.erase(infected)
     left = 0
     old = sorted(await store.older_than(now - KEPT))
     files = [(file, list(names)) for file, names in groupby(old, key=_file_of)]
@@ -44,7 +50,7 @@ async def sweep(transaction: Transaction, store: FileStore, now: datetime) -> in
 async def _named(connection: AsyncConnection, files: list[str]) -> set[str]:
     """The pieces of these files that a row names."""
     tables: tuple[Table, ...] = (attachment, upload)
-    return {
+    named = {
         name
         for table in tables
         for (pieces,) in await connection.execute(
@@ -52,6 +58,8 @@ async def _named(connection: AsyncConnection, files: list[str]) -> set[str]:
         )
         for name in msgspec.json.decode(pieces)
     }
+    pictures = select(attachment.c.thumbnail).where(attachment.c.id.in_(files))
+    return named | {name for (name,) in await connection.execute(pictures) if name is not None}
 
 
 def _file_of(name: str) -> str:

@@ -28,6 +28,7 @@ attachment = Table(
     Column("scans", Integer, nullable=False, default=0),
     Column("scan_at", InstantColumn),
     Column("found", Text),
+    Column("thumbnail", Text),
     Index(None, "comune", "draft"),
     Index(None, "scan_at"),
 )
@@ -36,9 +37,10 @@ field       the path of the question that it answers, or the id of a document
 name        as the sender called it: shown, never a path
 key, pieces the file's key, wrapped; a JSON list of names in the store, empty once it is erased
 state       one of `attachments.AttachmentState`
-scans       how often the scanner was asked
+scans       how often the scanner did not look at it, or not at all of it
 scan_at     when it is asked next, or, while it looks, when it counts as gone; null when it is done
 found       the scanner's name for what it found
+thumbnail   the name of a piece in the store, a PNG; null where there is none
 """
 
 upload = Table(

@@ -4,7 +4,6 @@ Owns these checks, for pages and API alike, and the rows of `person`. A fault na
 JSON path and has a stable code; the sentence for people is the catalogue's.
 """
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -13,9 +12,9 @@ from msgspec.structs import asdict, replace
 from italy.codice_fiscale import is_codice_fiscale, normalised
 from italy.phone_numbers import e164, mobile_number
 from portal.notifications.kinds import ContactChannel, Recipient
+from sportello.email_addresses import is_email_address
 
 MOST_LETTERS = 100
-_EMAIL = re.compile(r"[^@\s<>\"']{1,64}@(?:[^@\s.<>\"']{1,63}\.)+[^@\s.<>\"']{2,63}")
 
 
 ERASED = "–"
@@ -121,11 +120,6 @@ def _faults_in_phone(text: str | None, is_mobile_required: bool, is_required: bo
         yield "phone", "not_a_phone_number"
     elif is_mobile_required and mobile_number(text) is None:
         yield "phone", "not_a_mobile_number"
-
-
-def is_email_address(text: str) -> bool:
-    is_short = len(text) <= MOST_LETTERS
-    return is_short and text.isprintable() and _EMAIL.fullmatch(text) is not None
 
 
 def recipient(told: NamedPerson, channel: ContactChannel | None, language: str) -> Recipient | None:

@@ -15,6 +15,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from casework.emergency.marks import FILE_NAME as EMERGENCY_NUMBERS
 from portal.config import secret_key, settings
 from portal.storage import postgresql_copy
 from portal.storage.database import FILE_NAME as DATABASE
@@ -27,6 +28,8 @@ DUMP = "portal.dump"
 NEEDED = frozenset({settings.FILE_NAME, secret_key.FILE_NAME})
 SENT = "portal.sent"
 """What the portal has told its branches, which a copy must not set back."""
+STAYS = frozenset({LOCK, settings.COPIES, EMERGENCY_NUMBERS})
+"""What is in no copy and outlasts a restore: by it the portal knows what was given since."""
 OF_THIS_RUN = frozenset({LOCK, f"{DATABASE}-wal", f"{DATABASE}-shm"})
 """Files that mean nothing without the process or the file that they belong to."""
 ASIDE = "before-restore-"
@@ -108,7 +111,7 @@ def _parts_of(directory: Path, url: str | None, workshop: Path) -> Iterator[tupl
     for each in sorted(directory.rglob("*")):
         name = each.relative_to(directory)
         is_of_this_run = name.name in OF_THIS_RUN or name.name.startswith(SENT)
-        is_elsewhere = name.parts[0] == settings.COPIES or name.parts[0].startswith(ASIDE)
+        is_elsewhere = name.parts[0] in STAYS or name.parts[0].startswith(ASIDE)
         if not each.is_file() or is_of_this_run or is_elsewhere:
             continue
         yield name.as_posix(), _copied(each, workshop) if name == Path(DATABASE) else each
@@ -161,12 +164,11 @@ def _check_database(place: Path) -> None:
 
 
 def _kept_in(directory: Path) -> list[Path]:
-    """The portal that is there, without what was set aside before and what a restore reads back."""
-    stays = (LOCK, settings.COPIES)
+    """The portal that is there, without what was set aside before and what stays."""
     return [
         each
         for each in directory.iterdir()
-        if each.name not in stays and not each.name.startswith(ASIDE)
+        if each.name not in STAYS and not each.name.startswith(ASIDE)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from casework.attachments import tables as attachments
 from casework.definitions import tables as definitions
+from casework.emergency import tables as emergency
 from casework.storage.metadata import casework_metadata
 from portal.bookings import tables as bookings
 from portal.branches import tables as branches
@@ -23,6 +24,7 @@ SUBJECTS = (
     branches,
     bookings,
     definitions,
+    emergency,
     identity,
     notifications,
     registration,

@@ -9,6 +9,7 @@ import json
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.emergency.entries import note_restored
 from portal.bookings.holds import EXPIRED, OPEN
 from portal.bookings.seat_counters import change_seats, negative, seats_in
 from portal.bookings.tables import hold
@@ -37,6 +38,7 @@ async def renew_incarnations(connection: AsyncConnection) -> None:
         await change_seats(connection, comune, held=negative(seats_in(chains)))
     await outbox.doubt_all_due(connection)
     await stop_numbering(connection)
+    await note_restored(connection)
 
 
 async def release(connection: AsyncConnection, comune: str | None, branch: str) -> bool:

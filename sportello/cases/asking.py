@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from sportello.cases.computing import value_of, whole_cents
 from sportello.cases.conditions import (
+    MOST_ROWS,
     Answers,
     ConditionFault,
     FaultReason,
@@ -20,7 +21,6 @@ from sportello.cases.conditions import (
     judge,
 )
 from sportello.cases.definition import (
-    MOST_ROWS,
     AnyField,
     ComputedField,
     ComputedUnit,
@@ -49,7 +49,7 @@ class Asked(Struct, frozen=True):
 
     hidden         paths of the fields that are not shown; of a hidden group, itself alone
     answers        those that count: of shown fields alone, and computed values
-    too_many_rows  paths of groups with more rows than may be: none of them was looked at
+    too_many_rows  paths of groups with more rows than may be: none was looked at, all are kept
     office, classification  where the request goes, by these answers
     faults         conditions and computed values that cannot be had: what such a condition decides
                    about is asked for, only a fee is not; with a fault left nothing is sent
@@ -161,6 +161,7 @@ class _Asking:
                 self.counted[field.name] = rows
         elif len(rows) > min(field.most, MOST_ROWS):
             self.too_many_rows.append(field.name)
+            self.counted[field.name] = rows
         else:
             self.counted[field.name] = [
                 self._row(field.fields, f"{field.name}.{number}", row)

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from sportello.cases.conditions import (
     DEEPEST,
+    MOST_ROWS,
     Answers,
     ConditionFault,
     FaultReason,
@@ -174,6 +175,8 @@ def _rows(answers: Answers, name: str) -> list[JsonValue]:
         return []
     if not isinstance(rows, list):
         raise _NoValue(name, FaultReason.WRONG_TYPE)
+    if len(rows) > MOST_ROWS:
+        raise _NoValue(name, FaultReason.TOO_LARGE)
     return rows
 
 

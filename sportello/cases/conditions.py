@@ -19,6 +19,9 @@ Answers = Mapping[str, JsonValue]
 DEEPEST = 8
 """How many conditions may lie inside each other."""
 
+MOST_ROWS = 200
+"""Of a group that is repeated: so many may a definition allow, and a computed value look at."""
+
 
 class ConditionStruct(Struct, frozen=True, forbid_unknown_fields=True, tag_field="is"):
     """What all conditions have in common: how they are written."""

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.virtual.citizens import CITIZENS, SampleCitizen
-from italy.codice_fiscale import birth_date, is_codice_fiscale, normalised, sex
+from italy.codice_fiscale import (
+    birth_date,
+    birthplace_code,
+    is_codice_fiscale,
+    may_be_born_on,
+    may_be_named,
+    normalised,
+    sex,
+)
 
 OMOCODIA = "CCCFBA85D03L21VE"
 TODAY = date(2026, 11, 23)
@@ -72,3 +80,39 @@ def test_no_text_breaks_the_check(text: str) -> None:
 
 def test_a_code_is_compared_in_upper_case_with_its_letters_of_omocodia() -> None:
     assert normalised(f" {OMOCODIA.lower()}\n") == OMOCODIA
+
+
+@pytest.mark.parametrize("citizen", CITIZENS, ids=lambda citizen: citizen.codice_fiscale)
+def test_a_code_agrees_with_its_holder(citizen: SampleCitizen) -> None:
+    code = citizen.codice_fiscale
+    assert may_be_named(code, given_name=citizen.given_name, surname=citizen.surname)
+    assert may_be_born_on(code, citizen.birth_date)
+
+
+def test_a_code_tells_who_cannot_be_its_holder():
+    code = "RSSMRA85D03H501M"
+    assert may_be_named(code, given_name="Mario", surname="Rossi")
+    assert may_be_named(code, given_name="Mario Giovanni", surname="Rossi")
+    assert may_be_named(code)
+    assert not may_be_named(code, given_name="Marta", surname="Rossi")
+    assert not may_be_named(code, given_name="Mario", surname="Bianchi")
+    assert may_be_born_on(code, date(1985, 4, 3))
+    assert not may_be_born_on(code, date(1985, 4, 4))
+    assert birthplace_code(code) == "H501"
+    assert birthplace_code("RSSMRA85D03H5LMX") == "H501"
+    temporary = "99000123457"
+    assert may_be_named(temporary, given_name="Chiunque")
+    assert may_be_born_on(temporary, date(1985, 4, 4))
+    assert birthplace_code(temporary) is None
+
+
+@pytest.mark.parametrize(
+    ("given_name", "surname", "letters"),
+    [
+        ("Gianfranco", "Fo", "FOXGFR"),
+        ("Al", "D'Aì", "DAILAX"),
+        ("Niccolò", "De Rossi", "DRSNCL"),
+    ],
+)
+def test_names_become_letters_as_the_decree_says(given_name, surname, letters):
+    assert may_be_named(f"{letters}85D03H501X", given_name=given_name, surname=surname)

@@ -82,7 +82,7 @@ def test_all_faults_of_a_file_are_told_at_once_each_with_its_line_and_key() -> N
 
 def test_a_kind_that_does_not_exist_is_told() -> None:
     assert faults_of('[doors]\n[wall]\nof = "straw"') == [
-        "house.toml, line 3, wall.of: invalid value 'straw'. Write it as in the sample file."
+        "house.toml, line 3, wall.of: “straw” is not known. Choose among: wood, stone."
     ]
 
 

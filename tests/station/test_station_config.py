@@ -102,7 +102,7 @@ displays = { 1 = 100 }
 def test_a_printer_of_an_unknown_kind_is_told(file: Path) -> None:
     text = f'station = "t"\nkey = "{KEY}"\n[devices.printer]\nby = "pigeon"\n'
     [fault] = faults_of(file, text)
-    assert fault.startswith("station.toml, line 4, devices.printer.by: invalid value 'pigeon'")
+    assert fault.startswith("station.toml, line 4, devices.printer.by: “pigeon” is not known")
 
 
 def test_a_file_that_is_not_there_is_told_with_the_remedy(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from portal.bookings.persons import is_email_address
 from portal.branches.attendance import is_address_of_rooms
 from portal.branches.publication import Publication
 from portal.branches.sheets import BranchSheet
@@ -22,6 +21,7 @@ from portal.staff.sheets.sheet_form import (
     text_fields,
     written_text,
 )
+from sportello.email_addresses import is_email_address
 from text.catalogue import N_
 
 TEXTS = (

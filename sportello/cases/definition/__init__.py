@@ -14,7 +14,6 @@ from sportello.cases.definition.fees import (
     StampedPaper,
 )
 from sportello.cases.definition.fields import (
-    MOST_ROWS,
     AddressField,
     AmountField,
     AnyField,
@@ -73,7 +72,6 @@ from sportello.cases.definition.whole import (
 )
 
 __all__ = [
-    "MOST_ROWS",
     "AddressField",
     "AmountField",
     "AnswerTerm",

@@ -1,5 +1,5 @@
 """The kinds of fields. How the answer to each looks stands here; what is a good one, in
-`sportello.cases.value_check`.
+`sportello.cases.answers.values`.
 """
 
 from datetime import date, time
@@ -8,9 +8,6 @@ from enum import StrEnum
 from sportello.cases.conditions import FormCondition
 from sportello.cases.definition.texts import DefinitionPart, Option, TextByLanguage
 from sportello.cases.expressions import FormExpression
-
-MOST_ROWS = 200
-"""So many rows may a definition allow at most."""
 
 
 class FormItem(DefinitionPart, frozen=True, kw_only=True, tag_field="kind"):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, time
 
+from sportello.cases.conditions import MOST_ROWS
 from sportello.cases.definition import (
-    MOST_ROWS,
     AmountField,
     AnyField,
     ChoiceField,

@@ -161,5 +161,5 @@ async def test_a_removed_file_leaves_the_draft_and_says_what_to_erase(database, 
     async with database.transaction() as connection:
         pieces = await attachments.remove(connection, COMUNE, DRAFT, attached.id)
         assert await attachments.listed(connection, COMUNE, DRAFT) == []
-    await vault.store.erase(list(pieces))
+    await vault.store.erase(pieces)
     assert lying_in(tmp_path / "store") == []

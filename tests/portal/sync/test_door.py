@@ -20,6 +20,9 @@ from sportello.sync.incarnation import Handshake, SyncState, sync_state
 from tests.portal.a_portal import BRANCH
 from web.connections import ClientKind, Connection
 
+LONG_S = 50.0
+"""How long a branch may wait at the door: longer than any test."""
+
 MINE = Handshake("a branch's store", 0)
 
 
@@ -69,7 +72,7 @@ async def test_after_both_told_all_they_hold_they_are_in_step(door):
 
 async def test_a_booking_wakes_the_branch_that_waits_and_comes_with_its_person(portal, door):
     cursor = await met(door)
-    waiting = asyncio.create_task(door.changes(cursor, 20.0))
+    waiting = asyncio.create_task(door.changes(cursor, LONG_S))
     made = await portal.booked()
     page = await asyncio.wait_for(waiting, 10)
     assert [(each.kind, each.aggregate) for each in page.envelopes][:1] == [(BOOKING, made["id"])]
@@ -90,7 +93,7 @@ async def test_a_branch_that_has_read_all_is_let_go_when_its_time_is_over(portal
 async def test_who_has_read_all_of_another_store_shakes_hands_and_does_not_wait(portal, door):
     cursor = await met(door)
     with pytest.raises(PortalStranger):
-        await asyncio.wait_for(door.changes(Cursor("another store", cursor.number), 20.0), 10)
+        await asyncio.wait_for(door.changes(Cursor("another store", cursor.number), LONG_S), 10)
 
 
 async def test_a_cursor_of_another_store_has_to_shake_hands(door):
@@ -136,7 +139,7 @@ def waiting_connections():
 
 async def first_heard(door, cursor):
     """The first page that has something; a poll may be woken for nothing."""
-    while not (page := await door.changes(cursor, 20.0)).envelopes:
+    while not (page := await door.changes(cursor, LONG_S)).envelopes:
         pass
     return page
 
@@ -162,7 +165,7 @@ async def test_another_process_of_the_portal_wakes_the_branch_too(tmp_path, clus
 async def test_a_branchs_waiting_line_costs_no_other_client_its_place(portal, door):
     """A branch is known by its key, and counts among those."""
     cursor = await met(door)
-    waiting = [asyncio.create_task(door.changes(cursor, 5.0)) for _ in range(20)]
+    waiting = [asyncio.create_task(door.changes(cursor, LONG_S)) for _ in range(20)]
     url = f"{portal.url}/api/v1/branches"
     async with aiohttp.ClientSession() as other, other.get(url) as answer:
         assert answer.status == 200

@@ -1,0 +1,37 @@
+"""The rules that an answer can break. Their names are stable: programs of others know them."""
+
+from enum import StrEnum
+
+
+class AnswerRule(StrEnum):
+    """What each means: docs/cases.md."""
+
+    REQUIRED = "required"
+    WRONG_TYPE = "wrong_type"
+    NOT_ACCEPTED = "not_accepted"
+    TOO_LONG = "too_long"
+    NOT_PRINTABLE = "not_printable"
+    NOT_WHOLE = "not_whole"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+    NOT_A_DATE = "not_a_date"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    NOT_A_TIME = "not_a_time"
+    NOT_AN_OPTION = "not_an_option"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    CHOSEN_TWICE = "chosen_twice"
+    NOT_AN_EMAIL_ADDRESS = "not_an_email_address"
+    NOT_A_PHONE_NUMBER = "not_a_phone_number"
+    NOT_A_CODICE_FISCALE = "not_a_codice_fiscale"
+    CODICE_FISCALE_DIFFERS = "codice_fiscale_differs"
+    NOT_AN_IBAN = "not_an_iban"
+    NOT_A_PLATE = "not_a_plate"
+    NOT_A_MUNICIPALITY = "not_a_municipality"
+    SEVERAL_MUNICIPALITIES = "several_municipalities"
+    NOT_A_POSTCODE = "not_a_postcode"
+    POSTCODE_ELSEWHERE = "postcode_elsewhere"
+    NOT_A_CADASTRAL_REFERENCE = "not_a_cadastral_reference"
+    NOT_AN_ATTACHMENT = "not_an_attachment"
+    CANNOT_BE_COMPUTED = "cannot_be_computed"
