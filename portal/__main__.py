@@ -29,10 +29,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     with imports_for_good():
-        from portal.cli import branches, copies, definitions, identity, notifications, server
+        from portal.cli import (
+            branches,
+            copies,
+            definitions,
+            identity,
+            notifications,
+            server,
+            signatures,
+        )
     parser = argparse.ArgumentParser("portal", description="The central portal of a Comune.")
     commands = Commands(parser, "portal")
-    for subject in (server, branches, definitions, copies, identity, notifications):
+    for subject in (server, branches, definitions, copies, identity, notifications, signatures):
         subject.add_to(commands)
     return parser
 

@@ -7,7 +7,7 @@ import base64
 import binascii
 import re
 
-from asn1crypto import cms  # type: ignore[import-untyped]
+from asn1crypto import cms
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _PEM = re.compile(rb"-----BEGIN (?:PKCS7|CMS|SIGNED MESSAGE)-----(.*?)-----END ", re.DOTALL)
