@@ -4,6 +4,7 @@ from aiohttp import hdrs, web
 
 from portal.api.asking import Unanswerable
 from portal.api.bookings import BookingCalls
+from portal.api.definitions import DefinitionCalls
 from portal.api.description import description
 from portal.api.feedback import FeedbackCalls
 from portal.api.places import PlaceCalls
@@ -24,6 +25,7 @@ class ApiSite:
         self._context = context
         self.calls: tuple[ApiCall, ...] = (
             *PlaceCalls(context).calls,
+            *DefinitionCalls(context).calls,
             *BookingCalls(context).calls,
             *FeedbackCalls(context).calls,
         )

@@ -1,0 +1,45 @@
+"""API v1: the form of a service, as new requests begin with it."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+from msgspec.structs import asdict
+
+from casework.definitions import store
+from casework.definitions.refusals import UnknownDefinition
+from portal.api.routes import PREFIX, ApiCall
+from portal.api.telling import json_of
+from portal.clients import comune_of
+from portal.context import PortalContext
+from sportello.cases.definition import FormDefinition
+from sportello.model.refusals import UnknownService
+
+
+class PublishedDefinition(FormDefinition, frozen=True, kw_only=True):
+    """A form as it is kept, in all its languages."""
+
+
+class DefinitionCalls:
+    def __init__(self, context: PortalContext) -> None:
+        self._context = context
+
+    @property
+    def calls(self) -> Sequence[ApiCall]:
+        return (
+            ApiCall(
+                method="GET",
+                path=f"{PREFIX}/definitions/{{service}}",
+                name="definition",
+                summary="The published form of a service",
+                handler=self.definition,
+                answers={200: PublishedDefinition},
+                refuses=(UnknownService, UnknownDefinition),
+            ),
+        )
+
+    async def definition(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        service = comune.public_service(request.match_info["service"]).id
+        async with self._context.database.brief_reading() as connection:
+            found = await store.published(connection, comune.id, service)
+        return json_of(PublishedDefinition(**asdict(found)))
