@@ -17,7 +17,7 @@ from casework.attachments.attachments import (
     DraftLimits,
     FileRule,
 )
-from casework.attachments.inspection.inspected import SIGNED, FileProblem, InspectedFile
+from casework.attachments.inspection.inspected import SIGNED, ContentProblem, InspectedFile
 from casework.attachments.receiving import FileVault, StoredFile
 from casework.attachments.refusals import FileHasScript, FileIsBomb, FileTypeRefused
 from casework.attachments.sweeping import Transaction
@@ -26,7 +26,7 @@ from casework.own_process.parent import OwnProcess, ProcessFailed
 
 INSPECTION_S = 30.0
 LONGEST_NAME = 200
-UNREADABLE = frozenset({FileProblem.DAMAGED, FileProblem.LOCKED})
+UNREADABLE = frozenset({ContentProblem.DAMAGED, ContentProblem.LOCKED})
 
 
 class Intake:
@@ -177,9 +177,9 @@ def check(inspected: InspectedFile, rule: FileRule) -> None:
             f"by its content it is {content}; what is asked for: {', '.join(rule.media_types)}"
         )
     match inspected.problem:
-        case FileProblem.HAS_SCRIPT:
+        case ContentProblem.HAS_SCRIPT:
             raise FileHasScript("the file runs something when it is opened: save it without")
-        case FileProblem.BOMB:
+        case ContentProblem.BOMB:
             raise FileIsBomb("opened, the file would be far larger than it is")
 
 

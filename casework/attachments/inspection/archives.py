@@ -4,7 +4,7 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from casework.attachments.inspection.inspected import FileProblem, Suspect
+from casework.attachments.inspection.inspected import ContentProblem, Suspect
 
 ZIP = "application/zip"
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -51,16 +51,16 @@ def look_into(data: bytes) -> None:
         with ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > MOST_MEMBERS or sum(m.compress_size for m in members) > len(data):
-                raise Suspect(FileProblem.BOMB)  # so many, or lying one over the other
+                raise Suspect(ContentProblem.BOMB)  # so many, or lying one over the other
             if any(member.filename.lower().endswith(MACROS) for member in members):
-                raise Suspect(FileProblem.HAS_SCRIPT)
+                raise Suspect(ContentProblem.HAS_SCRIPT)
             if any(member.flag_bits & 1 for member in members):
-                raise Suspect(FileProblem.LOCKED)
+                raise Suspect(ContentProblem.LOCKED)
             for member in members:
                 with archive.open(member) as unpacked:
                     while piece := unpacked.read(READ_AT_ONCE):
                         left -= len(piece)
                         if left < 0:
-                            raise Suspect(FileProblem.BOMB)
+                            raise Suspect(ContentProblem.BOMB)
     except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError):
-        raise Suspect(FileProblem.DAMAGED) from None
+        raise Suspect(ContentProblem.DAMAGED) from None

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from casework.attachments.inspection.inspected import FileProblem, Suspect
+from casework.attachments.inspection.inspected import ContentProblem, Suspect
 
 OPENED = frozenset({"image/jpeg", "image/png", "image/gif", "image/tiff", "image/webp"})
 
@@ -27,9 +27,9 @@ def thumbnail(data: bytes) -> bytes:
                 upright.thumbnail(THUMBNAIL)
                 return as_png(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-        raise Suspect(FileProblem.BOMB) from None
+        raise Suspect(ContentProblem.BOMB) from None
     except (OSError, SyntaxError, ValueError, EOFError):  # what Pillow raises for damaged files
-        raise Suspect(FileProblem.DAMAGED) from None
+        raise Suspect(ContentProblem.DAMAGED) from None
 
 
 def as_png(image: Image.Image) -> bytes:

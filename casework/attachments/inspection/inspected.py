@@ -11,7 +11,7 @@ UNKNOWN = "application/octet-stream"
 """What is nothing that is known here."""
 
 
-class FileProblem(StrEnum):
+class ContentProblem(StrEnum):
     """
     HAS_SCRIPT  it would run something when it is opened: a PDF's script, an office file's macro
     BOMB        opened, it would be far larger than it is
@@ -34,13 +34,13 @@ class InspectedFile(Struct, frozen=True, kw_only=True):
 
     media_type: str
     content: str | None = None
-    problem: FileProblem | None = None
+    problem: ContentProblem | None = None
     thumbnail: bytes | None = None
 
 
 class Suspect(Exception):
     """Inside the process: looking ends here, and this is why."""
 
-    def __init__(self, problem: FileProblem) -> None:
+    def __init__(self, problem: ContentProblem) -> None:
         super().__init__(problem)
         self.problem = problem

@@ -11,7 +11,7 @@ from casework.attachments.inspection import archives, images, pdf, signed
 from casework.attachments.inspection.inspected import (
     SIGNED,
     UNKNOWN,
-    FileProblem,
+    ContentProblem,
     InspectedFile,
     Suspect,
 )
@@ -59,7 +59,7 @@ def _inside(content: bytes, deepest: int) -> InspectedFile:
     if not content:
         return InspectedFile(media_type=SIGNED)
     if deepest == 0:
-        return InspectedFile(media_type=SIGNED, problem=FileProblem.BOMB)
+        return InspectedFile(media_type=SIGNED, problem=ContentProblem.BOMB)
     inner = inspect(content, deepest - 1)
     return InspectedFile(
         media_type=SIGNED,

@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.crypt import AuthStatus, PdfKeyNotAvailableError
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from casework.attachments.inspection.inspected import FileProblem, Suspect
+from casework.attachments.inspection.inspected import ContentProblem, Suspect
 
 RUNS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/Rendition", "/RichMediaExecute"})
 """Actions that run something or load what lies elsewhere."""
@@ -28,17 +28,17 @@ def look_into(data: bytes) -> None:
     try:
         reader = PdfFileReader(BytesIO(data), strict=False)
         if reader.encrypted and reader.decrypt(b"").status is AuthStatus.FAILED:
-            raise Suspect(FileProblem.LOCKED)
+            raise Suspect(ContentProblem.LOCKED)
         if _runs_something(reader):
-            raise Suspect(FileProblem.HAS_SCRIPT)
+            raise Suspect(ContentProblem.HAS_SCRIPT)
         if int(reader.root["/Pages"]["/Count"]) < 1:
-            raise Suspect(FileProblem.DAMAGED)
+            raise Suspect(ContentProblem.DAMAGED)
     except PdfKeyNotAvailableError:
-        raise Suspect(FileProblem.LOCKED) from None
+        raise Suspect(ContentProblem.LOCKED) from None
     except MemoryError:
-        raise Suspect(FileProblem.BOMB) from None
+        raise Suspect(ContentProblem.BOMB) from None
     except (PdfError, ValueError, KeyError, IndexError, TypeError, OSError, RecursionError):
-        raise Suspect(FileProblem.DAMAGED) from None  # pyHanko lets Python's own errors out too
+        raise Suspect(ContentProblem.DAMAGED) from None  # pyHanko lets Python's own errors out too
 
 
 def thumbnail(data: bytes) -> bytes | None:

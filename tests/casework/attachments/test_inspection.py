@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.attachments.inspection.inspected import SIGNED, FileProblem
+from casework.attachments.inspection.inspected import SIGNED, ContentProblem
 from casework.attachments.inspection.looking import inspect
 from tests.casework.attachments import wrapped
 
@@ -43,30 +43,30 @@ def test_a_p7m_is_known_in_every_form_with_what_it_holds(form):
 
 def test_a_p7m_in_a_p7m_tells_what_is_innermost_and_a_script_there_is_found():
     found = inspect(wrapped.a_p7m(wrapped.a_p7m(wrapped.a_pdf(script="app.alert(1)"))))
-    assert (found.content, found.problem) == (PDF, FileProblem.HAS_SCRIPT)
+    assert (found.content, found.problem) == (PDF, ContentProblem.HAS_SCRIPT)
 
 
 def test_signatures_in_signatures_without_end_are_a_bomb():
     data = b"a"
     for _ in range(6):
         data = wrapped.a_p7m(data)
-    assert inspect(data).problem is FileProblem.BOMB
+    assert inspect(data).problem is ContentProblem.BOMB
 
 
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (wrapped.a_pdf(script="app.alert(1)"), FileProblem.HAS_SCRIPT),
-        (wrapped.a_pdf(password="segreta"), FileProblem.LOCKED),
-        (wrapped.a_pdf()[:400], FileProblem.DAMAGED),
-        (b"%PDF-1.7\nnothing of the kind", FileProblem.DAMAGED),
-        (wrapped.an_image("JPEG")[:300], FileProblem.DAMAGED),
-        (wrapped.an_image_bomb(), FileProblem.BOMB),
-        (wrapped.a_zip_bomb(), FileProblem.BOMB),
-        (wrapped.a_zip({"a.txt": b"a" * 90})[:60], FileProblem.DAMAGED),
+        (wrapped.a_pdf(script="app.alert(1)"), ContentProblem.HAS_SCRIPT),
+        (wrapped.a_pdf(password="segreta"), ContentProblem.LOCKED),
+        (wrapped.a_pdf()[:400], ContentProblem.DAMAGED),
+        (b"%PDF-1.7\nnothing of the kind", ContentProblem.DAMAGED),
+        (wrapped.an_image("JPEG")[:300], ContentProblem.DAMAGED),
+        (wrapped.an_image_bomb(), ContentProblem.BOMB),
+        (wrapped.a_zip_bomb(), ContentProblem.BOMB),
+        (wrapped.a_zip({"a.txt": b"a" * 90})[:60], ContentProblem.DAMAGED),
         (
             wrapped.a_zip({"[Content_Types].xml": b"", "word/vbaProject.bin": b""}),
-            FileProblem.HAS_SCRIPT,
+            ContentProblem.HAS_SCRIPT,
         ),
     ],
 )
