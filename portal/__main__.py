@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     with imports_for_good():
         from portal.cli import (
             branches,
+            cases,
             copies,
             definitions,
             identity,
@@ -40,7 +41,16 @@ def _parser() -> argparse.ArgumentParser:
         )
     parser = argparse.ArgumentParser("portal", description="The central portal of a Comune.")
     commands = Commands(parser, "portal")
-    for subject in (server, branches, definitions, copies, identity, notifications, signatures):
+    for subject in (
+        server,
+        branches,
+        definitions,
+        cases,
+        copies,
+        identity,
+        notifications,
+        signatures,
+    ):
         subject.add_to(commands)
     return parser
 

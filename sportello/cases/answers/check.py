@@ -28,7 +28,7 @@ from sportello.cases.definition import (
 )
 
 
-class CheckedAnswers(Struct, frozen=True):
+class AnswerReport(Struct, frozen=True):
     """data    the answers that count, tidied, with computed values; wrong ones too
     errors  in the order in which things are asked
     hidden  paths of the fields that are not shown; their answers are kept aside too
@@ -43,7 +43,7 @@ class CheckedAnswers(Struct, frozen=True):
     asked: Asked
 
 
-def check_answers(definition: FormDefinition, answers: Answers, today: date) -> CheckedAnswers:
+def check_answers(definition: FormDefinition, answers: Answers, today: date) -> AnswerReport:
     """Any answers give a result. The definition has no `problems`.
 
     today   the day of sending, in local time; the current one while it is a draft
@@ -58,7 +58,7 @@ def check_answers(definition: FormDefinition, answers: Answers, today: date) -> 
         if fault.field not in told
     ]
     aside = {**tidy.aside, **_hidden_answers(found.hidden, tidy.answers)}
-    return CheckedAnswers(found.answers, tuple(errors), found.hidden, aside, found)
+    return AnswerReport(found.answers, tuple(errors), found.hidden, aside, found)
 
 
 class _Checking:

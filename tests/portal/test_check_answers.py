@@ -1,0 +1,99 @@
+"""`portal check-answers FORM ANSWERS`: one JSON object, whatever the files hold."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from portal.__main__ import main
+from sportello.cases.definition import FormDefinition, TextField
+from tests.sportello.cases.a_form import a_form_of, a_residence_form, words
+
+
+@pytest.fixture
+def told(tmp_path, capsys):
+    """Writes both files, runs the command: its exit code and what it printed."""
+
+    def run(form: FormDefinition | bytes, answers: object) -> tuple[int, dict]:
+        form_file, answers_file = tmp_path / "form.json", tmp_path / "answers.json"
+        form_file.write_bytes(form if isinstance(form, bytes) else msgspec.json.encode(form))
+        answers_file.write_bytes(
+            answers if isinstance(answers, bytes) else json.dumps(answers).encode()
+        )
+        code = main(["check-answers", str(form_file), str(answers_file)])
+        out, err = capsys.readouterr()
+        assert err == ""
+        assert out.count("\n") == 1
+        return code, json.loads(out)
+
+    return run
+
+
+def test_answers_are_told_with_errors_and_what_is_hidden(told):
+    answers = {"who": "own", "since": "soon", "note": " Al primo  piano "}
+    assert told(a_residence_form(), answers) == (
+        0,
+        {
+            "data": {"who": "own", "since": "soon", "note": "Al primo piano"},
+            "errors": [{"path": "since", "rule": "not_a_date"}],
+            "hidden": ["children"],
+            "refused": [],
+        },
+    )
+
+
+def test_answers_may_lie_within_data(told):
+    assert told(a_residence_form(), {"data": {"who": "own"}})[1]["data"] == {"who": "own"}
+    form = a_form_of(TextField(name="data", label=words("Dati")))
+    assert told(form, {"data": "x"})[1]["errors"] == []
+
+
+def test_what_is_for_no_field_is_told_aside(told):
+    assert told(a_residence_form(), {"who": "own", "old": 1})[1]["aside"] == {"old": 1}
+
+
+def test_a_million_rows_are_one_error(told):
+    code, printed = told(a_residence_form(), {"who": "parent", "children": [0] * 1_000_000})
+    assert code == 0
+    assert {"path": "children", "rule": "too_many"} in printed["errors"]
+
+
+DEEP = b'{"who":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+UNUSABLE = [b"", b"nul", b"[]", b"3", b"\xff\xfe{\x00}\x00", b'{"who": 1e999}', DEEP, b"{" * 9]
+
+
+@pytest.mark.parametrize("answers", UNUSABLE, ids=lambda data: repr(data[:20]))
+def test_unusable_answers_are_a_problem(told, answers):
+    code, printed = told(a_residence_form(), answers)
+    assert code == 2
+    assert list(printed) == ["problem"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *UNUSABLE,
+        b'{"steps": []}',
+        b'{"shown_if":' + b'{"is":"not","of":' * 10_000,
+        b" " * 30_000_000,
+    ],
+    ids=lambda data: repr(data[:20]),
+)
+def test_an_unusable_form_is_a_problem(told, form):
+    code, printed = told(form, {})
+    assert code == 2
+    assert list(printed) == ["problem"]
+
+
+def test_a_form_that_cannot_be_published_is_told_why(told):
+    form = a_form_of(TextField(name="x", label={"en": "X"}))
+    code, printed = told(form, {})
+    assert code == 2
+    assert "steps.only.fields.x" in printed["problem"]
+
+
+def test_files_that_cannot_be_read_are_a_problem(tmp_path: Path, capsys):
+    for form in (tmp_path / "missing.json", tmp_path):
+        assert main(["check-answers", str(form), str(form)]) == 2
+        assert "problem" in json.loads(capsys.readouterr().out)
