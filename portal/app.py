@@ -117,7 +117,7 @@ async def running(
             *(connections.run(), comuni.run(), watch.run(), context.waits.run(), high_water.run()),
             identity.run(),
             *(upkeep.run_sweeping(), upkeep.run_publishing(), worker.run()),
-            context.register_copies.run(),
+            *(context.register_copies.run(), context.files.run()),
         )
         await ending.enter_async_context(_at_work(lasting))
         loop = asyncio.get_running_loop()

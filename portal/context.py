@@ -7,6 +7,7 @@ from time import monotonic
 
 from msgspec import Struct
 
+from casework.attachments.case_files import CaseFiles
 from portal.bookings.desk import BookingDesk
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.video_rooms import VideoRooms
@@ -37,6 +38,7 @@ class PortalContext(Struct, frozen=True):
     desks: dict[str, BookingDesk]
     waits: ToldWaits
     register_copies: RegisterCopies
+    files: CaseFiles
 
     def desk(self, comune: str) -> BookingDesk:
         """Where holds and bookings of the Comune are made."""
@@ -114,4 +116,11 @@ def context_of(
         desks={},
         waits=ToldWaits(database, clock),
         register_copies=RegisterCopies(database, SecondStore(settings.register.copies)),
+        files=CaseFiles(
+            database.transaction,
+            clock,
+            place=settings.attachments.store,
+            secret=key,
+            clamd=settings.attachments.clamd,
+        ),
     )

@@ -8,14 +8,13 @@ import asyncio
 import os
 import secrets
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from obstore.exceptions import BaseError, NotFoundError
-from obstore.store import LocalStore, MemoryStore, S3Store
+from obstore.store import LocalStore, S3Store
 
 from sportello.model.refusals import StorageFull
-
-AnyStore = LocalStore | S3Store | MemoryStore
 
 PIECE_BYTES = 4 * 1024 * 1024
 """Of the open file in one piece: what one upload holds in memory, twice."""
@@ -25,12 +24,24 @@ class PieceMissing(Exception):
     """The store does not have what a row names: it is another store, or an old copy of it."""
 
 
-class FileStore:
-    """`folder` is where a LocalStore keeps its files, None of any other."""
+S3 = "s3://"
 
-    def __init__(self, store: AnyStore, folder: Path | None = None) -> None:
-        self._store = store
-        self._folder = folder
+
+class FileStore:
+    """`place` is a folder, or "s3://bucket/prefix" with keys in the environment. A folder is made
+    when it is first needed; only the portal's own user may look into it.
+    """
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._folder = None if place.startswith(S3) else Path(place)
+
+    @cached_property
+    def _store(self) -> LocalStore | S3Store:
+        if self._folder is None:
+            return S3Store.from_url(self._place)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return LocalStore(self._folder)
 
     async def write(self, file: str, piece: bytes) -> str:
         """Store a piece of the file under a new name, which is returned.
@@ -73,17 +84,6 @@ class FileStore:
             for piece in batch
             if piece["last_modified"] < instant
         ]
-
-
-def folder_store(folder: Path) -> FileStore:
-    """In a folder, which is made; only the portal's own user may look into it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return FileStore(LocalStore(folder), folder)
-
-
-def s3_store(bucket: str, **settings: str) -> FileStore:
-    """In a bucket. `settings` are obstore's: endpoint, region, access_key_id, secret_access_key."""
-    return FileStore(S3Store(bucket, **settings))  # type: ignore[arg-type]  # names by word
 
 
 def _settle(file: Path) -> None:

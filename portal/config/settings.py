@@ -55,6 +55,17 @@ class RegisterTable(Struct, frozen=True, forbid_unknown_fields=True):
     copies: str = COPIES
 
 
+class AttachmentTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """Files that citizens attach to requests: where they are kept, encrypted, and who scans them.
+
+    store  a folder, or "s3://bucket/prefix"
+    clamd  ClamAV's daemon: the path of its socket, or "host:port"
+    """
+
+    store: str = "attachments"
+    clamd: Annotated[str, Meta(pattern=r"^(/.+|[^/]+:\d{1,5})$")] = "/run/clamav/clamd.ctl"
+
+
 class LimitTable(Struct, frozen=True, forbid_unknown_fields=True):
     """Clients of the networks in `exempt` are not limited: to try a portal out, never outside."""
 
@@ -68,6 +79,7 @@ class PortalSettings(Struct, frozen=True):
     database: PortalDatabaseTable = PortalDatabaseTable()
     bookings: BookingTable = BookingTable()
     register: RegisterTable = RegisterTable()
+    attachments: AttachmentTable = AttachmentTable()
     limits: LimitTable = LimitTable()
     sign_in: SignInTable = SignInTable()
     cns: CardDoorTable = CardDoorTable()
@@ -92,12 +104,13 @@ def read_settings(directory: Path) -> PortalSettings:
             f"{file}: {error.strerror}; `portal init {directory}` makes a portal there"
         ) from None
     of_others = ("sign_in", "cns", *NOTIFICATION_TABLES)
-    document.only("server", "database", "bookings", "register", "limits", *of_others)
+    document.only("server", "database", "bookings", "register", "attachments", "limits", *of_others)
     settings = PortalSettings(
         server=document.read(("server",), ListeningTable) or ListeningTable(),
         database=document.read(("database",), PortalDatabaseTable) or PortalDatabaseTable(),
         bookings=document.read(("bookings",), BookingTable) or BookingTable(),
         register=_register(document, directory),
+        attachments=_attachments(document, directory),
         limits=document.read(("limits",), LimitTable) or LimitTable(),
         sign_in=document.read(("sign_in",), SignInTable) or SignInTable(),
         cns=document.read(("cns",), CardDoorTable) or CardDoorTable(),
@@ -126,6 +139,14 @@ def _register(document: Document, directory: Path) -> RegisterTable:
     if table.copies.startswith("s3://"):
         return table
     return RegisterTable(str((directory / table.copies).absolute()))
+
+
+def _attachments(document: Document, directory: Path) -> AttachmentTable:
+    """As `_register`."""
+    table = document.read(("attachments",), AttachmentTable) or AttachmentTable()
+    if table.store.startswith("s3://"):
+        return table
+    return replace(table, store=str((directory / table.store).absolute()))
 
 
 def _is_safe(address: str) -> bool:

@@ -38,6 +38,7 @@ PORTAL: dict[str, type[Struct]] = {
     "database": portal_settings.PortalDatabaseTable,
     "bookings": portal_settings.BookingTable,
     "register": portal_settings.RegisterTable,
+    "attachments": portal_settings.AttachmentTable,
     "limits": portal_settings.LimitTable,
     "mail": notifications.MailSettings,
     "sms": notifications.SmsSettings,

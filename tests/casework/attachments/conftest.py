@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from casework.attachments.clamd import ClamdAddress
-from casework.attachments.file_store import folder_store
+from casework.attachments.file_store import FileStore
 from casework.attachments.own_clamd import own_clamd
 from casework.attachments.receiving import FileVault
 from portal.storage.database import Database
@@ -19,7 +19,7 @@ SECRET = bytes(range(32))
 
 @pytest.fixture
 def vault(tmp_path: Path) -> FileVault:
-    return FileVault(folder_store(tmp_path / "store"), SECRET)
+    return FileVault(FileStore(str(tmp_path / "store")), SECRET)
 
 
 @pytest.fixture

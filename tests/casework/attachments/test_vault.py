@@ -7,7 +7,7 @@ import resource
 import pytest
 from msgspec.structs import replace
 
-from casework.attachments.file_store import PIECE_BYTES, PieceMissing, folder_store
+from casework.attachments.file_store import PIECE_BYTES, FileStore, PieceMissing
 from casework.attachments.receiving import FileVault
 from casework.attachments.refusals import FileEmpty, FileTooLarge
 from casework.attachments.sealing import SealBroken
@@ -67,7 +67,7 @@ async def test_pieces_cannot_change_places_nor_go_into_another_file(vault):
 
 async def test_the_database_and_the_store_open_nothing_without_the_secret(vault, tmp_path):
     file = await vault.receive(sent(LETTER), MANY)
-    stranger = FileVault(folder_store(tmp_path / "store"), bytes(32))
+    stranger = FileVault(FileStore(str(tmp_path / "store")), bytes(32))
     with pytest.raises(SealBroken):
         await content(stranger, file)
 
