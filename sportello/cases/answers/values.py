@@ -97,15 +97,11 @@ def check_value(
         yield AnswerError(path, rule)
 
 
-def is_italian_phone_number(text: str) -> bool:
-    """Or of another country, with its prefix."""
+def is_phone_number(text: str) -> bool:
+    """As it is kept: "+393331234567"."""
     from italy.phone_numbers import e164  # its tables are large: only who asks waits
 
     return e164(text) == text
-
-
-def is_municipality(text: str) -> bool:
-    return len(municipalities_named(text)) == 1
 
 
 def _text_rule(
@@ -123,7 +119,7 @@ def _text_rule(
         case EmailField():
             return _unless(is_email_address(text), Rule.NOT_AN_EMAIL_ADDRESS)
         case PhoneField():
-            return _unless(is_italian_phone_number(text), Rule.NOT_A_PHONE_NUMBER)
+            return _unless(is_phone_number(text), Rule.NOT_A_PHONE_NUMBER)
         case CodiceFiscaleField():
             if not is_codice_fiscale(text):
                 return Rule.NOT_A_CODICE_FISCALE
