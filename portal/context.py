@@ -20,7 +20,7 @@ from web.pages.proof_of_work import Puzzles
 from web.proofs import Proofs
 from web.rate_limits import Buckets
 
-BOOKING_TOKENS, SURVEY_TOKENS = b"booking", b"visit survey"
+BOOKING_TOKENS, SURVEY_TOKENS, CASE_TOKENS = b"booking", b"visit survey", b"case"
 
 
 class PortalContext(Struct, frozen=True):
@@ -56,6 +56,13 @@ class PortalContext(Struct, frozen=True):
     def is_booking_token(self, token: str, comune: str, booking: str) -> bool:
         return Proofs(self.key, BOOKING_TOKENS).holds(token, f"{comune}/{booking}")
 
+    def case_token(self, comune: str, case: str) -> str:
+        """Derived from the case's id, and stored nowhere."""
+        return Proofs(self.key, CASE_TOKENS).of(f"{comune}/{case}")
+
+    def is_case_token(self, token: str, comune: str, case: str) -> bool:
+        return Proofs(self.key, CASE_TOKENS).holds(token, f"{comune}/{case}")
+
     def is_survey_token(self, token: str, comune: str, booking: str) -> bool:
         """Whether it is that of the link by which a visit is judged, and nothing else opened."""
         return Proofs(self.key, SURVEY_TOKENS).holds(token, f"{comune}/{booking}")
@@ -89,6 +96,10 @@ class PortalContext(Struct, frozen=True):
         """Where a citizen manages a booking: with its token, which the page swaps for a cookie."""
         token = self.booking_token(comune.id, booking)
         return self.address_in(comune, f"/prenotazioni/{booking}/{token}")
+
+    def receipt_url(self, comune: ComuneDirectory, case: str) -> str:
+        """Where the receipt of a case is read, by its token or by who began it."""
+        return self.address_in(comune, f"/api/v1/cases/{case}/receipt")
 
     def survey_url(self, comune: ComuneDirectory, booking: str) -> str:
         """Where a citizen says how their visit was."""

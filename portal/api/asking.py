@@ -1,4 +1,4 @@
-"""What a request says: its body, its key, and whose booking it may see.
+"""What a request says: its body, its key, and whose booking or case it may see.
 
 Owns reading them, and the refusal that names what is missing or wrong.
 """
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from aiohttp import hdrs, web
 
+from casework.drafts.refusals import UnknownCase
 from portal.api.problems import FieldsFaulty
 from portal.bookings.once import RequestKey, digest_of
 from portal.bookings.persons import FieldFault
@@ -26,6 +27,7 @@ LONGEST_KEY = 255
 KEY_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
 """Printable ASCII, as a header can carry it."""
 FIRST_YEAR, LAST_YEAR = 2000, 2999
+IF_MATCH = re.compile(r'(?:W/)?"?([0-9]{1,9})"?', re.ASCII)
 BEARER = re.compile(r"Bearer ([\w-]{1,200})", re.ASCII)
 
 
@@ -76,12 +78,29 @@ def authorised_booking(
     Raises: UnknownBooking for a wrong token as for an unknown id; Unanswerable without a token
     """
     id = request.match_info["id"]
-    if _token_sent(request) is None:
-        headers: dict[str, str] = {hdrs.WWW_AUTHENTICATE: "Bearer"}
-        text = "send the booking's token: Authorization: Bearer …"
-        raise Unanswerable(problem(401, "token_missing", text, headers))
+    _required_token(request, "booking")
     check_token(request, context, comune, id)
     return id
+
+
+def authorised_case(request: web.Request, context: PortalContext, comune: ComuneDirectory) -> str:
+    """The id of the case whose token was sent.
+
+    Raises: UnknownCase for a wrong token as for an unknown id; Unanswerable without a token
+    """
+    id = request.match_info["id"]
+    if not context.is_case_token(_required_token(request, "case"), comune.id, id):
+        raise UnknownCase(f"there is no case {id}")
+    return id
+
+
+def seen_version(request: web.Request) -> int:
+    """The version that the sender saw, by `If-Match: "3"`. Raises: Unanswerable without one"""
+    said = IF_MATCH.fullmatch(request.headers.get(hdrs.IF_MATCH, ""))
+    if said is None:
+        text = 'send If-Match with the ETag that you were told last: If-Match: "3"'
+        raise Unanswerable(problem(428, "if_match_missing", text))
+    return int(said[1])
 
 
 def check_token(
@@ -91,6 +110,14 @@ def check_token(
     sent = _token_sent(request)
     if sent is None or not context.is_booking_token(sent, comune.id, id):
         raise UnknownBooking(f"there is no booking {id}")
+
+
+def _required_token(request: web.Request, whose: str) -> str:
+    if (sent := _token_sent(request)) is None:
+        headers: dict[str, str] = {hdrs.WWW_AUTHENTICATE: "Bearer"}
+        text = f"send the {whose}'s token: Authorization: Bearer …"
+        raise Unanswerable(problem(401, "token_missing", text, headers))
+    return sent
 
 
 def _token_sent(request: web.Request) -> str | None:

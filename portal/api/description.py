@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+from aiohttp import hdrs
 
 from portal.api.asking import KEY_HEADER, LONGEST_KEY
 from portal.api.problems import status_of
@@ -19,14 +20,18 @@ COMUNE = QueryParameter(
     "comune", "IPA code of the Comune, where the host does not say it", is_required=False
 )
 ALWAYS = {429: "This address asks too often: see Retry-After."}
+IN_THE_PATH = {Credentials.BOOKING_TOKEN: "bookingToken", Credentials.CASE_TOKEN: "caseToken"}
+"""By which scheme the thing in the path is opened."""
 MEANINGS = {
     400: "The body is no JSON, or a header is missing.",
     401: "No token was sent.",
     404: "There is no such thing, or the token is another one's.",
     409: "A rule said no; nothing has changed.",
+    412: "It was changed meanwhile: `changes` says what; nothing was saved.",
     413: "The body is too large.",
     415: "The body is not application/json.",
     422: "A field is missing or wrong: `errors` names each.",
+    428: "If-Match is missing.",
     503: "Nothing was done; ask again later.",
 }
 
@@ -36,25 +41,29 @@ def description(calls: Iterable[ApiCall]) -> bytes:
     calls = tuple(calls)
     kinds: list[Any] = [Problem, FaultyProblem]
     for call in calls:
-        kinds += [kind for kind in (call.takes, *call.answers.values()) if kind is not None]
+        told = call.takes, *call.answers.values(), *call.problems.values()
+        kinds += [kind for kind in told if kind is not None]
     kinds = list(dict.fromkeys(kinds))
     schemas, components = msgspec.json.schema_components(kinds, ref_template=REF)
     schema_of = dict(zip(kinds, schemas, strict=True))
     paths: JsonObject = {}
     for call in calls:
         paths.setdefault(call.path, {})[call.method.lower()] = _operation(call, schema_of)
-    token = {"type": "http", "scheme": "bearer", "description": "the token of the booking"}
+    tokens = {
+        name: {"type": "http", "scheme": "bearer", "description": f"the token of the {whose}"}
+        for name, whose in (("bookingToken", "booking"), ("caseToken", "case"))
+    }
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
             "info": {
                 "title": "Sportello portal",
                 "version": "1",
-                "description": "Bookings online. Times are RFC 3339 with the branch's offset; ids "
-                "are opaque. v1 only grows: ignore what you do not know.",
+                "description": "Bookings and requests online. Times are RFC 3339 with the branch's "
+                "offset; ids are opaque. v1 only grows: ignore what you do not know.",
             },
             "paths": paths,
-            "components": {"schemas": components, "securitySchemes": {"bookingToken": token}},
+            "components": {"schemas": components, "securitySchemes": tokens},
         }
     )
 
@@ -62,8 +71,8 @@ def description(calls: Iterable[ApiCall]) -> bytes:
 def _operation(call: ApiCall, schema_of: dict[Any, JsonObject]) -> JsonObject:
     told: JsonObject = {"operationId": call.name, "summary": call.summary}
     told["parameters"] = list(_parameters(call))
-    if call.shows is Credentials.BOOKING_TOKEN:
-        told["security"] = [{"bookingToken": []}]
+    if call.shows in IN_THE_PATH:
+        told["security"] = [{IN_THE_PATH[call.shows]: []}]
     elif call.shows is Credentials.TOKEN_OF_A_VISIT:
         told["security"] = [{}, {"bookingToken": []}]
     if call.takes is not None:
@@ -79,6 +88,8 @@ def _operation(call: ApiCall, schema_of: dict[Any, JsonObject]) -> JsonObject:
         schema = schema_of[kind]
         if status == 422 and codes:
             schema = {"anyOf": [schema, schema_of[Problem]]}
+        elif status in call.problems:
+            schema = {"anyOf": [schema_of[call.problems[status]], schema]}
         told["responses"][str(status)] = _answer(meaning, "application/problem+json", schema)
     return told
 
@@ -100,6 +111,8 @@ def _parameters(call: ApiCall) -> Iterable[JsonObject]:
             "description": each.meaning,
             "schema": schema,
         }
+    if call.has_version:
+        yield _if_match()
     if call.has_idempotency_key:
         limited = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
         yield {
@@ -111,6 +124,16 @@ def _parameters(call: ApiCall) -> Iterable[JsonObject]:
         }
 
 
+def _if_match() -> JsonObject:
+    return {
+        "name": str(hdrs.IF_MATCH),
+        "in": "header",
+        "required": True,
+        "description": "the ETag of what was read last",
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    }
+
+
 def _refusals(call: ApiCall) -> dict[int, list[str]]:
     """Codes of rules by status; an empty list where only the request itself can be wrong."""
     found: dict[int, list[str]] = {404: ["unknown_comune"], 429: []}
@@ -120,6 +143,8 @@ def _refusals(call: ApiCall) -> dict[int, list[str]]:
         found |= {status: found.get(status, []) for status in (400, 413, 415, 422)}
     if call.query:
         found.setdefault(422, [])
-    if call.shows is Credentials.BOOKING_TOKEN:
+    if call.has_version:
+        found[428] = []
+    if call.shows in IN_THE_PATH:
         found.setdefault(401, [])
     return found

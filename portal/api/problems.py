@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 from aiohttp import hdrs, web
 
+from casework.drafts.refusals import ChangedMeanwhile
 from portal.api.shapes import FaultyProblem
 from portal.bookings.persons import FieldFault
 from sportello.bookings.refusals import HoldUnknown
@@ -22,6 +23,7 @@ from web.pages.problems import problem
 
 STATUS: Mapping[type[Refused], int] = {
     HoldUnknown: 409,
+    ChangedMeanwhile: 412,
     Limited: 429,
     NotThere: 404,
     NotNow: 409,

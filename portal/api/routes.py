@@ -15,13 +15,14 @@ ApiHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Credentials(Enum):
-    """What a call must show: nothing, the token of the booking in its path, or that of the booking
-    in its body, if it names one.
+    """What a call must show: nothing, the token of the booking or case in its path, or that of the
+    booking in its body, if it names one.
     """
 
     NOTHING = auto()
     BOOKING_TOKEN = auto()
     TOKEN_OF_A_VISIT = auto()
+    CASE_TOKEN = auto()
 
 
 class QueryParameter(Struct, frozen=True):
@@ -36,8 +37,11 @@ class QueryParameter(Struct, frozen=True):
 class ApiCall(Struct, frozen=True, kw_only=True):
     """One call of the API.
 
-    answers  the struct of each status that is no error; None for an empty body
-    refuses  rules that may say no, each with its code
+    takes        the kind of its body, a struct or a JSON object of any members
+    answers      the struct of each status that is no error; None for an empty body
+    has_version  it changes a version that the sender has to name: If-Match
+    refuses      rules that may say no, each with its code
+    problems     refusals that tell more than a code: the struct of each status
     """
 
     method: str
@@ -46,11 +50,13 @@ class ApiCall(Struct, frozen=True, kw_only=True):
     summary: str
     handler: ApiHandler
     answers: dict[int, Any]
-    takes: type[Struct] | None = None
+    takes: Any = None
     query: tuple[QueryParameter, ...] = ()
     shows: Credentials = Credentials.NOTHING
     has_idempotency_key: bool = False
+    has_version: bool = False
     refuses: tuple[type[Refused], ...] = ()
+    problems: dict[int, type[Struct]] = {}
 
     @property
     def is_public(self) -> bool:

@@ -4,6 +4,8 @@ from aiohttp import hdrs, web
 
 from portal.api.asking import Unanswerable
 from portal.api.bookings import BookingCalls
+from portal.api.case_sending import CaseSendingCalls
+from portal.api.cases import CaseCalls
 from portal.api.definitions import DefinitionCalls
 from portal.api.description import description
 from portal.api.feedback import FeedbackCalls
@@ -27,6 +29,8 @@ class ApiSite:
             *PlaceCalls(context).calls,
             *DefinitionCalls(context).calls,
             *BookingCalls(context).calls,
+            *CaseCalls(context).calls,
+            *CaseSendingCalls(context).calls,
             *FeedbackCalls(context).calls,
         )
         self._limits = RequestLimits(context)

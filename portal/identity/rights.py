@@ -30,6 +30,8 @@ class StaffRight(StrEnum):
     CHANGE_BOOKINGS = "change_bookings"
     """Make, move, cancel, resend, print, note."""
     MODERATE = "moderate"
+    TAKE_IN_CASES = "take_in_cases"
+    """Take in requests at the counter, and attest that one was signed by hand."""
     READ_CALENDARS = "read_calendars"
     EDIT_CALENDARS = "edit_calendars"
     EDIT_SERVICES = "edit_services"
@@ -51,10 +53,13 @@ _R = StaffRight
 
 RIGHTS: Mapping[StaffRole, frozenset[StaffRight]] = {
     StaffRole.RECEPTION: frozenset(
-        {_R.READ_DAY, _R.FIND_BOOKINGS, _R.CHANGE_BOOKINGS, _R.READ_CALENDARS}
+        {_R.READ_DAY, _R.FIND_BOOKINGS, _R.CHANGE_BOOKINGS, _R.READ_CALENDARS, _R.TAKE_IN_CASES}
     ),
     StaffRole.CLERK: frozenset(
-        {_R.READ_DAY, _R.FIND_BOOKINGS, _R.CHANGE_BOOKINGS, _R.MODERATE, _R.READ_CALENDARS}
+        {
+            *(_R.READ_DAY, _R.FIND_BOOKINGS, _R.CHANGE_BOOKINGS, _R.MODERATE),
+            *(_R.READ_CALENDARS, _R.TAKE_IN_CASES),
+        }
     ),
     StaffRole.MANAGER: frozenset(_R) - {_R.MANAGE_OPERATORS, _R.EDIT_TEMPLATES, _R.EXPORT_PERSON},
     StaffRole.ADMINISTRATOR: frozenset(_R),

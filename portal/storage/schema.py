@@ -2,6 +2,7 @@
 
 from casework.attachments import tables as attachments
 from casework.definitions import tables as definitions
+from casework.drafts import tables as drafts
 from casework.emergency import tables as emergency
 from casework.storage.metadata import casework_metadata
 from portal.bookings import tables as bookings
@@ -25,6 +26,7 @@ SUBJECTS = (
     bookings,
     definitions,
     emergency,
+    drafts,
     identity,
     notifications,
     registration,

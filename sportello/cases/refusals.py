@@ -1,6 +1,8 @@
 """Why a change of a case was refused. The codes are those of the portal's API.
 
 Refused
+├── NotThere
+│   └── UnknownStep       the form has no such step, or does not show it after these answers
 └── NotNow
     ├── CaseOver          it is complete, rejected, withdrawn or revoked
     ├── NotSentYet        it is still with the citizen: the office has nothing to decide
@@ -9,7 +11,10 @@ Refused
     └── NotAtThisStep     something else has to happen to it first
 """
 
-from sportello.model.refusals import NotNow
+from sportello.model.refusals import NotNow, NotThere
+
+
+class UnknownStep(NotThere): ...
 
 
 class CaseOver(NotNow): ...

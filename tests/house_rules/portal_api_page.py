@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from msgspec import Struct
 
 from portal.__main__ import main
 from portal.api.problems import status_of
@@ -21,6 +24,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "api-portal.md"
 TOKENS = {
     Credentials.BOOKING_TOKEN: "the token",
     Credentials.TOKEN_OF_A_VISIT: "of a visit the token",
+    Credentials.CASE_TOKEN: "the case's token",
 }
 PART = re.compile(r"(<!-- made by [\w. ]+: calls -->)\n.*?<!-- end -->", re.DOTALL)
 
@@ -54,14 +58,19 @@ def _cells(row: ApiCall) -> Iterator[str]:
     query = "&".join(f"{each.name}=" for each in row.query)
     yield f"`{row.method} {row.path}{'?' if query else ''}{query}`"
     yield row.summary
-    body = [] if row.takes is None else [f"{{{', '.join(row.takes.__struct_fields__)}}}"]
+    body = [] if row.takes is None else [f"{{{_members(row.takes)}}}"]
     header = ["`Idempotency-Key`"] if row.has_idempotency_key else []
+    header += ["`If-Match`"] if row.has_version else []
     token = [TOKENS[row.shows]] if row.shows in TOKENS else []
     yield ", ".join([*body, *header, *token]) or "–"
-    yield ", ".join(
-        f"{status} {{{', '.join(kind.__struct_fields__)}}}" for status, kind in row.answers.items()
-    )
+    yield ", ".join(f"{status} {{{_members(kind)}}}" for status, kind in row.answers.items())
     yield ", ".join(sorted({f"{status_of(kind)} {kind.code}" for kind in row.refuses})) or "–"
+
+
+def _members(kind: Any) -> str:
+    """Those of a struct; of an object of any members, that it is one."""
+    is_struct = isinstance(kind, type) and issubclass(kind, Struct)
+    return ", ".join(kind.__struct_fields__) if is_struct else "…"
 
 
 if __name__ == "__main__":

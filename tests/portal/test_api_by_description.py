@@ -11,9 +11,12 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from schemathesis.checks import CHECKS, load_all_checks
 
+from casework.definitions.library import library_definition
 from tests.portal.a_portal import BRANCH, MARIA, OPEN_DAY_SERVICE, day_of
+from tests.portal.cases.a_case import a_case, publish
 
 EXAMPLES = 40
 REALLY_THERE = {"branch": BRANCH, "service": OPEN_DAY_SERVICE, "people": 1}
@@ -23,9 +26,13 @@ REALLY_THERE |= {"person": MARIA, "language": "it"}
 
 async def test_no_answer_is_a_failure_or_other_than_described(small_portal):
     made = await small_portal.booked(OPEN_DAY_SERVICE)
+    form = replace(library_definition("illuminazione-pubblica"), service=OPEN_DAY_SERVICE)
+    await publish(small_portal, form)
+    case = await a_case(small_portal, OPEN_DAY_SERVICE)
     slot = max(await small_portal.slots(OPEN_DAY_SERVICE), key=lambda slot: slot["free"])
     there = REALLY_THERE | {"slot": slot["id"], "from": day_of(slot), "to": day_of(slot)}
-    await asyncio.to_thread(walk, small_portal.url, there, made)
+    things = {"bookings": made, "cases": case.begun | {"step": "what"}}
+    await asyncio.to_thread(walk, small_portal.url, there, things)
 
 
 def walk(url, there, made):
@@ -68,8 +75,10 @@ def make_real(case, url, there, made):
             there = there | {"hold": a_hold(url, there)}
         case.body |= {name: there[name] for name in case.body if name in there}
     if case.path_parameters and "id" in case.path_parameters:
-        case.path_parameters["id"] = made["id"]
-        case.headers["Authorization"] = f"Bearer {made['token']}"
+        thing = made["cases" if "/cases/" in case.path else "bookings"]
+        real = {name: thing[name] for name in case.path_parameters if name in thing}
+        case.path_parameters |= real
+        case.headers["Authorization"] = f"Bearer {thing['token']}"
     if case.path_parameters and "service" in case.path_parameters:
         case.path_parameters["service"] = WITH_A_FORM
     if case.query:

@@ -1,0 +1,289 @@
+"""The rows of cases. A change names the version it was made from; a function never commits.
+
+Two windows on one case cannot overwrite each other: the second is refused, with what the first has
+changed. Source: docs/decisions/0197-a-case-has-versions.md
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NoReturn
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.drafts.refusals import ChangedMeanwhile, SavedChange, UnknownCase
+from casework.drafts.signing import CaseSignature
+from casework.drafts.tables import case_change, guided_case
+from sportello.cases.completeness import Defect
+from sportello.cases.conditions import JsonValue
+from sportello.cases.definition import FormDefinition, FormStep
+from sportello.cases.guided.saving import answers_of_step, changed_names
+from sportello.cases.lifecycle import CaseChange, CaseState, may
+from sportello.cases.parties import PartyPerson, PresentedFor
+from sportello.cases.refusals import AlreadySent
+
+ID_BYTES = 16
+
+
+class SentCase(Struct, frozen=True, kw_only=True):
+    """What became of a case when it was sent: year, number and instant (aware UTC) of its
+    registration, who answers and by when, and the defects with which it was received, with reserve.
+    """
+
+    year: int
+    number: str
+    registered_at: datetime
+    office: str
+    answer_by: date
+    defects: tuple[Defect, ...] = ()
+
+
+class KeptCase(Struct, frozen=True, kw_only=True):
+    """A case as it is stored. Instants are aware UTC; see `tables`."""
+
+    id: str
+    service: str
+    definition_version: int
+    language: str
+    owner: str | None
+    presenter: PartyPerson | None
+    presented_for: PresentedFor
+    answers: dict[str, Any]
+    saved_steps: tuple[str, ...]
+    version: int
+    state: CaseState
+    signature: CaseSignature | None
+    begun_at: datetime
+    saved_at: datetime
+    presented_at: datetime | None
+    sent: SentCase | None
+
+
+_AS_JSON = frozenset({"presenter", "presented_for", "answers", "saved_steps", "signature", "sent"})
+
+
+async def begin(
+    connection: AsyncConnection,
+    comune: str,
+    definition: FormDefinition,
+    now: datetime,
+    *,
+    language: str,
+    owner: str | None = None,
+    presenter: PartyPerson | None = None,
+    presented_for: PresentedFor = PresentedFor(),  # noqa: B008  frozen
+) -> KeptCase:
+    """A new case on this version of the definition, without answers."""
+    case = KeptCase(
+        id=secrets.token_urlsafe(ID_BYTES),
+        service=definition.service,
+        definition_version=definition.version,
+        language=language,
+        owner=owner,
+        presenter=presenter,
+        presented_for=presented_for,
+        answers={},
+        saved_steps=(),
+        version=1,
+        state=CaseState.DRAFT,
+        signature=None,
+        begun_at=now,
+        saved_at=now,
+        presented_at=None,
+        sent=None,
+    )
+    row = _columns(case, *KeptCase.__struct_fields__)
+    await connection.execute(insert(guided_case).values(comune=comune, **row))
+    return case
+
+
+async def find(
+    connection: AsyncConnection, comune: str, id: str, *, is_locked: bool = False
+) -> KeptCase:
+    """`is_locked`: nothing else changes it before this transaction ends. Raises: UnknownCase"""
+    query = select(guided_case).where(*_that(comune, id))
+    if is_locked:
+        query = query.with_for_update()
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise UnknownCase(f"there is no case {id}")
+    return _case(row)
+
+
+async def of_owner(connection: AsyncConnection, comune: str, owner: str) -> list[KeptCase]:
+    """All that a person has begun when signed in, the last saved first."""
+    mine = select(guided_case).where(guided_case.c.comune == comune, guided_case.c.owner == owner)
+    ordered = mine.order_by(guided_case.c.saved_at.desc(), guided_case.c.id)
+    return [_case(row) for row in await connection.execute(ordered)]
+
+
+async def save_step(
+    connection: AsyncConnection,
+    comune: str,
+    case: KeptCase,
+    step: FormStep,
+    given: dict[str, JsonValue],
+    now: datetime,
+) -> KeptCase:
+    """The answers of one step, good or not, as they were given; `case` is what its sender saw.
+
+    Raises: ChangedMeanwhile, AlreadySent
+    """
+    answers = answers_of_step(step, case.answers, given)
+    steps = tuple(dict.fromkeys((*case.saved_steps, step.id)))
+    saved = replace(case, answers=answers, saved_steps=steps)
+    names = changed_names(case.answers, answers)
+    return await _changed(connection, comune, case, saved, step.id, names, now)
+
+
+async def present_for(
+    connection: AsyncConnection, comune: str, case: KeptCase, said: PresentedFor, now: datetime
+) -> KeptCase:
+    """Say for whom it is presented, and by what title. Raises: ChangedMeanwhile, AlreadySent"""
+    saved = replace(case, presented_for=said)
+    return await _changed(connection, comune, case, saved, "", ("presented_for",), now)
+
+
+async def sign(
+    connection: AsyncConnection,
+    comune: str,
+    case: KeptCase,
+    signature: CaseSignature,
+    now: datetime,
+) -> KeptCase:
+    """Raises: ChangedMeanwhile, AlreadySent"""
+    saved = replace(case, signature=signature)
+    return await _changed(connection, comune, case, saved, "", ("signature",), now)
+
+
+async def mark_sent(
+    connection: AsyncConnection,
+    comune: str,
+    case: KeptCase,
+    state: CaseState,
+    sent: SentCase,
+    now: datetime,
+) -> KeptCase:
+    """`presented_at` is set, once. What the versions were is forgotten.
+
+    Raises: ChangedMeanwhile, AlreadySent
+    """
+    saved = replace(case, state=state, presented_at=now, sent=sent)
+    made = await _changed(connection, comune, case, saved, "", ("state",), now)
+    gone = case_change.c.comune == comune, case_change.c.case_id == case.id
+    await connection.execute(delete(case_change).where(*gone))
+    return made
+
+
+async def expect(connection: AsyncConnection, comune: str, case: KeptCase, version: int) -> None:
+    """That `version` is the newest, and may be changed. Raises: AlreadySent, ChangedMeanwhile"""
+    _check_open(case)
+    if version != case.version:
+        raise await _changed_meanwhile(connection, comune, case, version)
+
+
+async def changes_since(
+    connection: AsyncConnection, comune: str, id: str, version: int
+) -> list[SavedChange]:
+    """All savings after that version, the first first."""
+    of_case = case_change.c.comune == comune, case_change.c.case_id == id
+    query = select(case_change).where(*of_case, case_change.c.version > version)
+    return [
+        SavedChange(row.version, row.step, tuple(msgspec.json.decode(row.names)), row.at)
+        for row in await connection.execute(query.order_by(case_change.c.version))
+    ]
+
+
+async def erase_idle(connection: AsyncConnection, comune: str, before: datetime) -> int:
+    """Delete drafts that were last saved before that instant. Returns the number deleted."""
+    idle = (
+        guided_case.c.comune == comune,
+        guided_case.c.state == CaseState.DRAFT,
+        guided_case.c.saved_at < before,
+    )
+    ids = select(guided_case.c.id).where(*idle)
+    here = case_change.c.comune == comune
+    await connection.execute(delete(case_change).where(here, case_change.c.case_id.in_(ids)))
+    return (await connection.execute(delete(guided_case).where(*idle))).rowcount
+
+
+async def _changed(
+    connection: AsyncConnection,
+    comune: str,
+    before: KeptCase,
+    after: KeptCase,
+    step: str,
+    names: Sequence[str],
+    now: datetime,
+) -> KeptCase:
+    """Write it if `before` is still the newest. Raises: ChangedMeanwhile, AlreadySent"""
+    _check_open(before)
+    made = replace(after, version=before.version + 1, saved_at=now)
+    is_newest = guided_case.c.version == before.version
+    names_changed = [
+        name for name in KeptCase.__struct_fields__ if getattr(made, name) != getattr(before, name)
+    ]
+    done = await connection.execute(
+        update(guided_case)
+        .where(*_that(comune, before.id), is_newest)
+        .values(_columns(made, *names_changed))
+    )
+    if done.rowcount != 1:
+        await _refuse(connection, comune, before)
+    row = {
+        "comune": comune,
+        "case_id": before.id,
+        "version": made.version,
+        "step": step,
+        "names": msgspec.json.encode(list(names)).decode(),
+        "at": now,
+    }
+    await connection.execute(insert(case_change).values(row))
+    return made
+
+
+async def _refuse(connection: AsyncConnection, comune: str, seen: KeptCase) -> NoReturn:
+    """Raises: UnknownCase, AlreadySent, ChangedMeanwhile"""
+    newest = await find(connection, comune, seen.id)
+    _check_open(newest)
+    raise await _changed_meanwhile(connection, comune, newest, seen.version)
+
+
+async def _changed_meanwhile(
+    connection: AsyncConnection, comune: str, newest: KeptCase, seen: int
+) -> ChangedMeanwhile:
+    changes = await changes_since(connection, comune, newest.id, seen)
+    told = f"version {seen} is not the newest: read {newest.version}, then save again"
+    return ChangedMeanwhile(told, newest.version, changes)
+
+
+def _check_open(case: KeptCase) -> None:
+    """Raises: AlreadySent"""
+    if not may(case.state, CaseChange.SEND):
+        raise AlreadySent(f"the case is {case.state}: its answers are not changed any more")
+
+
+def _that(comune: str, id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return guided_case.c.comune == comune, guided_case.c.id == id
+
+
+def _columns(case: KeptCase, *names: str) -> dict[str, Any]:
+    values = {name: getattr(case, name) for name in names}
+    return {
+        name: msgspec.json.encode(value).decode()
+        if name in _AS_JSON and value is not None
+        else value
+        for name, value in values.items()
+    }
+
+
+def _case(row: Row[Any]) -> KeptCase:
+    facts = {name: getattr(row, name) for name in KeptCase.__struct_fields__}
+    for name in _AS_JSON:
+        if facts[name] is not None:
+            facts[name] = msgspec.json.decode(facts[name])
+    return msgspec.convert(facts, KeptCase)

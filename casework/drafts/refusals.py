@@ -1,0 +1,36 @@
+"""Why a case was not opened or not changed. The codes are those of the portal's API.
+
+Refused
+├── NotThere
+│   └── UnknownCase        no such case, or another one's
+└── NotNow
+    └── ChangedMeanwhile   another window or person has saved since: `changes` says what
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from sportello.model.refusals import NotNow, NotThere
+
+
+class UnknownCase(NotThere): ...
+
+
+class SavedChange(Struct, frozen=True):
+    """One saving: the answers `names` on `step` became others at `at` and made `version`."""
+
+    version: int
+    step: str
+    names: tuple[str, ...]
+    at: datetime
+
+
+class ChangedMeanwhile(NotNow):
+    """Nothing was saved. `version` is the newest, `changes` all since the one that was named."""
+
+    def __init__(self, detail: str, version: int, changes: Sequence[SavedChange]) -> None:
+        super().__init__(detail)
+        self.version = version
+        self.changes = tuple(changes)

@@ -1,0 +1,218 @@
+"""What the calls for cases are sent and answer. Steps and summary have the core's own shapes."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from casework.drafts.refusals import SavedChange
+from portal.api.shapes import Id, Written
+from sportello.cases.completeness import (
+    DefectKind,
+    DefectRemedy,
+    SignatureState,
+)
+from sportello.cases.definition import PresenterTitle
+from sportello.cases.guided.views import (
+    AnswerFault,
+    FieldView,
+    StepProgress,
+    StepView,
+    SummaryStep,
+)
+from sportello.cases.lifecycle import CaseState
+from sportello.cases.parties import PresentedFor
+
+AnswersGiven = dict[str, Any]
+"""Answers by the name of the field: of one step, others are passed over."""
+
+
+class ApplicantGiven(Struct, frozen=True):
+    given_name: Written
+    surname: Written
+    codice_fiscale: Written
+
+
+class PresentedForGiven(Struct, frozen=True):
+    """For whom; `document` names the paper of the title (a judgment, a power of attorney)."""
+
+    title: PresenterTitle = PresenterTitle.OWN
+    applicant: ApplicantGiven | None = None
+    document: Written | None = None
+    expires: date | None = None
+
+
+class CaseWanted(Struct, frozen=True):
+    service: Id
+    language: str = "it"
+    presented_for: PresentedForGiven | None = None
+
+
+class CaseBegun(Struct, frozen=True):
+    """`step` is the first one."""
+
+    id: str
+    token: str
+    step: StepView
+
+
+class SavedStep(Struct, frozen=True, kw_only=True):
+    """A step as `StepView`, and the version of the case, which is its ETag too."""
+
+    id: str
+    title: str
+    help: str | None
+    fields: tuple[FieldView, ...]
+    next: str | None
+    previous: str | None
+    errors: tuple[AnswerFault, ...]
+    progress: tuple[StepProgress, ...]
+    version: int
+
+
+class SignableWay(StrEnum):
+    """How a case is signed by this call."""
+
+    SESSION = "session"
+    IN_PERSON = "in_person"
+
+
+class SignatureGiven(Struct, frozen=True):
+    """
+    session    with the session's cookie of who signed in, and `confirmed`
+    in_person  by hand; an operator who is signed in attests it, with identity document and the
+               place of the paper in the archive; without one it still waits for that
+    """
+
+    way: SignableWay
+    confirmed: bool = False
+    document: Written | None = None
+    archive_place: Written | None = None
+
+
+class SignatureShown(Struct, frozen=True):
+    """`text` is what was confirmed, `digest` the SHA-256 of what it was given for."""
+
+    way: str
+    at: datetime
+    state: SignatureState
+    text: str
+    digest: str
+
+
+class DefectShown(Struct, frozen=True):
+    """`path` is where it is mended, `remedy` how; `rule` the rule that an answer breaks."""
+
+    path: str
+    code: DefectKind
+    remedy: DefectRemedy
+    rule: str | None
+
+
+class CompletenessShown(Struct, frozen=True):
+    blocking: list[DefectShown]
+    curable: list[DefectShown]
+
+
+class SendWanted(Struct, frozen=True):
+    """`accept_defects`: send although curable defects are left; it is registered with reserve."""
+
+    accept_defects: bool = False
+
+
+class RegistrationShown(Struct, frozen=True):
+    number: str
+    date: datetime
+
+
+class CaseSent(Struct, frozen=True):
+    """`defects` are those with which it was received. `registration` is None as long as its number
+    may not be shown, which is told with 202: the same request, sent again, tells it.
+    """
+
+    registration: RegistrationShown | None
+    presented_at: datetime
+    receipt_url: str
+    office: str
+    answer_by: date
+    defects: list[DefectShown]
+
+
+class ResponsibleShown(Struct, frozen=True):
+    """Of the procedure (art. 5 L. 241/1990), as the definition names them."""
+
+    role: str
+    name: str | None
+    email: str | None
+    phone: str | None
+
+
+class RemedyShown(Struct, frozen=True):
+    """What can be done against the answer, or its absence; `days` None where the law sets none."""
+
+    text: str
+    days: int | None
+
+
+class CaseReceipt(Struct, frozen=True, kw_only=True):
+    """What art. 18-bis L. 241/1990 wants told, from the version that the case was begun with.
+
+    is_silent_assent  no answer by `answer_by` means yes
+    """
+
+    administration: str
+    title: str
+    registration: RegistrationShown
+    presented_at: datetime
+    office: str
+    responsible: ResponsibleShown | None
+    answer_by: date
+    is_silent_assent: bool
+    remedies: list[RemedyShown]
+    defects: list[DefectShown]
+
+
+class CaseShown(Struct, frozen=True, kw_only=True):
+    """`step` is where it goes on, None if every step was saved without a fault; `set_aside` are
+    names of answers that its form does not ask for.
+    """
+
+    id: str
+    service: str
+    definition_version: int
+    version: int
+    state: CaseState
+    language: str
+    presented_for: PresentedFor
+    saved_at: datetime
+    step: str | None
+    progress: tuple[StepProgress, ...]
+    summary: tuple[SummaryStep, ...]
+    set_aside: tuple[str, ...]
+    signature: SignatureShown | None
+    sent: CaseSent | None
+
+
+class IncompleteProblem(Struct, frozen=True, kw_only=True):
+    """A 409 of sending, with the defects."""
+
+    type: str = "about:blank"
+    title: str = "Conflict"
+    status: int = 409
+    code: str = "incomplete"
+    detail: str
+    blocking: list[DefectShown]
+    curable: list[DefectShown]
+
+
+class ChangedProblem(Struct, frozen=True, kw_only=True):
+    """A 412: `changes` are all savings since the version that was named."""
+
+    type: str = "about:blank"
+    title: str = "Precondition Failed"
+    status: int = 412
+    code: str = "changed_meanwhile"
+    detail: str
+    version: int
+    changes: tuple[SavedChange, ...]

@@ -1,0 +1,113 @@
+"""Cases as the API tells them: from what is kept to what is answered."""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import asdict
+
+from casework.drafts.cases import KeptCase
+from portal.api.case_shapes import (
+    CaseReceipt,
+    CaseSent,
+    CaseShown,
+    CompletenessShown,
+    DefectShown,
+    RegistrationShown,
+    RemedyShown,
+    ResponsibleShown,
+    SavedStep,
+    SignatureShown,
+)
+from portal.cases.at_hand import CaseAtHand
+from sportello.cases.completeness import (
+    Completeness,
+    Defect,
+)
+from sportello.cases.guided.views import (
+    StepView,
+)
+from sportello.model.languages import in_language
+
+
+def completeness_shown(found: Completeness) -> CompletenessShown:
+    return CompletenessShown(_defects(found.blocking), _defects(found.curable))
+
+
+def saved_step(view: StepView, version: int) -> SavedStep:
+    return SavedStep(**asdict(view), version=version)
+
+
+def case_sent(
+    case: KeptCase, zone: ZoneInfo, receipt_url: str, *, shows_number: bool = True
+) -> CaseSent:
+    """Of a case that was sent. Instants are told in the administration's `zone`."""
+    assert case.sent is not None, "it was sent"
+    assert case.presented_at is not None, "it was sent"
+    return CaseSent(
+        registration=RegistrationShown(case.sent.number, case.sent.registered_at.astimezone(zone))
+        if shows_number
+        else None,
+        presented_at=case.presented_at.astimezone(zone),
+        receipt_url=receipt_url,
+        office=case.sent.office,
+        answer_by=case.sent.answer_by,
+        defects=_defects(case.sent.defects),
+    )
+
+
+def case_shown(
+    it: CaseAtHand, language: str, receipt_url: str, *, shows_number: bool = True
+) -> CaseShown:
+    case, guided, zone = it.case, it.guided(language), it.zone
+    sent = None
+    if case.sent is not None:
+        sent = case_sent(case, zone, receipt_url, shows_number=shows_number)
+    return CaseShown(
+        id=case.id,
+        service=case.service,
+        definition_version=case.definition_version,
+        version=case.version,
+        state=case.state,
+        language=case.language,
+        presented_for=case.presented_for,
+        saved_at=case.saved_at.astimezone(zone),
+        step=guided.first_incomplete,
+        progress=guided.progress,
+        summary=guided.summary,
+        set_aside=guided.set_aside,
+        signature=_signature(it),
+        sent=sent,
+    )
+
+
+def case_receipt(it: CaseAtHand, administration: str, language: str) -> CaseReceipt:
+    """Of a case that was sent, and whose number may be shown."""
+    case, form = it.case, it.definition
+    sent = case_sent(case, it.zone, "")
+    assert sent.registration is not None, "its number is shown"
+    who = form.responsible
+    return CaseReceipt(
+        administration=administration,
+        title=in_language(form.title, language),
+        registration=sent.registration,
+        presented_at=sent.presented_at,
+        office=sent.office,
+        responsible=None
+        if who is None
+        else ResponsibleShown(in_language(who.role, language), who.name, who.email, who.phone),
+        answer_by=sent.answer_by,
+        is_silent_assent=form.term.is_silent_assent,
+        remedies=[RemedyShown(in_language(r.text, language), r.days) for r in form.remedies],
+        defects=sent.defects,
+    )
+
+
+def _signature(it: CaseAtHand) -> SignatureShown | None:
+    signature, state = it.case.signature, it.signature
+    if signature is None or state is None:
+        return None
+    return SignatureShown(signature.way, signature.at, state, signature.text, signature.digest)
+
+
+def _defects(found: Iterable[Defect]) -> list[DefectShown]:
+    return [DefectShown(each.path, each.kind, each.remedy, each.rule) for each in found]

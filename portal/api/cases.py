@@ -1,0 +1,255 @@
+"""API v1: cases, from the beginning through their steps."""
+
+from collections.abc import Sequence
+
+import msgspec
+from aiohttp import hdrs, web
+from msgspec import Struct
+from msgspec.structs import asdict
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.definitions import store
+from casework.definitions.refusals import UnknownDefinition
+from casework.drafts import cases
+from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
+from portal.api.asking import authorised_case, body_of, request_key, seen_version
+from portal.api.case_shapes import (
+    AnswersGiven,
+    CaseBegun,
+    CaseShown,
+    CaseWanted,
+    ChangedProblem,
+    PresentedForGiven,
+    SavedStep,
+)
+from portal.api.case_telling import case_shown, saved_step
+from portal.api.once_only import answered_once
+from portal.api.problems import FieldsFaulty
+from portal.api.routes import PREFIX, ApiCall, Credentials
+from portal.bookings.once import IdempotencyKeyReused, StoredAnswer
+from portal.bookings.persons import FieldFault
+from portal.branches.directory import ComuneDirectory
+from portal.cases.at_hand import CaseAtHand, at_hand, with_definition
+from portal.cases.sending import is_number_kept
+from portal.clients import comune_of
+from portal.context import PortalContext
+from portal.identity.owners import Owner, OwnerKind
+from portal.identity.visitors import SignedInCitizen, Visitors
+from sportello.cases.parties import PartyPerson, PresentedFor, usual_title
+from sportello.cases.refusals import AlreadySent, UnknownStep
+from sportello.model.languages import LANGUAGES
+from web.negotiation import language_of
+from web.pages.errors import PROBLEM
+
+CASE = f"{PREFIX}/cases/{{id}}"
+CHANGING = (UnknownCase, ChangedMeanwhile, AlreadySent)
+CHANGED: dict[int, type[Struct]] = {412: ChangedProblem}
+
+
+class CaseCalls:
+    def __init__(self, context: PortalContext) -> None:
+        self._context = context
+        self._visitors = Visitors(context)
+
+    @property
+    def calls(self) -> Sequence[ApiCall]:
+        return (
+            ApiCall(
+                method="POST",
+                path=f"{PREFIX}/cases",
+                name="begin_case",
+                summary="Begin a request for a service",
+                handler=self.begin,
+                takes=CaseWanted,
+                answers={201: CaseBegun},
+                has_idempotency_key=True,
+                refuses=(UnknownDefinition, IdempotencyKeyReused),
+            ),
+            ApiCall(
+                method="GET",
+                path=CASE,
+                name="case",
+                summary="A request as it stands",
+                handler=self.read,
+                answers={200: CaseShown},
+                shows=Credentials.CASE_TOKEN,
+                refuses=(UnknownCase,),
+            ),
+            ApiCall(
+                method="GET",
+                path=f"{CASE}/answers/{{step}}",
+                name="case_step",
+                summary="One step, with what was answered",
+                handler=self.read_step,
+                answers={200: SavedStep},
+                shows=Credentials.CASE_TOKEN,
+                refuses=(UnknownCase, UnknownStep),
+            ),
+            ApiCall(
+                method="PUT",
+                path=f"{CASE}/answers/{{step}}",
+                name="save_step",
+                summary="Save the answers of one step, right or wrong",
+                handler=self.save,
+                takes=AnswersGiven,
+                answers={200: SavedStep},
+                shows=Credentials.CASE_TOKEN,
+                has_version=True,
+                refuses=(*CHANGING, UnknownStep),
+                problems=CHANGED,
+            ),
+            ApiCall(
+                method="PUT",
+                path=f"{CASE}/presented-for",
+                name="present_case_for",
+                summary="Say for whom a request is presented, and by what title",
+                handler=self.present,
+                takes=PresentedForGiven,
+                answers={200: CaseShown},
+                shows=Credentials.CASE_TOKEN,
+                has_version=True,
+                refuses=CHANGING,
+                problems=CHANGED,
+            ),
+        )
+
+    async def begin(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        wanted, plain = await body_of(request, CaseWanted)
+        key = request_key(request, comune, plain)
+        if wanted.language not in LANGUAGES:
+            raise FieldsFaulty(FieldFault("language", "unknown_language"))
+        citizen = await self._visitors.citizen(request, comune.id)
+        now = self._context.clock()
+
+        async def make(connection: AsyncConnection) -> StoredAnswer:
+            definition = await store.published(connection, comune.id, wanted.service)
+            case = await cases.begin(
+                connection,
+                comune.id,
+                definition,
+                now,
+                language=wanted.language,
+                owner=_owner(citizen),
+                presenter=presenter_of(citizen),
+                presented_for=_presented_for(
+                    wanted.presented_for or PresentedForGiven(title=usual_title(definition))
+                ),
+            )
+            it = await with_definition(connection, comune, case, now)
+            guided = it.guided(wanted.language)
+            token = self._context.case_token(comune.id, case.id)
+            begun = CaseBegun(case.id, token, guided.step(guided.steps[0].id))
+            return StoredAnswer(201, msgspec.json.encode(begun).decode())
+
+        told = await answered_once(self._context.database, key, make)
+        answer = web.Response(text=told.body, status=told.status, content_type="application/json")
+        answer.headers[hdrs.ETAG] = '"1"'
+        return answer
+
+    async def read(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_case(request, self._context, comune)
+        async with self._context.database.reading() as connection:
+            it = await at_hand(connection, comune, id, self._context.clock())
+        is_kept = it.case.sent is None or await is_number_kept(self._context, comune, it.case)
+        return versioned(self._shown(request, comune, it, shows_number=is_kept), it)
+
+    async def read_step(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_case(request, self._context, comune)
+        async with self._context.database.reading() as connection:
+            it = await at_hand(connection, comune, id, self._context.clock())
+        return versioned(_step(request, it), it)
+
+    async def save(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_case(request, self._context, comune)
+        version = seen_version(request)
+        given, _ = await body_of(request, AnswersGiven)
+        now = self._context.clock()
+        try:
+            async with self._context.database.transaction() as connection:
+                it = await at_hand(connection, comune, id, now)
+                await cases.expect(connection, comune.id, it.case, version)
+                step = it.step(request.match_info["step"])
+                saved = await cases.save_step(connection, comune.id, it.case, step, given, now)
+                it = await with_definition(connection, comune, saved, now)
+                return versioned(_step(request, it), it)
+        except ChangedMeanwhile as changed:
+            return changed_meanwhile(changed)
+
+    async def present(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_case(request, self._context, comune)
+        version = seen_version(request)
+        given, _ = await body_of(request, PresentedForGiven)
+        now = self._context.clock()
+        try:
+            async with self._context.database.transaction() as connection:
+                case = await cases.find(connection, comune.id, id)
+                await cases.expect(connection, comune.id, case, version)
+                said = _presented_for(given)
+                case = await cases.present_for(connection, comune.id, case, said, now)
+                it = await with_definition(connection, comune, case, now)
+        except ChangedMeanwhile as changed:
+            return changed_meanwhile(changed)
+        return versioned(self._shown(request, comune, it), it)
+
+    def _shown(
+        self,
+        request: web.Request,
+        comune: ComuneDirectory,
+        it: CaseAtHand,
+        *,
+        shows_number: bool = True,
+    ) -> CaseShown:
+        receipt = self._context.receipt_url(comune, it.case.id)
+        return case_shown(it, language_wanted(request, it), receipt, shows_number=shows_number)
+
+
+def versioned(told: Struct, it: CaseAtHand) -> web.Response:
+    """With the case's version as ETag."""
+    return web.Response(
+        body=msgspec.json.encode(told),
+        content_type="application/json",
+        headers={hdrs.ETAG: f'"{it.case.version}"'},
+    )
+
+
+def changed_meanwhile(changed: ChangedMeanwhile) -> web.Response:
+    """412, with what the other has changed."""
+    told = ChangedProblem(detail=changed.detail, version=changed.version, changes=changed.changes)
+    headers = {hdrs.ETAG: f'"{changed.version}"'}
+    body = msgspec.json.encode(told)
+    return web.Response(body=body, status=412, content_type=PROBLEM, headers=headers)
+
+
+def language_wanted(request: web.Request, it: CaseAtHand) -> str:
+    """What the request asks for, else the language in which the case was begun."""
+    return language_of(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""), LANGUAGES, it.case.language)
+
+
+def presenter_of(citizen: SignedInCitizen | None) -> PartyPerson | None:
+    if citizen is None:
+        return None
+    person = citizen.profile
+    return PartyPerson(
+        given_name=person.given_name, surname=person.surname, codice_fiscale=person.codice_fiscale
+    )
+
+
+def _owner(citizen: SignedInCitizen | None) -> str | None:
+    return None if citizen is None else str(Owner(OwnerKind.CITIZEN, citizen.profile.id))
+
+
+def _presented_for(given: PresentedForGiven) -> PresentedFor:
+    applicant = None if given.applicant is None else PartyPerson(**asdict(given.applicant))
+    return PresentedFor(
+        title=given.title, applicant=applicant, document=given.document, expires=given.expires
+    )
+
+
+def _step(request: web.Request, it: CaseAtHand) -> SavedStep:
+    view = it.guided(language_wanted(request, it)).step(request.match_info["step"])
+    return saved_step(view, it.case.version)

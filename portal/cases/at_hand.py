@@ -1,0 +1,134 @@
+"""A case with all that is needed to judge it: its definition, its files, the local day.
+
+API, pages and sending open it here, so that all of them see the same.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.attachments import attachments
+from casework.attachments.attachments import Attachment, AttachmentState
+from casework.definitions import store
+from casework.drafts import cases
+from casework.drafts.cases import KeptCase
+from casework.drafts.signing import signed_digest, state_of
+from portal.branches.directory import ComuneDirectory
+from portal.cases.known import known_of
+from sportello.cases import completeness
+from sportello.cases.answers.check import AnswerReport, check_answers
+from sportello.cases.completeness import Completeness, FileState, GivenFile, SignatureState
+from sportello.cases.definition import FormDefinition, FormStep
+from sportello.cases.guided.prefill import Suggestion
+from sportello.cases.guided.request import GuidedRequest
+from sportello.cases.refusals import UnknownStep
+
+FILE_STATES = {
+    AttachmentState.CLEAN: FileState.CLEAN,
+    AttachmentState.INFECTED: FileState.INFECTED,
+    AttachmentState.UNREADABLE: FileState.UNREADABLE,
+}
+"""All others wait for the scanner."""
+
+
+class CaseAtHand(Struct, frozen=True):
+    """`today` is the local day of the administration, `zone` where it is."""
+
+    case: KeptCase
+    definition: FormDefinition
+    attached: tuple[Attachment, ...]
+    suggestions: dict[str, Suggestion]
+    today: date
+    zone: ZoneInfo
+
+    def guided(self, language: str) -> GuidedRequest:
+        return GuidedRequest(
+            self.definition,
+            self.case.answers,
+            today=self.today,
+            language=language,
+            saved=self.case.saved_steps,
+            suggestions=self.suggestions,
+        )
+
+    @property
+    def checked(self) -> AnswerReport:
+        return check_answers(self.definition, self.case.answers, self.today)
+
+    @property
+    def digest(self) -> str:
+        """Of what a signature is over."""
+        case = self.case
+        return signed_digest(
+            case.service,
+            case.definition_version,
+            self.checked.data,
+            case.presented_for,
+            [(each.id, each.sha256) for each in self.attached],
+        )
+
+    @property
+    def signature(self) -> SignatureState | None:
+        return state_of(self.case.signature, self.digest)
+
+    @property
+    def completeness(self) -> Completeness:
+        case = self.case
+        signer = None if case.signature is None else case.signature.signer
+        return completeness.completeness(
+            self.definition,
+            case.answers,
+            today=self.today,
+            files=self.files,
+            signature=self.signature,
+            presented=case.presented_for,
+            presenter=case.presenter or signer,
+        )
+
+    @property
+    def files(self) -> tuple[GivenFile, ...]:
+        documents = {each.id for each in self.definition.documents}
+        return tuple(
+            GivenFile(
+                each.id,
+                f"documents.{each.field}" if each.field in documents else each.field,
+                FILE_STATES.get(each.state, FileState.WAITING),
+            )
+            for each in self.attached
+        )
+
+    def step(self, id: str) -> FormStep:
+        """Raises: UnknownStep"""
+        for step in self.definition.steps:
+            if step.id == id:
+                return step
+        raise UnknownStep(f"{self.case.service} has no step {id}")
+
+
+async def at_hand(
+    connection: AsyncConnection,
+    comune: ComuneDirectory,
+    id: str,
+    now: datetime,
+    *,
+    is_locked: bool = False,
+) -> CaseAtHand:
+    """`is_locked`: as in `cases.find`. Raises: UnknownCase"""
+    case = await cases.find(connection, comune.id, id, is_locked=is_locked)
+    return await with_definition(connection, comune, case, now)
+
+
+async def with_definition(
+    connection: AsyncConnection, comune: ComuneDirectory, case: KeptCase, now: datetime
+) -> CaseAtHand:
+    """The case on the version it was begun with."""
+    stored = await store.stored_version(
+        connection, comune.id, case.service, case.definition_version
+    )
+    attached = await attachments.listed(connection, comune.id, case.id)
+    suggestions = await known_of(connection, comune.id, case, stored.definition)
+    zone = ZoneInfo(comune.comune.zone)
+    today = now.astimezone(zone).date()
+    return CaseAtHand(case, stored.definition, tuple(attached), suggestions, today, zone)

@@ -1,0 +1,91 @@
+"""How a case is signed at the portal: in a session that proves who one is, or by hand.
+
+Owns the evidence of both: who, by what method and level, when, over what, and the words that were
+confirmed. Source: art. 65 c.1 CAD (SPID, CIE, CNS), art. 38 c.3 DPR 445/2000 (by hand, before the
+employee).
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.drafts.signing import CaseSignature, SignatureWay
+from portal.cases.at_hand import CaseAtHand
+from portal.error_sentences import CATALOGUE
+from portal.identity import sign_in_log
+from portal.identity.rights import StaffMember
+from portal.identity.signed_in import ProofLevel
+from portal.identity.visitors import SignedInCitizen
+from sportello.cases.completeness import SignatureState
+from sportello.cases.parties import PartyPerson
+from sportello.model.languages import in_language
+from sportello.model.refusals import NotNow
+
+
+class NotSignedIn(NotNow):
+    """This way of signing needs a citizen who has signed in."""
+
+
+class SessionTooWeak(NotNow):
+    """The sign-in does not prove enough: level 2 is needed."""
+
+
+async def session_signature(
+    connection: AsyncConnection,
+    comune: str,
+    it: CaseAtHand,
+    citizen: SignedInCitizen | None,
+    now: datetime,
+) -> CaseSignature:
+    """By who has signed in and confirms. Raises: NotSignedIn, SessionTooWeak"""
+    if citizen is None:
+        raise NotSignedIn("sign in by SPID, CIE or CNS, then confirm")
+    how = await sign_in_log.of_session(connection, comune, citizen.session)
+    if how.level < ProofLevel.SUBSTANTIAL:
+        raise SessionTooWeak("sign in again at level 2 or higher, then confirm")
+    person = citizen.profile
+    return CaseSignature(
+        way=SignatureWay.SESSION,
+        at=now,
+        digest=it.digest,
+        text=confirmed_text(it),
+        state=SignatureState.VALID,
+        signer=PartyPerson(
+            given_name=person.given_name,
+            surname=person.surname,
+            codice_fiscale=person.codice_fiscale,
+        ),
+        method=how.method,
+        level=int(how.level),
+        issuer=how.issuer,
+    )
+
+
+def hand_signature(
+    it: CaseAtHand,
+    member: StaffMember | None,
+    document: str | None,
+    archive_place: str | None,
+    now: datetime,
+) -> CaseSignature:
+    """By hand. Without an operator who saw it done it waits to be attested."""
+    return CaseSignature(
+        way=SignatureWay.IN_PERSON,
+        at=now,
+        digest=it.digest,
+        text=confirmed_text(it),
+        state=SignatureState.NOT_ATTESTED if member is None else SignatureState.VALID,
+        document=document,
+        archive_place=archive_place,
+        attested_by=None if member is None else member.id,
+    )
+
+
+def confirmed_text(it: CaseAtHand) -> str:
+    """What is shown, and confirmed by signing, in the language of the case."""
+    language = it.case.language
+    words = CATALOGUE.words(language)
+    title = in_language(it.definition.title, language)
+    return words.gettext(
+        "I present the request “%1” and its statements as the summary shows them.", title
+    )
