@@ -5,10 +5,11 @@ later (`scanning`), so that no sender waits for it.
 """
 
 import unicodedata
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable
 from datetime import datetime
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments import attachments, inspection, uploads
 from casework.attachments.attachments import (
@@ -23,6 +24,9 @@ from casework.attachments.refusals import FileHasScript, FileIsBomb, FileTypeRef
 from casework.attachments.sweeping import Transaction
 from casework.attachments.uploads import Upload
 from casework.own_process.parent import OwnProcess, ProcessFailed
+
+Allowed = Callable[[AsyncConnection], Awaitable[None]]
+"""Raises a refusal if the draft may not be changed any more, in the transaction that changes it."""
 
 INSPECTION_S = 30.0
 LONGEST_NAME = 200
@@ -58,14 +62,17 @@ class Intake:
         field: str,
         name: str,
         rule: FileRule,
+        allowed: Allowed,
     ) -> Attachment:
         """Attach a file that comes in one go.
 
-        Raises: FileEmpty, FileTooLarge, FileTypeRefused, FileHasScript, FileIsBomb, TooManyFiles,
+        Raises: what `allowed` raises, FileEmpty, FileTooLarge, FileTypeRefused, FileHasScript, FileIsBomb, TooManyFiles,
         StorageFull; nothing is kept then.
         """
         file = await self._vault.receive(parts, rule.most_bytes)
-        return await self._attached(comune, draft, file, field=field, name=name, rule=rule)
+        return await self._attached(
+            comune, draft, file, field=field, name=name, rule=rule, allowed=allowed
+        )
 
     async def begin(
         self, comune: str, draft: str, *, field: str, name: str, size: int, rule: FileRule
@@ -101,7 +108,9 @@ class Intake:
             await self._vault.store.erase(list(part.pieces))
             raise
 
-    async def finish(self, comune: str, draft: str, id: str, rule: FileRule) -> Attachment:
+    async def finish(
+        self, comune: str, draft: str, id: str, rule: FileRule, allowed: Allowed
+    ) -> Attachment:
         """Attach the file of an upload that has all its bytes.
 
         Raises: UploadUnknown, FileIncomplete, and as `take`; after a refusal of the file the upload
@@ -113,12 +122,16 @@ class Intake:
         async with self._transaction() as connection:
             await uploads.end(connection, comune, draft, begun)
         return await self._attached(
-            comune, draft, file, field=begun.field, name=begun.name, rule=rule
+            comune, draft, file, field=begun.field, name=begun.name, rule=rule, allowed=allowed
         )
 
-    async def remove(self, comune: str, draft: str, id: str) -> None:
-        """Take a file out of a draft, and its bytes out of the store. Raises: AttachmentUnknown"""
+    async def remove(self, comune: str, draft: str, id: str, allowed: Allowed) -> None:
+        """Take a file out of a draft, and its bytes out of the store.
+
+        Raises: AttachmentUnknown, what `allowed` raises
+        """
         async with self._transaction() as connection:
+            await allowed(connection)
             pieces = await attachments.remove(connection, comune, draft, id)
         await self._vault.store.erase(pieces)
 
@@ -127,7 +140,15 @@ class Intake:
         await self._inspector.close()
 
     async def _attached(
-        self, comune: str, draft: str, file: StoredFile, *, field: str, name: str, rule: FileRule
+        self,
+        comune: str,
+        draft: str,
+        file: StoredFile,
+        *,
+        field: str,
+        name: str,
+        rule: FileRule,
+        allowed: Allowed,
     ) -> Attachment:
         pieces = list(file.pieces)
         try:
@@ -138,6 +159,7 @@ class Intake:
                 pieces.append(await self._vault.keep_thumbnail(file, picture))
             is_read = inspected.problem not in UNREADABLE
             async with self._transaction() as connection:
+                await allowed(connection)
                 return await attachments.add(
                     connection,
                     comune,

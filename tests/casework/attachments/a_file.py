@@ -18,3 +18,7 @@ async def broken_off(data: bytes) -> AsyncIterator[bytes]:
 
 def lying_in(store: Path) -> list[Path]:
     return sorted(path for path in store.rglob("*") if path.is_file())
+
+
+async def allowed(_: object) -> None:
+    """Every draft may be changed."""

@@ -11,7 +11,7 @@ from casework.attachments.attachments import AttachmentState, FileRule
 from casework.attachments.case_files import CaseFiles, clamd_address
 from casework.attachments.clamd import ClamdAddress
 from tests.casework.attachments import wrapped
-from tests.casework.attachments.a_file import sent
+from tests.casework.attachments.a_file import allowed, sent
 
 
 async def test_an_attached_file_is_scanned_without_being_asked(
@@ -28,7 +28,13 @@ async def test_an_attached_file_is_scanned_without_being_asked(
     assert not (tmp_path / "store").exists()
     rule = FileRule(media_types=("image/png",), most_files=1, most_bytes=100_000)
     attached = await files.intake.take(
-        "c_b001", "a-draft", sent(wrapped.an_image("PNG")), field="photo", name="a.png", rule=rule
+        "c_b001",
+        "a-draft",
+        sent(wrapped.an_image("PNG")),
+        field="photo",
+        name="a.png",
+        rule=rule,
+        allowed=allowed,
     )
     at_work = asyncio.create_task(files.run())
     async with asyncio.timeout(20):

@@ -19,7 +19,7 @@ from casework.attachments.refusals import (
 from casework.attachments.scanning import AGAIN, WHILE_AWAY, Scanning
 from casework.attachments.sweeping import QUARANTINE, sweep
 from tests.casework.attachments import wrapped
-from tests.casework.attachments.a_file import lying_in, sent
+from tests.casework.attachments.a_file import allowed, lying_in, sent
 
 PAPERS = FileRule(
     media_types=("application/pdf", "image/jpeg", "image/png"), most_files=1, most_bytes=5_000_000
@@ -51,7 +51,9 @@ async def intake(database, vault, clock):
 
 
 async def taken(intake, data, name="carta.pdf", rule=PAPERS):
-    return await intake.take(COMUNE, DRAFT, sent(data), field="card", name=name, rule=rule)
+    return await intake.take(
+        COMUNE, DRAFT, sent(data), field="card", name=name, rule=rule, allowed=allowed
+    )
 
 
 async def state_of(database, attached):
@@ -111,9 +113,9 @@ async def test_an_upload_in_parts_becomes_an_attachment(intake):
     half = len(data) // 2
     await intake.take_part(COMUNE, DRAFT, begun.id, 0, sent(data[:half]))
     await intake.take_part(COMUNE, DRAFT, begun.id, half, sent(data[half:]))
-    attached = await intake.finish(COMUNE, DRAFT, begun.id, PAPERS)
+    attached = await intake.finish(COMUNE, DRAFT, begun.id, PAPERS, allowed)
     assert (attached.name, attached.media_type) == ("foto.png", "image/png")
-    await intake.remove(COMUNE, DRAFT, attached.id)
+    await intake.remove(COMUNE, DRAFT, attached.id, allowed)
 
 
 async def test_clean_is_what_the_scanner_called_clean(intake, database, vault, clock, clamd):
