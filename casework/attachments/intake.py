@@ -66,8 +66,8 @@ class Intake:
     ) -> Attachment:
         """Attach a file that comes in one go.
 
-        Raises: what `allowed` raises, FileEmpty, FileTooLarge, FileTypeRefused, FileHasScript, FileIsBomb, TooManyFiles,
-        StorageFull; nothing is kept then.
+        Raises: FileEmpty, FileTooLarge, FileTypeRefused, FileHasScript, FileIsBomb, TooManyFiles,
+        StorageFull, and what `allowed` raises; nothing is kept then.
         """
         file = await self._vault.receive(parts, rule.most_bytes)
         return await self._attached(
