@@ -8,6 +8,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from casework.definitions import store
+from casework.definitions.formio.conversion.wizard import convert
+from casework.definitions.formio.sources import read_form
 from casework.definitions.reading import DefinitionUnreadable, read_definition
 from portal.branches.directory import Directory
 from portal.config.settings import read_settings
@@ -23,7 +25,8 @@ from web.process.command_line import Commands
 
 def add_to(commands: Commands) -> None:
     importing = commands.add(import_definition, "keep a form from a file, as a new draft")
-    importing.add_argument("file", type=Path, metavar="FILE", help="our own format, TOML or JSON")
+    help = "our own format, TOML or JSON; a Form.io form; an export of Open Forms"
+    importing.add_argument("file", type=Path, metavar="FILE", help=help)
     importing.add_argument("--comune", metavar="IPA", help="where there are several")
     importing.add_argument("--service", metavar="ID", help="in place of the one the file names")
     importing.add_argument("--publish", action="store_true", help="let new requests begin with it")
@@ -31,19 +34,26 @@ def add_to(commands: Commands) -> None:
 
 def import_definition(options: argparse.Namespace) -> None:
     """Raises: CannotStart for a file that is no definition, FileFaulty, FileUnusable, Refused"""
-    asyncio.run(_import(options, _read(options.file)))
+    asyncio.run(_import(options, *_read(options.file)))
 
 
-def _read(file: Path) -> FormDefinition:
+def _read(file: Path) -> tuple[FormDefinition, tuple[str, ...]]:
+    """The definition, and what of a form of another program it leaves out."""
     try:
-        return read_definition(file.read_bytes(), file.name)
+        data = file.read_bytes()
+        if source := read_form(data, file):
+            converted = convert(source)
+            return converted.definition, converted.left_out
+        return read_definition(data, file.name), ()
     except OSError as error:
         raise CannotStart(f"{file}: {error.strerror}") from None
     except DefinitionUnreadable as unreadable:
         raise CannotStart(f"{unreadable}\nNothing was stored.") from None
 
 
-async def _import(options: argparse.Namespace, read: FormDefinition) -> None:
+async def _import(
+    options: argparse.Namespace, read: FormDefinition, left_out: tuple[str, ...]
+) -> None:
     now = datetime.now(UTC)
     url = read_settings(options.directory).database.url
     async with open_database(options.directory, url) as database:
@@ -59,15 +69,18 @@ async def _import(options: argparse.Namespace, read: FormDefinition) -> None:
             )
         async with database.transaction() as connection:
             given = replace(read, service=service)
-            draft = await store.add_draft(connection, comune.id, given, now)
-        _tell(draft)
+            draft = await store.add_draft(connection, comune.id, given, now, left_out=left_out)
+        _tell(draft, left_out)
         if options.publish:
             async with database.transaction() as connection:
                 await store.publish(connection, comune.id, service, draft.version, now)
             print(f"{service}: version {draft.version} is published.")
 
 
-def _tell(draft: FormDefinition) -> None:
+def _tell(draft: FormDefinition, left_out: tuple[str, ...]) -> None:
     print(f"{draft.service}: version {draft.version} is kept as a draft.")
+    if left_out:
+        print(f"The file asks for more, which is not carried over ({len(left_out)}):")
+        print("\n".join(left_out))
     for problem in problems(draft):
         print(f"{problem.path}: {sentence_of_problem(problem, CATALOGUE.words('en'))}")

@@ -103,3 +103,21 @@ def test_every_problem_has_a_sentence(kind, language):
     told = sentence_of_problem(DefinitionProblem("steps.a", kind, "it"), words)
     assert told.endswith((".", "…"))
     assert "%1" not in told
+
+
+async def test_a_form_of_form_io_becomes_a_draft_and_each_loss_is_a_line(home, typed, tmp_path):
+    script = {"type": "textfield", "key": "code", "label": "Codice", "calculateValue": "value = 1"}
+    file = tmp_path / "tari.form.json"
+    file.write_bytes(msgspec.json.encode({"path": "tari", "title": "TARI", "components": [script]}))
+
+    code, told = await typed(file)
+
+    assert (code, told) == (
+        0,
+        "tari: version 2 is kept as a draft.\n"
+        "The file asks for more, which is not carried over (1):\n"
+        "code: calculateValue: JavaScript that computes the value\n",
+    )
+    code, told = await typed(file, "--publish")
+    assert code == 1
+    assert "leaves out" in told

@@ -46,7 +46,7 @@ class BrokenRule(Struct, frozen=True):
     rule: str
 
 
-class CheckedAnswers(Struct, frozen=True):
+class FormioReport(Struct, frozen=True):
     """refused  what the form asks of JavaScript: it was not run, and counts as not there"""
 
     data: FormioObject
@@ -55,16 +55,16 @@ class CheckedAnswers(Struct, frozen=True):
     refused: tuple[RefusedPart, ...]
 
 
-def check(form: FormioObject, answers: FormioObject) -> CheckedAnswers:
+def check(form: FormioObject, answers: FormioObject) -> FormioReport:
     """Neither is changed. Raises: FormTooLarge"""
     _measure(answers)
     whole = Component(form)
     refused = refused_parts(whole)
-    checking = _Checking(list_of(form.get("components")), copy.deepcopy(answers))
+    checking = _CheckPass(list_of(form.get("components")), copy.deepcopy(answers))
     FormWalk(checking.data, checking.enter, checking.leave).through(form.get("components", MISSING))
     errors = tuple(BrokenRule(path, rule) for path, rule in checking.errors)
     hidden = tuple(path for path, is_hidden in checking.hidden.items() if is_hidden)
-    return CheckedAnswers(checking.kept, errors, hidden, tuple(refused))
+    return FormioReport(checking.kept, errors, hidden, tuple(refused))
 
 
 def _measure(answers: FormioObject) -> None:
@@ -86,7 +86,7 @@ def _measure(answers: FormioObject) -> None:
                 waiting.append((value, depth + 1))
 
 
-class _Checking:
+class _CheckPass:
     """One pass. `is_kept` says of each path whether its value counts."""
 
     def __init__(self, components: list[JsonValue], data: FormioObject) -> None:

@@ -55,31 +55,31 @@ def _collect(
     if depth > DEEPEST_FORM:
         raise FormTooLarge(f"components lie more than {DEEPEST_FORM} deep inside each other")
     for component in components_of(components):
-        found += _of_component(component)
+        found += (RefusedPart(component.key, why) for why in refused_in(component))
         for group in component.groups():
             _collect(group, depth + 1, found)
 
 
-def _of_component(component: Component) -> Iterator[RefusedPart]:
-    key = component.key
+def refused_in(component: Component) -> Iterator[str]:
+    """Why, for each thing; what lies inside the component is not looked at."""
     for path, why in SCRIPTS.items():
         script = component.value(path)
         if isinstance(script, str) and script.strip() and script.strip() != _OF_THE_ADDRESS:
-            yield RefusedPart(key, f"{path}: {why}")
+            yield f"{path}: {why}"
     if component.text("dataSrc") == "custom" and component.text("data.custom").strip():
-        yield RefusedPart(key, "data.custom: JavaScript that makes the list of choices")
+        yield "data.custom: JavaScript that makes the list of choices"
     if component.type == "button" and component.text("custom").strip():
-        yield RefusedPart(key, "custom: JavaScript of the button")
+        yield "custom: JavaScript of the button"
     for path in _DATES:
         if "moment(" in component.text(path):
-            yield RefusedPart(key, f"{path}: a date that JavaScript computes")
+            yield f"{path}: a date that JavaScript computes"
     for path in _JSON_RULES:
         rule = component.value(path)
         why_not = faults(rule) if isinstance(rule, dict) else None
         if why_not:
-            yield RefusedPart(key, f"{path}: {why_not}")
+            yield f"{path}: {why_not}"
     for block in map(object_of, list_of(component.value("logic"))):
-        yield RefusedPart(key, f"logic: {_of_logic(dict(block))}")
+        yield f"logic: {_of_logic(dict(block))}"
 
 
 def _of_logic(block: dict[str, JsonValue]) -> str:

@@ -48,7 +48,7 @@ from casework.definitions.formio.values import (
 )
 from casework.definitions.formio.walk import ComponentPlace
 
-AnswerRule = Callable[[Component, FormioValue], str | None]
+FormioRule = Callable[[Component, FormioValue], str | None]
 
 
 def broken(place: ComponentPlace, value: FormioValue, answered: FormAnswers) -> list[str]:
@@ -151,7 +151,7 @@ def _is_tag_list(component: Component) -> bool:
     return component.type == "tags" and component.text("storeas") == "array"
 
 
-_RULES: tuple[AnswerRule, ...] = (
+_RULES: tuple[FormioRule, ...] = (
     date_rule,
     day_rule,
     email,

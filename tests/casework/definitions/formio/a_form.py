@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from casework.definitions.formio.check import CheckedAnswers, check
+from casework.definitions.formio.check import FormioReport, check
 
 OUTSIDE = Path(__file__).parents[4].parent / "shared" / "data" / "forms"
 
@@ -25,7 +25,7 @@ def a_layout(type: str, key: str, **more: Any) -> dict[str, Any]:
     return {"type": type, "key": key, "input": False, **more}
 
 
-def checked(*components: dict[str, Any], **answers: Any) -> CheckedAnswers:
+def checked(*components: dict[str, Any], **answers: Any) -> FormioReport:
     return check({"components": list(components)}, answers)
 
 
