@@ -1,6 +1,7 @@
 """What a form says of answers, without a portal at hand: for staff who write forms, and for judges.
 
-Owns the shape of what is printed. The rules are those of `sportello.cases.answers`.
+Owns the shape of what is printed. The rules are those of `sportello.cases.answers`,
+and of `casework.definitions.formio` for Form.io's own forms.
 """
 
 import argparse
@@ -12,22 +13,31 @@ from pathlib import Path
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from casework.definitions.formio.check import check as check_formio
+from casework.definitions.formio.values import FormioObject
 from casework.definitions.reading import DefinitionUnreadable, read_definition
 from portal.error_sentences import CATALOGUE
 from portal.notifications.kinds import ROME
 from portal.staff.definitions.problem_sentences import sentence_of_problem
 from sportello.cases.answers import check
-from sportello.cases.conditions import Answers, JsonValue
+from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormDefinition
 from sportello.cases.definition_check import problems
+from sportello.model.refusals import Refused
 from web.process.command_line import Commands
 
 MOST_BYTES = 20_000_000
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class ToldAnswerError(Struct, frozen=True):
     path: str
     rule: str
+
+
+class ToldRefusal(Struct, frozen=True):
+    key: str
+    why: str
 
 
 class ToldAnswers(Struct, frozen=True):
@@ -40,7 +50,7 @@ class ToldAnswers(Struct, frozen=True):
     data: Mapping[str, JsonValue]
     errors: list[ToldAnswerError]
     hidden: list[str]
-    refused: list[Mapping[str, str]]
+    refused: list[ToldRefusal]
     aside: Mapping[str, JsonValue] | UnsetType = UNSET
 
 
@@ -50,7 +60,7 @@ class CannotCheck(Exception):
 
 def add_to(commands: Commands) -> None:
     checking = commands.add_bare(check_answers, "say what a form makes of answers")
-    checking.add_argument("form", type=Path, metavar="FORM", help="our own format, TOML or JSON")
+    checking.add_argument("form", type=Path, metavar="FORM", help="our own format, or Form.io's")
     checking.add_argument("answers", type=Path, metavar="ANSWERS", help="JSON")
 
 
@@ -59,7 +69,7 @@ def check_answers(options: argparse.Namespace) -> int:
     try:
         report = _report(options.form, options.answers, datetime.now(ROME).date())
         printed = msgspec.json.encode(report)
-    except (CannotCheck, OverflowError, RecursionError) as problem:
+    except (CannotCheck, Refused, OverflowError, RecursionError) as problem:
         sys.stdout.buffer.write(msgspec.json.encode({"problem": str(problem)}) + b"\n")
         return 2
     sys.stdout.buffer.write(printed + b"\n")
@@ -67,9 +77,12 @@ def check_answers(options: argparse.Namespace) -> int:
 
 
 def _report(form: Path, answers: Path, today: date) -> ToldAnswers:
-    definition = _definition(form)
-    names = {field.name for field in definition.fields()}
-    found = check.check_answers(definition, _answers(answers, names), today)
+    written = _read(form)
+    if formio := _formio(written):
+        return _report_formio(formio, _answers(answers, has_data_field=_has_data_field(formio)))
+    definition = _definition(written, form.name)
+    has_data_field = any(field.name == "data" for field in definition.fields())
+    found = check.check_answers(definition, _answers(answers, has_data_field=has_data_field), today)
     return ToldAnswers(
         data=found.data,
         errors=[ToldAnswerError(error.path, error.rule) for error in found.errors],
@@ -79,27 +92,64 @@ def _report(form: Path, answers: Path, today: date) -> ToldAnswers:
     )
 
 
-def _definition(file: Path) -> FormDefinition:
+def _report_formio(form: FormioObject, answers: FormioObject) -> ToldAnswers:
+    """Raises: FormTooLarge"""
+    found = check_formio(form, answers)
+    return ToldAnswers(
+        data=found.data,
+        errors=[ToldAnswerError(error.path, error.rule) for error in found.errors],
+        hidden=list(found.hidden),
+        refused=[ToldRefusal(part.key, part.why) for part in found.refused],
+    )
+
+
+def _formio(written: bytes) -> FormioObject | None:
+    """None if it is no form of Form.io: an object with components, perhaps within {"form": …}."""
     try:
-        definition = read_definition(_read(file), file.name)
+        read = msgspec.json.decode(written.removeprefix(BYTE_ORDER_MARK))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if isinstance(read, list) and any(isinstance(one, dict) and "type" in one for one in read):
+        return {"components": read}
+    form = read.get("form", read) if isinstance(read, dict) else None
+    return form if isinstance(form, dict) and isinstance(form.get("components"), list) else None
+
+
+def _has_data_field(form: FormioObject) -> bool:
+    """Whether a component is called "data", as what a submission is wrapped in."""
+    waiting: list[JsonValue] = [form]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if part.get("key") == "data" and "type" in part:
+                return True
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return False
+
+
+def _definition(written: bytes, source: str) -> FormDefinition:
+    try:
+        definition = read_definition(written, source)
     except DefinitionUnreadable as unreadable:
         raise CannotCheck(str(unreadable)) from None
     words = CATALOGUE.words("en")
     if found := [f"{p.path}: {sentence_of_problem(p, words)}" for p in problems(definition)]:
-        raise CannotCheck("\n".join([f"{file.name} cannot be published", *found]))
+        raise CannotCheck("\n".join([f"{source} cannot be published", *found]))
     return definition
 
 
-def _answers(file: Path, names: set[str]) -> Answers:
-    """Bare, or within {"data": …}; `names` are the form's."""
+def _answers(file: Path, *, has_data_field: bool) -> FormioObject:
+    """Bare, or within {"data": …}."""
     read = _json(file)
     inside = read.get("data")
-    return inside if isinstance(inside, dict) and "data" not in names else read
+    return inside if isinstance(inside, dict) and not has_data_field else read
 
 
 def _json(file: Path) -> dict[str, JsonValue]:
     try:
-        read = msgspec.json.decode(_read(file).removeprefix(b"\xef\xbb\xbf"))
+        read = msgspec.json.decode(_read(file).removeprefix(BYTE_ORDER_MARK))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise CannotCheck(f"{file.name} is no JSON in UTF-8: {error}") from None
     except RecursionError:

@@ -59,6 +59,43 @@ def test_a_million_rows_are_one_error(told):
     assert {"path": "children", "rule": "too_many"} in printed["errors"]
 
 
+IF_X = {"show": True, "when": "name", "eq": "x"}
+FORMIO = {
+    "display": "form",
+    "components": [
+        {"type": "textfield", "key": "name", "input": True, "validate": {"required": True}},
+        {"type": "textfield", "key": "data", "input": True, "conditional": IF_X},
+    ],
+}
+
+
+def test_a_form_of_form_io_is_checked_as_there(told):
+    form = json.dumps(FORMIO).encode()
+    expected = {
+        "data": {"name": ""},
+        "errors": [{"path": "name", "rule": "required"}],
+        "hidden": ["data"],
+        "refused": [],
+    }
+    assert told(form, {"name": ""}) == (0, expected)
+    assert told(json.dumps({"form": FORMIO}).encode(), {"name": ""}) == (0, expected)
+
+
+def test_a_submission_is_unwrapped_unless_a_component_is_called_data(told):
+    one = {"components": FORMIO["components"][:1]}
+    submission = {"data": {"name": "Lia"}, "metadata": {}}
+    assert told(json.dumps(one).encode(), submission)[1]["data"] == {"name": "Lia"}
+    both = told(json.dumps(FORMIO).encode(), {"name": "x", "data": "y"})
+    assert both[1]["data"] == {"name": "x", "data": "y"}
+
+
+def test_scripts_of_a_form_are_refused_by_name(told):
+    script = {"type": "textfield", "key": "sly", "input": True, "calculateValue": "value = 1 + 1"}
+    code, printed = told(json.dumps({"components": [script]}).encode(), {})
+    assert code == 0
+    assert [part["key"] for part in printed["refused"]] == ["sly"]
+
+
 DEEP = b'{"who":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 UNUSABLE = [b"", b"nul", b"[]", b"3", b"\xff\xfe{\x00}\x00", b'{"who": 1e999}', DEEP, b"{" * 9]
 

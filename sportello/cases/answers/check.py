@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from sportello.cases.answers.rules import AnswerRule
 from sportello.cases.answers.tidying import tidied
-from sportello.cases.answers.values import AnswerError, CheckedAgainst, check_value
+from sportello.cases.answers.values import AnswerError, ValueContext, check_value
 from sportello.cases.asking import Asked, asked
 from sportello.cases.conditions import Answers, JsonValue
 from sportello.cases.definition import (
@@ -50,7 +50,7 @@ def check_answers(definition: FormDefinition, answers: Answers, today: date) -> 
     """
     tidy = tidied(definition, answers)
     found = asked(definition, tidy.answers, today)
-    errors = list(_Checking(found, today).errors(definition))
+    errors = list(_AnswerWalk(found, today).errors(definition))
     told = {error.path.split(".")[-1] for error in errors}
     errors += [
         AnswerError(fault.field, AnswerRule.CANNOT_BE_COMPUTED)
@@ -61,7 +61,7 @@ def check_answers(definition: FormDefinition, answers: Answers, today: date) -> 
     return AnswerReport(found.answers, tuple(errors), found.hidden, aside, found)
 
 
-class _Checking:
+class _AnswerWalk:
     def __init__(self, found: Asked, today: date) -> None:
         self.found = found
         self.today = today
@@ -85,7 +85,7 @@ class _Checking:
         if isinstance(field, RowsField):
             yield from self._rows(field, value, path)
             return
-        yield from check_value(field, value, path, CheckedAgainst(seen, self.today))
+        yield from check_value(field, value, path, ValueContext(seen, self.today))
         is_ticked = isinstance(field, DeclarationField | StatementField | ConsentField)
         if is_ticked and value is False and path in self.required:
             yield AnswerError(path, AnswerRule.NOT_ACCEPTED)

@@ -60,7 +60,7 @@ class AnswerError(Struct, frozen=True):
     rule: Rule
 
 
-class CheckedAgainst(Struct, frozen=True):
+class ValueContext(Struct, frozen=True):
     """seen: the answers that this one has to agree with, of its row first. today: of sending."""
 
     seen: Answers
@@ -71,13 +71,13 @@ Errors = Iterator[AnswerError]
 
 
 def check_value(
-    field: AskedPlainField | PatternPart, value: JsonValue, path: str, against: CheckedAgainst
+    field: AskedPlainField | PatternPart, value: JsonValue, path: str, context: ValueContext
 ) -> Errors:
     """Nothing if the answer is good."""
     rule: Rule | None
     match field, value:
         case ((AddressField() | PersonField() | CadastralField()), _):
-            yield from _composite(field, value, path, against)
+            yield from _composite(field, value, path, context)
             return
         case ChoicesField(), _:
             yield from _several(field, value, path)
@@ -90,7 +90,7 @@ def check_value(
         case ((NumberField() | AmountField()), _):
             rule = _number_rule(field, value)
         case _, str():
-            rule = _text_rule(field, value, against)
+            rule = _text_rule(field, value, context)
         case _:
             rule = Rule.WRONG_TYPE
     if rule is not None:
@@ -105,13 +105,13 @@ def is_phone_number(text: str) -> bool:
 
 
 def _text_rule(
-    field: AskedPlainField | PatternPart, text: str, against: CheckedAgainst
+    field: AskedPlainField | PatternPart, text: str, context: ValueContext
 ) -> Rule | None:
     match field:
         case TextField(longest=longest):
             return Rule.TOO_LONG if len(text) > longest else _unprintable(field, text)
         case DateField():
-            return _date_rule(field, text, against.today)
+            return _date_rule(field, text, context.today)
         case TimeField():
             return _time_rule(field, text)
         case ChoiceField(options=options):
@@ -123,7 +123,7 @@ def _text_rule(
         case CodiceFiscaleField():
             if not is_codice_fiscale(text):
                 return Rule.NOT_A_CODICE_FISCALE
-            agrees = _agrees(field, text, against.seen)
+            agrees = _agrees(field, text, context.seen)
             return _unless(agrees, Rule.CODICE_FISCALE_DIFFERS)
         case IbanField():
             return _unless(is_iban(text), Rule.NOT_AN_IBAN)
@@ -220,13 +220,11 @@ def _attachments(value: JsonValue, most: int, path: str) -> Errors:
         yield AnswerError(path, Rule.CHOSEN_TWICE)
 
 
-def _composite(
-    field: CompositeField, value: JsonValue, path: str, against: CheckedAgainst
-) -> Errors:
+def _composite(field: CompositeField, value: JsonValue, path: str, context: ValueContext) -> Errors:
     if not isinstance(value, dict):
         yield AnswerError(path, Rule.WRONG_TYPE)
         return
-    inside = CheckedAgainst(value, against.today)
+    inside = ValueContext(value, context.today)
     for part in parts_of(field):
         if part.name in value:
             yield from check_value(part.asks, value[part.name], f"{path}.{part.name}", inside)
