@@ -88,6 +88,7 @@ async def add(
     now: datetime,
     state: AttachmentState = AttachmentState.RECEIVED,
     thumbnail: str | None = None,
+    has_inside: bool = False,
     most_files: int | None = None,
     limits: DraftLimits = DraftLimits(),  # noqa: B008  frozen
 ) -> Attachment:
@@ -118,6 +119,7 @@ async def add(
         "draft": draft,
         "key": file.key,
         "pieces": msgspec.json.encode(file.pieces).decode(),
+        "has_inside": has_inside,
         "state_since": now,
         "scan_at": None if state is AttachmentState.UNREADABLE else now,
     }

@@ -50,7 +50,7 @@ class CaseFiles:
         self.scanning = Scanning(transaction, self.vault, Clamd(clamd_address(clamd)), clock)
 
     async def run(self) -> None:
-        """The jobs, until the end, when the process that looks into files ends too."""
+        """The jobs, until the end, when the processes that look into files end too."""
         swept = time.monotonic()
         try:
             while True:
@@ -64,6 +64,7 @@ class CaseFiles:
                     log.warning("attachments_failed", error=type(error).__name__)
         finally:
             await self.intake.close()
+            await self.scanning.close()
 
 
 def clamd_address(written: str) -> ClamdAddress:

@@ -170,6 +170,7 @@ class Intake:
                     media_type=inspected.media_type,
                     now=self._clock(),
                     state=AttachmentState.RECEIVED if is_read else AttachmentState.UNREADABLE,
+                    has_inside=inspected.has_inside,
                     thumbnail=pieces[-1] if picture is not None else None,
                     most_files=rule.most_files,
                     limits=self._limits,

@@ -4,10 +4,12 @@ A file is claimed by a conditional update with a lease: several processes share 
 one leaves unfinished another does. Must not call anything clean that clamd did not.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
+import msgspec
 import structlog
+from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,19 +17,32 @@ from casework.attachments import attachments
 from casework.attachments.attachments import AttachmentState
 from casework.attachments.clamd import Clamd, NotLookedAt, ScannerAway
 from casework.attachments.file_store import PieceMissing
-from casework.attachments.receiving import FileVault
+from casework.attachments.inspection import unwrapping
+from casework.attachments.receiving import FileVault, StoredFile
 from casework.attachments.refusals import AttachmentUnknown
 from casework.attachments.sealing import SealBroken
 from casework.attachments.sweeping import Transaction
 from casework.attachments.tables import attachment
+from casework.own_process.parent import OwnProcess, ProcessFailed
 
 LEASE = timedelta(minutes=5)
 AGAIN = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 """After which a file is handed over again that was not looked at. Then a person has to decide."""
 
+UNWRAPPING_S = 30.0
+AT_ONCE = 256 * 1024
 WHILE_AWAY = timedelta(seconds=30)
 
 log = structlog.get_logger(__name__)
+
+
+class ClaimedFile(Struct, frozen=True):
+    """`scans` is how often it was not looked at before."""
+
+    comune: str
+    id: str
+    scans: int
+    has_inside: bool
 
 
 class Scanning:
@@ -42,6 +57,9 @@ class Scanning:
         self._vault = vault
         self._clamd = clamd
         self._clock = clock
+        self._unwrapping = OwnProcess(
+            unwrapping.__name__, within_s=UNWRAPPING_S, for_one_answer=True
+        )
 
     async def scan_due(self) -> int:
         """Scan what is due. Returns the number of files that have a final state now.
@@ -54,8 +72,8 @@ class Scanning:
                 claimed = await _claim(connection, self._clock())
             if claimed is None:
                 return done
-            comune, id_, scans = claimed
-            state, found, again = await self._looked_at(comune, id_, scans)
+            comune, id_ = claimed.comune, claimed.id
+            state, found, again = await self._looked_at(claimed)
             async with self._transaction() as connection:
                 await attachments.set_state(
                     connection,
@@ -72,18 +90,25 @@ class Scanning:
                 return done
             done += again is None
 
+    async def close(self) -> None:
+        """End the process that takes files out of files."""
+        await self._unwrapping.close()
+
     async def _looked_at(
-        self, comune: str, id_: str, scans: int
+        self, claimed: ClaimedFile
     ) -> tuple[AttachmentState, str | None, timedelta | None]:
         """The state that follows, what was found, and after how long it is tried again."""
+        id_, scans = claimed.id, claimed.scans
         try:
             async with self._transaction() as connection:
-                file = await attachments.stored_file(connection, comune, id_)
+                file = await attachments.stored_file(connection, claimed.comune, id_)
             found = await self._clamd.scan(self._vault.read(file))
+            if found is None and claimed.has_inside:
+                found = await self._found_inside(file)
         except ScannerAway as away:
             log.warning("scanner_away", why=str(away))
             return AttachmentState.RECEIVED, None, WHILE_AWAY
-        except (NotLookedAt, SealBroken, PieceMissing, AttachmentUnknown) as why:
+        except (NotLookedAt, SealBroken, PieceMissing, AttachmentUnknown, ProcessFailed) as why:
             log.warning("attachment_not_scanned", attachment=id_, why=str(why), times=scans + 1)
             again = AGAIN[scans] if scans < len(AGAIN) else None
             return AttachmentState.NOT_SCANNED, None, again
@@ -92,16 +117,24 @@ class Scanning:
             return AttachmentState.INFECTED, found, None
         return AttachmentState.CLEAN, None, None
 
+    async def _found_inside(self, file: StoredFile) -> str | None:
+        """What the scanner finds in the files that are inside. Raises: as `scan`, ProcessFailed"""
+        told = await self._unwrapping.ask(file.size, self._vault.read(file))
+        for inside in msgspec.msgpack.decode(told, type=list[bytes]):
+            if (found := await self._clamd.scan(_in_pieces(inside))) is not None:
+                return found
+        return None
 
-async def _claim(connection: AsyncConnection, now: datetime) -> tuple[str, str, int] | None:
-    """The Comune and id of one file that is due, now SCANNING, and how often
-    it was not looked at before."""
-    due = (
-        select(attachment.c.comune, attachment.c.id, attachment.c.scans, attachment.c.scan_at)
-        .where(attachment.c.scan_at <= now)
-        .order_by(attachment.c.scan_at)
-        .limit(1)
-    )
+
+async def _in_pieces(data: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), AT_ONCE):
+        yield data[start : start + AT_ONCE]
+
+
+async def _claim(connection: AsyncConnection, now: datetime) -> ClaimedFile | None:
+    """One file that is due, now SCANNING."""
+    wanted = [attachment.c[name] for name in (*ClaimedFile.__struct_fields__, "scan_at")]
+    due = select(*wanted).where(attachment.c.scan_at <= now).order_by(attachment.c.scan_at).limit(1)
     while (row := (await connection.execute(due)).one_or_none()) is not None:
         that = (
             attachment.c.comune == row.comune,
@@ -114,5 +147,5 @@ async def _claim(connection: AsyncConnection, now: datetime) -> tuple[str, str, 
             "scan_at": now + LEASE,
         }
         if (await connection.execute(update(attachment).where(*that).values(claimed))).rowcount:
-            return row.comune, row.id, row.scans
+            return ClaimedFile(row.comune, row.id, row.scans, row.has_inside)
     return None

@@ -1,6 +1,6 @@
 """The tables of attachments: files that are whole, and uploads that go on."""
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text
 
 from casework.storage.metadata import (
     InstantColumn,
@@ -29,6 +29,7 @@ attachment = Table(
     Column("scan_at", InstantColumn),
     Column("found", Text),
     Column("thumbnail", Text),
+    Column("has_inside", Boolean, nullable=False, server_default="0"),
     Index(None, "comune", "draft"),
     Index(None, "scan_at"),
 )
@@ -40,6 +41,7 @@ state       one of `attachments.AttachmentState`
 scans       how often the scanner did not look at it, or not at all of it
 scan_at     when it is asked next, or, while it looks, when it counts as gone; null when it is done
 found       the scanner's name for what it found
+has_inside  the scanner is shown what is inside, too
 thumbnail   the name of a piece in the store, a PNG; null where there is none
 """
 

@@ -29,12 +29,14 @@ class InspectedFile(Struct, frozen=True, kw_only=True):
     """
     media_type  by its content, not its name
     content     of what is signed, where the file is a signature; None if that lies elsewhere
+    has_inside  files are inside that a virus scanner may not open: `unwrapping` takes them out
     thumbnail   a PNG of at most 320 × 320 pixels: an image, or a PDF's first page
     """
 
     media_type: str
     content: str | None = None
     problem: ContentProblem | None = None
+    has_inside: bool = False
     thumbnail: bytes | None = None
 
 

@@ -29,10 +29,11 @@ def inspect(data: bytes, deepest: int = DEEPEST) -> InspectedFile:
         return _inside(content, deepest)
     media_type = media_type_of(data)
     try:
+        has_inside = media_type == PDF and pdf.look_into(data)
         thumbnail = _looked_into(media_type, data)
     except Suspect as suspect:
         return InspectedFile(media_type=media_type, problem=suspect.problem)
-    return InspectedFile(media_type=media_type, thumbnail=thumbnail)
+    return InspectedFile(media_type=media_type, has_inside=has_inside, thumbnail=thumbnail)
 
 
 def media_type_of(data: bytes) -> str:
@@ -65,6 +66,7 @@ def _inside(content: bytes, deepest: int) -> InspectedFile:
         media_type=SIGNED,
         content=inner.content or inner.media_type,
         problem=inner.problem,
+        has_inside=True,
         thumbnail=inner.thumbnail,
     )
 
@@ -72,7 +74,6 @@ def _inside(content: bytes, deepest: int) -> InspectedFile:
 def _looked_into(media_type: str, data: bytes) -> bytes | None:
     """The thumbnail, where there is one. Raises: Suspect"""
     if media_type == PDF:
-        pdf.look_into(data)
         return pdf.thumbnail(data)
     if media_type in images.OPENED:
         return images.thumbnail(data)

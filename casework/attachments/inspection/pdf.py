@@ -6,6 +6,7 @@ under the limits of this process, where that is installed.
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from io import BytesIO
 
 from pyhanko.pdf_utils import generic
@@ -23,14 +24,25 @@ PICTURE_S = 10.0
 PICTURE = ("-f", "1", "-l", "1", "-png", "-singlefile", "-scale-to", "320", "-")
 
 
-def look_into(data: bytes) -> None:
-    """Raises: Suspect"""
+def look_into(data: bytes) -> bool:
+    """Whether files are embedded in it. Raises: Suspect"""
+    return bool(embedded(data))
+
+
+def embedded(data: bytes) -> list[bytes]:
+    """The files that are embedded in it, unpacked. Raises: Suspect"""
+    found: list[bytes] = []
     try:
         reader = PdfFileReader(BytesIO(data), strict=False)
         if reader.encrypted and reader.decrypt(b"").status is AuthStatus.FAILED:
             raise Suspect(ContentProblem.LOCKED)
-        if _runs_something(reader):
-            raise Suspect(ContentProblem.HAS_SCRIPT)
+        for one in _objects(reader):
+            if _is_action(one) or _is_scripted_form(one):
+                raise Suspect(ContentProblem.HAS_SCRIPT)
+            files = one.get("/EF")
+            if isinstance(files, generic.DictionaryObject):
+                streams = [files[key] for key in files]
+                found += [each.data for each in streams if isinstance(each, generic.StreamObject)]
         if int(reader.root["/Pages"]["/Count"]) < 1:
             raise Suspect(ContentProblem.DAMAGED)
     except PdfKeyNotAvailableError:
@@ -39,6 +51,7 @@ def look_into(data: bytes) -> None:
         raise Suspect(ContentProblem.BOMB) from None
     except (PdfError, ValueError, KeyError, IndexError, TypeError, OSError, RecursionError):
         raise Suspect(ContentProblem.DAMAGED) from None  # pyHanko lets Python's own errors out too
+    return list(dict.fromkeys(found))
 
 
 def thumbnail(data: bytes) -> bytes | None:
@@ -55,8 +68,8 @@ def thumbnail(data: bytes) -> bytes | None:
     return drawn.stdout if drawn.stdout.startswith(b"\x89PNG") else None
 
 
-def _runs_something(reader: PdfFileReader) -> bool:
-    """Whether any object that can be reached would; each is looked at once."""
+def _objects(reader: PdfFileReader) -> Iterator[generic.DictionaryObject]:
+    """Every dictionary and stream that can be reached, each once."""
     seen: set[generic.Reference] = set()
     left: list[generic.PdfObject] = [reader.trailer_view]
     while left:
@@ -67,12 +80,10 @@ def _runs_something(reader: PdfFileReader) -> bool:
             seen.add(one.reference)
             one = reader.get_object(one.reference)  # type: ignore[no-untyped-call]
         if isinstance(one, generic.DictionaryObject):
-            if _is_action(one) or _is_scripted_form(one):
-                return True
+            yield one
             left.extend(one.raw_get(key) for key in one)
         elif isinstance(one, generic.ArrayObject):
             left.extend(one.raw_get(index) for index in range(len(one)))
-    return False
 
 
 def _is_action(one: generic.DictionaryObject) -> bool:

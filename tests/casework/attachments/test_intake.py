@@ -135,6 +135,25 @@ async def test_a_virus_is_found_in_every_wrapping(clamd, wrapping):
     assert found.startswith("Eicar-Test-Signature")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        wrapped.a_pdf(embedded=wrapped.EICAR),
+        wrapped.in_base64(wrapped.a_p7m(wrapped.a_pdf(embedded=wrapped.EICAR))),
+    ],
+    ids=["embedded in a pdf", "in a pdf in a p7m in base64"],
+)
+async def test_a_virus_is_found_where_the_scanner_alone_does_not_look(
+    intake, database, vault, clock, clamd, data
+):
+    assert await Clamd(clamd).scan(sent(data)) is None
+    scanning = Scanning(database.transaction, vault, Clamd(clamd), clock)
+    attached = await taken(intake, data)
+    await scanning.scan_due()
+    await scanning.close()
+    assert (await state_of(database, attached)).state is AttachmentState.INFECTED
+
+
 async def test_an_infected_file_is_given_to_no_one_and_its_bytes_go_after_a_month(
     intake, database, vault, clock, clamd, tmp_path
 ):

@@ -18,7 +18,9 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!
 """In two halves, so that no scanner minds this file."""
 
 
-def a_pdf(*, script: str = "", stream: bytes = b"", password: str = "", **root) -> bytes:
+def a_pdf(
+    *, script: str = "", stream: bytes = b"", embedded: bytes = b"", password: str = "", **root
+) -> bytes:
     """One empty page; `stream` lies compressed in it."""
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(200, 280))
@@ -27,6 +29,8 @@ def a_pdf(*, script: str = "", stream: bytes = b"", password: str = "", **root) 
         pdf.Root.OpenAction = pdf.make_indirect(run)
     if stream:
         pdf.pages[0].Contents = pdf.make_stream(stream)
+    if embedded:
+        pdf.attachments["inside.bin"] = embedded
     for name, value in root.items():
         pdf.Root[f"/{name}"] = value
     written = io.BytesIO()
