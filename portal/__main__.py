@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
             definitions,
             identity,
             notifications,
+            register,
             server,
             signatures,
         )
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         definitions,
         cases,
         copies,
+        register,
         identity,
         notifications,
         signatures,

@@ -4,7 +4,7 @@ Every text is in the document's language, Italian. Nothing here is markup: it is
 Source: docs/decisions/0203-documents-of-a-request.md
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from msgspec import Struct
@@ -164,4 +164,35 @@ class ReceiptContent(Struct, frozen=True, kw_only=True, tag="receipt"):
     zone: str = "Europe/Rome"
 
 
-DocumentContent = RequestContent | ReceiptContent
+class ShownAnswers(Struct, frozen=True):
+    """Several lines under one heading, and the digest of the document that they are about."""
+
+    title: str
+    lines: tuple[ShownAnswer, ...]
+    sha256: str = ""
+
+
+class DailyRegisterContent(Struct, frozen=True, kw_only=True, tag="daily_register"):
+    """All that was registered on a day; `first` and `last` number, "" where there is none.
+
+    reference  whose register it is
+    """
+
+    issuer: DocumentIssuer
+    reference: str
+    day: date
+    first: str
+    last: str
+    registrations: tuple[ShownAnswers, ...]
+    annulments: tuple[ShownAnswers, ...]
+    changes: tuple[ShownAnswers, ...]
+    title: str = "Registro giornaliero di protocollo"
+    zone: str = "Europe/Rome"
+
+    @property
+    def made_at(self) -> datetime:
+        """The day's own: made again it is the same file."""
+        return datetime.combine(self.day, time(), UTC)
+
+
+DocumentContent = RequestContent | ReceiptContent | DailyRegisterContent

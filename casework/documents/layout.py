@@ -21,7 +21,7 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
 from casework.documents import law
-from casework.documents.content import DocumentContent, RequestContent
+from casework.documents.content import DocumentContent, ReceiptContent
 from web.pages.templates import templates_of
 
 VARIANT = "pdf/a-2a"
@@ -58,11 +58,10 @@ def pdf_of(content: DocumentContent) -> bytes:
 
 
 def html_of(content: DocumentContent) -> str:
-    is_request = isinstance(content, RequestContent)
-    made_at = content.made_at if isinstance(content, RequestContent) else content.presented_at
+    made_at = content.presented_at if isinstance(content, ReceiptContent) else content.made_at
     return (
         _templates(content.zone)
-        .get_template("request.html" if is_request else "receipt.html")
+        .get_template(f"{content.__struct_config__.tag}.html")
         .render(content=content, law=law, made_at=made_at.astimezone(UTC))
     )
 

@@ -9,7 +9,12 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from casework import documents
-from casework.documents.content import DocumentContent, ReceiptContent, RequestContent
+from casework.documents.content import (
+    DailyRegisterContent,
+    DocumentContent,
+    ReceiptContent,
+    RequestContent,
+)
 from casework.own_process.parent import OwnProcess, ProcessFailed
 
 WITHIN_S = 60.0
@@ -31,6 +36,10 @@ class DocumentPress:
         return await self._pdf(content)
 
     async def receipt_pdf(self, content: ReceiptContent) -> bytes:
+        """Raises: ProcessFailed"""
+        return await self._pdf(content)
+
+    async def daily_register_pdf(self, content: DailyRegisterContent) -> bytes:
         """Raises: ProcessFailed"""
         return await self._pdf(content)
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from portal.branches.directory import ComuneDirectory, Directory
@@ -31,7 +32,7 @@ async def made_key(directory: Path, comune: str | None, branch: str) -> str:
     async with open_database(directory, url) as database:
         comuni = Directory(database)
         await comuni.refresh()
-        asked = _only([c for c in comuni.comuni if comune in (None, c.id)], comune)
+        asked = only(comuni.comuni, comune)
         if branch not in asked.branches:
             raise CannotStart(
                 f"{asked.id} has no branch {branch}: it has {', '.join(sorted(asked.branches))}"
@@ -40,11 +41,13 @@ async def made_key(directory: Path, comune: str | None, branch: str) -> str:
             return await make_key(connection, asked.id, branch)
 
 
-def _only(comuni: list[ComuneDirectory], asked: str | None) -> ComuneDirectory:
-    if not comuni:
+def only(comuni: Sequence[ComuneDirectory], asked: str | None) -> ComuneDirectory:
+    """The one of that id, or the only one there is. Raises: CannotStart"""
+    chosen = [comune for comune in comuni if asked in (None, comune.id)]
+    if not chosen:
         told = "any" if asked is None else asked
         raise CannotStart(f"there is no Comune {told}: start the portal once, then ask again")
-    if len(comuni) > 1:
-        ids = ", ".join(comune.id for comune in comuni)
+    if len(chosen) > 1:
+        ids = ", ".join(comune.id for comune in chosen)
         raise CannotStart(f"several Comuni are here ({ids}): say which with --comune")
-    return comuni[0]
+    return chosen[0]

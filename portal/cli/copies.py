@@ -6,15 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.branches.sheets import Comune
-from portal.branches.tables import comune as comune_table
 from portal.config.settings import read_settings
-from portal.registration.copies import begin_second_store
-from portal.registration.entries import Administration
 from portal.storage.backup import back_up
 from portal.storage.backup import restore as restore_to
 from portal.storage.database import open_database
@@ -33,9 +27,6 @@ def add_to(commands: Commands) -> None:
     releasing = commands.add(release, "sell again after a restore without a branch's answer")
     releasing.add_argument("--branch", required=True, metavar="ID", help="of the branch")
     releasing.add_argument("--comune", metavar="IPA", help="where there are several")
-    resuming = commands.add(resume_numbering, "number again without the second store that was")
-    resuming.add_argument("--comune", metavar="IPA", help="where there are several")
-    resuming.add_argument("--after", type=int, metavar="N", help="highest number on any receipt")
 
 
 def backup(options: argparse.Namespace) -> None:
@@ -70,24 +61,6 @@ def release(options: argparse.Namespace) -> None:
 
     _in_the_database(options.directory, released)
     print(f"Branch {options.branch} is sold again. What it says later may show debts of seats.")
-
-
-def resume_numbering(options: argparse.Namespace) -> None:
-    """Raises: FileFaulty, FileUnusable, CannotStart"""
-
-    async def resumed(connection: AsyncConnection) -> None:
-        rows = (await connection.execute(select(comune_table.c.comune, comune_table.c.body))).all()
-        chosen = [row.body for row in rows if options.comune in (None, row.comune)]
-        if len(chosen) != 1:
-            known = ", ".join(row.comune for row in rows)
-            raise CannotStart(f"say which Comune, by --comune: {known}")
-        of_whom = Administration.of(msgspec.json.decode(chosen[0], type=Comune))
-        last = await begin_second_store(connection, of_whom, options.after)
-        print(f"The register of {of_whom.comune} goes on after {last}.")
-
-    _in_the_database(options.directory, resumed)
-    copies = read_settings(options.directory).register.copies
-    print(f"All of it is being written to {copies}.")
 
 
 def _tell_what_follows(directory: Path) -> None:

@@ -57,7 +57,22 @@ annulment = Table(
     Index(None, "comune", "aoo", "at"),
 )
 
-KEPT = (registration, annulment)
+registration_change = Table(
+    "registration_change",
+    metadata,
+    comune_column(),
+    Column("aoo", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("at", InstantColumn, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Index(None, "comune", "aoo", "at"),
+)
+
+KEPT = (registration, annulment, registration_change)
 
 register_copied = Table(
     "register_copied",

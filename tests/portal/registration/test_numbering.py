@@ -11,6 +11,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
 from portal.registration.annulments import annul, annulment_of
+from portal.registration.changes import ChangeableField, change
 from portal.registration.entries import (
     EntryFaulty,
     NumberingWaits,
@@ -123,10 +124,11 @@ async def test_the_database_itself_refuses_to_change_what_is_registered(database
     made = await registered(database)
     async with database.transaction() as connection:
         await annul(connection, BORGO, made.id, authorisation="Det. 4", reason="x", operator="o")
-    for change in (update(table).values(aoo="other"), delete(table)):
+        await change(connection, BORGO, made.id, ChangeableField.OFFICE, "Tributi", "o")
+    for statement in (update(table).values(aoo="other"), delete(table)):
         with pytest.raises(DBAPIError, match="never changed"):
             async with database.transaction() as connection:
-                await connection.execute(change)
+                await connection.execute(statement)
 
 
 async def test_an_annulled_registration_stays_readable_with_its_authorisation(database):
