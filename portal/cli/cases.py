@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from casework.definitions.formio.check import check as check_formio
+from casework.definitions.formio.check import check_source
+from casework.definitions.formio.sources import FormSource, keys_of, read_form
 from casework.definitions.formio.values import FormioObject
 from casework.definitions.reading import DefinitionUnreadable, read_definition
 from portal.error_sentences import CATALOGUE
@@ -28,6 +29,7 @@ from web.process.command_line import Commands
 
 MOST_BYTES = 20_000_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+FORMS = "our own format, TOML or JSON; a Form.io form; an export of Open Forms"
 
 
 class ToldAnswerError(Struct, frozen=True):
@@ -60,7 +62,7 @@ class CannotCheck(Exception):
 
 def add_to(commands: Commands) -> None:
     checking = commands.add_bare(check_answers, "say what a form makes of answers")
-    checking.add_argument("form", type=Path, metavar="FORM", help="our own format, or Form.io's")
+    checking.add_argument("form", type=Path, metavar="FORM", help=FORMS)
     checking.add_argument("answers", type=Path, metavar="ANSWERS", help="JSON")
 
 
@@ -78,8 +80,9 @@ def check_answers(options: argparse.Namespace) -> int:
 
 def _report(form: Path, answers: Path, today: date) -> ToldAnswers:
     written = _read(form)
-    if formio := _formio(written):
-        return _report_formio(formio, _answers(answers, has_data_field=_has_data_field(formio)))
+    if source := read_form(written, form):
+        keys = (component.key for component in keys_of(source.form.get("components")))
+        return _report_other(source, _answers(answers, has_data_field="data" in keys))
     definition = _definition(written, form.name)
     has_data_field = any(field.name == "data" for field in definition.fields())
     found = check.check_answers(definition, _answers(answers, has_data_field=has_data_field), today)
@@ -92,41 +95,15 @@ def _report(form: Path, answers: Path, today: date) -> ToldAnswers:
     )
 
 
-def _report_formio(form: FormioObject, answers: FormioObject) -> ToldAnswers:
-    """Raises: FormTooLarge"""
-    found = check_formio(form, answers)
+def _report_other(source: FormSource, answers: FormioObject) -> ToldAnswers:
+    """Of a form of another program, under the names that rules have there. Raises: FormTooLarge"""
+    found = check_source(source, answers)
     return ToldAnswers(
         data=found.data,
         errors=[ToldAnswerError(error.path, error.rule) for error in found.errors],
         hidden=list(found.hidden),
         refused=[ToldRefusal(part.key, part.why) for part in found.refused],
     )
-
-
-def _formio(written: bytes) -> FormioObject | None:
-    """None if it is no form of Form.io: an object with components, perhaps within {"form": …}."""
-    try:
-        read = msgspec.json.decode(written.removeprefix(BYTE_ORDER_MARK))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    if isinstance(read, list) and any(isinstance(one, dict) and "type" in one for one in read):
-        return {"components": read}
-    form = read.get("form", read) if isinstance(read, dict) else None
-    return form if isinstance(form, dict) and isinstance(form.get("components"), list) else None
-
-
-def _has_data_field(form: FormioObject) -> bool:
-    """Whether a component is called "data", as what a submission is wrapped in."""
-    waiting: list[JsonValue] = [form]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            if part.get("key") == "data" and "type" in part:
-                return True
-            waiting += part.values()
-        elif isinstance(part, list):
-            waiting += part
-    return False
 
 
 def _definition(written: bytes, source: str) -> FormDefinition:

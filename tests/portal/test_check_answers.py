@@ -134,3 +134,35 @@ def test_files_that_cannot_be_read_are_a_problem(tmp_path: Path, capsys):
     for form in (tmp_path / "missing.json", tmp_path):
         assert main(["check-answers", str(form), str(form)]) == 2
         assert "problem" in json.loads(capsys.readouterr().out)
+
+
+def test_a_sub_form_is_found_in_a_file_next_to_the_form(told, tmp_path):
+    asked = {"type": "textfield", "key": "name", "input": True, "validate": {"required": True}}
+    part = json.dumps({"_id": "5e5e", "components": [asked]})
+    (tmp_path / "applicant.form.json").write_text(part)
+    refers = {"type": "form", "key": "applicant", "input": True, "form": "5e5e"}
+
+    _, printed = told(json.dumps({"components": [refers]}).encode(), {})
+
+    assert printed["errors"] == [{"path": "applicant.data.name", "rule": "required"}]
+
+
+def test_an_export_of_open_forms_is_checked_and_its_rules_are_named(told):
+    asked = {"type": "email", "key": "mail", "input": True}
+    export = {
+        "forms.json": json.dumps([{"name": "Form", "slug": "form"}]),
+        "formSteps.json": json.dumps([{"index": 0, "configuration": {"components": [asked]}}]),
+        "formLogic.json": json.dumps([{"json_logic_trigger": True, "actions": []}]),
+    }
+
+    _, printed = told(json.dumps(export).encode(), {"mail": "x"})
+
+    assert printed["errors"] == [{"path": "mail", "rule": "invalid_email"}]
+    assert printed["refused"][0]["why"].startswith("rule 1")
+
+
+def test_a_form_of_form_io_that_is_too_deep_is_a_problem(told):
+    form = b'{"type":"panel","components":[' * 60 + b"]}" * 60
+    code, printed = told(b'{"components":[' + form + b"]}", {})
+    assert code == 2
+    assert "deep" in printed["problem"]

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from itertools import zip_longest
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from casework.definitions.formio import data_paths
 from casework.definitions.formio.component import Component, DataModel
@@ -18,6 +19,7 @@ from casework.definitions.formio.logic import changed_by_logic, sets_hidden
 from casework.definitions.formio.normalise import normalised, single_spaced
 from casework.definitions.formio.rules.answers import broken, broken_as_sent
 from casework.definitions.formio.scripts import RefusedPart, refused_parts
+from casework.definitions.formio.sources import FormSource
 from casework.definitions.formio.values import (
     MISSING,
     FormioObject,
@@ -65,6 +67,16 @@ def check(form: FormioObject, answers: FormioObject) -> FormioReport:
     errors = tuple(BrokenRule(path, rule) for path, rule in checking.errors)
     hidden = tuple(path for path, is_hidden in checking.hidden.items() if is_hidden)
     return FormioReport(checking.kept, errors, hidden, tuple(refused))
+
+
+def check_source(source: FormSource, answers: FormioObject) -> FormioReport:
+    """As `check`; the rules of Open Forms are no part of a Form.io form. Raises: FormTooLarge"""
+    found = check(source.form, answers)
+    rules = tuple(
+        RefusedPart("", f"rule {number}: a check does not apply it, an import does if it can")
+        for number in range(1, len(source.rules) + 1)
+    )
+    return replace(found, refused=found.refused + rules)
 
 
 def _measure(answers: FormioObject) -> None:

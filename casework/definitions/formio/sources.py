@@ -5,11 +5,12 @@ Nothing is fetched. What a server would have to give stays as it is, and is name
 """
 
 import io
-import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from casework.definitions.formio.component import Component, components_of
 from casework.definitions.formio.values import FormioObject, list_of, object_of
@@ -65,13 +66,19 @@ def read_form(data: bytes, file: Path) -> FormSource | None:
 def _document(data: bytes) -> FormioObject | None:
     if data.startswith(b"PK"):
         return _unzipped(data)
-    try:
-        document = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
+    document = _decoded(data)
     if isinstance(document, list) and any("type" in object_of(one) for one in document):
         return {"components": document}
     return document if isinstance(document, dict) else None
+
+
+def _decoded(data: bytes) -> JsonValue:
+    """None for what is no JSON in UTF-8."""
+    try:
+        found: JsonValue = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return found
 
 
 def _unzipped(data: bytes) -> FormioObject:
@@ -130,10 +137,9 @@ def _place(one: FormioObject) -> float:
 def _part(document: FormioObject, name: str) -> list[FormioObject]:
     part = document.get(name)
     if isinstance(part, str):
-        try:
-            part = json.loads(part)
-        except (ValueError, RecursionError) as fault:
-            raise FormUnreadable(f"{name} of the export is no JSON: {fault}") from None
+        part = _decoded(part.encode())
+        if part is None:
+            raise FormUnreadable(f"{name} of the export is no JSON")
     return [dict(one) for one in list_of(part) if isinstance(one, dict)]
 
 
