@@ -36,7 +36,7 @@ def get(data: FormioValue, path: str) -> FormioValue:
 
 def put(data: FormioObject, path: str, value: JsonValue) -> None:
     """Make the objects and lists on the way; whatever else stands there gives way."""
-    parts = parts_of(path)
+    parts = parts_of(path) or ("",)
     inner: JsonValue = data
     for part, following in zip(parts, [*parts[1:], ""], strict=True):
         is_last = following == ""

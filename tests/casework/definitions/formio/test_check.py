@@ -17,6 +17,11 @@ def test_what_no_component_asks_is_dropped():
     assert checked(a_component("textfield"), it="x", other="y").data == {"it": "x"}
 
 
+@pytest.mark.parametrize("key", ["", ".", "[]"])
+def test_a_key_that_names_nothing_ends_no_check(key):
+    assert checked(a_component("textfield", key), it="x").errors == ()
+
+
 @pytest.mark.parametrize(
     ("component", "given", "kept"),
     [
