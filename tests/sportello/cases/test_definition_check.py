@@ -1,8 +1,10 @@
 from datetime import date
+from random import Random
 
 import msgspec
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sportello.cases import conditions as c
@@ -19,6 +21,7 @@ from tests.sportello.cases.a_form import (
     some_answers,
     words,
 )
+from tests.sportello.cases.any_form import form_and_answers
 
 X = {"name": "x", "label": words("X")}
 IS_OWN = c.Equals("who", "own")
@@ -171,3 +174,42 @@ def test_a_sound_definition_has_a_value_for_every_condition_on_answers_of_the_ri
     fitting = {name: value for name, value in FITTING.items() if name in answers}
     if not problems(form):
         assert asked(form, fitting, TODAY).faults == ()
+
+
+def broken(form: d.FormDefinition, random: Random) -> tuple[d.FormDefinition, ProblemKind]:
+    """The form with one fault in a random field, and what it has to be called."""
+    number = random.randrange(len(form.steps))
+    step = form.steps[number]
+    place = random.randrange(len(step.fields))
+    field = step.fields[place]
+    after = d.TextField(name="after", label=words("Dopo"))
+    depends = d.TextField(name="after", label=words("Dopo"), shown_if=c.IsAnswered(field.name))
+    crossed = d.NumberField(name="after", label=words("Dopo"), least=2, most=1)
+    no_value = (d.Option("", words("Altro")),)
+    unreachable = d.ChoiceField(name="after", label=words("Dopo"), options=no_value)
+    ahead = replace(field, shown_if=c.IsAnswered("after"))
+    changed, added, kind = random.choice(
+        [
+            (replace(field, label={"en": "X"}), after, ProblemKind.NO_ITALIAN),
+            (replace(field, shown_if=c.IsAnswered("nowhere")), after, ProblemKind.NO_SUCH_FIELD),
+            (replace(field, shown_if=c.Not(c.IsAnswered(field.name))), after, ProblemKind.CYCLE),
+            (ahead, depends, ProblemKind.CYCLE),
+            (ahead, after, ProblemKind.LATER_FIELD),
+            (field, crossed, ProblemKind.LIMITS_CROSSED),
+            (field, unreachable, ProblemKind.OPTION_UNREACHABLE),
+            (field, replace(after, name=field.name), ProblemKind.NAME_TAKEN),
+        ]
+    )
+    fields = (*step.fields[:place], changed, *step.fields[place + 1 :])
+    steps = [*form.steps]
+    steps[number] = replace(step, fields=fields)
+    last = d.FormStep(id="last", title=words("Fine"), fields=(added,))
+    return replace(form, steps=(*steps, last)), kind
+
+
+@given(st.integers(0, 2**32))
+def test_every_fault_in_a_random_form_is_named_before_it_is_published(seed):
+    form, _ = form_and_answers(seed)
+    assert problems(form) == []
+    faulty, kind = broken(form, Random(seed))
+    assert {problem.kind for problem in problems(faulty)} == {kind}
