@@ -19,17 +19,24 @@ REF = "#/components/schemas/{name}"
 COMUNE = QueryParameter(
     "comune", "IPA code of the Comune, where the host does not say it", is_required=False
 )
+A_FILE: JsonObject = {
+    "schema": {
+        "type": "object",
+        "properties": {"file": {"type": "string", "format": "binary"}},
+        "required": ["file"],
+    }
+}
 ALWAYS = {429: "This address asks too often: see Retry-After."}
 IN_THE_PATH = {Credentials.BOOKING_TOKEN: "bookingToken", Credentials.CASE_TOKEN: "caseToken"}
 """By which scheme the thing in the path is opened."""
 MEANINGS = {
-    400: "The body is no JSON, or a header is missing.",
+    400: "The body cannot be read, or a header is missing.",
     401: "No token was sent.",
     404: "There is no such thing, or the token is another one's.",
     409: "A rule said no; nothing has changed.",
     412: "It was changed meanwhile: `changes` says what; nothing was saved.",
-    413: "The body is too large.",
-    415: "The body is not application/json.",
+    413: "The body, or the file in it, is too large.",
+    415: "The body, or the file in it, is of another type.",
     422: "A field is missing or wrong: `errors` names each.",
     428: "If-Match is missing.",
     503: "Nothing was done; ask again later.",
@@ -78,6 +85,8 @@ def _operation(call: ApiCall, schema_of: dict[Any, JsonObject]) -> JsonObject:
     if call.takes is not None:
         content = {"application/json": {"schema": schema_of[call.takes]}}
         told["requestBody"] = {"required": True, "content": content}
+    elif call.takes_file:
+        told["requestBody"] = {"required": True, "content": {"multipart/form-data": A_FILE}}
     told["responses"] = {
         str(status): _answer("The answer.", "application/json", schema_of[kind])
         for status, kind in call.answers.items()
@@ -139,7 +148,7 @@ def _refusals(call: ApiCall) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {404: ["unknown_comune"], 429: []}
     for kind in call.refuses:
         found.setdefault(status_of(kind), []).append(kind.code)
-    if call.takes is not None:
+    if call.takes is not None or call.takes_file:
         found |= {status: found.get(status, []) for status in (400, 413, 415, 422)}
     if call.query:
         found.setdefault(422, [])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 from aiohttp import hdrs, web
 
+from casework.attachments.refusals import FileTooLarge, FileTypeRefused
 from casework.drafts.refusals import ChangedMeanwhile
 from portal.api.shapes import FaultyProblem
 from portal.bookings.persons import FieldFault
@@ -24,6 +25,8 @@ from web.pages.problems import problem
 STATUS: Mapping[type[Refused], int] = {
     HoldUnknown: 409,
     ChangedMeanwhile: 412,
+    FileTooLarge: 413,
+    FileTypeRefused: 415,
     Limited: 429,
     NotThere: 404,
     NotNow: 409,

@@ -38,6 +38,7 @@ class ApiCall(Struct, frozen=True, kw_only=True):
     """One call of the API.
 
     takes        the kind of its body, a struct or a JSON object of any members
+    takes_file   its body is a form with the part `file`
     answers      the struct of each status that is no error; None for an empty body
     has_version  it changes a version that the sender has to name: If-Match
     refuses      rules that may say no, each with its code
@@ -51,6 +52,7 @@ class ApiCall(Struct, frozen=True, kw_only=True):
     handler: ApiHandler
     answers: dict[int, Any]
     takes: Any = None
+    takes_file: bool = False
     query: tuple[QueryParameter, ...] = ()
     shows: Credentials = Credentials.NOTHING
     has_idempotency_key: bool = False

@@ -4,6 +4,7 @@ from aiohttp import hdrs, web
 
 from portal.api.asking import Unanswerable
 from portal.api.bookings import BookingCalls
+from portal.api.case_files import FileCalls
 from portal.api.case_sending import CaseSendingCalls
 from portal.api.cases import CaseCalls
 from portal.api.definitions import DefinitionCalls
@@ -30,6 +31,7 @@ class ApiSite:
             *DefinitionCalls(context).calls,
             *BookingCalls(context).calls,
             *CaseCalls(context).calls,
+            *FileCalls(context).calls,
             *CaseSendingCalls(context).calls,
             *FeedbackCalls(context).calls,
         )

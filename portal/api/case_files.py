@@ -1,0 +1,156 @@
+"""API v1: files that are attached to a case."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from aiohttp import BodyPartReader, web
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.attachments import attachments
+from casework.attachments.attachments import AttachmentState
+from casework.attachments.intake import Allowed
+from casework.attachments.refusals import (
+    AttachmentUnknown,
+    FileEmpty,
+    FileHasScript,
+    FileIsBomb,
+    FileTooLarge,
+    FileTypeRefused,
+    TooManyFiles,
+)
+from casework.drafts import cases
+from casework.drafts.refusals import UnknownCase
+from portal.api.asking import Unanswerable, authorised_case
+from portal.api.cases import CASE
+from portal.api.problems import FieldsFaulty
+from portal.api.routes import ApiCall, Credentials, QueryParameter
+from portal.api.shapes import Id
+from portal.api.telling import json_of
+from portal.bookings.persons import FieldFault
+from portal.cases.at_hand import at_hand
+from portal.cases.file_rules import rule_of
+from portal.clients import comune_of
+from portal.context import PortalContext
+from sportello.cases.lifecycle import CaseChange, may
+from sportello.cases.refusals import AlreadySent
+from sportello.model.refusals import StorageFull
+from web.pages.problems import problem
+
+PART = "file"
+AT_ONCE = 256 * 1024
+FOR = QueryParameter(
+    "for",
+    'what it is for: the path of a field, "documents.<id>" or "title.document"',
+    is_required=False,
+)
+REFUSED = (
+    UnknownCase,
+    AlreadySent,
+    FileEmpty,
+    FileTooLarge,
+    FileTypeRefused,
+    FileHasScript,
+    FileIsBomb,
+    TooManyFiles,
+    StorageFull,
+)
+
+
+class AttachmentTold(Struct, frozen=True):
+    """`sha256` in hexadecimal. The scanner comes later: read the state again until it is final."""
+
+    id: Id
+    sha256: str
+    state: AttachmentState
+
+
+class FileCalls:
+    def __init__(self, context: PortalContext) -> None:
+        self._context = context
+
+    @property
+    def calls(self) -> Sequence[ApiCall]:
+        return (
+            ApiCall(
+                method="POST",
+                path=f"{CASE}/attachments",
+                name="attach_file",
+                summary="Attach a file, sent as the part `file` of a form",
+                handler=self.attach,
+                takes_file=True,
+                query=(FOR,),
+                answers={201: AttachmentTold},
+                shows=Credentials.CASE_TOKEN,
+                refuses=REFUSED,
+            ),
+            ApiCall(
+                method="DELETE",
+                path=f"{CASE}/attachments/{{attachment}}",
+                name="detach_file",
+                summary="Take an attached file out again, before sending",
+                handler=self.detach,
+                answers={200: AttachmentTold},
+                shows=Credentials.CASE_TOKEN,
+                refuses=(UnknownCase, AlreadySent, AttachmentUnknown),
+            ),
+        )
+
+    async def attach(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_case(request, self._context, comune)
+        field = request.query.get(FOR.name, "")
+        async with self._context.database.reading() as connection:
+            it = await at_hand(connection, comune, id, self._context.clock())
+        if (rule := rule_of(it.definition, field)) is None:
+            raise FieldsFaulty(FieldFault(FOR.name, "unknown_field"))
+        part = await _file_of(request)
+        attached = await self._context.files.intake.take(
+            comune.id,
+            id,
+            _bytes_of(part),
+            field=field,
+            name=part.filename or "",
+            rule=rule,
+            allowed=self._is_open(comune.id, id),
+        )
+        return json_of(AttachmentTold(attached.id, attached.sha256, attached.state), 201)
+
+    async def detach(self, request: web.Request) -> web.Response:
+        comune = comune_of(request, self._context)
+        id = authorised_case(request, self._context, comune)
+        attachment = request.match_info["attachment"]
+        async with self._context.database.reading() as connection:
+            await cases.find(connection, comune.id, id)
+            there = await attachments.find(connection, comune.id, id, attachment)
+        allowed = self._is_open(comune.id, id)
+        await self._context.files.intake.remove(comune.id, id, attachment, allowed)
+        return json_of(AttachmentTold(there.id, there.sha256, there.state))
+
+    def _is_open(self, comune: str, id: str) -> Allowed:
+        """Raises: AlreadySent, in the transaction that adds or takes out"""
+
+        async def check(connection: AsyncConnection) -> None:
+            case = await cases.find(connection, comune, id, is_locked=True)
+            if not may(case.state, CaseChange.SEND):
+                raise AlreadySent(f"the case is {case.state}: its files are not changed any more")
+
+        return check
+
+
+async def _file_of(request: web.Request) -> BodyPartReader:
+    """The part `file` of the form; parts before it are passed over. Raises: Unanswerable"""
+    if request.content_type != "multipart/form-data":
+        text = f"send a form, multipart/form-data, with the part {PART}"
+        raise Unanswerable(problem(415, "unsupported_media_type", text))
+    try:
+        async for part in await request.multipart():
+            if isinstance(part, BodyPartReader) and part.name == PART:
+                return part
+    except (ValueError, AssertionError):  # what aiohttp raises for a form that is none
+        raise Unanswerable(problem(400, "malformed", "the body is no form")) from None
+    raise FieldsFaulty(FieldFault(PART, "required"))
+
+
+async def _bytes_of(part: BodyPartReader) -> AsyncIterator[bytes]:
+    while piece := await part.read_chunk(AT_ONCE):
+        yield piece

@@ -1,0 +1,45 @@
+"""What a case's definition takes as a file, by the path that the file is for."""
+
+from casework.attachments.attachments import FileRule
+from sportello.cases.definition import FileField, FormDefinition, RequiredDocument, RowsField
+
+DOCUMENTS = "documents."
+TITLE = FileRule(
+    media_types=("application/pdf", "image/jpeg", "image/png"), most_files=4, most_bytes=7_000_000
+)
+"""The paper by which someone presents for another: `title.document`."""
+
+
+def rule_of(definition: FormDefinition, path: str) -> FileRule | None:
+    """None if there is no such question. Without a path, whatever any question takes: the answer to
+    a field names the file afterwards.
+    """
+    rules = dict(_rules(definition))
+    if path == "":
+        every = (TITLE, *rules.values())
+        return FileRule(
+            media_types=tuple(sorted({kind for rule in every for kind in rule.media_types})),
+            most_files=sum(rule.most_files for rule in every),
+            most_bytes=max(rule.most_bytes for rule in every),
+        )
+    asked = ".".join(part for part in path.split(".") if not part.isdecimal())
+    return rules.get(asked)
+
+
+def _rules(definition: FormDefinition) -> list[tuple[str, FileRule]]:
+    """By path, without the numbers of rows."""
+    found = [("title.document", TITLE)]
+    found += [(f"{DOCUMENTS}{each.id}", _rule(each)) for each in definition.documents]
+    for field in definition.fields():
+        if isinstance(field, FileField):
+            found.append((field.name, _rule(field)))
+        elif isinstance(field, RowsField):
+            inside = [each for each in field.fields if isinstance(each, FileField)]
+            found += [(f"{field.name}.{each.name}", _rule(each)) for each in inside]
+    return found
+
+
+def _rule(asking: FileField | RequiredDocument) -> FileRule:
+    return FileRule(
+        media_types=asking.media_types, most_files=asking.most_files, most_bytes=asking.most_bytes
+    )
