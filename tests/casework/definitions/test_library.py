@@ -1,17 +1,30 @@
 """The definitions that come with the suite can be published, and say what the law asks for."""
 
+from datetime import date
+from functools import cache
+
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from casework.definitions.library import library_definition, library_services
+from casework.definitions import library
+from casework.definitions.library import library_services
 from sportello.cases import definition as d
+from sportello.cases.answers.check import check_answers
 from sportello.cases.definition_check import problems
+from tests.casework.definitions.good_answers import good_answers
 
 SERVICES = library_services()
+TODAY = date(2026, 11, 27)
 REPORT = "illuminazione-pubblica"
-REQUESTS = [service for service in SERVICES if service != REPORT]
 
 pytestmark = pytest.mark.parametrize("service", SERVICES)
+
+
+@cache
+def library_definition(service):
+    return library.library_definition(service)
 
 
 def all_fields(definition):
@@ -96,3 +109,20 @@ def test_where_stamp_duty_may_not_be_due_the_law_that_exempts_is_said(service):
     for duty in duties:
         rest = [other for other in duties if other is not duty and other.on is duty.on]
         assert duty.due_if is None or duty.exemption is not None or rest
+
+
+@settings(max_examples=5, deadline=None)
+@given(data=st.data())
+def test_whatever_is_chosen_good_answers_are_taken_and_every_fee_is_computed(service, data):
+    definition = library_definition(service)
+    answers = good_answers(definition, lambda several: data.draw(st.sampled_from(several)), TODAY)
+    checked = check_answers(definition, answers, TODAY)
+    assert checked.errors == ()
+    assert checked.aside == {}
+    assert all(fee.cents is not None and fee.cents > 0 for fee in checked.asked.fees)
+
+
+def test_without_answers_what_is_missing_is_said_and_nothing_else(service):
+    checked = check_answers(library_definition(service), {}, TODAY)
+    assert checked.errors
+    assert {error.rule.value for error in checked.errors} == {"required"}
