@@ -8,6 +8,7 @@ activity    the log of who did what when, each reading of a person's data includ
 notes       what staff writes about a booking
 bookings/   the day, a search, one booking, requests
 calendars/  a branch's calendars: form, preview, saving
+definitions/  forms of guided requests: import, look at, publish
 phone/      book for a caller
 sheets/     services and branches: forms, preview, saving
 texts/      what messages say: form, preview, saving

@@ -44,6 +44,9 @@ class ActivityKind(StrEnum):
     SERVICE_CHANGED = "service_changed"
     SERVICE_PUBLISHED = "service_published"
     SERVICE_WITHDRAWN = "service_withdrawn"
+    FORM_ADDED = "form_added"
+    FORM_PUBLISHED = "form_published"
+    FORM_WITHDRAWN = "form_withdrawn"
     BRANCH_ADDED = "branch_added"
     BRANCH_CHANGED = "branch_changed"
     BRANCH_PUBLISHED = "branch_published"
@@ -78,6 +81,9 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.SERVICE_CHANGED: N_("Changed a service"),
         _K.SERVICE_PUBLISHED: N_("Published a service"),
         _K.SERVICE_WITHDRAWN: N_("Withdrew a service"),
+        _K.FORM_ADDED: N_("Imported a form, as a draft"),
+        _K.FORM_PUBLISHED: N_("Published a form"),
+        _K.FORM_WITHDRAWN: N_("Withdrew a form"),
         _K.BRANCH_ADDED: N_("Made a branch, as a draft"),
         _K.BRANCH_CHANGED: N_("Changed a branch"),
         _K.BRANCH_PUBLISHED: N_("Published a branch"),

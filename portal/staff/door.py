@@ -84,6 +84,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "creato": N_("Made, as a draft. Citizens do not see it before it is published."),
         "pubblicato": N_("Published. Citizens see it from now on."),
         "tolto": N_("Withdrawn. Citizens do not see it any more; what was booked stays."),
+        "modulo-tolto": N_("Withdrawn. No new request begins; those that were begun go on."),
         "ceduto": N_("Handed over. The branch takes the places as soon as it hears of them."),
         "richiamato": N_("Asked back. The places are online again once the branch has answered."),
         "scartato": N_("The message is dropped."),

@@ -14,6 +14,7 @@ TO_SETTLE = f"{STAFF_AREA}/da-sistemare"
 CALENDARS = f"{STAFF_AREA}/calendari"
 MESSAGES = f"{STAFF_AREA}/messaggi"
 SERVICES = f"{STAFF_AREA}/servizi"
+FORMS = f"{STAFF_AREA}/moduli"
 BRANCHES = f"{STAFF_AREA}/sedi"
 TEXTS = f"{STAFF_AREA}/testi"
 ACTIVITY = f"{STAFF_AREA}/attivita"
@@ -66,6 +67,9 @@ SECTIONS = (
     ),
     StaffSection(
         SERVICES, N_("Services"), N_("What citizens read of each service."), _R.EDIT_SERVICES
+    ),
+    StaffSection(
+        FORMS, N_("Forms"), N_("What citizens fill in for each service."), _R.EDIT_SERVICES
     ),
     StaffSection(BRANCHES, N_("Branches"), N_("Address, hours and contacts."), _R.EDIT_BRANCH),
     StaffSection(

@@ -22,6 +22,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "unknown_text": N_("There is no such text. Choose one from the list."),
         "unknown_version": N_("There is no such version. Choose one from the list."),
+        "unknown_definition": N_("There is no such version of a form. Choose one from the list."),
+        "definition_faulty": N_(
+            "The form has problems, which its page names. Mend them in the file, import it again."
+        ),
+        "definition_incomplete": N_(
+            "The file of this form asks for what the form does not do. Its page names each line."
+        ),
+        "definition_not_public": N_("This version is not published: there is nothing to withdraw."),
         "version_changed": N_(
             "The booking has changed meanwhile: the citizen or another operator was faster. Look "
             "at it again, then decide."

@@ -1,0 +1,133 @@
+"""The forms of guided requests, as staff imports, reads, publishes and withdraws them."""
+
+import re
+from importlib.resources import files
+
+import aiohttp
+import pytest
+
+from casework.definitions import store
+from portal.identity.rights import StaffRole
+from portal.staff.definitions.form_drawing import KINDS
+from portal.staff.tables import activity
+from sportello.cases.definition import FormItem
+from tests.portal.staff.an_operator import an_operator
+
+FORMS = "/personale/moduli"
+LIBRARY = files("casework.definitions.library")
+TARI = (LIBRARY / "tari.toml").read_bytes()
+
+
+@pytest.fixture
+async def anna(small_portal):
+    return await an_operator(small_portal, StaffRole.MANAGER)
+
+
+async def import_file(operator, data, name="tari.toml", **said):
+    """The status, and the page or the address that it leads to."""
+    form = aiohttp.FormData({"form_token": await operator.token()} | said)
+    form.add_field("file", data, filename=name)
+    async with operator.portal.client.post(
+        f"{operator.portal.url}{FORMS}/importa",
+        data=form,
+        headers=operator.headers,
+        allow_redirects=False,
+    ) as answer:
+        return answer.status, answer.headers.get("Location") or await answer.text()
+
+
+async def versions(portal, service="tari"):
+    async with portal.context.database.reading() as connection:
+        stored = await store.all_versions(connection, portal.comune, service)
+    return {each.definition.version: each.state.value for each in stored}
+
+
+async def test_a_file_is_kept_looked_at_published_and_withdrawn(small_portal, anna):
+    status, location = await import_file(anna, TARI)
+    assert (status, location) == (303, f"{FORMS}/tari/2?fatto=creato")
+    status, page = await anna.read(f"{FORMS}/tari/2")
+    assert status == 200
+    for said in (
+        "Waste tax declaration, version 2",
+        "Who declares",
+        "Draft",
+        "Cadastral data",
+        "Repeated, a group each",
+        "Ufficio Tributi",
+        "30 days",
+    ):
+        assert said in page
+    assert (await anna.send(f"{FORMS}/tari/2/pubblica"))[0] == 303
+    assert await versions(small_portal) == {1: "withdrawn", 2: "published"}
+    assert (await anna.send(f"{FORMS}/tari/2/ritira"))[0] == 303
+    assert await versions(small_portal) == {1: "withdrawn", 2: "withdrawn"}
+    assert (await anna.send(f"{FORMS}/tari/2/ritira"))[0] == 409
+    kinds = await small_portal.rows(activity.c.kind, activity.c.about, activity.c.detail)
+    assert kinds == [
+        ("form_added", "tari", "2"),
+        ("form_published", "tari", "2"),
+        ("form_withdrawn", "tari", "2"),
+    ]
+
+
+async def test_the_list_shows_every_version_with_its_state(small_portal, anna):
+    await import_file(anna, TARI)
+    status, page = await anna.read(FORMS)
+    assert status == 200
+    rows = re.findall(r'href="(/personale/moduli/tari/\d)".*?<td>(\d)</td><td>(\w+)</td>', page)
+    assert rows == [(f"{FORMS}/tari/2", "2", "Draft"), (f"{FORMS}/tari/1", "1", "Published")]
+
+
+async def test_a_form_can_be_given_to_another_service(small_portal, anna):
+    _, location = await import_file(anna, TARI, service="cie-rilascio")
+    assert location == f"{FORMS}/cie-rilascio/1?fatto=creato"
+
+
+async def test_a_file_with_faults_is_told_with_each_and_nothing_is_stored(small_portal, anna):
+    torn = TARI.replace(b'kind = "rows"', b'kind = "row"')
+    status, page = await import_file(anna, torn)
+    assert status == 422
+    assert "steps.property.fields.units.kind: “row” is not known. Write rows" in page
+    for data, name, said in (
+        (b"%PDF-1.7 \xff", "form.pdf", "nothing was stored"),
+        (TARI.replace(b'service = "tari"', b'service = "tarri"'), "a.toml", "no service “tarri”"),
+        (b"", "", "nothing was stored"),
+    ):
+        status, page = await import_file(anna, data, name)
+        assert (status, said in page) == (422, True)
+    assert (await anna.send(f"{FORMS}/importa"))[0] == 422
+    assert await versions(small_portal) == {1: "published"}
+
+
+async def test_a_draft_with_problems_names_them_and_is_not_published(small_portal, anna):
+    await import_file(anna, TARI.replace(b'field = "event"', b'field = "evnt"'))
+    _, page = await anna.read(f"{FORMS}/tari/2")
+    assert "It depends on “evnt”, which is no field." in page
+    assert "/pubblica" not in page
+    assert (await anna.send(f"{FORMS}/tari/2/pubblica"))[0] == 409
+    assert await versions(small_portal) == {1: "published", 2: "draft"}
+
+
+async def test_a_version_that_is_not_there_is_told(anna):
+    for path in ("tari/7", "tari/x", "no-service/1"):
+        status, page = await anna.read(f"{FORMS}/{path}")
+        assert (status, "There is no such version of a form" in page) == (404, True)
+
+
+async def test_what_a_form_says_is_shown_as_text_and_never_as_a_page(small_portal, anna):
+    evil = TARI.replace(b"Dichiarazione TARI", b"<script>alert(1)</script>")
+    evil = evil.replace(b"Waste tax declaration", b"<script>alert(1)</script>")
+    await import_file(anna, evil)
+    for path in (FORMS, f"{FORMS}/tari/2"):
+        _, page = await anna.read(path)
+        assert "&lt;script&gt;alert(1)" in page
+        assert "<script>alert" not in page
+
+
+def test_every_kind_of_field_has_a_name():
+    def tags(kind):
+        below = [tag for each in kind.__subclasses__() for tag in tags(each)]
+        own = kind.__struct_config__.tag
+        return [*below, own] if own and not kind.__subclasses__() else below
+
+    assert set(tags(FormItem)) == set(KINDS)
