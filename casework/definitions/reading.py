@@ -63,6 +63,8 @@ def _from_json(data: bytes, source: str) -> FormDefinition:
         told = f"it is no JSON ({error})"
         remedy = "Save it again from the program that made it, as UTF-8"
         raise DefinitionUnreadable(source, [FileProblem("", told, remedy)]) from None
+    if isinstance(value, dict):
+        value.pop("schema", None)  # made from the rest, where the file is an answer of API v1
     if found := [
         FileProblem(_named(value, path), wrong, remedy)
         for path, wrong, remedy in faults_in(value, FormDefinition)

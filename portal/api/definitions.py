@@ -1,6 +1,7 @@
 """API v1: the form of a service, as new requests begin with it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from aiohttp import web
 from msgspec.structs import asdict
@@ -12,11 +13,14 @@ from portal.api.telling import json_of
 from portal.clients import comune_of
 from portal.context import PortalContext
 from sportello.cases.definition import FormDefinition
+from sportello.cases.schema import answers_schema
 from sportello.model.refusals import UnknownService
 
 
 class PublishedDefinition(FormDefinition, frozen=True, kw_only=True):
-    """A form as it is kept, in all its languages."""
+    """A form as it is kept, in all its languages; `schema` is the JSON Schema of its answers."""
+
+    schema: dict[str, Any]
 
 
 class DefinitionCalls:
@@ -30,7 +34,7 @@ class DefinitionCalls:
                 method="GET",
                 path=f"{PREFIX}/definitions/{{service}}",
                 name="definition",
-                summary="The published form of a service",
+                summary="The published form of a service, with the JSON Schema of its answers",
                 handler=self.definition,
                 answers={200: PublishedDefinition},
                 refuses=(UnknownService, UnknownDefinition),
@@ -42,4 +46,4 @@ class DefinitionCalls:
         service = comune.public_service(request.match_info["service"]).id
         async with self._context.database.brief_reading() as connection:
             found = await store.published(connection, comune.id, service)
-        return json_of(PublishedDefinition(**asdict(found)))
+        return json_of(PublishedDefinition(**asdict(found), schema=answers_schema(found)))

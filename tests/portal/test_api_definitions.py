@@ -1,23 +1,41 @@
 """The published form of a service, by the API."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+import jsonschema_rs
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from casework.definitions import store
-from casework.definitions.library import library_definition
+from casework.definitions.library import library_definition, library_services
+from casework.definitions.reading import read_definition
 from portal.branches.publication import Publication
 from portal.branches.staff_settings import put
-from sportello.cases.definition import FormDefinition
+from sportello.cases.answers.check import check_answers
+from tests.casework.definitions.good_answers import good_answers
 
+TODAY = date(2026, 11, 27)
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
-async def test_the_published_form_is_told_whole(portal):
+async def test_the_published_form_is_told_whole_and_can_be_imported_again(portal):
     status, told = await portal.get("/api/v1/definitions/tari")
     assert status == 200
-    assert msgspec.convert(told, FormDefinition) == library_definition("tari")
+    read = read_definition(msgspec.json.encode(told), "told.json")
+    assert read == library_definition("tari")
+
+
+@pytest.mark.parametrize("service", library_services())
+async def test_the_schema_that_is_told_takes_good_answers_and_no_others(service, small_portal):
+    status, told = await small_portal.get(f"/api/v1/definitions/{service}")
+    assert status == 200
+    schema = jsonschema_rs.validator_for(told["schema"])
+    answers = good_answers(library_definition(service), lambda several: several[0], TODAY)
+    checked = check_answers(library_definition(service), answers, TODAY)
+    assert list(schema.iter_errors(checked.data)) == []
+    assert not schema.is_valid({"no such field": 1, **checked.data, "applicant": 3, "fault": 3})
+    assert not schema.is_valid({})
 
 
 async def test_a_newer_version_is_told_once_it_is_published(small_portal):
