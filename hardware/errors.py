@@ -13,10 +13,14 @@ DeviceError
 │   ├── CardBusy         another program keeps the card to itself
 │   ├── CardUnreadable   its data contradicts itself, or does not come
 │   │   └── CardMute     the chip says nothing at all: often a card put in the wrong way round
-│   └── CardForeign      a sound card of another kind
-│       ├── BankCard
-│       ├── IdentityCard
-│       └── BlankCard    its chip was never written
+│   ├── CardForeign      a sound card of another kind
+│   │   ├── BankCard
+│   │   ├── IdentityCard
+│   │   └── BlankCard    its chip was never written
+│   ├── CardCannotSign   it has no certificate, or its chip refuses to sign
+│   ├── CardSwapped      another card than the signature was begun with
+│   ├── PinRefused       the PIN is wrong; it says how many tries are left
+│   └── PinBlocked       no try is left
 ├── PrinterError
 │   ├── PaperOut
 │   ├── CoverOpen
@@ -126,6 +130,34 @@ class IdentityCard(CardForeign):
 
 class BlankCard(CardForeign):
     code = "blank_card"
+
+
+class CardCannotSign(CardError):
+    """A card that reads well and signs nothing: without a certificate, or with another chip."""
+
+    code = "card_cannot_sign"
+    remedy = "Sign by hand at the counter, or use another card."
+
+
+class CardSwapped(CardError):
+    code = "card_swapped"
+    remedy = "Put in the card that the signature was begun with, or begin again."
+
+
+class PinRefused(CardError):
+    """`tries_left` is never 0: then it is PinBlocked."""
+
+    code = "pin_refused"
+    remedy = "Type the PIN again, slowly: after the last try the card is blocked."
+
+    def __init__(self, device: str, *, tries_left: int) -> None:
+        self.tries_left = tries_left
+        super().__init__(device, f"the PIN is wrong, tries left: {tries_left}")
+
+
+class PinBlocked(CardError):
+    code = "pin_blocked"
+    remedy = "Sign by hand at the counter; the issuer unblocks the card with its PUK."
 
 
 class PrinterError(DeviceError):

@@ -9,5 +9,6 @@ sentences        each observation in plain English, for commands and logs
 cms              a CMS signer by signer
 pdf              the signatures of a PDF, and what was done to it later
 chains           from a signer's certificate to an anchor
+signing          a PDF prepared for a card's signature, and completed with it
 own_process      the same in a process of its own, within limits: for files of strangers
 """

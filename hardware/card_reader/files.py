@@ -48,16 +48,16 @@ def read_personal_data_file(transmit: Transmit, reader: str) -> bytes:
 
     Raises: a CardForeign that says what it is instead; CardUnreadable if it breaks its promises.
     """
-    has_master_file = _select_file(transmit, MASTER_FILE)
+    has_master_file = select_file(transmit, MASTER_FILE)
     for file in (NETLINK_FOLDER, PERSONAL_DATA):
-        if not _select_file(transmit, file):
+        if not select_file(transmit, file):
             raise _what_it_is_instead(transmit, has_master_file, reader)
-    header = _read(transmit, 0, HEADER_LENGTH, reader)
+    header = read_bytes(transmit, 0, HEADER_LENGTH, reader)
     content = header
     end = HEADER_LENGTH + length_of(header, reader)
     while len(content) < end:
         wanted = min(end - len(content), LONGEST_READ)
-        part = _read(transmit, len(content), wanted, reader)
+        part = read_bytes(transmit, len(content), wanted, reader)
         if not part:
             raise CardUnreadable(reader, f"{end} bytes promised, {len(content)} there")
         content += part
@@ -73,30 +73,31 @@ def _what_it_is_instead(transmit: Transmit, has_master_file: bool, reader: str) 
     return CardForeign(reader, "it holds files, but no health card data")
 
 
-def _select_file(transmit: Transmit, file: int) -> bool:
-    _, status = _exchange(transmit, b"\x00\xa4\x00\x00\x02" + file.to_bytes(2, "big"))
+def select_file(transmit: Transmit, file: int) -> bool:
+    """Whether there is such a file or folder where the card is now."""
+    _, status = exchange(transmit, b"\x00\xa4\x00\x00\x02" + file.to_bytes(2, "big"))
     return status == DONE
 
 
 def _select_application(transmit: Transmit, name: bytes) -> bool:
-    _, status = _exchange(transmit, b"\x00\xa4\x04\x00" + bytes([len(name)]) + name)
+    _, status = exchange(transmit, b"\x00\xa4\x04\x00" + bytes([len(name)]) + name)
     return status == DONE
 
 
-def _read(transmit: Transmit, offset: int, length: int, reader: str) -> bytes:
+def read_bytes(transmit: Transmit, offset: int, length: int, reader: str) -> bytes:
     """At most `length` bytes from `offset`; fewer at the end of the file, none behind it."""
     if offset > 0x7FFF:
         raise CardUnreadable(reader, "the file is longer than a chip can hold")
     command = b"\x00\xb0" + offset.to_bytes(2, "big") + bytes([length])
-    data, status = _exchange(transmit, command)
+    data, status = exchange(transmit, command)
     if status == OFFSET_BEYOND_END:
         return b""
     if status not in (DONE, END_OF_FILE):
-        raise CardUnreadable(reader, f"reading the personal data file: status {status:04X}")
+        raise CardUnreadable(reader, f"reading a file: status {status:04X}")
     return data[:length]
 
 
-def _exchange(transmit: Transmit, command: bytes) -> tuple[bytes, int]:
+def exchange(transmit: Transmit, command: bytes) -> tuple[bytes, int]:
     """One command and its whole answer, fetching what the card keeps ready (61xx, 6Cxx)."""
     data, status = transmit(command)
     if status >> 8 == WRONG_LENGTH and len(command) == READ_COMMAND_LENGTH:

@@ -91,6 +91,7 @@ class Card:
             pcsc.SCARD_PCI_T1 if protocol == pcsc.SCARD_PROTOCOL_T1 else pcsc.SCARD_PCI_T0
         )
         self.atr = b""
+        self._at_end: int = pcsc.SCARD_LEAVE_CARD
 
     def __enter__(self) -> Self:
         try:
@@ -109,12 +110,19 @@ class Card:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if isinstance(error, BrokenOff | CardPulled):
+            # without power it has forgotten everything, and pcscd would try to reset what is gone
+            self._at_end = pcsc.SCARD_LEAVE_CARD
         self._let_go()
+
+    def reset_at_end(self) -> None:
+        """Let the chip forget a PIN before another program can use the card."""
+        self._at_end = pcsc.SCARD_RESET_CARD
 
     def _let_go(self) -> None:
         # what these return is of no use: the card or the daemon may be gone already
-        pcsc.SCardEndTransaction(self._handle, pcsc.SCARD_LEAVE_CARD)
-        pcsc.SCardDisconnect(self._handle, pcsc.SCARD_LEAVE_CARD)
+        pcsc.SCardEndTransaction(self._handle, self._at_end)
+        pcsc.SCardDisconnect(self._handle, self._at_end)
 
     def transmit(self, command: bytes) -> tuple[bytes, int]:
         """The answer's data and its status word.

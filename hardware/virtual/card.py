@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hardware.virtual.card_secret import CardSecret
 from hardware.virtual.pcscd import Pcscd
 
 CardPath = tuple[int, ...]
@@ -53,6 +54,7 @@ class VirtualCard:
 
     `at_end_of_file`: what a chip does when asked for more than there is: give the rest and say
     6282, give nothing and say how much there is (6Cxx), or give the rest as if all were well.
+    `secret` of a card that signs.
     `keeps_answers`: it answers 61xx and waits to be asked, as T=0 chips do.
     """
 
@@ -61,6 +63,7 @@ class VirtualCard:
     applications: frozenset[bytes] = frozenset()
     at_end_of_file: EndOfFile = "6282"
     keeps_answers: bool = False
+    secret: CardSecret | None = field(default=None, repr=False)
     faults: Faults = SOUND
 
 
@@ -77,8 +80,10 @@ class Chip:
         return _NO_ANSWER_TO_RESET if self._card.faults.mute else self._card.atr
 
     def reset(self) -> None:
-        """Forget what was selected."""
+        """Forget what was selected, and the PIN."""
         self._selected, self._kept = (), b""
+        if self._card.secret is not None:
+            self._card.secret.reset()
 
     def answer(self, command: bytes) -> bytes:
         """Data and status word for one APDU of at least 4 bytes."""
@@ -90,6 +95,18 @@ class Chip:
             case 0xC0:
                 kept, self._kept = self._kept, b""
                 return kept or UNKNOWN_COMMAND
+        if self._card.secret is not None:
+            return self._answer_with(self._card.secret, command)
+        return UNKNOWN_COMMAND
+
+    def _answer_with(self, secret: CardSecret, command: bytes) -> bytes:
+        match command[1]:
+            case 0x20:
+                return secret.verify(command)
+            case 0x22:
+                return secret.set_environment(command)
+            case 0x2A:
+                return self._keep_or_give(secret.compute(command))
         return UNKNOWN_COMMAND
 
     def _select(self, command: bytes) -> bytes:

@@ -5,7 +5,7 @@ Tests that use it run on the session's loop, because the readers' far ends live 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing
 
 import pytest
@@ -72,14 +72,20 @@ async def read_at_once(
     return {name: heard[slot.name] for name, slot in slots.items()}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def running_pcscd() -> AsyncIterator[Pcscd]:
-    """Of the module and not of the session: tests elsewhere find their own pcscd."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def one_pcscd() -> AsyncIterator[Pcscd]:
+    """Of the session: the client library finds its socket once in a process, and keeps to it."""
     async with Pcscd(readers=READERS, private=True) as daemon:
-        with pytest.MonkeyPatch.context() as programs:
-            for name, value in daemon.environment.items():
-                programs.setenv(name, value)
-            yield daemon
+        yield daemon
+
+
+@pytest.fixture(scope="module")
+def running_pcscd(one_pcscd: Pcscd) -> Iterator[Pcscd]:
+    """Found by this module's tests: those elsewhere find their own."""
+    with pytest.MonkeyPatch.context() as programs:
+        for name, value in one_pcscd.environment.items():
+            programs.setenv(name, value)
+        yield one_pcscd
 
 
 @pytest_asyncio.fixture(loop_scope="session")
