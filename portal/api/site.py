@@ -7,11 +7,11 @@ from portal.api.bookings import BookingCalls
 from portal.api.case_files import FileCalls
 from portal.api.case_sending import CaseSendingCalls
 from portal.api.cases import CaseCalls
-from portal.api.definitions import DefinitionCalls
 from portal.api.description import description
 from portal.api.feedback import FeedbackCalls
 from portal.api.places import PlaceCalls
 from portal.api.problems import FieldsFaulty, faulty, refusal
+from portal.api.requests.definitions import DefinitionCalls
 from portal.api.routes import PREFIX, ApiCall, ApiHandler
 from portal.bookings.persons import PersonFaulty
 from portal.clients import RequestLimits
