@@ -38,7 +38,7 @@ def put(data: FormioObject, path: str, value: JsonValue) -> None:
     """Make the objects and lists on the way; whatever else stands there gives way."""
     parts = parts_of(path) or ("",)
     inner: JsonValue = data
-    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+    for part, following in zip(parts, (*parts[1:], ""), strict=False):
         is_last = following == ""
         there = get(inner, part)
         made: JsonValue = [] if following.isdecimal() else {}

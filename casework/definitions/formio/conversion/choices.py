@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from casework.definitions.formio import data_paths
 from casework.definitions.formio.component import Component
 from casework.definitions.formio.conversion.common import Common
-from casework.definitions.formio.conversion.scope import Conversion
+from casework.definitions.formio.conversion.scope import Conversion, first_shown
 from casework.definitions.formio.values import (
     MISSING,
     FormioValue,
@@ -73,7 +73,7 @@ def _options(component: Component, scope: Conversion) -> tuple[Option, ...] | st
     else:
         return f"its choices come from elsewhere ({source})"
     options = {
-        as_text(value): as_text(label if is_truthy(label) else value)
+        as_text(value): first_shown(as_text(label if is_truthy(label) else value), as_text(value))
         for value, label in pairs
         if is_truthy(value) and not isinstance(value, dict | list)
     }

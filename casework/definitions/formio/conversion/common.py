@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypedDict
 
 from casework.definitions.formio.component import Component
-from casework.definitions.formio.conversion.scope import Conversion, plain_text
+from casework.definitions.formio.conversion.scope import Conversion, first_shown, plain_text
 from sportello.cases.conditions import FormCondition
 from sportello.cases.definition import AnyField, TextByLanguage
 
@@ -26,7 +26,7 @@ Maker = Callable[[Component, Common, Conversion], AnyField | str]
 def common_of(
     component: Component, name: str, scope: Conversion, shown_if: FormCondition | None
 ) -> Common:
-    label = next(filter(None, (component.text(t) for t in ("label", "title", "legend"))), name)
+    label = first_shown(*map(component.text, ("label", "title", "legend")), name)
     help = component.text("description") or component.text("tooltip")
     return Common(
         name=name,

@@ -1,5 +1,7 @@
 """The fields of a component, with all that lies in it; every loss becomes a line."""
 
+from collections.abc import Mapping
+
 from casework.definitions.formio.component import Component, DataModel, components_of
 from casework.definitions.formio.conversion.common import Common, common_of
 from casework.definitions.formio.conversion.conditions import CannotSay, converted_condition
@@ -15,7 +17,7 @@ from casework.definitions.formio.conversion.people import (
     required_parts,
 )
 from casework.definitions.formio.conversion.rules import FormRules
-from casework.definitions.formio.conversion.scope import Conversion, both, plain_text
+from casework.definitions.formio.conversion.scope import Conversion, both, first_shown, plain_text
 from casework.definitions.formio.scripts import refused_in
 from casework.definitions.formio.values import (
     FormioValue,
@@ -35,6 +37,7 @@ from sportello.cases.definition import (
     PlainField,
     RowsField,
     StaticText,
+    TextByLanguage,
 )
 
 FAMILY = ("children", "partners", "npFamilyMembers")
@@ -145,7 +148,7 @@ class ComponentConversion:
         if not plain_text(html):
             self.scope.leave_out(path, "it shows no text")
             return []
-        label = component.text("label") or path
+        label = first_shown(component.text("label"), path)
         made = StaticText(
             name=self.scope.free_name(path),
             label=self.scope.text(label),
@@ -160,19 +163,22 @@ class ComponentConversion:
     ) -> list[AnyField]:
         """A choice for each question."""
         options = tuple(
-            Option(as_text(one.get("value")), self.scope.text(as_text(one.get("label"))))
+            Option(as_text(one.get("value")), self._label(one))
             for one in map(object_of, list_of(component.value("values")))
         )
         found: list[AnyField] = []
         for one in map(object_of, list_of(component.value("questions"))):
             question = f"{path}.{as_text(one.get('value'))}"
             common = self._common(component, question, shown_if)
-            common["label"] = self.scope.text(as_text(one.get("label")))
+            common["label"] = self._label(one)
             made = ChoiceField(**common, options=options)
             self._keep(component, question, made)
             found.append(made)
         self.scope.carried.append(path)
         return found
+
+    def _label(self, one: Mapping[str, JsonValue]) -> TextByLanguage:
+        return self.scope.text(first_shown(as_text(one.get("label")), as_text(one.get("value"))))
 
     def _rows(
         self, component: Component, path: str, shown_if: FormCondition | None

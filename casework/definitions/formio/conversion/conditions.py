@@ -160,6 +160,7 @@ def _equals(reference: str, value: JsonValue, scope: Conversion) -> FormConditio
     if reference not in scope.named and "." in reference:
         whole, _, box = reference.rpartition(".")
         if whole in scope.named and isinstance(_field(whole, scope), ChoicesField):
+            _offered(_field(whole, scope), box)
             chosen = Includes(_field(whole, scope).name, box)
             return chosen if as_text(value) == "true" else Not(chosen)
     asked = _field(reference, scope)
@@ -169,8 +170,10 @@ def _equals(reference: str, value: JsonValue, scope: Conversion) -> FormConditio
         case ChoiceField() | TextField():
             if is_nothing(value) or value == "":
                 return Not(IsAnswered(asked.name))
+            _offered(asked, value)
             return Equals(asked.name, as_text(value))
         case ChoicesField():
+            _offered(asked, value)
             return Includes(asked.name, as_text(value))
         case NumberField() if as_number(value) == as_number(value):
             return Equals(asked.name, as_number(value))
@@ -181,7 +184,15 @@ def _includes(reference: str, value: JsonValue, scope: Conversion) -> FormCondit
     asked = _field(reference, scope)
     if not isinstance(asked, ChoicesField):
         raise CannotSay(f"its condition looks for a text inside {reference}")
+    _offered(asked, value)
     return Includes(asked.name, as_text(value))
+
+
+def _offered(asked: AnyField, value: JsonValue) -> None:
+    """Raises: CannotSay for a choice that the field does not have"""
+    options = asked.options if isinstance(asked, ChoiceField | ChoicesField) else ()
+    if options and as_text(value) not in {option.value for option in options}:
+        raise CannotSay(f"its condition asks for {as_text(value)}, no choice of {asked.name}")
 
 
 def _ordered(reference: str, operator: str, value: JsonValue, scope: Conversion) -> FormCondition:

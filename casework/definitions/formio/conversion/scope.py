@@ -59,6 +59,11 @@ class Conversion:
         return {"it": self.words.get("it", {}).get(text) or plain, **translated}
 
 
+def first_shown(*texts: str) -> str:
+    """The first that shows something once its tags are gone."""
+    return next((text for text in texts if plain_text(text)), "…")
+
+
 def plain_text(html: str) -> str:
     """Without tags: our pages show no HTML of a stranger."""
     text = _TAG.sub(" ", html)

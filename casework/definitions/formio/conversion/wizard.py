@@ -10,7 +10,7 @@ from msgspec import Struct
 from casework.definitions.formio.component import Component, components_of
 from casework.definitions.formio.conversion.components import ComponentConversion
 from casework.definitions.formio.conversion.rules import FormRules
-from casework.definitions.formio.conversion.scope import Conversion, both
+from casework.definitions.formio.conversion.scope import Conversion, both, first_shown
 from casework.definitions.formio.sources import FormSource
 from sportello.cases.definition import FormDefinition, FormStep
 
@@ -34,7 +34,7 @@ def convert(source: FormSource) -> ConvertedForm:
     definition = FormDefinition(
         service=re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-") or "form",
         version=1,
-        title=scope.text(source.title),
+        title=scope.text(first_shown(source.title, source.name)),
         office="",
         steps=steps,
     )
@@ -48,7 +48,7 @@ def _steps(source: FormSource, conversion: ComponentConversion) -> tuple[FormSte
     pages = [one for one in outermost if one.type != "button"]
     if not pages or any(page.type != "panel" for page in pages):
         fields = tuple(conversion.inside(components, "", None))
-        title = conversion.scope.text(source.title)
+        title = conversion.scope.text(first_shown(source.title, source.name))
         return (FormStep(id="step1", title=title, fields=fields),) if fields else ()
     made: list[FormStep] = []
     for one in outermost:
@@ -72,7 +72,7 @@ def _step(panel: Component, taken: set[str], conversion: ComponentConversion) ->
         scope.leave_out(panel.key, "no field of this page can be carried over")
         return []
     scope.carried.append(panel.key)
-    title = panel.text("title") or panel.text("label") or panel.key
+    title = first_shown(panel.text("title"), panel.text("label"), panel.key)
     return [
         FormStep(
             id=_id(panel.key, taken), title=scope.text(title), fields=fields, shown_if=shown_if

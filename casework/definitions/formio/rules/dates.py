@@ -67,7 +67,7 @@ def latest_date(component: Component, value: FormioValue) -> str | None:
     last = _date_limit(component, value, "maxDate")
     if last and not component.has("widget.enableTime"):
         last = datetime.combine(last.date(), _END_OF_DAY, HERE)
-    given = instant_of(value)
+    given = instant_of(value) if last else None
     return "maxDate" if last and given and given > last else None
 
 
@@ -75,7 +75,7 @@ def earliest_date(component: Component, value: FormioValue) -> str | None:
     first = _date_limit(component, value, "minDate")
     if first and not component.has("widget.enableTime"):
         first = datetime.combine(first.date(), time(), HERE)
-    given = instant_of(value)
+    given = instant_of(value) if first else None
     return "minDate" if first and given and given < first else None
 
 

@@ -141,6 +141,7 @@ def test_the_condition_that_the_builder_puts_into_each_address_is_no_script():
         {"components": [a_component("select", data=None, validate={"onlyAvailableItems": True})]},
         {"components": [a_component("datagrid", components=[a_component("day", fields=3)])]},
         {"components": [a_component("textfield", "a[99999999999].b", defaultValue="x")]},
+        {"components": [a_component("textfield", "[", defaultValue="x")]},
     ],
 )
 def test_a_form_that_makes_no_sense_gives_a_result(form):

@@ -168,6 +168,15 @@ def test_the_condition_of_a_panel_counts_for_its_fields_too():
         ({"type": "form", "form": "77"}, "it: its form 77 is in no file next to this one"),
         ({"defaultValue": "x"}, "it: defaultValue: a first value is not carried over"),
         (
+            {
+                "type": "radio",
+                "values": [{"value": "a"}],
+                "conditional": when("it", "isEqual", "b"),
+            },
+            "it: conditional: its condition looks at it, which is not asked before it; "
+            "it is always shown",
+        ),
+        (
             {"conditional": when("later", "isEqual", "x")},
             "it: conditional: its condition looks at later, which is not asked before it; "
             "it is always shown",
