@@ -6,7 +6,7 @@ font package and of the system are loaded; no address is ever asked.
 """
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,12 @@ from zoneinfo import ZoneInfo
 
 import fontpkg_titillium_web
 import msgspec
-from babel.dates import get_month_names
 from jinja2 import Environment
 from weasyprint import CSS, HTML  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
-from casework.documents import law
+from casework.documents import italian, law
 from casework.documents.content import DocumentContent, ReceiptContent
 from web.pages.templates import templates_of
 
@@ -32,7 +31,6 @@ LETTERS = {
     ("SemiBold", 600, "normal"),
     ("Bold", 700, "normal"),
 }
-MONTHS = get_month_names("wide", locale="it")
 
 
 class NoAddresses(URLFetcher):  # type: ignore[misc]  # untyped there
@@ -83,29 +81,12 @@ def _dressing() -> tuple[FontConfiguration, CSS]:
 def _templates(zone: str) -> Environment:
     templates = templates_of("casework.documents")
     here = ZoneInfo(zone)
-    templates.filters["day"] = _day
-    templates.filters["moment"] = lambda at: _moment(at.astimezone(here))
-    templates.filters["size"] = _size
+    templates.filters["day"] = italian.day
+    templates.filters["moment"] = lambda at: italian.moment(at.astimezone(here))
+    templates.filters["size"] = italian.size
     templates.filters["fingerprint"] = _fingerprint
     templates.filters["kind"] = lambda entry: entry.__struct_config__.tag
     return templates
-
-
-def _day(day: date) -> str:
-    """27 novembre 2026; the first is "1º"."""
-    return f"{'1º' if day.day == 1 else day.day} {MONTHS[day.month]} {day.year}"
-
-
-def _moment(at: datetime) -> str:
-    return f"{_day(at.date())}, ore {at:%H:%M:%S}"
-
-
-def _size(size: int) -> str:
-    """In the unit that leaves a short number, with Italy's comma."""
-    for unit, bytes_ in (("MB", 1_000_000), ("kB", 1_000)):
-        if size >= bytes_:
-            return f"{size / bytes_:.1f} {unit}".replace(".", ",")
-    return f"{size} byte"
 
 
 def _fingerprint(sha256: str) -> str:

@@ -1,0 +1,36 @@
+"""How days, hours, sizes and amounts are written in an Italian document."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import get_month_names
+from babel.numbers import format_currency, format_decimal
+
+ITALIAN = "it_IT"
+MONTHS = get_month_names("wide", locale=ITALIAN)
+
+
+def day(day: date) -> str:
+    """27 novembre 2026; the first is "1º"."""
+    return f"{'1º' if day.day == 1 else day.day} {MONTHS[day.month]} {day.year}"
+
+
+def moment(at: datetime) -> str:
+    """In the time zone that it has."""
+    return f"{day(at.date())}, ore {at:%H:%M:%S}"
+
+
+def size(size: int) -> str:
+    """In the unit that leaves a short number, with Italy's comma."""
+    for unit, bytes_ in (("MB", 1_000_000), ("kB", 1_000)):
+        if size >= bytes_:
+            return f"{size / bytes_:.1f} {unit}".replace(".", ",")
+    return f"{size} byte"
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=ITALIAN)
+
+
+def euros(cents: int) -> str:
+    return format_currency(Decimal(cents) / 100, "EUR", locale=ITALIAN)
