@@ -3,7 +3,7 @@
 PYTHON = .venv/bin/python
 QML = $(shell find */ -name '*.qml' -not -path '*/.*')
 # in two processes, a file of tests in either of them: docs/decisions/0157
-PYTEST = -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+PYTEST = -m pytest --numprocesses 2 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 # the programs that they start hundreds of times are compiled once, whatever this machine is set to
 export PYTHONDONTWRITEBYTECODE =
 

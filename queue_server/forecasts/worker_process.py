@@ -78,9 +78,16 @@ class WorkerProcess:
 
     async def _running(self) -> Process:
         if self._child is None or self._child.returncode is not None:
-            self._child = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", reckoner.__name__, stdin=PIPE, stdout=PIPE
+            starting = asyncio.ensure_future(
+                asyncio.create_subprocess_exec(
+                    sys.executable, "-m", reckoner.__name__, stdin=PIPE, stdout=PIPE
+                )
             )
+            try:
+                self._child = await asyncio.shield(starting)
+            except asyncio.CancelledError:
+                self._child = await starting  # there to be ended, and not left behind
+                raise
         return self._child
 
 

@@ -26,6 +26,7 @@ NOT_A_COUNTERS = frozenset(
         "too_much_asked",
         "already_booked",
         "several_services",
+        "nothing_on_the_way",
     }
 )
 """Refusals of a totem's own tickets, the portal, a device's report, or past days."""

@@ -233,7 +233,7 @@ async def test_a_copy_of_yesterday_that_was_put_back_is_found(tmp_path, until_to
         morning.given.clear()
     await morning.repair()
     codes = await morning.goes_on()
-    assert codes[0] == ("A101" if until_tomorrow else f"A{GIVEN + 101}")
+    assert min(codes) == ("A101" if until_tomorrow else f"A{GIVEN + 101}")
 
 
 async def test_a_restored_copy_goes_on_above_what_the_lost_journals_head_knows(tmp_path):

@@ -58,6 +58,17 @@ async def test_a_child_that_died_is_replaced():
         assert await worker.do(20, os.getpid) != before
 
 
+@pytest.mark.parametrize("steps", range(1, 5))
+async def test_a_child_that_is_starting_when_no_one_waits_any_more_is_ended(steps):
+    async with a_worker() as worker:
+        asking = asyncio.create_task(worker.do(20, os.getpid))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+
 async def test_two_who_ask_at_once_are_answered_in_turn():
     async with a_worker() as worker:
         assert await asyncio.gather(worker.do(20, int, "1"), worker.do(20, int, "2")) == [
