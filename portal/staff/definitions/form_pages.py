@@ -4,6 +4,8 @@ Owns these pages. A version that was published stays as it is: a change comes as
 """
 
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from aiohttp import web
@@ -12,6 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from casework.definitions import store
+from casework.definitions.formio.conversion.wizard import convert
+from casework.definitions.formio.sources import FormUnreadable, read_form
+from casework.definitions.formio.walk import FormTooLarge
 from casework.definitions.reading import DefinitionUnreadable, read_definition
 from casework.definitions.refusals import UnknownDefinition
 from casework.definitions.store import DefinitionState, StoredDefinition
@@ -96,9 +101,11 @@ class FormPages:
         if not isinstance(sent, SentFile):
             return await self._list(request, asked, asked.words.gettext("Choose a file."))
         try:
-            read = read_definition(sent.file.read(), sent.filename)
+            read, left_out = _read(sent.file.read(), sent.filename)
         except DefinitionUnreadable as unreadable:
             return await self._list(request, asked, *map(str, unreadable.problems))
+        except (FormUnreadable, FormTooLarge) as unreadable:
+            return await self._list(request, asked, str(unreadable))
         service = form.get("service") or read.service
         if service not in asked.comune.services:
             told = asked.words.gettext("There is no service “%1”. Choose one below.", service)
@@ -110,6 +117,7 @@ class FormPages:
                 replace(read, service=service),
                 asked.now,
                 made_by=asked.member.name,
+                left_out=left_out,
             )
             await note_activity(
                 connection, asked.comune.id, asked.member, ActivityKind.FORM_ADDED, asked.now,
@@ -165,6 +173,20 @@ class FormPages:
             faults=faults,
         )
         return self._door.page(request, asked, page, 422 if faults else 200)
+
+
+def _read(data: bytes, name: str) -> tuple[FormDefinition, tuple[str, ...]]:
+    """The definition, and what of a form of another program it leaves out. What such a form refers
+    to by name is looked for in an empty folder: never in one of the server's.
+
+    Raises: DefinitionUnreadable, FormUnreadable, FormTooLarge
+    """
+    with TemporaryDirectory() as nothing_near:
+        source = read_form(data, Path(nothing_near) / "form.json")
+    if source is None:
+        return read_definition(data, name), ()
+    converted = convert(source)
+    return converted.definition, converted.left_out
 
 
 def _which(request: web.Request) -> tuple[str, int]:

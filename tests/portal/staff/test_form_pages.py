@@ -1,5 +1,6 @@
 """The forms of guided requests, as staff imports, reads, publishes and withdraws them."""
 
+import json
 import re
 from importlib.resources import files
 
@@ -131,3 +132,37 @@ def test_every_kind_of_field_has_a_name():
         return [*below, own] if own and not kind.__subclasses__() else below
 
     assert set(tags(FormItem)) == set(KINDS)
+
+
+FORMIO = {
+    "title": "Segnalazione",
+    "display": "form",
+    "components": [
+        {"type": "textfield", "key": "place", "label": "Dove", "input": True},
+        {
+            "type": "number",
+            "key": "twice",
+            "label": "Doppio",
+            "input": True,
+            "calculateValue": "value = 2 * data.n",
+        },
+    ],
+}
+
+
+async def test_a_form_of_form_io_is_kept_with_what_it_leaves_out_and_not_published(
+    small_portal, anna
+):
+    data = json.dumps(FORMIO).encode()
+    status, location = await import_file(anna, data, "form.json", service="autentica-firma")
+    assert (status, location) == (303, f"{FORMS}/autentica-firma/1?fatto=creato")
+    _, page = await anna.read(f"{FORMS}/autentica-firma/1")
+    assert "Dove" in page
+    assert "twice:" in page
+    assert "Its file asks for what it does not do:" in page
+    assert (await anna.send(f"{FORMS}/autentica-firma/1/pubblica"))[0] == 409
+
+
+async def test_an_archive_that_is_none_is_told(small_portal, anna):
+    status, page = await import_file(anna, b"PK\x03\x04 nothing", "../../form.zip")
+    assert (status, "nothing was stored" in page) == (422, True)
