@@ -1,7 +1,10 @@
 """`portal check-answers FORM ANSWERS`: one JSON object, whatever the files hold."""
 
 import json
+import zipfile
+from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import msgspec
 import pytest
@@ -121,6 +124,25 @@ def test_an_unusable_form_is_a_problem(told, form):
     code, printed = told(form, {})
     assert code == 2
     assert list(printed) == ["problem"]
+
+
+def an_archive() -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("forms.json", "[" + '{"name": "Modulo"},' * 100 + "{}]")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_archive_is_a_problem_or_a_form(told, seed):
+    random = Random(seed)
+    damaged = bytearray(an_archive())
+    place = random.randrange(2, len(damaged))
+    if seed % 2:
+        del damaged[place : place + random.randrange(1, 200)]
+    else:
+        damaged[place] ^= 0xFF
+    assert told(bytes(damaged), {})[0] in (0, 2)
 
 
 def test_a_form_that_cannot_be_published_is_told_why(told):

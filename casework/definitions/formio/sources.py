@@ -6,6 +6,7 @@ Nothing is fetched. What a server would have to give stays as it is, and is name
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,15 @@ from sportello.model.refusals import Refused
 
 MOST_BYTES = 20_000_000
 MOST_FILES_NEAR = 200
+DAMAGED_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # a compression of another program
+    OSError,
+    RuntimeError,  # a password
+    ValueError,  # a place before the file's beginning; text that is no UTF-8
+)
 _OF_OPEN_FORMS = ("forms.json", "formSteps.json", "formDefinitions.json", "formLogic.json")
 
 
@@ -93,7 +103,7 @@ def _unzipped(data: bytes) -> FormioObject:
                     if len(text) > MOST_BYTES:
                         raise FormUnreadable(f"{name} in the archive is larger than any form")
                     found[name] = text.decode("utf-8-sig")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, UnicodeDecodeError) as fault:
+    except DAMAGED_ARCHIVE as fault:
         raise FormUnreadable(f"the archive cannot be opened: {fault}") from None
     if "forms.json" not in found:
         raise FormUnreadable("the archive has no forms.json: export the form again as a ZIP file")
