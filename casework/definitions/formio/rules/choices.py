@@ -34,7 +34,8 @@ def least_chosen(component: Component, value: FormioValue) -> str | None:
 
 def available(component: Component, value: FormioValue) -> str | None:
     """`onlyAvailableItems`: the answer is one of the values in the form."""
-    if not component.has("validate.onlyAvailableItems") or value in ("", [], {}, None):
+    is_asked = component.has("validate.onlyAvailableItems")
+    if not is_asked or value is MISSING or value in ("", [], {}, None):
         return None
     match component.type:
         case "radio":

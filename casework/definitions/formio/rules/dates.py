@@ -21,7 +21,7 @@ _END_OF_DAY = time(23, 59, 59, 999999)
 def date_rule(component: Component, value: FormioValue) -> str | None:
     if component.type != "datetime" or not is_truthy(value):
         return None
-    if isinstance(value, list) and not value:
+    if value == [] and component.has("multiple"):
         return None
     return None if isinstance(value, str) and instant_of(value) else "invalidDate"
 
@@ -68,7 +68,7 @@ def latest_date(component: Component, value: FormioValue) -> str | None:
     if last and not component.has("widget.enableTime"):
         last = datetime.combine(last.date(), _END_OF_DAY, HERE)
     given = instant_of(value) if last else None
-    return "maxDate" if last and given and given > last else None
+    return "maxDate" if last and (given is None or given > last) else None
 
 
 def earliest_date(component: Component, value: FormioValue) -> str | None:
@@ -76,7 +76,7 @@ def earliest_date(component: Component, value: FormioValue) -> str | None:
     if first and not component.has("widget.enableTime"):
         first = datetime.combine(first.date(), time(), HERE)
     given = instant_of(value) if first else None
-    return "minDate" if first and given and given < first else None
+    return "minDate" if first and (given is None or given < first) else None
 
 
 def latest_year(component: Component, value: FormioValue) -> str | None:

@@ -114,6 +114,12 @@ def test_each_rule_has_the_name_that_form_io_gives_it(type, component, good, bad
     assert rule in broken_by(bad, type, **component)
 
 
+def test_a_choice_that_was_not_made_is_no_choice_that_is_not_offered():
+    choice = a_component("select", data={"values": [{"value": "a"}]})
+
+    assert checked({**choice, "validate": {"onlyAvailableItems": True}}).errors == ()
+
+
 def test_each_of_several_answers_is_judged_and_the_path_is_that_of_all():
     form = a_component("email", "mails", multiple=True, validate={"required": True})
 
