@@ -63,6 +63,7 @@ class Observation(StrEnum):
     COUNTERSIGNATURE = "countersignature"
     UNSIGNED_BYTES = "unsigned_bytes"
     TIME_STAMPED = "time_stamped"
+    TIME_STAMP_UNKNOWN = "time_stamp_unknown"
     TIME_STAMP_WRONG = "time_stamp_wrong"
 
     # of a PDF

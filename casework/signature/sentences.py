@@ -36,6 +36,9 @@ SENTENCES: Mapping[Observation, str] = {
     Observation.COUNTERSIGNATURE: "It confirms another signature of the file.",
     Observation.UNSIGNED_BYTES: "The file holds bytes next to the signature that nothing protects.",
     Observation.TIME_STAMPED: "A time stamp proves when it existed.",
+    Observation.TIME_STAMP_UNKNOWN: (
+        "A time stamp says when it existed, by an authority that is not recognised."
+    ),
     Observation.TIME_STAMP_WRONG: "Its time stamp does not hold and was not counted.",
     Observation.RANGES_ODD: "The signed parts of the file do not surround the signature.",
     Observation.RANGES_BEYOND_FILE: "The file ends before what was signed does.",

@@ -31,7 +31,7 @@ from casework.signature.cms.certificates import (
     readable,
     signer_of,
 )
-from casework.signature.cms.time_stamps import READING, earliest
+from casework.signature.cms.time_stamps import READING, Stamp, best, stamp_of
 from casework.signature.cms.values import Method, MethodUnknown, digest, fits, method_of
 from casework.signature.report import Integrity, Observation, SignerReport, SignerTrust
 
@@ -59,13 +59,13 @@ class CmsWalk:
         content: bytes | None,
         against: CheckedAgainst,
         more_certificates: Sequence[asn1_x509.Certificate] = (),
-        stamped_at: datetime | None = None,
+        stamp: Stamp | None = None,
     ) -> None:
-        """`stamped_at` is when the whole file existed, as a time stamp of its own proves."""
+        """`stamp` says when the whole file existed."""
         self._signed = signed
         self._content = content
         self._against = against
-        self._stamped_at = stamped_at
+        self._stamp = stamp
         self._certificates = [
             *certificates_of(signed),
             *more_certificates[:MOST_CERTIFICATES],
@@ -110,12 +110,17 @@ class CmsWalk:
         if depth:
             observed = (Observation.COUNTERSIGNATURE, *observed)
         tokens = list(unsigned(info, "signature_time_stamp_token"))
-        proven = earliest(tokens, info["signature"].native) or self._stamped_at
-        if tokens or proven:
-            seen = Observation.TIME_STAMP_WRONG if proven is None else Observation.TIME_STAMPED
-            observed = (*observed, seen)
+        value, against = info["signature"].native, self._against
+        stamps = [stamp_of(token, value, against.anchors, against.now) for token in tokens]
+        stamp = best([*stamps, self._stamp])
+        if tokens or stamp is not None:
+            observed = (*observed, _observed_of(stamp))
         claimed = stated(info, "signing_time") or claimed_at
-        signing = Signing(proven or claimed, proven is not None, self._against.now)
+        signing = Signing(
+            claimed if stamp is None else stamp.at,
+            stamp is not None and stamp.is_recognised,
+            against.now,
+        )
         trust, why = self._trust(signer, verdict, signing)
         return SignerReport(
             name=name_of(signer),
@@ -171,6 +176,12 @@ class CmsWalk:
         weak = {hashed_by, method.digest} & _WEAK_DIGESTS
         seen = (Observation.INTACT, *([Observation.DIGEST_WEAK] if weak else ()))
         return _of_value(info, method, signer, content if stored is None else None, seen)
+
+
+def _observed_of(stamp: Stamp | None) -> Observation:
+    if stamp is None:
+        return Observation.TIME_STAMP_WRONG
+    return Observation.TIME_STAMPED if stamp.is_recognised else Observation.TIME_STAMP_UNKNOWN
 
 
 def _of_value(

@@ -1,7 +1,7 @@
 """Time stamps (RFC 3161): that something existed at an instant, as an authority says.
 
-Owns whether a token fits what it stamps and its own certificate. Whether the authority is
-recognised is not decided here.
+Owns whether a token fits what it stamps, and whether its authority is recognised: everyone can
+make a token that says any time.
 """
 
 from collections.abc import Iterable
@@ -10,40 +10,53 @@ from datetime import datetime
 from asn1crypto import cms
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from msgspec import Struct
 
+from casework.signature.chains import Anchors, Signing, trust_in
 from casework.signature.cms.attributes import in_der_order, stated
-from casework.signature.cms.certificates import certificates_of, signer_of
+from casework.signature.cms.certificates import certificates_of, readable, signer_of
 from casework.signature.cms.values import MethodUnknown, digest, fits, method_of
+from casework.signature.report import SignerTrust
 
 READING = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 """How asn1crypto says that something is not what it should be."""
 
 
-def earliest(tokens: Iterable[cms.ContentInfo], stamped: bytes) -> datetime | None:
-    """The first instant that a sound token among `tokens` gives for `stamped`."""
-    instants = [at for token in tokens if (at := instant_of(token, stamped)) is not None]
-    return min(instants, default=None)
+class Stamp(Struct, frozen=True):
+    """`at` proves something only where the authority is recognised."""
+
+    at: datetime
+    is_recognised: bool
 
 
-def instant_of(token: cms.ContentInfo, stamped: bytes) -> datetime | None:
+def best(stamps: Iterable[Stamp | None]) -> Stamp | None:
+    """The earliest of a recognised authority, else the earliest of any."""
+    sound = [stamp for stamp in stamps if stamp is not None]
+    return min(sound, key=lambda stamp: (not stamp.is_recognised, stamp.at), default=None)
+
+
+def stamp_of(
+    token: cms.ContentInfo, stamped: bytes, anchors: Anchors, now: datetime
+) -> Stamp | None:
     """None where the token is not whole or stamps something else."""
     try:
-        return _instant_of(token["content"], stamped)
+        return _stamp_of(token["content"], stamped, anchors, now)
     except (*READING, MethodUnknown, UnsupportedAlgorithm):
         return None
 
 
-def _instant_of(signed: cms.SignedData, stamped: bytes) -> datetime | None:
+def _stamp_of(
+    signed: cms.SignedData, stamped: bytes, anchors: Anchors, now: datetime
+) -> Stamp | None:
     content = signed["encap_content_info"]["content"]
     said = content.parsed
     imprint = said["message_imprint"]
-    if (
-        digest(imprint["hash_algorithm"]["algorithm"].native, stamped)
-        != imprint["hashed_message"].native
-    ):
+    imprinted_by = imprint["hash_algorithm"]["algorithm"].native
+    if digest(imprinted_by, stamped) != imprint["hashed_message"].native:
         return None
     (info,) = signed["signer_infos"]
-    authority = signer_of(info, list(certificates_of(signed)))
+    embedded = list(certificates_of(signed))
+    authority = signer_of(info, embedded)
     hashed_by = info["digest_algorithm"]["algorithm"].native
     if authority is None or stated(info, "message_digest") != digest(hashed_by, bytes(content)):
         return None
@@ -52,4 +65,6 @@ def _instant_of(signed: cms.SignedData, stamped: bytes) -> datetime | None:
     if not fits(key, method, info["signature"].native, in_der_order(info)):
         return None
     at = said["gen_time"].native
-    return at if isinstance(at, datetime) and authority.not_valid_before <= at else None
+    own, *others = readable([authority, *embedded])
+    trust, _ = trust_in(own, others, anchors, Signing(at, True, now))
+    return Stamp(at, trust is SignerTrust.TRUSTED)

@@ -4,7 +4,6 @@ Owns the order of these questions. Must not know envelopes around a PDF.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from asn1crypto import cms
 from msgspec import Struct
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 
 from casework.signature.cms.envelopes import has_unsigned_rest
 from casework.signature.cms.signers import CheckedAgainst, CmsWalk
-from casework.signature.cms.time_stamps import READING, instant_of
+from casework.signature.cms.time_stamps import READING, Stamp, best, stamp_of
 from casework.signature.cms.values import digest
 from casework.signature.pdf.ranges import (
     RangeFault,
@@ -95,11 +94,11 @@ class PdfWalk:
                 self._has_empty_place = True
                 continue
             (stamps if read.is_time_stamp else signers).append(read)
-        instants = [self._instant_of(stamp) for stamp in stamps]
-        stamped_at = min((at for at in instants if at is not None), default=None)
+        instants = [self._stamp_of(stamp) for stamp in stamps]
+        stamp = best(instants)
         reports: list[SignerReport] = []
         for signer in signers:
-            reports += self._reports(signer, stamped_at) if isinstance(signer, _Read) else [signer]
+            reports += self._reports(signer, stamp) if isinstance(signer, _Read) else [signer]
         reports += self._removed()
         if reports or instants:
             return _joined(reports, instants)
@@ -143,10 +142,11 @@ class PdfWalk:
             raise _Unusable(Observation.UNSIGNED_BYTES)
         return read
 
-    def _instant_of(self, stamp: _Read) -> datetime | None:
-        return instant_of(stamp.envelope, stamp.field.ranges.covered(self._file))
+    def _stamp_of(self, stamp: _Read) -> Stamp | None:
+        covered = stamp.field.ranges.covered(self._file)
+        return stamp_of(stamp.envelope, covered, self._against.anchors, self._against.now)
 
-    def _reports(self, read: _Read, stamped_at: datetime | None) -> Iterator[SignerReport]:
+    def _reports(self, read: _Read, stamp: Stamp | None) -> Iterator[SignerReport]:
         field, content = read.field, read.field.ranges.covered(self._file)
         signed = read.envelope["content"]
         if field.signs_digest_of_ranges:
@@ -155,7 +155,7 @@ class PdfWalk:
                 enclosed = b""  # fits no signature: the digest is of other ranges
             content = enclosed
         more = self._structure.certificates if self._structure is not None else ()
-        walk = CmsWalk(signed, content, self._against, more, stamped_at)
+        walk = CmsWalk(signed, content, self._against, more, stamp)
         later = self._later(field)
         for report in walk.reports(field.at):
             yield _with(report, later)
@@ -220,7 +220,7 @@ def _unusable(observation: Observation) -> SignerReport:
     )
 
 
-def _joined(reports: list[SignerReport], instants: list[datetime | None]) -> SignatureReport:
+def _joined(reports: list[SignerReport], instants: list[Stamp | None]) -> SignatureReport:
     """A time stamp that does not fit the file says that the file was altered after it."""
     observed = (Observation.TIME_STAMP_WRONG,) if None in instants else ()
     verdicts = [report.verdict for report in reports] + [Integrity.CHANGED for _ in observed]
