@@ -40,15 +40,16 @@ class RegisterCopies:
         self._database = database
         self._store = store
         self._writing = asyncio.Lock()
+        self._copied: dict[tuple[str, str], RegistrationId] = {}
+        """As far as this process knows: at least so much of each register is copied."""
 
     async def keep(self, made: Registration) -> bool:
         """After the commit: whether the second store holds it, so that its number may be shown."""
         of_whom = made.entry.administration
         async with self._writing:  # who waited here finds it on the page of who came first
-            if not await self._holds(of_whom, made.id):
+            if not self._knows(of_whom, made.id):
                 await self._try_to_write(of_whom)
-                return await self._holds(of_whom, made.id)
-        return True
+            return self._knows(of_whom, made.id)
 
     async def read_back(self) -> bool:
         """Bring back what the database does not hold any more, and let numbering go on.
@@ -85,23 +86,25 @@ class RegisterCopies:
             return
         for row in counters:
             of_whom = Administration(row.comune, row.aoo)
-            if not await self._holds(of_whom, RegistrationId(row.year, row.last)):
-                async with self._writing:
+            async with self._writing:
+                if not self._knows(of_whom, RegistrationId(row.year, row.last)):
                     await self._try_to_write(of_whom)
 
     async def _try_to_write(self, of_whom: Administration) -> None:
         try:
             while pending := await self._pending(of_whom):
                 await self._store.write(pending)
-                async with self._database.transaction() as connection:
+                async with self._database.brief_transaction() as connection:
                     await _note_copied(connection, of_whom, pending[-1].id)
+                self._copied[of_whom.comune, of_whom.aoo] = pending[-1].id
         except (SecondStoreAway, PageContradicts) as failed:
             log.error("registration_not_copied", why=type(failed).__name__, detail=str(failed))
 
     async def _pending(self, of_whom: Administration) -> list[Registration]:
         """Those of one year that follow what is copied; none above is seen without all below."""
-        async with self._database.reading() as connection:
+        async with self._database.brief_reading() as connection:
             copied = await _copied(connection, of_whom)
+            self._copied[of_whom.comune, of_whom.aoo] = copied  # another process may have written
             above = tuple_(registration.c.year, registration.c.number) > (
                 copied.year,
                 copied.number,
@@ -115,9 +118,8 @@ class RegisterCopies:
             found = [registration_of(row) for row in await connection.execute(query)]
         return list(takewhile(lambda each: each.id.year == found[0].id.year, found))
 
-    async def _holds(self, of_whom: Administration, id: RegistrationId) -> bool:
-        async with self._database.reading() as connection:
-            return id <= await _copied(connection, of_whom)
+    def _knows(self, of_whom: Administration, id: RegistrationId) -> bool:
+        return id <= self._copied.get((of_whom.comune, of_whom.aoo), NONE_YET)
 
     async def _comuni(self) -> list[str]:
         async with self._database.reading() as connection:

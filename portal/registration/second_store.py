@@ -46,6 +46,7 @@ class SecondStore:
         self._folder = None if place.startswith(S3) else Path(place)
         self._place = place
         self._opened: LocalStore | S3Store | None = None
+        self._settled: set[Path] = set()
 
     async def write(self, registrations: Sequence[Registration]) -> None:
         """Those that follow the last page, all of one year.
@@ -57,7 +58,7 @@ class SecondStore:
         try:
             await self._store().put_async(name, msgspec.json.encode(page), mode="create")
             if self._folder is not None:
-                await asyncio.to_thread(_settle, self._folder, name)
+                await asyncio.to_thread(self._settle, self._folder, self._folder / name)
         except AlreadyExistsError:
             if not page.agrees_with(await self._read(name)):
                 raise PageContradicts(f"{name} holds another registration") from None
@@ -105,6 +106,15 @@ class SecondStore:
         except (BaseError, OSError, msgspec.DecodeError) as error:
             raise SecondStoreAway(f"{name} cannot be read: {_first_line(error)}") from None
 
+    def _settle(self, folder: Path, page: Path) -> None:
+        """The page and its name are on disk, and once in a process each folder on the way to it."""
+        _sync(page)
+        _sync(page.parent)
+        for above in page.parent.relative_to(folder).parents:
+            if (path := folder / above) not in self._settled:
+                _sync(path)
+                self._settled.add(path)
+
     @property
     def _has_nothing(self) -> bool:
         return self._folder is not None and not self._folder.exists()
@@ -130,18 +140,12 @@ def _id_in(path: str) -> RegistrationId:
     return RegistrationId(int(year), int(name.removesuffix(".json")))
 
 
-def _settle(folder: Path, name: str) -> None:
-    """The page is on disk, and so is each folder on the way to it."""
-    path = folder / name
-    while True:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if path == folder:
-            break
-        path = path.parent
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _first_line(error: Exception) -> str:
