@@ -75,7 +75,7 @@ def pattern(component: Component, value: FormioValue) -> str | None:
 
 
 def mask(component: Component, value: FormioValue) -> str | None:
-    """`9` a digit, `a` a letter, `A` a letter, `*` either, the rest as it is."""
+    """`9` is a digit, `a` a letter, `A` a capital one, `*` either, the rest as it is."""
     masks = list_of(component.value("inputMasks"))
     is_asked = component.type != "time" and (component.has("inputMask") or masks)
     if not is_asked or not is_truthy(value) or component.has("validate.skipMaskValidation"):
@@ -154,14 +154,51 @@ def _is_public(first: int, second: int, third: int, fourth: int) -> bool:
     return in_range and not is_private
 
 
-_MASK: Mapping[str, str] = {"9": r"\d", "A": "[a-zA-Z]", "a": "[a-z]", "*": "[a-zA-Z0-9]"}
-_FIELD_MASK: Mapping[str, str] = {**_MASK, "A": "[A-Z]", "a": "[a-zA-Z]"}
+_MASK: Mapping[str, str] = {"9": "[0-9]", "A": "[a-zA-Z]", "a": "[a-z]", "*": "[a-zA-Z0-9]"}
+_FIELD_MASK: Mapping[str, str] = {
+    "9": "[0-9]",
+    "A": "[A-Z]",
+    "a": "[a-zA-Z]",
+    "*": "[a-zA-Z0-9]",
+    "&": "[0-9A-Z]",
+    "#": "[0-9A-F]",
+    "[": "(?:",
+    "]": ")?",
+}
+_REPEATED = re.compile(r"\{(\d{1,3})(?:,(\d{1,3}|\*))?\}|\{([+*])\}")
 
 
 def _fits(form: str, value: str, type: str) -> bool:
-    """A text field's mask is read by another library of Form.io: there `a` is any letter."""
-    signs = _FIELD_MASK if type == "textfield" else _MASK
+    """A text field's mask is read by another library of Form.io, which knows more signs."""
     if type == "textfield":
-        form = form.replace("\\", "")
-    regex = "".join(signs.get(sign, re.escape(sign)) for sign in form)
-    return re.fullmatch(regex, value, re.ASCII) is not None
+        return _matches(_field_pattern(form), value)
+    return (
+        re.fullmatch("".join(_MASK.get(sign, re.escape(sign)) for sign in form), value) is not None
+    )
+
+
+def _field_pattern(form: str) -> str:
+    """`[9]` may be missing, `a{2,3}` repeats, `9|a` is either, `\\9` is a nine."""
+    parts: list[str] = []
+    at, is_either = 0, False
+    while at < len(form):
+        repeated = _REPEATED.match(form, at)
+        if repeated and parts:
+            least, most, sign = repeated.groups()
+            last = "" if most == "*" else most
+            parts[-1] += sign or (f"{{{least}}}" if most is None else f"{{{least},{last}}}")
+            at = repeated.end()
+            continue
+        if form[at] == "|" and parts and at + 1 < len(form):
+            is_either, at = True, at + 1
+            continue
+        is_literal = form[at] == "\\" and at + 1 < len(form)
+        at += is_literal
+        sign = form[at]
+        part = re.escape(sign) if is_literal else _FIELD_MASK.get(sign, re.escape(sign))
+        if is_either:
+            parts[-1], is_either = f"(?:{parts[-1]}|{part})", False
+        else:
+            parts.append(part)
+        at += 1
+    return "".join(parts)

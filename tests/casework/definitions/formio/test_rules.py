@@ -58,6 +58,9 @@ from tests.casework.definitions.formio.a_form import a_component, broken_by, che
         ("time", {"dataFormat": "hh:mm A"}, "10:15 PM", "22:15 PM", "time"),
         ("phoneNumber", {"inputMask": "(999) 999"}, "(051) 123", "051 123", "mask"),
         ("textfield", {"inputMask": "AA999aa"}, "FR123xY", "FR123x1", "mask"),
+        ("textfield", {"inputMask": "99[-99]"}, "12", "12-3", "mask"),
+        ("textfield", {"inputMask": "a{2,3}9|a"}, "abc1", "a1", "mask"),
+        ("textfield", {"inputMask": "\\9.&#"}, "9.ZF", "8.ZF", "mask"),
         (
             "selectboxes",
             {"validate": {"minSelectedCount": 2}},
