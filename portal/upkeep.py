@@ -19,6 +19,7 @@ from portal.bookings.slot_rows import publish
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.holidays import with_coming_holidays
 from portal.branches.staff_settings import put, stored
+from portal.cases.forgetting import erase_idle_drafts
 from portal.identity.forgetting import forget_what_is_over
 from portal.notifications import outbox
 from portal.pages.booking.drafts import forget_drafts
@@ -73,6 +74,8 @@ class Upkeep:
             for id in comune.calendars:
                 async with self._database.transaction() as connection:
                     await _publish_stored(connection, comune, id, now)
+            async with self._database.transaction() as connection:
+                await erase_idle_drafts(connection, comune.id, now)
         async with self._database.transaction() as connection:
             await forget_old(connection)
             await changes.forget_old(connection)

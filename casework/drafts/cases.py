@@ -6,7 +6,7 @@ changed. Source: docs/decisions/0197-a-case-has-versions.md
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NoReturn
 
 import msgspec
@@ -174,8 +174,7 @@ async def mark_sent(
     """
     saved = replace(case, state=state, presented_at=now, sent=sent)
     made = await _changed(connection, comune, case, saved, "", ("state",), now)
-    gone = case_change.c.comune == comune, case_change.c.case_id == case.id
-    await connection.execute(delete(case_change).where(*gone))
+    await _forget_changes(connection, comune, case.id)
     return made
 
 
@@ -198,17 +197,23 @@ async def changes_since(
     ]
 
 
-async def erase_idle(connection: AsyncConnection, comune: str, before: datetime) -> int:
-    """Delete drafts that were last saved before that instant. Returns the number deleted."""
+async def erase_idle(
+    connection: AsyncConnection, comune: str, definition: FormDefinition, now: datetime
+) -> list[str]:
+    """Delete drafts on this version that were not saved for as long as it keeps them; their ids."""
+    before = now - timedelta(days=definition.retention.draft_days)
     idle = (
         guided_case.c.comune == comune,
+        guided_case.c.service == definition.service,
+        guided_case.c.definition_version == definition.version,
         guided_case.c.state == CaseState.DRAFT,
         guided_case.c.saved_at < before,
     )
-    ids = select(guided_case.c.id).where(*idle)
-    here = case_change.c.comune == comune
-    await connection.execute(delete(case_change).where(here, case_change.c.case_id.in_(ids)))
-    return (await connection.execute(delete(guided_case).where(*idle))).rowcount
+    gone = await connection.execute(delete(guided_case).where(*idle).returning(guided_case.c.id))
+    ids = list(gone.scalars())
+    for id in ids:
+        await _forget_changes(connection, comune, id)
+    return ids
 
 
 async def _changed(
@@ -244,6 +249,11 @@ async def _changed(
     }
     await connection.execute(insert(case_change).values(row))
     return made
+
+
+async def _forget_changes(connection: AsyncConnection, comune: str, id: str) -> None:
+    of_case = case_change.c.comune == comune, case_change.c.case_id == id
+    await connection.execute(delete(case_change).where(*of_case))
 
 
 async def _refuse(connection: AsyncConnection, comune: str, seen: KeptCase) -> NoReturn:

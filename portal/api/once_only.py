@@ -28,7 +28,7 @@ async def answered_once(
     if (told := await _known(database, key)) is not None:
         return told
     try:
-        async with database.transaction() as connection:
+        async with database.brief_transaction() as connection:
             made = await make(connection)
             if key not in await store_answers(connection, [(key, made)]):
                 raise _AnsweredMeanwhile
@@ -41,7 +41,7 @@ async def answered_once(
 
 async def _known(database: Database, key: RequestKey) -> StoredAnswer | None:
     """Raises: IdempotencyKeyReused"""
-    async with database.reading() as connection:
+    async with database.brief_reading() as connection:
         told = (await known_answers(connection, [key])).get(key)
     if isinstance(told, Refused):
         raise told

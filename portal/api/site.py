@@ -4,13 +4,13 @@ from aiohttp import hdrs, web
 
 from portal.api.asking import Unanswerable
 from portal.api.bookings import BookingCalls
-from portal.api.case_sending import CaseSendingCalls
-from portal.api.cases import CaseCalls
 from portal.api.description import description
 from portal.api.feedback import FeedbackCalls
 from portal.api.places import PlaceCalls
 from portal.api.problems import FieldsFaulty, faulty, refusal
 from portal.api.requests.case_files import FileCalls
+from portal.api.requests.case_sending import CaseSendingCalls
+from portal.api.requests.cases import CaseCalls
 from portal.api.requests.definitions import DefinitionCalls
 from portal.api.routes import PREFIX, ApiCall, ApiHandler
 from portal.bookings.persons import PersonFaulty

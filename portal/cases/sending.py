@@ -32,8 +32,9 @@ class CaseIncomplete(NotNow):
 
     code = "incomplete"
 
-    def __init__(self, detail: str, found: Completeness) -> None:
+    def __init__(self, detail: str, case: KeptCase, found: Completeness) -> None:
         super().__init__(detail)
+        self.case = case
         self.found = found
 
 
@@ -58,7 +59,8 @@ async def send(
     found = it.completeness
     if not found.may_be_sent(accepts_defects=accepts_defects):
         number = len(found.blocking) + len(found.curable)
-        raise CaseIncomplete(f"{number} defects: mend them, or accept the curable ones", found)
+        told = f"{number} defects: mend them, or accept the curable ones"
+        raise CaseIncomplete(told, it.case, found)
     for change in (CaseChange.SUBMIT, CaseChange.REGISTER):
         state = next_state(state, change)
     registered = await register(connection, _entry(it, comune))
@@ -82,7 +84,7 @@ async def is_number_kept(context: PortalContext, comune: ComuneDirectory, case: 
     assert case.sent is not None, "it was sent"
     of_whom = Administration.of(comune.comune)
     id = RegistrationId(case.sent.year, int(case.sent.number))
-    async with context.database.reading() as connection:
+    async with context.database.brief_reading() as connection:
         registered = await find(connection, of_whom, id)
     return registered is not None and await context.register_copies.keep(registered)
 

@@ -1,4 +1,6 @@
-"""API v1 of guided requests: the form of a service, the files of a case.
+"""API v1: guided requests, from the form of a service to the receipt, in JSON.
 
-Must not know how a form or a file is kept. Open `definitions` first.
+Owns their calls and shapes. Must not know a rule of a form, nor how a case is kept: it calls
+`portal.cases` and casework. Open `cases` first, then `case_sending`; `definitions` and `case_files`
+are calls of their own.
 """

@@ -21,8 +21,8 @@ from casework.attachments.refusals import (
 from casework.drafts import cases
 from casework.drafts.refusals import UnknownCase
 from portal.api.asking import Unanswerable, authorised_case
-from portal.api.cases import CASE
 from portal.api.problems import FieldsFaulty
+from portal.api.requests.cases import CASE
 from portal.api.routes import ApiCall, Credentials, QueryParameter
 from portal.api.shapes import Id
 from portal.api.telling import json_of

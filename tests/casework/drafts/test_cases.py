@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from casework.drafts import cases
 from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
@@ -97,10 +98,12 @@ async def test_presented_at_is_set_once_and_nothing_changes_after_it(connection)
 
 async def test_idle_drafts_are_erased_and_what_was_sent_stays(connection):
     idle, used, gone = [await a_case(connection) for _ in range(3)]
-    later = NOON + timedelta(days=40)
+    later = NOON + timedelta(days=20)
     await cases.save_step(connection, COMUNE, used, FAMILY, {"who": "own"}, later)
     await cases.mark_sent(connection, COMUNE, gone, CaseState.REGISTERED, SENT, NOON)
-    assert await cases.erase_idle(connection, COMUNE, later - timedelta(days=30)) == 1
+    unused = NOON + timedelta(days=FORM.retention.draft_days, seconds=1)
+    assert await cases.erase_idle(connection, COMUNE, replace(FORM, version=2), unused) == []
+    assert await cases.erase_idle(connection, COMUNE, FORM, unused) == [idle.id]
     with pytest.raises(UnknownCase):
         await cases.find(connection, COMUNE, idle.id)
     assert (await cases.find(connection, COMUNE, gone.id)).presented_at == NOON

@@ -223,7 +223,8 @@ async def test_a_session_signs_with_method_and_level_and_a_changed_answer_asks_a
     await case.save("only", {"applicant": PERSON | {"phone": "+39 333 1234560"}})
     assert (await case.get())[1]["signature"]["state"] == "outdated"
     (defect,) = (await case.get("/completeness"))[1]["blocking"]
-    assert (defect["code"], defect["remedy"]) == ("signature_outdated", "sign_again")
+    assert defect["code"] == "signature_outdated"
+    assert defect["remedy"] == "Firmi di nuovo la richiesta, così com'è ora."
     assert (await case.sign({"way": "session", "confirmed": True}, **cookie))[0] == 200
     assert (await case.send())[0] == 201
 

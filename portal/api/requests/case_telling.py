@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import asdict
 
 from casework.drafts.cases import KeptCase
-from portal.api.case_shapes import (
+from portal.api.requests.case_shapes import (
     CaseReceipt,
     CaseSent,
     CaseShown,
@@ -19,6 +19,8 @@ from portal.api.case_shapes import (
     SignatureShown,
 )
 from portal.cases.at_hand import CaseAtHand
+from portal.cases.wording import remedy_sentence
+from portal.error_sentences import CATALOGUE
 from sportello.cases.completeness import (
     Completeness,
     Defect,
@@ -27,10 +29,11 @@ from sportello.cases.guided.views import (
     StepView,
 )
 from sportello.model.languages import in_language
+from text.catalogue import Words
 
 
-def completeness_shown(found: Completeness) -> CompletenessShown:
-    return CompletenessShown(_defects(found.blocking), _defects(found.curable))
+def completeness_shown(found: Completeness, words: Words) -> CompletenessShown:
+    return CompletenessShown(_defects(found.blocking, words), _defects(found.curable, words))
 
 
 def saved_step(view: StepView, version: int) -> SavedStep:
@@ -38,7 +41,7 @@ def saved_step(view: StepView, version: int) -> SavedStep:
 
 
 def case_sent(
-    case: KeptCase, zone: ZoneInfo, receipt_url: str, *, shows_number: bool = True
+    case: KeptCase, zone: ZoneInfo, receipt_url: str, words: Words, *, shows_number: bool = True
 ) -> CaseSent:
     """Of a case that was sent. Instants are told in the administration's `zone`."""
     assert case.sent is not None, "it was sent"
@@ -51,7 +54,7 @@ def case_sent(
         receipt_url=receipt_url,
         office=case.sent.office,
         answer_by=case.sent.answer_by,
-        defects=_defects(case.sent.defects),
+        defects=_defects(case.sent.defects, words),
     )
 
 
@@ -61,7 +64,8 @@ def case_shown(
     case, guided, zone = it.case, it.guided(language), it.zone
     sent = None
     if case.sent is not None:
-        sent = case_sent(case, zone, receipt_url, shows_number=shows_number)
+        words = CATALOGUE.words(language)
+        sent = case_sent(case, zone, receipt_url, words, shows_number=shows_number)
     return CaseShown(
         id=case.id,
         service=case.service,
@@ -83,7 +87,7 @@ def case_shown(
 def case_receipt(it: CaseAtHand, administration: str, language: str) -> CaseReceipt:
     """Of a case that was sent, and whose number may be shown."""
     case, form = it.case, it.definition
-    sent = case_sent(case, it.zone, "")
+    sent = case_sent(case, it.zone, "", CATALOGUE.words(language))
     assert sent.registration is not None, "its number is shown"
     who = form.responsible
     return CaseReceipt(
@@ -109,5 +113,8 @@ def _signature(it: CaseAtHand) -> SignatureShown | None:
     return SignatureShown(signature.way, signature.at, state, signature.text, signature.digest)
 
 
-def _defects(found: Iterable[Defect]) -> list[DefectShown]:
-    return [DefectShown(each.path, each.kind, each.remedy, each.rule) for each in found]
+def _defects(found: Iterable[Defect], words: Words) -> list[DefectShown]:
+    return [
+        DefectShown(each.path, each.kind, remedy_sentence(each.remedy, words), each.rule)
+        for each in found
+    ]

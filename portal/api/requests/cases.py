@@ -5,15 +5,18 @@ from collections.abc import Sequence
 import msgspec
 from aiohttp import hdrs, web
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.definitions import store
 from casework.definitions.refusals import UnknownDefinition
 from casework.drafts import cases
+from casework.drafts.cases import KeptCase
 from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
 from portal.api.asking import authorised_case, body_of, request_key, seen_version
-from portal.api.case_shapes import (
+from portal.api.once_only import answered_once
+from portal.api.problems import FieldsFaulty
+from portal.api.requests.case_shapes import (
     AnswersGiven,
     CaseBegun,
     CaseShown,
@@ -22,9 +25,7 @@ from portal.api.case_shapes import (
     PresentedForGiven,
     SavedStep,
 )
-from portal.api.case_telling import case_shown, saved_step
-from portal.api.once_only import answered_once
-from portal.api.problems import FieldsFaulty
+from portal.api.requests.case_telling import case_shown, saved_step
 from portal.api.routes import PREFIX, ApiCall, Credentials
 from portal.bookings.once import IdempotencyKeyReused, StoredAnswer
 from portal.bookings.persons import FieldFault
@@ -150,7 +151,7 @@ class CaseCalls:
     async def read(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
         id = authorised_case(request, self._context, comune)
-        async with self._context.database.reading() as connection:
+        async with self._context.database.brief_reading() as connection:
             it = await at_hand(connection, comune, id, self._context.clock())
         is_kept = it.case.sent is None or await is_number_kept(self._context, comune, it.case)
         return versioned(self._shown(request, comune, it, shows_number=is_kept), it)
@@ -158,7 +159,7 @@ class CaseCalls:
     async def read_step(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
         id = authorised_case(request, self._context, comune)
-        async with self._context.database.reading() as connection:
+        async with self._context.database.brief_reading() as connection:
             it = await at_hand(connection, comune, id, self._context.clock())
         return versioned(_step(request, it), it)
 
@@ -169,15 +170,15 @@ class CaseCalls:
         given, _ = await body_of(request, AnswersGiven)
         now = self._context.clock()
         try:
-            async with self._context.database.transaction() as connection:
+            async with self._context.database.brief_transaction() as connection:
                 it = await at_hand(connection, comune, id, now)
                 await cases.expect(connection, comune.id, it.case, version)
                 step = it.step(request.match_info["step"])
                 saved = await cases.save_step(connection, comune.id, it.case, step, given, now)
-                it = await with_definition(connection, comune, saved, now)
-                return versioned(_step(request, it), it)
+                it = replace(it, case=saved)
         except ChangedMeanwhile as changed:
             return changed_meanwhile(changed)
+        return versioned(_step(request, it), it)
 
     async def present(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
@@ -186,7 +187,7 @@ class CaseCalls:
         given, _ = await body_of(request, PresentedForGiven)
         now = self._context.clock()
         try:
-            async with self._context.database.transaction() as connection:
+            async with self._context.database.brief_transaction() as connection:
                 case = await cases.find(connection, comune.id, id)
                 await cases.expect(connection, comune.id, case, version)
                 said = _presented_for(given)
@@ -205,7 +206,7 @@ class CaseCalls:
         shows_number: bool = True,
     ) -> CaseShown:
         receipt = self._context.receipt_url(comune, it.case.id)
-        return case_shown(it, language_wanted(request, it), receipt, shows_number=shows_number)
+        return case_shown(it, language_wanted(request, it.case), receipt, shows_number=shows_number)
 
 
 def versioned(told: Struct, it: CaseAtHand) -> web.Response:
@@ -225,9 +226,9 @@ def changed_meanwhile(changed: ChangedMeanwhile) -> web.Response:
     return web.Response(body=body, status=412, content_type=PROBLEM, headers=headers)
 
 
-def language_wanted(request: web.Request, it: CaseAtHand) -> str:
+def language_wanted(request: web.Request, case: KeptCase) -> str:
     """What the request asks for, else the language in which the case was begun."""
-    return language_of(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""), LANGUAGES, it.case.language)
+    return language_of(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""), LANGUAGES, case.language)
 
 
 def presenter_of(citizen: SignedInCitizen | None) -> PartyPerson | None:
@@ -251,5 +252,5 @@ def _presented_for(given: PresentedForGiven) -> PresentedFor:
 
 
 def _step(request: web.Request, it: CaseAtHand) -> SavedStep:
-    view = it.guided(language_wanted(request, it)).step(request.match_info["step"])
+    view = it.guided(language_wanted(request, it.case)).step(request.match_info["step"])
     return saved_step(view, it.case.version)

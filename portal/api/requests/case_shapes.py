@@ -10,7 +10,6 @@ from casework.drafts.refusals import SavedChange
 from portal.api.shapes import Id, Written
 from sportello.cases.completeness import (
     DefectKind,
-    DefectRemedy,
     SignatureState,
 )
 from sportello.cases.definition import PresenterTitle
@@ -102,11 +101,13 @@ class SignatureShown(Struct, frozen=True):
 
 
 class DefectShown(Struct, frozen=True):
-    """`path` is where it is mended, `remedy` how; `rule` the rule that an answer breaks."""
+    """`path` is where it is mended, `remedy` says how in a sentence, `rule` which rule an
+    answer breaks.
+    """
 
     path: str
     code: DefectKind
-    remedy: DefectRemedy
+    remedy: str
     rule: str | None
 
 
