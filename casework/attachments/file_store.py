@@ -71,10 +71,10 @@ class FileStore:
         for name in names:
             try:
                 await self._store.delete_async(name)
-            except (NotFoundError, FileNotFoundError):
-                continue
             except (BaseError, OSError) as error:
-                raise StorageFull(f"{name} cannot be erased") from error
+                is_gone = isinstance(error, NotFoundError | FileNotFoundError)
+                if self._folder is None or not is_gone:  # a bucket says so of itself alone
+                    raise StorageFull(f"{name} cannot be erased") from error
 
     async def older_than(self, instant: datetime) -> list[str]:
         """The names of all pieces that were written before."""

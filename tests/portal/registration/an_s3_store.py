@@ -1,5 +1,6 @@
-"""As much of S3 as a second store asks for, on loopback: create, read, and list by prefix."""
+"""As much of S3 as is asked for, on loopback: create, read, delete, and list by prefix."""
 
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from xml.sax.saxutils import escape
 from aiohttp import web
 
 LISTED = '<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>{}'
+MOST_BYTES = 8 * 1024 * 1024
 MADE = "2026-11-27T08:30:00.000Z"
 
 
@@ -27,6 +29,8 @@ class S3Bucket:
             return await self._put(request, name)
         if "list-type" in request.query:
             return self._list(request.query.get("prefix", ""), request.query.get("delimiter"))
+        if request.method == "POST" and "delete" in request.query:
+            return self._delete(re.findall(r"<Key>(.*?)</Key>", await request.text()))
         if name not in self.objects:
             return web.Response(status=404, text="<Error><Code>NoSuchKey</Code></Error>")
         headers = {"ETag": '"1"', "Last-Modified": "Fri, 27 Nov 2026 08:30:00 GMT"}
@@ -38,6 +42,14 @@ class S3Bucket:
             return web.Response(status=412, text="<Error><Code>PreconditionFailed</Code></Error>")
         self.objects[name] = await request.read()
         return web.Response(headers={"ETag": '"1"'})
+
+    def _delete(self, names: list[str]) -> web.Response:
+        """What is not there counts as deleted, as S3 has it."""
+        for name in names:
+            self.objects.pop(name, None)
+        deleted = "".join(f"<Deleted><Key>{name}</Key></Deleted>" for name in names)
+        text = f'<?xml version="1.0"?><DeleteResult>{deleted}</DeleteResult>'
+        return web.Response(text=text, content_type="application/xml")
 
     def _list(self, prefix: str, delimiter: str | None) -> web.Response:
         found, folders = [], set()
@@ -65,7 +77,7 @@ class S3Bucket:
 async def an_s3_bucket(name: str) -> AsyncIterator[tuple[str, S3Bucket]]:
     """Its endpoint, and what is in it."""
     bucket = S3Bucket(name)
-    app = web.Application()
+    app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_route("*", "/{path:.*}", bucket.answer)
     runner = web.AppRunner(app)
     await runner.setup()
