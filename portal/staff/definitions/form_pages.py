@@ -26,7 +26,7 @@ from portal.staff.activity import ActivityKind, note_activity
 from portal.staff.definitions.form_drawing import DrawnStep, drawn
 from portal.staff.definitions.problem_sentences import sentence_of_problem
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
-from portal.staff.fields import FieldOption, StaffFact, facts_from, whole_number
+from portal.staff.fields import ChosenField, FieldOption, StaffFact, facts_from, whole_number
 from portal.staff.menu import FORMS
 from sportello.cases.definition import FormDefinition
 from sportello.cases.definition_check import problems
@@ -56,7 +56,7 @@ class FormsPage(StaffPage, frozen=True, kw_only=True):
     template: ClassVar[str] = "forms_list.html"
 
     lines: tuple[FormLine, ...]
-    services: tuple[FieldOption, ...]
+    service: ChosenField
     import_href: str
     faults: tuple[str, ...] = ()
 
@@ -161,14 +161,14 @@ class FormPages:
     async def _list(self, request: web.Request, asked: StaffAsked, *faults: str) -> web.Response:
         async with self._database.reading() as connection:
             stored = await store.all_versions(connection, asked.comune.id)
-        services = asked.comune.services
+        options = (
+            FieldOption("", asked.words.gettext("The one that the file names")),
+            *(FieldOption(s.id, asked.text(s.name)) for s in asked.comune.services.values()),
+        )
         page = FormsPage(
             title=asked.words.gettext("Forms"),
             lines=tuple(_line(asked, each) for each in stored),
-            services=(
-                FieldOption("", asked.words.gettext("The one that the file names")),
-                *(FieldOption(id, asked.text(sheet.name)) for id, sheet in services.items()),
-            ),
+            service=ChosenField("service", asked.words.gettext("Service"), options),
             import_href=asked.page.href(f"{FORMS}/importa"),
             faults=faults,
         )
