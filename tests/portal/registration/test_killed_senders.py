@@ -17,7 +17,7 @@ from tests.portal.prepared import open_migrated
 from tests.portal.registration.a_register import BORGO, numbers
 from tests.portal.registration.a_sender import COPIES
 
-KILLS = int(os.environ.get("PORTAL_KILLS", "2"))
+KILLS = int(os.environ.get("PORTAL_KILLS", "1"))
 """PORTAL_KILLS=20 is what was measured."""
 PROCESSES = 2
 ROOT = Path(__file__).parents[3]

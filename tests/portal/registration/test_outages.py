@@ -22,7 +22,7 @@ from tests.casework.emergency.a_site import MORNING, authorised, entered, opened
 from tests.portal.prepared import new_file, open_migrated
 from tests.portal.registration.a_register import BORGO, numbers, registered
 
-HISTORIES = int(os.environ.get("PORTAL_OUTAGES", "6"))
+HISTORIES = int(os.environ.get("PORTAL_OUTAGES", "3"))
 """PORTAL_OUTAGES=50 is what was measured."""
 STEPS = 25
 

@@ -43,7 +43,7 @@ from tests.portal.registration.a_register import an_entry
 
 SENDING = st.lists(st.sampled_from(["shown", "shown", "undone", "killed"]), min_size=1, max_size=6)
 ROME = ZoneInfo("Europe/Rome")
-HISTORIES = int(os.environ.get("PORTAL_HISTORIES", "6"))
+HISTORIES = int(os.environ.get("PORTAL_HISTORIES", "4"))
 """Of each database. PORTAL_HISTORIES=50 is what was measured."""
 
 
