@@ -6,6 +6,7 @@ is a bug. The commands are in `portal.cli`.
 
 import argparse
 import sys
+from importlib import import_module
 
 from sportello.model.refusals import Refused
 from text.toml_settings import FileFaulty, FileUnusable
@@ -13,10 +14,25 @@ from web.process.cannot_start import CannotStart
 from web.process.command_line import Commands
 from web.process.imports import imports_for_good
 
+_SUBJECTS = (
+    "server",
+    "branches",
+    "definitions",
+    "cases",
+    "copies",
+    "register",
+    "identity",
+    "notifications",
+    "signatures",
+)
+_WITHOUT_THE_REST = {"verify-signature": ("signatures",)}
+"""Commands that answer within seconds, of which importing a whole portal takes one."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code: 0 when done, 1 when it cannot be, 2 for a line that is not understood."""
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(arguments[0] if arguments else "").parse_args(arguments)
     try:
         return int(options.command(options) or 0)
     except FileFaulty as faulty:
@@ -27,32 +43,13 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command: str) -> argparse.ArgumentParser:
     with imports_for_good():
-        from portal.cli import (
-            branches,
-            cases,
-            copies,
-            definitions,
-            identity,
-            notifications,
-            register,
-            server,
-            signatures,
-        )
+        names = _WITHOUT_THE_REST.get(command, _SUBJECTS)
+        subjects = [import_module(f"portal.cli.{name}") for name in names]
     parser = argparse.ArgumentParser("portal", description="The central portal of a Comune.")
     commands = Commands(parser, "portal")
-    for subject in (
-        server,
-        branches,
-        definitions,
-        cases,
-        copies,
-        register,
-        identity,
-        notifications,
-        signatures,
-    ):
+    for subject in subjects:
         subject.add_to(commands)
     return parser
 

@@ -16,7 +16,6 @@ from casework.signature.cms.envelopes import MOST_BYTES
 from casework.signature.own_process import SignatureChecks
 from casework.signature.report import Integrity, SignatureReport, SignerReport, SignerTrust
 from casework.signature.sentences import told
-from portal.identity.cns.trust_list import read_trust_list
 from portal.identity.refusals import TrustListRefused
 from web.process.command_line import Commands
 
@@ -80,6 +79,8 @@ def _anchors(trust_list: Path | None) -> Anchors:
     """Raises: OSError, TrustListRefused"""
     if trust_list is None:
         return Anchors()
+    from portal.identity.cns.trust_list import read_trust_list  # its XML takes long to import
+
     return Anchors(read_trust_list(trust_list.read_bytes()).anchors)
 
 

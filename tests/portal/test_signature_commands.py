@@ -1,6 +1,8 @@
 """`portal verify-signature`: one JSON object, whatever the file is."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -62,3 +64,13 @@ def test_a_trust_list_that_is_none_is_a_problem(tmp_path, capsys):
     file = tmp_path / "domanda.pdf"
     file.write_bytes(a_signed_request())
     assert told(capsys, file, "--trust-list", file)[0] == 2
+
+
+def test_the_check_imports_no_more_than_it_needs():
+    """A judgement within seconds: importing a whole portal takes one of them."""
+    script = (
+        "import sys; from portal.__main__ import main; main(['verify-signature', '/nowhere']);"
+        "sys.exit(any(name in sys.modules for name in ('sqlalchemy', 'aiohttp', 'lxml')))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
+    assert ran.returncode == 0
