@@ -21,6 +21,7 @@ from casework.definitions.formio.values import (
 from sportello.cases.conditions import JsonValue
 
 LONGEST_TEXT = 100_000
+MOST_DIGITS = 20
 JsonOperation = Callable[[list[JsonValue]], JsonValue]
 
 
@@ -38,12 +39,22 @@ def item(values: list[JsonValue], place: int) -> JsonValue:
 
 
 def _in_order(values: list[JsonValue], holds: Callable[[float, float], bool]) -> bool:
-    """Two or three values; numbers, or texts among themselves."""
-    pairs = list(pairwise(values[:3]))
-    if all(isinstance(value, str) for value in values[:3]):
-        ranks = {text: rank for rank, text in enumerate(sorted({as_text(v) for v in values[:3]}))}
-        return all(holds(ranks[as_text(a)], ranks[as_text(b)]) for a, b in pairs)
-    return len(values) > 1 and all(holds(as_number(a), as_number(b)) for a, b in pairs)
+    """Two or three values; two texts as texts, whatever else as numbers."""
+    return len(values) > 1 and all(_pair_holds(a, b, holds) for a, b in pairwise(values[:3]))
+
+
+def _pair_holds(one: JsonValue, other: JsonValue, holds: Callable[[float, float], bool]) -> bool:
+    a = as_text(one) if isinstance(one, list | dict) else one
+    b = as_text(other) if isinstance(other, list | dict) else other
+    if isinstance(a, str) and isinstance(b, str):
+        return holds((a > b) - (a < b), 0)
+    return holds(as_number(a), as_number(b))
+
+
+def _is_identical(values: list[JsonValue]) -> bool:
+    """`===`: two lists are two things."""
+    one, other = item(values, 0), item(values, 1)
+    return one is other if isinstance(one, list | dict) else is_same(one, other)
 
 
 def _added(values: list[JsonValue]) -> JsonValue:
@@ -56,32 +67,40 @@ def _taken(values: list[JsonValue]) -> JsonValue:
 
 
 def _times(values: list[JsonValue]) -> JsonValue:
-    return _number(math.prod(map(leading_number, values)))
+    return values[0] if len(values) == 1 else _number(math.prod(map(leading_number, values)))
 
 
 def _over(values: list[JsonValue]) -> JsonValue:
-    return _number(as_number(item(values, 0)) / as_number(item(values, 1)))
+    above, below = as_number(item(values, 0)), as_number(item(values, 1))
+    if below == 0:
+        return math.nan if above == 0 or math.isnan(above) else math.copysign(math.inf, above)
+    return _number(above / below)
 
 
 def _rest(values: list[JsonValue]) -> JsonValue:
-    return _number(math.fmod(as_number(item(values, 0)), as_number(item(values, 1))))
+    whole, part = as_number(item(values, 0)), as_number(item(values, 1))
+    is_none = part == 0 or math.isnan(whole + part) or math.isinf(whole)
+    return math.nan if is_none else _number(math.fmod(whole, part))
 
 
 def _number(number: float) -> JsonValue:
-    if math.isnan(number) or math.isinf(number):
-        raise NoValue("no number")
-    return tidy(number)
+    """NaN is a value too: one that is false, and not equal to anything."""
+    return tidy(number) if math.isfinite(number) else number
+
+
+def _outermost(values: list[float], of: Callable[[list[float]], float]) -> JsonValue:
+    return math.nan if any(map(math.isnan, values)) else _number(of(values))
 
 
 def _is_in(values: list[JsonValue]) -> JsonValue:
     inside, whole = item(values, 0), item(values, 1)
     if isinstance(whole, list):
         return any(is_same(inside, one) for one in whole)
-    return isinstance(whole, str) and as_text(inside) in whole
+    return isinstance(whole, str) and whole != "" and as_text(inside) in whole
 
 
 def _joined(values: list[JsonValue]) -> JsonValue:
-    text = "".join(map(as_text, values))
+    text = "".join("" if value is None else as_text(value) for value in values)
     if len(text) > LONGEST_TEXT:
         raise NoValue("the text is too long")
     return text
@@ -142,17 +161,25 @@ def _mean(values: list[JsonValue]) -> JsonValue:
 
 def _rounded(by: Callable[[float], int]) -> JsonOperation:
     def rounded(values: list[JsonValue]) -> JsonValue:
-        scale = 10 ** int(as_number(item(values, 1)))
+        scale = 10 ** max(-MOST_DIGITS, min(MOST_DIGITS, int(as_number(item(values, 1)))))
         return _number(by(as_number(item(values, 0)) * scale) / scale)
 
     return rounded
 
 
+def _list_joined(values: list[JsonValue]) -> JsonValue:
+    between = as_text(values[1]) if len(values) > 1 else ","
+    parts = list_of(item(values, 0))
+    if len(between) * len(parts) > LONGEST_TEXT:
+        raise NoValue("the text is too long")
+    return _joined([part for one in parts for part in (between, one)][1:])
+
+
 OPERATIONS: Mapping[str, JsonOperation] = {
     "==": lambda values: is_loosely_equal(item(values, 0), item(values, 1)),
     "!=": lambda values: not is_loosely_equal(item(values, 0), item(values, 1)),
-    "===": lambda values: is_same(item(values, 0), item(values, 1)),
-    "!==": lambda values: not is_same(item(values, 0), item(values, 1)),
+    "===": _is_identical,
+    "!==": lambda values: not _is_identical(values),
     ">": lambda values: _in_order(values[:2], lambda a, b: a > b),
     ">=": lambda values: _in_order(values[:2], lambda a, b: a >= b),
     "<": lambda values: _in_order(values, lambda a, b: a < b),
@@ -164,8 +191,8 @@ OPERATIONS: Mapping[str, JsonOperation] = {
     "*": _times,
     "/": _over,
     "%": _rest,
-    "min": lambda values: _number(min(map(as_number, values))),
-    "max": lambda values: _number(max(map(as_number, values))),
+    "min": lambda values: _outermost(list(map(as_number, values)), min),
+    "max": lambda values: _outermost(list(map(as_number, values)), max),
     "in": _is_in,
     "cat": _joined,
     "substr": _part,
@@ -207,7 +234,5 @@ OPERATIONS: Mapping[str, JsonOperation] = {
     "_lt": lambda values: _in_order(values[:2], lambda a, b: a < b),
     "_lte": lambda values: _in_order(values[:2], lambda a, b: a <= b),
     "_eq": lambda values: is_same(item(values, 0), item(values, 1)),
-    "_join": lambda values: as_text(item(values, 1) if len(values) > 1 else ",").join(
-        "" if one is None else as_text(one) for one in list_of(item(values, 0))
-    ),
+    "_join": _list_joined,
 }

@@ -45,6 +45,11 @@ ANSWERS = {"data": {"age": 17, "name": "Anna", "pets": [{"kg": 3}, {"kg": 12}], 
             15,
         ),
         ({"_sum": [[1, 2, 3]]}, 6),
+        ({"_join": [["a", None, 2], "-"]}, "a--2"),
+        ({"_round": [2.345, 2]}, 2.35),
+        ({"if": [{"/": [1, 0]}, "endless", "none"]}, "endless"),
+        ({"if": [{"+": ["x"]}, "a number", "none"]}, "none"),
+        ({"cat": ["a", None]}, "a"),
         ({"a": 1, "b": 2}, {"a": 1, "b": 2}),
     ],
 )
@@ -54,7 +59,7 @@ def test_a_rule_has_the_value_that_jsonlogic_com_gives_it(rule, value):
 
 
 def test_a_rule_without_a_value_is_missing_and_no_exception():
-    for rule in ({"/": [1, 0]}, {"method": ["x", "constructor"]}, {"min": []}, {"+": ["x"]}):
+    for rule in ({"method": ["x", "constructor"]}, {"min": []}, {"getDate": ["soon"]}):
         assert evaluate(rule, ANSWERS) is MISSING
 
 
@@ -73,6 +78,8 @@ def test_a_rule_that_is_too_deep_or_too_large_is_refused():
 
 def test_a_rule_that_works_too_long_has_no_value():
     thousand = list(range(1_000))
+    for rule in ({"_join": [thousand, "x" * 1_000]}, {"_round": [1, 10**9]}):
+        assert evaluate(rule, {}) in (MISSING, 1)
     square = {"map": [{"var": "x"}, {"map": [thousand, {"var": ""}]}]}
 
     assert evaluate(square, {"x": thousand}) is MISSING
