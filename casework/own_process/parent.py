@@ -1,13 +1,13 @@
 """A child that is kept warm, asked one thing after the other, and started anew when it is gone."""
 
 import asyncio
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterable
 
 import structlog
 
 from casework.own_process.child import DONE, LENGTH
+from web.process.children import start_child
 
 log = structlog.get_logger(__name__)
 
@@ -79,9 +79,7 @@ class OwnProcess:
 
     async def _running(self) -> Process:
         if self._child is None or self._child.returncode is not None:
-            self._child = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", self._module, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-            )
+            self._child = await start_child(self._module, is_quiet=True)
         return self._child
 
     async def _end(self) -> None:

@@ -4,8 +4,7 @@ Owns the process and what is said where it does not answer. The other end is `pr
 """
 
 import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from contextlib import suppress
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from casework.signature.chains import Anchors
 from casework.signature.process_main import LENGTH, READY, SignedFile
 from casework.signature.report import Integrity, Observation, SignatureReport
+from web.process.children import start_child
 
 LONGEST_CHECK = timedelta(seconds=1.8)
 """Without the start of the process: a command that starts one answers within three seconds."""
@@ -88,9 +88,7 @@ def _question(file: bytes, anchors: Anchors, now: datetime, detached: bytes | No
 
 
 async def _started() -> Process:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "casework.signature.process_main", stdin=PIPE, stdout=PIPE
-    )
+    process = await start_child("casework.signature.process_main")
     assert process.stdout is not None
     await process.stdout.readexactly(len(READY))
     return process

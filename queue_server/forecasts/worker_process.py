@@ -7,8 +7,7 @@ docs/decisions/0011-forecasts-in-a-process-of-their-own.md.
 
 import asyncio
 import pickle
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -17,6 +16,7 @@ import structlog
 from queue_server.forecasts import worker as reckoner
 from queue_server.forecasts.worker import LENGTH
 from sportello.model.refusals import TooMuchAsked
+from web.process.children import start_child
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,16 +78,7 @@ class WorkerProcess:
 
     async def _running(self) -> Process:
         if self._child is None or self._child.returncode is not None:
-            starting = asyncio.ensure_future(
-                asyncio.create_subprocess_exec(
-                    sys.executable, "-m", reckoner.__name__, stdin=PIPE, stdout=PIPE
-                )
-            )
-            try:
-                self._child = await asyncio.shield(starting)
-            except asyncio.CancelledError:
-                self._child = await starting  # there to be ended, and not left behind
-                raise
+            self._child = await start_child(reckoner.__name__)
         return self._child
 
 

@@ -9,6 +9,7 @@ cannot_start  why a server will not start
 one_server    one server for one directory
 mark_file     what it knows of its store, kept beside it
 signals       when it was told to end
+children      another Python that works for it
 descriptors   how many files and connections it may have open
 logs          the log: JSON lines, without any person
 """
