@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from email.message import EmailMessage
 
+import asn1crypto.tsp  # noqa: F401 (before cms is used: else it never knows a time stamp's kind)
 import pikepdf
 from asn1crypto import cms
 from PIL import Image
