@@ -20,6 +20,7 @@ from tests.counter_client.a_counter import BRUNO, Morning
 
 OF_A_CARD = {"no_card", "card_pulled", "card_busy", "card_unreadable", "card_mute"}
 OF_A_CARD |= {"card_foreign", "bank_card", "identity_card", "blank_card"}
+OF_A_CARD |= {"card_swapped", "card_cannot_sign", "pin_refused", "pin_blocked"}
 """What is wrong with what somebody showed, and not with the device."""
 
 

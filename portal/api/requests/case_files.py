@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,6 +39,9 @@ from web.pages.problems import problem
 
 PART = "file"
 AT_ONCE = 256 * 1024
+NO_FORM = (ValueError, AssertionError, HttpProcessingError)
+"""What aiohttp raises for a form that is none."""
+
 FOR = QueryParameter(
     "for",
     'what it is for: the path of a field, "documents.<id>" or "title.document"',
@@ -103,11 +107,12 @@ class FileCalls:
             it = await at_hand(connection, comune, id, self._context.clock())
         if (rule := rule_of(it.definition, field)) is None:
             raise FieldsFaulty(FieldFault(FOR.name, "unknown_field"))
-        part = await _file_of(request)
+        form = await _form_of(request)
+        part = await _file_of(form)
         attached = await self._context.files.intake.take(
             comune.id,
             id,
-            _bytes_of(part),
+            _bytes_of(form, part),
             field=field,
             name=part.filename or "",
             rule=rule,
@@ -137,20 +142,37 @@ class FileCalls:
         return check
 
 
-async def _file_of(request: web.Request) -> BodyPartReader:
-    """The part `file` of the form; parts before it are passed over. Raises: Unanswerable"""
+async def _form_of(request: web.Request) -> MultipartReader:
+    """Raises: Unanswerable"""
     if request.content_type != "multipart/form-data":
         text = f"send a form, multipart/form-data, with the part {PART}"
         raise Unanswerable(problem(415, "unsupported_media_type", text))
     try:
-        async for part in await request.multipart():
+        return await request.multipart()
+    except NO_FORM:
+        raise _malformed() from None
+
+
+async def _file_of(form: MultipartReader) -> BodyPartReader:
+    """The part `file`; parts before it are passed over. Raises: Unanswerable, FieldsFaulty"""
+    try:
+        async for part in form:
             if isinstance(part, BodyPartReader) and part.name == PART:
                 return part
-    except (ValueError, AssertionError):  # what aiohttp raises for a form that is none
-        raise Unanswerable(problem(400, "malformed", "the body is no form")) from None
+    except NO_FORM:
+        raise _malformed() from None
     raise FieldsFaulty(FieldFault(PART, "required"))
 
 
-async def _bytes_of(part: BodyPartReader) -> AsyncIterator[bytes]:
-    while piece := await part.read_chunk(AT_ONCE):
-        yield piece
+async def _bytes_of(form: MultipartReader, part: BodyPartReader) -> AsyncIterator[bytes]:
+    """Up to the boundary behind it: without one the file was cut. Raises: Unanswerable"""
+    try:
+        while piece := await part.read_chunk(AT_ONCE):
+            yield piece
+        await form.next()
+    except NO_FORM:
+        raise _malformed() from None
+
+
+def _malformed() -> Unanswerable:
+    return Unanswerable(problem(400, "malformed", "the body is no form"))

@@ -85,6 +85,20 @@ async def test_a_body_that_is_no_form_with_a_file_is_refused(case):
     assert (status, told["code"]) == (400, "malformed")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"--x\r\nno header\x00\r\n\r\na\r\n--x--\r\n",
+        b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\n%PDF-1.7 and then no end',
+    ],
+)
+async def test_a_form_that_is_broken_off_or_has_odd_headers_leaves_nothing(case, body):
+    path = f"{case.path}/attachments"
+    odd = case.headers | {"Content-Type": "multipart/form-data; boundary=x"}
+    status, told = await case.portal.ask("POST", path, data=body, headers=odd)
+    assert (status, told["code"]) == (400, "malformed")
+
+
 async def test_a_file_is_taken_out_again_once(case):
     _, told = await attach(case, wrapped.a_pdf(), path="documents.card")
     path = f"{case.path}/attachments/{told['id']}"
