@@ -13,11 +13,10 @@ from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.attachments import attachments
+from casework.attachments import attachments, inspection
 from casework.attachments.attachments import AttachmentState
 from casework.attachments.clamd import Clamd, NotLookedAt, ScannerAway
 from casework.attachments.file_store import PieceMissing
-from casework.attachments.inspection import unwrapping
 from casework.attachments.receiving import FileVault, StoredFile
 from casework.attachments.refusals import AttachmentUnknown
 from casework.attachments.sealing import SealBroken
@@ -28,6 +27,9 @@ from casework.own_process.parent import OwnProcess, ProcessFailed
 LEASE = timedelta(minutes=5)
 AGAIN = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 """After which a file is handed over again that was not looked at. Then a person has to decide."""
+
+UNWRAPPING = f"{inspection.__name__}.unwrapping"
+"""Named and not imported: what opens files of strangers is for its own process alone."""
 
 UNWRAPPING_S = 30.0
 AT_ONCE = 256 * 1024
@@ -57,9 +59,7 @@ class Scanning:
         self._vault = vault
         self._clamd = clamd
         self._clock = clock
-        self._unwrapping = OwnProcess(
-            unwrapping.__name__, within_s=UNWRAPPING_S, for_one_answer=True
-        )
+        self._unwrapping = OwnProcess(UNWRAPPING, within_s=UNWRAPPING_S, for_one_answer=True)
 
     async def scan_due(self) -> int:
         """Scan what is due. Returns the number of files that have a final state now.
