@@ -1,4 +1,4 @@
-"""All of attachments together, open for as long as whoever mounts casework runs.
+"""All of attachments together, open for as long as the server that mounts casework.
 
 Owns the jobs: what is due is scanned every few seconds, what is left behind is swept every hour.
 """
@@ -30,7 +30,7 @@ class CaseFiles:
     """`intake` is what pages and API call; `vault` gives out what `cleared_file` has found.
 
     place   a folder, or "s3://bucket/prefix" with keys in the environment
-    secret  that of whoever mounts casework; with another one nothing can be opened any more
+    secret  that of the server that mounts casework; with another one nothing can be opened any more
     clamd   "host:port", or the path of its socket
     """
 

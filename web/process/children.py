@@ -8,8 +8,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 async def start_child(module: str, *, is_quiet: bool = False) -> Process:
     """`python -m module`; what a quiet one writes on standard error is dropped.
 
-    Whoever is cancelled meanwhile leaves no child behind: a loop that closes then would neither end
-    it nor hear of its end.
+    A caller that is cancelled meanwhile leaves no child behind: a loop that closes then neither
+    ends it nor hears of its end.
     """
     starting = asyncio.ensure_future(
         asyncio.create_subprocess_exec(

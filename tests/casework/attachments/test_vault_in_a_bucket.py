@@ -15,11 +15,7 @@ from tests.portal.registration.an_s3_store import an_s3_bucket
 
 @pytest.fixture
 async def bucket(monkeypatch):
-    async with an_s3_bucket("files") as (endpoint, bucket):
-        monkeypatch.setenv("AWS_ENDPOINT", endpoint)
-        monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    async with an_s3_bucket("files", monkeypatch) as bucket:
         yield bucket
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from xml.sax.saxutils import escape
 
+import pytest
 from aiohttp import web
 
 LISTED = '<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>{}'
@@ -74,8 +75,8 @@ class S3Bucket:
 
 
 @asynccontextmanager
-async def an_s3_bucket(name: str) -> AsyncIterator[tuple[str, S3Bucket]]:
-    """Its endpoint, and what is in it."""
+async def an_s3_bucket(name: str, environment: pytest.MonkeyPatch) -> AsyncIterator[S3Bucket]:
+    """What is in it. A store finds its endpoint and its keys in the environment."""
     bucket = S3Bucket(name)
     app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_route("*", "/{path:.*}", bucket.answer)
@@ -83,5 +84,9 @@ async def an_s3_bucket(name: str) -> AsyncIterator[tuple[str, S3Bucket]]:
     await runner.setup()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         await web.SockSite(runner, listening).start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}", bucket
+        environment.setenv("AWS_ENDPOINT", f"http://127.0.0.1:{listening.getsockname()[1]}")
+        environment.setenv("AWS_ALLOW_HTTP", "true")
+        environment.setenv("AWS_ACCESS_KEY_ID", "key")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        yield bucket
         await runner.cleanup()

@@ -11,11 +11,7 @@ from tests.portal.registration.an_s3_store import an_s3_bucket
 
 @pytest.fixture
 async def bucket(monkeypatch):
-    async with an_s3_bucket("copies") as (endpoint, bucket):
-        monkeypatch.setenv("AWS_ENDPOINT", endpoint)
-        monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    async with an_s3_bucket("copies", monkeypatch) as bucket:
         yield bucket
 
 

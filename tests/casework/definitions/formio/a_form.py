@@ -11,7 +11,7 @@ OUTSIDE = Path(__file__).parents[4].parent / "shared" / "data" / "forms"
 
 
 def outside(folder: str) -> Path:
-    """Forms that nobody here wrote; the test that asks is skipped where they are absent."""
+    """Other people's forms; the test that asks is skipped where they are absent."""
     if not (OUTSIDE / folder).is_dir():
         pytest.skip(f"no training forms in {OUTSIDE / folder}")
     return OUTSIDE / folder

@@ -1,4 +1,4 @@
-"""Forms and expectations that nobody here wrote: from Form.io's core and from programs on it."""
+"""Other people's forms and expectations: from Form.io's core and from programs on it."""
 
 import json
 from typing import Any
