@@ -4,6 +4,7 @@ API, pages and sending open it here, so that all of them see the same.
 """
 
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -33,7 +34,7 @@ FILE_STATES = {
 """All others wait for the scanner."""
 
 
-class CaseAtHand(Struct, frozen=True):
+class CaseAtHand(Struct, frozen=True, dict=True):
     """`today` is the local day of the administration, `zone` where it is."""
 
     case: KeptCase
@@ -53,11 +54,11 @@ class CaseAtHand(Struct, frozen=True):
             suggestions=self.suggestions,
         )
 
-    @property
+    @cached_property
     def checked(self) -> AnswerReport:
         return check_answers(self.definition, self.case.answers, self.today)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of what a signature is over."""
         case = self.case
