@@ -3,11 +3,11 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.emergency.rules import EmergencySite
 from casework.emergency.tables import counter
+from casework.storage.inserts import insert_new
 
 
 def of_site(table: Table, site: EmergencySite) -> ColumnElement[bool]:
@@ -22,8 +22,6 @@ def keys_of(site: EmergencySite) -> dict[str, Any]:
 
 async def locked(connection: AsyncConnection, site: EmergencySite) -> Row[Any]:
     """The site's counter, which one transaction at a time may have; made if there is none yet."""
-    insertion = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    start = {**keys_of(site), "year": 0, "last": 0}
-    await connection.execute(insertion(counter).values(**start).on_conflict_do_nothing())
+    await insert_new(connection, counter, {**keys_of(site), "year": 0, "last": 0})
     lock = update(counter).where(of_site(counter, site)).values(last=counter.c.last)
     return (await connection.execute(lock.returning(*counter.c))).one()

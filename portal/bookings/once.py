@@ -13,8 +13,8 @@ from msgspec import Struct
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.inserts import insert_all_new
 from portal.bookings.tables import idempotency
-from portal.storage.inserts import insert_all_new
 from portal.storage.metadata import database_now
 from sportello.model.refusals import NotUnderstood, Refused
 

@@ -11,11 +11,11 @@ from msgspec import Struct
 from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.inserts import insert_new
 from portal.identity.refusals import ProfileChanged
 from portal.identity.signed_in import ProvenPerson
 from portal.identity.tables import citizen as table
 from portal.notifications.kinds import ContactChannel
-from portal.storage.inserts import insert_new
 
 
 class Profile(Struct, frozen=True):

@@ -10,10 +10,10 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.inserts import insert_new
 from portal.notifications.kinds import ROME, ContactChannel
 from portal.notifications.tables import sms_month
 from portal.notifications.transports.seam import SendResult, Verdict
-from portal.storage.inserts import insert_new
 
 PAID = (Verdict.ACCEPTED, Verdict.UNKNOWN)
 """What the provider may bill: also a message to which no answer came."""

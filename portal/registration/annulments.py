@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.inserts import insert_new
 from portal.registration.entries import (
     Administration,
     EntryFaulty,
@@ -17,7 +18,6 @@ from portal.registration.entries import (
 )
 from portal.registration.numbering import find, in_register
 from portal.registration.tables import annulment
-from portal.storage.inserts import insert_new
 
 
 class Annulment(Struct, frozen=True):

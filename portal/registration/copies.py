@@ -14,6 +14,7 @@ from sqlalchemy import Row, Table, insert, select, tuple_, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.inserts import insert_new
 from portal.branches.tables import comune as comune_table
 from portal.registration.entries import Administration, Registration, RegistrationId
 from portal.registration.numbering import in_register, make_counter, registration_of, row_of
@@ -25,7 +26,6 @@ from portal.registration.tables import (
     registration,
 )
 from portal.storage.database import Database
-from portal.storage.inserts import insert_new
 
 AT_ONCE = 500
 """Registrations on one page at most."""

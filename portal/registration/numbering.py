@@ -15,6 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
+from casework.storage.inserts import insert_new
 from portal.registration.entries import (
     Administration,
     NumberingWaits,
@@ -23,7 +24,6 @@ from portal.registration.entries import (
     RegistrationId,
 )
 from portal.registration.tables import numbering_wait, register_counter, registration
-from portal.storage.inserts import insert_new
 from portal.storage.metadata import InstantColumn, database_now
 
 

@@ -14,9 +14,9 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.inserts import insert_new
 from portal.bookings.tables import booking
 from portal.satisfaction.tables import feedback
-from portal.storage.inserts import insert_new
 from text.catalogue import N_
 
 STARS = range(1, 6)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.storage.inserts import insert_new
+from casework.storage.inserts import insert_new
 from portal.storage.metadata import database_now
 from portal.sync.tables import conflict
 

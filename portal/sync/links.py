@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.storage.inserts import insert_new
+from casework.storage.inserts import insert_new
 from portal.storage.metadata import database_now
 from portal.sync.tables import branch_link, sync_store
 from sportello.model.refusals import NotPossible, NotYours

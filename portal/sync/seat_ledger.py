@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from sqlalchemy import Row, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.inserts import insert_new
 from portal.bookings.tables import slot
-from portal.storage.inserts import insert_new
 from portal.sync.changes import BranchChange, tell_branches
 from portal.sync.links import check_settled
 from portal.sync.tables import seat_transfer

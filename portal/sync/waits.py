@@ -14,9 +14,9 @@ from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
+from casework.storage.inserts import insert_new
 from portal.pages.places.waits import WaitShown
 from portal.storage.database import Database
-from portal.storage.inserts import insert_new
 from portal.sync.tables import wait_now
 from sportello.sync.contract import Presence
 

@@ -10,12 +10,12 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.inserts import insert_new
 from portal.identity.owners import Owner, OwnerKind
 from portal.identity.refusals import OperatorRefused
 from portal.identity.rights import GivenRole, StaffMember, StaffRole
 from portal.identity.session_rows import end_all_of
 from portal.identity.tables import operator, operator_role
-from portal.storage.inserts import insert_new
 
 
 class OperatorAccount(Struct, frozen=True):

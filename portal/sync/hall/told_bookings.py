@@ -15,6 +15,7 @@ from msgspec.structs import asdict, replace
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.inserts import insert_new
 from portal.bookings.bookings import (
     KeptBooking,
     columns_of,
@@ -34,7 +35,6 @@ from portal.bookings.tables import booking, person
 from portal.branches.directory import ComuneDirectory
 from portal.notifications import outbox
 from portal.notifications.kinds import ASKED_AFTER, ContactChannel, MessageKind, Recipient
-from portal.storage.inserts import insert_new
 from portal.sync import conflicts
 from portal.sync.changes import tell_branches
 from sportello.bookings.calendar import Channel
