@@ -27,6 +27,7 @@ from benchmarks.measures import (
     memory,
     pages,
     polls,
+    requests,
     screens,
     sync,
     tickets,
@@ -43,6 +44,7 @@ MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[FigureRow]]] = {
     "bookings": bookings.measure,
     "pages": pages.measure,
     "polls": polls.measure,
+    "requests": requests.measure,
     "sync": sync.measure,
 }
 

@@ -8,17 +8,14 @@ one.
 import asyncio
 import gc
 import itertools
-import time
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from benchmarks.database import a_cluster
 from benchmarks.figures import Figure, FigureRow, Limit
 from benchmarks.ground import Ground
-from benchmarks.measures.bookings import SEATS, WARM_UP_S, BookingLoad, code_in, load_s, p95
+from benchmarks.measures.bookings import SEATS, code_in, load_s, p95, paced
 from benchmarks.portal import (
     BRANCH,
     SERVICE,
@@ -72,21 +69,15 @@ async def processor_time(portal: PortalProcess, ground: Ground, name: str) -> Fi
     figures: list[float] = []
     for path in paths():
         await read(line, path)
-        before_s = _cpu_s(portal.pid)
+        before_s = portal.cpu_s
         for _ in range(times):
             await read(line, path)
-        figures.append((_cpu_s(portal.pid) - before_s) / times * 1000)
+        figures.append((portal.cpu_s - before_s) / times * 1000)
     line.close()
     names = ("home", "a service", "a branch", "free times")
     mean = Figure("mean", "ms", (sum(figures) / len(figures),), Limit(MOST_CPU_MS))
     each = (Figure(of, "ms", (ms,)) for of, ms in zip(names, figures, strict=True))
     return FigureRow(f"processor time a page, {name}", (*each, mean))
-
-
-def _cpu_s(pid: int) -> float:
-    """Of all its threads so far."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
 async def beside_bookings(
@@ -108,8 +99,8 @@ async def beside_bookings(
     gc.disable()  # a pause of the clients would be held against the server
     try:
         bookings, read_pages = await asyncio.gather(
-            _paced(portals, book, BOOKINGS_A_SECOND, load_s(ground)),
-            _paced(portals, turn, PAGES_A_SECOND, load_s(ground)),
+            paced(portals, book, BOOKINGS_A_SECOND, load_s(ground)),
+            paced(portals, turn, PAGES_A_SECOND, load_s(ground)),
         )
     finally:
         gc.enable()
@@ -118,36 +109,3 @@ async def beside_bookings(
             f"{BOOKINGS_A_SECOND} bookings and {PAGES_A_SECOND} pages a second, {where}: {what}",
             (Figure("rate", "/s", (found.rate,)), p95([found], P95_MS)),
         )
-
-
-async def _paced(
-    portals: Sequence[PortalProcess],
-    do: Callable[[BookingLine], Awaitable[str]],
-    a_second: float,
-    for_s: float,
-) -> BookingLoad:
-    """Waits count from when each was due, so that a server that lags is not spared. The line that
-    has rested longest is taken, so that none rests until the portal closes it.
-    """
-    free: deque[BookingLine] = deque()
-    found: list[tuple[str, float]] = []
-    ports = itertools.cycle([portal.port for portal in portals])
-
-    async def one(due_s: float) -> None:
-        line = free.popleft() if free else await BookingLine.open(next(ports))
-        code = await do(line)
-        if due_s >= counted_s:
-            found.append((code, time.perf_counter() - due_s))
-        free.append(line)
-
-    begun_s = time.perf_counter()
-    counted_s = begun_s + WARM_UP_S
-    async with asyncio.TaskGroup() as tasks:
-        for n in range(int(a_second * (WARM_UP_S + for_s))):
-            due_s = begun_s + n / a_second
-            await asyncio.sleep(due_s - time.perf_counter())
-            tasks.create_task(one(due_s))
-    lasted_s = time.perf_counter() - counted_s
-    for line in free:
-        line.close()
-    return BookingLoad([code for code, _ in found], [wait_s for _, wait_s in found], lasted_s)
