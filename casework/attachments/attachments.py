@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments.receiving import StoredFile
@@ -129,9 +129,17 @@ async def add(
 
 async def listed(connection: AsyncConnection, comune: str, draft: str) -> list[Attachment]:
     """In the order in which they came."""
-    theirs = select(*SHOWN).where(attachment.c.comune == comune, attachment.c.draft == draft)
-    ordered = theirs.order_by(attachment.c.received_at, attachment.c.id)
-    return [_shown(row) for row in await connection.execute(ordered)]
+    theirs = await connection.execute(_OF_DRAFT, {"of_comune": comune, "of_draft": draft})
+    return [_shown(row) for row in theirs]
+
+
+_OF_DRAFT = (
+    select(*SHOWN)
+    .where(
+        attachment.c.comune == bindparam("of_comune"), attachment.c.draft == bindparam("of_draft")
+    )
+    .order_by(attachment.c.received_at, attachment.c.id)
+)
 
 
 async def find(connection: AsyncConnection, comune: str, draft: str, id: str) -> Attachment:

@@ -7,12 +7,13 @@ No function commits. Source: docs/decisions/0194-versions-of-a-form.md
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -132,7 +133,7 @@ async def published(connection: AsyncConnection, comune: str, service: str) -> F
     body = (await connection.execute(query)).scalar_one_or_none()
     if body is None:
         raise UnknownDefinition(f"{service} has no published form: publish one first")
-    return msgspec.json.decode(body, type=FormDefinition)
+    return _definition(body)
 
 
 async def published_services(connection: AsyncConnection, comune: str) -> frozenset[str]:
@@ -147,8 +148,8 @@ async def stored_version(
     connection: AsyncConnection, comune: str, service: str, version: int
 ) -> StoredDefinition:
     """Raises: UnknownDefinition"""
-    query = _all(comune).where(form_version.c.service == service, form_version.c.version == version)
-    row = (await connection.execute(query)).one_or_none()
+    named = {"of_comune": comune, "of_service": service, "of_version": version}
+    row = (await connection.execute(_ONE, named)).one_or_none()
     if row is None:
         raise UnknownDefinition(f"{service} has no version {version} of its form")
     return _stored(row)
@@ -158,10 +159,10 @@ async def all_versions(
     connection: AsyncConnection, comune: str, service: str | None = None
 ) -> list[StoredDefinition]:
     """By service, the newest first; of all services, or one."""
-    query = _all(comune).order_by(form_version.c.service, form_version.c.version.desc())
+    query = _ALL.order_by(form_version.c.service, form_version.c.version.desc())
     if service is not None:
         query = query.where(form_version.c.service == service)
-    return [_stored(row) for row in await connection.execute(query)]
+    return [_stored(row) for row in await connection.execute(query, {"of_comune": comune})]
 
 
 async def _next_version(connection: AsyncConnection, comune: str, service: str) -> int:
@@ -194,17 +195,31 @@ async def _set(
     await connection.execute(update(form_version).where(here).values(columns))
 
 
-def _all(comune: str) -> Select[tuple[Any, ...]]:
-    joined = form_version.join(
-        service_form,
-        (form_version.c.comune == service_form.c.comune)
-        & (form_version.c.service == service_form.c.service),
+_ALL: Select[tuple[Any, ...]] = (
+    select(*form_version.c, (service_form.c.published == form_version.c.version).label("is_on"))
+    .select_from(
+        form_version.join(
+            service_form,
+            (form_version.c.comune == service_form.c.comune)
+            & (form_version.c.service == service_form.c.service),
+        )
     )
-    return (
-        select(*form_version.c, (service_form.c.published == form_version.c.version).label("is_on"))
-        .select_from(joined)
-        .where(form_version.c.comune == comune)
-    )
+    .where(form_version.c.comune == bindparam("of_comune"))
+)
+_ONE = _ALL.where(
+    form_version.c.service == bindparam("of_service"),
+    form_version.c.version == bindparam("of_version"),
+)
+"""Made once: docs/decisions/0181."""
+
+KEPT = 100
+"""Definitions that a process keeps decoded, those used last."""
+
+
+@lru_cache(KEPT)
+def _definition(body: str) -> FormDefinition:
+    """A pure function of its text: what is kept is never out of date."""
+    return msgspec.json.decode(body, type=FormDefinition)
 
 
 def _stored(row: Row[tuple[Any, ...]]) -> StoredDefinition:
@@ -214,7 +229,7 @@ def _stored(row: Row[tuple[Any, ...]]) -> StoredDefinition:
         was_on = row.published_at is not None
         state = DefinitionState.WITHDRAWN if was_on else DefinitionState.DRAFT
     return StoredDefinition(
-        definition=msgspec.json.decode(row.body, type=FormDefinition),
+        definition=_definition(row.body),
         state=state,
         made_at=row.made_at,
         made_by=row.made_by,

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.drafts.refusals import ChangedMeanwhile, SavedChange, UnknownCase
@@ -63,6 +63,19 @@ class KeptCase(Struct, frozen=True, kw_only=True):
     sent: SentCase | None
 
 
+_IS_THAT = (guided_case.c.comune == bindparam("of_comune")) & (
+    guided_case.c.id == bindparam("of_case")
+)
+_THAT = select(guided_case).where(_IS_THAT)
+_THAT_LOCKED = _THAT.with_for_update()
+_NEW = insert(guided_case)
+_CHANGE = update(guided_case).where(_IS_THAT, guided_case.c.version == bindparam("seen_version"))
+_NOTE = insert(case_change)
+_FORGET = delete(case_change).where(
+    case_change.c.comune == bindparam("of_comune"), case_change.c.case_id == bindparam("of_case")
+)
+"""Made once: docs/decisions/0181."""
+
 _AS_JSON = frozenset({"presenter", "presented_for", "answers", "saved_steps", "signature", "sent"})
 
 
@@ -97,7 +110,7 @@ async def begin(
         sent=None,
     )
     row = _columns(case, *KeptCase.__struct_fields__)
-    await connection.execute(insert(guided_case).values(comune=comune, **row))
+    await connection.execute(_NEW, {"comune": comune, **row})
     return case
 
 
@@ -105,10 +118,8 @@ async def find(
     connection: AsyncConnection, comune: str, id: str, *, is_locked: bool = False
 ) -> KeptCase:
     """`is_locked`: nothing else changes it before this transaction ends. Raises: UnknownCase"""
-    query = select(guided_case).where(*_that(comune, id))
-    if is_locked:
-        query = query.with_for_update()
-    row = (await connection.execute(query)).one_or_none()
+    query = _THAT_LOCKED if is_locked else _THAT
+    row = (await connection.execute(query, _named(comune, id))).one_or_none()
     if row is None:
         raise UnknownCase(f"there is no case {id}")
     return _case(row)
@@ -228,15 +239,11 @@ async def _changed(
     """Write it if `before` is still the newest. Raises: ChangedMeanwhile, AlreadySent"""
     _check_open(before)
     made = replace(after, version=before.version + 1, saved_at=now)
-    is_newest = guided_case.c.version == before.version
     names_changed = [
         name for name in KeptCase.__struct_fields__ if getattr(made, name) != getattr(before, name)
     ]
-    done = await connection.execute(
-        update(guided_case)
-        .where(*_that(comune, before.id), is_newest)
-        .values(_columns(made, *names_changed))
-    )
+    whose = _named(comune, before.id) | {"seen_version": before.version}
+    done = await connection.execute(_CHANGE, whose | _columns(made, *names_changed))
     if done.rowcount != 1:
         await _refuse(connection, comune, before)
     row = {
@@ -247,13 +254,12 @@ async def _changed(
         "names": msgspec.json.encode(list(names)).decode(),
         "at": now,
     }
-    await connection.execute(insert(case_change).values(row))
+    await connection.execute(_NOTE, row)
     return made
 
 
 async def _forget_changes(connection: AsyncConnection, comune: str, id: str) -> None:
-    of_case = case_change.c.comune == comune, case_change.c.case_id == id
-    await connection.execute(delete(case_change).where(*of_case))
+    await connection.execute(_FORGET, _named(comune, id))
 
 
 async def _refuse(connection: AsyncConnection, comune: str, seen: KeptCase) -> NoReturn:
@@ -277,8 +283,8 @@ def _check_open(case: KeptCase) -> None:
         raise AlreadySent(f"the case is {case.state}: its answers are not changed any more")
 
 
-def _that(comune: str, id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return guided_case.c.comune == comune, guided_case.c.id == id
+def _named(comune: str, id: str) -> dict[str, Any]:
+    return {"of_comune": comune, "of_case": id}
 
 
 def _columns(case: KeptCase, *names: str) -> dict[str, Any]:
