@@ -11,15 +11,15 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.office.forgetting import erase_idle_drafts
+from casework.storage.once import forget_old
 from portal.bookings import erasing, moderation
 from portal.bookings.holds import end_expired
-from portal.bookings.once import forget_old
 from portal.bookings.returns.waiting_list import offer_returned
 from portal.bookings.slot_rows import publish
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.holidays import with_coming_holidays
 from portal.branches.staff_settings import put, stored
-from portal.cases.forgetting import erase_idle_drafts
 from portal.identity.forgetting import forget_what_is_over
 from portal.notifications import outbox
 from portal.pages.booking.drafts import forget_drafts

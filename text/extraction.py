@@ -27,6 +27,7 @@ PACKAGES = (
     "display_board",
     "appliance",
     "queue_server",
+    "casework",
     "portal",
 )
 

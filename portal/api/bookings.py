@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 from aiohttp import web
 
-from portal.api.asking import authorised_booking, body_of, request_key
-from portal.api.problems import FieldsFaulty
-from portal.api.routes import PREFIX, ApiCall, Credentials
+from casework.api.asking import body_of, request_key
+from casework.api.problems import FieldsFaulty
+from casework.api.routes import PREFIX, ApiCall, Credentials
+from casework.api.telling import json_of
+from casework.storage.once import IdempotencyKeyReused, RequestKey, StoredAnswer
 from portal.api.shapes import (
     BookingMade,
     BookingShown,
@@ -19,14 +21,13 @@ from portal.api.shapes import (
     PersonGiven,
     ServiceShown,
 )
-from portal.api.telling import json_of
+from portal.api.tokens import authorised_booking
 from portal.bookings import bookings
 from portal.bookings.bookings import KeptBooking, OnlyService, OtherService, WishPending
 from portal.bookings.confirming import WantedBooking
 from portal.bookings.holds import LimitReached, WantedHold
-from portal.bookings.once import IdempotencyKeyReused, RequestKey, StoredAnswer
 from portal.bookings.person_limit import TooManyBookings
-from portal.bookings.persons import FieldFault, NamedPerson
+from portal.bookings.persons import NamedPerson
 from portal.branches.directory import ComuneDirectory
 from portal.clients import client_of, comune_of, is_exempt, most_open_bookings
 from portal.context import PortalContext
@@ -46,6 +47,7 @@ from sportello.bookings.refusals import (
 from sportello.bookings.visits import WantedService
 from sportello.model.languages import LANGUAGES
 from sportello.model.refusals import TooLate, UnknownBooking, UnknownService
+from web.pages.problems import FieldFault
 
 
 class BookingCalls:
@@ -148,7 +150,7 @@ class BookingCalls:
     async def book(self, request: web.Request) -> web.Response:
         comune = comune_of(request, self._context)
         asked, plain = await body_of(request, BookingWanted)
-        key = request_key(request, comune, plain)
+        key = request_key(request, comune.id, plain)
         if asked.language not in LANGUAGES:
             raise FieldsFaulty(FieldFault("language", "unknown_language"))
 

@@ -7,11 +7,10 @@ from typing import Any
 import msgspec
 from aiohttp import hdrs
 
-from portal.api.asking import KEY_HEADER, LONGEST_KEY
-from portal.api.problems import status_of
-from portal.api.routes import ApiCall, Credentials, QueryParameter
-from portal.api.shapes import FaultyProblem
-from web.pages.problems import Problem
+from casework.api.asking import KEY_HEADER, LONGEST_KEY
+from casework.api.problems import status_of
+from casework.api.routes import ApiCall, Credentials, QueryParameter
+from web.pages.problems import FaultyProblem, Problem
 
 JsonObject = dict[str, Any]
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from portal.api.asking import body_of, check_token
-from portal.api.routes import PREFIX, ApiCall, Credentials
+from casework.api.asking import body_of
+from casework.api.routes import PREFIX, ApiCall, Credentials
+from casework.api.telling import json_of
 from portal.api.shapes import FeedbackGiven, FeedbackTaken
-from portal.api.telling import json_of
+from portal.api.tokens import check_token
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.satisfaction import surveys

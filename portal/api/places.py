@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from aiohttp import web
 
-from portal.api.asking import query_date, query_text
-from portal.api.problems import FieldsFaulty
-from portal.api.routes import PREFIX, ApiCall, QueryParameter
+from casework.api.asking import query_date, query_text
+from casework.api.problems import FieldsFaulty
+from casework.api.routes import PREFIX, ApiCall, QueryParameter
+from casework.api.telling import json_of
 from portal.api.shapes import BranchList, BranchSummary, ServiceList, ServiceSummary, SlotList
-from portal.api.telling import json_of
 from portal.bookings.free_slots import free_visits
-from portal.bookings.persons import FieldFault
 from portal.branches.directory import ComuneDirectory, UnknownBranch
 from portal.branches.sheets import BranchSheet, ServiceSheet, documents_to_bring
 from portal.clients import comune_of
@@ -19,6 +18,7 @@ from sportello.bookings.visits import MOST_SERVICES, WantedService
 from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES, Text, in_language
 from sportello.model.refusals import UnknownService
 from web.negotiation import language_of
+from web.pages.problems import FieldFault
 
 MOST_DAYS = 62
 PEOPLE = tuple(str(n) for n in range(1, 21))

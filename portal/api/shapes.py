@@ -8,17 +8,13 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from casework.api.asking import Id, Written
 from portal.bookings.free_slots import OfferedSlot
-from portal.bookings.persons import FieldFault
 from portal.notifications.kinds import ContactChannel
 from sportello.bookings.lifecycle import AppointmentKind, BookingState
 from sportello.bookings.visits import MOST_SERVICES
 from sportello.model.languages import Text
 from sportello.model.place import Access
-
-Id = Annotated[str, Meta(max_length=200, pattern="^[!-~]*$")]
-"""Printable ASCII: whatever else is sent, is no id of ours."""
-Written = Annotated[str, Meta(max_length=400)]
 
 
 class BranchSummary(Struct, frozen=True):
@@ -165,14 +161,3 @@ class FeedbackTaken(Struct, frozen=True):
     about: str
     stars: int
     reasons: tuple[str, ...]
-
-
-class FaultyProblem(Struct, frozen=True, kw_only=True):
-    """A 422, with all that is wrong."""
-
-    type: str = "about:blank"
-    title: str = "Unprocessable Entity"
-    status: int = 422
-    code: str
-    detail: str
-    errors: list[FieldFault]

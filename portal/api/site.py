@@ -2,18 +2,19 @@
 
 from aiohttp import hdrs, web
 
-from portal.api.asking import Unanswerable
+from casework.api.asking import Unanswerable
+from casework.api.problems import FieldsFaulty, faulty, refusal
+from casework.api.requests.case_files import FileCalls
+from casework.api.requests.case_sending import CaseSendingCalls
+from casework.api.requests.cases import CaseCalls
+from casework.api.requests.definitions import DefinitionCalls
+from casework.api.routes import PREFIX, ApiCall, ApiHandler
 from portal.api.bookings import BookingCalls
 from portal.api.description import description
 from portal.api.feedback import FeedbackCalls
 from portal.api.places import PlaceCalls
-from portal.api.problems import FieldsFaulty, faulty, refusal
-from portal.api.requests.case_files import FileCalls
-from portal.api.requests.case_sending import CaseSendingCalls
-from portal.api.requests.cases import CaseCalls
-from portal.api.requests.definitions import DefinitionCalls
-from portal.api.routes import PREFIX, ApiCall, ApiHandler
 from portal.bookings.persons import PersonFaulty
+from portal.cases.host import PortalCases
 from portal.clients import RequestLimits
 from portal.context import PortalContext
 from sportello.model.refusals import Refused
@@ -25,14 +26,14 @@ class ApiSite:
     """API v1 of one portal."""
 
     def __init__(self, context: PortalContext) -> None:
-        self._context = context
+        cases = PortalCases(context)
         self.calls: tuple[ApiCall, ...] = (
             *PlaceCalls(context).calls,
-            *DefinitionCalls(context).calls,
+            *DefinitionCalls(cases).calls,
             *BookingCalls(context).calls,
-            *CaseCalls(context).calls,
-            *FileCalls(context).calls,
-            *CaseSendingCalls(context).calls,
+            *CaseCalls(cases).calls,
+            *FileCalls(cases).calls,
+            *CaseSendingCalls(cases).calls,
             *FeedbackCalls(context).calls,
         )
         self._limits = RequestLimits(context)

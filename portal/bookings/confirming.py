@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.storage.once import RequestKey, StoredAnswer, known_answers, store_answers
 from portal.bookings.bookings import KeptBooking, columns_of, told_change
 from portal.bookings.holds import Hold, lock_holds, use_holds
-from portal.bookings.once import RequestKey, StoredAnswer, known_answers, store_answers
 from portal.bookings.person_limit import (
     PersonLimit,
     TooManyBookings,
@@ -24,7 +24,6 @@ from portal.bookings.person_limit import (
     ways_to_tell,
 )
 from portal.bookings.persons import (
-    FieldFault,
     NamedPerson,
     PersonFaulty,
     checked,
@@ -43,6 +42,7 @@ from sportello.bookings.codes import new_code
 from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
 from sportello.bookings.refusals import HoldUsed, SlotWithdrawn
 from sportello.model.refusals import Refused
+from web.pages.problems import FieldFault
 
 
 class WantedBooking(Struct, frozen=True, kw_only=True):

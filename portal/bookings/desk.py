@@ -14,9 +14,9 @@ from typing import Generic, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from casework.storage.once import StoredAnswer
 from portal.bookings.confirming import Confirmed, WantedBooking, confirm_all
 from portal.bookings.holds import Hold, WantedHold, end_expired, open_holds
-from portal.bookings.once import StoredAnswer
 from portal.bookings.persons import PersonFaulty
 from portal.branches.directory import ComuneDirectory
 from portal.storage.database import Database

@@ -13,6 +13,7 @@ from italy.codice_fiscale import is_codice_fiscale, normalised
 from italy.phone_numbers import e164, mobile_number
 from portal.notifications.kinds import ContactChannel, Recipient
 from sportello.email_addresses import is_email_address
+from web.pages.problems import FieldFault
 
 MOST_LETTERS = 100
 
@@ -29,13 +30,6 @@ class NamedPerson(Struct, frozen=True):
     codice_fiscale: str | None = None
     email: str | None = None
     phone: str | None = None
-
-
-class FieldFault(Struct, frozen=True):
-    """`path` as "person.email", `code` in snake case."""
-
-    path: str
-    code: str
 
 
 class PersonFaulty(Exception):

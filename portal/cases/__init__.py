@@ -1,5 +1,5 @@
-"""Cases at the portal: opened with their definition, and sent into the register in one transaction.
+"""The portal as the host of guided requests: who acts, what is known of them, the register.
 
-Owns how the rows of casework, the definition, the attachments and the register come together. Must
-not know routes or pages. Open `at_hand` first, then `sending`.
+Owns the portal's side of `casework.office.host`. Must not know routes or pages, nor how a case is
+judged: casework does. Open `host` first.
 """

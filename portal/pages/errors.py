@@ -1,6 +1,6 @@
 """Errors as pages with the same head as all others, where a browser asks.
 
-Owns the page; which status an error has is `portal.api.problems`, what it says
+Owns the page; which status an error has is `casework.api.problems`, what it says
 `portal.error_sentences`. A program, or a Comune that is not there, gets the form of `web.pages`.
 """
 
@@ -10,7 +10,7 @@ from typing import ClassVar
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from portal.api.problems import refusal
+from casework.api.problems import refusal
 from portal.bookings.person_limit import TooManyBookings
 from portal.branches.directory import UnknownBranch, UnknownComune
 from portal.clients import solver_of

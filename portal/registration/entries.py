@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from portal.branches.sheets import Comune
-from sportello.model.refusals import NotPossible, NotThere, NotUnderstood
+from sportello.model.refusals import NotThere, NotUnderstood
 
 LEAST_DIGITS = 7
 """Of a number as it is written. Source: art. 57 DPR 445/2000."""
@@ -21,10 +21,6 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 
 class EntryFaulty(NotUnderstood):
     """A field without which nothing is registered is missing, or is not what it has to be."""
-
-
-class NumberingWaits(NotPossible):
-    """After a restore no number is given before the second store has been read."""
 
 
 class UnknownRegistration(NotThere): ...

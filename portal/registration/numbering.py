@@ -18,13 +18,13 @@ from sqlalchemy.sql.functions import GenericFunction
 from casework.storage.inserts import insert_new
 from portal.registration.entries import (
     Administration,
-    NumberingWaits,
     RegisterEntry,
     Registration,
     RegistrationId,
 )
 from portal.registration.tables import numbering_wait, register_counter, registration
 from portal.storage.metadata import InstantColumn, database_now
+from sportello.cases.refusals import NumberingWaits
 
 
 class later_of(GenericFunction[Any]):  # noqa: N801  as SQLAlchemy names SQL functions

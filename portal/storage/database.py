@@ -1,27 +1,19 @@
-"""Engines and transactions on either database.
+"""The database of a portal: a file of SQLite in its folder, or one on a PostgreSQL.
 
-Which answers commit: a route or job opens one `transaction()`; leaving it without an exception
-commits, any exception rolls back. Repository functions take the connection and never commit.
-
-SQLite has one writer connection, which begins with BEGIN IMMEDIATE: its default driver begins no
-transaction before a SELECT, and a count that was read is then not the count that is written over.
-Source: docs/decisions/0120-the-ground-of-the-portal.md
+Owns which of both. What a transaction is on either, `casework.storage.database` says.
 """
 
-from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
-from functools import partial
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import asyncpg
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from portal.storage import one_trip
-from portal.storage.one_trip import OneTripConnection
+from casework.storage.database import Database, note_for_commit, sqlite_engines
 
-READERS = 4
+__all__ = ["Database", "note_for_commit", "open_database"]
+
 POOL = 10
 """Connections of one process to PostgreSQL."""
 
@@ -30,68 +22,12 @@ FILE_NAME = "portal.db"
 APPLICATION_NAME = "sportello-portal"
 """What PostgreSQL is told of who is connected."""
 
-_NOTES = "notes for the commit"
-
-
-def note_for_commit(connection: AsyncConnection, note: Hashable) -> None:
-    """To be handed to `Database.on_commit` once this transaction has committed."""
-    connection.info.setdefault(_NOTES, set()).add(note)
-
-
-class Database:
-    """`transaction()` to change, `reading()` to read; both give one connection."""
-
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
-        self._writer = writer
-        self._reader = reader
-        self.is_shared = writer.dialect.name == "postgresql"
-        """Whether other processes may work on it at the same time."""
-        self.on_commit: Callable[[set[Hashable]], None] = lambda notes: None
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Committed at the end, rolled back by any exception."""
-        async with self._writer.begin() as connection:
-            connection.info.pop(_NOTES, None)
-            yield connection
-            notes: set[Hashable] = connection.info.pop(_NOTES, set())
-        if notes:
-            self.on_commit(notes)
-
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """One snapshot on SQLite, statement by statement on PostgreSQL; nothing is committed."""
-        async with self._reader.connect() as connection:
-            yield connection
-
-    @asynccontextmanager
-    async def brief_transaction(self) -> AsyncIterator[AsyncConnection]:
-        """As `transaction`, for statements that each find a few rows by an index: on SQLite they
-        run on the event loop, which is quicker than asking a thread, and holds up all others.
-        """
-        async with self.transaction() as connection:
-            with _brief(connection):
-                yield connection
-
-    @asynccontextmanager
-    async def brief_reading(self) -> AsyncIterator[AsyncConnection]:
-        """As `reading`, for statements as those of `brief_transaction`."""
-        async with self.reading() as connection:
-            with _brief(connection):
-                yield connection
-
-
-def _brief(connection: AsyncConnection) -> AbstractContextManager[None]:
-    assert connection.sync_connection is not None, "it is open"
-    driver = connection.sync_connection.connection.driver_connection
-    return driver.brief() if isinstance(driver, OneTripConnection) else nullcontext()
-
 
 @asynccontextmanager
 async def open_database(directory: Path, url: str | None) -> AsyncIterator[Database]:
     """The database of a portal: `url` is "postgresql://…", or None for a file in `directory`."""
     async with AsyncExitStack() as ending:
-        engines = _postgresql(url) if url else _sqlite(directory / FILE_NAME)
+        engines = _postgresql(url) if url else sqlite_engines(directory / FILE_NAME)
         for engine in engines:
             ending.push_async_callback(engine.dispose)
         yield Database(engines[0], engines[-1])
@@ -112,35 +48,3 @@ def _postgresql(url: str) -> list[AsyncEngine]:
         pool_use_lifo=True,  # the one used last has prepared the statements that come again
     )
     return [engine, engine.execution_options(isolation_level="AUTOCOMMIT")]
-
-
-def _sqlite(file: Path) -> list[AsyncEngine]:
-    """The writer, and the readers."""
-    return [_sqlite_engine(file, 1, "BEGIN IMMEDIATE"), _sqlite_engine(file, READERS, "BEGIN")]
-
-
-def _sqlite_engine(file: Path, connections: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(
-        f"sqlite+aiosqlite:///{file}",
-        async_creator=partial(one_trip.connect, file),
-        pool_size=connections,
-        max_overflow=0,
-    )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _beginning_by(begin))
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _beginning_by(statement: str) -> Callable[[Any], None]:
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql(statement)
-
-    return begin

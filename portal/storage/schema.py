@@ -4,6 +4,7 @@ from casework.attachments import tables as attachments
 from casework.definitions import tables as definitions
 from casework.drafts import tables as drafts
 from casework.emergency import tables as emergency
+from casework.storage import tables as once
 from casework.storage.metadata import casework_metadata
 from portal.bookings import tables as bookings
 from portal.branches import tables as branches
@@ -29,6 +30,7 @@ SUBJECTS = (
     drafts,
     identity,
     notifications,
+    once,
     registration,
     satisfaction,
     staff,

@@ -11,8 +11,8 @@ import msgspec
 from aiohttp import hdrs, web
 from msgspec import Struct
 
-from portal.api.asking import BEARER
-from portal.api.problems import refusal
+from casework.api.asking import BEARER
+from casework.api.problems import refusal
 from portal.context import PortalContext
 from portal.sync import links
 from portal.sync.links import BranchLink, UnknownBranchKey

@@ -3,6 +3,8 @@
 Refused
 ├── NotThere
 │   └── UnknownStep       the form has no such step, or does not show it after these answers
+├── NotPossible
+│   └── NumberingWaits    after a restore no number is given before the second store was read
 └── NotNow
     ├── CaseOver          it is complete, rejected, withdrawn or revoked
     ├── NotSentYet        it is still with the citizen: the office has nothing to decide
@@ -11,10 +13,13 @@ Refused
     └── NotAtThisStep     something else has to happen to it first
 """
 
-from sportello.model.refusals import NotNow, NotThere
+from sportello.model.refusals import NotNow, NotPossible, NotThere
 
 
 class UnknownStep(NotThere): ...
+
+
+class NumberingWaits(NotPossible): ...
 
 
 class CaseOver(NotNow): ...

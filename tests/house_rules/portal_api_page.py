@@ -13,9 +13,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from casework.api.problems import status_of
+from casework.api.routes import ApiCall, Credentials
 from portal.__main__ import main
-from portal.api.problems import status_of
-from portal.api.routes import ApiCall, Credentials
 from portal.api.site import ApiSite
 from portal.app import running
 from portal.config.settings import read_settings

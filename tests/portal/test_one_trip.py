@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from portal.storage import one_trip
+from casework.storage import one_trip
 from portal.storage.database import open_database
 
 MADE = "create table seat (id integer primary key, row text)"

@@ -18,11 +18,11 @@ from msgspec import Raw
 from msgspec.structs import replace
 from sqlalchemy import select
 
+from casework.storage.once import RequestKey, StoredAnswer
 from portal.bookings import bookings, moderation
 from portal.bookings.confirming import WantedBooking
 from portal.bookings.desk import BookingDesk
 from portal.bookings.holds import WantedHold, give_up
-from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import NamedPerson
 from portal.bookings.slot_rows import publish
 from portal.bookings.tables import slot as slot_table

@@ -26,6 +26,24 @@ class Problem(Struct, frozen=True, kw_only=True):
     detail: str
 
 
+class FieldFault(Struct, frozen=True):
+    """`path` as "person.email", `code` in snake case."""
+
+    path: str
+    code: str
+
+
+class FaultyProblem(Struct, frozen=True, kw_only=True):
+    """A 422, with all that is wrong."""
+
+    type: str = "about:blank"
+    title: str = "Unprocessable Entity"
+    status: int = 422
+    code: str
+    detail: str
+    errors: list[FieldFault]
+
+
 def problem(
     status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
 ) -> web.Response:

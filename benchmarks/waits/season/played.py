@@ -34,12 +34,12 @@ from benchmarks.waits.season.town import (
     found,
     town,
 )
+from casework.storage.once import RequestKey, StoredAnswer
 from portal.bookings import bookings
 from portal.bookings.confirming import WantedBooking
 from portal.bookings.desk import BookingDesk
 from portal.bookings.free_slots import free_slots
 from portal.bookings.holds import OPEN, WantedHold, end_expired
-from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import NamedPerson
 from portal.bookings.returns import waiting_list
 from portal.bookings.returns.returned_seats import FIRST_ASKED_FOR, RESTING

@@ -13,11 +13,11 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
+from casework.storage.once import RequestKey, StoredAnswer
 from italy.phone_numbers import spaced
 from portal.bookings import bookings
 from portal.bookings.confirming import WantedBooking
 from portal.bookings.holds import give_up
-from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import PersonFaulty
 from portal.bookings.returns import waiting_list
 from portal.clients import most_open_bookings

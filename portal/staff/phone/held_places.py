@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from casework.storage.once import RequestKey, StoredAnswer, digest_of
 from portal.bookings.confirming import WantedBooking
 from portal.bookings.holds import Hold, WantedHold, give_up, holds_of
-from portal.bookings.once import RequestKey, StoredAnswer, digest_of
 from portal.identity.rights import StaffRight
 from portal.staff.activity import ActivityKind, entries_about
 from portal.staff.bookings.lines import KINDS, service_name, zone_of

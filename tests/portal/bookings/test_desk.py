@@ -9,11 +9,11 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import event, text
 
+from casework.storage.once import RequestKey, StoredAnswer
 from portal.bookings import seat_counters
 from portal.bookings.confirming import WantedBooking, confirm_all
 from portal.bookings.desk import Gathering
 from portal.bookings.holds import Hold, WantedHold, open_holds
-from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import NamedPerson
 from portal.bookings.slot_rows import publish
 from portal.branches.sheets import ServiceSheet

@@ -29,11 +29,11 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 
 from benchmarks.database import a_schema
+from casework.storage.once import RequestKey, StoredAnswer
 from portal.bookings import bookings, tables
 from portal.bookings.confirming import WantedBooking
 from portal.bookings.desk import BookingDesk
 from portal.bookings.holds import WantedHold, end_expired, give_up
-from portal.bookings.once import RequestKey, StoredAnswer
 from portal.bookings.persons import NamedPerson
 from portal.bookings.slot_rows import publish
 from portal.branches.directory import ComuneDirectory

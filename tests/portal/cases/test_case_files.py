@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from portal.cases.file_rules import rule_of
+from casework.office.file_rules import rule_of
 from sportello.cases import definition as d
 from tests.casework.attachments import wrapped
 from tests.portal.cases.a_case import a_case, publish

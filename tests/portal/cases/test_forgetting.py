@@ -8,7 +8,7 @@ from sqlalchemy import func, insert
 from casework.attachments.tables import attachment
 from casework.definitions.library import library_definition
 from casework.drafts.tables import case_change, guided_case
-from portal.cases.forgetting import erase_idle_drafts
+from casework.office.forgetting import erase_idle_drafts
 from tests.portal.cases.a_case import a_case, publish
 
 LAMP = library_definition("illuminazione-pubblica")

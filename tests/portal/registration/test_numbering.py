@@ -14,12 +14,12 @@ from portal.registration.annulments import annul, annulment_of
 from portal.registration.changes import ChangeableField, change
 from portal.registration.entries import (
     EntryFaulty,
-    NumberingWaits,
     RegistrationId,
     UnknownRegistration,
 )
 from portal.registration.numbering import find, of_emergency, register
 from portal.registration.tables import KEPT, numbering_wait
+from sportello.cases.refusals import NumberingWaits
 from tests.portal.registration.a_register import (
     BORGO,
     an_entry,

@@ -32,13 +32,14 @@ from portal.branches.sheets import Comune
 from portal.branches.staff_settings import put_comune
 from portal.branches.tables import comune as comune_table
 from portal.registration.copies import RegisterCopies, stop_numbering
-from portal.registration.entries import Administration, NumberingWaits, RegistrationId
+from portal.registration.entries import Administration, RegistrationId
 from portal.registration.numbering import register
 from portal.registration.second_store import SecondStore
 from portal.registration.tables import numbering_wait, register_copied, register_counter
 from portal.registration.tables import registration as kept
 from portal.storage.database import open_database
 from portal.storage.migrate import migrate
+from sportello.cases.refusals import NumberingWaits
 from tests.portal.registration.a_register import an_entry
 
 SENDING = st.lists(st.sampled_from(["shown", "shown", "undone", "killed"]), min_size=1, max_size=6)

@@ -10,9 +10,10 @@ from portal.__main__ import main
 from portal.branches.sheets import Comune
 from portal.branches.staff_settings import put_comune
 from portal.registration.copies import RegisterCopies, stop_numbering
-from portal.registration.entries import Administration, NumberingWaits, RegistrationId
+from portal.registration.entries import Administration, RegistrationId
 from portal.registration.second_store import SecondStore
 from portal.storage.database import open_database
+from sportello.cases.refusals import NumberingWaits
 from tests.portal.a_portal import a_portal
 from tests.portal.prepared import open_migrated
 from tests.portal.registration.a_register import BORGO, a_year, numbers, registered

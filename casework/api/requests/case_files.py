@@ -7,6 +7,12 @@ from aiohttp.http_exceptions import HttpProcessingError
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.api.asking import Id, Unanswerable
+from casework.api.problems import FieldsFaulty
+from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.cases import CASE
+from casework.api.routes import ApiCall, Credentials, QueryParameter
+from casework.api.telling import json_of
 from casework.attachments import attachments
 from casework.attachments.attachments import AttachmentState
 from casework.attachments.intake import Allowed
@@ -21,21 +27,13 @@ from casework.attachments.refusals import (
 )
 from casework.drafts import cases
 from casework.drafts.refusals import UnknownCase
-from portal.api.asking import Unanswerable, authorised_case
-from portal.api.problems import FieldsFaulty
-from portal.api.requests.cases import CASE
-from portal.api.routes import ApiCall, Credentials, QueryParameter
-from portal.api.shapes import Id
-from portal.api.telling import json_of
-from portal.bookings.persons import FieldFault
-from portal.cases.at_hand import at_hand
-from portal.cases.file_rules import rule_of
-from portal.clients import comune_of
-from portal.context import PortalContext
+from casework.office.at_hand import at_hand
+from casework.office.file_rules import rule_of
+from casework.office.host import CaseHost
 from sportello.cases.lifecycle import CaseChange, may
 from sportello.cases.refusals import AlreadySent
 from sportello.model.refusals import StorageFull
-from web.pages.problems import problem
+from web.pages.problems import FieldFault, problem
 
 PART = "file"
 AT_ONCE = 256 * 1024
@@ -69,8 +67,8 @@ class AttachmentTold(Struct, frozen=True):
 
 
 class FileCalls:
-    def __init__(self, context: PortalContext) -> None:
-        self._context = context
+    def __init__(self, host: CaseHost) -> None:
+        self._host = host
 
     @property
     def calls(self) -> Sequence[ApiCall]:
@@ -100,16 +98,16 @@ class FileCalls:
         )
 
     async def attach(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
         field = request.query.get(FOR.name, "")
-        async with self._context.database.reading() as connection:
-            it = await at_hand(connection, comune, id, self._context.clock())
+        async with self._host.database.reading() as connection:
+            it = await at_hand(connection, self._host, comune, id, self._host.clock())
         if (rule := rule_of(it.definition, field)) is None:
             raise FieldsFaulty(FieldFault(FOR.name, "unknown_field"))
         form = await _form_of(request)
         part = await _file_of(form)
-        attached = await self._context.files.intake.take(
+        attached = await self._host.files.intake.take(
             comune.id,
             id,
             _bytes_of(form, part),
@@ -121,14 +119,14 @@ class FileCalls:
         return json_of(AttachmentTold(attached.id, attached.sha256, attached.state), 201)
 
     async def detach(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
         attachment = request.match_info["attachment"]
-        async with self._context.database.reading() as connection:
+        async with self._host.database.reading() as connection:
             await cases.find(connection, comune.id, id)
             there = await attachments.find(connection, comune.id, id, attachment)
         allowed = self._is_open(comune.id, id)
-        await self._context.files.intake.remove(comune.id, id, attachment, allowed)
+        await self._host.files.intake.remove(comune.id, id, attachment, allowed)
         return json_of(AttachmentTold(there.id, there.sha256, there.state))
 
     def _is_open(self, comune: str, id: str) -> Allowed:

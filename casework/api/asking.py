@@ -1,25 +1,25 @@
-"""What a request says: its body, its key, and whose booking or case it may see.
+"""What a request of API v1 says: its body, its key, its token, the version that it saw.
 
 Owns reading them, and the refusal that names what is missing or wrong.
 """
 
 import re
 from datetime import date
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from aiohttp import hdrs, web
+from msgspec import Meta
 
-from casework.drafts.refusals import UnknownCase
-from portal.api.problems import FieldsFaulty
-from portal.bookings.once import RequestKey, digest_of
-from portal.bookings.persons import FieldFault
-from portal.branches.directory import ComuneDirectory
-from portal.context import PortalContext
-from sportello.model.refusals import UnknownBooking
-from web.pages.problems import problem
+from casework.api.problems import FieldsFaulty
+from casework.storage.once import RequestKey, digest_of
+from web.pages.problems import FieldFault, problem
 
 T = TypeVar("T")
+
+Id = Annotated[str, Meta(max_length=200, pattern="^[!-~]*$")]
+"""Printable ASCII: whatever else is sent, is no id of ours."""
+Written = Annotated[str, Meta(max_length=400)]
 
 MOST_BYTES = 64 * 1024
 KEY_HEADER = "Idempotency-Key"
@@ -59,7 +59,7 @@ async def body_of(request: web.Request, kind: type[T]) -> tuple[T, Any]:
         raise FieldsFaulty(_fault(str(wrong))) from None
 
 
-def request_key(request: web.Request, comune: ComuneDirectory, plain: Any) -> RequestKey:
+def request_key(request: web.Request, comune: str, plain: Any) -> RequestKey:
     """Raises: Unanswerable without a key, or with one that cannot be kept"""
     key = request.headers.get(KEY_HEADER, "")
     if not 0 < len(key) <= LONGEST_KEY or not re.match(KEY_PATTERN, key):
@@ -67,31 +67,7 @@ def request_key(request: web.Request, comune: ComuneDirectory, plain: Any) -> Re
         raise Unanswerable(problem(400, "idempotency_key_missing", text))
     resource = request.match_info.route.resource
     assert resource is not None, "a handler is asked by a route"
-    return RequestKey(comune.id, f"{request.method} {resource.canonical}", key, digest_of(plain))
-
-
-def authorised_booking(
-    request: web.Request, context: PortalContext, comune: ComuneDirectory
-) -> str:
-    """The id of the booking whose token was sent.
-
-    Raises: UnknownBooking for a wrong token as for an unknown id; Unanswerable without a token
-    """
-    id = request.match_info["id"]
-    _required_token(request, "booking")
-    check_token(request, context, comune, id)
-    return id
-
-
-def authorised_case(request: web.Request, context: PortalContext, comune: ComuneDirectory) -> str:
-    """The id of the case whose token was sent.
-
-    Raises: UnknownCase for a wrong token as for an unknown id; Unanswerable without a token
-    """
-    id = request.match_info["id"]
-    if not context.is_case_token(_required_token(request, "case"), comune.id, id):
-        raise UnknownCase(f"there is no case {id}")
-    return id
+    return RequestKey(comune, f"{request.method} {resource.canonical}", key, digest_of(plain))
 
 
 def seen_version(request: web.Request) -> int:
@@ -103,24 +79,16 @@ def seen_version(request: web.Request) -> int:
     return int(said[1])
 
 
-def check_token(
-    request: web.Request, context: PortalContext, comune: ComuneDirectory, id: str
-) -> None:
-    """Of the booking `id`. Raises: UnknownBooking also without a token"""
-    sent = _token_sent(request)
-    if sent is None or not context.is_booking_token(sent, comune.id, id):
-        raise UnknownBooking(f"there is no booking {id}")
-
-
-def _required_token(request: web.Request, whose: str) -> str:
-    if (sent := _token_sent(request)) is None:
+def required_token(request: web.Request, whose: str) -> str:
+    """The token of a "booking" or "case". Raises: Unanswerable without one"""
+    if (sent := token_sent(request)) is None:
         headers: dict[str, str] = {hdrs.WWW_AUTHENTICATE: "Bearer"}
         text = f"send the {whose}'s token: Authorization: Bearer …"
         raise Unanswerable(problem(401, "token_missing", text, headers))
     return sent
 
 
-def _token_sent(request: web.Request) -> str | None:
+def token_sent(request: web.Request) -> str | None:
     sent = BEARER.fullmatch(request.headers.get(hdrs.AUTHORIZATION, ""))
     return None if sent is None else sent[1]
 

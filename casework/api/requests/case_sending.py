@@ -8,14 +8,10 @@ from aiohttp import web
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.drafts import cases
-from casework.drafts.cases import KeptCase
-from casework.drafts.refusals import UnknownCase
-from casework.drafts.signing import CaseSignature
-from portal.api.asking import authorised_case, body_of, request_key
-from portal.api.once_only import answered_once
-from portal.api.problems import FieldsFaulty
-from portal.api.requests.case_shapes import (
+from casework.api.asking import body_of, request_key
+from casework.api.once_only import answered_once
+from casework.api.problems import FieldsFaulty
+from casework.api.requests.case_shapes import (
     CaseReceipt,
     CaseSent,
     CaseShown,
@@ -25,31 +21,35 @@ from portal.api.requests.case_shapes import (
     SignableWay,
     SignatureGiven,
 )
-from portal.api.requests.case_telling import case_receipt, case_sent, case_shown, completeness_shown
-from portal.api.requests.cases import CASE, CHANGED, CHANGING, language_wanted, versioned
-from portal.api.routes import ApiCall, Credentials
-from portal.api.telling import json_of
-from portal.bookings.once import IdempotencyKeyReused, StoredAnswer
-from portal.bookings.persons import FieldFault
-from portal.branches.directory import ComuneDirectory
-from portal.cases.at_hand import CaseAtHand, at_hand
-from portal.cases.sending import CaseIncomplete, NumberNotKept, is_number_kept, send
-from portal.cases.signing import NotSignedIn, SessionTooWeak, hand_signature, session_signature
-from portal.clients import comune_of
-from portal.context import PortalContext
-from portal.error_sentences import CATALOGUE
-from portal.identity.rights import StaffMember, StaffRight
-from portal.identity.visitors import Visitors
-from portal.registration.entries import NumberingWaits
-from sportello.cases.refusals import AlreadySent, NotAtThisStep, NotSentYet
+from casework.api.requests.case_telling import (
+    case_receipt,
+    case_sent,
+    case_shown,
+    completeness_shown,
+)
+from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.cases import CASE, CHANGED, CHANGING, language_wanted, versioned
+from casework.api.routes import ApiCall, Credentials
+from casework.api.telling import json_of
+from casework.drafts import cases
+from casework.drafts.cases import KeptCase
+from casework.drafts.refusals import UnknownCase
+from casework.drafts.signing import CaseSignature
+from casework.office.at_hand import CaseAtHand, at_hand
+from casework.office.host import CaseComune, CaseHost
+from casework.office.sending import CaseIncomplete, NumberNotKept, send
+from casework.office.signing import NotSignedIn, SessionTooWeak, hand_signature, session_signature
+from casework.storage.once import IdempotencyKeyReused, StoredAnswer
+from casework.words import CATALOGUE
+from sportello.cases.refusals import AlreadySent, NotAtThisStep, NotSentYet, NumberingWaits
 from text.catalogue import Words
 from web.pages.errors import PROBLEM
+from web.pages.problems import FieldFault
 
 
 class CaseSendingCalls:
-    def __init__(self, context: PortalContext) -> None:
-        self._context = context
-        self._visitors = Visitors(context)
+    def __init__(self, host: CaseHost) -> None:
+        self._host = host
 
     @property
     def calls(self) -> Sequence[ApiCall]:
@@ -105,93 +105,81 @@ class CaseSendingCalls:
         )
 
     async def completeness(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
-        async with self._context.database.brief_reading() as connection:
-            it = await at_hand(connection, comune, id, self._context.clock())
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
+        async with self._host.database.brief_reading() as connection:
+            it = await at_hand(connection, self._host, comune, id, self._host.clock())
         return json_of(completeness_shown(it.completeness, _words(request, it.case)))
 
     async def sign(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
         given, _ = await body_of(request, SignatureGiven)
-        now = self._context.clock()
-        async with self._context.database.brief_transaction() as connection:
-            it = await at_hand(connection, comune, id, now, is_locked=True)
-            signature = await self._signature(connection, request, comune, it, given)
+        now = self._host.clock()
+        async with self._host.database.brief_transaction() as connection:
+            it = await at_hand(connection, self._host, comune, id, now, is_locked=True)
+            signature = await self._signature(request, comune, it, given)
             case = await cases.sign(connection, comune.id, it.case, signature, now)
             it = replace(it, case=case)
-        receipt = self._context.receipt_url(comune, id)
+        receipt = self._host.receipt_url(comune, id)
         return versioned(case_shown(it, language_wanted(request, it.case), receipt), it)
 
     async def _signature(
-        self,
-        connection: AsyncConnection,
-        request: web.Request,
-        comune: ComuneDirectory,
-        it: CaseAtHand,
-        given: SignatureGiven,
+        self, request: web.Request, comune: CaseComune, it: CaseAtHand, given: SignatureGiven
     ) -> CaseSignature:
-        now = self._context.clock()
+        now = self._host.clock()
         if given.way is SignableWay.SESSION:
-            citizen = await self._visitors.citizen(request, comune.id)
-            signature = await session_signature(connection, comune.id, it, citizen, now)
+            signature = session_signature(it, await self._host.citizen(request, comune), now)
             if not given.confirmed:
                 raise FieldsFaulty(FieldFault("confirmed", "required"))
             return signature
-        member = await self._attesting(request, comune)
-        if member is not None:
+        operator = await self._host.operator(request, comune)
+        if operator is not None:
             said = {"document": given.document, "archive_place": given.archive_place}
             if missing := [name for name, text in said.items() if not text]:
                 raise FieldsFaulty(*(FieldFault(name, "required") for name in missing))
-        return hand_signature(it, member, given.document, given.archive_place, now)
-
-    async def _attesting(self, request: web.Request, comune: ComuneDirectory) -> StaffMember | None:
-        """The operator who is signed in and may attest a signature, at any branch."""
-        staff = await self._visitors.staff(request, comune.id)
-        if staff is None:
-            return None
-        may = staff.member.branches_with(StaffRight.TAKE_IN_CASES, tuple(comune.branches))
-        return staff.member if may else None
+        return hand_signature(it, operator, given.document, given.archive_place, now)
 
     async def send(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
         wanted, plain = await body_of(request, SendWanted)
-        key = request_key(request, comune, {"case": id, "body": plain})
+        key = request_key(request, comune.id, {"case": id, "body": plain})
 
         async def make(connection: AsyncConnection) -> StoredAnswer:
-            now = self._context.clock()
-            sent = await send(connection, comune, id, now, accepts_defects=wanted.accept_defects)
-            zone = ZoneInfo(comune.comune.zone)
-            receipt = self._context.receipt_url(comune, id)
+            now = self._host.clock()
+            sent = await send(
+                connection, self._host, comune, id, now, accepts_defects=wanted.accept_defects
+            )
+            zone = ZoneInfo(comune.zone)
+            receipt = self._host.receipt_url(comune, id)
             told = case_sent(sent, zone, receipt, _words(request, sent))
             return StoredAnswer(201, msgspec.json.encode(told).decode())
 
         try:
-            told = await answered_once(self._context.database, key, make)
+            told = await answered_once(self._host.database, key, make)
         except CaseIncomplete as incomplete:
             return _incomplete(request, incomplete)
-        async with self._context.database.brief_reading() as connection:
+        async with self._host.database.brief_reading() as connection:
             case = await cases.find(connection, comune.id, id)
-        if not await is_number_kept(self._context, comune, case):
-            receipt = self._context.receipt_url(comune, id)
-            zone = ZoneInfo(comune.comune.zone)
+        if not await self._host.is_number_kept(comune, case):
+            receipt = self._host.receipt_url(comune, id)
+            zone = ZoneInfo(comune.zone)
             return json_of(
                 case_sent(case, zone, receipt, _words(request, case), shows_number=False), 202
             )
         return web.Response(text=told.body, status=told.status, content_type="application/json")
 
     async def receipt(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
-        async with self._context.database.brief_reading() as connection:
-            it = await at_hand(connection, comune, id, self._context.clock())
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
+        async with self._host.database.brief_reading() as connection:
+            it = await at_hand(connection, self._host, comune, id, self._host.clock())
         if it.case.sent is None:
             raise NotSentYet("the case was not sent: there is no receipt of it")
-        if not await is_number_kept(self._context, comune, it.case):
+        if not await self._host.is_number_kept(comune, it.case):
             raise NumberNotKept("the number is being kept a second time: ask again in a moment")
-        return json_of(case_receipt(it, comune.comune.name, language_wanted(request, it.case)))
+        return json_of(case_receipt(it, comune.name, language_wanted(request, it.case)))
 
 
 def _words(request: web.Request, case: KeptCase) -> Words:

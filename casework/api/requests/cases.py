@@ -8,15 +8,10 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.definitions import store
-from casework.definitions.refusals import UnknownDefinition
-from casework.drafts import cases
-from casework.drafts.cases import KeptCase
-from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
-from portal.api.asking import authorised_case, body_of, request_key, seen_version
-from portal.api.once_only import answered_once
-from portal.api.problems import FieldsFaulty
-from portal.api.requests.case_shapes import (
+from casework.api.asking import body_of, request_key, seen_version
+from casework.api.once_only import answered_once
+from casework.api.problems import FieldsFaulty
+from casework.api.requests.case_shapes import (
     AnswersGiven,
     CaseBegun,
     CaseShown,
@@ -25,22 +20,23 @@ from portal.api.requests.case_shapes import (
     PresentedForGiven,
     SavedStep,
 )
-from portal.api.requests.case_telling import case_shown, saved_step
-from portal.api.routes import PREFIX, ApiCall, Credentials
-from portal.bookings.once import IdempotencyKeyReused, StoredAnswer
-from portal.bookings.persons import FieldFault
-from portal.branches.directory import ComuneDirectory
-from portal.cases.at_hand import CaseAtHand, at_hand, with_definition
-from portal.cases.sending import is_number_kept
-from portal.clients import comune_of
-from portal.context import PortalContext
-from portal.identity.owners import Owner, OwnerKind
-from portal.identity.visitors import SignedInCitizen, Visitors
+from casework.api.requests.case_telling import case_shown, saved_step
+from casework.api.requests.case_tokens import authorised_case
+from casework.api.routes import PREFIX, ApiCall, Credentials
+from casework.definitions import store
+from casework.definitions.refusals import UnknownDefinition
+from casework.drafts import cases
+from casework.drafts.cases import KeptCase
+from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
+from casework.office.at_hand import CaseAtHand, at_hand, with_definition
+from casework.office.host import CaseComune, CaseHost
+from casework.storage.once import IdempotencyKeyReused, StoredAnswer
 from sportello.cases.parties import PartyPerson, PresentedFor, usual_title
 from sportello.cases.refusals import AlreadySent, UnknownStep
 from sportello.model.languages import LANGUAGES
 from web.negotiation import language_of
 from web.pages.errors import PROBLEM
+from web.pages.problems import FieldFault
 
 CASE = f"{PREFIX}/cases/{{id}}"
 CHANGING = (UnknownCase, ChangedMeanwhile, AlreadySent)
@@ -48,9 +44,8 @@ CHANGED: dict[int, type[Struct]] = {412: ChangedProblem}
 
 
 class CaseCalls:
-    def __init__(self, context: PortalContext) -> None:
-        self._context = context
-        self._visitors = Visitors(context)
+    def __init__(self, host: CaseHost) -> None:
+        self._host = host
 
     @property
     def calls(self) -> Sequence[ApiCall]:
@@ -115,13 +110,13 @@ class CaseCalls:
         )
 
     async def begin(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
+        comune = self._host.comune_of(request)
         wanted, plain = await body_of(request, CaseWanted)
-        key = request_key(request, comune, plain)
+        key = request_key(request, comune.id, plain)
         if wanted.language not in LANGUAGES:
             raise FieldsFaulty(FieldFault("language", "unknown_language"))
-        citizen = await self._visitors.citizen(request, comune.id)
-        now = self._context.clock()
+        citizen = await self._host.citizen(request, comune)
+        now = self._host.clock()
 
         async def make(connection: AsyncConnection) -> StoredAnswer:
             definition = await store.published(connection, comune.id, wanted.service)
@@ -131,47 +126,47 @@ class CaseCalls:
                 definition,
                 now,
                 language=wanted.language,
-                owner=_owner(citizen),
-                presenter=presenter_of(citizen),
+                owner=None if citizen is None else citizen.owner,
+                presenter=None if citizen is None else citizen.person,
                 presented_for=_presented_for(
                     wanted.presented_for or PresentedForGiven(title=usual_title(definition))
                 ),
             )
-            it = await with_definition(connection, comune, case, now)
+            it = await with_definition(connection, self._host, comune, case, now)
             guided = it.guided(wanted.language)
-            token = self._context.case_token(comune.id, case.id)
+            token = self._host.token(comune, case.id)
             begun = CaseBegun(case.id, token, guided.step(guided.steps[0].id))
             return StoredAnswer(201, msgspec.json.encode(begun).decode())
 
-        told = await answered_once(self._context.database, key, make)
+        told = await answered_once(self._host.database, key, make)
         answer = web.Response(text=told.body, status=told.status, content_type="application/json")
         answer.headers[hdrs.ETAG] = '"1"'
         return answer
 
     async def read(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
-        async with self._context.database.brief_reading() as connection:
-            it = await at_hand(connection, comune, id, self._context.clock())
-        is_kept = it.case.sent is None or await is_number_kept(self._context, comune, it.case)
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
+        async with self._host.database.brief_reading() as connection:
+            it = await at_hand(connection, self._host, comune, id, self._host.clock())
+        is_kept = it.case.sent is None or await self._host.is_number_kept(comune, it.case)
         return versioned(self._shown(request, comune, it, shows_number=is_kept), it)
 
     async def read_step(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
-        async with self._context.database.brief_reading() as connection:
-            it = await at_hand(connection, comune, id, self._context.clock())
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
+        async with self._host.database.brief_reading() as connection:
+            it = await at_hand(connection, self._host, comune, id, self._host.clock())
         return versioned(_step(request, it), it)
 
     async def save(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
         version = seen_version(request)
         given, _ = await body_of(request, AnswersGiven)
-        now = self._context.clock()
+        now = self._host.clock()
         try:
-            async with self._context.database.brief_transaction() as connection:
-                it = await at_hand(connection, comune, id, now)
+            async with self._host.database.brief_transaction() as connection:
+                it = await at_hand(connection, self._host, comune, id, now)
                 await cases.expect(connection, comune.id, it.case, version)
                 step = it.step(request.match_info["step"])
                 saved = await cases.save_step(connection, comune.id, it.case, step, given, now)
@@ -181,18 +176,18 @@ class CaseCalls:
         return versioned(_step(request, it), it)
 
     async def present(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        id = authorised_case(request, self._context, comune)
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
         version = seen_version(request)
         given, _ = await body_of(request, PresentedForGiven)
-        now = self._context.clock()
+        now = self._host.clock()
         try:
-            async with self._context.database.brief_transaction() as connection:
+            async with self._host.database.brief_transaction() as connection:
                 case = await cases.find(connection, comune.id, id)
                 await cases.expect(connection, comune.id, case, version)
                 said = _presented_for(given)
                 case = await cases.present_for(connection, comune.id, case, said, now)
-                it = await with_definition(connection, comune, case, now)
+                it = await with_definition(connection, self._host, comune, case, now)
         except ChangedMeanwhile as changed:
             return changed_meanwhile(changed)
         return versioned(self._shown(request, comune, it), it)
@@ -200,12 +195,12 @@ class CaseCalls:
     def _shown(
         self,
         request: web.Request,
-        comune: ComuneDirectory,
+        comune: CaseComune,
         it: CaseAtHand,
         *,
         shows_number: bool = True,
     ) -> CaseShown:
-        receipt = self._context.receipt_url(comune, it.case.id)
+        receipt = self._host.receipt_url(comune, it.case.id)
         return case_shown(it, language_wanted(request, it.case), receipt, shows_number=shows_number)
 
 
@@ -229,19 +224,6 @@ def changed_meanwhile(changed: ChangedMeanwhile) -> web.Response:
 def language_wanted(request: web.Request, case: KeptCase) -> str:
     """What the request asks for, else the language in which the case was begun."""
     return language_of(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""), LANGUAGES, case.language)
-
-
-def presenter_of(citizen: SignedInCitizen | None) -> PartyPerson | None:
-    if citizen is None:
-        return None
-    person = citizen.profile
-    return PartyPerson(
-        given_name=person.given_name, surname=person.surname, codice_fiscale=person.codice_fiscale
-    )
-
-
-def _owner(citizen: SignedInCitizen | None) -> str | None:
-    return None if citizen is None else str(Owner(OwnerKind.CITIZEN, citizen.profile.id))
 
 
 def _presented_for(given: PresentedForGiven) -> PresentedFor:

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from casework.api.asking import Id, Written
 from casework.drafts.refusals import SavedChange
-from portal.api.shapes import Id, Written
 from sportello.cases.completeness import (
     DefectKind,
     SignatureState,

@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import asdict
 
-from casework.drafts.cases import KeptCase
-from portal.api.requests.case_shapes import (
+from casework.api.requests.case_shapes import (
     CaseReceipt,
     CaseSent,
     CaseShown,
@@ -18,9 +17,10 @@ from portal.api.requests.case_shapes import (
     SavedStep,
     SignatureShown,
 )
-from portal.cases.at_hand import CaseAtHand
-from portal.cases.wording import remedy_sentence
-from portal.error_sentences import CATALOGUE
+from casework.drafts.cases import KeptCase
+from casework.office.at_hand import CaseAtHand
+from casework.office.wording import remedy_sentence
+from casework.words import CATALOGUE
 from sportello.cases.completeness import (
     Completeness,
     Defect,

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.bookings.once import RequestKey, StoredAnswer, known_answers, store_answers
-from portal.storage.database import Database
+from casework.storage.database import Database
+from casework.storage.once import RequestKey, StoredAnswer, known_answers, store_answers
 from sportello.model.refusals import Refused
 
 

@@ -3,6 +3,7 @@
 API, pages and sending open it here, so that all of them see the same.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -16,8 +17,7 @@ from casework.definitions import store
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase
 from casework.drafts.signing import signed_digest, state_of
-from portal.branches.directory import ComuneDirectory
-from portal.cases.known import known_of
+from casework.office.host import CaseComune, CaseHost
 from sportello.cases import completeness
 from sportello.cases.answers.check import AnswerReport, check_answers
 from sportello.cases.completeness import Completeness, FileState, GivenFile, SignatureState
@@ -40,7 +40,7 @@ class CaseAtHand(Struct, frozen=True, dict=True):
     case: KeptCase
     definition: FormDefinition
     attached: tuple[Attachment, ...]
-    suggestions: dict[str, Suggestion]
+    suggestions: Mapping[str, Suggestion]
     today: date
     zone: ZoneInfo
 
@@ -110,7 +110,8 @@ class CaseAtHand(Struct, frozen=True, dict=True):
 
 async def at_hand(
     connection: AsyncConnection,
-    comune: ComuneDirectory,
+    host: CaseHost,
+    comune: CaseComune,
     id: str,
     now: datetime,
     *,
@@ -118,18 +119,22 @@ async def at_hand(
 ) -> CaseAtHand:
     """`is_locked`: as in `cases.find`. Raises: UnknownCase"""
     case = await cases.find(connection, comune.id, id, is_locked=is_locked)
-    return await with_definition(connection, comune, case, now)
+    return await with_definition(connection, host, comune, case, now)
 
 
 async def with_definition(
-    connection: AsyncConnection, comune: ComuneDirectory, case: KeptCase, now: datetime
+    connection: AsyncConnection,
+    host: CaseHost,
+    comune: CaseComune,
+    case: KeptCase,
+    now: datetime,
 ) -> CaseAtHand:
     """The case on the version it was begun with."""
     stored = await store.stored_version(
         connection, comune.id, case.service, case.definition_version
     )
     attached = await attachments.listed(connection, comune.id, case.id)
-    suggestions = await known_of(connection, comune.id, case, stored.definition)
-    zone = ZoneInfo(comune.comune.zone)
+    suggestions = await host.known_of(connection, comune, case, stored.definition)
+    zone = ZoneInfo(comune.zone)
     today = now.astimezone(zone).date()
     return CaseAtHand(case, stored.definition, tuple(attached), suggestions, today, zone)

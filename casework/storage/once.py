@@ -14,8 +14,8 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.storage.inserts import insert_all_new
-from portal.bookings.tables import idempotency
-from portal.storage.metadata import database_now
+from casework.storage.metadata import database_now
+from casework.storage.tables import idempotency
 from sportello.model.refusals import NotUnderstood, Refused
 
 

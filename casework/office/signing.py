@@ -1,4 +1,4 @@
-"""How a case is signed at the portal: in a session that proves who one is, or by hand.
+"""How a case is signed: in a session that proves who one is, or by hand.
 
 Owns the evidence of both: who, by what method and level, when, over what, and the words that were
 confirmed. Source: art. 65 c.1 CAD (SPID, CIE, CNS), art. 38 c.3 DPR 445/2000 (by hand, before the
@@ -7,19 +7,16 @@ employee).
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from casework.drafts.signing import CaseSignature, SignatureWay
-from portal.cases.at_hand import CaseAtHand
-from portal.error_sentences import CATALOGUE
-from portal.identity import sign_in_log
-from portal.identity.rights import StaffMember
-from portal.identity.signed_in import ProofLevel
-from portal.identity.visitors import SignedInCitizen
+from casework.office.at_hand import CaseAtHand
+from casework.office.host import ActingCitizen, ActingOperator
+from casework.words import CATALOGUE
 from sportello.cases.completeness import SignatureState
-from sportello.cases.parties import PartyPerson
 from sportello.model.languages import in_language
 from sportello.model.refusals import NotNow
+
+LEAST_LEVEL = 2
+"""Substantial, as eIDAS counts: level 2 of SPID."""
 
 
 class NotSignedIn(NotNow):
@@ -30,40 +27,31 @@ class SessionTooWeak(NotNow):
     """The sign-in does not prove enough: level 2 is needed."""
 
 
-async def session_signature(
-    connection: AsyncConnection,
-    comune: str,
-    it: CaseAtHand,
-    citizen: SignedInCitizen | None,
-    now: datetime,
+def session_signature(
+    it: CaseAtHand, citizen: ActingCitizen | None, now: datetime
 ) -> CaseSignature:
     """By who has signed in and confirms. Raises: NotSignedIn, SessionTooWeak"""
     if citizen is None:
         raise NotSignedIn("sign in by SPID, CIE or CNS, then confirm")
-    how = await sign_in_log.of_session(connection, comune, citizen.session)
-    if how.level < ProofLevel.SUBSTANTIAL:
+    how = citizen.proof
+    if how.level < LEAST_LEVEL:
         raise SessionTooWeak("sign in again at level 2 or higher, then confirm")
-    person = citizen.profile
     return CaseSignature(
         way=SignatureWay.SESSION,
         at=now,
         digest=it.digest,
         text=confirmed_text(it),
         state=SignatureState.VALID,
-        signer=PartyPerson(
-            given_name=person.given_name,
-            surname=person.surname,
-            codice_fiscale=person.codice_fiscale,
-        ),
+        signer=citizen.person,
         method=how.method,
-        level=int(how.level),
+        level=how.level,
         issuer=how.issuer,
     )
 
 
 def hand_signature(
     it: CaseAtHand,
-    member: StaffMember | None,
+    operator: ActingOperator | None,
     document: str | None,
     archive_place: str | None,
     now: datetime,
@@ -74,10 +62,10 @@ def hand_signature(
         at=now,
         digest=it.digest,
         text=confirmed_text(it),
-        state=SignatureState.NOT_ATTESTED if member is None else SignatureState.VALID,
+        state=SignatureState.NOT_ATTESTED if operator is None else SignatureState.VALID,
         document=document,
         archive_place=archive_place,
-        attested_by=None if member is None else member.id,
+        attested_by=None if operator is None else operator.id,
     )
 
 

@@ -7,8 +7,6 @@ from aiohttp import hdrs, web
 
 from casework.attachments.refusals import FileTooLarge, FileTypeRefused
 from casework.drafts.refusals import ChangedMeanwhile
-from portal.api.shapes import FaultyProblem
-from portal.bookings.persons import FieldFault
 from sportello.bookings.refusals import HoldUnknown
 from sportello.model.refusals import (
     Limited,
@@ -20,7 +18,7 @@ from sportello.model.refusals import (
     Refused,
 )
 from web.pages.errors import PROBLEM
-from web.pages.problems import problem
+from web.pages.problems import FaultyProblem, FieldFault, problem
 
 STATUS: Mapping[type[Refused], int] = {
     HoldUnknown: 409,

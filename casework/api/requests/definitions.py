@@ -6,12 +6,11 @@ from typing import Any
 from aiohttp import web
 from msgspec.structs import asdict
 
+from casework.api.routes import PREFIX, ApiCall
+from casework.api.telling import json_of
 from casework.definitions import store
 from casework.definitions.refusals import UnknownDefinition
-from portal.api.routes import PREFIX, ApiCall
-from portal.api.telling import json_of
-from portal.clients import comune_of
-from portal.context import PortalContext
+from casework.office.host import CaseHost
 from sportello.cases.definition import FormDefinition
 from sportello.cases.schema import answers_schema
 from sportello.model.refusals import UnknownService
@@ -24,8 +23,8 @@ class PublishedDefinition(FormDefinition, frozen=True, kw_only=True):
 
 
 class DefinitionCalls:
-    def __init__(self, context: PortalContext) -> None:
-        self._context = context
+    def __init__(self, host: CaseHost) -> None:
+        self._host = host
 
     @property
     def calls(self) -> Sequence[ApiCall]:
@@ -42,8 +41,9 @@ class DefinitionCalls:
         )
 
     async def definition(self, request: web.Request) -> web.Response:
-        comune = comune_of(request, self._context)
-        service = comune.public_service(request.match_info["service"]).id
-        async with self._context.database.brief_reading() as connection:
+        comune = self._host.comune_of(request)
+        service = request.match_info["service"]
+        self._host.check_offered(comune, service)
+        async with self._host.database.brief_reading() as connection:
             found = await store.published(connection, comune.id, service)
         return json_of(PublishedDefinition(**asdict(found), schema=answers_schema(found)))

@@ -1,0 +1,136 @@
+"""What casework asks of the server that mounts it: the portal, or the process of a branch.
+
+Owns the seam and what goes over it. All else of a case is the same at both.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from aiohttp import web
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.attachments.case_files import CaseFiles
+from casework.drafts.cases import KeptCase
+from casework.storage.database import Database
+from sportello.cases.definition import FormDefinition
+from sportello.cases.guided.prefill import Suggestion
+from sportello.cases.parties import PartyPerson
+
+
+class CaseComune(Struct, frozen=True):
+    """The administration that a case is presented to.
+
+    id    IPA code
+    aoo   code of the organisational area in whose register it is entered
+    zone  IANA name: where its days begin
+    """
+
+    id: str
+    name: str
+    aoo: str
+    zone: str
+
+
+class SessionProof(Struct, frozen=True):
+    """How the citizen proved who they are: "spid", the level as eIDAS counts them (1, 2, 3), and
+    whose word was taken.
+    """
+
+    method: str
+    level: int
+    issuer: str
+
+
+class ActingCitizen(Struct, frozen=True):
+    """A citizen who has signed in. `owner` is how the host names them in the rows of cases."""
+
+    owner: str
+    person: PartyPerson
+    proof: SessionProof
+
+
+class ActingOperator(Struct, frozen=True):
+    """An operator with the right to take in requests. `id` as the host names them."""
+
+    id: str
+
+
+class CaseEntry(Struct, frozen=True, kw_only=True):
+    """A case as it is to be registered. `sha256` is that of what was signed."""
+
+    case: str
+    sender: str
+    sender_code: str | None
+    subject: str
+    sha256: str
+    classification: str
+    office: str
+
+
+class GivenNumber(Struct, frozen=True):
+    """Of the register; `at` (aware UTC) is when the case counts as presented."""
+
+    year: int
+    number: str
+    at: datetime
+
+
+class CaseHost(Protocol):
+    """`clock` gives aware UTC, `files` are the attachments of all cases here."""
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
+
+    @property
+    def files(self) -> CaseFiles: ...
+
+    def comune_of(self, request: web.Request) -> CaseComune:
+        """The one that is asked. Raises: UnknownComune"""
+        ...
+
+    def check_offered(self, comune: CaseComune, service: str) -> None:
+        """Raises: UnknownService where citizens do not find it"""
+        ...
+
+    def token(self, comune: CaseComune, case: str) -> str:
+        """Derived from the case's id, and stored nowhere."""
+        ...
+
+    def is_token(self, token: str, comune: CaseComune, case: str) -> bool: ...
+
+    def receipt_url(self, comune: CaseComune, case: str) -> str:
+        """Where the receipt is read, with the case's token."""
+        ...
+
+    async def citizen(self, request: web.Request, comune: CaseComune) -> ActingCitizen | None:
+        """None where no citizen has signed in."""
+        ...
+
+    async def operator(self, request: web.Request, comune: CaseComune) -> ActingOperator | None:
+        """None where no operator asks, or one who may not take in requests."""
+        ...
+
+    async def known_of(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+    ) -> Mapping[str, Suggestion]:
+        """What is known of who presents a case that is not sent yet, by the name of the field."""
+        ...
+
+    async def register(
+        self, connection: AsyncConnection, comune: CaseComune, entry: CaseEntry
+    ) -> GivenNumber:
+        """Its number, in the transaction of sending. Raises: NumberingWaits"""
+        ...
+
+    async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:
+        """After the commit: whether the number of a case that was sent may be shown."""
+        ...

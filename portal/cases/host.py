@@ -1,0 +1,142 @@
+"""The portal as casework asks it: who has signed in, by what proof, and the ordinary register."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.attachments.case_files import CaseFiles
+from casework.drafts.cases import KeptCase
+from casework.office.host import (
+    ActingCitizen,
+    ActingOperator,
+    CaseComune,
+    CaseEntry,
+    GivenNumber,
+    SessionProof,
+)
+from casework.storage.database import Database
+from portal.branches.directory import ComuneDirectory
+from portal.branches.sheets import Comune
+from portal.cases.known import known_of
+from portal.clients import comune_of
+from portal.context import PortalContext
+from portal.identity import sign_in_log
+from portal.identity.owners import Owner, OwnerKind
+from portal.identity.rights import StaffRight
+from portal.identity.visitors import Visitors
+from portal.registration.entries import Administration, RegisterEntry, RegistrationId
+from portal.registration.numbering import find, register
+from sportello.cases.definition import FormDefinition
+from sportello.cases.guided.prefill import Suggestion
+from sportello.cases.parties import PartyPerson
+
+
+class PortalCases:
+    """See `CaseHost`."""
+
+    def __init__(self, context: PortalContext) -> None:
+        self._context = context
+        self._visitors = Visitors(context)
+
+    @property
+    def database(self) -> Database:
+        return self._context.database
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        return self._context.clock
+
+    @property
+    def files(self) -> CaseFiles:
+        return self._context.files
+
+    def comune_of(self, request: web.Request) -> CaseComune:
+        return case_comune(comune_of(request, self._context).comune)
+
+    def check_offered(self, comune: CaseComune, service: str) -> None:
+        self._directory(comune).public_service(service)
+
+    def token(self, comune: CaseComune, case: str) -> str:
+        return self._context.case_token(comune.id, case)
+
+    def is_token(self, token: str, comune: CaseComune, case: str) -> bool:
+        return self._context.is_case_token(token, comune.id, case)
+
+    def receipt_url(self, comune: CaseComune, case: str) -> str:
+        return self._context.receipt_url(self._directory(comune), case)
+
+    async def citizen(self, request: web.Request, comune: CaseComune) -> ActingCitizen | None:
+        signed_in = await self._visitors.citizen(request, comune.id)
+        if signed_in is None:
+            return None
+        async with self.database.brief_reading() as connection:
+            how = await sign_in_log.of_session(connection, comune.id, signed_in.session)
+        profile = signed_in.profile
+        return ActingCitizen(
+            owner=str(Owner(OwnerKind.CITIZEN, profile.id)),
+            person=PartyPerson(
+                given_name=profile.given_name,
+                surname=profile.surname,
+                codice_fiscale=profile.codice_fiscale,
+            ),
+            proof=SessionProof(how.method, int(how.level), how.issuer),
+        )
+
+    async def operator(self, request: web.Request, comune: CaseComune) -> ActingOperator | None:
+        """One who may take in requests at any branch."""
+        staff = await self._visitors.staff(request, comune.id)
+        if staff is None:
+            return None
+        branches = tuple(self._directory(comune).branches)
+        may = staff.member.branches_with(StaffRight.TAKE_IN_CASES, branches)
+        return ActingOperator(staff.member.id) if may else None
+
+    async def known_of(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+    ) -> Mapping[str, Suggestion]:
+        return await known_of(connection, comune.id, case, definition)
+
+    async def register(
+        self, connection: AsyncConnection, comune: CaseComune, entry: CaseEntry
+    ) -> GivenNumber:
+        made = await register(
+            connection,
+            RegisterEntry(
+                administration=_administration(comune),
+                sender=entry.sender,
+                sender_code=entry.sender_code,
+                subject=entry.subject,
+                sha256=entry.sha256,
+                classification=entry.classification,
+                office=entry.office,
+                case=entry.case,
+            ),
+        )
+        return GivenNumber(made.id.year, made.number, made.date)
+
+    async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:
+        """Whether the second store holds the registration too. Until then its number is shown to no
+        one, since a restored database would give it again.
+        """
+        assert case.sent is not None, "it was sent"
+        id = RegistrationId(case.sent.year, int(case.sent.number))
+        async with self.database.brief_reading() as connection:
+            registered = await find(connection, _administration(comune), id)
+        return registered is not None and await self._context.register_copies.keep(registered)
+
+    def _directory(self, comune: CaseComune) -> ComuneDirectory:
+        return self._context.directory.comune(comune.id)
+
+
+def case_comune(sheet: Comune) -> CaseComune:
+    return CaseComune(id=sheet.id, name=sheet.name, aoo=sheet.aoo, zone=sheet.zone)
+
+
+def _administration(comune: CaseComune) -> Administration:
+    return Administration(comune.id, comune.aoo, comune.zone)
