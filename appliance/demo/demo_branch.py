@@ -5,11 +5,13 @@ by the modules it puts together.
 """
 
 import asyncio
+import logging
 import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
@@ -31,10 +33,13 @@ from appliance.demo.message_sinks import MessageSinks
 from appliance.demo.portal_folder import portal_toml, sample_citizens, write_settings
 from appliance.demo.visit.feed import EventRecorder
 from appliance.supervisor import Program, Supervisor, last_lines
+from casework.attachments.own_clamd import ClamdMissing, own_clamd
 from station.inspection import Rect
 from station.link import Link
 from station.tasks import Tasks
 from text.catalogue import N_
+
+log = logging.getLogger(__name__)
 
 SERVER, PORTAL = "server", "portal"
 TITLES = {
@@ -70,7 +75,9 @@ class DemoSettings(Struct, frozen=True):
 
 
 class House(Struct, frozen=True):
-    """What runs, for anyone who plays in it. `server` and `portal` are addresses."""
+    """What runs, for anyone who plays in it. `server` and `portal` are addresses; `clamd` is the
+    virus scanner's socket, None where it is not installed.
+    """
 
     settings: DemoSettings
     branch: DemoBranch
@@ -79,6 +86,7 @@ class House(Struct, frozen=True):
     far_ends: FarEnds
     sinks: MessageSinks
     provider: IdentityProvider
+    clamd: Path | None
     supervisor: Supervisor
     link: Link
     journal: EventRecorder
@@ -108,6 +116,7 @@ async def open_house(
         )
         await ending.enter_async_context(far_ends)
         sinks = await ending.enter_async_context(MessageSinks(settings.directory / "messages"))
+        clamd = await _scanner(ending)
         supervisor = Supervisor(tasks)
         ending.push_async_callback(supervisor.end)
         port, portal = _free_port(SERVER), f"http://127.0.0.1:{_free_port(PORTAL)}"
@@ -121,8 +130,29 @@ async def open_house(
         ending.callback(witness.cancel)
         await _joined(journal, supervisor, settings)
         yield House(
-            settings, branch, server, portal, far_ends, sinks, provider, supervisor, link, journal
+            settings,
+            branch,
+            server,
+            portal,
+            far_ends,
+            sinks,
+            provider,
+            clamd,
+            supervisor,
+            link,
+            journal,
         )
+
+
+async def _scanner(ending: AsyncExitStack) -> Path | None:
+    """A clamd that knows one virus, the one that harms no one; attachments wait without it."""
+    folder = ending.enter_context(TemporaryDirectory(prefix="sportello-clamd-"))
+    try:
+        address = await ending.enter_async_context(own_clamd(Path(folder) / "clamd"))
+    except ClamdMissing as missing:
+        log.warning("Gli allegati aspettano l'antivirus: %s", missing)
+        return None
+    return address.socket
 
 
 async def _joined(journal: EventRecorder, supervisor: Supervisor, settings: DemoSettings) -> None:
@@ -150,8 +180,10 @@ def _portal(house: House) -> Program:
     folder = house.settings.directory / PORTAL_FOLDER
     port = int(house.portal.rpartition(":")[2])
     sinks, provider = house.sinks, house.provider
-    sign_in = sign_in_toml(provider.issuer, provider.secret)
-    write_settings(folder, portal_toml(port, sinks.smtp_port, sinks.gateway, sign_in))
+    tables = sign_in_toml(provider.issuer, provider.secret)
+    if house.clamd is not None:
+        tables += f"\n[attachments]\nclamd = {quoted(str(house.clamd))}\n"
+    write_settings(folder, portal_toml(port, sinks.smtp_port, sinks.gateway, tables))
     command = (sys.executable, "-m", "portal", "run", str(folder))
     return Program(PORTAL, command, _log_of(house.settings, PORTAL))
 

@@ -77,10 +77,10 @@ async def _let_in(directory: Path, comune: Comune, password: str) -> tuple[str, 
     return enrolment.secret, key
 
 
-def portal_toml(port: int, smtp_port: int, gateway: str, sign_in: str) -> str:
+def portal_toml(port: int, smtp_port: int, gateway: str, tables: str) -> str:
     """The settings of a portal at `port` whose messages arrive in the demo's window.
 
-    `sign_in` are the tables that name a provider.
+    `tables` are further ones: who signs citizens in, where the virus scanner is.
     """
     return f"""\
 # La demo scrive questo file a ogni avvio. Quello di un portale vero: portal init CARTELLA
@@ -102,7 +102,7 @@ url = "{gateway}"
 [notifications]
 first = "00:00"
 last = "23:59"
-{sign_in}"""
+{tables}"""
 
 
 def sample_citizens() -> tuple[CitizenToTry, ...]:

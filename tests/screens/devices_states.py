@@ -132,6 +132,7 @@ def told(story: Story, board: str = STAYS, counter: str = STAYS) -> Arrange:
                     ends,
                     sinks,
                     provider,
+                    None,
                     supervisor,
                     hall.link,
                     EventRecorder(hall.link),
