@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from portal.staff.definitions.rule_sentences import RuleWords, form_text, rule_words
 from portal.staff.door import StaffAsked
 from sportello.cases.definition import (
     AnyField,
@@ -52,7 +53,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
 
 
 class DrawnField(Struct, frozen=True, kw_only=True):
-    """`text` is what is read and accepted; `inner` are the fields of a repeated group."""
+    """`text` is what is read and accepted; `inner` are the fields of a repeated group.
+    `condition` says when it is asked, empty for always."""
 
     label: str
     kind: str
@@ -60,39 +62,44 @@ class DrawnField(Struct, frozen=True, kw_only=True):
     text: str
     options: tuple[str, ...]
     is_optional: bool
-    is_conditional: bool
+    condition: str
     inner: tuple["DrawnField", ...] = ()
 
 
 class DrawnStep(Struct, frozen=True):
     title: str
-    is_conditional: bool
+    condition: str
     fields: tuple[DrawnField, ...]
 
 
 def drawn(asked: StaffAsked, definition: FormDefinition) -> tuple[DrawnStep, ...]:
+    rules = rule_words(asked, definition)
     return tuple(
         DrawnStep(
-            asked.text(step.title), step.shown_if is not None, _drawn_fields(asked, step.fields)
+            form_text(asked, step.title),
+            "" if step.shown_if is None else rules.condition(step.shown_if),
+            _drawn_fields(asked, rules, step.fields),
         )
         for step in definition.steps
     )
 
 
-def _drawn_fields(asked: StaffAsked, fields: Sequence[AnyField]) -> tuple[DrawnField, ...]:
-    return tuple(_drawn_field(asked, field) for field in fields)
+def _drawn_fields(
+    asked: StaffAsked, rules: RuleWords, fields: Sequence[AnyField]
+) -> tuple[DrawnField, ...]:
+    return tuple(_drawn_field(asked, rules, field) for field in fields)
 
 
-def _drawn_field(asked: StaffAsked, field: AnyField) -> DrawnField:
+def _drawn_field(asked: StaffAsked, rules: RuleWords, field: AnyField) -> DrawnField:
     words = DeclarationField | StatementField | ConsentField | StaticText
     options = field.options if isinstance(field, ChoiceField | ChoicesField) else ()
     return DrawnField(
-        label=asked.text(field.label),
+        label=form_text(asked, field.label),
         kind=asked.words.gettext(KINDS[str(field.__struct_config__.tag)]),
-        help=asked.text(field.help),
-        text=asked.text(field.text) if isinstance(field, words) else "",
-        options=tuple(asked.text(option.label) for option in options),
+        help=form_text(asked, field.help),
+        text=form_text(asked, field.text) if isinstance(field, words) else "",
+        options=tuple(form_text(asked, option.label) for option in options),
         is_optional=isinstance(field, FormField) and field.required is False,
-        is_conditional=field.shown_if is not None,
-        inner=_drawn_fields(asked, field.fields) if isinstance(field, RowsField) else (),
+        condition="" if field.shown_if is None else rules.condition(field.shown_if),
+        inner=_drawn_fields(asked, rules, field.fields) if isinstance(field, RowsField) else (),
     )

@@ -6,12 +6,14 @@ from importlib.resources import files
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from casework.definitions import store
 from portal.identity.rights import StaffRole
 from portal.staff.definitions.form_drawing import KINDS
+from portal.staff.definitions.part_names import ATTRIBUTES
 from portal.staff.tables import activity
-from sportello.cases.definition import FormItem
+from sportello.cases.definition import DefinitionPart, FormItem
 from tests.portal.staff.an_operator import an_operator
 
 FORMS = "/personale/moduli"
@@ -41,6 +43,14 @@ async def versions(portal, service="tari"):
     async with portal.context.database.reading() as connection:
         stored = await store.all_versions(connection, portal.comune, service)
     return {each.definition.version: each.state.value for each in stored}
+
+
+async def definitions(portal, *numbers, service="tari"):
+    async with portal.context.database.reading() as connection:
+        return [
+            (await store.stored_version(connection, portal.comune, service, number)).definition
+            for number in numbers
+        ]
 
 
 async def test_a_file_is_kept_looked_at_published_and_withdrawn(small_portal, anna):
@@ -107,6 +117,71 @@ async def test_a_draft_with_problems_names_them_and_is_not_published(small_porta
     assert "/pubblica" not in page
     assert (await anna.send(f"{FORMS}/tari/2/pubblica"))[0] == 409
     assert await versions(small_portal) == {1: "published", 2: "draft"}
+
+
+async def test_a_draft_without_an_italian_text_is_shown_with_what_it_lacks(small_portal, anna):
+    torn = TARI.replace(b'it = "Chi dichiara", ', b"").replace(b'it = "Dichiarazione TARI", ', b"")
+    await import_file(anna, torn)
+    status, page = await anna.read(f"{FORMS}/tari/2")
+    assert status == 200
+    assert page.count("The Italian text is missing.") == 2
+    assert (await anna.read(FORMS))[0] == 200
+
+
+async def test_a_draft_says_what_publishing_would_change(small_portal, anna):
+    changed = TARI.replace(b"Waste tax declaration", b"Waste tax, declared")
+    await import_file(anna, changed)
+    _, page = await anna.read(f"{FORMS}/tari/2")
+    for said in (
+        "What publishing changes",
+        "The whole form",
+        "Title, English",
+        "Waste tax, declared",
+    ):
+        assert said in page
+    await import_file(anna, TARI)
+    _, page = await anna.read(f"{FORMS}/tari/3")
+    assert "It asks the same as the published version." in page
+    _, page = await anna.read(f"{FORMS}/tari/1")
+    assert "What publishing changes" not in page
+
+
+async def test_two_versions_are_compared_in_words(small_portal, anna):
+    changed = TARI.replace(b'name = "before"', b'name = "earlier"')
+    changed = changed.replace(
+        b'{ is = "equals", field = "event", value = "start" }',
+        b'{ is = "answered", field = "event" }',
+    )
+    await import_file(anna, changed)
+    status, page = await anna.read(f"{FORMS}/tari/2/confronto?con=1")
+    assert status == 200
+    for said in ("What you declare: field “Who used it before”", "new", "removed", "Version 1"):
+        assert said in page
+    assert (await anna.read(f"{FORMS}/tari/2/confronto"))[0] == 200
+    _, same = await anna.read(f"{FORMS}/tari/2/confronto?con=2")
+    assert "Both versions ask the same." in same
+    for wrong in ("9", "x"):
+        assert (await anna.read(f"{FORMS}/tari/2/confronto?con={wrong}"))[0] == 404
+
+
+async def test_a_version_is_given_as_a_file_that_is_imported_again_as_it_is(small_portal, anna):
+    async with small_portal.client.get(
+        f"{small_portal.url}{FORMS}/tari/1/file", headers=anna.headers
+    ) as answer:
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="tari-1.toml"'
+        data = await answer.read()
+    await import_file(anna, data)
+    first, second = await definitions(small_portal, 1, 2)
+    assert replace(second, version=1) == first
+
+
+async def test_every_attribute_of_a_form_has_a_name_for_who_compares():
+    def all_parts(kind):
+        return [kind, *(each for below in kind.__subclasses__() for each in all_parts(below))]
+
+    ours = [each for each in all_parts(DefinitionPart) if "sportello" in each.__module__]
+    named = {name for part in ours for name in part.__struct_fields__}
+    assert named | {"kind"} == set(ATTRIBUTES)
 
 
 async def test_a_version_that_is_not_there_is_told(anna):
