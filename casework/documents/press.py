@@ -4,8 +4,6 @@ One after the other: a page takes some 60 ms of a processor. Where the process d
 doing is tried once more in the next. Nothing of the content is logged.
 """
 
-from collections.abc import AsyncIterator
-
 import msgspec
 
 from casework import documents
@@ -15,7 +13,7 @@ from casework.documents.content import (
     ReceiptContent,
     RequestContent,
 )
-from casework.own_process.parent import OwnProcess, ProcessFailed
+from casework.own_process.parent import DIED, OwnProcess, ProcessFailed
 
 WITHIN_S = 60.0
 
@@ -46,12 +44,8 @@ class DocumentPress:
     async def _pdf(self, content: DocumentContent) -> bytes:
         message = msgspec.json.encode(content)
         try:
-            return await self._process.ask(len(message), _whole(message))
+            return await self._process.ask_whole(message)
         except ProcessFailed as failed:
-            if str(failed) != "Died":
+            if str(failed) != DIED:
                 raise
-        return await self._process.ask(len(message), _whole(message))
-
-
-async def _whole(message: bytes) -> AsyncIterator[bytes]:
-    yield message
+        return await self._process.ask_whole(message)
