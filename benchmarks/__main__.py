@@ -26,6 +26,7 @@ from benchmarks.measures import (
     core,
     memory,
     pages,
+    papers,
     polls,
     requests,
     screens,
@@ -45,6 +46,7 @@ MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[FigureRow]]] = {
     "pages": pages.measure,
     "polls": polls.measure,
     "requests": requests.measure,
+    "papers": papers.measure,
     "sync": sync.measure,
 }
 
