@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 
 import fontpkg_titillium_web
 import msgspec
+import pydyf  # type: ignore[import-untyped]
 from jinja2 import Environment
 from weasyprint import CSS, HTML  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
 from casework.documents import italian, law
-from casework.documents.content import DocumentContent, ReceiptContent
+from casework.documents.content import DocumentContent, ReceiptContent, RequestContent
 from web.pages.templates import templates_of
 
 VARIANT = "pdf/a-2a"
@@ -51,8 +52,18 @@ def pdf_of(content: DocumentContent) -> bytes:
         pdf_variant=VARIANT,
         pdf_identifier=digest.encode(),
         optimize_images=False,
+        finisher=_ready_to_sign if isinstance(content, RequestContent) else None,
     )
     return pdf
+
+
+def _ready_to_sign(_: Any, pdf: pydyf.PDF) -> None:
+    """With a form that has no fields yet: a signature adds one, and that it added nothing else can
+    be compared only if there is a form before.
+    """
+    form = pydyf.Dictionary({"Fields": pydyf.Array()})
+    pdf.add_object(form)
+    pdf.catalog["AcroForm"] = form.reference
 
 
 def html_of(content: DocumentContent) -> str:

@@ -7,6 +7,7 @@ verdict          a file in, a report out: never an exception
 report           the report: verdict, trust, and what was observed of each signer
 sentences        each observation in plain English, for commands and logs
 cms              a CMS signer by signer
+original         whether what is signed is the document that was to be signed
 pdf              the signatures of a PDF, and what was done to it later
 chains           from a signer's certificate to an anchor
 signing          a PDF prepared for a card's signature, and completed with it

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from casework.signature.report import Integrity, SignatureReport, SignerTrust
+from casework.signature.report import Integrity, Observation, SignatureReport, SignerTrust
 from sportello.cases.completeness import SignatureState
 
 
@@ -33,6 +33,8 @@ class FileEvidence(Struct, frozen=True, kw_only=True):
     def state(self) -> SignatureState:
         """Whether the case is signed by it; what is not known yet is checked again later."""
         report = self.report
+        if Observation.OTHER_DOCUMENT in report.observed:
+            return SignatureState.INVALID
         if report.verdict is Integrity.INDETERMINATE:
             return SignatureState.NOT_VERIFIED
         if report.verdict is not Integrity.VALID:

@@ -42,19 +42,38 @@ class SignatureChecks:
         self, file: bytes, anchors: Anchors, now: datetime, detached: bytes | None = None
     ) -> SignatureReport:
         """As `verdict.verify`; a check that ends neither well nor in time is a report as well."""
-        question = msgspec.msgpack.encode(_question(file, anchors, now, detached))
+        return await self._report(_question(file, anchors, now, detached))
+
+    async def verify_of(
+        self, file: bytes, original: bytes, anchors: Anchors, now: datetime
+    ) -> SignatureReport:
+        """As `verify`, and whether it is a signature of this document: OTHER_DOCUMENT if not."""
+        return await self._report(_question(file, anchors, now, original, original))
+
+    async def close(self) -> None:
+        """End the process."""
+        await self._process.close()
+
+    async def _report(self, question: SignedFile) -> SignatureReport:
         try:
-            answer = await self._process.ask_whole(question)
+            answer = await self._process.ask_whole(msgspec.msgpack.encode(question))
         except ProcessFailed as failed:
             is_late = str(failed) == TOO_SLOW
             return _undecided(Observation.TOOK_TOO_LONG if is_late else Observation.FILE_DAMAGED)
         return msgspec.msgpack.decode(answer, type=SignatureReport)
 
 
-def _question(file: bytes, anchors: Anchors, now: datetime, detached: bytes | None) -> SignedFile:
+def _question(
+    file: bytes,
+    anchors: Anchors,
+    now: datetime,
+    detached: bytes | None,
+    original: bytes | None = None,
+) -> SignedFile:
     return SignedFile(
         file,
         detached,
+        original,
         now,
         [each.public_bytes(Encoding.DER) for each in anchors.certificates],
         [each.public_bytes(Encoding.DER) for each in anchors.revocation_lists],

@@ -18,10 +18,14 @@ MOST_CPU_S = 10
 
 
 class SignedFile(Struct, frozen=True):
-    """One file to check. Certificates and revocation lists are DER, `now` is aware."""
+    """One file to check. Certificates and revocation lists are DER, `now` is aware.
+
+    original  the document that it has to be a signature of; None for any
+    """
 
     file: bytes
     detached: bytes | None
+    original: bytes | None
     now: datetime
     anchors: list[bytes]
     revocation_lists: list[bytes]
@@ -29,6 +33,7 @@ class SignedFile(Struct, frozen=True):
 
 def main() -> None:
     from casework.signature.chains import Anchors
+    from casework.signature.report import Observation
     from casework.signature.verdict import verify
 
     def answer(message: bytes) -> bytes:
@@ -38,6 +43,11 @@ def main() -> None:
             [x509.load_der_x509_crl(der) for der in question.revocation_lists],
         )
         report = verify(question.file, anchors, question.now, question.detached)
+        if question.original is not None:
+            from casework.signature.original import is_of  # comparing takes half a second to import
+
+            if not is_of(question.file, question.original):
+                report = report.with_observed(Observation.OTHER_DOCUMENT)
         return msgspec.msgpack.encode(report)
 
     logging.disable()  # what pyHanko thinks of a stranger's file

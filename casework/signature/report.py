@@ -77,6 +77,9 @@ class Observation(StrEnum):
     LATER_CONTENT = "later_content"
     SIGNATURE_REMOVED = "signature_removed"
 
+    # of the document that was to be signed
+    OTHER_DOCUMENT = "other_document"
+
     # of the certificate
     NO_ANCHORS = "no_anchors"
     ISSUER_UNKNOWN = "issuer_unknown"
@@ -98,7 +101,7 @@ _WORST_FIRST = (
 
 
 class SignerReport(Struct, frozen=True, kw_only=True):
-    """`name` as its certificate says, empty without one.
+    """`name` and `codice_fiscale` as its certificate says, empty where it says none.
 
     `at` is aware: of a time stamp that holds, else what the signer's clock said; None if neither.
     """
@@ -108,6 +111,7 @@ class SignerReport(Struct, frozen=True, kw_only=True):
     verdict: Integrity
     trust: SignerTrust
     observed: tuple[Observation, ...]
+    codice_fiscale: str = ""
 
 
 class SignatureReport(Struct, frozen=True):
@@ -116,6 +120,9 @@ class SignatureReport(Struct, frozen=True):
     verdict: Integrity
     signers: tuple[SignerReport, ...] = ()
     observed: tuple[Observation, ...] = ()
+
+    def with_observed(self, observation: Observation) -> "SignatureReport":
+        return SignatureReport(self.verdict, self.signers, (*self.observed, observation))
 
 
 def worst(verdicts: Iterable[Integrity]) -> Integrity:

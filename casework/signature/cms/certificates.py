@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from casework.signature.chains import UNREADABLE
 from casework.signature.cms.values import MethodUnknown, digest, fits, method_of
+from italy.codice_fiscale import is_codice_fiscale
 
 MOST_CERTIFICATES = 40
 MOST_COMPARED = 10
@@ -81,6 +82,19 @@ def name_of(certificate: asn1_x509.Certificate | None) -> str:
         match said.get(key):
             case str(text) | [str(text), *_]:
                 return text
+    return ""
+
+
+def codice_fiscale_of(certificate: asn1_x509.Certificate | None) -> str:
+    """As qualified certificates say it ("TINIT-…", once "IT:…"), or cards ("…/number.digest")."""
+    if certificate is None:
+        return ""
+    said = certificate.subject.native
+    written = [said.get("serial_number"), said.get("common_name")]
+    for text in (each for each in written if isinstance(each, str)):
+        code = text.removeprefix("TINIT-").removeprefix("IT:").partition("/")[0].upper()
+        if is_codice_fiscale(code):
+            return code
     return ""
 
 

@@ -25,6 +25,7 @@ from casework.signature.cms.attributes import (
 from casework.signature.cms.certificates import (
     MOST_CERTIFICATES,
     certificates_of,
+    codice_fiscale_of,
     has_altered,
     is_meant_by,
     name_of,
@@ -128,6 +129,7 @@ class CmsWalk:
             verdict=verdict,
             trust=trust,
             observed=(*observed, *why),
+            codice_fiscale=codice_fiscale_of(signer),
         )
 
     def _trust(

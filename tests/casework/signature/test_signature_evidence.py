@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from asn1crypto import x509 as asn1_x509
 
 from casework.signature.chains import Anchors
+from casework.signature.cms.certificates import codice_fiscale_of
 from casework.signature.evidence import CardEvidence, FileEvidence, file_evidence
-from casework.signature.report import Integrity, SignatureReport
+from casework.signature.report import Integrity, Observation, SignatureReport
 from casework.signature.verdict import verify
 from sportello.cases.completeness import SignatureState
 from tests.casework.signature.signed_files import NOW, a_signed_request, an_authority
@@ -54,3 +56,25 @@ def test_evidence_is_read_again_as_it_was_kept():
         file=evidence_of(report), certificate=b"\x30", station="sportello-2", signed_at=NOW
     )
     assert msgspec.json.decode(msgspec.json.encode(kept), type=CardEvidence) == kept
+
+
+def test_a_signature_of_another_document_signs_nothing():
+    _, authority = an_authority()
+    report = verify(a_signed_request(), Anchors([authority]), NOW)
+    other = report.with_observed(Observation.OTHER_DOCUMENT)
+    assert evidence_of(other).state is SignatureState.INVALID
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"serial_number": "TINIT-FNTMRA85D52L840G"}, "FNTMRA85D52L840G"),
+        ({"serial_number": "IT:FNTMRA85D52L840G"}, "FNTMRA85D52L840G"),
+        ({"common_name": "FNTMRA85D52L840G/7430000012345678.a/b="}, "FNTMRA85D52L840G"),
+        ({"serial_number": "IDCRO-12345678901", "common_name": "Ana"}, ""),
+    ],
+)
+def test_the_codice_fiscale_stands_in_a_certificate_in_several_ways(said, code):
+    names = asn1_x509.Name.build({"country_name": "IT"} | said)
+    certificate = asn1_x509.Certificate({"tbs_certificate": {"subject": names}})
+    assert codice_fiscale_of(certificate) == code
