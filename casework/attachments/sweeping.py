@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.attachments.attachments import forget_infected
 from casework.attachments.file_store import FileStore
 from casework.attachments.tables import attachment, upload
+from casework.documents.tables import case_document
 
 KEPT = timedelta(days=1)
 """How long an upload waits for its next part."""
@@ -49,7 +50,7 @@ async def sweep(transaction: Transaction, store: FileStore, now: datetime) -> in
 
 async def _named(connection: AsyncConnection, files: list[str]) -> set[str]:
     """The pieces of these files that a row names."""
-    tables: tuple[Table, ...] = (attachment, upload)
+    tables: tuple[Table, ...] = (attachment, upload, case_document)
     named = {
         name
         for table in tables

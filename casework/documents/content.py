@@ -96,7 +96,8 @@ class RequestContent(Struct, frozen=True, kw_only=True, tag="request"):
     """
     reference  by which the request is found again; it has no number before it is registered
     presenter  who presents it for the applicant, with the title; empty if they are one
-    made_at    aware UTC
+    made_at    aware UTC: when the request was begun, so that the same answers are the same file
+    digest     of the answers, hexadecimal: what a signature of the request is over
     zone       in which its times are told
     """
 
@@ -110,6 +111,7 @@ class RequestContent(Struct, frozen=True, kw_only=True, tag="request"):
     files: tuple[ListedFile, ...]
     signature: SignaturePlace
     presenter: tuple[ShownAnswer, ...] = ()
+    digest: str = ""
     zone: str = "Europe/Rome"
 
 

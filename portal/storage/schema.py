@@ -2,6 +2,7 @@
 
 from casework.attachments import tables as attachments
 from casework.definitions import tables as definitions
+from casework.documents import tables as documents
 from casework.drafts import tables as drafts
 from casework.emergency import tables as emergency
 from casework.storage import tables as once
@@ -26,6 +27,7 @@ SUBJECTS = (
     branches,
     bookings,
     definitions,
+    documents,
     emergency,
     drafts,
     identity,
