@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from portal.api.site import ApiSite
 from portal.branches.directory import Directory
+from portal.cases.registering import open_asking
 from portal.config.secret_key import read_key
 from portal.config.settings import PortalSettings
 from portal.context import PortalContext, context_of
@@ -95,7 +96,7 @@ async def running(
         await high_water.check()
         comuni = Directory(database)
         await comuni.refresh()
-        context = context_of(settings, database, comuni, key, address, clock)
+        context = context_of(settings, directory, database, comuni, key, address, clock)
         await context.register_copies.read_back()
         watch = ChangeWatch(database, url)
         if settings.exempt:
@@ -112,12 +113,14 @@ async def running(
         ending.push_async_callback(runner.cleanup)
         ending.callback(watch.end)
         worker = await ending.enter_async_context(open_worker(context))
+        asking = await ending.enter_async_context(open_asking(context))
         upkeep = Upkeep(database, comuni, clock)
         lasting = (
             *(connections.run(), comuni.run(), watch.run(), context.waits.run(), high_water.run()),
             identity.run(),
             *(upkeep.run_sweeping(), upkeep.run_publishing(), worker.run()),
             *(context.register_copies.run(), context.files.run()),
+            asking.run(),
         )
         await ending.enter_async_context(_at_work(lasting))
         loop = asyncio.get_running_loop()

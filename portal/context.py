@@ -3,16 +3,21 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from time import monotonic
 
 from msgspec import Struct
 
 from casework.attachments.case_files import CaseFiles
+from casework.emergency.marks import ShownNumbers
 from portal.bookings.desk import BookingDesk
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.video_rooms import VideoRooms
 from portal.config.settings import PortalSettings
 from portal.registration.copies import RegisterCopies
+from portal.registration.desk import OwnRegister
+from portal.registration.desks import RegisterDesks
+from portal.registration.external.desk import ExternalDesk
 from portal.registration.second_store import SecondStore
 from portal.storage.database import Database
 from portal.sync.waits import ToldWaits
@@ -38,6 +43,7 @@ class PortalContext(Struct, frozen=True):
     desks: dict[str, BookingDesk]
     waits: ToldWaits
     register_copies: RegisterCopies
+    registers: RegisterDesks
     files: CaseFiles
 
     def desk(self, comune: str) -> BookingDesk:
@@ -109,13 +115,21 @@ class PortalContext(Struct, frozen=True):
 
 def context_of(
     settings: PortalSettings,
+    home: Path,
     database: Database,
     directory: Directory,
     key: bytes,
     address: str,
     clock: Callable[[], datetime],
 ) -> PortalContext:
-    """The context of a program that has opened these; `address` is where it listens, as a URL."""
+    """The context of a program that has opened these; `home` is the portal's directory, `address`
+    where it listens, as a URL.
+    """
+    copies = RegisterCopies(database, SecondStore(settings.register.copies))
+    marks = ShownNumbers(home)
+    external = {
+        id: ExternalDesk(table.site, marks) for id, table in settings.register.external.items()
+    }
     return PortalContext(
         settings=settings,
         database=database,
@@ -126,7 +140,8 @@ def context_of(
         buckets=Buckets(monotonic),
         desks={},
         waits=ToldWaits(database, clock),
-        register_copies=RegisterCopies(database, SecondStore(settings.register.copies)),
+        register_copies=copies,
+        registers=RegisterDesks(OwnRegister(database, copies), external),
         files=CaseFiles(
             database.transaction,
             clock,

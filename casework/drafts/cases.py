@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.drafts.refusals import ChangedMeanwhile, SavedChange, UnknownCase
 from casework.drafts.signing import CaseSignature
 from casework.drafts.tables import case_change, guided_case
+from casework.emergency.entries import OrdinaryNumber
 from sportello.cases.completeness import Defect
 from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormDefinition, FormStep
@@ -32,14 +33,24 @@ ID_BYTES = 16
 class SentCase(Struct, frozen=True, kw_only=True):
     """What became of a case when it was sent: year, number and instant (aware UTC) of its
     registration, who answers and by when, and the defects with which it was received, with reserve.
+
+    The first three are None while the ordinary register has still to number it. `emergency` is its
+    number in the emergency register, which it keeps.
     """
 
-    year: int
-    number: str
-    registered_at: datetime
+    year: int | None = None
+    number: str | None = None
+    registered_at: datetime | None = None
+    emergency: str | None = None
     office: str
     answer_by: date
     defects: tuple[Defect, ...] = ()
+
+    @property
+    def ordinary(self) -> OrdinaryNumber | None:
+        if self.year is None or self.number is None or self.registered_at is None:
+            return None
+        return OrdinaryNumber(self.year, int(self.number), self.registered_at)
 
 
 class KeptCase(Struct, frozen=True, kw_only=True):
@@ -70,6 +81,7 @@ _THAT = select(guided_case).where(_IS_THAT)
 _THAT_LOCKED = _THAT.with_for_update()
 _NEW = insert(guided_case)
 _CHANGE = update(guided_case).where(_IS_THAT, guided_case.c.version == bindparam("seen_version"))
+_REGISTERED = update(guided_case).where(_IS_THAT)
 _NOTE = insert(case_change)
 _FORGET = delete(case_change).where(
     case_change.c.comune == bindparam("of_comune"), case_change.c.case_id == bindparam("of_case")
@@ -186,6 +198,22 @@ async def mark_sent(
     saved = replace(case, state=state, presented_at=now, sent=sent)
     made = await _changed(connection, comune, case, saved, "", ("state",), now)
     await _forget_changes(connection, comune, case.id)
+    return made
+
+
+async def mark_registered(
+    connection: AsyncConnection,
+    comune: str,
+    case: KeptCase,
+    state: CaseState,
+    given: OrdinaryNumber,
+) -> KeptCase:
+    """The number of a case that was sent without one. `presented_at` stays as it is."""
+    assert case.sent is not None, "it was sent"
+    assert case.sent.number is None, "a number is given once"
+    sent = replace(case.sent, year=given.year, number=given.digits, registered_at=given.date)
+    made = replace(case, state=state, sent=sent)
+    await connection.execute(_REGISTERED, _named(comune, case.id) | _columns(made, "state", "sent"))
     return made
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.emergency.openings import last_opening
 from casework.emergency.rows import keys_of, locked, of_site
 from casework.emergency.rules import (
+    LEAST_DIGITS,
     EmergencyNotOpen,
     EmergencyNumber,
     EmergencySite,
@@ -64,6 +65,11 @@ class OrdinaryNumber(Struct, frozen=True):
     year: int
     number: int
     date: datetime
+
+    @property
+    def digits(self) -> str:
+        """The number as it is written."""
+        return str(self.number).zfill(LEAST_DIGITS)
 
 
 async def enter(

@@ -5,6 +5,7 @@ are unique in the area over all interruptions: they go on within the year, and a
 SKIPPED of them are left out. Source: art. 63 DPR 445/2000.
 """
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,8 @@ FIRST_PERIOD = timedelta(hours=24)
 FURTHER_PERIOD = timedelta(days=7)
 SKIPPED = 1000
 """Numbers left out after a restore: more than may have been given since the copy."""
-DIGITS = 7
+LEAST_DIGITS = 7
+"""Of a number as it is written. Source: art. 57 DPR 445/2000."""
 
 
 class NotAuthorised(NotYours):
@@ -146,8 +148,16 @@ class EmergencyNumber(Struct, frozen=True, order=True):
 
     def written(self, site: EmergencySite) -> str:
         """As receipts have it."""
-        digits = str(self.number).zfill(DIGITS)
+        digits = str(self.number).zfill(LEAST_DIGITS)
         return f"EM-{site.aoo}-{site.site}-{self.year}-{digits}"
+
+    @classmethod
+    def of_text(cls, written: str, site: EmergencySite) -> "EmergencyNumber | None":
+        """As `written` tells it; None where it is of another site."""
+        found = re.fullmatch(
+            rf"EM-{site.aoo}-{site.site}-(\d{{4}})-(\d{{{LEAST_DIGITS},}})", written
+        )
+        return None if found is None else cls(int(found[1]), int(found[2]))
 
 
 class Gap(Struct, frozen=True):

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments.case_files import CaseFiles
 from casework.drafts.cases import KeptCase
+from casework.emergency.entries import OrdinaryNumber
 from casework.storage.database import Database
 from sportello.cases.definition import FormDefinition
 from sportello.cases.guided.prefill import Suggestion
@@ -69,12 +70,17 @@ class CaseEntry(Struct, frozen=True, kw_only=True):
     office: str
 
 
-class GivenNumber(Struct, frozen=True):
-    """Of the register; `at` (aware UTC) is when the case counts as presented."""
+class Received(Struct, frozen=True, kw_only=True):
+    """What stands of a document once the transaction that handed it in has committed.
 
-    year: int
-    number: str
-    at: datetime
+    presented_at  starts the terms (aware UTC)
+    ordinary      None while the ordinary register has still to number it
+    emergency     its number in the emergency register, where that was open
+    """
+
+    presented_at: datetime
+    ordinary: OrdinaryNumber | None = None
+    emergency: str | None = None
 
 
 class CaseHost(Protocol):
@@ -127,10 +133,10 @@ class CaseHost(Protocol):
 
     async def register(
         self, connection: AsyncConnection, comune: CaseComune, entry: CaseEntry
-    ) -> GivenNumber:
-        """Its number, in the transaction of sending. Raises: NumberingWaits"""
+    ) -> Received:
+        """In the transaction of sending. Raises: NumberingWaits"""
         ...
 
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:
-        """After the commit: whether the number of a case that was sent may be shown."""
+        """After the commit: whether the numbers of a case that was sent may be shown."""
         ...

@@ -6,6 +6,7 @@ number goes back if the transaction does.
 
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.drafts import cases
@@ -47,7 +48,7 @@ async def send(
     *,
     accepts_defects: bool,
 ) -> KeptCase:
-    """The case, registered. With curable defects it is registered with reserve.
+    """The case, received at the register. With curable defects it is received with reserve.
 
     Raises: UnknownCase, AlreadySent, NotAtThisStep, CaseIncomplete, NumberingWaits
     """
@@ -58,19 +59,21 @@ async def send(
         number = len(found.blocking) + len(found.curable)
         told = f"{number} defects: mend them, or accept the curable ones"
         raise CaseIncomplete(told, it.case, found)
-    for change in (CaseChange.SUBMIT, CaseChange.REGISTER):
-        state = next_state(state, change)
-    given = await host.register(connection, comune, _entry(it))
-    received = given.at.astimezone(it.zone).date()
+    state = next_state(state, CaseChange.SUBMIT)
+    received = await host.register(connection, comune, _entry(it))
+    day = received.presented_at.astimezone(it.zone).date()
     sent = SentCase(
-        year=given.year,
-        number=given.number,
-        registered_at=given.at,
+        emergency=received.emergency,
         office=it.checked.asked.office,
-        answer_by=answer_by(received, it.definition.term.days, (), received),
+        answer_by=answer_by(day, it.definition.term.days, (), day),
         defects=found.curable,
     )
-    return await cases.mark_sent(connection, comune.id, it.case, state, sent, given.at)
+    if (ordinary := received.ordinary) is not None:
+        state = next_state(state, CaseChange.REGISTER)
+        sent = replace(
+            sent, year=ordinary.year, number=ordinary.digits, registered_at=ordinary.date
+        )
+    return await cases.mark_sent(connection, comune.id, it.case, state, sent, received.presented_at)
 
 
 def _entry(it: CaseAtHand) -> CaseEntry:

@@ -13,7 +13,7 @@ from casework.office.host import (
     ActingOperator,
     CaseComune,
     CaseEntry,
-    GivenNumber,
+    Received,
     SessionProof,
 )
 from casework.storage.database import Database
@@ -26,8 +26,7 @@ from portal.identity import sign_in_log
 from portal.identity.owners import Owner, OwnerKind
 from portal.identity.rights import StaffRight
 from portal.identity.visitors import Visitors
-from portal.registration.entries import Administration, RegisterEntry, RegistrationId
-from portal.registration.numbering import find, register
+from portal.registration.entries import Administration, RegisterEntry
 from sportello.cases.definition import FormDefinition
 from sportello.cases.guided.prefill import Suggestion
 from sportello.cases.parties import PartyPerson
@@ -104,8 +103,8 @@ class PortalCases:
 
     async def register(
         self, connection: AsyncConnection, comune: CaseComune, entry: CaseEntry
-    ) -> GivenNumber:
-        made = await register(
+    ) -> Received:
+        return await self._context.registers.of(comune.id).receive(
             connection,
             RegisterEntry(
                 administration=_administration(comune),
@@ -118,17 +117,14 @@ class PortalCases:
                 case=entry.case,
             ),
         )
-        return GivenNumber(made.id.year, made.number, made.date)
 
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:
-        """Whether the second store holds the registration too. Until then its number is shown to no
-        one, since a restored database would give it again.
+        """Whether they are kept where no restore reaches them. Until then they are shown to no one,
+        since a restored database would give them again.
         """
         assert case.sent is not None, "it was sent"
-        id = RegistrationId(case.sent.year, int(case.sent.number))
-        async with self.database.brief_reading() as connection:
-            registered = await find(connection, _administration(comune), id)
-        return registered is not None and await self._context.register_copies.keep(registered)
+        desk = self._context.registers.of(comune.id)
+        return await desk.may_show(_administration(comune), case.sent.ordinary, case.sent.emergency)
 
     def _directory(self, comune: CaseComune) -> ComuneDirectory:
         return self._context.directory.comune(comune.id)

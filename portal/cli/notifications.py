@@ -64,7 +64,9 @@ async def _sent(directory: Path, settings: PortalSettings) -> list[str]:
         await comuni.refresh()
         at = f"http://{settings.server.host}:{settings.server.port}"
         key = read_key(directory)
-        context = context_of(settings, database, comuni, key, at, lambda: datetime.now(UTC))
+        context = context_of(
+            settings, directory, database, comuni, key, at, lambda: datetime.now(UTC)
+        )
         worker = await ending.enter_async_context(open_worker(context))
         lines = [_line(sent) for sent in await worker.send_due()]
         for channel, table in worker.not_set_up():

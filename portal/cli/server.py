@@ -59,13 +59,13 @@ def check(options: argparse.Namespace) -> None:
     """Raises: FileFaulty, FileUnusable, CannotStart"""
     read = read_settings(options.directory)
     read_key(options.directory)
-    for sentence in asyncio.run(_not_bookable(options.directory, read)):
+    for sentence in asyncio.run(_not_usable(options.directory, read)):
         print(sentence)
     print(f"{options.directory / settings.FILE_NAME} has no fault.")
 
 
-async def _not_bookable(directory: Path, read: PortalSettings) -> list[str]:
-    """What a calendar offers and no one can book, one sentence each."""
+async def _not_usable(directory: Path, read: PortalSettings) -> list[str]:
+    """What the settings or a calendar have and no one can use, one sentence each."""
     if read.database.url is None and not (directory / database.FILE_NAME).exists():
         return []  # not started yet
     async with database.open_database(directory, read.database.url) as opened:
@@ -74,7 +74,12 @@ async def _not_bookable(directory: Path, read: PortalSettings) -> list[str]:
             await comuni.refresh()
         except (DBAPIError, OSError) as away:
             return [f"The database was not looked at: {away}"]
+    unknown = set(read.register.external) - {each.id for each in comuni.comuni}
     return [
+        f"{id}: portal.toml has a register for it, and there is no such Comune here. Write the IPA "
+        "code of one that there is."
+        for id in sorted(unknown)
+    ] + [
         f"{comune.id}: no one can book {service} at branch {branch}: it is given by video alone, "
         "and the branch has no video rooms. Write their address in the branch's sheet, or add "
         "another way to the service's."

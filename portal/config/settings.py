@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from portal.config.sign_in import CardDoorTable, SignInTable
 from portal.notifications.settings import TABLES as NOTIFICATION_TABLES
 from portal.notifications.settings import NotificationSettings, read_notifications
+from portal.registration.external.settings import ExternalRegisterTable, check_external
 from text.toml_settings import Document, FileUnusable
 
 FILE_NAME = "portal.toml"
@@ -49,10 +50,11 @@ class BookingTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 class RegisterTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`copies` is where each registration is kept a second time: a folder, best on another disk, or
-    "s3://bucket/prefix".
+    "s3://bucket/prefix". `external` has, by IPA code, the Comuni whose register is another program.
     """
 
     copies: str = COPIES
+    external: dict[str, ExternalRegisterTable] = field(default_factory=dict)
 
 
 class AttachmentTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -136,9 +138,10 @@ def read_settings(directory: Path) -> PortalSettings:
 def _register(document: Document, directory: Path) -> RegisterTable:
     """Its folder from the root on: a relative one is in the portal's directory."""
     table = document.read(("register",), RegisterTable) or RegisterTable()
+    check_external(document, table.external)
     if table.copies.startswith("s3://"):
         return table
-    return RegisterTable(str((directory / table.copies).absolute()))
+    return replace(table, copies=str((directory / table.copies).absolute()))
 
 
 def _attachments(document: Document, directory: Path) -> AttachmentTable:

@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from casework.emergency.rules import LEAST_DIGITS
 from portal.branches.sheets import Comune
 from sportello.model.refusals import NotThere, NotUnderstood
 
-LEAST_DIGITS = 7
-"""Of a number as it is written. Source: art. 57 DPR 445/2000."""
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 

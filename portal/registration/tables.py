@@ -91,3 +91,31 @@ numbering_wait = Table(
     Column("since", InstantColumn, nullable=False, default=database_now()),
 )
 """The Comune's registers give no number before their second store was read."""
+
+registering = Table(
+    "registering",
+    metadata,
+    comune_column(),
+    Column("case_id", Text, primary_key=True),
+    Column("aoo", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made_at", InstantColumn, nullable=False, default=database_now()),
+    Column("due_at", InstantColumn, nullable=False, default=database_now()),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("why", Text, nullable=False, server_default=""),
+    Column("emergency_year", Integer),
+    Column("emergency_number", BigInteger),
+    Column("year", Integer),
+    Column("number", BigInteger),
+    Column("date", InstantColumn),
+    Index(None, "comune", "state", "due_at"),
+    Index(None, "comune", "aoo", "year", "number", unique=True),
+)
+"""What a Comune's own program is asked to number, by the id of the request.
+
+entry      JSON of the `RegisterEntry`
+due_at     when it is asked; while it is being asked, when that is given up
+why        what kept the last attempt from its number, for staff
+year, …    the number that it has answered, for good; null before
+"""

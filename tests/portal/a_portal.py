@@ -19,6 +19,7 @@ from portal.bookings.returns.returned_seats import OFFERED
 from portal.config.settings import LimitTable, PortalDatabaseTable, PortalSettings, read_settings
 from portal.config.sign_in import SignInTable
 from portal.context import PortalContext
+from portal.registration.external.settings import ExternalRegisterTable
 from tests.portal.prepared import new_home
 
 BRANCH, SERVICE = "centro", "autentica-firma"
@@ -111,8 +112,11 @@ async def a_portal(
     *,
     limits: LimitTable | None = None,
     sign_in: SignInTable | None = None,
+    external: dict[str, ExternalRegisterTable] | None = None,
 ) -> AsyncIterator[PortalUnderTest]:
-    """A new portal in `directory`, running; `limits` and `sign_in` in place of the sample's."""
+    """A new portal in `directory`, running; `limits` and `sign_in` in place of the sample's, and
+    registers that are other programs, by Comune.
+    """
     await new_home(directory / "portal")
     settings: PortalSettings = replace(
         read_settings(directory / "portal"), database=PortalDatabaseTable(database)
@@ -121,6 +125,9 @@ async def a_portal(
         settings = replace(settings, limits=limits, exempt=())
     if sign_in is not None:
         settings = replace(settings, sign_in=sign_in)
+    if external is not None:
+        register = replace(settings.register, external=external)
+        settings = replace(settings, register=register)
     clock = HandClock()
     async with (
         app.running(directory / "portal", settings, port=0, clock=clock) as running,

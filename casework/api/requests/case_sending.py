@@ -154,7 +154,8 @@ class CaseSendingCalls:
             zone = ZoneInfo(comune.zone)
             receipt = self._host.receipt_url(comune, id)
             told = case_sent(sent, zone, receipt, _words(request, sent))
-            return StoredAnswer(201, msgspec.json.encode(told).decode())
+            status = 202 if sent.sent is None or sent.sent.number is None else 201
+            return StoredAnswer(status, msgspec.json.encode(told).decode())
 
         try:
             told = await answered_once(self._host.database, key, make)
@@ -166,7 +167,7 @@ class CaseSendingCalls:
             receipt = self._host.receipt_url(comune, id)
             zone = ZoneInfo(comune.zone)
             return json_of(
-                case_sent(case, zone, receipt, _words(request, case), shows_number=False), 202
+                case_sent(case, zone, receipt, _words(request, case), shows_numbers=False), 202
             )
         return web.Response(text=told.body, status=told.status, content_type="application/json")
 

@@ -128,8 +128,9 @@ class RegistrationShown(Struct, frozen=True):
 
 
 class CaseSent(Struct, frozen=True):
-    """`defects` are those with which it was received. `registration` is None as long as its number
-    may not be shown, which is told with 202: the same request, sent again, tells it.
+    """`defects` are those with which it was received. `registration` is None as long as it has no
+    number that may be shown, which is told with 202: the receipt has it later. `emergency` is its
+    number in the emergency register, if that was open.
     """
 
     registration: RegistrationShown | None
@@ -138,6 +139,7 @@ class CaseSent(Struct, frozen=True):
     office: str
     answer_by: date
     defects: list[DefectShown]
+    emergency: str | None = None
 
 
 class ResponsibleShown(Struct, frozen=True):
@@ -159,12 +161,15 @@ class RemedyShown(Struct, frozen=True):
 class CaseReceipt(Struct, frozen=True, kw_only=True):
     """What art. 18-bis L. 241/1990 wants told, from the version that the case was begun with.
 
+    registration     None while the ordinary register has still to number it
+    emergency        its number in the emergency register
     is_silent_assent  no answer by `answer_by` means yes
     """
 
     administration: str
     title: str
-    registration: RegistrationShown
+    registration: RegistrationShown | None
+    emergency: str | None
     presented_at: datetime
     office: str
     responsible: ResponsibleShown | None

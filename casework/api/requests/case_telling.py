@@ -17,7 +17,7 @@ from casework.api.requests.case_shapes import (
     SavedStep,
     SignatureShown,
 )
-from casework.drafts.cases import KeptCase
+from casework.drafts.cases import KeptCase, SentCase
 from casework.office.at_hand import CaseAtHand
 from casework.office.wording import remedy_sentence
 from casework.words import CATALOGUE
@@ -41,15 +41,14 @@ def saved_step(view: StepView, version: int) -> SavedStep:
 
 
 def case_sent(
-    case: KeptCase, zone: ZoneInfo, receipt_url: str, words: Words, *, shows_number: bool = True
+    case: KeptCase, zone: ZoneInfo, receipt_url: str, words: Words, *, shows_numbers: bool = True
 ) -> CaseSent:
     """Of a case that was sent. Instants are told in the administration's `zone`."""
     assert case.sent is not None, "it was sent"
     assert case.presented_at is not None, "it was sent"
     return CaseSent(
-        registration=RegistrationShown(case.sent.number, case.sent.registered_at.astimezone(zone))
-        if shows_number
-        else None,
+        registration=_registration(case.sent, zone) if shows_numbers else None,
+        emergency=case.sent.emergency if shows_numbers else None,
         presented_at=case.presented_at.astimezone(zone),
         receipt_url=receipt_url,
         office=case.sent.office,
@@ -59,13 +58,13 @@ def case_sent(
 
 
 def case_shown(
-    it: CaseAtHand, language: str, receipt_url: str, *, shows_number: bool = True
+    it: CaseAtHand, language: str, receipt_url: str, *, shows_numbers: bool = True
 ) -> CaseShown:
     case, guided, zone = it.case, it.guided(language), it.zone
     sent = None
     if case.sent is not None:
         words = CATALOGUE.words(language)
-        sent = case_sent(case, zone, receipt_url, words, shows_number=shows_number)
+        sent = case_sent(case, zone, receipt_url, words, shows_numbers=shows_numbers)
     return CaseShown(
         id=case.id,
         service=case.service,
@@ -88,12 +87,12 @@ def case_receipt(it: CaseAtHand, administration: str, language: str) -> CaseRece
     """Of a case that was sent, and whose number may be shown."""
     case, form = it.case, it.definition
     sent = case_sent(case, it.zone, "", CATALOGUE.words(language))
-    assert sent.registration is not None, "its number is shown"
     who = form.responsible
     return CaseReceipt(
         administration=administration,
         title=in_language(form.title, language),
         registration=sent.registration,
+        emergency=sent.emergency,
         presented_at=sent.presented_at,
         office=sent.office,
         responsible=None
@@ -104,6 +103,12 @@ def case_receipt(it: CaseAtHand, administration: str, language: str) -> CaseRece
         remedies=[RemedyShown(in_language(r.text, language), r.days) for r in form.remedies],
         defects=sent.defects,
     )
+
+
+def _registration(sent: SentCase, zone: ZoneInfo) -> RegistrationShown | None:
+    if sent.number is None or sent.registered_at is None:
+        return None
+    return RegistrationShown(sent.number, sent.registered_at.astimezone(zone))
 
 
 def _signature(it: CaseAtHand) -> SignatureShown | None:

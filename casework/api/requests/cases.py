@@ -149,7 +149,7 @@ class CaseCalls:
         async with self._host.database.brief_reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
         is_kept = it.case.sent is None or await self._host.is_number_kept(comune, it.case)
-        return versioned(self._shown(request, comune, it, shows_number=is_kept), it)
+        return versioned(self._shown(request, comune, it, shows_numbers=is_kept), it)
 
     async def read_step(self, request: web.Request) -> web.Response:
         comune = self._host.comune_of(request)
@@ -198,10 +198,12 @@ class CaseCalls:
         comune: CaseComune,
         it: CaseAtHand,
         *,
-        shows_number: bool = True,
+        shows_numbers: bool = True,
     ) -> CaseShown:
         receipt = self._host.receipt_url(comune, it.case.id)
-        return case_shown(it, language_wanted(request, it.case), receipt, shows_number=shows_number)
+        return case_shown(
+            it, language_wanted(request, it.case), receipt, shows_numbers=shows_numbers
+        )
 
 
 def versioned(told: Struct, it: CaseAtHand) -> web.Response:

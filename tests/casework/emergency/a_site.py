@@ -44,5 +44,5 @@ async def entered(
     """As it is shown: committed, and in the mark."""
     async with database.transaction() as connection:
         made = await enter(connection, site, a_document(subject), now, marks.of(site))
-    marks.raise_to(made)
+    marks.raise_to(site, made.id)
     return made
