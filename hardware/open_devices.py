@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from hardware.card_reader.interface import CardReader
+from hardware.card_reader.interface import CardReader, CardSigner
 from hardware.card_reader.pcsc import PcscReader
+from hardware.card_reader.signature_desk import PcscSigner
 from hardware.led.alpha import Alpha
 from hardware.led.framing import Framing
 from hardware.led.interface import LedDisplay, LedLineConnection
@@ -140,6 +141,8 @@ class OpenDevices:
 
     def __init__(self, devices: Devices) -> None:
         self.card_reader: CardReader | None = PcscReader() if devices.card_reader else None
+        self._signer = PcscSigner() if devices.card_reader else None
+        self.card_signer: CardSigner | None = self._signer
         self.scanner: Scanner | None = None
         if isinstance(devices.scanner, SerialScannerSettings):
             at = devices.scanner
@@ -153,7 +156,7 @@ class OpenDevices:
                 self.led[name] = SerialLedDisplay(self._led_line, address=address)
 
     async def close(self) -> None:
-        for device in (self.printer, self.voice, self._led_line):
+        for device in (self.printer, self.voice, self._led_line, self._signer):
             if device is not None:
                 await device.close()
 

@@ -16,7 +16,7 @@ from hardware.errors import (
     IdentityCard,
 )
 
-Transmit = Callable[[bytes], tuple[bytes, int]]
+Transmit = Callable[[bytes | bytearray], tuple[bytes, int]]
 """One APDU there; data and status word back."""
 
 MASTER_FILE = 0x3F00
@@ -97,7 +97,7 @@ def read_bytes(transmit: Transmit, offset: int, length: int, reader: str) -> byt
     return data[:length]
 
 
-def exchange(transmit: Transmit, command: bytes) -> tuple[bytes, int]:
+def exchange(transmit: Transmit, command: bytes | bytearray) -> tuple[bytes, int]:
     """One command and its whole answer, fetching what the card keeps ready (61xx, 6Cxx)."""
     data, status = transmit(command)
     if status >> 8 == WRONG_LENGTH and len(command) == READ_COMMAND_LENGTH:

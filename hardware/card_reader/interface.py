@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from hardware.card_reader.pin import Pin
 from hardware.errors import CardError, DeviceError
 from italy.codice_fiscale import Sex
 
@@ -86,5 +87,22 @@ class CardReader(Protocol):
 
         Cards that are already in come first, as if just put in. Close it with
         `contextlib.aclosing`, or by cancelling the task that iterates.
+        """
+        ...
+
+
+class CardSigner(Protocol):
+    """Signatures by the card in a reader, which the reader's events name."""
+
+    async def certificate(self, reader: str) -> bytes:
+        """DER of the holder's certificate, for which no PIN is needed. Raises: a CardError"""
+        ...
+
+    async def sign(
+        self, reader: str, certificate: bytes, key_bytes: int, pin: Pin, digest: bytes
+    ) -> bytes:
+        """The RSA signature of a SHA-256 `digest` by the key of `certificate`, of `key_bytes`.
+
+        `pin` is overwritten, whatever comes of it. Raises: a CardError; nothing was signed then.
         """
         ...

@@ -124,7 +124,7 @@ class Card:
         pcsc.SCardEndTransaction(self._handle, self._at_end)
         pcsc.SCardDisconnect(self._handle, self._at_end)
 
-    def transmit(self, command: bytes) -> tuple[bytes, int]:
+    def transmit(self, command: bytes | bytearray) -> tuple[bytes, int]:
         """The answer's data and its status word.
 
         Raises: BrokenOff, CardPulled, CardServiceDown.

@@ -1,8 +1,7 @@
 """A signature by the key of a TS-CNS: its certificate, its PIN, and what the chip computes.
 
-Owns the commands and what their answers mean. Must not know PC/SC, nor what is signed. The PIN is
-in no log, `repr` or error. Sources: ISO 7816-4 and 7816-8; "Carta Nazionale dei Servizi, file
-system"; docs/decisions/0199-the-card-signs-a-digest.md
+Owns the commands and what their answers mean. Must not know PC/SC, nor what is signed. Sources:
+ISO 7816-4, 7816-8; "Carta Nazionale dei Servizi, file system"; docs/decisions/0199
 """
 
 from collections.abc import Iterator
@@ -17,13 +16,10 @@ from hardware.card_reader.files import (
     read_bytes,
     select_file,
 )
+from hardware.card_reader.pin import Pin
 from hardware.errors import CardCannotSign, CardUnreadable, PinBlocked, PinRefused
 
 CERTIFICATE = 0x1101
-PIN_BYTES = 8
-SHORTEST_PIN = 5
-
-_PIN_REFERENCE = 0x10
 _RESTORE_ENVIRONMENT = bytes.fromhex("0022F303")
 _KEY_FOR_SIGNING = bytes.fromhex("0022F1B803830101")
 _COMPUTE, _COMPUTE_AND_MORE_COMES = bytes.fromhex("002A8086"), bytes.fromhex("102A8086")
@@ -33,26 +29,6 @@ _TRIES_LEFT = 0x63C0
 _BLOCKED = 0x6983
 _SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 """DigestInfo around a SHA-256 digest (RFC 8017, 9.2)."""
-
-
-class Pin:
-    """What the holder typed: digits that show up nowhere."""
-
-    __slots__ = ("_digits",)
-
-    def __init__(self, digits: str) -> None:
-        """Raises: ValueError for what no card takes, so that no try is spent on it."""
-        if not (digits.isascii() and digits.isdigit()):
-            raise ValueError("a PIN is made of digits")
-        if not SHORTEST_PIN <= len(digits) <= PIN_BYTES:
-            raise ValueError(f"a PIN has {SHORTEST_PIN} to {PIN_BYTES} digits")
-        self._digits = digits
-
-    def __repr__(self) -> str:
-        return "Pin(…)"
-
-    def padded(self) -> bytes:
-        return self._digits.encode("ascii").ljust(PIN_BYTES, b"\xff")
 
 
 def read_certificate(transmit: Transmit, reader: str) -> bytes:
@@ -77,8 +53,11 @@ def read_certificate(transmit: Transmit, reader: str) -> bytes:
 def verify_pin(transmit: Transmit, pin: Pin, reader: str) -> None:
     """Raises: PinRefused with the tries that are left; PinBlocked without any; CardCannotSign"""
     select_file(transmit, MASTER_FILE)
-    command = bytes([0x00, 0x20, 0x00, _PIN_REFERENCE, PIN_BYTES]) + pin.padded()
-    _, status = exchange(transmit, command)
+    command = pin.verifying()
+    try:
+        _, status = exchange(transmit, command)
+    finally:
+        command[:] = bytes(len(command))
     if status == DONE:
         return
     if status in (_BLOCKED, _TRIES_LEFT):

@@ -16,8 +16,8 @@ from casework.signature.chains import Anchors
 from casework.signature.signing import complete_pdf, prepare_pdf
 from casework.signature.verdict import verify
 from hardware.card_reader.interface import CardInserted
+from hardware.card_reader.pin import Pin
 from hardware.card_reader.signature_desk import certificate_in, signed_in
-from hardware.card_reader.signing import Pin
 from hardware.errors import (
     CardCannotSign,
     CardPulled,

@@ -4,7 +4,8 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
 
-from hardware.card_reader.signing import Pin, sign_digest, verify_pin
+from hardware.card_reader.pin import Pin
+from hardware.card_reader.signing import sign_digest, verify_pin
 from hardware.virtual.card import Chip
 from hardware.virtual.card_secret import CardKey
 from hardware.virtual.citizens import CITIZENS
@@ -27,8 +28,8 @@ def test_a_key_of_1024_bits_signs_in_one_command() -> None:
     secret = CardKey(numbers.public_numbers.n, numbers.d)
     chip = Chip(signing_card(CITIZENS[0], secret, b"", PIN))
 
-    def transmit(command: bytes) -> tuple[bytes, int]:
-        answer = chip.answer(command)
+    def transmit(command: bytes | bytearray) -> tuple[bytes, int]:
+        answer = chip.answer(bytes(command))
         return answer[:-2], int.from_bytes(answer[-2:])
 
     verify_pin(transmit, Pin(PIN), "reader")
