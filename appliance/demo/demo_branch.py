@@ -206,7 +206,10 @@ def _station(house: House, name: str) -> Program:
     command += ["--geometry", screen.geometry(settings.places[name])]
     if settings.inspect:
         command += ["--inspect", str(settings.inspect / name)]
-    return Program(name, tuple(command), _log_of(settings, name), settings.environment)
+    environment = settings.environment
+    if name == screen.COUNTER:
+        environment = environment | house.far_ends.counter_environment
+    return Program(name, tuple(command), _log_of(settings, name), environment)
 
 
 def _totem_tables(far_ends: FarEnds) -> str:
@@ -228,9 +231,11 @@ def _totem_tables(far_ends: FarEnds) -> str:
 
 
 def _counter_tables(far_ends: FarEnds) -> str:
+    reader = ("[devices.card_reader]", "") if far_ends.counter_reader else ()
     displays = ", ".join(f"{quoted(counter)} = {at}" for counter, at in DISPLAYS.items())
     return "\n".join(
         (
+            *reader,
             "[devices.led]",
             'protocol = "alpha"',
             f"port = {quoted(far_ends.led.port)}",

@@ -10,6 +10,7 @@ import re
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
+from appliance.demo.card_issuer import PIN
 from appliance.demo.demo_branch import DISPLAYS, TITLES, House
 from appliance.demo.sample_cards import HEALTH_CARDS, OTHER_CARDS, SampleCard
 from appliance.supervisor import ProgramState
@@ -105,6 +106,8 @@ class DevicesModel(QObject):
         healthCards, otherCards: rows of `CardRow`.
         hasReader, noReader: whether cards can be put in, and why not.
         cardIn: whether one is in.
+        hasCounterReader: whether the counter has a reader; isAtCounter: whether cards go there.
+        pin: of every health card.
         isScannerPlugged, isLoudspeakerPlugged.
         faults: rows of `FaultSwitchRow`; hasFault: whether the printer does not print now.
         ticket: url of the slip that came out last, empty before; tickets: how many came out.
@@ -123,6 +126,7 @@ class DevicesModel(QObject):
         self._tasks = tasks
         self._words = words
         self._card: SampleCard | None = None
+        self._is_at_counter = False
         self._is_scanner_plugged = True
         self._trouble = ""
         self._health_cards = RowModel(CardRow, lambda row: row.key, self)
@@ -193,6 +197,12 @@ class DevicesModel(QObject):
         """Take the card out."""
         self._tasks.start(self._remove(), "remove the card")
 
+    @Slot(bool)
+    def goToCounter(self, at_counter: bool) -> None:
+        """Put cards into the counter's reader from now on, or into the totem's."""
+        self._is_at_counter = at_counter
+        self.changed.emit()
+
     @Slot(str)
     def scan(self, code: str) -> None:
         """Hold a barcode before the scanner."""
@@ -236,7 +246,8 @@ class DevicesModel(QObject):
 
     async def _insert(self, card: SampleCard) -> None:
         try:
-            await self._far_ends.insert(card.made())
+            await self._far_ends.remove()
+            await self._far_ends.insert(card.made(), at_counter=self._is_at_counter)
             self._card, self._trouble = card, ""
         except DeviceError as trouble:
             log.warning("%s", trouble)
@@ -324,6 +335,18 @@ class DevicesModel(QObject):
     def noReader(self) -> str:
         reason = self._far_ends.no_reader
         return self._words.gettext(reason) if reason else ""
+
+    @Property(str, constant=True)
+    def pin(self) -> str:
+        return PIN
+
+    @Property(bool, notify=changed)
+    def hasCounterReader(self) -> bool:
+        return self._far_ends.counter_reader is not None
+
+    @Property(bool, notify=changed)
+    def isAtCounter(self) -> bool:
+        return self._is_at_counter
 
     @Property(bool, notify=changed)
     def cardIn(self) -> bool:

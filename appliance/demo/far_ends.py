@@ -52,8 +52,9 @@ class Slip(Struct, frozen=True):
 class FarEnds:
     """The devices, from the moment it is entered; what they bring forth is kept in `directory`.
 
-    reader        the card reader; None where there cannot be one
-    no_reader     why not, a message id; "" if there is one
+    reader        the totem's card reader; None where there cannot be one
+    counter_reader  the counter's, with a pcscd of its own, or None
+    no_reader     why the totem has none, a message id; "" if it has one
     printer, scanner, led
     slips         what was printed, oldest first
     announcements the folder where the loudspeaker keeps what was heard
@@ -79,7 +80,9 @@ class FarEnds:
             *displays, grammar=AlphaSigns(), on_text=lambda at, text: self._tell()
         )
         self.reader: VirtualReader | None = None
+        self.counter_reader: VirtualReader | None = None
         self.no_reader = ""
+        self._counter_daemon = Pcscd(private=True)
         self._daemon = Pcscd(wait_for_turn=wait_for_pcscd)
         self._ending = AsyncExitStack()
 
@@ -92,24 +95,31 @@ class FarEnds:
     def is_loudspeaker_plugged(self) -> bool:
         return not (self.announcements / UNPLUGGED).exists()
 
+    @property
+    def counter_environment(self) -> dict[str, str]:
+        """Variables with which the counter's program finds its reader, and the totem's not."""
+        return self._counter_daemon.environment if self.counter_reader else {}
+
     def listen(self, listener: Callable[[], None]) -> None:
         """Call `listener` when a slip came out or a display changed."""
         self._listeners.append(listener)
 
-    async def insert(self, card: VirtualCard) -> None:
-        """Put a card into the reader. Raises: DeviceUnreachable if there is none."""
-        if self.reader is None or not self.has_readers:
+    async def insert(self, card: VirtualCard, *, at_counter: bool = False) -> None:
+        """Put a card into a reader. Raises: DeviceUnreachable if there is none."""
+        reader = self.counter_reader if at_counter else self.reader
+        if reader is None or not (at_counter or self.has_readers):
             raise DeviceUnreachable("card reader", self.no_reader or "the card service is stopped")
         self.inserted_at_s = time.monotonic()
-        await self.reader.insert(card)
+        await reader.insert(card)
 
     async def remove(self) -> None:
-        """Take the card out, if one is in."""
-        if self.reader:
-            await self.reader.remove()
+        """Take the card out, wherever it is in."""
+        for reader in (self.reader, self.counter_reader):
+            if reader:
+                await reader.remove()
 
     async def stop_readers(self) -> None:
-        """End the card service, as an unplugged reader or a crash would leave it."""
+        """End the totem's card service, as an unplugged reader or a crash would leave it."""
         await self.remove()
         await self._daemon.stop()
 
@@ -171,12 +181,20 @@ class FarEnds:
 
     async def _open_reader(self) -> None:
         self._ending.push_async_callback(self._daemon.close)
+        self._ending.push_async_callback(self._counter_daemon.close)
         self.no_reader = await self._why_no_reader()
         if self.no_reader:
             log.warning("No virtual card reader. %s", self.no_reader)
             return
         self.reader = VirtualReader(self._daemon)
         self._ending.push_async_callback(self.reader.close)
+        try:
+            await self._counter_daemon.start()
+        except DeviceUnreachable as trouble:
+            log.warning("No virtual card reader at the counter. %s", trouble)
+            return
+        self.counter_reader = VirtualReader(self._counter_daemon)
+        self._ending.push_async_callback(self.counter_reader.close)
 
 
 def _is_taken() -> bool:

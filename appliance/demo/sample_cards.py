@@ -8,6 +8,7 @@ from functools import partial
 
 from msgspec import Struct
 
+from appliance.demo.card_issuer import issued_card
 from hardware.virtual.card import VirtualCard
 from hardware.virtual.citizens import (
     CITIZENS,
@@ -48,7 +49,8 @@ def _health_card(citizen: SampleCitizen) -> SampleCard:
         title=f"{citizen.given_name} {citizen.surname}".title(),
         code=citizen.codice_fiscale,
         note=NOTES.get(citizen.given_name, ""),
-        made=partial(health_card, citizen),
+        # a temporary code has no place in a certificate
+        made=partial(issued_card if citizen.birth_date else health_card, citizen),
     )
 
 

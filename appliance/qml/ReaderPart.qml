@@ -74,6 +74,17 @@ Card {
                 }
             }
         }
+        OnOff {
+            text: qsTr("Cards go into the counter's reader")
+            visible: root.devices.hasCounterReader
+            on: root.devices.isAtCounter
+            onChosen: root.devices.goToCounter(!root.devices.isAtCounter)
+        }
+        Prose {
+            text: qsTr("The PIN of the health cards is %1.").arg(root.devices.pin)
+            font.pixelSize: Theme.text16
+            Layout.fillWidth: true
+        }
         RowLayout {
             spacing: Theme.space12
             Layout.fillWidth: true
