@@ -23,6 +23,7 @@ from portal.branches.staff_settings import put, stored
 from portal.identity.forgetting import forget_what_is_over
 from portal.notifications import outbox
 from portal.pages.booking.drafts import forget_drafts
+from portal.prepared.forgetting import forget_over
 from portal.staff import activity, notes
 from portal.storage.database import Database
 from portal.sync import changes
@@ -81,6 +82,7 @@ class Upkeep:
             await changes.forget_old(connection)
             await forget_drafts(connection)
             await erasing.erase_old(connection, now)
+            await forget_over(connection, now)
             await forget_what_is_over(connection, now)
             await activity.erase_old(connection, now)
             await notes.erase_old(connection, now)

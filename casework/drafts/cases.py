@@ -19,6 +19,7 @@ from casework.drafts.refusals import ChangedMeanwhile, SavedChange, UnknownCase
 from casework.drafts.signing import CaseSignature
 from casework.drafts.tables import case_change, guided_case
 from casework.emergency.entries import OrdinaryNumber
+from casework.prepared.tables import prepared_case
 from sportello.cases.completeness import Defect
 from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormDefinition, FormStep
@@ -239,7 +240,10 @@ async def changes_since(
 async def erase_idle(
     connection: AsyncConnection, comune: str, definition: FormDefinition, now: datetime
 ) -> list[str]:
-    """Delete drafts on this version that were not saved for as long as it keeps them; their ids."""
+    """Delete drafts on this version that were not saved for as long as it keeps them; their ids.
+
+    What is prepared for a visit is kept until the visit is long over: see `prepared.links`.
+    """
     before = now - timedelta(days=definition.retention.draft_days)
     idle = (
         guided_case.c.comune == comune,
@@ -247,6 +251,9 @@ async def erase_idle(
         guided_case.c.definition_version == definition.version,
         guided_case.c.state == CaseState.DRAFT,
         guided_case.c.saved_at < before,
+        guided_case.c.id.not_in(
+            select(prepared_case.c.case_id).where(prepared_case.c.comune == comune)
+        ),
     )
     gone = await connection.execute(delete(guided_case).where(*idle).returning(guided_case.c.id))
     ids = list(gone.scalars())

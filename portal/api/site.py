@@ -13,6 +13,7 @@ from portal.api.bookings import BookingCalls
 from portal.api.description import description
 from portal.api.feedback import FeedbackCalls
 from portal.api.places import PlaceCalls
+from portal.api.prepared_cases import PreparedCaseCalls
 from portal.bookings.persons import PersonFaulty
 from portal.cases.host import PortalCases
 from portal.clients import RequestLimits
@@ -31,6 +32,7 @@ class ApiSite:
             *PlaceCalls(context).calls,
             *DefinitionCalls(cases).calls,
             *BookingCalls(context).calls,
+            *PreparedCaseCalls(context, cases).calls,
             *CaseCalls(cases).calls,
             *FileCalls(cases).calls,
             *CaseSendingCalls(cases).calls,

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 
+from portal.cases.host import PortalCases, case_comune
 from portal.context import PortalContext
 from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.notifications.settings import NotificationSettings
@@ -16,7 +17,9 @@ from portal.notifications.transports.seam import Transport
 from portal.notifications.transports.sms_gateway import SmsTransport
 from portal.notifications.transports.smtp import SmtpTransport
 from portal.notifications.worker import Worker
+from portal.prepared.wording import missing_for
 from sportello.bookings.lifecycle import Appointment
+from text.catalogue import Words
 
 OVER = frozenset({MessageKind.CANCELLATION, MessageKind.REFUSAL, MessageKind.LAPSE})
 """After these there is nothing to manage: their link leads to where one books."""
@@ -34,6 +37,13 @@ async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
             return context.survey_url(here, booking.id)
         return context.manage_url(here, booking.id)
 
+    cases = PortalCases(context)
+
+    async def missing_of(comune: str, booking: Appointment, words: Words) -> tuple[str, ...]:
+        here = case_comune(context.directory.comune(comune).comune)
+        async with context.database.reading() as connection:
+            return await missing_for(connection, cases, here, booking, context.clock(), words)
+
     settings = context.settings.notifications
     # each request has a connection of its own: on a kept one that the provider has just closed,
     # a message would seem to have been handed over
@@ -45,6 +55,7 @@ async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
             dict(_transports(settings, http)),
             link_of,
             context.video_rooms,
+            missing_of,
             hours=settings.hours,
             unwanted={} if settings.ask_by_sms else {ContactChannel.SMS: {MessageKind.HOW_WAS_IT}},
             most_sms_parts=None if settings.sms is None else settings.sms.most_parts,

@@ -31,7 +31,7 @@ from portal.storage.database import Database
 from portal.storage.metadata import database_now
 from sportello.bookings.lifecycle import Appointment
 from sportello.model.refusals import NotThere
-from text.catalogue import Catalogue
+from text.catalogue import Catalogue, Words
 
 LOOK_EVERY_S = 2.0
 FINISHED_WITHIN_S = 4.0
@@ -43,6 +43,9 @@ LANES = 3
 DatabaseClock = Callable[[AsyncConnection], Awaitable[datetime]]
 LinkOf = Callable[[str, MessageKind, Appointment], str]
 """Where the reader of a message goes: of the Comune's id, the kind and the booking."""
+
+MissingOf = Callable[[str, Appointment, Words], Awaitable[tuple[str, ...]]]
+"""What a reminder names as missing in the request that is prepared for the booking."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +75,7 @@ class Worker:
         transports: Mapping[ContactChannel, Transport],
         link_of: LinkOf,
         rooms: VideoRooms,
+        missing_of: MissingOf,
         *,
         hours: DecentHours,
         unwanted: Mapping[ContactChannel, Set[MessageKind]] = MappingProxyType({}),
@@ -86,6 +90,7 @@ class Worker:
         self._transports = transports
         self._link_of = link_of
         self._rooms = rooms
+        self._missing_of = missing_of
         self._hours = hours
         self._unwanted = unwanted
         self._most_sms_parts = most_sms_parts
@@ -201,8 +206,18 @@ class Worker:
         comune = self._directory.comune(message.comune)
         link = self._link_of(message.comune, message.kind, message.booking)
         room = self._rooms.link_of(message.comune, message.booking)
+        missing: tuple[str, ...] = ()
+        if message.kind is MessageKind.REMINDER:
+            missing = await self._missing_of(message.comune, message.booking, words)
         facts = facts_of(
-            message.kind, message.booking, comune, link, language, room=room, remark=message.remark
+            message.kind,
+            message.booking,
+            comune,
+            link,
+            language,
+            room=room,
+            remark=message.remark,
+            missing=missing,
         )
         async with self._database.reading() as connection:
             template = await template_for(connection, message.comune, message.kind, medium, words)

@@ -5,6 +5,7 @@ from casework.definitions import tables as definitions
 from casework.documents import tables as documents
 from casework.drafts import tables as drafts
 from casework.emergency import tables as emergency
+from casework.prepared import tables as prepared
 from casework.storage import tables as once
 from casework.storage.metadata import casework_metadata
 from portal.bookings import tables as bookings
@@ -33,6 +34,7 @@ SUBJECTS = (
     identity,
     notifications,
     once,
+    prepared,
     registration,
     satisfaction,
     staff,

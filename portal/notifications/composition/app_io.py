@@ -42,9 +42,13 @@ def _markdown(content: LetterContent) -> str:
     rows = [f"**{content.day}, {content.hours}**"]
     rows += [f"**{escaped(row.label)}**: {_value(row)}" for row in content.rows]
     rest = ["\n".join(f"{row}  " for row in rows)]
-    if content.documents:
-        documents = "\n".join(f"- {escaped(each)}" for each in content.documents)
-        rest.append(f"**{escaped(content.list_title)}**\n\n{documents}")
+    for title, items in (
+        (content.missing_title, content.missing),
+        (content.list_title, content.documents),
+    ):
+        if items:
+            listed = "\n".join(f"- {escaped(each)}" for each in items)
+            rest.append(f"**{escaped(title)}**\n\n{listed}")
     rest += [escaped(content.advice), f"[{escaped(content.action)}]({content.link})"]
     rest.append(escaped(content.closing))
     end = "\n\n".join(filter(None, rest))

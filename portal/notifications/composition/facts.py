@@ -22,6 +22,8 @@ class MessageFacts(Struct, frozen=True):
     documents  to bring; empty where a service is sensitive
     room       where an appointment by video takes place; empty where there is none
     remark     what the office adds in its own words; only letters have room for it
+    missing    what the request that is prepared for the visit still lacks, by name; empty where
+               nothing is missing or none is prepared, or where a service is sensitive
     link       where the person manages the booking, or answers the offer
     """
 
@@ -36,6 +38,7 @@ class MessageFacts(Struct, frozen=True):
     link: str
     room: str = ""
     remark: str = ""
+    missing: tuple[str, ...] = ()
 
     @property
     def starts(self) -> datetime:
@@ -57,6 +60,7 @@ def facts_of(
     *,
     room: str = "",
     remark: str = "",
+    missing: tuple[str, ...] = (),
 ) -> MessageFacts:
     """Raises: UnknownBranch, UnknownService"""
     branch = here.branch(booking.branch)
@@ -75,4 +79,5 @@ def facts_of(
         link=link,
         room=room,
         remark=remark,
+        missing=() if is_sensitive else missing,
     )

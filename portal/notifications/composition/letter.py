@@ -60,7 +60,9 @@ class LetterRow(Struct, frozen=True):
 
 
 class LetterContent(Struct, frozen=True):
-    """`day` and `hours` stand out; `list_title` heads `documents`, if there are any."""
+    """`day` and `hours` stand out; `list_title` heads `documents`, `missing_title` heads `missing`,
+    where there are any.
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
@@ -69,6 +71,8 @@ class LetterContent(Struct, frozen=True):
     rows: tuple[LetterRow, ...]
     list_title: str
     documents: tuple[str, ...]
+    missing_title: str
+    missing: tuple[str, ...]
     advice: str
     action: str
     link: str
@@ -89,6 +93,8 @@ def letter(facts: MessageFacts, template: Template, words: Words) -> LetterConte
         rows=tuple(_rows(facts, words)),
         list_title=documents_title(facts, words),
         documents=facts.documents if is_expected else (),
+        missing_title=words.gettext("Your request is not complete yet. Still missing"),
+        missing=facts.missing,
         advice=_advice(facts, words) if is_expected else "",
         action=words.gettext(ACTIONS[facts.kind]),
         link=facts.link,

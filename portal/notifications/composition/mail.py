@@ -4,6 +4,7 @@ Owns the structure of the message; its HTML is `templates/mail.html`. The Messag
 the id of the message, so that one which goes twice is known again.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -71,10 +72,14 @@ def plain(content: LetterContent) -> str:
     """The letter for who reads text alone."""
     facts = [f"{content.day}, {content.hours}", *(f"{r.label}: {r.value}" for r in content.rows)]
     parts = ["\n\n".join(content.paragraphs), "\n".join(facts)]
-    if content.documents:
-        parts.append("\n".join([f"{content.list_title}:", *(f"- {d}" for d in content.documents)]))
+    parts += [_list(content.missing_title, content.missing)] if content.missing else []
+    parts += [_list(content.list_title, content.documents)] if content.documents else []
     parts += [content.advice, f"{content.action}:\n{content.link}", f"-- \n{content.closing}"]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _list(title: str, items: Iterable[str]) -> str:
+    return "\n".join([f"{title}:", *(f"- {item}" for item in items)])
 
 
 def attach(message: EmailMessage, calendar: bytes, method: str) -> None:

@@ -1,4 +1,4 @@
-"""An SMS: one segment of the GSM alphabet, with the link where there is room.
+"""An SMS: one segment of the GSM alphabet, with what is missing and the link where there is room.
 
 Owns length and letters. Letters that the alphabet does not have lose their accents; a language of
 another script is written in Italian.
@@ -28,6 +28,8 @@ LAST_SHORTENED = (*SHORTENED, "comune")
 """The name of the Comune only where there is no room without the link either."""
 
 SHORTEST = 12
+_NO_PLACES = str.maketrans("{}", "()")
+"""What a form calls its documents is no template."""
 _GSM = Codec()
 _AS = {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."}
 _AS |= {"\u00a0": " ", "\u202f": " ", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i"}
@@ -48,10 +50,24 @@ def language_of_sms(language: str) -> str:
 
 def short_message(facts: MessageFacts, template: Template, words: Words) -> ShortMessage:
     """The filled template in at most one segment, followed by the link if both have room."""
-    with_link = fitted(f"{template.body} {facts.link}", facts, words, SHORTENED)
+    body = _with_what_is_missing(template.body, facts, words)
+    with_link = fitted(f"{body} {facts.link}", facts, words, SHORTENED)
     if septets(with_link) <= ONE_SEGMENT:
         return measured(with_link)
-    return measured(_cut(fitted(template.body, facts, words), ONE_SEGMENT))
+    return measured(_cut(fitted(body, facts, words), ONE_SEGMENT))
+
+
+def _with_what_is_missing(body: str, facts: MessageFacts, words: Words) -> str:
+    """By name where there is room, else how much it is; without room for that, as it was."""
+    if not facts.missing:
+        return body
+    by_name = words.gettext("Still missing: %1", ", ".join(facts.missing))
+    counted = words.plural("%n things are still missing", len(facts.missing))
+    for said in (by_name, counted):
+        told = f"{body}. {said.translate(_NO_PLACES)}"
+        if septets(fitted(told, facts, words, SHORTENED)) <= ONE_SEGMENT:
+            return told
+    return body
 
 
 def fitted(

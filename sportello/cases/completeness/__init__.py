@@ -16,6 +16,7 @@ from sportello.cases.completeness.defects import (
     SignatureState,
 )
 from sportello.cases.completeness.judgement import completeness
+from sportello.cases.completeness.visit import PaperState, VisitNeeds, VisitPaper, visit_needs
 
 __all__ = [
     "Completeness",
@@ -24,6 +25,10 @@ __all__ = [
     "DefectRemedy",
     "FileState",
     "GivenFile",
+    "PaperState",
     "SignatureState",
+    "VisitNeeds",
+    "VisitPaper",
     "completeness",
+    "visit_needs",
 ]

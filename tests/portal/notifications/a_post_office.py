@@ -23,6 +23,7 @@ from portal.storage.database import Database
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import Appointment, BookingState
 from tests.portal.prepared import open_migrated
+from text.catalogue import Words
 
 MORNING = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 """10:00 in Rome, on a Monday."""
@@ -91,12 +92,15 @@ class Recorder:
 
 
 class PostOffice:
-    """`now` is what workers read in place of the database's clock."""
+    """`now` is what workers read in place of the database's clock, `missing` what prepared requests
+    still lack.
+    """
 
     def __init__(self, database: Database, directory: Directory) -> None:
         self.database = database
         self.directory = directory
         self.now = MORNING
+        self.missing: tuple[str, ...] = ()
 
     async def tell(
         self,
@@ -125,6 +129,7 @@ class PostOffice:
             transports,
             lambda comune, kind, booking: f"https://prenota.example.it/{booking.id}",
             VideoRooms(bytes(32), self.directory),
+            self._missing_of,
             hours=DecentHours(),
             unwanted=unwanted or {},
             most_sms_parts=most_sms_parts,
@@ -142,6 +147,9 @@ class PostOffice:
         async with self.database.reading() as connection:
             query = select(table).order_by(table.c.made_at, table.c.due_at, table.c.version)
             return list(await connection.execute(query))
+
+    async def _missing_of(self, comune: str, booking: Appointment, words: Words) -> tuple[str, ...]:
+        return self.missing
 
     async def _clock(self, connection: AsyncConnection) -> datetime:
         return self.now

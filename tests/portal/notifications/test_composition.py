@@ -131,6 +131,40 @@ def test_every_message_reads_in_every_language(kind, language):
     assert not re.search(r"\{\w+\}|%\d", plain(content))
 
 
+LACKS = ("Planimetria", "2 risposte da completare")
+
+
+def test_a_reminder_names_what_the_prepared_request_still_lacks_in_every_medium():
+    facts = facts_of(MessageKind.REMINDER, a_booking(), a_comune(), LINK, "it", missing=LACKS)
+    words = CATALOGUE.words("it")
+    template = default_template(facts.kind, Medium.LETTER, words)
+    content = letter(facts, template, words)
+    listed = "La sua richiesta non è ancora completa. Manca:\n- Planimetria\n- 2 risposte"
+    assert listed in plain(content)
+    assert "<li>Planimetria</li>" in MailWriter(SENDER).html(content, words)
+    assert "Manca**\n\n- Planimetria" in io_content(facts, template, words).markdown
+    whole = replace(facts, missing=())
+    assert "non è ancora completa" not in plain(letter(whole, template, words))
+
+
+def test_a_reminder_of_a_sensitive_service_names_nothing_that_is_missing():
+    booking = a_booking(service=SENSITIVE.id)
+    facts = facts_of(MessageKind.REMINDER, booking, a_comune(), LINK, "it", missing=LACKS)
+    assert facts.missing == ()
+
+
+@EVERY_LANGUAGE
+def test_a_short_reminder_says_what_is_missing_within_one_segment(language):
+    words = CATALOGUE.words(language_of_sms(language))
+    template = default_template(MessageKind.REMINDER, Medium.SMS, words)
+    for missing in (("ISEE",), ("{x}",), tuple(f"Documento {n}" for n in range(30))):
+        facts = replace(told(MessageKind.REMINDER, words.language.code), missing=missing)
+        message = short_message(facts, template, words)
+        assert message.segments == 1
+        assert f"{len(missing)} " in message.text or "ISEE" in message.text or "(x)" in message.text
+        assert facts.booking.code in message.text
+
+
 def test_what_a_person_wrote_is_no_html():
     facts = replace(told(MessageKind.CONFIRMATION), branch="<script>x</script>")
     words = CATALOGUE.words("it")
