@@ -43,6 +43,8 @@ class StaffRight(StrEnum):
     READ_OUTBOX = "read_outbox"
     RETRY_OUTBOX = "retry_outbox"
     SETTLE_CONFLICTS = "settle_conflicts"
+    EMERGENCY_REGISTER = "emergency_register"
+    """Open and close the emergency register, and see to what the ordinary one does not number."""
     READ_ACTIVITY = "read_activity"
     MANAGE_OPERATORS = "manage_operators"
     EXPORT_PERSON = "export_person"
@@ -68,7 +70,10 @@ RIGHTS: Mapping[StaffRole, frozenset[StaffRight]] = {
 """The auditor sees what was done and reads no day's list: no names."""
 
 WHOLE_COMUNE = frozenset(
-    {_R.EDIT_SERVICES, _R.PUBLISH, _R.EDIT_TEMPLATES, _R.MANAGE_OPERATORS, _R.EXPORT_PERSON}
+    {
+        *(_R.EDIT_SERVICES, _R.PUBLISH, _R.EDIT_TEMPLATES, _R.MANAGE_OPERATORS, _R.EXPORT_PERSON),
+        _R.EMERGENCY_REGISTER,
+    }
 )
 """Rights over what all branches share: a role at one branch does not give them."""
 

@@ -54,6 +54,11 @@ class ActivityKind(StrEnum):
     TEMPLATE_CHANGED = "template_changed"
     MESSAGE_RETRIED = "message_retried"
     MESSAGE_DROPPED = "message_dropped"
+    EMERGENCY_AUTHORISED = "emergency_authorised"
+    EMERGENCY_OPENED = "emergency_opened"
+    EMERGENCY_PROLONGED = "emergency_prolonged"
+    EMERGENCY_CLOSED = "emergency_closed"
+    REGISTRATION_RETRIED = "registration_retried"
 
 
 _K = ActivityKind
@@ -91,6 +96,11 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.TEMPLATE_CHANGED: N_("Changed a template"),
         _K.MESSAGE_RETRIED: N_("Sent a message again"),
         _K.MESSAGE_DROPPED: N_("Dropped a message"),
+        _K.EMERGENCY_AUTHORISED: N_("Stored an act for the emergency register"),
+        _K.EMERGENCY_OPENED: N_("Opened the emergency register"),
+        _K.EMERGENCY_PROLONGED: N_("Went on with the emergency register"),
+        _K.EMERGENCY_CLOSED: N_("Closed the emergency register"),
+        _K.REGISTRATION_RETRIED: N_("Asked for a number again"),
     }
 )
 

@@ -15,6 +15,7 @@ CALENDARS = f"{STAFF_AREA}/calendari"
 MESSAGES = f"{STAFF_AREA}/messaggi"
 SERVICES = f"{STAFF_AREA}/servizi"
 FORMS = f"{STAFF_AREA}/moduli"
+REGISTER = f"{STAFF_AREA}/protocollo"
 BRANCHES = f"{STAFF_AREA}/sedi"
 TEXTS = f"{STAFF_AREA}/testi"
 ACTIVITY = f"{STAFF_AREA}/attivita"
@@ -70,6 +71,12 @@ SECTIONS = (
     ),
     StaffSection(
         FORMS, N_("Forms"), N_("What citizens fill in for each service."), _R.EDIT_SERVICES
+    ),
+    StaffSection(
+        REGISTER,
+        N_("Register"),
+        N_("What waits for a number, and the emergency register."),
+        _R.EMERGENCY_REGISTER,
     ),
     StaffSection(BRANCHES, N_("Branches"), N_("Address, hours and contacts."), _R.EDIT_BRANCH),
     StaffSection(

@@ -67,6 +67,18 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "not_to_send_again": N_(
             "This message cannot be sent again: it was sent, or it is not true any more."
         ),
+        "not_authorised": N_(
+            "No act of the register's head holds today. Store the act first, then open the "
+            "register."
+        ),
+        "emergency_open_already": N_("The emergency register is open already."),
+        "emergency_not_open": N_("The emergency register is not open. Open it with the cause."),
+        "act_missing": N_(
+            "The act or its date cannot be used: it was entered before, or ends before it begins. "
+            "Each further week needs a new act."
+        ),
+        "unknown_errand": N_("This request has its number already, or is being asked for."),
+        "no_other_register": N_("This portal keeps the register itself: there is nothing to open."),
         "no_contact": N_("This person was told by voice: there is no address to send to."),
     }
 )

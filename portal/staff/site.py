@@ -26,6 +26,7 @@ from portal.staff.log_pages import LogPages
 from portal.staff.phone.held_places import HeldPlaces
 from portal.staff.phone.phone_pages import PhonePages
 from portal.staff.phone.read_aloud import ReadAloudPages
+from portal.staff.registers.register_pages import RegisterPages
 from portal.staff.sheets import sheet_subjects
 from portal.staff.sheets.publishing_pages import PublishingPages
 from portal.staff.sheets.sheet_pages import SheetPages, SheetVersions
@@ -72,6 +73,7 @@ class StaffSite:
             *MessageTexts(self._door).routes,
             *TextPages(self._door).routes,
             *HistoryPages(self._door, TextVersions(self._door)).routes,
+            *RegisterPages(self._door).routes,
             *LogPages(self._door).routes,
         )
 

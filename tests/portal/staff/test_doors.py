@@ -22,6 +22,7 @@ def filled(path):
         "{number}",
         "{medium}",
         "{language}",
+        "{case}",
     ):
         path = path.replace(name, NOTHING)
     return path
