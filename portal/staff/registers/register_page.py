@@ -33,7 +33,7 @@ class RefusedLine(Struct, frozen=True):
     again: str
 
 
-class RegisterPage(StaffPage, frozen=True, kw_only=True):
+class RegisterStaffPage(StaffPage, frozen=True, kw_only=True):
     """`is_own`: this portal numbers itself, and all that follows is empty.
 
     fields_of…  what is asked for to store an act, open, go on; empty where that cannot be done
@@ -55,8 +55,8 @@ class RegisterPage(StaffPage, frozen=True, kw_only=True):
     faulty: tuple[WrittenField, ...] = ()
 
 
-def own_register_page(asked: StaffAsked) -> RegisterPage:
-    return RegisterPage(title=asked.words.gettext("Register"), is_own=True, here=REGISTER)
+def own_register_page(asked: StaffAsked) -> RegisterStaffPage:
+    return RegisterStaffPage(title=asked.words.gettext("Register"), is_own=True, here=REGISTER)
 
 
 def register_page(
@@ -66,11 +66,11 @@ def register_page(
     refused: list[RegisterErrand],
     emergency: EmergencyOverview,
     written: Mapping[str, WrittenField],
-) -> RegisterPage:
+) -> RegisterStaffPage:
     """`written` are the fields of a form that was not taken, by name."""
     words, zone = asked.words, ZoneInfo(emergency.site.zone)
     is_open = emergency.standing is not EmergencyStanding.CLOSED
-    return RegisterPage(
+    return RegisterStaffPage(
         title=words.gettext("Register"),
         is_own=False,
         here=REGISTER,
