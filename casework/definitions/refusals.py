@@ -7,6 +7,7 @@ Refused
 │   ├── DefinitionFaulty       it has problems: `problems` names each
 │   ├── DefinitionIncomplete   its file asks for more than it does: `left_out` names each line
 │   ├── DefinitionFixed        it has been published: a change is a new version
+│   ├── DefinitionChanged      the draft was saved by someone else since it was read
 │   └── DefinitionNotPublic    it is not the published one: there is nothing to withdraw
 """
 
@@ -32,6 +33,9 @@ class DefinitionIncomplete(NotNow):
 
 
 class DefinitionFixed(NotNow): ...
+
+
+class DefinitionChanged(NotNow): ...
 
 
 class DefinitionNotPublic(NotNow): ...

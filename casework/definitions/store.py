@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.definitions.refusals import (
+    DefinitionChanged,
     DefinitionFaulty,
     DefinitionFixed,
     DefinitionIncomplete,
@@ -75,19 +77,28 @@ async def add_draft(
 
 
 async def change_draft(
-    connection: AsyncConnection, comune: str, definition: FormDefinition
+    connection: AsyncConnection, comune: str, definition: FormDefinition, *, seen: str
 ) -> None:
-    """In place of the version that it says. Raises: UnknownDefinition, DefinitionFixed"""
-    await _lock(connection, comune, definition.service)
-    here = _is_version(comune, definition.service, definition.version)
-    is_draft = form_version.c.published_at.is_(None)
-    changed = update(form_version).where(here, is_draft).values(body=_body(definition))
-    if (await connection.execute(changed)).rowcount == 0:
-        await stored_version(connection, comune, definition.service, definition.version)
-        raise DefinitionFixed(
-            f"version {definition.version} of {definition.service} has been published: "
-            "make a new version"
-        )
+    """In place of the version that it says, if that is still what was `seen`, by `digest_of`.
+
+    Raises: UnknownDefinition, DefinitionFixed, DefinitionChanged
+    """
+    service, version = definition.service, definition.version
+    await _lock(connection, comune, service)
+    there = await stored_version(connection, comune, service, version)
+    if there.published_at is not None:
+        told = f"version {version} of {service} has been published: make a new version"
+        raise DefinitionFixed(told)
+    if digest_of(there.definition) != seen:
+        told = f"version {version} of {service} was saved meanwhile: read it again"
+        raise DefinitionChanged(told)
+    here = _is_version(comune, service, version)
+    await connection.execute(update(form_version).where(here).values(body=_body(definition)))
+
+
+def digest_of(definition: FormDefinition) -> str:
+    """What one who changes a draft carries of the state that they saw."""
+    return sha256(_body(definition).encode()).hexdigest()[:16]
 
 
 async def publish(

@@ -45,6 +45,7 @@ class ActivityKind(StrEnum):
     SERVICE_PUBLISHED = "service_published"
     SERVICE_WITHDRAWN = "service_withdrawn"
     FORM_ADDED = "form_added"
+    FORM_CHANGED = "form_changed"
     FORM_PUBLISHED = "form_published"
     FORM_WITHDRAWN = "form_withdrawn"
     BRANCH_ADDED = "branch_added"
@@ -86,7 +87,8 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.SERVICE_CHANGED: N_("Changed a service"),
         _K.SERVICE_PUBLISHED: N_("Published a service"),
         _K.SERVICE_WITHDRAWN: N_("Withdrew a service"),
-        _K.FORM_ADDED: N_("Imported a form, as a draft"),
+        _K.FORM_ADDED: N_("Made a version of a form, as a draft"),
+        _K.FORM_CHANGED: N_("Changed the draft of a form"),
         _K.FORM_PUBLISHED: N_("Published a form"),
         _K.FORM_WITHDRAWN: N_("Withdrew a form"),
         _K.BRANCH_ADDED: N_("Made a branch, as a draft"),

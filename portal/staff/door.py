@@ -105,11 +105,12 @@ class StaffRoute(Struct, frozen=True):
 
 
 class StaffForm(Struct, frozen=True):
-    """What is sent by a form of a page."""
+    """What is sent by a form of a page; `most_bytes` None for what all forms may send."""
 
     path: str
     right: StaffRight
     handler: StaffFormHandler
+    most_bytes: int | None = None
 
 
 class StaffPage(SitePage, frozen=True, kw_only=True):
@@ -202,12 +203,19 @@ class StaffDoor:
     def _sending(self, route: StaffForm) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             asked = await self._enter(request)
-            form = await self._visitors.form(request, asked.session)
+            if route.most_bytes is not None:
+                request = request.clone(client_max_size=route.most_bytes)
+            sent = await request.post()
             try:
+                form = await self._visitors.form(request, asked.session)
                 self._check(asked, route.right)
                 return await route.handler(request, asked, form)
             except Refused as refused:
                 return self._refused(request, asked, refused)
+            finally:
+                for part in sent.values():
+                    if isinstance(part, web.FileField):
+                        part.file.close()
 
         return handle
 

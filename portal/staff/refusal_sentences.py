@@ -29,6 +29,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "definition_incomplete": N_(
             "The file of this form asks for what the form does not do. Its page names each line."
         ),
+        "definition_fixed": N_(
+            "This version has been published meanwhile, so it stays as it is. Change it again: a "
+            "new version is made."
+        ),
         "definition_not_public": N_("This version is not published: there is nothing to withdraw."),
         "version_changed": N_(
             "The booking has changed meanwhile: the citizen or another operator was faster. Look "

@@ -17,6 +17,7 @@ from portal.staff.calendars.calendar_versions import CalendarVersions
 from portal.staff.calendars.hand_over_pages import HandOverPages
 from portal.staff.calendars.new_calendar_pages import NewCalendarPages
 from portal.staff.calendars.withdraw_pages import WithdrawPages
+from portal.staff.definitions.edit_pages import FormEditPages
 from portal.staff.definitions.form_pages import FormPages
 from portal.staff.definitions.version_pages import FormVersionPages
 from portal.staff.door import StaffDoor, StaffForm, StaffRoute
@@ -70,6 +71,7 @@ class StaffSite:
             *HistoryPages(self._door, SheetVersions(branches)).routes,
             *FormPages(self._door).routes,
             *FormVersionPages(self._door).routes,
+            *FormEditPages(self._door).routes,
             *MessageTexts(self._door).routes,
             *TextPages(self._door).routes,
             *HistoryPages(self._door, TextVersions(self._door)).routes,

@@ -11,11 +11,12 @@ from babel.numbers import format_currency
 from msgspec import Struct
 
 from casework.definitions.comparison import ChangeKind, DefinitionChange, changes
+from portal.staff.definitions.form_drawing import KINDS
 from portal.staff.definitions.part_names import ATTRIBUTES
 from portal.staff.definitions.rule_sentences import RuleWords, form_text, rule_words
 from portal.staff.door import StaffAsked
 from sportello.cases.conditions import ConditionStruct, FormCondition
-from sportello.cases.definition import FormDefinition, PersonResponsible
+from sportello.cases.definition import FormDefinition, FormItem, PersonResponsible
 from sportello.cases.expressions import ExpressionStruct, FormExpression
 from text.catalogue import LANGUAGES
 from text.times import locale_of
@@ -59,11 +60,12 @@ class _Telling:
         self._steps |= {step.id: form_text(asked, step.title) or step.id for step in after.steps}
 
     def parts(self, found: Iterable[DefinitionChange]) -> tuple[ChangedPart, ...]:
-        gathered: dict[str, list[ChangedLine]] = {}
+        gathered: dict[tuple[Sequence[str], str], list[ChangedLine]] = {}
         for change in found:
             place, rest = self._place(change)
-            gathered.setdefault(place, []).append(self._line(change, rest))
-        return tuple(ChangedPart(place, tuple(lines)) for place, lines in gathered.items())
+            where = change.path[: len(change.path) - len(rest)]
+            gathered.setdefault((where, place), []).append(self._line(change, rest))
+        return tuple(ChangedPart(place, tuple(lines)) for (_, place), lines in gathered.items())
 
     def _place(self, change: DefinitionChange) -> tuple[str, Sequence[str]]:
         """What a change is listed under, and what of its path that does not say."""
@@ -82,12 +84,11 @@ class _Telling:
         words, what = self._words, self._what(rest)
         match change.kind:
             case ChangeKind.ADDED:
-                return ChangedLine(
-                    words.gettext("%1 added", what) if what else words.gettext("new")
-                )
+                new = words.gettext("%1 added", what) if what else words.gettext("new")
+                return ChangedLine(new, now=self._kind(change.after))
             case ChangeKind.REMOVED:
                 gone = words.gettext("%1 removed", what) if what else words.gettext("removed")
-                return ChangedLine(gone)
+                return ChangedLine(gone, was=self._kind(change.before))
             case ChangeKind.MOVED if change.before != change.after:
                 told = words.gettext("moved to another step")
                 return ChangedLine(told, self._steps[change.before], self._steps[change.after])
@@ -95,6 +96,11 @@ class _Telling:
                 return ChangedLine(words.gettext("moved to another place in the order"))
         name = rest[-1] if rest else ""
         return ChangedLine(what, self._said(change.before, name), self._said(change.after, name))
+
+    def _kind(self, part: Any) -> str:
+        """Of a field; empty for any other part."""
+        is_field = isinstance(part, FormItem)
+        return self._words.gettext(KINDS[str(part.__struct_config__.tag)]) if is_field else ""
 
     def _what(self, rest: Sequence[str]) -> str:
         """("options", "small", "label", "it") as "Option “small”, Name, Italiano"."""

@@ -14,7 +14,7 @@ from casework.definitions import store
 from casework.definitions.formio.conversion.wizard import convert
 from casework.definitions.formio.sources import FormUnreadable, read_form
 from casework.definitions.formio.walk import FormTooLarge
-from casework.definitions.reading import DefinitionUnreadable, read_definition
+from casework.definitions.reading import MOST_BYTES, DefinitionUnreadable, read_definition
 from casework.definitions.store import StoredDefinition
 from portal.identity.rights import StaffRight
 from portal.staff.activity import ActivityKind, note_activity
@@ -23,6 +23,9 @@ from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, Staff
 from portal.staff.fields import ChosenField, FieldOption
 from portal.staff.menu import FORMS
 from sportello.cases.definition import FormDefinition
+
+MOST_SENT = MOST_BYTES + 10_000
+"""A file as large as one may be, and the form around it."""
 
 
 class FormLine(Struct, frozen=True):
@@ -55,7 +58,12 @@ class FormPages:
     def routes(self) -> tuple[StaffRoute | StaffForm, ...]:
         return (
             StaffRoute(FORMS, StaffRight.EDIT_SERVICES, self.overview),
-            StaffForm(f"{FORMS}/importa", StaffRight.EDIT_SERVICES, self.take),
+            StaffForm(
+                f"{FORMS}/importa",
+                StaffRight.EDIT_SERVICES,
+                self.take,
+                most_bytes=MOST_SENT,
+            ),
         )
 
     async def overview(self, request: web.Request, asked: StaffAsked) -> web.Response:

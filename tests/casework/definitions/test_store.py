@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from casework.definitions import store
 from casework.definitions.refusals import (
+    DefinitionChanged,
     DefinitionFaulty,
     DefinitionFixed,
     DefinitionIncomplete,
@@ -111,12 +112,14 @@ async def test_what_leaves_out_lines_of_its_file_is_not_published(connection):
 async def test_a_draft_is_changed_and_a_published_version_is_not(connection):
     draft = await store.add_draft(connection, COMUNE, FORM, NOON)
     changed = replace(draft, title=RENAMED.title)
-    await store.change_draft(connection, COMUNE, changed)
+    await store.change_draft(connection, COMUNE, changed, seen=store.digest_of(draft))
+    with pytest.raises(DefinitionChanged):
+        await store.change_draft(connection, COMUNE, draft, seen=store.digest_of(draft))
     await store.publish(connection, COMUNE, SERVICE, 1, NOON)
     assert await store.published(connection, COMUNE, SERVICE) == changed
     await store.withdraw(connection, COMUNE, SERVICE, 1, LATER)
     with pytest.raises(DefinitionFixed):
-        await store.change_draft(connection, COMUNE, draft)
+        await store.change_draft(connection, COMUNE, draft, seen=store.digest_of(changed))
     assert (await store.stored_version(connection, COMUNE, SERVICE, 1)).definition == changed
 
 
@@ -125,7 +128,7 @@ async def test_what_is_not_there_is_neither_published_changed_nor_withdrawn(conn
         with pytest.raises(UnknownDefinition):
             await change(connection, COMUNE, SERVICE, 1, NOON)
     with pytest.raises(UnknownDefinition):
-        await store.change_draft(connection, COMUNE, FORM)
+        await store.change_draft(connection, COMUNE, FORM, seen="")
     await store.add_draft(connection, COMUNE, FORM, NOON)
     with pytest.raises(DefinitionNotPublic):
         await store.withdraw(connection, COMUNE, SERVICE, 1, NOON)

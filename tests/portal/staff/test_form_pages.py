@@ -241,3 +241,9 @@ async def test_a_form_of_form_io_is_kept_with_what_it_leaves_out_and_not_publish
 async def test_an_archive_that_is_none_is_told(small_portal, anna):
     status, page = await import_file(anna, b"PK\x03\x04 nothing", "../../form.zip")
     assert (status, "nothing was stored" in page) == (422, True)
+
+
+async def test_a_file_larger_than_other_forms_may_send_is_taken(small_portal, anna):
+    data = TARI + b"# a note\n" * 20_000
+    status, location = await import_file(anna, data)
+    assert (status, location) == (303, f"{FORMS}/tari/2?fatto=creato")
