@@ -39,6 +39,7 @@ class ApiCall(Struct, frozen=True, kw_only=True):
 
     takes        the kind of its body, a struct or a JSON object of any members
     takes_file   its body is a form with the part `file`
+    gives        the media type of a file that it answers, with 200
     answers      the struct of each status that is no error; None for an empty body
     has_version  it changes a version that the sender has to name: If-Match
     refuses      rules that may say no, each with its code
@@ -53,6 +54,7 @@ class ApiCall(Struct, frozen=True, kw_only=True):
     answers: dict[int, Any]
     takes: Any = None
     takes_file: bool = False
+    gives: str | None = None
     query: tuple[QueryParameter, ...] = ()
     shows: Credentials = Credentials.NOTHING
     has_idempotency_key: bool = False

@@ -1,4 +1,4 @@
-"""All of attachments together, open for as long as the server that mounts casework.
+"""All files of cases together, open for as long as the server that mounts casework.
 
 Owns the jobs: what is due is scanned every few seconds, what is left behind is swept every hour.
 """
@@ -18,6 +18,7 @@ from casework.attachments.intake import Intake
 from casework.attachments.receiving import FileVault
 from casework.attachments.scanning import Scanning
 from casework.attachments.sweeping import Transaction, sweep
+from casework.documents.kept import CaseDocuments
 from sportello.model.refusals import StorageFull
 
 SCAN_EVERY_S = 2.0
@@ -27,7 +28,8 @@ log = structlog.get_logger(__name__)
 
 
 class CaseFiles:
-    """`intake` is what pages and API call; `vault` gives out what `cleared_file` has found.
+    """`intake` is what pages and API call; `vault` gives out what `cleared_file` has found;
+    `documents` are those that are made of cases.
 
     place   a folder, or "s3://bucket/prefix" with keys in the environment
     secret  that of the server that mounts casework; with another one nothing can be opened any more
@@ -47,6 +49,7 @@ class CaseFiles:
         self._clock = clock
         self.vault = FileVault(FileStore(place), secret)
         self.intake = Intake(transaction, self.vault, clock)
+        self.documents = CaseDocuments(transaction, self.vault, clock)
         self.scanning = Scanning(transaction, self.vault, Clamd(clamd_address(clamd)), clock)
 
     async def run(self) -> None:
@@ -64,6 +67,7 @@ class CaseFiles:
                     log.warning("attachments_failed", error=type(error).__name__)
         finally:
             await self.intake.close()
+            await self.documents.close()
             await self.scanning.close()
 
 

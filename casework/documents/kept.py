@@ -52,16 +52,11 @@ class MadePdf(Struct, frozen=True):
 
 
 class CaseDocuments:
-    """`reading` and `transaction` open a connection of the database of who mounts casework."""
+    """`transaction` opens one of the database of the server that mounts casework."""
 
     def __init__(
-        self,
-        reading: Transaction,
-        transaction: Transaction,
-        vault: FileVault,
-        clock: Callable[[], datetime],
+        self, transaction: Transaction, vault: FileVault, clock: Callable[[], datetime]
     ) -> None:
-        self._reading = reading
         self._transaction = transaction
         self._vault = vault
         self._clock = clock
@@ -79,7 +74,7 @@ class CaseDocuments:
 
         Raises: DocumentUnavailable, StorageFull
         """
-        async with self._reading() as connection:
+        async with self._transaction() as connection:
             kept = await find(connection, comune, case, kind, digest)
         if kept is None:
             return await self._kept(comune, case, kind, digest, await self._made(content))

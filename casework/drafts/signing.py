@@ -40,6 +40,7 @@ class CaseSignature(Struct, frozen=True, kw_only=True):
     archive_place   where the signed paper lies
     attested_by     the operator before whom it was signed, as the host names them
     state           as it was judged when it was given
+    document_sha256 of the file that carries it, or of the PDF that was read before it
     """
 
     way: SignatureWay
@@ -54,6 +55,7 @@ class CaseSignature(Struct, frozen=True, kw_only=True):
     document: str | None = None
     archive_place: str | None = None
     attested_by: str | None = None
+    document_sha256: str | None = None
 
 
 def signed_digest(

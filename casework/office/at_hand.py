@@ -17,13 +17,15 @@ from casework.definitions import store
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase
 from casework.drafts.signing import signed_digest, state_of
+from casework.office.file_rules import SIGNATURE
 from casework.office.host import CaseComune, CaseHost
 from sportello.cases import completeness
 from sportello.cases.answers.check import AnswerReport, check_answers
 from sportello.cases.completeness import Completeness, FileState, GivenFile, SignatureState
-from sportello.cases.definition import FormDefinition, FormStep
+from sportello.cases.definition import FormDefinition, FormStep, SecondSigner
 from sportello.cases.guided.prefill import Suggestion
 from sportello.cases.guided.request import GuidedRequest
+from sportello.cases.parties import PartyPerson, person_of
 from sportello.cases.refusals import UnknownStep
 
 FILE_STATES = {
@@ -67,7 +69,29 @@ class CaseAtHand(Struct, frozen=True, dict=True):
             case.definition_version,
             self.checked.data,
             case.presented_for,
-            [(each.id, each.sha256) for each in self.attached],
+            [(each.id, each.sha256) for each in self.papers],
+        )
+
+    @property
+    def papers(self) -> tuple[Attachment, ...]:
+        """What is attached to the request: not the request itself, signed."""
+        return tuple(each for each in self.attached if each.field != SIGNATURE)
+
+    @property
+    def presented_sha256(self) -> str:
+        """Of the document that is presented, else of the answers that were confirmed."""
+        signature = self.case.signature
+        if signature is None or signature.digest != self.digest:
+            return self.digest
+        return signature.document_sha256 or self.digest
+
+    @property
+    def second_signers(self) -> tuple["AskedSigner", ...]:
+        """Those who have to sign too, by these answers."""
+        asked = self.checked.asked
+        return tuple(
+            AskedSigner(signer, person_of(asked.answers.get(signer.person)))
+            for signer in asked.second_signers
         )
 
     @property
@@ -106,6 +130,13 @@ class CaseAtHand(Struct, frozen=True, dict=True):
             if step.id == id:
                 return step
         raise UnknownStep(f"{self.case.service} has no step {id}")
+
+
+class AskedSigner(Struct, frozen=True):
+    """`person` None until the answers name them."""
+
+    signer: SecondSigner
+    person: PartyPerson | None
 
 
 async def at_hand(

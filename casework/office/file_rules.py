@@ -9,6 +9,12 @@ TITLE = FileRule(
 )
 """The paper by which someone presents for another: `title.document`."""
 
+SIGNATURE = "signature"
+SIGNED = FileRule(
+    media_types=("application/pdf", "application/pkcs7-mime"), most_files=10, most_bytes=7_000_000
+)
+"""The request's own PDF, signed: no attachment of the request."""
+
 
 def rule_of(definition: FormDefinition, path: str) -> FileRule | None:
     """None if there is no such question. Without a path, whatever any question takes: the answer to
@@ -22,6 +28,8 @@ def rule_of(definition: FormDefinition, path: str) -> FileRule | None:
             most_files=sum(rule.most_files for rule in every),
             most_bytes=max(rule.most_bytes for rule in every),
         )
+    if path == SIGNATURE:
+        return SIGNED
     asked = ".".join(part for part in path.split(".") if not part.isdecimal())
     return rules.get(asked)
 

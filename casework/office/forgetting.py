@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments import attachments
 from casework.definitions import store
+from casework.documents import kept
 from casework.drafts import cases
 
 
@@ -18,5 +19,6 @@ async def erase_idle_drafts(connection: AsyncConnection, comune: str, now: datet
     for stored in await store.all_versions(connection, comune):
         for id in await cases.erase_idle(connection, comune, stored.definition, now):
             await attachments.remove_all(connection, comune, id)
+            await kept.forget(connection, comune, id)
             erased += 1
     return erased

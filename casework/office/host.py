@@ -26,12 +26,15 @@ class CaseComune(Struct, frozen=True):
     id    IPA code
     aoo   code of the organisational area in whose register it is entered
     zone  IANA name: where its days begin
+    owner, contacts  the body above it, and how it is reached, as its documents say
     """
 
     id: str
     name: str
     aoo: str
     zone: str
+    owner: str = ""
+    contacts: tuple[str, ...] = ()
 
 
 class SessionProof(Struct, frozen=True):

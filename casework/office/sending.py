@@ -87,7 +87,7 @@ def _entry(it: CaseAtHand) -> CaseEntry:
         sender=sender,
         sender_code=code,
         subject=it.definition.title[HOUSE_LANGUAGE],
-        sha256=it.digest,
+        sha256=it.presented_sha256,
         classification=now.classification or "",
         office=now.office,
     )

@@ -18,10 +18,11 @@ REF = "#/components/schemas/{name}"
 COMUNE = QueryParameter(
     "comune", "IPA code of the Comune, where the host does not say it", is_required=False
 )
+BINARY: JsonObject = {"type": "string", "format": "binary"}
 A_FILE: JsonObject = {
     "schema": {
         "type": "object",
-        "properties": {"file": {"type": "string", "format": "binary"}},
+        "properties": {"file": BINARY},
         "required": ["file"],
     }
 }
@@ -90,6 +91,8 @@ def _operation(call: ApiCall, schema_of: dict[Any, JsonObject]) -> JsonObject:
         str(status): _answer("The answer.", "application/json", schema_of[kind])
         for status, kind in call.answers.items()
     }
+    if call.gives is not None:
+        told["responses"]["200"] = _answer("The file.", call.gives, BINARY)
     for status, codes in sorted(_refusals(call).items()):
         kind = FaultyProblem if status == 422 else Problem
         meaning = (MEANINGS | ALWAYS)[status] + (f" Codes: {', '.join(codes)}." if codes else "")

@@ -131,7 +131,14 @@ class PortalCases:
 
 
 def case_comune(sheet: Comune) -> CaseComune:
-    return CaseComune(id=sheet.id, name=sheet.name, aoo=sheet.aoo, zone=sheet.zone)
+    return CaseComune(
+        id=sheet.id,
+        name=sheet.name,
+        aoo=sheet.aoo,
+        zone=sheet.zone,
+        owner=sheet.owner,
+        contacts=tuple(each for each in (sheet.address, sheet.phone, sheet.email) if each),
+    )
 
 
 def _administration(comune: CaseComune) -> Administration:

@@ -60,10 +60,11 @@ def applicant(
     if presented.applicant is not None:
         return presented.applicant
     field = applicant_field(definition)
-    return None if field is None else _person(counted.get(field.name))
+    return None if field is None else person_of(counted.get(field.name))
 
 
-def _person(answer: JsonValue) -> PartyPerson | None:
+def person_of(answer: JsonValue) -> PartyPerson | None:
+    """The person that an answer names. None without surname and codice fiscale."""
     if not isinstance(answer, dict):
         return None
     parts = [answer.get(part) for part in ("given_name", "surname", "codice_fiscale")]

@@ -63,7 +63,8 @@ def _cells(row: ApiCall) -> Iterator[str]:
     header += ["`If-Match`"] if row.has_version else []
     token = [TOKENS[row.shows]] if row.shows in TOKENS else []
     yield ", ".join([*body, *header, *token]) or "–"
-    yield ", ".join(f"{status} {{{_members(kind)}}}" for status, kind in row.answers.items())
+    told = [f"{status} {{{_members(kind)}}}" for status, kind in row.answers.items()]
+    yield ", ".join([*told, *([f"200 {row.gives}"] if row.gives else [])])
     yield ", ".join(sorted({f"{status_of(kind)} {kind.code}" for kind in row.refuses})) or "–"
 
 

@@ -37,6 +37,7 @@ from casework.drafts.refusals import UnknownCase
 from casework.drafts.signing import CaseSignature
 from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import CaseComune, CaseHost
+from casework.office.made_papers import sha256_read
 from casework.office.sending import CaseIncomplete, NumberNotKept, send
 from casework.office.signing import NotSignedIn, SessionTooWeak, hand_signature, session_signature
 from casework.storage.once import IdempotencyKeyReused, StoredAnswer
@@ -119,6 +120,8 @@ class CaseSendingCalls:
         async with self._host.database.brief_transaction() as connection:
             it = await at_hand(connection, self._host, comune, id, now, is_locked=True)
             signature = await self._signature(request, comune, it, given)
+            read = await sha256_read(connection, comune, it, signature.way)
+            signature = replace(signature, document_sha256=read)
             case = await cases.sign(connection, comune.id, it.case, signature, now)
             it = replace(it, case=case)
         receipt = self._host.receipt_url(comune, id)

@@ -29,7 +29,7 @@ async def database(tmp_path):
 @pytest.fixture
 async def documents(database, tmp_path):
     vault = FileVault(FileStore(str(tmp_path / "store")), bytes(32))
-    documents = CaseDocuments(database.reading, database.transaction, vault, lambda: NOON)
+    documents = CaseDocuments(database.transaction, vault, lambda: NOON)
     yield documents
     await documents.close()
 
