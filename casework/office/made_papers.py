@@ -45,6 +45,6 @@ async def receipt_pdf(host: CaseHost, comune: CaseComune, it: CaseAtHand) -> Mad
     if not await host.is_number_kept(comune, case):
         raise NumberNotKept("the number is being kept a second time: ask again in a moment")
     content = receipt_content(it, comune, (host.receipt_url(comune, case.id),))
-    number = f"{case.sent.year}/{case.sent.number}"
+    numbers = f"{case.sent.year}/{case.sent.number}/{case.sent.emergency}"
     documents = host.files.documents
-    return await documents.of_case(comune.id, case.id, DocumentKind.RECEIPT, number, content)
+    return await documents.of_case(comune.id, case.id, DocumentKind.RECEIPT, numbers, content)

@@ -22,6 +22,7 @@ from casework.documents.content import (
 from casework.documents.kept import DocumentKind
 from casework.documents.shown_answers import sections_of
 from casework.drafts.signing import SignatureWay
+from casework.emergency.entries import OrdinaryNumber
 from casework.office.at_hand import CaseAtHand
 from casework.office.host import CaseComune
 from casework.office.wording import remedy_sentence
@@ -103,10 +104,8 @@ def receipt_content(it: CaseAtHand, comune: CaseComune, follow: tuple[str, ...])
         title=title,
         reference=case.id,
         presented_at=case.presented_at,
-        registered=RegisteredNumber(
-            f"{case.sent.number}/{case.sent.year}",
-            case.sent.registered_at.astimezone(it.zone).date(),
-        ),
+        registered=_registered(it, case.sent.ordinary),
+        emergency_number=case.sent.emergency or "",
         applicant="" if whom is None else full_name(whom),
         presenter=presenter,
         subject=title,
@@ -123,6 +122,13 @@ def receipt_content(it: CaseAtHand, comune: CaseComune, follow: tuple[str, ...])
         missing=tuple(_missing(form, defect) for defect in case.sent.defects),
         zone=str(it.zone),
     )
+
+
+def _registered(it: CaseAtHand, given: OrdinaryNumber | None) -> RegisteredNumber | None:
+    if given is None:
+        return None
+    number = f"{given.digits}/{given.year}"
+    return RegisteredNumber(number, given.date.astimezone(it.zone).date())
 
 
 def issuer_of(comune: CaseComune) -> DocumentIssuer:
