@@ -104,8 +104,7 @@ async def note_registered(
     )
     values = {"year": given.year, "number": given.number, "date": given.date, "why": ""}
     done = await connection.execute(noted.values(state=ErrandState.REGISTERED, **values))
-    pausing = update(registering).where(_waiting(comune), registering.c.why != "")
-    await connection.execute(pausing.values(due_at=database_now(), why=""))
+    await _bring_forward(connection, comune)
     return done.rowcount == 1
 
 
@@ -184,6 +183,17 @@ def errand_of(row: Row[tuple[object, ...]]) -> RegisterErrand:
         emergency=emergency,
         ordinary=ordinary,
     )
+
+
+async def _bring_forward(connection: AsyncConnection, comune: str) -> None:
+    """All that pause, but those that another process holds, which would wait for each other."""
+    pausing = select(registering.c.case_id).where(_waiting(comune), registering.c.why != "")
+    free = pausing.with_for_update(skip_locked=True)
+    cases = (await connection.execute(free)).scalars().all()
+    if cases:
+        here = (registering.c.comune == comune) & registering.c.case_id.in_(cases)
+        due = update(registering).where(here).values(due_at=database_now(), why="")
+        await connection.execute(due)
 
 
 async def _end_attempt(
