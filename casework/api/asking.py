@@ -5,21 +5,16 @@ Owns reading them, and the refusal that names what is missing or wrong.
 
 import re
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from aiohttp import hdrs, web
-from msgspec import Meta
 
 from casework.api.problems import FieldsFaulty
 from casework.storage.once import RequestKey, digest_of
 from web.pages.problems import FieldFault, problem
 
 T = TypeVar("T")
-
-Id = Annotated[str, Meta(max_length=200, pattern="^[!-~]*$")]
-"""Printable ASCII: whatever else is sent, is no id of ours."""
-Written = Annotated[str, Meta(max_length=400)]
 
 MOST_BYTES = 64 * 1024
 KEY_HEADER = "Idempotency-Key"

@@ -5,7 +5,6 @@ scanner has not called so. A function takes a connection and never commits.
 """
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -21,24 +20,7 @@ from casework.attachments.refusals import (
     TooManyFiles,
 )
 from casework.attachments.tables import attachment
-
-
-class AttachmentState(StrEnum):
-    """
-    RECEIVED     whole in the store; the scanner has not looked yet
-    SCANNING     it looks now
-    CLEAN        it has looked and found nothing
-    INFECTED     it has found something: blocking, and given to no one
-    UNREADABLE   damaged, or locked by a password: blocking
-    NOT_SCANNED  it could not look: too large for it, or it broke off. It is tried again
-    """
-
-    RECEIVED = "received"
-    SCANNING = "scanning"
-    CLEAN = "clean"
-    INFECTED = "infected"
-    UNREADABLE = "unreadable"
-    NOT_SCANNED = "not_scanned"
+from sportello.cases.messages import AttachmentState
 
 
 class FileRule(Struct, frozen=True, kw_only=True):

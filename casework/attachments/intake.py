@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.attachments import attachments, inspection, uploads
 from casework.attachments.attachments import (
     Attachment,
-    AttachmentState,
     DraftLimits,
     FileRule,
 )
@@ -24,6 +23,7 @@ from casework.attachments.refusals import FileHasScript, FileIsBomb, FileTypeRef
 from casework.attachments.sweeping import Transaction
 from casework.attachments.uploads import Upload
 from casework.own_process.parent import OwnProcess, ProcessFailed
+from sportello.cases.messages import AttachmentState
 
 Allowed = Callable[[AsyncConnection], Awaitable[None]]
 """Raises a refusal if the draft may not be changed any more, in the transaction that changes it."""

@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments import attachments, inspection
-from casework.attachments.attachments import AttachmentState
 from casework.attachments.clamd import Clamd, NotLookedAt, ScannerAway
 from casework.attachments.file_store import PieceMissing
 from casework.attachments.receiving import FileVault, StoredFile
@@ -23,6 +22,7 @@ from casework.attachments.sealing import SealBroken
 from casework.attachments.sweeping import Transaction
 from casework.attachments.tables import attachment
 from casework.own_process.parent import OwnProcess, ProcessFailed
+from sportello.cases.messages import AttachmentState
 
 LEASE = timedelta(minutes=5)
 AGAIN = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.drafts.refusals import ChangedMeanwhile, SavedChange, UnknownCase
+from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
 from casework.drafts.signing import CaseSignature
 from casework.drafts.tables import case_change, guided_case
 from casework.emergency.entries import OrdinaryNumber
@@ -25,6 +25,7 @@ from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormDefinition, FormStep
 from sportello.cases.guided.saving import answers_of_step, changed_names
 from sportello.cases.lifecycle import CaseChange, CaseState, may
+from sportello.cases.messages import SavedChange
 from sportello.cases.parties import PartyPerson, PresentedFor
 from sportello.cases.refusals import AlreadySent
 

@@ -8,23 +8,12 @@ Refused
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from msgspec import Struct
-
+from sportello.cases.messages import SavedChange
 from sportello.model.refusals import NotNow, NotThere
 
 
 class UnknownCase(NotThere): ...
-
-
-class SavedChange(Struct, frozen=True):
-    """One saving: the answers `names` on `step` became others at `at` and made `version`."""
-
-    version: int
-    step: str
-    names: tuple[str, ...]
-    at: datetime
 
 
 class ChangedMeanwhile(NotNow):

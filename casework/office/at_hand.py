@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments import attachments
-from casework.attachments.attachments import Attachment, AttachmentState
+from casework.attachments.attachments import Attachment
 from casework.definitions import store
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase
@@ -25,6 +25,7 @@ from sportello.cases.completeness import Completeness, FileState, GivenFile, Sig
 from sportello.cases.definition import FormDefinition, FormStep, SecondSigner
 from sportello.cases.guided.prefill import Suggestion
 from sportello.cases.guided.request import GuidedRequest
+from sportello.cases.messages import AttachmentState
 from sportello.cases.parties import PartyPerson, person_of
 from sportello.cases.refusals import UnknownStep
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from casework.api.requests.case_shapes import CaseBegun
 from casework.api.routes import PREFIX, ApiCall, Credentials
 from casework.api.telling import json_of
 from casework.definitions.refusals import UnknownDefinition
@@ -15,6 +14,7 @@ from portal.cases.host import PortalCases, case_comune
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.prepared.requests import NotPrepared, prepare
+from sportello.cases.messages import CaseBegun
 from sportello.model.refusals import UnknownBooking
 
 

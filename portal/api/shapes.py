@@ -8,11 +8,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from casework.api.asking import Id, Written
 from portal.bookings.free_slots import OfferedSlot
 from portal.notifications.kinds import ContactChannel
 from sportello.bookings.lifecycle import AppointmentKind, BookingState
 from sportello.bookings.visits import MOST_SERVICES
+from sportello.cases.messages import Id, Written
 from sportello.model.languages import Text
 from sportello.model.place import Access
 

@@ -104,6 +104,7 @@ class Link:
     waits       what a citizen would be told now, by service
     operator    who is logged in here; survives a broken line
     is_up       whether the view is that of this moment
+    server      where it is up, "http://host:port"; None while it is not
     updated_at  aware UTC of the last word from the server, None before the first
     """
 
@@ -132,6 +133,7 @@ class Link:
         self._listeners: list[Callable[[LinkEvent], None]] = []
         self._waiting: dict[UUID, asyncio.Future[Answer]] = {}
         self._socket: ClientWebSocketResponse[bool] | None = None
+        self._server: str | None = None
         self._sending = asyncio.Lock()
         self._lost: LinkLost | None = None
         self._failures = 0
@@ -156,6 +158,10 @@ class Link:
     @property
     def is_up(self) -> bool:
         return self._session.line is LinkState.UP
+
+    @property
+    def server(self) -> str | None:
+        return self._server if self.is_up else None
 
     def listen(self, listener: Callable[[LinkEvent], None]) -> None:
         """Call `listener` on the loop with every notice, in order, once the link includes it."""
@@ -295,7 +301,7 @@ class Link:
             raise ServerAway(f"{server} did not open within {self._pace.connect_s:g} s") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise ServerAway(f"{server}: {error}") from None
-        self._socket = socket
+        self._socket, self._server = socket, server
         try:
             yield socket
         finally:

@@ -18,6 +18,7 @@ from hardware.virtual.citizens import CITIZENS, USUAL_ATR, personal_data_file
 from queue_server.people.records import Citizen
 from sportello.bookings.messages import FindBookings, FindBookingsByName
 from sportello.bookings.told import VisitorTold
+from sportello.cases.messages import ApplicantGiven
 from sportello.cases.parties import PartyPerson
 from sportello.model.commands import CallNext, OpenCounter, TakeTicket
 from sportello.model.person import PersonalData, Role
@@ -66,15 +67,16 @@ def those_with(field: str) -> set[type]:
 
 
 def test_three_structs_say_who_a_citizen_is_and_one_says_it_to_the_portal():
-    """Whose codice fiscale may be unknown: a card's never is. A request has parties."""
+    """Whose codice fiscale may be unknown: a card's never is. A request has parties,
+    which are sent as they are written.
+    """
     assert those_with("surname") == {HealthCard, PersonalData, Citizen, VisitorTold} | {
-        FindBookingsByName,
-        PartyPerson,
+        *(FindBookingsByName, PartyPerson, ApplicantGiven),
     }
 
 
 def test_no_other_struct_has_a_codice_fiscale_but_the_question_that_is_asked_by_it():
-    known = {HealthCard, PersonalData, Citizen, VisitorTold, PartyPerson}
+    known = {HealthCard, PersonalData, Citizen, VisitorTold, PartyPerson, ApplicantGiven}
     assert those_with("codice_fiscale") == known | {FindBookings}
 
 

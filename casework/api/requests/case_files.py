@@ -4,17 +4,16 @@ from collections.abc import AsyncIterator, Sequence
 
 from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
-from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.api.asking import Id, Unanswerable
+from casework.api.asking import Unanswerable
 from casework.api.problems import FieldsFaulty
+from casework.api.requests.case_telling import case_files
 from casework.api.requests.case_tokens import authorised_case
-from casework.api.requests.cases import CASE
+from casework.api.requests.cases import CASE, language_wanted
 from casework.api.routes import ApiCall, Credentials, QueryParameter
 from casework.api.telling import json_of
 from casework.attachments import attachments
-from casework.attachments.attachments import AttachmentState
 from casework.attachments.intake import Allowed
 from casework.attachments.refusals import (
     AttachmentUnknown,
@@ -31,6 +30,7 @@ from casework.office.at_hand import at_hand
 from casework.office.file_rules import rule_of
 from casework.office.host import CaseHost
 from sportello.cases.lifecycle import CaseChange, may
+from sportello.cases.messages import AttachmentTold, CaseFilesShown
 from sportello.cases.refusals import AlreadySent
 from sportello.model.refusals import StorageFull
 from web.pages.problems import FieldFault, problem
@@ -58,14 +58,6 @@ REFUSED = (
 )
 
 
-class AttachmentTold(Struct, frozen=True):
-    """`sha256` in hexadecimal. The scanner comes later: read the state again until it is final."""
-
-    id: Id
-    sha256: str
-    state: AttachmentState
-
-
 class FileCalls:
     def __init__(self, host: CaseHost) -> None:
         self._host = host
@@ -73,6 +65,16 @@ class FileCalls:
     @property
     def calls(self) -> Sequence[ApiCall]:
         return (
+            ApiCall(
+                method="GET",
+                path=f"{CASE}/attachments",
+                name="case_files",
+                summary="The documents that are asked for, and every attached file",
+                handler=self.files,
+                answers={200: CaseFilesShown},
+                shows=Credentials.CASE_TOKEN,
+                refuses=(UnknownCase,),
+            ),
             ApiCall(
                 method="POST",
                 path=f"{CASE}/attachments",
@@ -96,6 +98,13 @@ class FileCalls:
                 refuses=(UnknownCase, AlreadySent, AttachmentUnknown),
             ),
         )
+
+    async def files(self, request: web.Request) -> web.Response:
+        comune = self._host.comune_of(request)
+        id = authorised_case(request, self._host, comune)
+        async with self._host.database.brief_reading() as connection:
+            it = await at_hand(connection, self._host, comune, id, self._host.clock())
+        return json_of(case_files(it, language_wanted(request, it.case)))
 
     async def attach(self, request: web.Request) -> web.Response:
         comune = self._host.comune_of(request)

@@ -11,16 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.api.asking import body_of, request_key
 from casework.api.once_only import answered_once
 from casework.api.problems import FieldsFaulty
-from casework.api.requests.case_shapes import (
-    CaseReceipt,
-    CaseSent,
-    CaseShown,
-    CompletenessShown,
-    IncompleteProblem,
-    SendWanted,
-    SignableWay,
-    SignatureGiven,
-)
 from casework.api.requests.case_telling import (
     case_receipt,
     case_sent,
@@ -42,6 +32,16 @@ from casework.office.sending import CaseIncomplete, NumberNotKept, send
 from casework.office.signing import NotSignedIn, SessionTooWeak, hand_signature, session_signature
 from casework.storage.once import IdempotencyKeyReused, StoredAnswer
 from casework.words import CATALOGUE
+from sportello.cases.messages import (
+    CaseReceipt,
+    CaseSent,
+    CaseShown,
+    CompletenessShown,
+    IncompleteProblem,
+    SendWanted,
+    SignableWay,
+    SignatureGiven,
+)
 from sportello.cases.refusals import AlreadySent, NotAtThisStep, NotSentYet, NumberingWaits
 from text.catalogue import Words
 from web.pages.errors import PROBLEM

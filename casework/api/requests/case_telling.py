@@ -5,20 +5,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import asdict
 
-from casework.api.requests.case_shapes import (
-    CaseReceipt,
-    CaseSent,
-    CaseShown,
-    CompletenessShown,
-    DefectShown,
-    RegistrationShown,
-    RemedyShown,
-    ResponsibleShown,
-    SavedStep,
-    SignatureShown,
-)
 from casework.drafts.cases import KeptCase, SentCase
 from casework.office.at_hand import CaseAtHand
+from casework.office.file_rules import DOCUMENTS
 from casework.office.wording import remedy_sentence
 from casework.words import CATALOGUE
 from sportello.cases.completeness import (
@@ -27,6 +16,21 @@ from sportello.cases.completeness import (
 )
 from sportello.cases.guided.views import (
     StepView,
+)
+from sportello.cases.messages import (
+    CaseFilesShown,
+    CaseReceipt,
+    CaseSent,
+    CaseShown,
+    CompletenessShown,
+    DefectShown,
+    DocumentAsked,
+    FileShown,
+    RegistrationShown,
+    RemedyShown,
+    ResponsibleShown,
+    SavedStep,
+    SignatureShown,
 )
 from sportello.model.languages import in_language
 from text.catalogue import Words
@@ -109,6 +113,31 @@ def _registration(sent: SentCase, zone: ZoneInfo) -> RegistrationShown | None:
     if sent.number is None or sent.registered_at is None:
         return None
     return RegistrationShown(sent.number, sent.registered_at.astimezone(zone))
+
+
+def case_files(it: CaseAtHand, language: str) -> CaseFilesShown:
+    """What is asked for by the answers so far, and what is there."""
+    files = [
+        FileShown(each.id, given.path, each.name, each.size, each.state)
+        for each, given in zip(it.attached, it.files, strict=True)
+    ]
+    return CaseFilesShown(
+        documents=[
+            DocumentAsked(
+                path=f"{DOCUMENTS}{each.id}",
+                label=in_language(each.label, language),
+                help=None if each.help is None else in_language(each.help, language),
+                is_optional=each.is_optional,
+                is_curable=each.is_curable,
+                media_types=each.media_types,
+                most_files=each.most_files,
+                most_bytes=each.most_bytes,
+                files=[file for file in files if file.path == f"{DOCUMENTS}{each.id}"],
+            )
+            for each in it.checked.asked.documents
+        ],
+        files=files,
+    )
 
 
 def _signature(it: CaseAtHand) -> SignatureShown | None:

@@ -11,15 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.api.asking import body_of, request_key, seen_version
 from casework.api.once_only import answered_once
 from casework.api.problems import FieldsFaulty
-from casework.api.requests.case_shapes import (
-    AnswersGiven,
-    CaseBegun,
-    CaseShown,
-    CaseWanted,
-    ChangedProblem,
-    PresentedForGiven,
-    SavedStep,
-)
 from casework.api.requests.case_telling import case_shown, saved_step
 from casework.api.requests.case_tokens import authorised_case
 from casework.api.routes import PREFIX, ApiCall, Credentials
@@ -31,6 +22,15 @@ from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
 from casework.office.at_hand import CaseAtHand, at_hand, with_definition
 from casework.office.host import CaseComune, CaseHost
 from casework.storage.once import IdempotencyKeyReused, StoredAnswer
+from sportello.cases.messages import (
+    AnswersGiven,
+    CaseBegun,
+    CaseShown,
+    CaseWanted,
+    ChangedProblem,
+    PresentedForGiven,
+    SavedStep,
+)
 from sportello.cases.parties import PartyPerson, PresentedFor, usual_title
 from sportello.cases.refusals import AlreadySent, UnknownStep
 from sportello.model.languages import LANGUAGES

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from casework.attachments import attachments, case_files
-from casework.attachments.attachments import AttachmentState, FileRule
+from casework.attachments.attachments import FileRule
 from casework.attachments.case_files import CaseFiles, clamd_address
 from casework.attachments.clamd import ClamdAddress
+from sportello.cases.messages import AttachmentState
 from tests.casework.attachments import wrapped
 from tests.casework.attachments.a_file import allowed, sent
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from casework.attachments import attachments
-from casework.attachments.attachments import AttachmentState, FileRule
+from casework.attachments.attachments import FileRule
 from casework.attachments.clamd import Clamd, ClamdAddress
 from casework.attachments.inspection.looking import inspect
 from casework.attachments.intake import Intake, check, shown_name
@@ -18,6 +18,7 @@ from casework.attachments.refusals import (
 )
 from casework.attachments.scanning import AGAIN, WHILE_AWAY, Scanning
 from casework.attachments.sweeping import QUARANTINE, sweep
+from sportello.cases.messages import AttachmentState
 from tests.casework.attachments import wrapped
 from tests.casework.attachments.a_file import allowed, lying_in, sent
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from casework.attachments import attachments, uploads
-from casework.attachments.attachments import AttachmentState, DraftLimits
+from casework.attachments.attachments import DraftLimits
 from casework.attachments.refusals import (
     AttachmentUnknown,
     FileEmpty,
@@ -18,6 +18,7 @@ from casework.attachments.refusals import (
     WrongOffset,
 )
 from casework.attachments.sweeping import sweep
+from sportello.cases.messages import AttachmentState
 from tests.casework.attachments.a_file import broken_off, lying_in, sent
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)

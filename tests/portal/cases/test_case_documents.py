@@ -97,7 +97,8 @@ async def test_an_attachment_is_given_out_once_the_scanner_called_it_clean(small
 
 async def clean(portal, attachment):
     """As the scanner does."""
-    from casework.attachments.attachments import AttachmentState, set_state
+    from casework.attachments.attachments import set_state
+    from sportello.cases.messages import AttachmentState
 
     async with portal.context.database.transaction() as connection:
         now = portal.clock()

@@ -63,6 +63,21 @@ async def test_a_document_that_is_attached_is_missing_no_more(case):
     assert "documents.card" not in [each["path"] for each in after["curable"]]
 
 
+async def test_documents_that_are_asked_for_are_told_with_the_files_that_are_there(case):
+    _, told = await attach(case, wrapped.a_pdf(), path="documents.card")
+    _, loose = await attach(case, wrapped.a_pdf(), path="photo")
+    status, files = await case.get("/attachments")
+    [document] = files["documents"]
+    assert (status, document["path"], document["label"], document["most_files"]) == (
+        *(200, "documents.card", "Documento di identità", 1),
+    )
+    assert [(each["id"], each["name"]) for each in document["files"]] == [(told["id"], "carta.pdf")]
+    assert [(each["id"], each["path"]) for each in files["files"]] == [
+        (told["id"], "documents.card"),
+        (loose["id"], "photo"),
+    ]
+
+
 async def test_what_is_refused_has_a_code(case):
     for data, path, status, code in (
         (wrapped.an_image("PNG"), "documents.card", 415, "file_type_refused"),

@@ -1,13 +1,14 @@
-"""What the calls for cases are sent and answer. Steps and summary have the core's own shapes."""
+"""What the calls for cases are sent and answer, at the portal and at a branch.
+
+Steps and summary have the shapes of the guided engine. Must not know who serves the calls.
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from casework.api.asking import Id, Written
-from casework.drafts.refusals import SavedChange
 from sportello.cases.completeness import (
     DefectKind,
     SignatureState,
@@ -22,6 +23,10 @@ from sportello.cases.guided.views import (
 )
 from sportello.cases.lifecycle import CaseState
 from sportello.cases.parties import PresentedFor
+
+Id = Annotated[str, Meta(max_length=200, pattern="^[!-~]*$")]
+"""Printable ASCII: whatever else is sent, is no id of ours."""
+Written = Annotated[str, Meta(max_length=400)]
 
 AnswersGiven = dict[str, Any]
 """Answers by the name of the field: of one step, others are passed over."""
@@ -198,6 +203,76 @@ class CaseShown(Struct, frozen=True, kw_only=True):
     set_aside: tuple[str, ...]
     signature: SignatureShown | None
     sent: CaseSent | None
+
+
+class AttachmentState(StrEnum):
+    """
+    RECEIVED     whole in the store; the scanner has not looked yet
+    SCANNING     it looks now
+    CLEAN        it has looked and found nothing
+    INFECTED     it has found something: blocking, and given to no one
+    UNREADABLE   damaged, or locked by a password: blocking
+    NOT_SCANNED  it could not look: too large for it, or it broke off. It is tried again
+    """
+
+    RECEIVED = "received"
+    SCANNING = "scanning"
+    CLEAN = "clean"
+    INFECTED = "infected"
+    UNREADABLE = "unreadable"
+    NOT_SCANNED = "not_scanned"
+
+
+class AttachmentTold(Struct, frozen=True):
+    """`sha256` in hexadecimal. The scanner comes later: read the state again until it is final."""
+
+    id: Id
+    sha256: str
+    state: AttachmentState
+
+
+class FileShown(Struct, frozen=True):
+    """A file of a case. `path` is what it is for: "documents.<id>", "title.document", a field."""
+
+    id: str
+    path: str
+    name: str
+    size: int
+    state: AttachmentState
+
+
+class DocumentAsked(Struct, frozen=True, kw_only=True):
+    """A document that these answers ask for, as `RequiredDocument`, in the reader's language.
+
+    path   what a file of it is sent `for`
+    files  what was attached of it so far
+    """
+
+    path: str
+    label: str
+    help: str | None
+    is_optional: bool
+    is_curable: bool
+    media_types: tuple[str, ...]
+    most_files: int
+    most_bytes: int
+    files: list[FileShown]
+
+
+class CaseFilesShown(Struct, frozen=True):
+    """`files` are all of the case, those of `documents` too."""
+
+    documents: list[DocumentAsked]
+    files: list[FileShown]
+
+
+class SavedChange(Struct, frozen=True):
+    """One saving: the answers `names` on `step` became others at `at` and made `version`."""
+
+    version: int
+    step: str
+    names: tuple[str, ...]
+    at: datetime
 
 
 class IncompleteProblem(Struct, frozen=True, kw_only=True):
