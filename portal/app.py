@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from portal.api.site import ApiSite
 from portal.branches.directory import Directory
+from portal.cases.card_checks import keep_checking_cards
 from portal.cases.registering import open_asking
 from portal.config.secret_key import read_key
 from portal.config.settings import PortalSettings
@@ -120,6 +121,7 @@ async def running(
             identity.run(),
             *(upkeep.run_sweeping(), upkeep.run_publishing(), worker.run()),
             *(context.register_copies.run(), context.files.run()),
+            keep_checking_cards(context),
             asking.run(),
         )
         await ending.enter_async_context(_at_work(lasting))

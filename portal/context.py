@@ -13,6 +13,7 @@ from casework.emergency.marks import ShownNumbers
 from portal.bookings.desk import BookingDesk
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.video_rooms import VideoRooms
+from portal.cases.card_anchors import CardAnchors
 from portal.config.settings import PortalSettings
 from portal.registration.copies import RegisterCopies
 from portal.registration.desk import OwnRegister
@@ -45,6 +46,7 @@ class PortalContext(Struct, frozen=True):
     register_copies: RegisterCopies
     registers: RegisterDesks
     files: CaseFiles
+    card_anchors: CardAnchors
 
     def desk(self, comune: str) -> BookingDesk:
         """Where holds and bookings of the Comune are made."""
@@ -149,4 +151,5 @@ def context_of(
             secret=key,
             clamd=settings.attachments.clamd,
         ),
+        card_anchors=CardAnchors(settings.cns, home),
     )

@@ -40,6 +40,7 @@ class DocumentKind(StrEnum):
     FOR_SESSION = "for_session"
     BY_HAND = "by_hand"
     RECEIPT = "receipt"
+    SIGNED_BY_CARD = "signed_by_card"
 
 
 class DocumentUnavailable(NotPossible):
@@ -79,7 +80,7 @@ class CaseDocuments:
         if kept is None:
             return await self._kept(comune, case, kind, digest, await self._made(content))
         try:
-            return MadePdf(kept.sha256, b"".join([each async for each in self._vault.read(kept)]))
+            return await self._read(kept)
         except (PieceMissing, SealBroken) as lost:
             log.warning("document_lost", kind=kind, error=type(lost).__name__)
         again = await self._made(content)
@@ -87,6 +88,29 @@ class CaseDocuments:
             raise DocumentUnavailable("the document is lost, and made again it is another file")
         await self._replace(comune, case, kind, digest, await self._stored(again))
         return again
+
+    async def keep_signed(self, comune: str, case: str, digest: str, body: bytes) -> MadePdf:
+        """The request over these answers as a card has signed it, in the place of an earlier one.
+
+        Raises: StorageFull
+        """
+        made = MadePdf(sha256(body).hexdigest(), body)
+        file, kind = await self._stored(made), DocumentKind.SIGNED_BY_CARD
+        if not await self._is_new(comune, case, kind, digest, file):
+            await self._replace(comune, case, kind, digest, file)
+        return made
+
+    async def signed_by_card(self, comune: str, case: str, digest: str) -> MadePdf:
+        """Raises: DocumentUnavailable if it is lost: only the card could make it again"""
+        async with self._transaction() as connection:
+            kept = await find(connection, comune, case, DocumentKind.SIGNED_BY_CARD, digest)
+        if kept is None:
+            raise DocumentUnavailable("there is no such signed request")
+        try:
+            return await self._read(kept)
+        except (PieceMissing, SealBroken) as lost:
+            log.error("signed_request_lost", case=case, error=type(lost).__name__)
+            raise DocumentUnavailable("the signed request is lost: look for a backup") from None
 
     async def close(self) -> None:
         """End the process that lays out pages."""
@@ -107,6 +131,14 @@ class CaseDocuments:
     ) -> MadePdf:
         """What is kept: another process may have been quicker."""
         file = await self._stored(made)
+        if not await self._is_new(comune, case, kind, digest, file):
+            await self._vault.store.erase(list(file.pieces))
+        return made
+
+    async def _is_new(
+        self, comune: str, case: str, kind: DocumentKind, digest: str, file: StoredFile
+    ) -> bool:
+        """Whether there was none yet, and now there is this one."""
         row = _columns(file) | {
             "comune": comune,
             "case_id": case,
@@ -115,10 +147,11 @@ class CaseDocuments:
             "made_at": self._clock(),
         }
         async with self._transaction() as connection:
-            is_ours = await insert_new(connection, case_document, row)
-        if not is_ours:
-            await self._vault.store.erase(list(file.pieces))
-        return made
+            return await insert_new(connection, case_document, row)
+
+    async def _read(self, kept: StoredFile) -> MadePdf:
+        """Raises: PieceMissing, SealBroken"""
+        return MadePdf(kept.sha256, b"".join([each async for each in self._vault.read(kept)]))
 
     async def _replace(
         self, comune: str, case: str, kind: DocumentKind, digest: str, file: StoredFile

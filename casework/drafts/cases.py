@@ -185,6 +185,15 @@ async def sign(
     return await _changed(connection, comune, case, saved, "", ("signature",), now)
 
 
+async def judge_signature(
+    connection: AsyncConnection, comune: str, case: KeptCase, signature: CaseSignature
+) -> None:
+    """What was found out later about how it is signed, also once it was sent: no new version."""
+    judged = _columns(replace(case, signature=signature), "signature")
+    that = guided_case.c.comune == comune, guided_case.c.id == case.id
+    await connection.execute(update(guided_case).where(*that).values(judged))
+
+
 async def mark_sent(
     connection: AsyncConnection,
     comune: str,

@@ -13,6 +13,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
+from casework.signature.evidence import CardEvidence
 from sportello.cases.completeness import SignatureState
 from sportello.cases.conditions import Answers
 from sportello.cases.parties import PartyPerson, PresentedFor
@@ -35,12 +36,13 @@ class CaseSignature(Struct, frozen=True, kw_only=True):
     digest          of what was signed, as `signed_digest` makes it
     text            what the signer was shown and confirmed
     signer          None where no one has proven who they are
-    method, level   of the session: "spid", 2
+    method, level   of the session: "spid", 2; of a card "cns" or "cie"
     document        identity document shown to the employee: kind, number, who issued it
     archive_place   where the signed paper lies
     attested_by     the operator before whom it was signed, as the host names them
-    state           as it was judged when it was given
+    state           as it was judged when it was given, or when its certificate was checked later
     document_sha256 of the file that carries it, or of the PDF that was read before it
+    card            of a signature with card and PIN
     """
 
     way: SignatureWay
@@ -56,6 +58,7 @@ class CaseSignature(Struct, frozen=True, kw_only=True):
     archive_place: str | None = None
     attested_by: str | None = None
     document_sha256: str | None = None
+    card: CardEvidence | None = None
 
 
 def signed_digest(

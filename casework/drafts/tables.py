@@ -1,6 +1,6 @@
 """The tables of cases. Their answers are JSON, since each definition asks for others."""
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
 
 from casework.storage.metadata import (
     InstantColumn,
@@ -57,3 +57,27 @@ case_change = Table(
 """What made each version: the answers that became others, as a JSON list of names. Kept until the
 case is sent, so that a second window is told what changed beneath it.
 """
+
+card_preparation = Table(
+    "card_preparation",
+    casework_metadata,
+    comune_column(),
+    Column("case_id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("prepared", LargeBinary, nullable=False),
+    Column("made_at", InstantColumn, nullable=False),
+)
+"""A PDF that waits for the signature of a card, from the certificate to the PIN.
+
+digest    of what is signed, as `signing.signed_digest` makes it
+prepared  what was added to the request's PDF for it, compressed
+"""
+
+signature_to_check = Table(
+    "signature_to_check",
+    casework_metadata,
+    comune_column(),
+    Column("case_id", Text, primary_key=True),
+    Column("since", InstantColumn, nullable=False),
+)
+"""Signatures by card whose certificate could not be checked when they were given."""

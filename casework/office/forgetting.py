@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.attachments import attachments
 from casework.definitions import store
 from casework.documents import kept
-from casework.drafts import cases
+from casework.drafts import card_preparations, cases, unchecked
 
 
 async def erase_idle_drafts(connection: AsyncConnection, comune: str, now: datetime) -> int:
@@ -20,5 +20,7 @@ async def erase_idle_drafts(connection: AsyncConnection, comune: str, now: datet
         for id in await cases.erase_idle(connection, comune, stored.definition, now):
             await attachments.remove_all(connection, comune, id)
             await kept.forget(connection, comune, id)
+            await card_preparations.forget(connection, comune, id)
+            await unchecked.settle(connection, comune, id)
             erased += 1
     return erased

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.attachments.case_files import CaseFiles
 from casework.drafts.cases import KeptCase
 from casework.emergency.entries import OrdinaryNumber
+from casework.signature.chains import Anchors
 from casework.storage.database import Database
 from sportello.cases.definition import FormDefinition
 from sportello.cases.guided.prefill import Suggestion
@@ -122,6 +123,14 @@ class CaseHost(Protocol):
 
     async def operator(self, request: web.Request, comune: CaseComune) -> ActingOperator | None:
         """None where no operator asks, or one who may not take in requests."""
+        ...
+
+    def station_of(self, request: web.Request) -> str:
+        """The counter or totem that asks, by its name; empty where a browser does."""
+        ...
+
+    async def card_anchors(self) -> Anchors:
+        """Who issues cards, and which are revoked, as far as it is known here now."""
         ...
 
     async def known_of(

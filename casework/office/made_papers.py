@@ -11,6 +11,7 @@ from casework.office.at_hand import CaseAtHand
 from casework.office.host import CaseComune, CaseHost
 from casework.office.papers import PAPER_OF, receipt_content, request_content
 from casework.office.sending import NumberNotKept
+from sportello.cases.completeness import SignatureState
 from sportello.cases.refusals import NotSentYet
 
 
@@ -22,10 +23,14 @@ async def request_pdf(
     Raises: DocumentUnavailable, StorageFull
     """
     signature = it.case.signature
+    documents = host.files.documents
+    is_by_card = signature is not None and signature.way is SignatureWay.CARD
+    if way is None and is_by_card and it.signature is not SignatureState.OUTDATED:
+        return await documents.signed_by_card(comune.id, it.case.id, it.digest)
     chosen = way or (SignatureWay.FILE if signature is None else signature.way)
     content = request_content(it, comune, chosen)
     kind = PAPER_OF[chosen][0]
-    return await host.files.documents.of_case(comune.id, it.case.id, kind, it.digest, content)
+    return await documents.of_case(comune.id, it.case.id, kind, it.digest, content)
 
 
 async def sha256_read(

@@ -11,6 +11,8 @@ original         whether what is signed is the document that was to be signed
 pdf              the signatures of a PDF, and what was done to it later
 chains           from a signer's certificate to an anchor
 signing          a PDF prepared for a card's signature, and completed with it
+card_signing     the same in a process of its own
+cards            whose card a certificate is
 evidence         what a case keeps of a signed file, or of a signature by card
 own_process      the same in a process of its own, within limits: for files of strangers
 """

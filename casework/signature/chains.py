@@ -32,6 +32,11 @@ class Anchors(Struct, frozen=True):
     certificates: Sequence[x509.Certificate] = ()
     revocation_lists: Sequence[x509.CertificateRevocationList] = ()
 
+    def revocations_of(self, certificate: x509.Certificate) -> datetime | None:
+        """When the newest list of its issuer was issued; None without one."""
+        issued = (crl for crl in self.revocation_lists if crl.issuer == certificate.issuer)
+        return max((crl.last_update_utc for crl in issued), default=None)
+
 
 class Signing(Struct, frozen=True):
     """When it was signed, and whether a time stamp proves it; `now` is when it is checked."""

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
-from msgspec import Struct
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
@@ -21,6 +20,7 @@ from casework.signature.chains import Anchors
 from casework.signature.cms.signers import CheckedAgainst
 from casework.signature.pdf.signatures import judge_pdf
 from casework.signature.report import Integrity, SignatureReport
+from casework.signature.signing_questions import PreparedPdf
 
 _DIGEST = "sha256"
 _RESERVED_DIGITS = 16_384
@@ -29,21 +29,6 @@ _RESERVED_DIGITS = 16_384
 
 class SignatureFailed(Exception):
     """What came back from the card is not the signature that was asked for; nothing was kept."""
-
-
-class PreparedPdf(Struct, frozen=True):
-    """A PDF with room for a signature.
-
-    `to_sign` are the bytes whose SHA-256 the card signs by RSA, PKCS #1 version 1.5, with a key of
-    `key_bytes`; `gap` is where the signature goes.
-    """
-
-    document: bytes
-    certificate: bytes
-    key_bytes: int
-    to_sign: bytes
-    document_digest: bytes
-    gap: tuple[int, int]
 
 
 async def prepare_pdf(pdf: bytes, certificate: bytes, field: str) -> PreparedPdf:

@@ -4,6 +4,7 @@ from aiohttp import hdrs, web
 
 from casework.api.asking import Unanswerable
 from casework.api.problems import FieldsFaulty, faulty, refusal
+from casework.api.requests.card_signing import CardSigningCalls
 from casework.api.requests.case_documents import CaseDocumentCalls
 from casework.api.requests.case_files import FileCalls
 from casework.api.requests.case_sending import CaseSendingCalls
@@ -37,6 +38,7 @@ class ApiSite:
             *CaseCalls(cases).calls,
             *FileCalls(cases).calls,
             *CaseSendingCalls(cases).calls,
+            *CardSigningCalls(cases).calls,
             *CaseDocumentCalls(cases).calls,
             *FeedbackCalls(context).calls,
         )

@@ -16,6 +16,7 @@ from casework.office.host import (
     Received,
     SessionProof,
 )
+from casework.signature.chains import Anchors
 from casework.storage.database import Database
 from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import Comune
@@ -91,6 +92,13 @@ class PortalCases:
         branches = tuple(self._directory(comune).branches)
         may = staff.member.branches_with(StaffRight.TAKE_IN_CASES, branches)
         return ActingOperator(staff.member.id) if may else None
+
+    def station_of(self, request: web.Request) -> str:
+        """None: cards are put in at a branch, whose process knows its stations."""
+        return ""
+
+    async def card_anchors(self) -> Anchors:
+        return await self._context.card_anchors.now()
 
     async def known_of(
         self,

@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from casework.signature.cards import CardHolder
 from italy.codice_fiscale import is_codice_fiscale, normalised
-from portal.identity.cns.certificate import CardHolder
 from portal.identity.oidc.relying_party import ProvenClaims
 from portal.identity.refusals import LevelTooLow, PersonNotNamed
 

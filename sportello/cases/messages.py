@@ -80,6 +80,7 @@ class SignableWay(StrEnum):
 
     SESSION = "session"
     IN_PERSON = "in_person"
+    CARD = "card"
 
 
 class SignatureGiven(Struct, frozen=True):
@@ -87,12 +88,29 @@ class SignatureGiven(Struct, frozen=True):
     session    with the session's cookie of who signed in, and `confirmed`
     in_person  by hand; an operator who is signed in attests it, with identity document and the
                place of the paper in the archive; without one it still waits for that
+    card       `value`, in base64: what the card has computed over the digest that was prepared
     """
 
     way: SignableWay
     confirmed: bool = False
     document: Written | None = None
     archive_place: Written | None = None
+    value: bytes | None = None
+
+
+class CardCertificate(Struct, frozen=True):
+    """DER, in base64: that of the card that is in the reader."""
+
+    certificate: bytes
+
+
+class DigestToSign(Struct, frozen=True):
+    """What a card signs by RSA, PKCS #1 version 1.5, with a key of `key_bytes`: a SHA-256 digest,
+    32 bytes in base64.
+    """
+
+    digest: bytes
+    key_bytes: int
 
 
 class SignatureShown(Struct, frozen=True):

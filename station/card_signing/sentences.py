@@ -60,8 +60,9 @@ TROUBLES = {
     ),
     # of the server
     "card_of_another": N_("This card belongs to a person who does not present this request."),
-    "card_expired": N_("The certificate of this card has expired."),
-    "signature_failed": N_("The card gave no valid signature. Nothing was signed."),
+    "card_unfit": N_("This card has no certificate to sign with."),
+    "signing_card_expired": N_("The certificate of this card has expired."),
+    "card_signature_failed": N_("The card gave no valid signature. Nothing was signed."),
     "nothing_prepared": N_("The request has changed in the meantime. Insert the card again."),
     "changed_meanwhile": N_("The request has changed in the meantime. Insert the card again."),
     "already_sent": N_("This request was sent already."),
@@ -80,7 +81,7 @@ def sentence(stage: SigningStage, trouble: SigningTrouble | None, words: Words) 
         return words.gettext(TEXTS[stage])
     if trouble.code == "pin_refused":
         return _wrong_pin(trouble.tries_left, words)
-    known = TROUBLES.get(trouble.code, TROUBLES["signature_failed"])
+    known = TROUBLES.get(trouble.code, TROUBLES["card_signature_failed"])
     if stage is SigningStage.IMPOSSIBLE:
         return f"{words.gettext(known)} {words.gettext(BY_HAND)}"
     return words.gettext(known)

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from sportello.cases.messages import DigestToSign
+
 
 class SigningStage(StrEnum):
     """
@@ -33,13 +35,6 @@ class SigningTrouble(Struct, frozen=True):
 
     code: str
     tries_left: int = 0
-
-
-class DigestToSign(Struct, frozen=True):
-    """32 bytes, SHA-256, and how long an RSA signature of the card's key is."""
-
-    digest: bytes
-    key_bytes: int
 
 
 class CaseToSign(Protocol):

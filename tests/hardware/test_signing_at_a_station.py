@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 
 from casework.signature.chains import Anchors
-from casework.signature.signing import PreparedPdf, complete_pdf, prepare_pdf
+from casework.signature.signing import complete_pdf, prepare_pdf
+from casework.signature.signing_questions import PreparedPdf
 from casework.signature.verdict import verify
 from hardware.card_reader.interface import CardInserted, CardRemoved, ReaderReady
 from hardware.card_reader.pcsc import PcscReader
@@ -25,10 +26,11 @@ from hardware.errors import (
 )
 from hardware.virtual.card import Faults, VirtualReader
 from hardware.virtual.pcscd import Pcscd
+from sportello.cases.messages import DigestToSign
 from sportello.model.refusals import NotNow, Refused
 from station.card_signing import sentences
 from station.card_signing.signing_model import SigningModel
-from station.card_signing.stages import DigestToSign, SigningStage, SigningTrouble
+from station.card_signing.stages import SigningStage, SigningTrouble
 from station.link.errors import LinkError, ServerAway
 from station.tasks import Tasks
 from tests.casework.signature.signed_files import NOW, a_form, a_signatory, an_authority

@@ -17,7 +17,7 @@ from portal.bookings import tables
 from portal.bookings.returns import waiting_list
 from portal.bookings.returns.returned_seats import OFFERED
 from portal.config.settings import LimitTable, PortalDatabaseTable, PortalSettings, read_settings
-from portal.config.sign_in import SignInTable
+from portal.config.sign_in import CardDoorTable, SignInTable
 from portal.context import PortalContext
 from portal.registration.external.settings import ExternalRegisterTable
 from tests.portal.prepared import new_home
@@ -113,9 +113,10 @@ async def a_portal(
     limits: LimitTable | None = None,
     sign_in: SignInTable | None = None,
     external: dict[str, ExternalRegisterTable] | None = None,
+    cns: CardDoorTable | None = None,
 ) -> AsyncIterator[PortalUnderTest]:
-    """A new portal in `directory`, running; `limits` and `sign_in` in place of the sample's, and
-    registers that are other programs, by Comune.
+    """A new portal in `directory`, running; `limits`, `sign_in` and `cns` in place of the sample's,
+    and registers that are other programs, by Comune.
     """
     await new_home(directory / "portal")
     settings: PortalSettings = replace(
@@ -125,6 +126,8 @@ async def a_portal(
         settings = replace(settings, limits=limits, exempt=())
     if sign_in is not None:
         settings = replace(settings, sign_in=sign_in)
+    if cns is not None:
+        settings = replace(settings, cns=cns)
     if external is not None:
         register = replace(settings.register, external=external)
         settings = replace(settings, register=register)

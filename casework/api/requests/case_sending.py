@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.api.asking import body_of, request_key
 from casework.api.once_only import answered_once
 from casework.api.problems import FieldsFaulty
+from casework.api.requests.card_signing import CARD_REFUSALS, sign_by_card
 from casework.api.requests.case_telling import (
     case_receipt,
     case_sent,
@@ -74,7 +75,7 @@ class CaseSendingCalls:
                 takes=SignatureGiven,
                 answers={200: CaseShown},
                 shows=Credentials.CASE_TOKEN,
-                refuses=(*CHANGING, NotSignedIn, SessionTooWeak),
+                refuses=(*CHANGING, NotSignedIn, SessionTooWeak, *CARD_REFUSALS),
                 problems=CHANGED,
             ),
             ApiCall(
@@ -116,6 +117,10 @@ class CaseSendingCalls:
         comune = self._host.comune_of(request)
         id = authorised_case(request, self._host, comune)
         given, _ = await body_of(request, SignatureGiven)
+        if given.way is SignableWay.CARD:
+            it = await sign_by_card(request, self._host, comune, id, given)
+            receipt = self._host.receipt_url(comune, id)
+            return versioned(case_shown(it, language_wanted(request, it.case), receipt), it)
         now = self._host.clock()
         async with self._host.database.brief_transaction() as connection:
             it = await at_hand(connection, self._host, comune, id, now, is_locked=True)

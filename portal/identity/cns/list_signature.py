@@ -16,7 +16,7 @@ from lxml import etree
 from signxml.exceptions import SignXMLException
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
 
-from portal.identity.cns.certificate import UNREADABLE
+from casework.signature.chains import UNREADABLE
 from portal.identity.refusals import TrustListRefused
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"

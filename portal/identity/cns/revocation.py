@@ -22,7 +22,7 @@ class Revocations:
     """The newest list of each issuer."""
 
     def __init__(self, lists: Iterable[x509.CertificateRevocationList]) -> None:
-        self._lists = tuple(sorted(lists, key=lambda each: each.last_update_utc, reverse=True))
+        self.lists = tuple(sorted(lists, key=lambda each: each.last_update_utc, reverse=True))
 
     @classmethod
     def read(cls, folder: Path) -> "Revocations":
@@ -58,7 +58,7 @@ class Revocations:
         key = anchor.public_key()
         if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
             return None
-        for crl in self._lists:
+        for crl in self.lists:
             if crl.issuer == anchor.subject and crl.is_signature_valid(key):
                 return crl
         return None

@@ -13,7 +13,7 @@ from cryptography import x509
 from lxml import etree
 from msgspec import Struct
 
-from portal.identity.cns.certificate import UNREADABLE
+from casework.signature.chains import UNREADABLE
 from portal.identity.cns.list_signature import signed_content
 from portal.identity.refusals import TrustListRefused
 

@@ -58,6 +58,19 @@ async def test_a_file_that_the_store_lost_is_made_again_and_is_the_same(document
     assert await asked(documents, replace(SHORT, title="Another title")) == first
 
 
+async def test_what_a_card_has_signed_is_kept_and_its_loss_is_told(documents, tmp_path):
+    """A card signed once more: the newer file counts."""
+    await documents.keep_signed("c_l840", "case", "digest", b"first")
+    kept = await documents.keep_signed("c_l840", "case", "digest", b"second")
+    assert await documents.signed_by_card("c_l840", "case", "digest") == kept
+    with pytest.raises(DocumentUnavailable):
+        await documents.signed_by_card("c_l840", "case", "of other answers")
+    for piece in lying_in(tmp_path / "store"):
+        piece.unlink()
+    with pytest.raises(DocumentUnavailable):
+        await documents.signed_by_card("c_l840", "case", "digest")
+
+
 async def test_the_sweep_erases_documents_of_cases_that_were_given_up(
     documents, database, tmp_path
 ):

@@ -187,6 +187,7 @@ async def test_begun_again_with_the_same_key_it_is_one_case(small_portal):
         ("PUT", "/presented-for"),
         ("GET", "/completeness"),
         ("POST", "/signature"),
+        ("POST", "/signature/card"),
         ("POST", "/send"),
         ("GET", "/receipt"),
     ],

@@ -67,6 +67,7 @@ class CardIssuer:
         is_ca: bool = False,
         signs: bool = True,
         purpose: x509.ObjectIdentifier | None = ExtendedKeyUsageOID.CLIENT_AUTH,
+        key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey | None = None,
     ) -> x509.Certificate:
         subject = x509.Name(
             [
@@ -75,7 +76,7 @@ class CardIssuer:
                 x509.NameAttribute(NameOID.SURNAME, "Bianchi"),
             ]
         )
-        building = self._begun(subject, since, until, a_key().public_key())
+        building = self._begun(subject, since, until, key or a_key().public_key())
         building = building.add_extension(
             x509.BasicConstraints(ca=is_ca, path_length=None), critical=True
         )
@@ -95,6 +96,7 @@ class CardIssuer:
         reason: x509.ReasonFlags | None = None,
         since: datetime = TODAY,
         until: datetime = TODAY + timedelta(days=1),
+        revoked_on: datetime | None = None,
     ) -> x509.CertificateRevocationList:
         building = (
             x509.CertificateRevocationListBuilder()
@@ -104,7 +106,7 @@ class CardIssuer:
         )
         for certificate in revoked:
             row = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
-            row = row.revocation_date(since)
+            row = row.revocation_date(revoked_on or since)
             if reason is not None:
                 row = row.add_extension(x509.CRLReason(reason), critical=False)
             building = building.add_revoked_certificate(row.build())
@@ -115,7 +117,7 @@ class CardIssuer:
         subject: x509.Name,
         since: datetime,
         until: datetime,
-        key: ec.EllipticCurvePublicKey | None = None,
+        key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey | None = None,
     ) -> x509.CertificateBuilder:
         return (
             x509.CertificateBuilder()

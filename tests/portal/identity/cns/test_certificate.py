@@ -7,7 +7,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from portal.identity.cns.certificate import CardHolder, CardTrust, check_certificate
+from casework.signature.cards import CardHolder
+from portal.identity.cns.certificate import CardTrust, check_certificate
 from portal.identity.cns.revocation import Revocations
 from portal.identity.refusals import CertificateRefused
 from tests.portal.identity.cns.a_card_issuer import (
