@@ -17,6 +17,7 @@ from msgspec import Struct
 from sportello.cases.messages import (
     AnswersGiven,
     AttachmentTold,
+    CardCertificate,
     CaseBegun,
     CaseFilesShown,
     CaseReceipt,
@@ -25,6 +26,7 @@ from sportello.cases.messages import (
     CaseWanted,
     ChangedProblem,
     CompletenessShown,
+    DigestToSign,
     IncompleteProblem,
     PresentedForGiven,
     SavedStep,
@@ -62,6 +64,7 @@ class DoorTimeouts(Struct, frozen=True):
 
     call_s: float = 10.0
     upload_s: float = 120.0
+    paper_s: float = 30.0
 
 
 class CaseDoor:
@@ -161,8 +164,20 @@ class CaseDoor:
     async def sign(self, case: HeldCase, given: SignatureGiven, language: str) -> CaseShown:
         """Raises: FieldsRefused where what goes with that way is missing"""
         return await self._ask(
-            "POST", "/signature", CaseShown, case=case, language=language, body=given
+            "POST",
+            "/signature",
+            CaseShown,
+            case=case,
+            language=language,
+            body=given,
+            within_s=self._timeouts.paper_s,
         )
+
+    async def prepare_card(self, case: HeldCase, certificate: bytes) -> DigestToSign:
+        """What the card with this certificate (DER) has to sign; then `sign` by way of the card."""
+        body, path = CardCertificate(certificate), "/signature/card"
+        within_s = self._timeouts.paper_s
+        return await self._ask("POST", path, DigestToSign, case=case, body=body, within_s=within_s)
 
     async def send(
         self, case: HeldCase, key: UUID, language: str, *, accepts_defects: bool

@@ -58,9 +58,11 @@ class CardInHand(Struct, frozen=True):
 
     def over(self, prepared):
         """What it computes after the PIN."""
-        digest = utils.Prehashed(hashes.SHA256())
-        value = self.key.sign(b64decode(prepared["digest"]), padding.PKCS1v15(), digest)
+        value = self.value_over(b64decode(prepared["digest"]))
         return {"way": "card", "value": b64encode(value).decode()}
+
+    def value_over(self, digest):
+        return self.key.sign(digest, padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
 
 
 @cache

@@ -6,12 +6,15 @@ import pytest
 
 from sportello.cases.messages import CaseWanted, SignableWay, SignatureGiven
 from sportello.model.refusals import Refused
+from station.card_signing.held_case import HeldCaseToSign
 from station.guided.case_door import CaseDoor, DoorTimeouts, HeldCase
 from station.guided.refusals import FieldsRefused, RequestNotWhole
 from station.guided.step_model import StepModel
 from station.link.errors import ServerAway, ServerSilent, ServerUnclear
 from station.tasks import Tasks
 from tests.casework.attachments import wrapped
+from tests.portal.cases.test_card_signature import a_card
+from tests.portal.identity.cns.a_card_issuer import der
 from text.catalogue import Catalogue
 
 pytestmark = pytest.mark.usefixtures("qt_app")
@@ -220,3 +223,17 @@ async def test_a_server_that_is_away_silent_or_another_one_is_a_broken_line(door
     with pytest.raises(ServerSilent):
         await hasty.case(case, "it")
     await hasty.close()
+
+
+async def test_a_card_signs_what_is_filled_in(door):
+    at = await begun(door, LAMP)
+    card = a_card()
+    signing = HeldCaseToSign(door, at.case, "it")
+    wanted = await signing.prepare(der(card.certificate))
+    await signing.complete(card.value_over(wanted.digest))
+    told = await door.case(at.case, "it")
+    assert (told.signature.way, told.signature.state) == ("card", "not_verified")
+    await signing.complete(b"once more")
+    with pytest.raises(Refused) as refused:
+        await signing.prepare(b"no certificate")
+    assert refused.value.code == "card_unfit"
