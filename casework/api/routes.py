@@ -40,6 +40,7 @@ class ApiCall(Struct, frozen=True, kw_only=True):
     takes        the kind of its body, a struct or a JSON object of any members
     takes_file   its body is a form with the part `file`
     gives        the media type of a file that it answers, with 200
+    takes_bytes  its body is any bytes
     answers      the struct of each status that is no error; None for an empty body
     has_version  it changes a version that the sender has to name: If-Match
     refuses      rules that may say no, each with its code
@@ -55,6 +56,7 @@ class ApiCall(Struct, frozen=True, kw_only=True):
     takes: Any = None
     takes_file: bool = False
     gives: str | None = None
+    takes_bytes: bool = False
     query: tuple[QueryParameter, ...] = ()
     shows: Credentials = Credentials.NOTHING
     has_idempotency_key: bool = False

@@ -75,10 +75,22 @@ class Intake:
         )
 
     async def begin(
-        self, comune: str, draft: str, *, field: str, name: str, size: int, rule: FileRule
+        self,
+        comune: str,
+        draft: str,
+        *,
+        field: str,
+        name: str,
+        size: int,
+        rule: FileRule,
+        allowed: Allowed,
     ) -> Upload:
-        """An upload in parts. Raises: FileEmpty, FileTooLarge"""
+        """An upload in parts.
+
+        Raises: FileEmpty, FileTooLarge, TooManyFiles, what `allowed` raises
+        """
         async with self._transaction() as connection:
+            await allowed(connection)
             return await uploads.begin(
                 connection,
                 comune,
@@ -89,7 +101,13 @@ class Intake:
                 size=size,
                 most_bytes=rule.most_bytes,
                 now=self._clock(),
+                limits=self._limits,
             )
+
+    async def upload(self, comune: str, draft: str, id: str) -> Upload:
+        """How far it is. Raises: UploadUnknown"""
+        async with self._transaction() as connection:
+            return await uploads.find_upload(connection, comune, draft, id)
 
     async def take_part(
         self, comune: str, draft: str, id: str, offset: int, parts: AsyncIterable[bytes]
@@ -124,6 +142,14 @@ class Intake:
         return await self._attached(
             comune, draft, file, field=begun.field, name=begun.name, rule=rule, allowed=allowed
         )
+
+    async def give_up(self, comune: str, draft: str, id: str) -> Upload:
+        """End an upload, and erase what came of it. Raises: UploadUnknown"""
+        async with self._transaction() as connection:
+            begun = await uploads.find_upload(connection, comune, draft, id)
+            await uploads.end(connection, comune, draft, begun)
+        await self._vault.store.erase(list(begun.pieces))
+        return begun
 
     async def remove(self, comune: str, draft: str, id: str, allowed: Allowed) -> None:
         """Take a file out of a draft, and its bytes out of the store.

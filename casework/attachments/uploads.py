@@ -16,11 +16,14 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.attachments import attachments
+from casework.attachments.attachments import DraftLimits
 from casework.attachments.receiving import FileVault, StoredFile
 from casework.attachments.refusals import (
     FileEmpty,
     FileIncomplete,
     FileTooLarge,
+    TooManyFiles,
     UploadUnknown,
     WrongOffset,
 )
@@ -64,12 +67,22 @@ async def begin(
     size: int,
     most_bytes: int,
     now: datetime,
+    limits: DraftLimits = DraftLimits(),  # noqa: B008  frozen
 ) -> Upload:
-    """Raises: FileEmpty, FileTooLarge"""
+    """Raises: FileEmpty, FileTooLarge, TooManyFiles; what is attached, and what other uploads of
+    the draft will bring, counts too.
+    """
     if size <= 0:
         raise FileEmpty("an upload says how many bytes will come")
     if size > most_bytes:
         raise FileTooLarge(f"the file has more than {most_bytes} bytes")
+    there = [each.size for each in await attachments.listed(connection, comune, draft)]
+    on_the_way = select(upload.c.size).where(upload.c.comune == comune, upload.c.draft == draft)
+    there += (await connection.execute(on_the_way)).scalars()
+    if len(there) >= limits.most_files:
+        raise TooManyFiles(f"{len(there)} files are attached or on the way")
+    if sum(there) + size > limits.most_bytes:
+        raise FileTooLarge(f"all files together may have {limits.most_bytes} bytes")
     id_, key = vault.new_file()
     begun = Upload(id=id_, field=field, name=name, size=size, received=0, key=key, pieces=())
     row = {name: getattr(begun, name) for name in Upload.__struct_fields__}

@@ -26,6 +26,7 @@ A_FILE: JsonObject = {
         "required": ["file"],
     }
 }
+BYTES: JsonObject = {"schema": {"type": "string", "format": "binary"}}
 ALWAYS = {429: "This address asks too often: see Retry-After."}
 IN_THE_PATH = {Credentials.BOOKING_TOKEN: "bookingToken", Credentials.CASE_TOKEN: "caseToken"}
 """By which scheme the thing in the path is opened."""
@@ -87,6 +88,8 @@ def _operation(call: ApiCall, schema_of: dict[Any, JsonObject]) -> JsonObject:
         told["requestBody"] = {"required": True, "content": content}
     elif call.takes_file:
         told["requestBody"] = {"required": True, "content": {"multipart/form-data": A_FILE}}
+    elif call.takes_bytes:
+        told["requestBody"] = {"required": True, "content": {"application/octet-stream": BYTES}}
     told["responses"] = {
         str(status): _answer("The answer.", "application/json", schema_of[kind])
         for status, kind in call.answers.items()

@@ -8,6 +8,7 @@ from casework.api.requests.card_signing import CardSigningCalls
 from casework.api.requests.case_documents import CaseDocumentCalls
 from casework.api.requests.case_files import FileCalls
 from casework.api.requests.case_sending import CaseSendingCalls
+from casework.api.requests.case_uploads import UploadCalls
 from casework.api.requests.cases import CaseCalls
 from casework.api.requests.definitions import DefinitionCalls
 from casework.api.routes import PREFIX, ApiCall, ApiHandler
@@ -37,6 +38,7 @@ class ApiSite:
             *PreparedCaseCalls(context, cases).calls,
             *CaseCalls(cases).calls,
             *FileCalls(cases).calls,
+            *UploadCalls(cases).calls,
             *CaseSendingCalls(cases).calls,
             *CardSigningCalls(cases).calls,
             *CaseDocumentCalls(cases).calls,

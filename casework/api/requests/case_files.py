@@ -123,7 +123,7 @@ class FileCalls:
             field=field,
             name=part.filename or "",
             rule=rule,
-            allowed=self._is_open(comune.id, id),
+            allowed=while_open(comune.id, id),
         )
         return json_of(AttachmentTold(attached.id, attached.sha256, attached.state), 201)
 
@@ -134,19 +134,20 @@ class FileCalls:
         async with self._host.database.reading() as connection:
             await cases.find(connection, comune.id, id)
             there = await attachments.find(connection, comune.id, id, attachment)
-        allowed = self._is_open(comune.id, id)
+        allowed = while_open(comune.id, id)
         await self._host.files.intake.remove(comune.id, id, attachment, allowed)
         return json_of(AttachmentTold(there.id, there.sha256, there.state))
 
-    def _is_open(self, comune: str, id: str) -> Allowed:
-        """Raises: AlreadySent, in the transaction that adds or takes out"""
 
-        async def check(connection: AsyncConnection) -> None:
-            case = await cases.find(connection, comune, id, is_locked=True)
-            if not may(case.state, CaseChange.SEND):
-                raise AlreadySent(f"the case is {case.state}: its files are not changed any more")
+def while_open(comune: str, id: str) -> Allowed:
+    """Raises: AlreadySent, in the transaction that adds or takes out"""
 
-        return check
+    async def check(connection: AsyncConnection) -> None:
+        case = await cases.find(connection, comune, id, is_locked=True)
+        if not may(case.state, CaseChange.SEND):
+            raise AlreadySent(f"the case is {case.state}: its files are not changed any more")
+
+    return check
 
 
 async def _form_of(request: web.Request) -> MultipartReader:
