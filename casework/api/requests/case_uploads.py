@@ -10,15 +10,13 @@ from collections.abc import AsyncIterator, Sequence
 import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
-from msgspec import Struct
 
-from casework.api.asking import Id, Written, body_of
+from casework.api.asking import body_of
 from casework.api.problems import FieldsFaulty
 from casework.api.requests.case_files import (
     AT_ONCE,
     FOR,
     REFUSED,
-    AttachmentTold,
     while_open,
 )
 from casework.api.requests.case_tokens import authorised_case
@@ -39,6 +37,7 @@ from casework.drafts.refusals import UnknownCase
 from casework.office.at_hand import at_hand
 from casework.office.file_rules import rule_of
 from casework.office.host import CaseComune, CaseHost
+from sportello.cases.messages import AttachmentTold, OffsetProblem, UploadShown, UploadWanted
 from sportello.cases.refusals import AlreadySent
 from sportello.model.refusals import StorageFull, TooMuchAsked
 from web.pages.errors import PROBLEM
@@ -48,32 +47,6 @@ UPLOADS = f"{CASE}/uploads"
 ONE = f"{UPLOADS}/{{upload}}"
 OFFSET = QueryParameter("offset", "how many bytes came before this part, as told last")
 WHOLE = re.compile(r"[0-9]{1,12}", re.ASCII)
-
-
-class UploadWanted(Struct, frozen=True):
-    """The file as the sender has it; `size` in bytes."""
-
-    name: Written
-    size: int
-
-
-class UploadShown(Struct, frozen=True):
-    """`received` of `size` bytes are kept: the next part begins there."""
-
-    id: Id
-    size: int
-    received: int
-
-
-class OffsetProblem(Struct, frozen=True, kw_only=True):
-    """A 409 of a part that begins elsewhere: the upload goes on at `offset`."""
-
-    type: str = "about:blank"
-    title: str = "Conflict"
-    status: int = 409
-    code: str = "wrong_offset"
-    detail: str
-    offset: int
 
 
 class UploadCalls:
