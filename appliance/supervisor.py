@@ -81,6 +81,11 @@ class Supervisor:
         if self.conditions.get(name) in (ProgramState.CLOSED, ProgramState.GIVEN_UP):
             self.start(self._programs[name])
 
+    def stop(self, name: str) -> None:
+        """Ask a program to end in order; `start_again` brings it back."""
+        if self.conditions.get(name) is ProgramState.RUNNING:
+            self._processes[name].terminate()
+
     def pid(self, name: str) -> int | None:
         """The process of a program, None while it has none."""
         process = self._processes.get(name)

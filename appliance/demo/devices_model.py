@@ -11,7 +11,7 @@ from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 
 from appliance.demo.card_issuer import PIN
-from appliance.demo.demo_branch import DISPLAYS, TITLES, House
+from appliance.demo.demo_branch import DISPLAYS, PORTAL, TITLES, House
 from appliance.demo.sample_cards import HEALTH_CARDS, OTHER_CARDS, SampleCard
 from appliance.supervisor import ProgramState
 from hardware.errors import DeviceError
@@ -91,6 +91,7 @@ class ProgramRow(Struct, frozen=True):
     condition: str
     is_running: bool
     can_start: bool
+    can_stop: bool
 
 
 class OperatorRow(Struct, frozen=True):
@@ -240,6 +241,11 @@ class DevicesModel(QObject):
         self._tasks.start(self._toggle(PrinterFault(key)), f"printer: {key}")
 
     @Slot(str)
+    def stop(self, name: str) -> None:
+        """Let a program be away for a while."""
+        self._supervisor.stop(name)
+
+    @Slot(str)
     def startAgain(self, name: str) -> None:
         """Start a program that was closed or kept failing."""
         self._supervisor.start_again(name)
@@ -295,6 +301,7 @@ class DevicesModel(QObject):
             self._words.gettext(CONDITIONS[condition]),
             condition is ProgramState.RUNNING,
             condition in (ProgramState.CLOSED, ProgramState.GIVEN_UP),
+            condition is ProgramState.RUNNING and name == PORTAL,
         )
 
     # --- properties -----------------------------------------------------------------------------

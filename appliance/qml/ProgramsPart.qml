@@ -38,6 +38,7 @@ Card {
                     required property string condition
                     required property bool isRunning
                     required property bool canStart
+                    required property bool canStop
 
                     spacing: Theme.space8
                     Layout.fillWidth: true
@@ -61,6 +62,15 @@ Card {
                         compact: true
                         implicitHeight: Theme.px(28)
                         onChosen: root.devices.startAgain(program.name)
+                    }
+                    BigButton {
+                        visible: program.canStop
+                        text: qsTr("Stop")
+                        Accessible.name: qsTr("Stop %1").arg(program.title)
+                        compact: true
+                        kind: BigButton.Kind.Quiet
+                        implicitHeight: Theme.px(28)
+                        onChosen: root.devices.stop(program.name)
                     }
                 }
             }

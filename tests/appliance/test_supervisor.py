@@ -48,6 +48,12 @@ async def nursery(tmp_path: Path) -> AsyncIterator[Nursery]:
     assert nursery.failures == []
 
 
+async def said(log: Path, word: str) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while word not in log.read_text():  # noqa: ASYNC110, ASYNC240  it has no other way to tell
+            await asyncio.sleep(0.01)
+
+
 FOREVER = "import time; time.sleep(3600)"
 
 
@@ -90,6 +96,15 @@ async def test_a_closed_window_stays_closed_until_somebody_opens_it_again(
     await nursery.until(lambda: nursery.supervisor.conditions["totem"] is ProgramState.RUNNING)
 
 
+async def test_a_program_that_is_stopped_is_not_started_again_by_itself(nursery: Nursery) -> None:
+    obeys = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))"
+    nursery.start("portal", f"{obeys}; print('up', flush=True); {FOREVER}")
+    await said(nursery.folder / "portal.log", "up")
+    nursery.supervisor.stop("portal")
+    await nursery.until(lambda: nursery.supervisor.conditions["portal"] is ProgramState.CLOSED)
+    assert nursery.supervisor.deaths == {}
+
+
 async def test_the_end_reaches_grandchildren_and_those_who_do_not_listen(
     nursery: Nursery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,9 +120,7 @@ async def test_the_end_reaches_grandchildren_and_those_who_do_not_listen(
     pid = nursery.supervisor.pid("stubborn")
     assert pid is not None
     log = nursery.folder / "stubborn.log"
-    async with asyncio.timeout(PATIENCE_S):
-        while "both" not in log.read_text():  # noqa: ASYNC110  it has no other way to tell
-            await asyncio.sleep(0.01)
+    await said(log, "both")
     await nursery.supervisor.end()
     async with asyncio.timeout(PATIENCE_S):
         while _group(pid):  # noqa: ASYNC110  the kernel ends the killed in its own time
