@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
+from casework.drafts.refusals import ChangedMeanwhile, OpenAtCounter, UnknownCase
 from casework.drafts.signing import CaseSignature
 from casework.drafts.tables import case_change, guided_case
 from casework.emergency.entries import OrdinaryNumber
@@ -74,6 +74,7 @@ class KeptCase(Struct, frozen=True, kw_only=True):
     saved_at: datetime
     presented_at: datetime | None
     sent: SentCase | None
+    held_at: str | None = None
 
 
 _IS_THAT = (guided_case.c.comune == bindparam("of_comune")) & (
@@ -82,7 +83,11 @@ _IS_THAT = (guided_case.c.comune == bindparam("of_comune")) & (
 _THAT = select(guided_case).where(_IS_THAT)
 _THAT_LOCKED = _THAT.with_for_update()
 _NEW = insert(guided_case)
-_CHANGE = update(guided_case).where(_IS_THAT, guided_case.c.version == bindparam("seen_version"))
+_CHANGE = update(guided_case).where(
+    _IS_THAT,
+    guided_case.c.version == bindparam("seen_version"),
+    guided_case.c.held_at.is_(None),
+)
 _REGISTERED = update(guided_case).where(_IS_THAT)
 _NOTE = insert(case_change)
 _FORGET = delete(case_change).where(
@@ -229,8 +234,11 @@ async def mark_registered(
 
 
 async def expect(connection: AsyncConnection, comune: str, case: KeptCase, version: int) -> None:
-    """That `version` is the newest, and may be changed. Raises: AlreadySent, ChangedMeanwhile"""
-    _check_open(case)
+    """That `version` is the newest, and may be changed.
+
+    Raises: AlreadySent, OpenAtCounter, ChangedMeanwhile
+    """
+    check_open(case)
     if version != case.version:
         raise await _changed_meanwhile(connection, comune, case, version)
 
@@ -281,8 +289,11 @@ async def _changed(
     names: Sequence[str],
     now: datetime,
 ) -> KeptCase:
-    """Write it if `before` is still the newest. Raises: ChangedMeanwhile, AlreadySent"""
-    _check_open(before)
+    """Write it if `before` is still the newest.
+
+    Raises: ChangedMeanwhile, AlreadySent, OpenAtCounter
+    """
+    check_open(before)
     made = replace(after, version=before.version + 1, saved_at=now)
     names_changed = [
         name for name in KeptCase.__struct_fields__ if getattr(made, name) != getattr(before, name)
@@ -308,9 +319,9 @@ async def _forget_changes(connection: AsyncConnection, comune: str, id: str) -> 
 
 
 async def _refuse(connection: AsyncConnection, comune: str, seen: KeptCase) -> NoReturn:
-    """Raises: UnknownCase, AlreadySent, ChangedMeanwhile"""
+    """Raises: UnknownCase, AlreadySent, OpenAtCounter, ChangedMeanwhile"""
     newest = await find(connection, comune, seen.id)
-    _check_open(newest)
+    check_open(newest)
     raise await _changed_meanwhile(connection, comune, newest, seen.version)
 
 
@@ -322,10 +333,14 @@ async def _changed_meanwhile(
     return ChangedMeanwhile(told, newest.version, changes)
 
 
-def _check_open(case: KeptCase) -> None:
-    """Raises: AlreadySent"""
+def check_open(case: KeptCase) -> None:
+    """That answers and files may be changed here. Raises: AlreadySent, OpenAtCounter"""
     if not may(case.state, CaseChange.SEND):
-        raise AlreadySent(f"the case is {case.state}: its answers are not changed any more")
+        raise AlreadySent(f"the case is {case.state}: it is not changed any more")
+    if case.held_at is not None:
+        raise OpenAtCounter(
+            f"the case is open at the counter of {case.held_at}: it is changed there"
+        )
 
 
 def _named(comune: str, id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Refused
 ├── NotThere
 │   └── UnknownCase        no such case, or another one's
 └── NotNow
+    ├── OpenAtCounter      prepared for a visit and changed there: here it is only read
     └── ChangedMeanwhile   another window or person has saved since: `changes` says what
 """
 
@@ -14,6 +15,10 @@ from sportello.model.refusals import NotNow, NotThere
 
 
 class UnknownCase(NotThere): ...
+
+
+class OpenAtCounter(NotNow):
+    """It is open at a branch's counter, which hands it back if the visit does not take place."""
 
 
 class ChangedMeanwhile(NotNow):

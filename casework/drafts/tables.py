@@ -29,6 +29,7 @@ guided_case = Table(
     Column("saved_at", InstantColumn, nullable=False, default=database_now()),
     Column("presented_at", InstantColumn),
     Column("sent", Text),
+    Column("held_at", Text),
     Index(None, "comune", "owner"),
     Index(None, "comune", "state", "saved_at"),
 )
@@ -42,6 +43,7 @@ version             grows with each change; a change names the one it was made f
 signature           JSON of a `CaseSignature`
 presented_at        when sending committed; never changed after that
 sent                JSON of a `SentCase`
+held_at             the branch whose counter changes it now; null where it is changed here
 """
 
 case_change = Table(

@@ -50,10 +50,11 @@ async def send(
 ) -> KeptCase:
     """The case, received at the register. With curable defects it is received with reserve.
 
-    Raises: UnknownCase, AlreadySent, NotAtThisStep, CaseIncomplete, NumberingWaits
+    Raises: UnknownCase, AlreadySent, NotAtThisStep, OpenAtCounter, CaseIncomplete, NumberingWaits
     """
     it = await at_hand(connection, host, comune, id, now, is_locked=True)
     state = next_state(it.case.state, CaseChange.SEND)
+    cases.check_open(it.case)
     found = it.completeness
     if not found.may_be_sent(accepts_defects=accepts_defects):
         number = len(found.blocking) + len(found.curable)

@@ -15,6 +15,7 @@ from casework.api.asking import BEARER
 from casework.api.problems import refusal
 from portal.context import PortalContext
 from portal.sync import links
+from portal.sync.casework.prepared import PreparedCalls
 from portal.sync.links import BranchLink, UnknownBranchKey
 from portal.sync.pages import nothing_after
 from portal.sync.sync_office import SyncOffice
@@ -48,6 +49,7 @@ class SyncDoor:
         self._database = context.database
         self._watch = watch
         self._turns = asyncio.Semaphore(LOOKING_AT_ONCE)
+        self._prepared = PreparedCalls(context)
         self._office = SyncOffice(
             context.database, context.directory, context.waits, context.video_rooms, context.clock
         )
@@ -60,15 +62,16 @@ class SyncDoor:
             ("POST", contract.PUSH, self.push),
             ("POST", contract.RECONCILE, self.reconcile),
             ("PUT", contract.PRESENCE, self.presence),
+            *self._prepared.routes,
         ):
             app.router.add_route(method, path, self._answering(handler))
 
     def _answering(
-        self, handler: Callable[[web.Request, BranchLink], Awaitable[web.Response]]
-    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        self, handler: Callable[[web.Request, BranchLink], Awaitable[web.StreamResponse]]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """The handler, told which branch asks."""
 
-        async def answer(request: web.Request) -> web.Response:
+        async def answer(request: web.Request) -> web.StreamResponse:
             try:
                 link = await self._link(request)
                 connection_of(request).belongs_to(f"{link.comune}/{link.branch}", ClientKind.KEYED)

@@ -25,11 +25,10 @@ from casework.attachments.refusals import (
     TooManyFiles,
 )
 from casework.drafts import cases
-from casework.drafts.refusals import UnknownCase
+from casework.drafts.refusals import OpenAtCounter, UnknownCase
 from casework.office.at_hand import at_hand
 from casework.office.file_rules import rule_of
 from casework.office.host import CaseHost
-from sportello.cases.lifecycle import CaseChange, may
 from sportello.cases.messages import AttachmentTold, CaseFilesShown
 from sportello.cases.refusals import AlreadySent
 from sportello.model.refusals import StorageFull
@@ -48,6 +47,7 @@ FOR = QueryParameter(
 REFUSED = (
     UnknownCase,
     AlreadySent,
+    OpenAtCounter,
     FileEmpty,
     FileTooLarge,
     FileTypeRefused,
@@ -95,7 +95,7 @@ class FileCalls:
                 handler=self.detach,
                 answers={200: AttachmentTold},
                 shows=Credentials.CASE_TOKEN,
-                refuses=(UnknownCase, AlreadySent, AttachmentUnknown),
+                refuses=(UnknownCase, AlreadySent, OpenAtCounter, AttachmentUnknown),
             ),
         )
 
@@ -140,12 +140,10 @@ class FileCalls:
 
 
 def while_open(comune: str, id: str) -> Allowed:
-    """Raises: AlreadySent, in the transaction that adds or takes out"""
+    """Raises: AlreadySent, OpenAtCounter, in the transaction that adds or takes out"""
 
     async def check(connection: AsyncConnection) -> None:
-        case = await cases.find(connection, comune, id, is_locked=True)
-        if not may(case.state, CaseChange.SEND):
-            raise AlreadySent(f"the case is {case.state}: its files are not changed any more")
+        cases.check_open(await cases.find(connection, comune, id, is_locked=True))
 
     return check
 

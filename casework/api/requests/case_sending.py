@@ -24,7 +24,7 @@ from casework.api.routes import ApiCall, Credentials
 from casework.api.telling import json_of
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase
-from casework.drafts.refusals import UnknownCase
+from casework.drafts.refusals import OpenAtCounter, UnknownCase
 from casework.drafts.signing import CaseSignature
 from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import CaseComune, CaseHost
@@ -89,7 +89,7 @@ class CaseSendingCalls:
                 shows=Credentials.CASE_TOKEN,
                 has_idempotency_key=True,
                 refuses=(
-                    *(UnknownCase, CaseIncomplete, AlreadySent, NotAtThisStep),
+                    *(UnknownCase, CaseIncomplete, AlreadySent, NotAtThisStep, OpenAtCounter),
                     *(NumberingWaits, IdempotencyKeyReused),
                 ),
                 problems={409: IncompleteProblem},

@@ -18,7 +18,7 @@ from casework.definitions import store
 from casework.definitions.refusals import UnknownDefinition
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase
-from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
+from casework.drafts.refusals import ChangedMeanwhile, OpenAtCounter, UnknownCase
 from casework.office.at_hand import CaseAtHand, at_hand, with_definition
 from casework.office.host import CaseComune, CaseHost
 from casework.storage.once import IdempotencyKeyReused, StoredAnswer
@@ -39,7 +39,7 @@ from web.pages.errors import PROBLEM
 from web.pages.problems import FieldFault
 
 CASE = f"{PREFIX}/cases/{{id}}"
-CHANGING = (UnknownCase, ChangedMeanwhile, AlreadySent)
+CHANGING = (UnknownCase, ChangedMeanwhile, AlreadySent, OpenAtCounter)
 CHANGED: dict[int, type[Struct]] = {412: ChangedProblem}
 
 

@@ -1,0 +1,117 @@
+"""A case that a branch's counter has opened: only read here until it is sent or handed back.
+
+Owns the change of owner at the host that holds the citizen's draft. A function never commits.
+"""
+
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.attachments import attachments
+from casework.drafts import cases
+from casework.drafts.cases import KeptCase
+from casework.drafts.refusals import OpenAtCounter
+from casework.drafts.tables import case_change, guided_case
+from sportello.cases.guided.saving import changed_names
+from sportello.cases.messages import AttachmentState
+from sportello.sync.prepared import PreparedBody, PreparedFile
+
+
+async def body_of(connection: AsyncConnection, comune: str, case: KeptCase) -> PreparedBody:
+    """The case with those of its files that the scanner called clean."""
+    files = await attachments.listed(connection, comune, case.id)
+    return PreparedBody(
+        service=case.service,
+        definition_version=case.definition_version,
+        language=case.language,
+        presented_for=case.presented_for,
+        answers=case.answers,
+        saved_steps=case.saved_steps,
+        version=case.version,
+        begun_at=case.begun_at,
+        saved_at=case.saved_at,
+        files=tuple(
+            PreparedFile(
+                id=each.id,
+                field=each.field,
+                name=each.name,
+                media_type=each.media_type,
+                size=each.size,
+                sha256=each.sha256,
+                received_at=each.received_at,
+            )
+            for each in files
+            if each.state is AttachmentState.CLEAN
+        ),
+    )
+
+
+async def hold(connection: AsyncConnection, comune: str, id: str, branch: str) -> KeptCase:
+    """From now on the branch changes the case; held by it already, it stays so.
+
+    Raises: UnknownCase, AlreadySent, OpenAtCounter of another branch
+    """
+    case = await cases.find(connection, comune, id, is_locked=True)
+    cases.check_open(replace(case, held_at=None))
+    if case.held_at not in (None, branch):
+        raise OpenAtCounter(f"the case is open at the counter of {case.held_at}")
+    await _set(connection, comune, id, held_at=branch)
+    return replace(case, held_at=branch)
+
+
+async def take_back(
+    connection: AsyncConnection,
+    comune: str,
+    id: str,
+    branch: str,
+    said: PreparedBody,
+    now: datetime,
+) -> KeptCase:
+    """The case as the branch leaves it, to be changed here again. Handed back twice, it is once.
+
+    A signature that was given there goes: who signs, signs what they see when they send it.
+    Raises: UnknownCase, AlreadySent, OpenAtCounter of another branch
+    """
+    case = await cases.find(connection, comune, id, is_locked=True)
+    cases.check_open(replace(case, held_at=None))
+    if case.held_at is None:
+        return case
+    if case.held_at != branch:
+        raise OpenAtCounter(f"the case is open at the counter of {case.held_at}")
+    back = replace(
+        case,
+        answers=said.answers,
+        saved_steps=tuple(dict.fromkeys((*case.saved_steps, *said.saved_steps))),
+        presented_for=said.presented_for,
+        version=max(case.version, said.version) + 1,
+        saved_at=now,
+        signature=None,
+        held_at=None,
+    )
+    as_json = {
+        name: msgspec.json.encode(getattr(back, name)).decode()
+        for name in ("answers", "saved_steps", "presented_for")
+    }
+    await _set(
+        connection,
+        comune,
+        id,
+        **as_json,
+        version=back.version,
+        saved_at=now,
+        signature=None,
+        held_at=None,
+    )
+    names = changed_names(case.answers, back.answers)
+    row = {"comune": comune, "case_id": id, "version": back.version, "step": "", "at": now}
+    told = {"names": msgspec.json.encode(names).decode()}
+    await connection.execute(insert(case_change).values(row | told))
+    return back
+
+
+async def _set(connection: AsyncConnection, comune: str, id: str, **facts: object) -> None:
+    here = (guided_case.c.comune == comune) & (guided_case.c.id == id)
+    await connection.execute(update(guided_case).where(here).values(**facts))

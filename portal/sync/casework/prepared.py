@@ -1,0 +1,185 @@
+"""Requests prepared for a branch's visits: listed ahead, told whole, opened there, handed back.
+
+Owns which of them a branch is told: those of its own bookings, as far ahead as the names of who
+comes. Sending one at the branch is a call of its own.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.attachments import attachments
+from casework.drafts import cases
+from casework.drafts.refusals import UnknownCase
+from casework.drafts.tables import guided_case
+from casework.prepared.holding import body_of, hold, take_back
+from casework.prepared.tables import prepared_case
+from portal.bookings.tables import booking
+from portal.context import PortalContext
+from portal.sync.links import BranchLink
+from portal.sync.visitors import TOLD_AHEAD
+from sportello.bookings.lifecycle import BookingState
+from sportello.cases.lifecycle import CaseState
+from sportello.model.refusals import NotUnderstood
+from sportello.sync.prepared import PREPARED, PreparedBody, PreparedList, PreparedNotice
+
+BranchHandler = Callable[[web.Request, BranchLink], Awaitable[web.StreamResponse]]
+
+COMING = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED)
+KEPT_AFTER = timedelta(days=1)
+"""Who arrived late in the day is still being served."""
+
+
+class NotAPreparedCase(NotUnderstood): ...
+
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Of the answers of one request."""
+
+
+class PreparedCalls:
+    """Each handler raises: UnknownCase, also for a case of another branch's booking."""
+
+    def __init__(self, context: PortalContext) -> None:
+        self._context = context
+
+    @property
+    def routes(self) -> tuple[tuple[str, str, BranchHandler], ...]:
+        one = PREPARED + "/{case}"
+        return (
+            ("GET", PREPARED, self.listed),
+            ("GET", one, self.told),
+            ("POST", f"{one}/opened", self.opened),
+            ("PUT", f"{one}/back", self.back),
+            ("GET", f"{one}/files/{{file}}", self.file),
+        )
+
+    async def listed(self, _: web.Request, link: BranchLink) -> web.Response:
+        async with self._context.database.reading() as connection:
+            found = await _coming(connection, link, self._context.clock())
+        answer = _json(PreparedList(tuple(found)))
+        answer.enable_compression()
+        return answer
+
+    async def told(self, request: web.Request, link: BranchLink) -> web.Response:
+        async with self._context.database.reading() as connection:
+            id = await self._of_branch(connection, request, link)
+            case = await cases.find(connection, link.comune, id)
+            return _json(await body_of(connection, link.comune, case))
+
+    async def opened(self, request: web.Request, link: BranchLink) -> web.Response:
+        """The counter changes it from now on; answered with its last version here.
+
+        Raises: AlreadySent, OpenAtCounter
+        """
+        async with self._context.database.transaction() as connection:
+            id = await self._of_branch(connection, request, link)
+            case = await hold(connection, link.comune, id, link.branch)
+            return _json(await body_of(connection, link.comune, case))
+
+    async def back(self, request: web.Request, link: BranchLink) -> web.Response:
+        """The visit did not take place, or ended without sending.
+
+        Raises: AlreadySent, OpenAtCounter, NotAPreparedCase
+        """
+        said = await _body(request)
+        now = self._context.clock()
+        async with self._context.database.transaction() as connection:
+            id = await _held_or_prepared(connection, request, link)
+            case = await take_back(connection, link.comune, id, link.branch, said, now)
+            return _json(await body_of(connection, link.comune, case))
+
+    async def file(self, request: web.Request, link: BranchLink) -> web.StreamResponse:
+        """Raises: AttachmentUnknown, NotCleared"""
+        async with self._context.database.reading() as connection:
+            id = await self._of_branch(connection, request, link)
+            name = request.match_info["file"]
+            stored = await attachments.cleared_file(connection, link.comune, id, name)
+        answer = web.StreamResponse()
+        answer.content_type = "application/octet-stream"
+        answer.content_length = stored.size
+        await answer.prepare(request)
+        async for piece in self._context.files.vault.read(stored):
+            await answer.write(piece)
+        await answer.write_eof()
+        return answer
+
+    async def _of_branch(
+        self, connection: AsyncConnection, request: web.Request, link: BranchLink
+    ) -> str:
+        id, now = request.match_info["case"], self._context.clock()
+        if all(each.case != id for each in await _coming(connection, link, now)):
+            raise UnknownCase(f"branch {link.branch} expects no case {id}")
+        return id
+
+
+async def _coming(
+    connection: AsyncConnection, link: BranchLink, now: datetime
+) -> list[PreparedNotice]:
+    """By their visit, the first first; those that were sent are not among them."""
+    query = (
+        select(
+            prepared_case.c.case_id,
+            prepared_case.c.booking,
+            prepared_case.c.service,
+            guided_case.c.version,
+            booking.c.starts_at,
+            guided_case.c.held_at.is_not(None).label("is_held"),
+        )
+        .join(
+            booking,
+            (booking.c.comune == prepared_case.c.comune)
+            & (booking.c.id == prepared_case.c.booking),
+        )
+        .join(
+            guided_case,
+            (guided_case.c.comune == prepared_case.c.comune)
+            & (guided_case.c.id == prepared_case.c.case_id),
+        )
+        .where(booking.c.comune == link.comune, booking.c.branch == link.branch)
+        .where(booking.c.starts_at < now + TOLD_AHEAD, booking.c.starts_at > now - KEPT_AFTER)
+        .where(booking.c.state.in_(COMING), guided_case.c.state == CaseState.DRAFT)
+        .order_by(booking.c.starts_at, prepared_case.c.case_id)
+    )
+    return [PreparedNotice(*row) for row in await connection.execute(query)]
+
+
+async def _held_or_prepared(
+    connection: AsyncConnection, request: web.Request, link: BranchLink
+) -> str:
+    """A case that the branch has opened comes back whatever became of its booking.
+
+    Raises: UnknownCase
+    """
+    id = request.match_info["case"]
+    query = (
+        select(prepared_case.c.case_id)
+        .join(
+            booking,
+            (booking.c.comune == prepared_case.c.comune)
+            & (booking.c.id == prepared_case.c.booking),
+        )
+        .where(prepared_case.c.comune == link.comune, prepared_case.c.case_id == id)
+        .where(booking.c.branch == link.branch)
+    )
+    if (await connection.execute(query)).scalar() is None:
+        raise UnknownCase(f"branch {link.branch} was never told of a case {id}")
+    return id
+
+
+async def _body(request: web.Request) -> PreparedBody:
+    """Raises: NotAPreparedCase"""
+    raw = await request.clone(client_max_size=MOST_BYTES).read()
+    try:
+        return msgspec.json.decode(raw, type=PreparedBody)
+    except msgspec.DecodeError as wrong:
+        raise NotAPreparedCase(f"this is no PreparedBody: {wrong}") from None
+
+
+def _json(told: Struct) -> web.Response:
+    return web.Response(body=msgspec.json.encode(told), content_type="application/json")
