@@ -33,7 +33,7 @@ from casework.attachments.refusals import (
     WrongOffset,
 )
 from casework.attachments.uploads import Upload
-from casework.drafts.refusals import UnknownCase
+from casework.drafts.refusals import OpenAtCounter, UnknownCase
 from casework.office.at_hand import at_hand
 from casework.office.file_rules import rule_of
 from casework.office.host import CaseComune, CaseHost
@@ -66,7 +66,10 @@ class UploadCalls:
                 query=(FOR,),
                 answers={201: UploadShown},
                 shows=Credentials.CASE_TOKEN,
-                refuses=(UnknownCase, AlreadySent, FileEmpty, FileTooLarge, TooManyFiles),
+                refuses=(
+                    *(UnknownCase, AlreadySent, OpenAtCounter),
+                    *(FileEmpty, FileTooLarge, TooManyFiles),
+                ),
             ),
             ApiCall(
                 method="GET",
