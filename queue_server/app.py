@@ -79,6 +79,7 @@ async def running(
     subjects: Sequence[Subject] = SUBJECTS,
     calendars: Sequence[Calendar] = (),
     portal: PortalTable | None = None,
+    clamd: str | None = None,
 ) -> AsyncIterator[RunningServer]:
     """The branch kept in `directory`, open for as long as the context; port 0 for any free one.
 
@@ -86,7 +87,7 @@ async def running(
     `public_url` is where citizens' telephones reach it, without a slash at the end; None where
     they do not. `clock` is doubted where the `witness` has something to say against it. What can be
     asked is the join of the `subjects`; `calendars` say when the desk takes bookings, and `portal`
-    where those of citizens come from.
+    where those of citizens come from. With a portal and a scanner, `clamd`, requests are taken in.
     Raises: CannotStart; OSError when the address is taken.
     """
     async with AsyncExitStack() as ending:
@@ -110,6 +111,7 @@ async def running(
             messages,
             calendars,
             portal,
+            clamd,
         )
         ending.push_async_callback(parts.close)
         await parts.access.refresh()
@@ -179,6 +181,7 @@ async def serve(
     limits: Limits = LIMITS,
     calendars: Sequence[Calendar] = (),
     portal: PortalTable | None = None,
+    clamd: str | None = None,
     ready: Callable[[RunningServer], None] = lambda server: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then end in order: finish the batch, part from the stations.
@@ -199,6 +202,7 @@ async def serve(
         limits=limits,
         calendars=calendars,
         portal=portal,
+        clamd=clamd,
     ) as server:
         ready(server)
         await told.wait()

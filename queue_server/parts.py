@@ -22,6 +22,8 @@ from queue_server.bookings.guesses import CodeGuesses, NameSearches
 from queue_server.bookings.hall_bookings import HallBookings
 from queue_server.bookings.seats import tell_no_one
 from queue_server.bookings.store import BookingStore
+from queue_server.casework.door import CaseworkDoor
+from queue_server.casework.process import CaseworkProcess
 from queue_server.config.limits import Limits
 from queue_server.config.tables import PortalTable
 from queue_server.follow.tokens import FollowTokens
@@ -41,6 +43,7 @@ from queue_server.people.records import People
 from queue_server.people.retention import Retention
 from queue_server.storage.disk_space import nearly_full
 from queue_server.storage.stores import Home
+from queue_server.sync.booked_turns import BookedTurns
 from queue_server.sync.high_water import AcknowledgedMark
 from queue_server.sync.outbox import Outbox
 from queue_server.sync.portal_client import Portal
@@ -52,7 +55,7 @@ from sportello.model.events import AnyEvent, DayTakenBack
 from sportello.model.plan import Plan
 from sportello.model.refusals import StorageFull
 from sportello.model.wire import MAX_MESSAGE_BYTES
-from sportello.sync.contract import Presence, ServiceWait, TurnTold
+from sportello.sync.contract import Presence, ServiceWait
 from web.connections import Connections
 from web.streams import Streams
 
@@ -73,10 +76,12 @@ class Parts:
         messages: Messages,
         calendars: Sequence[Calendar],
         portal: PortalTable | None,
+        clamd: str | None,
     ) -> None:
         """`directory` is the server's own, wherever the branch is kept. `counter` counts seconds
         and is never set back. `public_url` is where citizens' telephones reach the server, None
-        where they do not; `portal` is None for a branch without one.
+        where they do not; `portal` is None for a branch without one, `clamd` where it takes in no
+        guided requests.
         """
         self._plan = plan
         self._directory = directory
@@ -144,6 +149,7 @@ class Parts:
         self.exchange = exchange_of(side, clock)
         self.portal_link = None if portal is None else self._link(portal)
         self.tokens = FollowTokens(home.people_key, public_url)
+        self.booked_turns = BookedTurns(hall_bookings, self.turns, self.tokens, self.broadcast)
         self.backend = Backend(
             office=self.office,
             broadcast=self.broadcast,
@@ -166,6 +172,7 @@ class Parts:
             zone=zone,
             check_clocks=self._check_clocks,
         )
+        self.casework = CaseworkProcess(directory, portal, clamd) if portal and clamd else None
         self.messages = messages
         self.stations = StationRoutes(messages, self.backend, self.admission)
         self.timers = Timers(
@@ -187,6 +194,8 @@ class Parts:
         app = web.Application(middlewares=[tell_refusals], client_max_size=MAX_MESSAGE_BYTES)
         app.router.add_get("/station", self.stations.serve)
         HttpRoutes(self.messages, self.backend, self.admission).add_to(app)
+        if self.casework is not None:
+            CaseworkDoor(self.casework, self.backend, self.admission).add_to(app)
         if self.tokens.public_url is not None:
             self._add_pages(app)
         return app
@@ -212,7 +221,7 @@ class Parts:
             self.notes.run(),
             self.streams.run(),
             self.connections.run(),
-            *([self.portal_link.run()] if self.portal_link is not None else []),
+            *(part.run() for part in (self.portal_link, self.casework) if part is not None),
         ]
 
     async def open_outbox(self) -> None:
@@ -243,19 +252,11 @@ class Parts:
             turns=self.booked_turns(),
         )
 
-    def booked_turns(self) -> tuple[TurnTold, ...]:
-        """Of those who booked and are in the hall now."""
-        return tuple(
-            TurnTold(booking, self.tokens.address_of(ticket), turn.is_near)
-            for booking, ticket in self.hall_bookings.in_the_hall()
-            if (turn := self.turns.of(ticket)) is not None
-            and not turn.is_over
-            and not self.broadcast.hall.tickets[ticket].kind.is_remote
-        )
-
     async def close(self) -> None:
         if self.portal_link is not None:
             await self.portal_link.close()
+        if self.casework is not None:
+            await self.casework.close()
         await self.looking_back.close()
         await self._worker.close()
         self.access.close()

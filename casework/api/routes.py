@@ -15,14 +15,15 @@ ApiHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Credentials(Enum):
-    """What a call must show: nothing, the token of the booking or case in its path, or that of the
-    booking in its body, if it names one.
+    """What a call must show: nothing, the token of the booking or case in its path, that of the
+    booking in its body, if it names one, or that of an operator.
     """
 
     NOTHING = auto()
     BOOKING_TOKEN = auto()
     TOKEN_OF_A_VISIT = auto()
     CASE_TOKEN = auto()
+    OPERATOR = auto()
 
 
 class QueryParameter(Struct, frozen=True):

@@ -133,6 +133,17 @@ class CaseHost(Protocol):
         """Who issues cards, and which are revoked, as far as it is known here now."""
         ...
 
+    async def note_begun(
+        self,
+        connection: AsyncConnection,
+        request: web.Request,
+        comune: CaseComune,
+        definition: FormDefinition,
+        case: KeptCase,
+    ) -> None:
+        """In the transaction in which a case was begun. Raises: a refusal, and it is not begun"""
+        ...
+
     async def known_of(
         self,
         connection: AsyncConnection,

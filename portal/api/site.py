@@ -2,15 +2,10 @@
 
 from aiohttp import hdrs, web
 
-from casework.api.asking import Unanswerable
-from casework.api.problems import FieldsFaulty, faulty, refusal
-from casework.api.requests.card_signing import CardSigningCalls
-from casework.api.requests.case_documents import CaseDocumentCalls
-from casework.api.requests.case_files import FileCalls
-from casework.api.requests.case_sending import CaseSendingCalls
-from casework.api.requests.case_uploads import UploadCalls
-from casework.api.requests.cases import CaseCalls
+from casework.api.answering import add_calls
+from casework.api.problems import FieldsFaulty
 from casework.api.requests.definitions import DefinitionCalls
+from casework.api.requests.every_call import case_calls
 from casework.api.routes import PREFIX, ApiCall, ApiHandler
 from portal.api.bookings import BookingCalls
 from portal.api.description import description
@@ -21,7 +16,6 @@ from portal.bookings.persons import PersonFaulty
 from portal.cases.host import PortalCases
 from portal.clients import RequestLimits
 from portal.context import PortalContext
-from sportello.model.refusals import Refused
 
 DESCRIPTION = f"{PREFIX}/openapi.json"
 
@@ -36,23 +30,13 @@ class ApiSite:
             *DefinitionCalls(cases).calls,
             *BookingCalls(context).calls,
             *PreparedCaseCalls(context, cases).calls,
-            *CaseCalls(cases).calls,
-            *FileCalls(cases).calls,
-            *UploadCalls(cases).calls,
-            *CaseSendingCalls(cases).calls,
-            *CardSigningCalls(cases).calls,
-            *CaseDocumentCalls(cases).calls,
+            *case_calls(cases),
             *FeedbackCalls(context).calls,
         )
         self._limits = RequestLimits(context)
 
     def add_to(self, app: web.Application) -> None:
-        for call in self.calls:
-            answer = self._answering(call)
-            if call.method == "GET":
-                app.router.add_get(call.path, answer)  # HEAD is answered too
-            else:
-                app.router.add_route(call.method, call.path, answer)
+        add_calls(app, ((call, self._limited(call)) for call in self.calls))
         body = description(self.calls)
 
         async def describe(_: web.Request) -> web.Response:
@@ -61,25 +45,15 @@ class ApiSite:
 
         app.router.add_get(DESCRIPTION, describe)
 
-    def _answering(self, call: ApiCall) -> ApiHandler:
-        """The handler, with what every call does: limits, refusals, and who may read it."""
+    def _limited(self, call: ApiCall) -> ApiHandler:
+        """The handler, unless this address asks too often."""
         is_change = call.method != "GET"
 
         async def answer(request: web.Request) -> web.StreamResponse:
-            told: web.StreamResponse
+            self._limits.check(request, is_change)
             try:
-                self._limits.check(request, is_change)
-                told = await call.handler(request)
-            except Refused as refused:
-                told = refusal(refused)
-            except (FieldsFaulty, PersonFaulty) as wrong:
-                told = faulty(wrong.faults)
-            except Unanswerable as unanswerable:
-                told = unanswerable.answer
-            if call.is_public:
-                told.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"
-            else:
-                told.headers[hdrs.CACHE_CONTROL] = "no-store"
-            return told
+                return await call.handler(request)
+            except PersonFaulty as wrong:
+                raise FieldsFaulty(*wrong.faults) from None
 
         return answer

@@ -100,6 +100,16 @@ class PortalCases:
     async def card_anchors(self) -> Anchors:
         return await self._context.card_anchors.now()
 
+    async def note_begun(
+        self,
+        connection: AsyncConnection,
+        request: web.Request,
+        comune: CaseComune,
+        definition: FormDefinition,
+        case: KeptCase,
+    ) -> None:
+        """Nothing more has to be known of it."""
+
     async def known_of(
         self,
         connection: AsyncConnection,

@@ -1,13 +1,7 @@
 """All tables of the portal's database, joined from those of each subject and of casework."""
 
-from casework.attachments import tables as attachments
-from casework.definitions import tables as definitions
-from casework.documents import tables as documents
-from casework.drafts import tables as drafts
-from casework.emergency import tables as emergency
-from casework.prepared import tables as prepared
-from casework.storage import tables as once
 from casework.storage.metadata import casework_metadata
+from casework.storage.schema import CASEWORK_SUBJECTS
 from portal.bookings import tables as bookings
 from portal.branches import tables as branches
 from portal.identity import tables as identity
@@ -24,17 +18,11 @@ SCHEMA = (metadata, casework_metadata)
 """What Alembic migrates together."""
 
 SUBJECTS = (
-    attachments,
+    *CASEWORK_SUBJECTS,
     branches,
     bookings,
-    definitions,
-    documents,
-    emergency,
-    drafts,
     identity,
     notifications,
-    once,
-    prepared,
     registration,
     satisfaction,
     staff,

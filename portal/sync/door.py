@@ -15,6 +15,7 @@ from casework.api.asking import BEARER
 from casework.api.problems import refusal
 from portal.context import PortalContext
 from portal.sync import links
+from portal.sync.casework.calls import BranchHandler, CaseworkCalls
 from portal.sync.casework.prepared import PreparedCalls
 from portal.sync.links import BranchLink, UnknownBranchKey
 from portal.sync.pages import nothing_after
@@ -48,6 +49,7 @@ class SyncDoor:
     def __init__(self, context: PortalContext, watch: ChangeWatch) -> None:
         self._database = context.database
         self._watch = watch
+        self._casework = CaseworkCalls(context)
         self._turns = asyncio.Semaphore(LOOKING_AT_ONCE)
         self._prepared = PreparedCalls(context)
         self._office = SyncOffice(
@@ -62,12 +64,13 @@ class SyncDoor:
             ("POST", contract.PUSH, self.push),
             ("POST", contract.RECONCILE, self.reconcile),
             ("PUT", contract.PRESENCE, self.presence),
+            *self._casework.routes,
             *self._prepared.routes,
         ):
             app.router.add_route(method, path, self._answering(handler))
 
     def _answering(
-        self, handler: Callable[[web.Request, BranchLink], Awaitable[web.StreamResponse]]
+        self, handler: BranchHandler
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """The handler, told which branch asks."""
 

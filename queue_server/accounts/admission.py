@@ -23,9 +23,12 @@ class Admission:
         self._rate_of = cache(limits.rate)
         self._buckets = Buckets(clock)
 
-    async def actor(self, request: web.Request) -> Actor:
-        """Who a request over HTTP comes from. Raises: UnknownKey, Limited, StorageFull"""
-        by = await self._access.actor(bearer(request))
+    async def actor(self, request: web.Request, header: str = hdrs.AUTHORIZATION) -> Actor:
+        """Who a request over HTTP comes from, by the key or token in that header.
+
+        Raises: UnknownKey, Limited, StorageFull
+        """
+        by = await self._access.actor(bearer(request, header))
         connection_of(request).belongs_to(by.station, ClientKind.KEYED)
         self.check_rate(by)
         return by
@@ -36,9 +39,9 @@ class Admission:
             raise Limited(f"{by.station} asks too often: try again in {wait_s:.2f} s", wait_s)
 
 
-def bearer(request: web.Request) -> str:
+def bearer(request: web.Request, header: str = hdrs.AUTHORIZATION) -> str:
     """The key or token of who asks. Raises: UnknownKey."""
-    scheme, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    scheme, _, secret = request.headers.get(header, "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
-        raise UnknownKey("send `Authorization: Bearer <station key or operator token>`")
+        raise UnknownKey(f"send `{header}: Bearer <station key or operator token>`")
     return secret.strip()

@@ -81,6 +81,7 @@ async def _run(directory: Path, settings: BranchSettings, host: str, port: int) 
             limits=settings.limits,
             calendars=settings.calendars,
             portal=settings.portal,
+            clamd=settings.clamd,
             ready=ready,
         )
 

@@ -24,6 +24,7 @@ from queue_server.config.tables import (
     PortalTable,
     RetentionTable,
     RoutingTable,
+    ScannerTable,
     ServerTable,
     ServiceTable,
     TopicTable,
@@ -43,7 +44,7 @@ class BranchSettings(Struct, frozen=True):
     """All that `branch.toml` says. `database` is None where files keep the branch.
 
     `public_url` has no slash at its end; None where turns are not followed on the telephone.
-    `portal` is None for a branch without one.
+    `portal` is None for a branch without one; `clamd` is what scans attached files.
     """
 
     plan: Plan
@@ -56,6 +57,7 @@ class BranchSettings(Struct, frozen=True):
     public_url: str | None
     calendars: tuple[Calendar, ...]
     portal: PortalTable | None
+    clamd: str
 
 
 def read_settings(directory: Path, today: date) -> BranchSettings:
@@ -84,6 +86,7 @@ def settings_from(data: bytes, today: date) -> BranchSettings:
         "database",
         "follow",
         "portal",
+        "attachments",
         "retention",
         "limits",
         "opening",
@@ -102,6 +105,7 @@ def settings_from(data: bytes, today: date) -> BranchSettings:
     database = document.read(("database",), DatabaseTable) if "database" in document.data else None
     follow = document.read(("follow",), FollowTable) if "follow" in document.data else None
     portal = document.read(("portal",), PortalTable) if "portal" in document.data else None
+    attachments = document.read(("attachments",), ScannerTable) or ScannerTable()
     retention = document.read(("retention",), RetentionTable)
     limits = document.read(("limits",), LimitsTable) or LimitsTable()
     opening = document.read(("opening",), OpeningTable)
@@ -156,4 +160,5 @@ def settings_from(data: bytes, today: date) -> BranchSettings:
         public_url=follow.public_url.rstrip("/") if follow else None,
         calendars=calendars,
         portal=portal,
+        clamd=attachments.clamd,
     )

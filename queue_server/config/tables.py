@@ -157,6 +157,14 @@ class PortalTable(Struct, frozen=True, forbid_unknown_fields=True):
     key: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+class ScannerTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[attachments]`: what scans files that are attached to requests: the path of clamd's socket,
+    or "host:port".
+    """
+
+    clamd: Annotated[str, Meta(pattern=r"^(/.+|[^/]+:\d{1,5})$")] = "/run/clamav/clamd.ctl"
+
+
 class TopicTable(Struct, frozen=True, forbid_unknown_fields=True):
     """`[topics.<id>]`"""
 

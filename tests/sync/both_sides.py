@@ -497,6 +497,7 @@ async def opened_branch(
             Messages(SUBJECTS),
             (desk,),
             table,
+            None,
         )
         await parts.access.refresh()
         await parts.succession.begin()

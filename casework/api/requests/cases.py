@@ -132,6 +132,7 @@ class CaseCalls:
                     wanted.presented_for or PresentedForGiven(title=usual_title(definition))
                 ),
             )
+            await self._host.note_begun(connection, request, comune, definition, case)
             it = await with_definition(connection, self._host, comune, case, now)
             guided = it.guided(wanted.language)
             token = self._host.token(comune, case.id)

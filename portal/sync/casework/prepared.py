@@ -4,7 +4,6 @@ Owns which of them a branch is told: those of its own bookings, as far ahead as 
 comes. Sending one at the branch is a call of its own.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -21,14 +20,13 @@ from casework.prepared.holding import body_of, hold, take_back
 from casework.prepared.tables import prepared_case
 from portal.bookings.tables import booking
 from portal.context import PortalContext
+from portal.sync.casework.calls import BranchHandler
 from portal.sync.links import BranchLink
 from portal.sync.visitors import TOLD_AHEAD
 from sportello.bookings.lifecycle import BookingState
 from sportello.cases.lifecycle import CaseState
 from sportello.model.refusals import NotUnderstood
 from sportello.sync.prepared import PREPARED, PreparedBody, PreparedList, PreparedNotice
-
-BranchHandler = Callable[[web.Request, BranchLink], Awaitable[web.StreamResponse]]
 
 COMING = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED)
 KEPT_AFTER = timedelta(days=1)
