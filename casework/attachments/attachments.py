@@ -180,6 +180,12 @@ async def forget_infected(connection: AsyncConnection, before: datetime) -> list
     return pieces
 
 
+async def set_field(connection: AsyncConnection, comune: str, id: str, field: str) -> None:
+    """The file answers another question than it was sent for."""
+    that = (attachment.c.comune == comune, attachment.c.id == id)
+    await connection.execute(update(attachment).where(*that).values(field=field))
+
+
 async def set_state(
     connection: AsyncConnection,
     comune: str,

@@ -20,6 +20,7 @@ from casework.attachments.scanning import Scanning
 from casework.attachments.sweeping import Transaction, sweep
 from casework.documents.kept import CaseDocuments
 from casework.signature.card_signing import CardSigning
+from casework.signature.judging import FileJudge
 from sportello.model.refusals import StorageFull
 
 SCAN_EVERY_S = 2.0
@@ -30,7 +31,8 @@ log = structlog.get_logger(__name__)
 
 class CaseFiles:
     """`intake` is what pages and API call; `vault` gives out what `cleared_file` has found;
-    `documents` are those that are made of cases, `card_signing` signs them with cards.
+    `documents` are those that are made of cases, `card_signing` signs them with cards,
+    `judge` says what a signed file is worth.
 
     place   a folder, or "s3://bucket/prefix" with keys in the environment
     secret  that of the server that mounts casework; with another one nothing can be opened any more
@@ -52,6 +54,7 @@ class CaseFiles:
         self.intake = Intake(transaction, self.vault, clock)
         self.documents = CaseDocuments(transaction, self.vault, clock)
         self.card_signing = CardSigning()
+        self.judge = FileJudge()
         self.scanning = Scanning(transaction, self.vault, Clamd(clamd_address(clamd)), clock)
 
     async def run(self) -> None:
@@ -71,6 +74,7 @@ class CaseFiles:
             await self.intake.close()
             await self.documents.close()
             await self.card_signing.close()
+            await self.judge.close()
             await self.scanning.close()
 
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from casework.signature.evidence import CardEvidence
+from casework.signature.evidence import CardEvidence, FileEvidence
 from sportello.cases.completeness import SignatureState
 from sportello.cases.conditions import Answers
 from sportello.cases.parties import PartyPerson, PresentedFor
@@ -43,6 +43,7 @@ class CaseSignature(Struct, frozen=True, kw_only=True):
     state           as it was judged when it was given, or when its certificate was checked later
     document_sha256 of the file that carries it, or of the PDF that was read before it
     card            of a signature with card and PIN
+    attachment      the signed file that was uploaded; `evidence` is what was judged of it
     """
 
     way: SignatureWay
@@ -59,6 +60,8 @@ class CaseSignature(Struct, frozen=True, kw_only=True):
     attested_by: str | None = None
     document_sha256: str | None = None
     card: CardEvidence | None = None
+    attachment: str | None = None
+    evidence: FileEvidence | None = None
 
 
 def signed_digest(

@@ -97,12 +97,21 @@ class CaseAtHand(Struct, frozen=True, dict=True):
 
     @property
     def signature(self) -> SignatureState | None:
-        return state_of(self.case.signature, self.digest)
+        """A signed file in which the scanner finds something signs nothing."""
+        state, signature = state_of(self.case.signature, self.digest), self.case.signature
+        if signature is not None and signature.attachment is not None:
+            is_infected = any(
+                each.id == signature.attachment and each.state is AttachmentState.INFECTED
+                for each in self.attached
+            )
+            return SignatureState.INVALID if is_infected else state
+        return state
 
     @property
     def completeness(self) -> Completeness:
         case = self.case
-        signer = None if case.signature is None else case.signature.signer
+        signature = case.signature
+        signer = None if signature is None else signature.signer
         return completeness.completeness(
             self.definition,
             case.answers,

@@ -14,5 +14,6 @@ signing          a PDF prepared for a card's signature, and completed with it
 card_signing     the same in a process of its own
 cards            whose card a certificate is
 evidence         what a case keeps of a signed file, or of a signature by card
+judging          signed files of cases, by the lists that count today
 own_process      the same in a process of its own, within limits: for files of strangers
 """

@@ -32,6 +32,11 @@ class Anchors(Struct, frozen=True):
     certificates: Sequence[x509.Certificate] = ()
     revocation_lists: Sequence[x509.CertificateRevocationList] = ()
 
+    @property
+    def oldest_list(self) -> datetime | None:
+        """When the oldest of all revocation lists was issued; None without one."""
+        return min((crl.last_update_utc for crl in self.revocation_lists), default=None)
+
     def revocations_of(self, certificate: x509.Certificate) -> datetime | None:
         """When the newest list of its issuer was issued; None without one."""
         issued = (crl for crl in self.revocation_lists if crl.issuer == certificate.issuer)

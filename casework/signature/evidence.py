@@ -12,6 +12,8 @@ from msgspec import Struct
 from casework.signature.report import Integrity, Observation, SignatureReport, SignerTrust
 from sportello.cases.completeness import SignatureState
 
+NOT_THE_REQUEST = {Observation.OTHER_DOCUMENT, Observation.OTHER_SIGNER}
+
 
 class FileEvidence(Struct, frozen=True, kw_only=True):
     """A signed file that was uploaded, or that a card signed.
@@ -33,7 +35,7 @@ class FileEvidence(Struct, frozen=True, kw_only=True):
     def state(self) -> SignatureState:
         """Whether the case is signed by it; what is not known yet is checked again later."""
         report = self.report
-        if Observation.OTHER_DOCUMENT in report.observed:
+        if NOT_THE_REQUEST & set(report.observed):
             return SignatureState.INVALID
         if report.verdict is Integrity.INDETERMINATE:
             return SignatureState.NOT_VERIFIED

@@ -77,8 +77,9 @@ class Observation(StrEnum):
     LATER_CONTENT = "later_content"
     SIGNATURE_REMOVED = "signature_removed"
 
-    # of the document that was to be signed
+    # of what was to be signed, and by whom
     OTHER_DOCUMENT = "other_document"
+    OTHER_SIGNER = "other_signer"
 
     # of the certificate
     NO_ANCHORS = "no_anchors"

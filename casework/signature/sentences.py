@@ -50,6 +50,7 @@ SENTENCES: Mapping[Observation, str] = {
     Observation.LATER_CONTENT: "The document was altered after it was signed.",
     Observation.SIGNATURE_REMOVED: "The signature was removed from the document later.",
     Observation.OTHER_DOCUMENT: "It is signed, and it is another document than the one to sign.",
+    Observation.OTHER_SIGNER: "It is signed by another person than the one who has to sign.",
     Observation.NO_ANCHORS: "Without a list of issuers nothing is known of the certificate.",
     Observation.ISSUER_UNKNOWN: "The certificate's issuer is not recognised.",
     Observation.ISSUER_RECOGNISED: "The certificate's issuer is recognised.",

@@ -78,6 +78,7 @@ class SavedStep(Struct, frozen=True, kw_only=True):
 class SignableWay(StrEnum):
     """How a case is signed by this call."""
 
+    FILE = "file"
     SESSION = "session"
     IN_PERSON = "in_person"
     CARD = "card"
@@ -85,6 +86,7 @@ class SignableWay(StrEnum):
 
 class SignatureGiven(Struct, frozen=True):
     """
+    file       with the request's own PDF, signed and attached: `attachment` is its id
     session    with the session's cookie of who signed in, and `confirmed`
     in_person  by hand; an operator who is signed in attests it, with identity document and the
                place of the paper in the archive; without one it still waits for that
@@ -96,6 +98,7 @@ class SignatureGiven(Struct, frozen=True):
     document: Written | None = None
     archive_place: Written | None = None
     value: bytes | None = None
+    attachment: Id | None = None
 
 
 class CardCertificate(Struct, frozen=True):
@@ -113,14 +116,36 @@ class DigestToSign(Struct, frozen=True):
     key_bytes: int
 
 
+class FindingShown(Struct, frozen=True):
+    """What was found of a signed file, in a sentence for citizens."""
+
+    code: str
+    text: str
+
+
+class FileSignerShown(Struct, frozen=True):
+    """A signer of a signed file; `at` None where the file says no time."""
+
+    name: str
+    at: datetime | None
+    verdict: str
+    trust: str
+    findings: list[FindingShown]
+
+
 class SignatureShown(Struct, frozen=True):
-    """`text` is what was confirmed, `digest` the SHA-256 of what it was given for."""
+    """`text` is what was confirmed, `digest` the SHA-256 of what it was given for.
+
+    findings, signers  of a signed file: of the file as a whole, and of each who signed it
+    """
 
     way: str
     at: datetime
     state: SignatureState
     text: str
     digest: str
+    findings: list[FindingShown] = []
+    signers: list[FileSignerShown] = []
 
 
 class DefectShown(Struct, frozen=True):

@@ -20,6 +20,7 @@ from casework.api.requests.case_telling import (
 )
 from casework.api.requests.case_tokens import authorised_case
 from casework.api.requests.cases import CASE, CHANGED, CHANGING, language_wanted, versioned
+from casework.api.requests.file_signing import FILE_REFUSALS, sign_by_file
 from casework.api.routes import ApiCall, Credentials
 from casework.api.telling import json_of
 from casework.drafts import cases
@@ -75,7 +76,7 @@ class CaseSendingCalls:
                 takes=SignatureGiven,
                 answers={200: CaseShown},
                 shows=Credentials.CASE_TOKEN,
-                refuses=(*CHANGING, NotSignedIn, SessionTooWeak, *CARD_REFUSALS),
+                refuses=(*CHANGING, NotSignedIn, SessionTooWeak, *CARD_REFUSALS, *FILE_REFUSALS),
                 problems=CHANGED,
             ),
             ApiCall(
@@ -119,8 +120,16 @@ class CaseSendingCalls:
         given, _ = await body_of(request, SignatureGiven)
         if given.way is SignableWay.CARD:
             it = await sign_by_card(request, self._host, comune, id, given)
-            receipt = self._host.receipt_url(comune, id)
-            return versioned(case_shown(it, language_wanted(request, it.case), receipt), it)
+        elif given.way is SignableWay.FILE:
+            it = await sign_by_file(self._host, comune, id, given)
+        else:
+            it = await self._signed(request, comune, id, given)
+        receipt = self._host.receipt_url(comune, id)
+        return versioned(case_shown(it, language_wanted(request, it.case), receipt), it)
+
+    async def _signed(
+        self, request: web.Request, comune: CaseComune, id: str, given: SignatureGiven
+    ) -> CaseAtHand:
         now = self._host.clock()
         async with self._host.database.brief_transaction() as connection:
             it = await at_hand(connection, self._host, comune, id, now, is_locked=True)
@@ -128,9 +137,7 @@ class CaseSendingCalls:
             read = await sha256_read(connection, comune, it, signature.way)
             signature = replace(signature, document_sha256=read)
             case = await cases.sign(connection, comune.id, it.case, signature, now)
-            it = replace(it, case=case)
-        receipt = self._host.receipt_url(comune, id)
-        return versioned(case_shown(it, language_wanted(request, it.case), receipt), it)
+            return replace(it, case=case)
 
     async def _signature(
         self, request: web.Request, comune: CaseComune, it: CaseAtHand, given: SignatureGiven

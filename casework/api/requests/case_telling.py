@@ -8,7 +8,8 @@ from msgspec.structs import asdict
 from casework.drafts.cases import KeptCase, SentCase
 from casework.office.at_hand import CaseAtHand
 from casework.office.file_rules import DOCUMENTS
-from casework.office.wording import remedy_sentence
+from casework.office.wording import finding_sentence, remedy_sentence
+from casework.signature.report import Observation
 from casework.words import CATALOGUE
 from sportello.cases.completeness import (
     Completeness,
@@ -26,6 +27,8 @@ from sportello.cases.messages import (
     DefectShown,
     DocumentAsked,
     FileShown,
+    FileSignerShown,
+    FindingShown,
     RegistrationShown,
     RemedyShown,
     ResponsibleShown,
@@ -82,7 +85,7 @@ def case_shown(
         progress=guided.progress,
         summary=guided.summary,
         set_aside=guided.set_aside,
-        signature=_signature(it),
+        signature=_signature(it, language),
         sent=sent,
     )
 
@@ -140,11 +143,32 @@ def case_files(it: CaseAtHand, language: str) -> CaseFilesShown:
     )
 
 
-def _signature(it: CaseAtHand) -> SignatureShown | None:
+def _signature(it: CaseAtHand, language: str) -> SignatureShown | None:
     signature, state = it.case.signature, it.signature
     if signature is None or state is None:
         return None
-    return SignatureShown(signature.way, signature.at, state, signature.text, signature.digest)
+    words = CATALOGUE.words(language)
+    report = None if signature.evidence is None else signature.evidence.report
+    return SignatureShown(
+        way=signature.way,
+        at=signature.at,
+        state=state,
+        text=signature.text,
+        digest=signature.digest,
+        findings=[] if report is None else _findings(report.observed, words),
+        signers=[]
+        if report is None
+        else [
+            FileSignerShown(
+                each.name, each.at, each.verdict, each.trust, _findings(each.observed, words)
+            )
+            for each in report.signers
+        ],
+    )
+
+
+def _findings(observed: Iterable[Observation], words: Words) -> list[FindingShown]:
+    return [FindingShown(each, finding_sentence(each, words)) for each in observed]
 
 
 def _defects(found: Iterable[Defect], words: Words) -> list[DefectShown]:

@@ -72,7 +72,9 @@ def a_signatory(
     from_: datetime = NOW - timedelta(days=400),
     days: int = 36_500,
     authority: str = "CA di prova",
+    code: str = "",
 ) -> Signatory:
+    """`code` is their codice fiscale, which most certificates name."""
     ca_key, ca = an_authority(authority)
     if kind == "rsa":
         key: Any = rsa.generate_private_key(65537, 2048)
@@ -85,6 +87,7 @@ def a_signatory(
             x509.NameAttribute(NameOID.GIVEN_NAME, given),
             x509.NameAttribute(NameOID.SURNAME, surname),
         ]
+        + ([x509.NameAttribute(NameOID.SERIAL_NUMBER, f"TINIT-{code}")] if code else [])
     )
     usage = x509.KeyUsage(
         digital_signature=True,
