@@ -58,12 +58,18 @@ class Browsers:
 
         Raises: ForeignOrigin, FormExpired
         """
-        origin = self._context.origin_of(comune_of(request, self._context))
-        check_origin(request.headers, origin)
         form = {
             name: text for name, text in (await request.post()).items() if isinstance(text, str)
         }
-        digest = self.of(request).digest
-        if not self._proofs.holds(form.get(FIELD, ""), digest):
-            raise FormExpired(reason="load the form again and send it again")
+        self.check(request, form.get(FIELD, ""))
         return form
+
+    def check(self, request: web.Request, form_token: str) -> None:
+        """That a page of ours in this browser sent the request.
+
+        Raises: ForeignOrigin, FormExpired
+        """
+        origin = self._context.origin_of(comune_of(request, self._context))
+        check_origin(request.headers, origin)
+        if not self._proofs.holds(form_token, self.of(request).digest):
+            raise FormExpired(reason="load the form again and send it again")

@@ -11,16 +11,19 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from casework.api.problems import refusal
+from casework.definitions.refusals import UnknownDefinition
+from casework.drafts.refusals import UnknownCase
 from portal.bookings.person_limit import TooManyBookings
 from portal.branches.directory import UnknownBranch, UnknownComune
 from portal.clients import solver_of
 from portal.context import PortalContext
 from portal.error_sentences import sentences_for
 from portal.pages.booking.drafts import DraftUnknown
-from portal.pages.frame import BOOK, BOOKINGS, BRANCHES, HOME, SERVICES, PageLink
+from portal.pages.frame import BOOK, BOOKINGS, BRANCHES, HOME, PERSONAL_AREA, SERVICES, PageLink
 from portal.pages.kit import PageKit, SitePage
 from portal.pages.manage.routes import BookingGone
 from portal.sync.links import PortalReconciling
+from sportello.cases.refusals import UnknownStep
 from sportello.model.refusals import Limited, Refused, UnknownBooking, UnknownService
 from sportello.sync import contract
 from text.catalogue import N_
@@ -37,6 +40,27 @@ _OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
             "What was written is deleted after two hours, or it was begun in another browser. "
             "Nothing is booked: please begin again."
         ),
+        N_("Services"),
+        SERVICES,
+    ),
+    UnknownCase: (
+        N_("This request cannot be opened here"),
+        N_(
+            "Requests that you began after signing in are in your personal area. Others open only "
+            "in the browser where they were begun, until it is closed."
+        ),
+        N_("Personal area"),
+        PERSONAL_AREA,
+    ),
+    UnknownStep: (
+        N_("This step is not asked any more"),
+        N_("By your other answers it is not needed. Nothing you wrote is lost."),
+        N_("Services"),
+        SERVICES,
+    ),
+    UnknownDefinition: (
+        N_("This request cannot be made online now"),
+        N_("Please look at the service: it says how else you can have it."),
         N_("Services"),
         SERVICES,
     ),

@@ -13,6 +13,8 @@ from web.pages.bootstrap_italia import PageFrame
 
 HOME, SERVICES, BRANCHES = "/", "/servizi", "/sedi"
 BOOK, BOOKINGS = "/prenota", "/prenotazioni"
+REQUESTS = "/richieste"
+NEW_REQUEST = f"{REQUESTS}/nuova"
 PERSONAL_AREA = "/area-personale"
 LOG_OUT = f"{PERSONAL_AREA}/uscita"
 QUESTIONS, PRIVACY, LEGAL_NOTES = "/domande-frequenti", "/privacy", "/note-legali"

@@ -19,13 +19,18 @@ from portal.pages.manage.waiting import WaitingPages
 from portal.pages.places.about import AboutPages
 from portal.pages.places.routes import PlacePages
 from portal.pages.places.waits import WaitsNow
+from portal.pages.requests.routes import CitizenRequests
 from portal.pages.survey import SurveyRoutes
 from web.pages.bootstrap_italia import style_files
 from web.pages.proof_of_work import SCRIPT
 from web.pages.static_files import StaticFiles
 
 _OURS = Path(str(files("portal.pages"))) / "static"
-LOOKS = (*style_files(), *(_OURS / name for name in ("portal.css", "portal.js")), SCRIPT)
+LOOKS = (
+    *style_files(),
+    *(_OURS / name for name in ("portal.css", "portal.js", "requests.css", "requests.js")),
+    SCRIPT,
+)
 """The files that the pages ask for, and no others."""
 
 
@@ -48,6 +53,7 @@ class PublicSite:
             LeavingOutPages(context, self._kit, browsers, manage),
             manage,  # last of a booking's: the end of its link may be any word
             WaitingPages(context, self._kit, manage.changing),
+            CitizenRequests(context, self._kit, browsers),
             SurveyRoutes(context, self._kit, browsers),
         )
         self.errors = ErrorPages(context, self._kit)

@@ -105,9 +105,9 @@ class Browser:
             && !('left' in document.documentElement.dataset)"""
         await self._until(lambda: bool(self._chrome.execute_script(arrived)))
 
-    async def set_cookie(self, name: str, value: str, url: str) -> None:
-        """As the server at `url` sets one for all its pages."""
-        facts = {"name": name, "value": value, "url": url, "path": "/", "httpOnly": True}
+    async def set_cookie(self, name: str, value: str, url: str, path: str = "/") -> None:
+        """As the server at `url` sets one for its pages below `path`."""
+        facts = {"name": name, "value": value, "url": url, "path": path, "httpOnly": True}
         is_of_host = name.startswith("__Host-")
         await self._devtools("Network.setCookie", facts | {"secure": is_of_host, "sameSite": "Lax"})
 

@@ -31,6 +31,7 @@ from portal.pages.manage.waiting import (
     take_offer,
     waiting_shown,
 )
+from portal.pages.requests.own_requests import OwnRequests, own_requests
 from sportello.bookings.lifecycle import BookingState
 from sportello.model.refusals import UnknownBooking
 from text.catalogue import LANGUAGES, N_, Words
@@ -99,6 +100,7 @@ class MyAreaPage(SitePage, frozen=True, kw_only=True):
 
     name: str
     codice_fiscale: str
+    requests: OwnRequests
     contacts: tuple[tuple[str, str], ...]
     upcoming: tuple[OwnVisit, ...]
     past: tuple[OwnVisit, ...]
@@ -125,7 +127,8 @@ class MyAreaPages:
         now = self._context.clock()
         async with self._context.database.reading() as connection:
             data = await own_data(connection, asked.comune.id, citizen.profile, now)
-        return self._kit.page(request, self._area(asked, citizen, data, request))
+        requests = await own_requests(self._context, asked, citizen)
+        return self._kit.page(request, self._area(asked, citizen, data, requests, request))
 
     async def accept(self, request: web.Request) -> web.Response:
         """The booking is at the earlier time. Raises: FormExpired, ForeignOrigin, UnknownBooking"""
@@ -173,6 +176,7 @@ class MyAreaPages:
         asked: PageAsked,
         citizen: SignedInCitizen,
         data: OwnData,
+        requests: OwnRequests,
         request: web.Request,
     ) -> MyAreaPage:
         words, own = asked.words, citizen.profile
@@ -196,6 +200,7 @@ class MyAreaPages:
             trail=(PageLink(title, MY_AREA),),
             name=f"{own.given_name} {own.surname}".strip(),
             codice_fiscale=own.codice_fiscale,
+            requests=requests,
             contacts=contacts,
             upcoming=tuple(visit for each, visit in visits if each.is_upcoming),
             past=tuple(visit for each, visit in reversed(visits) if not each.is_upcoming),

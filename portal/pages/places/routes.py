@@ -10,6 +10,7 @@ from portal.pages.frame import BRANCHES, HOME, SERVICES, PageLink
 from portal.pages.kit import PageAsked, PageKit, SitePage
 from portal.pages.places.first_free import FirstFree
 from portal.pages.places.most_wanted import MostWanted
+from portal.pages.places.online_forms import OnlineForms
 from portal.pages.places.service_search import found
 from portal.pages.places.sheets_shown import (
     BranchCard,
@@ -41,6 +42,7 @@ class PlacePages:
         self._waits = waits
         self._first_free = FirstFree(context.database)
         self._most_wanted = MostWanted(context.database)
+        self._forms = OnlineForms(context.database)
         self._limits = RequestLimits(context)
 
     def add_to(self, app: web.Application) -> None:
@@ -82,7 +84,10 @@ class PlacePages:
         service = asked.comune.public_service(request.match_info["id"])
         cards = await self._cards(asked, branches_of(asked.comune, service))
         origin = self._context.origin_of(asked.comune)
-        page = service_page(asked, service, cards, survey_of_page(asked, request.path), origin)
+        forms = await self._forms.of(asked.comune, self._context.clock())
+        survey = survey_of_page(asked, request.path)
+        has_form = service.id in forms
+        page = service_page(asked, service, cards, survey, origin, has_form=has_form)
         return self._answer(request, page, browser)
 
     async def branches(self, request: web.Request) -> web.Response:

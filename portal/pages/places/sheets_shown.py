@@ -12,7 +12,7 @@ from msgspec import Struct
 from portal.branches.categories import CATEGORIES
 from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import BranchSheet, ServiceSheet, documents_to_bring
-from portal.pages.frame import BOOK, BRANCHES, SERVICES, PageLink
+from portal.pages.frame import BOOK, BRANCHES, NEW_REQUEST, SERVICES, PageLink
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.places.structured_data import government_service
 from portal.pages.places.waits import WaitsNow
@@ -71,7 +71,10 @@ class ServicesPage(SitePage, frozen=True, kw_only=True):
 
 
 class ServicePage(SitePage, frozen=True, kw_only=True):
-    """The sheet of a service, in the order of the Modello Comuni. Empty texts are left out."""
+    """The sheet of a service, in the order of the Modello Comuni. Empty texts are left out.
+
+    book, request  where it is booked, and where its request is filled in; None if it is not online
+    """
 
     template: ClassVar[str] = "service.html"
     is_public: ClassVar[bool] = True
@@ -87,6 +90,7 @@ class ServicePage(SitePage, frozen=True, kw_only=True):
     conditions: str
     office: str
     book: str | None
+    request: str | None
     takes_walk_ins: bool
     is_moderated: bool
     minutes: int
@@ -196,8 +200,12 @@ def service_page(
     cards: tuple[BranchCard, ...],
     survey: Survey,
     origin: str,
+    *,
+    has_form: bool,
 ) -> ServicePage:
-    """`cards` of the branches where it can be booked, `origin` where browsers reach the site."""
+    """`cards` of the branches where it can be booked, `origin` where browsers reach the site;
+    `has_form` whether its request can be begun online.
+    """
     words, name = asked.words, asked.text(service.name)
     where = branches_of(asked.comune, service) or list(asked.comune.public_branches.values())
     category = CATEGORIES.get(service.category)
@@ -220,6 +228,7 @@ def service_page(
         conditions=asked.text(service.conditions),
         office=asked.text(service.office) or asked.comune.comune.name,
         book=book_link(asked, service),
+        request=asked.href(f"{NEW_REQUEST}/{quote(service.id)}") if has_form else None,
         takes_walk_ins=service.access is not Access.APPOINTMENT_ONLY,
         is_moderated=service.is_moderated,
         minutes=service.minutes,

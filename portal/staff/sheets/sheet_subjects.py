@@ -45,7 +45,8 @@ def services(door: StaffDoor) -> SheetSubject[ServiceSheet]:
         where = branches_of(page.comune, sheet)
         cards = tuple(branch_card(page, each, asked.now, {}, door.context.waits) for each in where)
         survey = survey_of_page(page, SERVICES)
-        return service_page(page, sheet, cards, survey, door.context.origin_of(asked.comune))
+        origin = door.context.origin_of(asked.comune)
+        return service_page(page, sheet, cards, survey, origin, has_form=False)
 
     return SheetSubject(
         kind=SheetKind.SERVICE,

@@ -39,7 +39,7 @@ NOTE_FOCUS = """
 const place = document.querySelector(arguments[0]), known = new Set(arguments[1]);
 const used = [...place.querySelectorAll(
   'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
-)].filter(e => e.checkVisibility() && !e.disabled);
+)].filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0);
 const kinds = used.map(
   e => [e.localName, e.type, e.className, e.parentElement.className].join()
 );
@@ -81,6 +81,8 @@ class StateBrowser:
         await self.page.open(f"{self._scene.portal.url}/?lingua={language}")
         for name, value in self._scene.cookies.items():
             await self.page.set_cookie(name, value, self._scene.portal.url)
+        for name, value, path in self._scene.request_cookies:
+            await self.page.set_cookie(name, value, self._scene.portal.url, path)
 
     async def reach(self, state: PageState) -> None:
         """Until the page of the state is there."""

@@ -26,10 +26,19 @@ from portal.identity.owners import Owner, OwnerKind
 from portal.identity.profiles import signed_in_profile
 from portal.identity.signed_in import ProofLevel, ProvenPerson, SignInMethod
 from portal.notifications.kinds import ROME
+from portal.pages.requests.opening import COOKIE as COOKIE_OF_ONE
 from portal.sync.tables import branch_link
 from sportello.sync.contract import Presence, ServiceWait
 from tests.portal.a_portal import MARIA, SERVICE, PortalUnderTest, a_portal, offer_seat
 from tests.portal.pages.a_page import PageRead, a_citizen, read
+from tests.portal.pages.a_request import (
+    CILA,
+    LAMP,
+    LAMP_ANSWERS,
+    NURSERY,
+    RequestWalk,
+    a_picture,
+)
 from tests.portal.pages.test_booking_walk import MARIA as WRITTEN
 from tests.portal.pages.test_booking_walk import Walk
 from tests.portal.staff.an_operator import open_session
@@ -41,6 +50,8 @@ FEW = "&quando=pomeriggio"
 """Of two days a week: a page with a hundred times says nothing more about barriers."""
 
 NOTHING: Mapping[str, str] = {}
+EMPTY = {"a.street": ""}
+OLD_VERSION = {"versione": "1", "a.street": "Via Po 1"}
 WRONG = {
     "given_name": "",
     "surname": "",
@@ -190,6 +201,40 @@ STATES = (
     ),
     PageState("home-signed-in", "/", "Che cosa deve fare?", is_signed_in=True),
     PageState("person-signed-in", "{person_untouched}", "Teniamo questo orario", is_signed_in=True),
+    # requests
+    PageState("begin-request", f"/richieste/nuova/{LAMP}", "Circa 2 minuti"),
+    PageState("begin-request-signed-out", f"/richieste/nuova/{NURSERY}", "Entra e comincia"),
+    PageState(
+        "begin-request-again",
+        f"/richieste/nuova/{NURSERY}",
+        "Ha una bozza salvata",
+        is_signed_in=True,
+    ),
+    PageState("request-step", "{lamp}/passi/what", "Passo 1 di 4"),
+    PageState("request-faulty", "{lamp}/passi/where", "Quello che ha scritto è salvato", EMPTY),
+    PageState(
+        "request-overtaken", "{lamp}/passi/where", "è cambiata in un'altra finestra", OLD_VERSION
+    ),
+    PageState("request-file", "{lamp_with_file}/passi/where", "lampione.png"),
+    PageState("request-summary", "{lamp_whole}/riepilogo", "Non manca nulla"),
+    PageState("request-sent", "{lamp_sent}", "La sua richiesta è stata inviata"),
+    PageState("request-for-whom", "{nursery}/per-chi", "Per mia figlia", is_signed_in=True),
+    PageState("request-child", "{nursery}/passi/child", "Numero civico", is_signed_in=True),
+    PageState("request-suggested", "{nursery}/passi/parents", "Dal suo profilo", is_signed_in=True),
+    PageState("request-rows", "{nursery}/passi/family", "Ne aggiunga un altro", is_signed_in=True),
+    PageState("request-law", "{nursery}/passi/statements", "Che cosa dice", is_signed_in=True),
+    PageState("request-papers", "{cila}/documenti", "Asseverazione", is_signed_in=True),
+    PageState("request-incomplete", "{nursery}/riepilogo", "Prima di inviare", is_signed_in=True),
+    PageState(
+        "request-not-signed",
+        "{nursery}/riepilogo",
+        "Spunti questa casella",
+        NOTHING,
+        is_signed_in=True,
+    ),
+    PageState("request-pause", "{nursery}/pausa", "La sua bozza è salvata", is_signed_in=True),
+    PageState("request-discard", "{nursery}/scarta", "Vuole cancellare", is_signed_in=True),
+    PageState("request-unknown", "/richieste/nothing", "non si può aprire", is_signed_in=True),
     # errors
     PageState("not-found", "/nowhere", "pagina"),
     PageState("form-expired", "{expired}", "Questo modulo non è più valido", {"form_token": "x"}),
@@ -226,6 +271,12 @@ class StatesScene:
     def cookies(self) -> dict[str, str]:
         jar = self._walk.client.cookie_jar
         return {cookie.key: cookie.value for cookie in jar if not cookie["path"].strip("/")}
+
+    @property
+    def request_cookies(self) -> list[tuple[str, str, str]]:
+        """Name, value and path of those that open one request each."""
+        jar = self._walk.client.cookie_jar
+        return [(each.key, each.value, each["path"]) for each in jar if each.key == COOKIE_OF_ONE]
 
     def address(self, state: PageState) -> str:
         return self._address(state.path)
@@ -267,6 +318,7 @@ class StatesScene:
         await self._drafts()
         await self._bookings()
         await self._citizen()
+        await self._requests()
         await self._restore("ponte-nuovo")
 
     # --- drafts ------------------------------------------------------------------------------
@@ -416,6 +468,27 @@ class StatesScene:
         cookies = self.cookies | {COOKIE: self.session}
         self._signed_in.cookie_jar.update_cookies(cookies, URL(self.portal.url))
         await self.portal.booked()
+
+    async def _requests(self) -> None:
+        """Requests of the browser that has not signed in, and of the citizen."""
+        made = self.made
+        for name in ("lamp", "lamp_with_file", "lamp_whole", "lamp_sent"):
+            walk = RequestWalk(self.portal, self._walk.client)
+            await walk.begin(LAMP)
+            made[name] = walk.path
+            await walk.fill(LAMP_ANSWERS["what"])
+            if name == "lamp_with_file":
+                await walk.attach("photo", "lampione.png", a_picture())
+            elif name != "lamp":
+                await walk.fill_all(LAMP_ANSWERS)
+            if name == "lamp_sent":
+                await walk.submit(f"{walk.path}/invio")
+        for name, service in (("nursery", NURSERY), ("cila", CILA)):
+            walk = RequestWalk(self.portal, self._signed_in)
+            await walk.begin(service)
+            made[name] = walk.path
+        await walk.open(f"{made['nursery']}/passi/family")
+        await walk.fill({"has_siblings": "1"})
 
     async def _restore(self, branch: str) -> None:
         """The portal was restored, and this branch has not answered yet."""

@@ -1,0 +1,121 @@
+// Makes the pages of a request easier; each is whole without it.
+
+const form = document.querySelector("form.request-form");
+
+// an answer may decide what else is asked: the server says, and what was typed stays
+async function refresh(changed) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  data.set("azione", "aggiorna");
+  const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("form.request-form");
+  if (!fresh) return;
+  const typed = new Map([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const focused = document.activeElement?.id;
+  form.replaceChildren(...fresh.childNodes);
+  for (const field of form.querySelectorAll("input[type=text], input[type=email], input[type=tel], textarea")) {
+    if (typed.has(field.name) && !data.has(field.name)) field.value = typed.get(field.name);
+    else if (typed.has(field.name) && typed.get(field.name) !== data.get(field.name)) field.value = typed.get(field.name);
+  }
+  prepare();
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+let running = Promise.resolve();
+if (form?.hasAttribute("data-step")) {
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("[data-decides]")) running = running.then(() => refresh(event.target));
+  });
+}
+
+// files go on their way as soon as they are chosen or dropped
+function prepare() {
+  for (const box of document.querySelectorAll("[data-files]")) {
+    const place = box.querySelector(".file-add"), input = place?.querySelector("input[type=file]");
+    if (!input || place.dataset.ready) continue;
+    place.dataset.ready = "yes";
+    place.querySelector(".attach").hidden = true;
+    place.querySelector(".drop").hidden = !matchMedia("(pointer: fine)").matches;
+    input.addEventListener("change", () => sendAll(box, [...input.files]));
+    place.addEventListener("dragover", (event) => { event.preventDefault(); place.classList.add("over"); });
+    place.addEventListener("dragleave", () => place.classList.remove("over"));
+    place.addEventListener("drop", (event) => {
+      event.preventDefault();
+      place.classList.remove("over");
+      sendAll(box, [...event.dataTransfer.files].slice(0, box.hasAttribute("data-several") ? undefined : 1));
+    });
+  }
+}
+
+async function sendAll(box, files) {
+  const trouble = box.querySelector(".trouble");
+  trouble.hidden = true;
+  for (const file of files) {
+    const told = await sendOne(box, file);
+    if (!told?.file) {
+      trouble.textContent = told?.sentence ?? "";
+      trouble.hidden = !told?.sentence;
+      if (!told) { form.querySelector("[value^='allega:']").hidden = false; return; }
+      break;
+    }
+    const version = form.elements.versione;
+    if (version && Number(version.value) === told.was) version.value = told.version;
+  }
+  box.querySelector("input[type=file]").value = "";
+  await renew(box);
+}
+
+function sendOne(box, file) {
+  const bar = box.querySelector("progress");
+  const data = new FormData();
+  data.append("form_token", form.elements.form_token.value);
+  data.append("file", file);
+  return new Promise((resolve) => {
+    const asked = new XMLHttpRequest();
+    asked.open("POST", withQuery(form.dataset.sends, "per", box.dataset.files));
+    asked.setRequestHeader("Accept", "application/json");
+    asked.responseType = "json";
+    bar.hidden = false;
+    asked.upload.onprogress = (event) => { bar.value = (100 * event.loaded) / event.total; };
+    asked.onloadend = () => { bar.hidden = true; resolve(asked.response); };
+    asked.send(data);
+  });
+}
+
+// the list of files as the server draws it
+async function renew(box) {
+  const answer = await fetch(form.action).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector(`[data-files="${CSS.escape(box.dataset.files)}"]`);
+  if (!fresh) return;
+  const trouble = box.querySelector(".trouble:not([hidden])");
+  box.replaceChildren(...fresh.childNodes);
+  if (trouble && box.querySelector(".trouble")) box.querySelector(".trouble").replaceWith(trouble);
+  prepare();
+}
+
+// what the scanner says comes a few seconds later
+let looks = 0;
+setInterval(async () => {
+  if (!document.querySelector(".file-row.waiting") || document.hidden || looks++ > 40) return;
+  for (const box of document.querySelectorAll("[data-files]")) {
+    if (box.querySelector(".file-row.waiting") && !box.contains(document.activeElement)) await renew(box);
+  }
+}, 3000);
+
+function withQuery(address, name, value) {
+  const url = new URL(address, location.href);
+  url.searchParams.set(name, value);
+  return url;
+}
+
+const print = document.querySelector("[data-print]");
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}
+
+prepare();

@@ -1,0 +1,416 @@
+"""A citizen's request on its pages, without scripts: from the service's sheet to the receipt."""
+
+import asyncio
+
+import pytest
+from aiohttp import FormData
+from msgspec.structs import replace
+from sqlalchemy import func
+
+from casework.attachments.tables import attachment
+from casework.drafts.tables import guided_case
+from portal.identity.signed_in import ProofLevel
+from portal.registration.tables import registration
+from sportello.cases import definition as d
+from tests.portal.cases.a_case import publish
+from tests.portal.pages.a_page import a_citizen, read, said
+from tests.portal.pages.a_request import (
+    CERTIFICATE,
+    CERTIFICATE_ANSWERS,
+    CILA,
+    LAMP,
+    LAMP_ANSWERS,
+    MARIA_WRITTEN,
+    NURSERY,
+    RequestWalk,
+    a_picture,
+    sign_in,
+)
+from tests.sportello.cases.a_form import a_form_of, words
+
+
+@pytest.fixture
+async def walk(small_portal):
+    async with a_citizen() as client:
+        yield RequestWalk(small_portal, client)
+
+
+async def begun_by_maria(walk: RequestWalk, service: str) -> RequestWalk:
+    await sign_in(walk.portal, walk.client)
+    await walk.begin(service)
+    return walk
+
+
+def value_of(page, path):
+    """What stands in the field of that path."""
+    (field,) = page.tree.xpath(f"//*[@name='a.{path}']")
+    return field.get("value")
+
+
+async def test_a_broken_lamp_is_reported_without_signing_in(walk):
+    page = await walk.open(f"/servizi/{LAMP}")
+    (online,) = page.elements("service-online-access")
+    page = await walk.open(online.get("href"))
+    assert "Circa 2 minuti" in page.text
+    await walk.begin(LAMP)
+    page = await walk.fill_all(LAMP_ANSWERS)
+    assert "Non manca nulla" in page.text
+    page = await walk.submit(f"{walk.path}/invio")
+    assert "La sua richiesta è stata inviata" in page.text
+    assert "Numero di protocollo 0000001" in page.text.replace("protocollo0", "protocollo 0")
+    assert "Reperibilità tecnica" in page.text  # by the answer about bare wires
+    assert "token" not in page.url
+
+
+async def test_sent_from_two_windows_it_is_registered_once(walk):
+    await walk.begin(LAMP)
+    page = await walk.fill_all(LAMP_ANSWERS)
+    (form,) = [f for f in page.tree.forms if f.action.endswith("/invio")]
+    send = walk.portal.url + form.action
+    sent = dict(form.form_values())
+    first, second = await asyncio.gather(
+        read(walk.client, send, sent), read(walk.client, send, sent)
+    )
+    assert first.url == second.url
+    assert said(first.tree.find(".//main")) == said(second.tree.find(".//main"))
+    assert await walk.portal.rows(func.count(registration.c.number)) == [(1,)]
+    page = await walk.open(f"{walk.path}/passi/what")
+    assert "La sua richiesta è stata inviata" in page.text
+
+
+async def test_a_certificate_is_signed_with_the_session_and_sent_with_reserve(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    assert walk.step == "per-chi"
+    await walk.fill({})
+    page = await walk.fill_all(CERTIFICATE_ANSWERS)
+    assert "Firmi la richiesta" in page.text
+    page = await walk.submit(f"{walk.path}/firma", {"modo": "session"})
+    assert (page.status, "Spunti questa casella" in page.text) == (422, True)
+    page = await walk.submit(f"{walk.path}/firma", {"modo": "session", "confermo": "1"})
+    assert "Firmata alle" in page.text
+    page = await walk.submit(f"{walk.path}/invio")
+    assert (page.status, "Non è stata inviata" in page.text) == (422, True)
+    page = await walk.submit(f"{walk.path}/invio", {"accetto": "1"})
+    assert "Ricevuta con riserva" in page.text
+    page = await walk.open("/area-personale")
+    assert "Richieste inviate Certificato anagrafico" in page.text
+
+
+async def test_an_answer_changed_after_signing_asks_for_another_signature(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    await walk.fill({})
+    await walk.fill_all(CERTIFICATE_ANSWERS)
+    await walk.submit(f"{walk.path}/firma", {"modo": "session", "confermo": "1"})
+    await walk.open(f"{walk.path}/passi/which")
+    await walk.fill({"copies": "3"})
+    page = await walk.open(f"{walk.path}/riepilogo")
+    assert "Le risposte sono cambiate dopo la firma" in page.text
+
+
+async def test_a_weak_sign_in_signs_nothing_but_by_hand(walk):
+    await sign_in(walk.portal, walk.client, level=ProofLevel.LOW)
+    await walk.begin(CERTIFICATE)
+    await walk.open(f"{walk.path}/riepilogo")
+    page = await walk.submit(f"{walk.path}/firma", {"modo": "session", "confermo": "1"})
+    assert (page.status, "SPID di livello 2" in page.text) == (409, True)
+    page = await walk.submit(f"{walk.path}/firma", {"modo": "in_person"})
+    assert "Firma a mano allo sportello." in page.text
+
+
+async def test_faults_are_listed_on_top_and_told_at_each_field(walk):
+    await begun_by_maria(walk, NURSERY)
+    await walk.open(f"{walk.path}/passi/child")
+    page = await walk.fill({"child.given_name": "Anna", "child.codice_fiscale": "no"})
+    assert walk.step == "child"
+    assert value_of(page, "child.given_name") == "Anna"
+    links = [each.get("href") for each in page.tree.xpath("//*[@id='errori']//a")]
+    assert "#a.child.codice_fiscale" in links
+    assert "#a.has_disability" in links
+    for link in links:
+        (field,) = page.tree.xpath(f"//*[@id='{link[1:]}']")
+    (field,) = page.tree.xpath("//*[@id='a.child.codice_fiscale']")
+    (told,) = page.tree.xpath(f"//*[@id='{field.get('aria-describedby').split()[-1]}']")
+    assert "16 lettere e cifre" in said(told)
+    assert field.get("aria-invalid") == "true"
+
+
+async def test_two_windows_do_not_overwrite_each_other_and_lose_nothing(walk):
+    await walk.begin(LAMP)
+    first = await walk.open(f"{walk.path}/passi/what")
+    await walk.fill({"fault": "off"})
+    walk.page = first
+    page = await walk.fill({"fault": "broken", "dangers=road": "1"})
+    assert page.status == 412
+    assert "è cambiata in un'altra finestra" in page.text
+    assert "Nell'altra finestra: È spento" in page.text
+    (typed,) = page.tree.xpath("//input[@name='a.fault' and @checked]")
+    assert typed.get("value") == "broken"
+    await walk.fill({})
+    page = await walk.open(f"{walk.path}/riepilogo")
+    assert "È rotto o piegato" in page.text
+
+
+async def test_back_saves_what_was_written(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    await walk.open(f"{walk.path}/passi/whose")
+    await walk.fill({"applicant.given_name": "Mar"}, "indietro")
+    assert walk.step == "which"
+    page = await walk.open(f"{walk.path}/passi/whose")
+    assert value_of(page, "applicant.given_name") == "Mar"
+    assert "Salvato alle" in page.text
+
+
+async def test_a_question_that_an_answer_brings_up_appears_at_the_next_save(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    page = await walk.open(f"{walk.path}/passi/which")
+    assert "Da quale giorno" not in page.text
+    page = await walk.fill({"certificate": "past_residence", "copies": "1"})
+    assert walk.step == "which"
+    assert "Da quale giorno" in page.text
+
+
+async def test_a_script_saves_and_gets_the_step_as_it_is_asked_now(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    await walk.open(f"{walk.path}/passi/which")
+    page = await walk.fill({"certificate": "past_residence"}, "aggiorna")
+    assert page.status == 200
+    assert "Da quale giorno" in page.text
+    assert not page.tree.xpath("//*[@id='errori']"), "what is still to be written is no fault yet"
+
+
+async def test_rows_are_added_and_removed(walk):
+    await begun_by_maria(walk, NURSERY)
+    await walk.open(f"{walk.path}/passi/family")
+    await walk.fill({"has_siblings": "1"})
+    await walk.fill({"siblings.0.name": "Ugo"}, "aggiungi:siblings")
+    page = await walk.fill({"siblings.1.name": "Ida"}, "aggiungi:siblings")
+    assert [value_of(page, f"siblings.{row}.name") for row in range(3)] == ["Ugo", "Ida", ""]
+    page = await walk.fill({}, "togli:siblings.0")
+    assert [value_of(page, f"siblings.{row}.name") for row in range(2)] == ["Ida", ""]
+
+
+async def test_a_form_that_names_a_million_rows_makes_none_of_them(walk):
+    await begun_by_maria(walk, NURSERY)
+    await walk.open(f"{walk.path}/passi/family")
+    await walk.fill({"has_siblings": "1"})
+    many = {"campi": "siblings siblings.999.name siblings.1000000.name", "azione": "aggiorna"}
+    page = await walk.submit(walk.path, many)
+    assert len(page.tree.xpath("//*[@class='row-card']")) == 1
+
+
+async def test_what_the_profile_knows_is_offered_and_taken_only_by_its_button(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    page = await walk.open(f"{walk.path}/passi/whose")
+    assert "Dal suo profiloMaria Fontanelli" in page.text
+    assert value_of(page, "applicant.surname") == ""
+    page = await walk.fill({"phone": "0532 000100"}, "usa:applicant")
+    assert value_of(page, "applicant.surname") == "Fontanelli"
+    assert value_of(page, "phone") == "0532 000100"
+
+
+async def test_a_file_is_attached_without_scripts_told_and_removed(walk):
+    await walk.begin(LAMP)
+    await walk.open(f"{walk.path}/passi/where")
+    assert "JPEG, PNG, fino a 7 MB ciascuno." in walk.page.text
+    page = await walk.attach("photo", "lampione.png", a_picture(), **{"a.street": "Via Po 1"})
+    assert "lampione.png" in page.text
+    assert "Controlliamo che non abbia virus" in page.text
+    assert value_of(page, "street") == "Via Po 1"
+    (name,) = [each for each in page.form(walk.path) if each.startswith("a.photo=")]
+    id = name.partition("=")[2]
+    page = await walk.open(f"{walk.path}/riepilogo")
+    assert "lampione.png" in page.text
+    await walk.open(f"{walk.path}/passi/where")
+    page = await walk.fill({}, f"rimuovi:{id}")
+    assert "lampione.png" not in page.text
+    assert await walk.portal.rows(func.count(attachment.c.id)) == [(0,)]
+
+
+async def test_a_file_that_is_not_taken_is_told_at_its_question(walk):
+    await walk.begin(LAMP)
+    await walk.open(f"{walk.path}/passi/where")
+    page = await walk.attach("photo", "foto.png", b"no picture", **{"a.street": "Via Po 1"})
+    assert page.status == 422
+    assert "Questo tipo di file qui non va bene" in page.text
+    assert value_of(page, "street") == "Via Po 1"
+
+
+async def test_a_script_attaches_a_file_at_once(walk):
+    await walk.begin(LAMP)
+    page = await walk.open(f"{walk.path}/passi/where")
+    body = FormData({"form_token": page.form(walk.path)["form_token"]})
+    body.add_field("file", a_picture(), filename="lampione.png", content_type="image/png")
+    path = f"{walk.portal.url}{walk.path}/file"
+    async with walk.client.post(f"{path}?per=photo", data=body) as answer:
+        told = await answer.json()
+    assert (told["was"], told["version"], told["file"]["mark"]) == (1, 2, "waiting")
+    page = await walk.open(f"{walk.path}/passi/where?ancora=1")
+    assert "lampione.png" in page.text
+    async with walk.client.get(path) as answer:
+        assert [file["name"] for file in await answer.json()] == ["lampione.png"]
+
+
+async def test_no_file_is_taken_from_a_form_without_its_token(walk):
+    await walk.begin(LAMP)
+    body = FormData()
+    body.add_field("file", a_picture(), filename="lampione.png", content_type="image/png")
+    path = f"{walk.portal.url}{walk.path}/file?per=photo"
+    async with walk.client.post(path, data=body) as answer:
+        assert answer.status == 403
+    assert await walk.portal.rows(func.count(attachment.c.id)) == [(0,)]
+
+
+async def test_documents_are_attached_on_a_page_of_their_own(walk):
+    await begun_by_maria(walk, CILA)
+    page = await walk.open(f"{walk.path}/documenti")
+    assert "Asseverazione firmata digitalmente" in page.text
+    page = await walk.attach("documents.photos", "casa.png", a_picture())
+    assert "casa.png" in page.text
+    page = await walk.open(f"{walk.path}/riepilogo")
+    assert "casa.png" in page.text
+
+
+async def test_who_asks_for_another_says_by_which_paper_until_when(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    written = {"titolo": "guardian", "documento": "Decreto 12/2026", "azione": "avanti"}
+    page = await walk.submit(walk.path, written | {"scadenza": "domani"})
+    assert (page.status, "Questa non è una data" in page.text) == (422, True)
+    page = await walk.submit(walk.path, written | {"scadenza": "31/12/2030"})
+    assert walk.step == "which"
+    page = await walk.open(f"{walk.path}/riepilogo")
+    assert "Decreto 12/2026" in page.text
+    assert "31 dicembre 2030" in page.text
+
+
+async def test_a_title_that_the_form_does_not_take_is_not_kept(walk):
+    await begun_by_maria(walk, NURSERY)
+    await walk.submit(walk.path, {"titolo": "attorney", "azione": "avanti"})
+    page = await walk.open(f"{walk.path}/riepilogo")
+    assert "Per mia figlia o mio figlio" in page.text
+
+
+async def test_only_who_began_it_opens_it(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    path = walk.portal.url + walk.path
+    async with a_citizen() as stranger:
+        page = await read(stranger, f"{path}/riepilogo")
+        assert page.url.endswith(f"/accesso?torna={walk.path.replace('/', '%2F')}") or (
+            f"/accesso?torna={walk.path}" in page.url
+        )
+        await sign_in(
+            walk.portal,
+            stranger,
+            codice_fiscale="RSSMRA80A01H501U",
+            given_name="Mario",
+            surname="Rossi",
+        )
+        page = await read(stranger, f"{path}/riepilogo")
+        assert (page.status, "Questa richiesta qui non si può aprire" in page.text) == (404, True)
+
+
+async def test_a_request_without_owner_opens_only_in_its_browser(walk):
+    await walk.begin(LAMP)
+    async with a_citizen() as stranger:
+        await sign_in(walk.portal, stranger)
+        page = await read(stranger, f"{walk.portal.url}{walk.path}/riepilogo")
+        assert page.status == 404
+
+
+async def test_a_draft_goes_on_from_another_device_and_is_given_up(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    await walk.fill({})
+    await walk.fill(CERTIFICATE_ANSWERS["which"])
+    async with a_citizen() as client:
+        await sign_in(walk.portal, client)
+        other = RequestWalk(walk.portal, client)
+        page = await other.open("/area-personale")
+        assert "Richieste da continuare Certificato anagrafico" in page.text
+        assert "1 passi su 3 completati" in page.text
+        await other.open(walk.path)
+        assert other.step == "whose"
+        await other.open(f"{walk.path}/scarta")
+        page = await other.submit(f"{walk.path}/scarta")
+        assert "Richieste da continuare" not in page.text
+    assert await walk.portal.rows(func.count(guided_case.c.id)) == [(0,)]
+
+
+async def test_a_form_that_needs_a_person_begins_after_signing_in(walk):
+    page = await walk.open(f"/richieste/nuova/{CERTIFICATE}")
+    (link,) = page.tree.xpath("//a[contains(@href, '/accesso?torna=')]")
+    assert said(link) == "Entra e comincia"
+    forms = [f.action for f in page.tree.forms if f.xpath("ancestor::main")]
+    assert forms == []
+
+
+async def test_a_service_without_form_offers_none(walk):
+    page = await walk.open("/servizi/cie-rilascio")
+    assert page.elements("service-online-access") == []
+    page = await walk.open("/richieste/nuova/cie-rilascio")
+    assert page.status == 404
+
+
+async def test_law_stands_one_touch_away_from_a_statement(walk):
+    await begun_by_maria(walk, NURSERY)
+    page = await walk.open(f"{walk.path}/passi/statements")
+    laws = page.tree.xpath("//details[contains(@class, 'law')]")
+    assert [law.get("open") for law in laws] == [None, None]
+    assert "Art. 76" in said(laws[0])
+
+
+async def test_every_kind_of_field_is_written_read_and_said(walk):
+    form = replace(
+        a_form_of(
+            d.TextField(name="title", label=words("Titolo"), is_multiline=True),
+            d.NumberField(name="area", label=words("Superficie"), is_whole=False),
+            d.AmountField(name="cost", label=words("Costo")),
+            d.DateField(name="day", label=words("Giorno")),
+            d.TimeField(name="at", label=words("Ora")),
+            d.IbanField(name="iban", label=words("IBAN")),
+            d.PlateField(name="plate", label=words("Targa")),
+            d.MunicipalityField(name="town", label=words("Comune di nascita")),
+            d.AddressField(name="home", label=words("Casa")),
+            d.CadastralField(name="land", label=words("Terreno")),
+            d.PersonField(name="applicant", label=words("Richiedente")),
+        ),
+        service=CERTIFICATE,
+        needs_sign_in=False,
+        presenters=(d.PresenterTitle.OWN,),
+    )
+    await publish(walk.portal, form)
+    await walk.begin(CERTIFICATE)
+    page = await walk.fill(
+        {
+            "title": "Riga uno\r\nRiga due",
+            "area": "1.250,5",
+            "cost": "€ 1.250,00",
+            "day": "31012027",
+            "at": "9.30",
+            "iban": "IT60X0542811101000000123456",
+            "plate": "ab123cd",
+            "town": "vicenza",
+            "home.street": "Corso Palladio",
+            "home.number": "98",
+            "home.postcode": "36100",
+            "home.municipality": "Vicenza",
+            "land.register": "buildings",
+            "land.sheet": "12",
+            "land.parcel": "345",
+        }
+        | {k: v for k, v in MARIA_WRITTEN.items() if "born" not in k and "birth" not in k}
+    )
+    assert walk.step == "riepilogo", page.text
+    for told in (
+        *("Riga uno", "1.250,5", "1.250,00 €", "31 gennaio 2027", "09:30"),
+        *("IT60 X054 2811 1010 0000 0123 456", "Corso Palladio, 98", "36100 Vicenza"),
+        *("Fabbricati", "Foglio: 12", "Maria Fontanelli"),
+    ):
+        assert told in page.text.replace("\u00a0", " "), told
+
+
+async def test_what_cannot_be_read_stays_as_it_was_typed(walk):
+    await begun_by_maria(walk, NURSERY)
+    await walk.open(f"{walk.path}/passi/fee")
+    await walk.fill({"has_isee": "1"})
+    page = await walk.fill({"isee": "dodicimila"})
+    assert value_of(page, "isee") == "dodicimila"
+    assert "Non è scritto nel modo giusto" in page.text
