@@ -27,6 +27,7 @@ from web.proofs import Proofs
 from web.rate_limits import Buckets
 
 BOOKING_TOKENS, SURVEY_TOKENS, CASE_TOKENS = b"booking", b"visit survey", b"case"
+SIGNER_TOKENS = b"second signer"
 
 
 class PortalContext(Struct, frozen=True):
@@ -108,6 +109,19 @@ class PortalContext(Struct, frozen=True):
     def receipt_url(self, comune: ComuneDirectory, case: str) -> str:
         """Where the receipt of a case is read, by its token or by who began it."""
         return self.address_in(comune, f"/api/v1/cases/{case}/receipt")
+
+    def signer_token(self, comune: str, case: str, signer: str, nonce: str) -> str:
+        """Derived from an invitation, and stored nowhere: a second signer's own."""
+        return Proofs(self.key, SIGNER_TOKENS).of(f"{comune}/{case}/{signer}/{nonce}")
+
+    def is_signer_token(self, token: str, comune: str, case: str, signer: str, nonce: str) -> bool:
+        whose = f"{comune}/{case}/{signer}/{nonce}"
+        return nonce != "" and Proofs(self.key, SIGNER_TOKENS).holds(token, whose)
+
+    def signer_url(self, comune: ComuneDirectory, case: str, signer: str, nonce: str) -> str:
+        """Where a second signer reads and signs: with their token, swapped for a cookie."""
+        token = self.signer_token(comune.id, case, signer, nonce)
+        return self.address_in(comune, f"/firme/{case}/{signer}/{token}")
 
     def survey_url(self, comune: ComuneDirectory, booking: str) -> str:
         """Where a citizen says how their visit was."""

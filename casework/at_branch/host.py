@@ -66,6 +66,10 @@ class BranchCases:
         """At the queue server's own address."""
         return f"{PREFIX}/cases/{case}/receipt"
 
+    def signer_url(self, comune: CaseComune, case: str, signer: str, nonce: str) -> str | None:
+        """None: they sign before the operator."""
+        return None
+
     async def citizen(self, request: web.Request, comune: CaseComune) -> ActingCitizen | None:
         """No citizen signs in at a branch: a card is a way of its own."""
         return None

@@ -16,7 +16,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.drafts.refusals import ChangedMeanwhile, OpenAtCounter, UnknownCase
-from casework.drafts.signing import CaseSignature
+from casework.drafts.signing import CaseSignature, SecondSignature
 from casework.drafts.tables import case_change, guided_case
 from casework.emergency.entries import OrdinaryNumber
 from casework.prepared.tables import prepared_case
@@ -75,6 +75,7 @@ class KeptCase(Struct, frozen=True, kw_only=True):
     presented_at: datetime | None
     sent: SentCase | None
     held_at: str | None = None
+    second_signatures: tuple[SecondSignature, ...] = ()
 
 
 _IS_THAT = (guided_case.c.comune == bindparam("of_comune")) & (
@@ -95,7 +96,12 @@ _FORGET = delete(case_change).where(
 )
 """Made once: docs/decisions/0181."""
 
-_AS_JSON = frozenset({"presenter", "presented_for", "answers", "saved_steps", "signature", "sent"})
+_AS_JSON = frozenset(
+    {
+        *("presenter", "presented_for", "answers", "saved_steps", "signature", "sent"),
+        "second_signatures",
+    }
+)
 
 
 async def begin(
@@ -188,6 +194,18 @@ async def sign(
     """Raises: ChangedMeanwhile, AlreadySent"""
     saved = replace(case, signature=signature)
     return await _changed(connection, comune, case, saved, "", ("signature",), now)
+
+
+async def keep_second_signatures(
+    connection: AsyncConnection,
+    comune: str,
+    case: KeptCase,
+    signatures: tuple[SecondSignature, ...],
+    now: datetime,
+) -> KeptCase:
+    """Raises: ChangedMeanwhile, AlreadySent"""
+    saved = replace(case, second_signatures=signatures)
+    return await _changed(connection, comune, case, saved, "", ("second_signatures",), now)
 
 
 async def judge_signature(

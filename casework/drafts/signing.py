@@ -64,6 +64,18 @@ class CaseSignature(Struct, frozen=True, kw_only=True):
     evidence: FileEvidence | None = None
 
 
+class SecondSignature(Struct, frozen=True, kw_only=True):
+    """Someone who has to sign too. `signer` is their id in the form; `signature` None until then.
+
+    nonce   in the link of their invitation; "" for who signed at the counter uninvited
+    """
+
+    signer: str
+    nonce: str
+    invited_at: datetime
+    signature: CaseSignature | None = None
+
+
 def signed_digest(
     service: str,
     definition_version: int,

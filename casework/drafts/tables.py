@@ -30,6 +30,7 @@ guided_case = Table(
     Column("presented_at", InstantColumn),
     Column("sent", Text),
     Column("held_at", Text),
+    Column("second_signatures", Text, nullable=False, server_default="[]"),
     Index(None, "comune", "owner"),
     Index(None, "comune", "state", "saved_at"),
 )
@@ -43,6 +44,7 @@ version             grows with each change; a change names the one it was made f
 signature           JSON of a `CaseSignature`
 presented_at        when sending committed; never changed after that
 sent                JSON of a `SentCase`
+second_signatures   JSON list of `SecondSignature`
 held_at             the branch whose counter changes it now; null where it is changed here
 """
 

@@ -16,7 +16,7 @@ from casework.attachments.attachments import Attachment
 from casework.definitions import store
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase
-from casework.drafts.signing import signed_digest, state_of
+from casework.drafts.signing import CaseSignature, signed_digest, state_of
 from casework.office.file_rules import SIGNATURE
 from casework.office.host import CaseComune, CaseHost
 from sportello.cases import completeness
@@ -96,6 +96,17 @@ class CaseAtHand(Struct, frozen=True, dict=True):
         )
 
     @property
+    def signed_by(self) -> frozenset[str]:
+        """Ids of the second signers who have signed what it is now, and are who was asked."""
+        persons = {each.signer.id: each.person for each in self.second_signers}
+        return frozenset(
+            kept.signer
+            for kept in self.case.second_signatures
+            if state_of(kept.signature, self.digest) is SignatureState.VALID
+            and _is_of(kept.signature, persons.get(kept.signer))
+        )
+
+    @property
     def signature(self) -> SignatureState | None:
         """A signed file in which the scanner finds something signs nothing."""
         state, signature = state_of(self.case.signature, self.digest), self.case.signature
@@ -120,6 +131,7 @@ class CaseAtHand(Struct, frozen=True, dict=True):
             signature=self.signature,
             presented=case.presented_for,
             presenter=case.presenter or signer,
+            signed_by=self.signed_by,
         )
 
     @property
@@ -140,6 +152,12 @@ class CaseAtHand(Struct, frozen=True, dict=True):
             if step.id == id:
                 return step
         raise UnknownStep(f"{self.case.service} has no step {id}")
+
+
+def _is_of(signature: CaseSignature | None, person: PartyPerson | None) -> bool:
+    if signature is None or signature.signer is None or person is None:
+        return False
+    return signature.signer.codice_fiscale.upper() == person.codice_fiscale.upper()
 
 
 class AskedSigner(Struct, frozen=True):

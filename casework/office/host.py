@@ -117,6 +117,10 @@ class CaseHost(Protocol):
         """Where the receipt is read, with the case's token."""
         ...
 
+    def signer_url(self, comune: CaseComune, case: str, signer: str, nonce: str) -> str | None:
+        """Where an invited second signer reads and signs. None where no citizen signs in."""
+        ...
+
     async def citizen(self, request: web.Request, comune: CaseComune) -> ActingCitizen | None:
         """None where no citizen has signed in."""
         ...

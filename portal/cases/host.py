@@ -67,6 +67,9 @@ class PortalCases:
     def receipt_url(self, comune: CaseComune, case: str) -> str:
         return self._context.receipt_url(self._directory(comune), case)
 
+    def signer_url(self, comune: CaseComune, case: str, signer: str, nonce: str) -> str | None:
+        return self._context.signer_url(self._directory(comune), case, signer, nonce)
+
     async def citizen(self, request: web.Request, comune: CaseComune) -> ActingCitizen | None:
         signed_in = await self._visitors.citizen(request, comune.id)
         if signed_in is None:

@@ -101,6 +101,41 @@ class SignatureGiven(Struct, frozen=True):
     attachment: Id | None = None
 
 
+class SignerState(StrEnum):
+    """NOT_NAMED    the answers name no one yet, or the person who presents the request
+    NOT_INVITED  named; INVITED: and has not signed; SIGNED: over what it is now
+    OUTDATED     the answers were changed after they signed
+    """
+
+    NOT_NAMED = "not_named"
+    NOT_INVITED = "not_invited"
+    INVITED = "invited"
+    SIGNED = "signed"
+    OUTDATED = "outdated"
+
+
+class HandSignatureGiven(Struct, frozen=True):
+    """The identity document that was shown, and where the signed paper lies."""
+
+    document: Written = ""
+    archive_place: Written = ""
+
+
+class SignerShown(Struct, frozen=True):
+    """`link` is for this person alone, who signs in to sign."""
+
+    id: str
+    label: str
+    state: SignerState
+    name: str | None
+    invited_at: datetime | None
+    link: str | None
+
+
+class SignersShown(Struct, frozen=True):
+    signers: list[SignerShown]
+
+
 class CardCertificate(Struct, frozen=True):
     """DER, in base64: that of the card that is in the reader."""
 

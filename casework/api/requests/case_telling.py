@@ -1,6 +1,6 @@
 """Cases as the API tells them: from what is kept to what is answered."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import asdict
@@ -8,6 +8,8 @@ from msgspec.structs import asdict
 from casework.drafts.cases import KeptCase, SentCase
 from casework.office.at_hand import CaseAtHand
 from casework.office.file_rules import DOCUMENTS
+from casework.office.papers import full_name
+from casework.office.second_signing import standings
 from casework.office.wording import finding_sentence, remedy_sentence
 from casework.signature.report import Observation
 from casework.words import CATALOGUE
@@ -34,6 +36,8 @@ from sportello.cases.messages import (
     ResponsibleShown,
     SavedStep,
     SignatureShown,
+    SignerShown,
+    SignersShown,
 )
 from sportello.model.languages import in_language
 from text.catalogue import Words
@@ -164,6 +168,27 @@ def _signature(it: CaseAtHand, language: str) -> SignatureShown | None:
             )
             for each in report.signers
         ],
+    )
+
+
+def signers_shown(
+    it: CaseAtHand, language: str, link: Callable[[str, str], str | None]
+) -> SignersShown:
+    """`link` gives the address of an invitation, by signer and nonce."""
+    return SignersShown(
+        [
+            SignerShown(
+                id=each.asked.signer.id,
+                label=in_language(each.asked.signer.label, language),
+                state=each.state,
+                name=None if each.asked.person is None else full_name(each.asked.person),
+                invited_at=None if each.kept is None else each.kept.invited_at.astimezone(it.zone),
+                link=link(each.kept.signer, each.kept.nonce)
+                if each.kept is not None and each.kept.nonce
+                else None,
+            )
+            for each in standings(it)
+        ]
     )
 
 

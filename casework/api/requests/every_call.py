@@ -4,6 +4,7 @@ from casework.api.requests.card_signing import CardSigningCalls
 from casework.api.requests.case_documents import CaseDocumentCalls
 from casework.api.requests.case_files import FileCalls
 from casework.api.requests.case_sending import CaseSendingCalls
+from casework.api.requests.case_signers import CaseSignerCalls
 from casework.api.requests.case_uploads import UploadCalls
 from casework.api.requests.cases import CaseCalls
 from casework.api.routes import ApiCall
@@ -18,4 +19,5 @@ def case_calls(host: CaseHost) -> tuple[ApiCall, ...]:
         *CaseSendingCalls(host).calls,
         *CardSigningCalls(host).calls,
         *CaseDocumentCalls(host).calls,
+        *CaseSignerCalls(host).calls,
     )
