@@ -1,4 +1,4 @@
-"""Drafts that no one went on with are erased, with their files, when their form says."""
+"""Drafts are erased, with all that hangs on them: when their form says, or their owner."""
 
 from datetime import datetime
 
@@ -8,6 +8,9 @@ from casework.attachments import attachments
 from casework.definitions import store
 from casework.documents import kept
 from casework.drafts import card_preparations, cases, unchecked
+from casework.drafts.cases import KeptCase
+from casework.drafts.discarding import delete_draft
+from sportello.cases.lifecycle import CaseState
 
 
 async def erase_idle_drafts(connection: AsyncConnection, comune: str, now: datetime) -> int:
@@ -18,9 +21,26 @@ async def erase_idle_drafts(connection: AsyncConnection, comune: str, now: datet
     erased = 0
     for stored in await store.all_versions(connection, comune):
         for id in await cases.erase_idle(connection, comune, stored.definition, now):
-            await attachments.remove_all(connection, comune, id)
-            await kept.forget(connection, comune, id)
-            await card_preparations.forget(connection, comune, id)
-            await unchecked.settle(connection, comune, id)
+            await _forget_what_hangs_on(connection, comune, id)
             erased += 1
     return erased
+
+
+async def discard(connection: AsyncConnection, comune: str, case: KeptCase) -> None:
+    """Erase a draft that its owner gives up, as above. Raises: AlreadySent, OpenAtCounter"""
+    await delete_draft(connection, comune, case)
+    await _forget_what_hangs_on(connection, comune, case.id)
+
+
+async def discard_all_of(connection: AsyncConnection, comune: str, owner: str) -> None:
+    """All drafts of a person but those that are open at a counter, where they are expected."""
+    for case in await cases.of_owner(connection, comune, owner):
+        if case.state is CaseState.DRAFT and case.held_at is None:
+            await discard(connection, comune, case)
+
+
+async def _forget_what_hangs_on(connection: AsyncConnection, comune: str, id: str) -> None:
+    await attachments.remove_all(connection, comune, id)
+    await kept.forget(connection, comune, id)
+    await card_preparations.forget(connection, comune, id)
+    await unchecked.settle(connection, comune, id)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.office.forgetting import discard_all_of
 from portal.bookings.bookings import KeptBooking, of_persons
 from portal.bookings.erasing import erase_persons
 from portal.bookings.returns import waiting_list
@@ -84,8 +85,9 @@ async def own_data(
 
 
 async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None:
-    """Erase profile and sessions, and what names the person in bookings that are over, also at the
-    branches: name, contacts, what they wrote to the office, and the messages to them.
+    """Erase profile, sessions and drafts of requests, and what names the person in bookings that
+    are over, also at the branches: name, contacts, what they wrote to the office, and the messages
+    to them. A request that was sent is an act of the Comune, and is kept as its form says.
 
     Other bookings keep it, since their branch expects the person. The log of sign-ins stays for its
     24 months, and names no one once the profile is gone.
@@ -106,6 +108,7 @@ async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None
     told = [kept.appointment.id for kept in over if kept.booked_by in erased]
     await outbox.erase(connection, comune, told)
     await end_all_of(connection, comune, Owner(OwnerKind.CITIZEN, data.profile.id))
+    await discard_all_of(connection, comune, str(Owner(OwnerKind.CITIZEN, data.profile.id)))
     await erase_profile(connection, comune, data.profile.id)
 
 

@@ -12,7 +12,7 @@ from aiohttp.typedefs import Handler
 
 from casework.api.problems import refusal
 from casework.definitions.refusals import UnknownDefinition
-from casework.drafts.refusals import UnknownCase
+from casework.drafts.refusals import OpenAtCounter, UnknownCase
 from portal.bookings.person_limit import TooManyBookings
 from portal.branches.directory import UnknownBranch, UnknownComune
 from portal.clients import solver_of
@@ -48,6 +48,14 @@ _OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
         N_(
             "Requests that you began after signing in are in your personal area. Others open only "
             "in the browser where they were begun, until it is closed."
+        ),
+        N_("Personal area"),
+        PERSONAL_AREA,
+    ),
+    OpenAtCounter: (
+        N_("This request is open at the desk"),
+        N_(
+            "It was opened there for your visit. Until the visit is over it is changed there alone."
         ),
         N_("Personal area"),
         PERSONAL_AREA,

@@ -8,6 +8,7 @@ from aiohttp import web
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.api.requests.case_files import while_open
 from casework.attachments import attachments
 from casework.attachments.attachments import Attachment
 from casework.attachments.refusals import AttachmentUnknown
@@ -25,8 +26,6 @@ from portal.pages.requests.opening import OpenedRequest, RequestOpener
 from portal.pages.requests.sent_forms import SentFile, read_form
 from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormDefinition, FormStep
-from sportello.cases.lifecycle import CaseChange, may
-from sportello.cases.refusals import AlreadySent
 
 FILES = "file"
 """The end of the path."""
@@ -105,32 +104,32 @@ class RequestFiles:
         return web.Response(body=body, content_type="image/png", headers=HEADERS)
 
     async def take(self, opened: OpenedRequest, path: str, sent: SentFile) -> Attachment:
-        """Into the store. Raises: those of FILE_REFUSALS, AlreadySent; HTTPBadRequest"""
+        """Into the store.
+
+        Raises: those of FILE_REFUSALS, AlreadySent, OpenAtCounter; HTTPBadRequest
+        """
         rule = rule_of(opened.it.definition, path) if path else None
         if rule is None:
             raise web.HTTPBadRequest(reason="no question asks for this file")
-        comune, case = opened.asked.comune.id, opened.it.case.id
-
-        async def is_open(connection: AsyncConnection) -> None:
-            found = await cases.find(connection, comune, case, is_locked=True)
-            if not may(found.state, CaseChange.SEND):
-                raise AlreadySent(f"the case is {found.state}: its files are not changed any more")
-
+        comune, case = opened.comune.id, opened.it.case.id
         return await self._context.files.intake.take(
-            comune, case, sent.pieces, field=path, name=sent.name, rule=rule, allowed=is_open
+            comune,
+            case,
+            sent.pieces,
+            field=path,
+            name=sent.name,
+            rule=rule,
+            allowed=while_open(comune, case),
         )
 
     async def remove(self, opened: OpenedRequest, id: str) -> None:
-        """Out of the store; nothing for one that is not there. Raises: AlreadySent"""
-        comune, case = opened.asked.comune.id, opened.it.case.id
+        """Out of the store; nothing for one that is not there.
 
-        async def is_open(connection: AsyncConnection) -> None:
-            found = await cases.find(connection, comune, case, is_locked=True)
-            if not may(found.state, CaseChange.SEND):
-                raise AlreadySent(f"the case is {found.state}: its files are not changed any more")
-
+        Raises: AlreadySent, OpenAtCounter
+        """
+        comune, case = opened.comune.id, opened.it.case.id
         try:
-            await self._context.files.intake.remove(comune, case, id, is_open)
+            await self._context.files.intake.remove(comune, case, id, while_open(comune, case))
         except AttachmentUnknown:
             return  # its button was touched twice
 

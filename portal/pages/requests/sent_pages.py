@@ -9,7 +9,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from casework.drafts import cases
-from casework.drafts.discarding import discard
+from casework.office.forgetting import discard
 from portal.identity.entrance import MY_AREA
 from portal.pages.frame import SERVICES
 from portal.pages.kit import SitePage
@@ -105,10 +105,9 @@ class RequestIndex:
         try:
             async with self._context.database.transaction() as connection:
                 case = await cases.find(connection, comune, id, is_locked=True)
-                pieces = await discard(connection, comune, case)
+                await discard(connection, comune, case)
         except AlreadySent:
             return self._opener.kit.redirect(request, opened.path())
-        await self._context.files.vault.store.erase(pieces)
         service = f"{SERVICES}/{opened.it.case.service}"
         return self._opener.kit.redirect(request, MY_AREA if opened.citizen else service)
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from casework.drafts import cases
 from casework.drafts.refusals import ChangedMeanwhile
+from portal.identity.entrance import MY_AREA
 from portal.pages.kit import SitePage
 from portal.pages.requests.attaching import FILE_PREFIX, FILES, RequestFiles
 from portal.pages.requests.fields.controls import PREFIX, Control, ControlMaker
@@ -72,6 +73,16 @@ class RequestStepPage(SitePage, frozen=True, kw_only=True):
     form_token: str
 
 
+class SignedOutPage(SitePage, frozen=True, kw_only=True):
+    """What was sent, as a form to be sent again."""
+
+    template: ClassVar[str] = "requests/signed_out.html"
+
+    fields: tuple[tuple[str, str], ...]
+    action: str
+    sign_in: str
+
+
 class StepDraft(Struct, frozen=True):
     """What the browser has sent. `refused` are sentences by path of a file that was not taken."""
 
@@ -110,7 +121,10 @@ class RequestSteps:
 
     async def save(self, request: web.Request) -> web.Response:
         """Raises: UnknownCase, UnknownStep, ForeignOrigin, FormExpired"""
-        opened = await self._opener.open(request)
+        try:
+            opened = await self._opener.open(request)
+        except web.HTTPSeeOther:
+            return await self._signed_out(request)
         step = opened.it.step(request.match_info["step"])
         try:
             sent = await self._sent(request, opened)
@@ -136,6 +150,22 @@ class RequestSteps:
 
         form = await read_form(request, self._opener.browsers, take)
         return StepDraft({**form, **taken}, refused)
+
+    async def _signed_out(self, request: web.Request) -> web.Response:
+        """The session has ended: what was typed stands on the page, to be sent once more."""
+
+        async def pass_over(sent: SentFile) -> None:
+            """It is chosen again: whose it is, is not known."""
+
+        form = await read_form(request, self._opener.browsers, pass_over)
+        asked = self._opener.kit.asked(request)
+        page = SignedOutPage(
+            title=asked.words.gettext("You are no longer signed in"),
+            fields=tuple(form.items()),
+            action=request.path_qs,
+            sign_in=self._opener.sign_in_href(asked, MY_AREA),
+        )
+        return self._opener.kit.page(request, page, 403)
 
     async def _saved(
         self, request: web.Request, opened: OpenedRequest, step: FormStep, sent: StepDraft

@@ -27,6 +27,7 @@ from tests.portal.pages.a_request import (
     sign_in,
 )
 from tests.sportello.cases.a_form import a_form_of, words
+from web.sessions.browser_sessions import COOKIE
 
 
 @pytest.fixture
@@ -414,3 +415,25 @@ async def test_what_cannot_be_read_stays_as_it_was_typed(walk):
     page = await walk.fill({"isee": "dodicimila"})
     assert value_of(page, "isee") == "dodicimila"
     assert "Non è scritto nel modo giusto" in page.text
+
+
+async def test_a_session_that_ends_meanwhile_loses_nothing_that_was_typed(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    await walk.open(f"{walk.path}/passi/whose")
+    written = walk.page
+    walk.client.cookie_jar.clear(lambda cookie: cookie.key == COOKIE)
+    page = await walk.fill({"applicant.surname": "Fontanelli"})
+    assert (page.status, "Il suo accesso è scaduto" in page.text) == (403, True)
+    again = page.form(walk.path)
+    assert again["a.applicant.surname"] == "Fontanelli"
+    await sign_in(walk.portal, walk.client)
+    page = await read(walk.client, written.url, again)
+    assert value_of(page, "applicant.surname") == "Fontanelli"
+
+
+async def test_who_erases_their_data_erases_their_drafts_and_not_what_was_sent(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    await walk.begin(NURSERY)
+    await walk.open("/area-personale/dati")
+    await walk.submit("/area-personale/dati", {"sure": "1"})
+    assert await walk.portal.rows(func.count(guided_case.c.id)) == [(0,)]
