@@ -195,7 +195,8 @@ class Parts:
         app.router.add_get("/station", self.stations.serve)
         HttpRoutes(self.messages, self.backend, self.admission).add_to(app)
         if self.casework is not None:
-            CaseworkDoor(self.casework, self.backend, self.admission).add_to(app)
+            link = self.portal_link
+            CaseworkDoor(self.casework, self.backend, self.admission, link).add_to(app)
         if self.tokens.public_url is not None:
             self._add_pages(app)
         return app

@@ -16,10 +16,11 @@ from casework.at_branch.calls import branch_calls
 from casework.at_branch.forms import CopiedForms, FormsNotHere
 from casework.at_branch.host import BranchCases
 from casework.at_branch.portal import RequestsPortal
-from casework.at_branch.seam import CaseworkStart
-from casework.at_branch.store import FILES, open_store, secret_of
+from casework.at_branch.seam import FILES, CaseworkStart
+from casework.at_branch.store import note_restore, open_store, secret_of
 from casework.at_branch.visits import forget_lost
 from casework.attachments.case_files import CaseFiles
+from casework.emergency.marks import ShownNumbers
 from casework.office.forgetting import erase_idle_drafts
 from casework.storage.once import forget_old
 from web.pages.problems import code_of, problem
@@ -55,7 +56,9 @@ async def serving(
             secret=secret,
             clamd=start.clamd,
         )
-        host = BranchCases(database, files, forms, clock, secret)
+        marks = ShownNumbers(directory)
+        await note_restore(database, directory)
+        host = BranchCases(database, files, forms, clock, secret, site=start.site, marks=marks)
         app = web.Application(middlewares=[_tell_errors], client_max_size=MOST_BYTES)
         add_calls(app, ((call, call.handler) for call in branch_calls(host)))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN_S)

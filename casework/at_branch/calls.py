@@ -11,6 +11,7 @@ from casework.api.requests.every_call import case_calls
 from casework.api.routes import PREFIX, ApiCall, Credentials, QueryParameter
 from casework.api.telling import json_of
 from casework.at_branch.acting import OperatorOnly, operator_of
+from casework.at_branch.emergency_calls import EmergencyCalls
 from casework.at_branch.host import BranchCases
 from casework.at_branch.visits import cases_of
 from casework.definitions import store
@@ -117,5 +118,6 @@ def branch_calls(host: BranchCases) -> tuple[ApiCall, ...]:
     return (
         *BranchCalls(host).calls,
         *DefinitionCalls(host).calls,
+        *EmergencyCalls(host).calls,
         *case_calls(host),
     )

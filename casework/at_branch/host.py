@@ -4,15 +4,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from aiohttp import web
+from msgspec.structs import asdict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.api.routes import PREFIX
 from casework.at_branch.acting import acting_of
 from casework.at_branch.forms import CopiedForms
-from casework.at_branch.portal import PortalNotReached
 from casework.at_branch.visits import note_visit, visitor_of
 from casework.attachments.case_files import CaseFiles
 from casework.drafts.cases import KeptCase
+from casework.emergency.desk import EmergencyDesk
+from casework.emergency.entries import PresentedDocument
+from casework.emergency.marks import ShownNumbers
+from casework.emergency.rules import EmergencySite
 from casework.office.host import (
     ActingCitizen,
     ActingOperator,
@@ -25,7 +29,7 @@ from casework.storage.database import Database
 from sportello.cases.definition import FormDefinition, PresenterTitle
 from sportello.cases.guided.prefill import Suggestion, suggestions
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
-from sportello.model.refusals import NotNow
+from sportello.model.refusals import NotNow, NotPossible
 from web.proofs import Proofs
 
 CASE_TOKENS = b"case"
@@ -33,6 +37,10 @@ CASE_TOKENS = b"case"
 
 class FormNotForTotem(NotNow):
     """The form is too long for a totem: it is filled in at a counter."""
+
+
+class RegisterOutOfReach(NotPossible):
+    """Neither the portal nor an open emergency register gives a number: nothing was sent."""
 
 
 class BranchCases:
@@ -43,12 +51,27 @@ class BranchCases:
         forms: CopiedForms,
         clock: Callable[[], datetime],
         secret: bytes,
+        *,
+        site: str,
+        marks: ShownNumbers,
     ) -> None:
+        """`site` names the branch in the numbers of its emergency register, `marks` has those that
+        were shown.
+        """
         self.database = database
         self.files = files
         self.clock = clock
         self._forms = forms
+        self._site = site
+        self._marks = marks
         self._proofs = Proofs(secret, CASE_TOKENS)
+
+    @property
+    def emergency(self) -> EmergencyDesk:
+        """Raises: FormsNotHere before the portal has said whose branch it is"""
+        whose = self._forms.comune
+        site = EmergencySite(whose.id, whose.aoo, self._site, whose.zone)
+        return EmergencyDesk(site, self._marks)
 
     def comune_of(self, request: web.Request) -> CaseComune:
         return self._forms.comune
@@ -120,9 +143,19 @@ class BranchCases:
     async def register(
         self, connection: AsyncConnection, comune: CaseComune, entry: CaseEntry
     ) -> Received:
-        """Raises: PortalNotReached"""
-        raise PortalNotReached("a request is handed in to the portal, which cannot be reached")
+        """Raises: RegisterOutOfReach"""
+        document = PresentedDocument(**asdict(entry))
+        made = await self.emergency.receive(connection, document, self.clock())
+        if made is None:
+            raise RegisterOutOfReach(
+                "the portal cannot be reached: who has the right emergency_register opens the "
+                "emergency register, then send again"
+            )
+        return Received(presented_at=made.presented_at, emergency=made.number)
 
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:
         """The portal tells no number that is not."""
+        assert case.sent is not None, "it was sent"
+        if case.sent.emergency is not None:
+            self.emergency.before_showing(case.sent.emergency)
         return True

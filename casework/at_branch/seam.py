@@ -13,6 +13,11 @@ from msgspec import Struct
 MODULE = "casework.at_branch"
 READY = b"ready\n"
 
+FILE_NAME, KEY_FILE, FILES = "cases.db", "cases.key", "files"
+"""The store of requests in its directory: database, secret, folder of attachments."""
+RESTORED = "restored"
+"""A file of this name says that the store came out of a copy, until that was noted in it."""
+
 STATION_AUTHORIZATION = "Station-Authorization"
 """Where a station shows its key, or its operator's token: `Authorization` has the case's token."""
 
@@ -28,12 +33,13 @@ class PortalLine(Struct, frozen=True):
 
 
 class CaseworkStart(Struct, frozen=True):
-    """`directory` is where requests are kept, `socket` the path to listen at, `clamd` the scanner's
-    socket or "host:port".
+    """`directory` is where requests are kept, `socket` the path to listen at, `site` the id of the
+    branch at the portal, `clamd` the scanner's socket or "host:port".
     """
 
     directory: str
     socket: str
+    site: str
     portal: PortalLine
     clamd: str
 
@@ -54,12 +60,16 @@ class Acting(Struct, frozen=True):
 
     operator  the login of one who may take in requests; None at a totem
     visit     the ticket that the operator serves, where the request names it
+    may_open_emergency  whether the operator has the right `emergency_register`
+    clock_behind_s      how far the branch's clock is behind the portal's, None where not known
     """
 
     station: str
     operator: str | None = None
     visit: str | None = None
     visitor: VisitorKnown | None = None
+    may_open_emergency: bool = False
+    clock_behind_s: float | None = None
 
     def written(self) -> str:
         """As a header's text."""

@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from casework.at_branch.seam import FILE_NAME, KEY_FILE, RESTORED
 from casework.at_branch.tables import branch_metadata
+from casework.emergency.entries import note_restored
+from casework.emergency.tables import KEPT
 from casework.storage.database import Database, sqlite_engines
 from casework.storage.growing import open_grown
 from casework.storage.metadata import casework_metadata
 from casework.storage.schema import CASEWORK_SUBJECTS
 from web.process.cannot_start import CannotStart
 
-FILE_NAME, KEY_FILE, FILES = "cases.db", "cases.key", "files"
 KEY_BYTES = 32
 
 SCHEMA = (casework_metadata, branch_metadata)
@@ -26,13 +28,22 @@ async def open_store(directory: Path) -> AsyncIterator[Database]:
 
     Raises: CannotStart if a later version of this program has written it
     """
-    open_grown(directory / FILE_NAME, SCHEMA)
+    open_grown(directory / FILE_NAME, SCHEMA, kept=KEPT)
     writer, reader = sqlite_engines(directory / FILE_NAME)
     try:
         yield Database(writer, reader)
     finally:
         await writer.dispose()
         await reader.dispose()
+
+
+async def note_restore(database: Database, directory: Path) -> None:
+    """Where the store came out of a copy, emergency numbers leave out those that may be lost."""
+    mark = directory / RESTORED
+    if mark.exists():
+        async with database.transaction() as connection:
+            await note_restored(connection)
+        mark.unlink()
 
 
 def secret_of(directory: Path) -> bytes:

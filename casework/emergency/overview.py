@@ -1,7 +1,6 @@
 """The emergency register of a site as staff reads it: its state, until when, totals and gaps."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,14 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.emergency.entries import daily_totals, gaps, unlinked
 from casework.emergency.openings import authorisations, last_opening
 from casework.emergency.rules import Authorisation, EmergencyOpening, EmergencySite, Gap
-
-
-class EmergencyStanding(StrEnum):
-    """`over` is open, and gives no number before a new act is entered."""
-
-    CLOSED = "closed"
-    OPEN = "open"
-    OVER = "over"
+from sportello.cases.emergency import EmergencyStanding
 
 
 class EmergencyOverview(Struct, frozen=True, kw_only=True):

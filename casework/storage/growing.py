@@ -8,7 +8,7 @@ step of its own, and the next number. For a server that has no Alembic: the port
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, create_engine, inspect, text
+from sqlalchemy import Connection, MetaData, Table, create_engine, inspect, text
 from sqlalchemy.schema import CreateColumn
 
 from web.process.cannot_start import CannotStart
@@ -17,8 +17,9 @@ VERSION = 1
 """Of the store, in its `user_version`: a program opens what it or one before it has written."""
 
 
-def open_grown(file: Path, schema: Sequence[MetaData]) -> None:
-    """Make the file, in a folder for its owner alone, or bring it up to this program.
+def open_grown(file: Path, schema: Sequence[MetaData], kept: Sequence[Table] = ()) -> None:
+    """Make the file, in a folder for its owner alone, or bring it up to this program. Rows of the
+    tables `kept` are never changed or deleted: the database refuses.
 
     Raises: CannotStart if it is of a later one
     """
@@ -34,9 +35,18 @@ def open_grown(file: Path, schema: Sequence[MetaData]) -> None:
             for metadata in schema:
                 metadata.create_all(connection)
                 _grow(connection, metadata)
+            for table in kept:
+                _keep(connection, table.name)
             connection.execute(text(f"PRAGMA user_version = {VERSION}"))
     finally:
         engine.dispose()
+
+
+def _keep(connection: Connection, table: str) -> None:
+    for change in ("update", "delete"):
+        trigger = f"{table}_no_{change} before {change} on {table}"
+        refused = "select raise(abort, 'what is registered is never changed')"
+        connection.execute(text(f"create trigger if not exists {trigger} begin {refused}; end"))
 
 
 def _grow(connection: Connection, metadata: MetaData) -> None:

@@ -17,13 +17,16 @@ from queue_server.api.backend import Backend
 from queue_server.api.http_refusals import STATUS
 from queue_server.api.subjects.citizens import check_at_own_counter
 from queue_server.casework.process import CaseworkProcess, RequestsStarting
+from queue_server.sync.portal_link import PortalLink
 from sportello.model.person import Actor, Role
 from sportello.model.refusals import Limited, Refused, UnknownCitizen
 from web.pages.problems import problem
 
-CASES, DEFINITIONS = "/api/v1/cases", "/api/v1/definitions"
+CASES, DEFINITIONS, EMERGENCY = "/api/v1/cases", "/api/v1/definitions", "/api/v1/emergency"
 TAKE_IN_CASES = PEOPLE
 """Who may take in requests. A totem may begin those whose form is marked for it."""
+EMERGENCY_REGISTER = frozenset({Role.SUPERVISOR})
+"""Who may open the branch's emergency register, go on with it and close it."""
 
 AT_ONCE = 64 * 1024
 NOT_PASSED_ON = frozenset(
@@ -38,13 +41,21 @@ NOT_PASSED_ON = frozenset(
 
 
 class CaseworkDoor:
-    def __init__(self, process: CaseworkProcess, backend: Backend, admission: Admission) -> None:
+    def __init__(
+        self,
+        process: CaseworkProcess,
+        backend: Backend,
+        admission: Admission,
+        portal: PortalLink | None,
+    ) -> None:
+        """`portal` measures how far the clock here is behind the portal's."""
         self._process = process
+        self._portal = portal
         self._backend = backend
         self._admission = admission
 
     def add_to(self, app: web.Application) -> None:
-        for path in (CASES, DEFINITIONS):
+        for path in (CASES, DEFINITIONS, EMERGENCY):
             app.router.add_route("*", path, self.pass_on)
             app.router.add_route("*", path + "/{rest:.+}", self.pass_on)
 
@@ -63,6 +74,12 @@ class CaseworkDoor:
         if Role.TOTEM in by.roles:
             return Acting(by.station)
         check_may(by, TAKE_IN_CASES)
+        if request.path.startswith(EMERGENCY):
+            may_open = bool(by.roles & EMERGENCY_REGISTER)
+            behind_s = None if self._portal is None else self._portal.state.measured_behind_s
+            return Acting(
+                by.station, by.operator, may_open_emergency=may_open, clock_behind_s=behind_s
+            )
         visit = request.query.get("visit") if request.path == CASES else None
         if visit is None:
             return Acting(by.station, by.operator)

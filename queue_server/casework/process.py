@@ -92,6 +92,7 @@ class CaseworkProcess:
         start = CaseworkStart(
             directory=str(self._directory / DIRECTORY),
             socket=str(socket),
+            site=self._portal.branch,
             portal=PortalLine(self._portal.url.rstrip("/"), self._portal.key),
             clamd=self._clamd,
         )

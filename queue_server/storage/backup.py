@@ -5,6 +5,7 @@ kept in PostgreSQL is copied by the database's own tools.
 """
 
 import os
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from casework.at_branch import seam as requests
+from queue_server.casework.process import DIRECTORY as REQUESTS
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.office.after_restore import MARK
 from queue_server.people.key import KEY_FILE
@@ -27,6 +30,12 @@ MAY_BE_MISSING = frozenset({KEY_FILE, PEOPLE, BOOKINGS})
 
 Copies of older versions have no bookings.
 """
+
+REQUESTS_STORE = f"{REQUESTS}/{requests.FILE_NAME}"
+OF_REQUESTS = re.compile(
+    rf"{REQUESTS}/({requests.FILE_NAME}|{requests.KEY_FILE}|{requests.FILES}/.+)"
+)
+"""Guided requests, their secret and their files: a branch that takes in none has no such folder."""
 
 
 class CannotCopy(CannotStart):
@@ -89,7 +98,7 @@ def _new(directory: Path) -> Iterator[None]:
         yield
     except BaseException:
         for file in directory.iterdir():
-            file.unlink()
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
         for path in made:
             path.rmdir()
         raise
@@ -99,18 +108,22 @@ def _fill(directory: Path, file: Path) -> None:
     try:
         with tarfile.open(file, mode="r:gz") as archive:
             names = set(archive.getnames())  # reads through to the end
-            if not set(PARTS) - MAY_BE_MISSING <= names <= set(PARTS):
+            of_requests = {name for name in names if _is_of_requests(name)}
+            if not set(PARTS) - MAY_BE_MISSING <= names - of_requests <= set(PARTS):
                 told = ", ".join(sorted(names))
                 raise CannotCopy(f"{file} is no copy of a branch: it holds {told}")
             directory.chmod(0o700)
             for name in sorted(names):
+                (directory / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _unpack(archive, name, directory / name)
     except (tarfile.TarError, EOFError, OSError) as error:
         full = why_full(error, directory) if isinstance(error, OSError) else None
         told = f"{file} is no whole copy of a branch ({error}): take another"
         raise full or CannotCopy(told) from None
-    for name in names.intersection(DATABASES):
+    for name in names.intersection((*DATABASES, REQUESTS_STORE)):
         _check(directory / name)
+    if REQUESTS_STORE in names:
+        (directory / REQUESTS / requests.RESTORED).touch(mode=0o600)
     (directory / MARK).touch(mode=0o600)
 
 
@@ -121,17 +134,32 @@ def _pack(directory: Path, archive: tarfile.TarFile, workshop: Path) -> None:
     for name in DATABASES:
         if name in MAY_BE_MISSING and not (directory / name).exists():
             continue
-        copy = workshop / name
-        with (
-            closing(sqlite3.connect(f"file:{directory / name}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(copy)) as target,
-        ):
-            source.backup(target)
-        _add(archive, copy)
+        _add_database(archive, directory / name, workshop)
+    if (directory / REQUESTS_STORE).exists():
+        _add_database(archive, directory / REQUESTS_STORE, workshop, f"{REQUESTS}/")
+        folder = directory / REQUESTS
+        _add(archive, folder / requests.KEY_FILE, f"{REQUESTS}/")
+        for file in sorted((folder / requests.FILES).rglob("*")):
+            if file.is_file():
+                _add(archive, file, f"{file.relative_to(directory).parent}/")
 
 
-def _add(archive: tarfile.TarFile, path: Path) -> None:
-    archive.add(path, arcname=path.name, recursive=False, filter=_nobodys)
+def _is_of_requests(name: str) -> bool:
+    return OF_REQUESTS.fullmatch(name) is not None and ".." not in Path(name).parts
+
+
+def _add_database(archive: tarfile.TarFile, path: Path, workshop: Path, folder: str = "") -> None:
+    copy = workshop / path.name
+    with (
+        closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+    _add(archive, copy, folder)
+
+
+def _add(archive: tarfile.TarFile, path: Path, folder: str = "") -> None:
+    archive.add(path, arcname=f"{folder}{path.name}", recursive=False, filter=_nobodys)
 
 
 def _nobodys(info: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -48,6 +48,11 @@ class PortalState(Struct, frozen=True):
     is_refused: bool = False
 
     @property
+    def measured_behind_s(self) -> float | None:
+        """None as long as nothing is known."""
+        return None if self.trouble == NOT_TRIED else self.behind_s
+
+    @property
     def code(self) -> str | None:
         """As a device of the branch is reported; None as long as nothing is known."""
         if self.trouble == NOT_TRIED:

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from casework.emergency.overview import EmergencyOverview, EmergencyStanding
+from casework.emergency.overview import EmergencyOverview
 from portal.pages.written_fields import WrittenField
 from portal.registration.external.errands import RegisterErrand, WaitingErrands
 from portal.staff.door import StaffAsked, StaffPage
 from portal.staff.fields import StaffFact, facts_from
 from portal.staff.menu import REGISTER
+from sportello.cases.emergency import EmergencyStanding
 from text.catalogue import N_, Words
 from text.written_days import written_day
 
