@@ -57,6 +57,7 @@ async function sendAll(box, files) {
     if (!told?.file) {
       trouble.textContent = told?.sentence ?? "";
       trouble.hidden = !told?.sentence;
+      trouble.scrollIntoView({ block: "center" });
       if (!told) { form.querySelector("[value^='allega:']").hidden = false; return; }
       break;
     }

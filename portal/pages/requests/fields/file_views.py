@@ -86,7 +86,8 @@ def file_box(
     most, size = int(rule["most_files"]), said_size(int(rule["most_bytes"]))
     limits = words.gettext("%1, up to %2 each.", ", ".join(kinds), size)
     if most > 1:
-        limits = f"{limits} {words.plural('At most %n files.', most)}"
+        at_most = words.plural("At most %n files.", most)
+        limits = f"{limits} {at_most}"
     extensions = {"application/pkcs7-mime": ".p7m"}
     return FileBox(
         path=path,
