@@ -36,7 +36,10 @@ OPTIONS = (
     "--force-prefers-reduced-motion",  # a page that still moves cannot be touched
     f"--window-size={WIDTH},{HEIGHT}",
 )
-TOUCHABLE = "//*[self::a or self::button or self::label][normalize-space()={}]"
+TOUCHABLE = (
+    "//*[self::a or self::button or self::label][not(@aria-hidden='true')][normalize-space()={}]"
+)
+TO_THE_MIDDLE = "arguments[0].scrollIntoView({block: 'center'})"
 
 Found = TypeVar("Found")
 
@@ -95,6 +98,7 @@ class Browser:
         def touched() -> str:
             element = self._find(By.XPATH, xpath)
             said = " ".join(element.text.split())
+            self._chrome.execute_script(TO_THE_MIDDLE, element)  # a bar stays at the bottom
             element.click()
             return said or what
 

@@ -3,7 +3,7 @@
 const form = document.querySelector("form.request-form");
 
 // an answer may decide what else is asked: the server says, and what was typed stays
-async function refresh(changed) {
+async function refresh() {
   const data = new FormData(form);
   for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
   data.set("azione", "aggiorna");
@@ -15,18 +15,36 @@ async function refresh(changed) {
   const typed = new Map([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   const focused = document.activeElement?.id;
   form.replaceChildren(...fresh.childNodes);
-  for (const field of form.querySelectorAll("input[type=text], input[type=email], input[type=tel], textarea")) {
-    if (typed.has(field.name) && !data.has(field.name)) field.value = typed.get(field.name);
-    else if (typed.has(field.name) && typed.get(field.name) !== data.get(field.name)) field.value = typed.get(field.name);
+  for (const field of form.querySelectorAll("input, select, textarea")) {
+    const now = typed.get(field.name);
+    if (["hidden", "file"].includes(field.type) || now === data.get(field.name)?.toString()) continue;
+    if (field.type === "checkbox") field.checked = now !== undefined;
+    else if (field.type === "radio") field.checked = now === field.value;
+    else if (now !== undefined) field.value = now;
   }
   prepare();
   if (focused) document.getElementById(focused)?.focus();
 }
 
-let running = Promise.resolve();
+// one after the other: each names the version that the one before has made, and a button waits
+let running = Promise.resolve(), waiting = 0, isGoingOn = false;
 if (form?.hasAttribute("data-step")) {
   form.addEventListener("change", (event) => {
-    if (event.target.matches("[data-decides]")) running = running.then(() => refresh(event.target));
+    if (!event.target.matches("[data-decides]")) return;
+    waiting += 1;
+    running = running.then(refresh).finally(() => { waiting -= 1; });
+  });
+  form.addEventListener("submit", (event) => {
+    if (!waiting) return;
+    event.preventDefault();
+    if (isGoingOn) return;
+    isGoingOn = true;
+    const { name, value } = event.submitter ?? {};
+    running.then(() => {
+      isGoingOn = false;
+      delete form.dataset.sent;
+      form.requestSubmit([...form.querySelectorAll("button")].find((b) => b.name === name && b.value === value));
+    });
   });
 }
 
