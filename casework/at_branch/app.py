@@ -16,6 +16,8 @@ from casework.at_branch.calls import branch_calls
 from casework.at_branch.forms import CopiedForms, FormsNotHere
 from casework.at_branch.host import BranchCases
 from casework.at_branch.portal import RequestsPortal
+from casework.at_branch.prepared.arriving import PreparedHere, PreparedRounds
+from casework.at_branch.prepared.copies import SealedCopies
 from casework.at_branch.seam import FILES, CaseworkStart
 from casework.at_branch.store import note_restore, open_store, secret_of
 from casework.at_branch.visits import forget_lost
@@ -60,11 +62,13 @@ async def serving(
         await note_restore(database, directory)
         host = BranchCases(database, files, forms, clock, secret, site=start.site, marks=marks)
         app = web.Application(middlewares=[_tell_errors], client_max_size=MOST_BYTES)
-        add_calls(app, ((call, call.handler) for call in branch_calls(host)))
+        here = PreparedHere(database, files, forms, portal, SealedCopies(secret), clock)
+        prepared = PreparedRounds(here)
+        add_calls(app, branch_calls(host, prepared))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN_S)
         await runner.setup()
         ending.push_async_callback(runner.cleanup)
-        lasting = (files.run(), forms.run(), _forget(host, forms))
+        lasting = (files.run(), forms.run(), prepared.run(), _forget(host, forms))
         await ending.enter_async_context(_at_work(lasting))
         await web.UnixSite(runner, start.socket).start()
         yield host

@@ -1,21 +1,27 @@
 """Calls that only a branch answers: what can be asked for here, and the cases of a visit."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from aiohttp import web
 from msgspec import Struct
 
 from casework.api.asking import query_text
+from casework.api.requests.case_tokens import authorised_case
 from casework.api.requests.definitions import DefinitionCalls
 from casework.api.requests.every_call import case_calls
-from casework.api.routes import PREFIX, ApiCall, Credentials, QueryParameter
+from casework.api.routes import PREFIX, ApiCall, ApiHandler, Credentials, QueryParameter
 from casework.api.telling import json_of
-from casework.at_branch.acting import OperatorOnly, operator_of
+from casework.at_branch.acting import OperatorOnly, acting_of, operator_of
 from casework.at_branch.emergency_calls import EmergencyCalls
 from casework.at_branch.host import BranchCases
+from casework.at_branch.prepared.arriving import PreparedRounds
+from casework.at_branch.prepared.telling import ArrivedRequest
 from casework.at_branch.visits import cases_of
 from casework.definitions import store
 from casework.drafts import cases
+from casework.office.host import CaseComune
+from casework.prepared.needs import needs_of
 from sportello.cases.lifecycle import CaseState
 from sportello.model.languages import Text
 
@@ -35,9 +41,17 @@ class OfferedForms(Struct, frozen=True):
     definitions: list[OfferedForm]
 
 
+class PreparedShort(Struct, frozen=True):
+    """What the citizen has prepared at home still lacks: papers, and other things to complete."""
+
+    is_opened: bool
+    missing_papers: int
+    to_complete: int
+
+
 class CaseOfVisit(Struct, frozen=True):
     """`token` opens it, as if it had just been begun; `title` in the case's own language is Italian
-    where there is no other.
+    where there is no other. `prepared` is None for a request that was begun here.
     """
 
     id: str
@@ -46,6 +60,7 @@ class CaseOfVisit(Struct, frozen=True):
     title: Text
     state: CaseState
     saved_at: datetime
+    prepared: PreparedShort | None = None
 
 
 class CasesOfVisit(Struct, frozen=True):
@@ -53,8 +68,9 @@ class CasesOfVisit(Struct, frozen=True):
 
 
 class BranchCalls:
-    def __init__(self, host: BranchCases) -> None:
+    def __init__(self, host: BranchCases, prepared: PreparedRounds) -> None:
         self._host = host
+        self._prepared = prepared
 
     @property
     def calls(self) -> tuple[ApiCall, ...]:
@@ -92,9 +108,15 @@ class BranchCalls:
 
     async def of_visit(self, request: web.Request) -> web.Response:
         operator_of(request)
+        booking = acting_of(request).booking
         comune, visit = self._host.comune_of(request), query_text(request, VISIT.name)
         told: list[CaseOfVisit] = []
         async with self._host.database.reading() as connection:
+            if booking is not None:
+                told += [
+                    self._told(comune, each)
+                    for each in await self._prepared.of_booking(connection, comune, booking)
+                ]
             for id in await cases_of(connection, comune.id, visit):
                 case = await cases.find(connection, comune.id, id)
                 stored = await store.stored_version(
@@ -112,12 +134,41 @@ class BranchCalls:
                 )
         return json_of(CasesOfVisit(told))
 
+    def _told(self, comune: CaseComune, prepared: ArrivedRequest) -> CaseOfVisit:
+        it, needs = prepared.it, needs_of(prepared.it)
+        return CaseOfVisit(
+            id=it.case.id,
+            token=self._host.token(comune, it.case.id),
+            service=it.case.service,
+            title=it.definition.title,
+            state=it.case.state,
+            saved_at=it.case.saved_at,
+            prepared=PreparedShort(
+                prepared.is_opened, len(needs.missing_papers), len(needs.to_mend)
+            ),
+        )
 
-def branch_calls(host: BranchCases) -> tuple[ApiCall, ...]:
-    """All that a branch answers."""
-    return (
-        *BranchCalls(host).calls,
+
+def branch_calls(
+    host: BranchCases, prepared: PreparedRounds
+) -> Iterable[tuple[ApiCall, ApiHandler]]:
+    """All that a branch answers. What shows a case's token opens the case that was prepared at
+    home, if it is not open here yet.
+    """
+    for call in (
+        *BranchCalls(host, prepared).calls,
         *DefinitionCalls(host).calls,
         *EmergencyCalls(host).calls,
         *case_calls(host),
-    )
+    ):
+        is_of_case = call.shows is Credentials.CASE_TOKEN
+        yield call, _opening(host, prepared, call.handler) if is_of_case else call.handler
+
+
+def _opening(host: BranchCases, prepared: PreparedRounds, handler: ApiHandler) -> ApiHandler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        id = authorised_case(request, host, host.comune_of(request))
+        await prepared.open(id)
+        return await handler(request)
+
+    return answer

@@ -1,19 +1,24 @@
 """The portal as this process calls it, with the branch's key. Owns HTTP and its failures."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import aiohttp
 import msgspec
 from aiohttp import hdrs
 from msgspec import Struct
+from yarl import URL
 
 from casework.at_branch.seam import PortalLine
 from sportello.cases.definition import FormDefinition
 from sportello.model.refusals import NotPossible
 from sportello.sync.casework import FORMS, ToldForm, ToldForms
+from sportello.sync.prepared import PREPARED, PreparedBody, PreparedFile, PreparedList
 
 ANSWER_WITHIN_S = 30.0
 CONNECT_WITHIN_S = 5.0
+AT_ONCE = 256 * 1024
 
 T = TypeVar("T", bound=Struct)
 
@@ -49,17 +54,53 @@ class RequestsPortal:
     async def form(self, told: ToldForm) -> FormDefinition:
         return await self._ask("GET", f"{FORMS}/{told.service}/{told.version}", FormDefinition)
 
-    async def _ask(self, method: str, path: str, answer: type[T]) -> T:
+    async def prepared(self) -> PreparedList:
+        return await self._ask("GET", PREPARED, PreparedList)
+
+    async def prepared_case(self, id: str) -> PreparedBody:
+        return await self._ask("GET", f"{PREPARED}/{id}", PreparedBody)
+
+    async def open_prepared(self, id: str) -> PreparedBody:
+        """The branch owns it from now on; the portal's last version of it."""
+        return await self._ask("POST", f"{PREPARED}/{id}/opened", PreparedBody)
+
+    async def hand_back(self, id: str, body: PreparedBody) -> PreparedBody:
+        return await self._ask("PUT", f"{PREPARED}/{id}/back", PreparedBody, body)
+
+    @asynccontextmanager
+    async def prepared_file(self, id: str, file: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The file's bytes, while the context lasts."""
+        url = f"{self._line.url}{PREPARED}/{id}/files/{file}"
+        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_WITHIN_S, sock_read=ANSWER_WITHIN_S)
+        try:
+            async with self._opened().get(url, timeout=timeout) as told:
+                if told.status >= 300:
+                    _check(told.status, await told.read())
+                yield told.content.iter_chunked(AT_ONCE)
+        except (aiohttp.ClientError, TimeoutError) as failure:
+            raise _not_reached(failure) from None
+
+    async def give_file(self, id: str, file: PreparedFile, parts: AsyncIterator[bytes]) -> None:
+        """One that was attached here, before the case goes back."""
+        path, told = f"{PREPARED}/{id}/files/{file.id}", msgspec.json.encode(file).decode()
+        url = URL(self._line.url + path).with_query(file=told)
+        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_WITHIN_S, sock_read=ANSWER_WITHIN_S)
+        try:
+            async with self._opened().put(url, data=parts, timeout=timeout) as answer:
+                _check(answer.status, await answer.read())
+        except (aiohttp.ClientError, TimeoutError, OSError) as failure:
+            raise _not_reached(failure) from None
+
+    async def _ask(self, method: str, path: str, answer: type[T], body: Struct | None = None) -> T:
         timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S, sock_connect=CONNECT_WITHIN_S)
+        data = None if body is None else msgspec.json.encode(body)
         try:
             async with self._opened().request(
-                method, self._line.url + path, timeout=timeout
+                method, self._line.url + path, data=data, timeout=timeout
             ) as told:
                 raw = await told.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
-            raise PortalNotReached(
-                f"the portal does not answer: {type(failure).__name__}"
-            ) from None
+            raise _not_reached(failure) from None
         _check(told.status, raw)
         try:
             return msgspec.json.decode(raw, type=answer)
@@ -71,6 +112,10 @@ class RequestsPortal:
             headers = {hdrs.AUTHORIZATION: f"Bearer {self._line.key}"}
             self._session = aiohttp.ClientSession(headers=headers)
         return self._session
+
+
+def _not_reached(failure: Exception) -> PortalNotReached:
+    return PortalNotReached(f"the portal does not answer: {type(failure).__name__}")
 
 
 class PortalProblem(Struct, frozen=True):

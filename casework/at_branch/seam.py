@@ -62,6 +62,7 @@ class Acting(Struct, frozen=True):
     visit     the ticket that the operator serves, where the request names it
     may_open_emergency  whether the operator has the right `emergency_register`
     clock_behind_s      how far the branch's clock is behind the portal's, None where not known
+    booking   the booking of that visit, for which requests may have been prepared
     """
 
     station: str
@@ -70,6 +71,7 @@ class Acting(Struct, frozen=True):
     visitor: VisitorKnown | None = None
     may_open_emergency: bool = False
     clock_behind_s: float | None = None
+    booking: str | None = None
 
     def written(self) -> str:
         """As a header's text."""

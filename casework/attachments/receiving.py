@@ -36,18 +36,20 @@ class FileVault:
         self.store = store
         self._keys = WrappingKey(secret)
 
-    def new_file(self) -> tuple[str, bytes]:
+    def new_file(self, id: str | None = None) -> tuple[str, bytes]:
         """An id, and a wrapped key for it."""
-        id_ = secrets.token_urlsafe(16)
+        id_ = id or secrets.token_urlsafe(16)
         return id_, self._keys.new_key(id_)
 
-    async def receive(self, parts: AsyncIterable[bytes], most_bytes: int) -> StoredFile:
-        """Take in a file that comes in one go.
+    async def receive(
+        self, parts: AsyncIterable[bytes], most_bytes: int, id: str | None = None
+    ) -> StoredFile:
+        """Take in a file that comes in one go; one that another vault has named keeps its `id`.
 
         Raises: FileEmpty, FileTooLarge, StorageFull; nothing is kept then, nor when `parts` end by
         any other exception.
         """
-        id_, key = self.new_file()
+        id_, key = self.new_file(id)
         digest = hashlib.sha256()
         size = 0
 

@@ -134,9 +134,14 @@ async def begin(
         presented_at=None,
         sent=None,
     )
+    await take_in(connection, comune, case)
+    return case
+
+
+async def take_in(connection: AsyncConnection, comune: str, case: KeptCase) -> None:
+    """A case that was begun elsewhere, as it stands."""
     row = _columns(case, *KeptCase.__struct_fields__)
     await connection.execute(_NEW, {"comune": comune, **row})
-    return case
 
 
 async def find(
@@ -356,9 +361,7 @@ def check_open(case: KeptCase) -> None:
     if not may(case.state, CaseChange.SEND):
         raise AlreadySent(f"the case is {case.state}: it is not changed any more")
     if case.held_at is not None:
-        raise OpenAtCounter(
-            f"the case is open at the counter of {case.held_at}: it is changed there"
-        )
+        raise OpenAtCounter(f"the case is changed at {case.held_at} now: it is only read here")
 
 
 def _named(comune: str, id: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments import attachments
+from casework.attachments.attachments import Attachment
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase
 from casework.drafts.refusals import OpenAtCounter
@@ -33,19 +34,19 @@ async def body_of(connection: AsyncConnection, comune: str, case: KeptCase) -> P
         version=case.version,
         begun_at=case.begun_at,
         saved_at=case.saved_at,
-        files=tuple(
-            PreparedFile(
-                id=each.id,
-                field=each.field,
-                name=each.name,
-                media_type=each.media_type,
-                size=each.size,
-                sha256=each.sha256,
-                received_at=each.received_at,
-            )
-            for each in files
-            if each.state is AttachmentState.CLEAN
-        ),
+        files=tuple(file_of(each) for each in files if each.state is AttachmentState.CLEAN),
+    )
+
+
+def file_of(attached: Attachment) -> PreparedFile:
+    return PreparedFile(
+        id=attached.id,
+        field=attached.field,
+        name=attached.name,
+        media_type=attached.media_type,
+        size=attached.size,
+        sha256=attached.sha256,
+        received_at=attached.received_at,
     )
 
 
@@ -58,8 +59,13 @@ async def hold(connection: AsyncConnection, comune: str, id: str, branch: str) -
     cases.check_open(replace(case, held_at=None))
     if case.held_at not in (None, branch):
         raise OpenAtCounter(f"the case is open at the counter of {case.held_at}")
-    await _set(connection, comune, id, held_at=branch)
+    await set_held(connection, comune, id, branch)
     return replace(case, held_at=branch)
+
+
+async def set_held(connection: AsyncConnection, comune: str, id: str, held_at: str | None) -> None:
+    """Who changes it from now on; None where it is changed here."""
+    await _set(connection, comune, id, held_at=held_at)
 
 
 async def take_back(
@@ -91,25 +97,27 @@ async def take_back(
         signature=None,
         held_at=None,
     )
+    await _set(connection, comune, id, signature=None, held_at=None)
+    await rewrite(connection, comune, case, back)
+    return back
+
+
+async def rewrite(
+    connection: AsyncConnection, comune: str, before: KeptCase, after: KeptCase
+) -> None:
+    """`after`, which has been written elsewhere, in the place of `before`, whose row is locked: its
+    answers, steps, and for whom it is. Windows that are open on it are told what changed.
+    """
     as_json = {
-        name: msgspec.json.encode(getattr(back, name)).decode()
+        name: msgspec.json.encode(getattr(after, name)).decode()
         for name in ("answers", "saved_steps", "presented_for")
     }
-    await _set(
-        connection,
-        comune,
-        id,
-        **as_json,
-        version=back.version,
-        saved_at=now,
-        signature=None,
-        held_at=None,
-    )
-    names = changed_names(case.answers, back.answers)
-    row = {"comune": comune, "case_id": id, "version": back.version, "step": "", "at": now}
-    told = {"names": msgspec.json.encode(names).decode()}
+    plain = {"version": after.version, "saved_at": after.saved_at}
+    await _set(connection, comune, before.id, **as_json, **plain)
+    names = msgspec.json.encode(changed_names(before.answers, after.answers)).decode()
+    row = {"comune": comune, "case_id": before.id, "version": after.version, "step": ""}
+    told = {"names": names, "at": after.saved_at}
     await connection.execute(insert(case_change).values(row | told))
-    return back
 
 
 async def _set(connection: AsyncConnection, comune: str, id: str, **facts: object) -> None:

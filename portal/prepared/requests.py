@@ -14,8 +14,9 @@ from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import ActingCitizen, CaseComune, CaseHost
 from casework.prepared import links
 from casework.prepared.links import PreparedLink
+from casework.prepared.needs import needs_of
 from sportello.bookings.lifecycle import Appointment, AppointmentKind, BookingState
-from sportello.cases.completeness import VisitNeeds, visit_needs
+from sportello.cases.completeness import VisitNeeds
 from sportello.cases.parties import PresentedFor, usual_title
 from sportello.model.refusals import NotNow
 
@@ -55,8 +56,7 @@ async def prepared_requests(
     for link in await links.of_booking(connection, comune.id, booking.id):
         if link.service in booking.services:
             it = await at_hand(connection, host, comune, link.case, now)
-            needs = visit_needs(it.definition, it.checked.asked, it.files, it.completeness)
-            found[link.service] = PreparedRequest(it, needs)
+            found[link.service] = PreparedRequest(it, needs_of(it))
     return found
 
 

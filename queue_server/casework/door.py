@@ -85,7 +85,8 @@ class CaseworkDoor:
             return Acting(by.station, by.operator)
         check_at_own_counter(self._backend, visit, by)
         visitor = await self._visitor(visit, by) if request.method == "POST" else None
-        return Acting(by.station, by.operator, visit, visitor)
+        booking = self._backend.hall_bookings.booking_of(visit)
+        return Acting(by.station, by.operator, visit, visitor, booking=booking)
 
     async def _visitor(self, visit: str, by: Actor) -> VisitorKnown | None:
         try:

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments import attachments
+from casework.attachments.attachments import DraftLimits
 from casework.drafts import cases
-from casework.drafts.refusals import UnknownCase
+from casework.drafts.refusals import OpenAtCounter, UnknownCase
 from casework.drafts.tables import guided_case
 from casework.prepared.holding import body_of, hold, take_back
 from casework.prepared.tables import prepared_case
@@ -26,9 +27,16 @@ from portal.sync.visitors import TOLD_AHEAD
 from sportello.bookings.lifecycle import BookingState
 from sportello.cases.lifecycle import CaseState
 from sportello.model.refusals import NotUnderstood
-from sportello.sync.prepared import PREPARED, PreparedBody, PreparedList, PreparedNotice
+from sportello.sync.prepared import (
+    PREPARED,
+    PreparedBody,
+    PreparedFile,
+    PreparedList,
+    PreparedNotice,
+)
 
 COMING = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED)
+AT_ONCE = 256 * 1024
 KEPT_AFTER = timedelta(days=1)
 """Who arrived late in the day is still being served."""
 
@@ -55,6 +63,7 @@ class PreparedCalls:
             ("POST", f"{one}/opened", self.opened),
             ("PUT", f"{one}/back", self.back),
             ("GET", f"{one}/files/{{file}}", self.file),
+            ("PUT", f"{one}/files/{{file}}", self.take_file),
         )
 
     async def listed(self, _: web.Request, link: BranchLink) -> web.Response:
@@ -71,12 +80,13 @@ class PreparedCalls:
             return _json(await body_of(connection, link.comune, case))
 
     async def opened(self, request: web.Request, link: BranchLink) -> web.Response:
-        """The counter changes it from now on; answered with its last version here.
+        """The counter changes it from now on; answered with its last version here. So it is, too,
+        where the booking was cancelled before the portal could hear that the counter had opened it.
 
         Raises: AlreadySent, OpenAtCounter
         """
         async with self._context.database.transaction() as connection:
-            id = await self._of_branch(connection, request, link)
+            id = await _held_or_prepared(connection, request, link)
             case = await hold(connection, link.comune, id, link.branch)
             return _json(await body_of(connection, link.comune, case))
 
@@ -106,6 +116,38 @@ class PreparedCalls:
             await answer.write(piece)
         await answer.write_eof()
         return answer
+
+    async def take_file(self, request: web.Request, link: BranchLink) -> web.Response:
+        """One that was attached at the counter, before the case goes back. It is scanned here too.
+
+        Raises: OpenAtCounter unless this branch has opened it; NotAPreparedCase, FileEmpty,
+        FileTooLarge, TooManyFiles, StorageFull
+        """
+        told, id = _told_file(request), request.match_info["case"]
+        async with self._context.database.reading() as connection:
+            await _held_by(connection, link, id)
+            there = await attachments.listed(connection, link.comune, id)
+        if all(each.id != told.id for each in there):
+            vault, parts = self._context.files.vault, request.content.iter_chunked(AT_ONCE)
+            stored = await vault.receive(parts, told.size, told.id)
+            try:
+                async with self._context.database.transaction() as connection:
+                    await _held_by(connection, link, id)
+                    await attachments.add(
+                        connection,
+                        link.comune,
+                        id,
+                        stored,
+                        field=told.field,
+                        name=told.name,
+                        media_type=told.media_type,
+                        now=told.received_at,
+                        has_inside=True,
+                    )
+            except BaseException:
+                await vault.store.erase(list(stored.pieces))
+                raise
+        return _json(told)
 
     async def _of_branch(
         self, connection: AsyncConnection, request: web.Request, link: BranchLink
@@ -150,7 +192,7 @@ async def _coming(
 async def _held_or_prepared(
     connection: AsyncConnection, request: web.Request, link: BranchLink
 ) -> str:
-    """A case that the branch has opened comes back whatever became of its booking.
+    """A case that the branch was told of, whatever became of its booking.
 
     Raises: UnknownCase
     """
@@ -168,6 +210,24 @@ async def _held_or_prepared(
     if (await connection.execute(query)).scalar() is None:
         raise UnknownCase(f"branch {link.branch} was never told of a case {id}")
     return id
+
+
+async def _held_by(connection: AsyncConnection, link: BranchLink, id: str) -> None:
+    """Raises: UnknownCase, OpenAtCounter"""
+    case = await cases.find(connection, link.comune, id)
+    if case.held_at != link.branch:
+        raise OpenAtCounter(f"branch {link.branch} has not opened the case: open it first")
+
+
+def _told_file(request: web.Request) -> PreparedFile:
+    """Raises: NotAPreparedCase"""
+    try:
+        told = msgspec.json.decode(request.query.get("file", ""), type=PreparedFile)
+    except msgspec.DecodeError as wrong:
+        raise NotAPreparedCase(f"say file=, a PreparedFile: {wrong}") from None
+    if told.id != request.match_info["file"] or not 0 < told.size <= DraftLimits().most_bytes:
+        raise NotAPreparedCase("the file is not the one of the path, or too large")
+    return told
 
 
 async def _body(request: web.Request) -> PreparedBody:
