@@ -18,6 +18,8 @@ from counter_client.desk.desk_model import DeskModel
 from counter_client.desk.note_model import NoteModel
 from counter_client.desk.remote_model import RemoteModel
 from counter_client.desk.wishes_model import WishesModel
+from counter_client.emergency.emergency_door import EmergencyDoor
+from counter_client.emergency.emergency_model import EmergencyModel
 from counter_client.hall.advice_model import AdviceModel
 from counter_client.hall.hall_model import HallModel
 from counter_client.hall.reception_model import ReceptionModel
@@ -62,7 +64,9 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     bookings = BookingModel(link, asking, stage.words, now, printing)
     remote = RemoteModel(link, asking, stage.tasks, stage.words, now)
     hall = HallModel(link, stage.words, now, AdviceModel(link, stage.tasks, stage.words, now))
-    connect(session, citizen, wishes, note, question, reception, hall, bookings, remote)
+    door = EmergencyDoor(lambda: link.server, lambda: operator_token(link))
+    emergency = EmergencyModel(door, asking, stage.tasks, stage.words, now)
+    connect(session, citizen, wishes, note, question, reception, hall, bookings, remote, emergency)
 
     stage.show(
         "Counter.qml",
@@ -77,6 +81,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         question=question,
         reception=reception,
         hall=hall,
+        emergency=emergency,
         bookings=bookings,
         remote=remote,
         asking=asking,
@@ -90,12 +95,18 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
 
     try:
         async with asyncio.TaskGroup() as together:
-            beating = beat(desk, (breaks, remote, waiting, question, reception, hall))
+            beating = beat(desk, (breaks, remote, waiting, question, reception, hall, emergency))
             reading = read_cards(devices, on_card)
             for work in (link.run(), display.run(), reports.run(), beating, reading):
                 together.create_task(work)
     finally:
+        await door.close()
         await devices.close()
+
+
+def operator_token(link: Link) -> str:
+    """Of who is logged in; empty where no operator is, which no call accepts."""
+    return "" if link.operator is None else link.operator.token
 
 
 def connect(
@@ -108,6 +119,7 @@ def connect(
     hall: HallModel,
     bookings: BookingModel,
     remote: RemoteModel,
+    emergency: EmergencyModel,
 ) -> None:
     """What one model says concerns another."""
     session.wiped.connect(citizen.forget)
@@ -124,6 +136,7 @@ def connect(
     session.changed.connect(lambda: note.watch(session.is_at(WindowPage.DESK)))
     session.changed.connect(lambda: reception.watch(session.is_at(WindowPage.RECEPTION)))
     session.changed.connect(lambda: hall.watch(session.is_at(WindowPage.HALL)))
+    session.changed.connect(lambda: emergency.watch(session.is_at(WindowPage.HALL)))
 
 
 async def read_cards(devices: OpenDevices, on_card: Callable[[HealthCard], None]) -> None:

@@ -7,6 +7,7 @@ import Station
 import "asking"
 import "bookings"
 import "desk"
+import "emergency"
 import "hall"
 import "reception"
 import "session"
@@ -26,6 +27,7 @@ StationWindow {
     required property var question
     required property var reception
     required property var hall
+    required property var emergency
     required property var bookings
     required property var remote
     required property var asking
@@ -124,6 +126,13 @@ StationWindow {
             narrow: root.narrow
             onVisibleChanged: if (!visible) (page.item as FocusScope)?.forceActiveFocus()
         }
+        EmergencySheet {
+            anchors.fill: parent
+            emergency: root.emergency
+            asking: root.asking
+            narrow: root.narrow
+            onVisibleChanged: if (!visible) (page.item as FocusScope)?.forceActiveFocus()
+        }
         NoteSheet {
             anchors.fill: parent
             note: root.note
@@ -165,7 +174,7 @@ StationWindow {
     }
     Component {
         id: hallPage
-        HallPage { hall: root.hall; question: root.question; line: root.line; narrow: root.narrow }
+        HallPage { hall: root.hall; question: root.question; line: root.line; emergency: root.emergency; narrow: root.narrow }
     }
     Component {
         id: bookingsPage

@@ -19,6 +19,7 @@ from counter_client.desk.desk_model import DeskModel
 from counter_client.desk.note_model import NoteModel
 from counter_client.desk.remote_model import RemoteModel
 from counter_client.desk.wishes_model import WishesModel
+from counter_client.emergency.emergency_model import EmergencyModel
 from counter_client.hall.advice_model import AdviceModel
 from counter_client.hall.hall_model import HallModel
 from counter_client.hall.reception_model import ReceptionModel
@@ -31,6 +32,7 @@ from counter_client.waiting.order_of_calls import OrderOfCalls
 from counter_client.waiting.waiting_model import WaitingModel
 from hardware.printer.interface import Printer
 from sportello.bookings.messages import HowToReach, Reach
+from sportello.cases.emergency import EmergencyShown
 from sportello.decisions.branch import Branch
 from sportello.model.break_moves import Advice
 from sportello.model.commands import CallNext, ConfirmCall, OpenCounter, StartServing, TakeTicket
@@ -230,6 +232,18 @@ class MorningLine:
             raise ServerAway("gone")
 
 
+class ToldEmergency:
+    """What the branch says of its emergency register, None where it takes in no requests."""
+
+    def __init__(self) -> None:
+        self.shown: EmergencyShown | None = None
+
+    async def read(self) -> EmergencyShown:
+        if self.shown is None:
+            raise ServerAway("no requests here")
+        return self.shown
+
+
 class Morning:
     """The models of one counter program in a branch where time moves when it is told to."""
 
@@ -272,6 +286,10 @@ class Morning:
         self.bookings = BookingModel(self.line, self.asking, words, lambda: self.now, printing)
         self.remote = RemoteModel(self.line, self.asking, tasks, words, lambda: self.now)
         self.note = NoteModel(self.line, self.asking, tasks, words)
+        self.told_emergency = ToldEmergency()
+        self.emergency = EmergencyModel(
+            self.told_emergency, self.asking, tasks, words, lambda: self.now
+        )
         connect(
             self.login,
             self.citizen,
@@ -282,6 +300,7 @@ class Morning:
             self.hall,
             self.bookings,
             self.remote,
+            self.emergency,
         )
         self.line.join()
 

@@ -4,11 +4,18 @@ Owns no screen: the screen test and the gallery show these models.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from msgspec.structs import replace
 
+from sportello.cases.emergency import (
+    EmergencyShown,
+    EmergencyStanding,
+    NumbersLeftOut,
+    NumbersOfDay,
+    StandingAct,
+)
 from sportello.model.break_moves import Advice, Move
 from sportello.model.commands import (
     OpenCounter,
@@ -96,6 +103,7 @@ def models(morning: Morning) -> dict[str, object]:
         "question": morning.question,
         "reception": morning.reception,
         "hall": morning.hall,
+        "emergency": morning.emergency,
         "bookings": morning.bookings,
         "remote": morning.remote,
         "asking": morning.asking,
@@ -669,6 +677,50 @@ async def hall_in_trouble(morning: Morning) -> None:
     morning.later(minutes=3)
 
 
+async def hall_emergency(morning: Morning) -> None:
+    """The emergency register is open, and can be gone on with."""
+    morning.told_emergency.shown = emergency_told()
+    await hall(morning)
+    await morning.emergency.asked
+    await morning.press(morning.emergency.look)
+
+
+async def hall_emergency_closed(morning: Morning) -> None:
+    """The emergency register was never opened, and no act allows it."""
+    shown = EmergencyShown(site="centro", standing=EmergencyStanding.CLOSED, may_open=True, acts=[])
+    morning.told_emergency.shown = shown
+    await hall(morning)
+    await morning.emergency.asked
+    await morning.press(morning.emergency.look)
+
+
+async def hall_emergency_ended(morning: Morning) -> None:
+    """Its period has ended, and an act is being written whose date is missing."""
+    morning.told_emergency.shown = replace(emergency_told(), standing=EmergencyStanding.OVER)
+    await hall(morning)
+    await morning.emergency.asked
+    await morning.press(morning.emergency.look)
+    morning.emergency.begin("go_on")
+    morning.emergency.type("act", "Det. 9/2026")
+    morning.emergency.send()
+
+
+def emergency_told() -> EmergencyShown:
+    return EmergencyShown(
+        site="centro",
+        standing=EmergencyStanding.OPEN,
+        may_open=True,
+        acts=[StandingAct("Det. 7/2026", date(2026, 1, 10), date(2026, 12, 31))],
+        cause="Il portale non risponde",
+        opened_at=datetime(2026, 11, 27, 8, 31, tzinfo=UTC),
+        until=datetime(2026, 11, 28, 8, 31, tzinfo=UTC),
+        offset_s=1.5,
+        totals=[NumbersOfDay(date(2026, 11, 27), 3)],
+        left_out=[NumbersLeftOut(2026, 2, 1001)],
+        unlinked=3,
+    )
+
+
 async def hall_stopped(morning: Morning) -> None:
     """No service gives numbers any more today."""
     await hall(morning)
@@ -749,6 +801,9 @@ STORIES: tuple[Telling, ...] = (
     hall_empty,
     hall_in_trouble,
     hall_stopped,
+    hall_emergency,
+    hall_emergency_closed,
+    hall_emergency_ended,
     asking_about_a_service,
     asking("rules", hall),
     asking("end_day", hall),

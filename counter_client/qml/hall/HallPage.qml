@@ -13,6 +13,7 @@ FocusScope {
     required property var hall
     required property var question
     required property var line
+    required property var emergency
     required property bool narrow
 
     function move(about: string): void {
@@ -28,6 +29,7 @@ FocusScope {
                 [Qt.Key_R]: () => question.ask("rules"),
                 [Qt.Key_P]: () => question.ask("breaks"),
                 [Qt.Key_M]: () => root.move(hall.advice.about),
+                [Qt.Key_U]: root.emergency.look,
                 [Qt.Key_E]: () => question.ask("end_day")
             })[event.key];
         event.accepted = chosen !== undefined && event.modifiers === Qt.NoModifier;
@@ -152,7 +154,7 @@ FocusScope {
             }
         }
         GridLayout {
-            columns: root.narrow ? 2 : 5
+            columns: root.narrow ? 2 : root.emergency.isThere ? 6 : 5
             columnSpacing: Theme.space8
             rowSpacing: Theme.space8
             uniformCellWidths: true
@@ -189,6 +191,15 @@ FocusScope {
                 sign: "search"
                 keyHint: "F3"
                 onChosen: root.question.ask("find")
+            }
+            SideButton {
+                visible: root.emergency.isThere
+                text: root.emergency.short
+                Accessible.name: qsTr("Emergency register") + ". " + root.emergency.said
+                enabled: root.line.isUp
+                sign: "document"
+                keyHint: "U"
+                onChosen: root.emergency.look()
             }
             SideButton {
                 text: qsTr("End of day")

@@ -10,9 +10,8 @@ import pytest
 
 from queue_server.storage.backup import back_up, restore
 from sportello.model.person import Role
-from tests.casework.at_branch.a_branch import CASES, LAMP, a_branch, table_of
-from tests.casework.at_branch.test_requests_at_a_branch import NOWHERE
-from tests.portal.a_portal import a_portal
+from tests.casework.at_branch.a_branch import CASES, LAMP, a_branch
+from tests.casework.at_branch.a_cut_off_branch import NOWHERE, a_cut_off_branch
 from tests.queue_server.a_server import PASSWORD
 
 EMERGENCY = "/api/v1/emergency"
@@ -69,14 +68,7 @@ async def send(branch, path, token):
 
 @pytest.fixture
 async def branch(tmp_path: Path):
-    """One that has its forms, and cannot reach the portal any more."""
-    async with (
-        a_portal(tmp_path) as portal,
-        a_branch(tmp_path / "branch", await table_of(portal)) as branch,
-    ):
-        await branch.until_ready()
-    async with a_branch(tmp_path / "branch", NOWHERE) as branch:
-        await branch.until_ready()
+    async with a_cut_off_branch(tmp_path / "branch") as branch:
         yield branch
 
 
@@ -107,7 +99,7 @@ async def test_a_request_gets_an_emergency_number_once_a_supervisor_has_opened(b
     assert (await send(branch, path, token))[0] == 503
 
 
-async def test_it_goes_on_by_new_acts_alone(branch):
+async def test_it_goes_on_by_new_acts_alone_which_the_store_keeps(branch, tmp_path):
     rosa = await supervisor(branch)
     await acting(branch, rosa, "acts", an_act())
     _, first = await acting(branch, rosa, "open", {"cause": "portal away"})
@@ -120,6 +112,10 @@ async def test_it_goes_on_by_new_acts_alone(branch):
     assert (status, told["code"]) == (422, "act_missing")
     status, told = await acting(branch, rosa, "open", {"cause": "again"})
     assert (status, told["code"]) == (409, "emergency_open_already")
+    store = sqlite3.connect(tmp_path / "branch" / "casework" / "cases.db")
+    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        store.execute("update emergency_authorisation set act = 'x'")
+    store.close()
 
 
 async def test_who_has_not_the_right_opens_nothing(branch):
@@ -135,24 +131,9 @@ async def test_who_has_not_the_right_opens_nothing(branch):
     assert status == 401
 
 
-async def test_what_was_entered_cannot_be_changed_in_the_store(branch, tmp_path):
-    rosa = await supervisor(branch)
-    await acting(branch, rosa, "acts", an_act())
-    store = sqlite3.connect(tmp_path / "branch" / "casework" / "cases.db")
-    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
-        store.execute("update emergency_authorisation set act = 'x'")
-    store.close()
-
-
 async def test_a_branch_out_of_last_nights_copy_leaves_out_numbers_that_may_be_lost(tmp_path):
     home, again, copy = tmp_path / "branch", tmp_path / "again", tmp_path / "copy.tar.gz"
-    async with (
-        a_portal(tmp_path) as portal,
-        a_branch(home, await table_of(portal)) as branch,
-    ):
-        await branch.until_ready()
-    async with a_branch(home, NOWHERE) as branch:
-        await branch.until_ready()
+    async with a_cut_off_branch(home) as branch:
         rosa = await supervisor(branch)
         await acting(branch, rosa, "acts", an_act())
         await acting(branch, rosa, "open", {"cause": "portal away"})
