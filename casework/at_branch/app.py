@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -13,9 +14,11 @@ from sqlalchemy.exc import DBAPIError
 
 from casework.api.answering import add_calls
 from casework.at_branch.calls import branch_calls
+from casework.at_branch.emergency import desk_of
 from casework.at_branch.forms import CopiedForms, FormsNotHere
+from casework.at_branch.hand_in import AGAIN_EVERY_S, HandingIn
 from casework.at_branch.host import BranchCases
-from casework.at_branch.portal import RequestsPortal
+from casework.at_branch.portal import PortalNotReached, RequestsPortal
 from casework.at_branch.prepared.arriving import PreparedHere, PreparedRounds
 from casework.at_branch.prepared.copies import SealedCopies
 from casework.at_branch.seam import FILES, CaseworkStart
@@ -25,6 +28,7 @@ from casework.attachments.case_files import CaseFiles
 from casework.emergency.marks import ShownNumbers
 from casework.office.forgetting import erase_idle_drafts
 from casework.storage.once import forget_old
+from sportello.model.refusals import StorageFull
 from web.pages.problems import code_of, problem
 
 MOST_BYTES = 64 * 1024
@@ -58,9 +62,10 @@ async def serving(
             secret=secret,
             clamd=start.clamd,
         )
-        marks = ShownNumbers(directory)
         await note_restore(database, directory)
-        host = BranchCases(database, files, forms, clock, secret, site=start.site, marks=marks)
+        desk = partial(desk_of, forms, start.site, ShownNumbers(directory))
+        hand_in = HandingIn(database, files, portal, desk, clock)
+        host = BranchCases(database, files, forms, clock, secret, hand_in, desk)
         app = web.Application(middlewares=[_tell_errors], client_max_size=MOST_BYTES)
         here = PreparedHere(database, files, forms, portal, SealedCopies(secret), clock)
         prepared = PreparedRounds(here)
@@ -68,10 +73,25 @@ async def serving(
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN_S)
         await runner.setup()
         ending.push_async_callback(runner.cleanup)
-        lasting = (files.run(), forms.run(), prepared.run(), _forget(host, forms))
+        lasting = (
+            *(files.run(), forms.run(), prepared.run()),
+            *(_settle(hand_in, host, forms), _forget(host, forms)),
+        )
         await ending.enter_async_context(_at_work(lasting))
         await web.UnixSite(runner, start.socket).start()
         yield host
+
+
+async def _settle(hand_in: HandingIn, host: BranchCases, forms: CopiedForms) -> None:
+    """What was sent gets its number, however long the portal was away."""
+    while True:
+        try:
+            await hand_in.settle(forms.comune, host.sent)
+        except (FormsNotHere, PortalNotReached):
+            pass  # it is said where forms are copied
+        except (DBAPIError, StorageFull) as error:
+            log.warning("requests_not_settled", error=type(error).__name__)
+        await asyncio.sleep(AGAIN_EVERY_S)
 
 
 async def _forget(host: BranchCases, forms: CopiedForms) -> None:

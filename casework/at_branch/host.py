@@ -1,22 +1,24 @@
 """A branch as casework asks it: an operator before a citizen, or a totem; see `CaseHost`."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from aiohttp import web
-from msgspec.structs import asdict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.api.routes import PREFIX
 from casework.at_branch.acting import acting_of
 from casework.at_branch.forms import CopiedForms
+from casework.at_branch.hand_in import HandingIn
+from casework.at_branch.portal import PortalNotReached, PortalSaysNo
 from casework.at_branch.visits import note_visit, visitor_of
 from casework.attachments.case_files import CaseFiles
+from casework.drafts import cases
 from casework.drafts.cases import KeptCase
 from casework.emergency.desk import EmergencyDesk
 from casework.emergency.entries import PresentedDocument
-from casework.emergency.marks import ShownNumbers
-from casework.emergency.rules import EmergencySite
+from casework.office.at_hand import CaseAtHand, at_hand, with_definition
 from casework.office.host import (
     ActingCitizen,
     ActingOperator,
@@ -28,11 +30,18 @@ from casework.signature.chains import Anchors
 from casework.storage.database import Database
 from sportello.cases.definition import FormDefinition, PresenterTitle
 from sportello.cases.guided.prefill import Suggestion, suggestions
-from sportello.cases.lifecycle import WITH_THE_CITIZEN
+from sportello.cases.lifecycle import WITH_THE_CITIZEN, CaseState
 from sportello.model.refusals import NotNow, NotPossible
 from web.proofs import Proofs
 
 CASE_TOKENS = b"case"
+
+NAMED_ALIKE = sorted({*PresentedDocument.__struct_fields__} & {*CaseEntry.__struct_fields__})
+"""What an emergency entry takes over of a case that is sent."""
+
+
+class PortalDeclines(NotNow):
+    """It does not take the request as it is: a person has to look, and nothing was sent."""
 
 
 class FormNotForTotem(NotNow):
@@ -51,27 +60,22 @@ class BranchCases:
         forms: CopiedForms,
         clock: Callable[[], datetime],
         secret: bytes,
-        *,
-        site: str,
-        marks: ShownNumbers,
+        hand_in: HandingIn,
+        desk: Callable[[], EmergencyDesk],
     ) -> None:
-        """`site` names the branch in the numbers of its emergency register, `marks` has those that
-        were shown.
-        """
         self.database = database
         self.files = files
         self.clock = clock
         self._forms = forms
-        self._site = site
-        self._marks = marks
+        self._hand_in = hand_in
+        self._desk = desk
+        self._at_portal: set[str] = set()
         self._proofs = Proofs(secret, CASE_TOKENS)
 
     @property
     def emergency(self) -> EmergencyDesk:
         """Raises: FormsNotHere before the portal has said whose branch it is"""
-        whose = self._forms.comune
-        site = EmergencySite(whose.id, whose.aoo, self._site, whose.zone)
-        return EmergencyDesk(site, self._marks)
+        return self._desk()
 
     def comune_of(self, request: web.Request) -> CaseComune:
         return self._forms.comune
@@ -140,11 +144,34 @@ class BranchCases:
         is_own = case.presented_for.title is PresenterTitle.OWN or PresenterTitle.OWN not in titles
         return {} if known is None else suggestions(definition, [known], is_own=is_own)
 
+    async def before_sending(self, comune: CaseComune, case: str, *, accepts_defects: bool) -> None:
+        """The portal has the case before it is sent here, if it can be reached.
+
+        Raises: PortalDeclines
+        """
+        async with self.database.reading() as connection:
+            it = await at_hand(connection, self, comune, case, self.clock())
+        may = it.completeness.may_be_sent(accepts_defects=accepts_defects)
+        if it.case.state in WITH_THE_CITIZEN and may:
+            try:
+                await self._hand_in.bring(comune, it)
+                self._at_portal.add(case)
+            except PortalNotReached:
+                self._at_portal.discard(case)
+            except PortalSaysNo as no:
+                raise PortalDeclines(f"the portal does not take the request: {no}") from None
+
     async def register(
         self, connection: AsyncConnection, comune: CaseComune, entry: CaseEntry
     ) -> Received:
-        """Raises: RegisterOutOfReach"""
-        document = PresentedDocument(**asdict(entry))
+        """As of now where the portal has it, which gives the number; else as an emergency entry.
+
+        Raises: RegisterOutOfReach
+        """
+        if entry.case in self._at_portal:
+            return Received(presented_at=self.clock())
+        said = {name: getattr(entry, name) for name in NAMED_ALIKE}
+        document = PresentedDocument(**said)
         made = await self.emergency.receive(connection, document, self.clock())
         if made is None:
             raise RegisterOutOfReach(
@@ -152,6 +179,22 @@ class BranchCases:
                 "emergency register, then send again"
             )
         return Received(presented_at=made.presented_at, emergency=made.number)
+
+    async def after_sending(self, comune: CaseComune, case: str) -> None:
+        """Without its number if the portal does not answer: it is asked again and again."""
+        it = await self.sent(comune, case)
+        if case in self._at_portal and it.case.state is CaseState.SUBMITTED:
+            with suppress(PortalNotReached, PortalSaysNo):
+                await self._hand_in.register(comune, it)
+        self._at_portal.discard(case)
+
+    async def sent(self, comune: CaseComune, case: str) -> CaseAtHand:
+        """A case that was sent, as of when it was."""
+        async with self.database.reading() as connection:
+            kept = await cases.find(connection, comune.id, case)
+            return await with_definition(
+                connection, self, comune, kept, kept.presented_at or self.clock()
+            )
 
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:
         """The portal tells no number that is not."""

@@ -14,6 +14,13 @@ from casework.at_branch.seam import PortalLine
 from sportello.cases.definition import FormDefinition
 from sportello.model.refusals import NotPossible
 from sportello.sync.casework import FORMS, ToldForm, ToldForms
+from sportello.sync.handed_in import (
+    HANDED_IN,
+    FileReached,
+    HandedAnswer,
+    HandedCase,
+    HandedSending,
+)
 from sportello.sync.prepared import PREPARED, PreparedBody, PreparedFile, PreparedList
 
 ANSWER_WITHIN_S = 30.0
@@ -22,11 +29,11 @@ AT_ONCE = 256 * 1024
 
 T = TypeVar("T", bound=Struct)
 
+encode = msgspec.json.encode
+
 
 class PortalNotReached(NotPossible):
     """No answer, the line broke, or it cannot answer now: try again later."""
-
-    code = "portal_away"
 
 
 class PortalSaysNo(Exception):
@@ -65,7 +72,7 @@ class RequestsPortal:
         return await self._ask("POST", f"{PREPARED}/{id}/opened", PreparedBody)
 
     async def hand_back(self, id: str, body: PreparedBody) -> PreparedBody:
-        return await self._ask("PUT", f"{PREPARED}/{id}/back", PreparedBody, body)
+        return await self._ask("PUT", f"{PREPARED}/{id}/back", PreparedBody, body=encode(body))
 
     @asynccontextmanager
     async def prepared_file(self, id: str, file: str) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -91,12 +98,43 @@ class RequestsPortal:
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise _not_reached(failure) from None
 
-    async def _ask(self, method: str, path: str, answer: type[T], body: Struct | None = None) -> T:
-        timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN_S, sock_connect=CONNECT_WITHIN_S)
-        data = None if body is None else msgspec.json.encode(body)
+    async def hand_in(self, case: str, told: HandedCase) -> HandedAnswer:
+        return await self._ask("PUT", f"{HANDED_IN}/{case}", HandedAnswer, body=encode(told))
+
+    async def bring_file(
+        self, case: str, file: PreparedFile, offset: int, pieces: AsyncIterator[bytes]
+    ) -> FileReached:
+        """What follows after `offset` bytes."""
+        query = {
+            "offset": str(offset),
+            "size": str(file.size),
+            "field": file.field,
+            "name": file.name,
+        }
+        path = f"{HANDED_IN}/{case}/files/{file.id}"
+        return await self._ask("PUT", path, FileReached, query=query, body=pieces)
+
+    async def bring_signed(self, case: str, digest: str, pdf: bytes) -> HandedAnswer:
+        path, query = f"{HANDED_IN}/{case}/signed", {"digest": digest}
+        return await self._ask("PUT", path, HandedAnswer, query=query, body=pdf)
+
+    async def register(self, case: str, said: HandedSending) -> HandedAnswer:
+        path = f"{HANDED_IN}/{case}/registration"
+        return await self._ask("POST", path, HandedAnswer, body=encode(said))
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        answer: type[T],
+        *,
+        query: dict[str, str] | None = None,
+        body: bytes | AsyncIterator[bytes] | None = None,
+    ) -> T:
+        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_WITHIN_S, sock_read=ANSWER_WITHIN_S)
         try:
             async with self._opened().request(
-                method, self._line.url + path, data=data, timeout=timeout
+                method, self._line.url + path, params=query, data=body, timeout=timeout
             ) as told:
                 raw = await told.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:

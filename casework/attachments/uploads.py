@@ -68,8 +68,11 @@ async def begin(
     most_bytes: int,
     now: datetime,
     limits: DraftLimits = DraftLimits(),  # noqa: B008  frozen
+    id: str | None = None,
 ) -> Upload:
-    """Raises: FileEmpty, FileTooLarge, TooManyFiles; what is attached, and what other uploads of
+    """`id` is that of a file which has one already, at a branch.
+
+    Raises: FileEmpty, FileTooLarge, TooManyFiles; what is attached, and what other uploads of
     the draft will bring, counts too.
     """
     if size <= 0:
@@ -83,7 +86,7 @@ async def begin(
         raise TooManyFiles(f"{len(there)} files are attached or on the way")
     if sum(there) + size > limits.most_bytes:
         raise FileTooLarge(f"all files together may have {limits.most_bytes} bytes")
-    id_, key = vault.new_file()
+    id_, key = vault.new_file(id)
     begun = Upload(id=id_, field=field, name=name, size=size, received=0, key=key, pieces=())
     row = {name: getattr(begun, name) for name in Upload.__struct_fields__}
     row |= {"comune": comune, "draft": draft, "pieces": "[]", "touched_at": now}

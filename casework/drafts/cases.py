@@ -140,7 +140,7 @@ async def begin(
 
 async def take_in(connection: AsyncConnection, comune: str, case: KeptCase) -> None:
     """A case that was begun elsewhere, as it stands."""
-    row = _columns(case, *KeptCase.__struct_fields__)
+    row = columns_of(case, *KeptCase.__struct_fields__)
     await connection.execute(_NEW, {"comune": comune, **row})
 
 
@@ -217,7 +217,7 @@ async def judge_signature(
     connection: AsyncConnection, comune: str, case: KeptCase, signature: CaseSignature
 ) -> None:
     """What was found out later about how it is signed, also once it was sent: no new version."""
-    judged = _columns(replace(case, signature=signature), "signature")
+    judged = columns_of(replace(case, signature=signature), "signature")
     that = guided_case.c.comune == comune, guided_case.c.id == case.id
     await connection.execute(update(guided_case).where(*that).values(judged))
 
@@ -252,7 +252,8 @@ async def mark_registered(
     assert case.sent.number is None, "a number is given once"
     sent = replace(case.sent, year=given.year, number=given.digits, registered_at=given.date)
     made = replace(case, state=state, sent=sent)
-    await connection.execute(_REGISTERED, _named(comune, case.id) | _columns(made, "state", "sent"))
+    told = columns_of(made, "state", "sent")
+    await connection.execute(_REGISTERED, _named(comune, case.id) | told)
     return made
 
 
@@ -322,7 +323,7 @@ async def _changed(
         name for name in KeptCase.__struct_fields__ if getattr(made, name) != getattr(before, name)
     ]
     whose = _named(comune, before.id) | {"seen_version": before.version}
-    done = await connection.execute(_CHANGE, whose | _columns(made, *names_changed))
+    done = await connection.execute(_CHANGE, whose | columns_of(made, *names_changed))
     if done.rowcount != 1:
         await _refuse(connection, comune, before)
     row = {
@@ -368,7 +369,8 @@ def _named(comune: str, id: str) -> dict[str, Any]:
     return {"of_comune": comune, "of_case": id}
 
 
-def _columns(case: KeptCase, *names: str) -> dict[str, Any]:
+def columns_of(case: KeptCase, *names: str) -> dict[str, Any]:
+    """These fields as the table has them."""
     values = {name: getattr(case, name) for name in names}
     return {
         name: msgspec.json.encode(value).decode()

@@ -7,7 +7,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.emergency.entries import EmergencyEntry, PresentedDocument, enter
+from casework.emergency.entries import (
+    EmergencyEntry,
+    OrdinaryNumber,
+    PresentedDocument,
+    enter,
+    link_ordinary,
+)
 from casework.emergency.marks import ShownNumbers
 from casework.emergency.openings import last_opening
 from casework.emergency.rules import (
@@ -41,3 +47,11 @@ class EmergencyDesk:
         id = EmergencyNumber.of_text(number, self.site)
         if id is not None:
             self._marks.raise_to(self.site, id)
+
+    async def link(
+        self, connection: AsyncConnection, number: str, ordinary: OrdinaryNumber, now: datetime
+    ) -> None:
+        """The ordinary number of an entry, for good. Raises: LinkedAlready to another one"""
+        id = EmergencyNumber.of_text(number, self.site)
+        if id is not None:
+            await link_ordinary(connection, self.site, id, ordinary, now)

@@ -63,7 +63,12 @@ class ActingOperator(Struct, frozen=True):
 
 
 class CaseEntry(Struct, frozen=True, kw_only=True):
-    """A case as it is to be registered. `sha256` is that of what was signed."""
+    """A case as it is to be registered.
+
+    sha256        of what was signed
+    presented_at  when it was sent at a branch (aware UTC)
+    emergency     its number in the emergency register there
+    """
 
     case: str
     sender: str
@@ -72,6 +77,8 @@ class CaseEntry(Struct, frozen=True, kw_only=True):
     sha256: str
     classification: str
     office: str
+    presented_at: datetime | None = None
+    emergency: str | None = None
 
 
 class Received(Struct, frozen=True, kw_only=True):
@@ -156,6 +163,14 @@ class CaseHost(Protocol):
         definition: FormDefinition,
     ) -> Mapping[str, Suggestion]:
         """What is known of who presents a case that is not sent yet, by the name of the field."""
+        ...
+
+    async def before_sending(self, comune: CaseComune, case: str, *, accepts_defects: bool) -> None:
+        """Outside of any transaction. Raises: a refusal, and it is not sent"""
+        ...
+
+    async def after_sending(self, comune: CaseComune, case: str) -> None:
+        """After the commit, before it is answered."""
         ...
 
     async def register(

@@ -19,6 +19,7 @@ from sportello.cases.parties import applicant
 from sportello.cases.terms import answer_by
 from sportello.model.languages import HOUSE_LANGUAGE
 from sportello.model.refusals import NotNow
+from sportello.sync.handed_in import HandedSending
 
 NOT_NAMED = "Mittente non identificato"
 """The sender of a report that anyone may send, as the register tells it."""
@@ -47,8 +48,10 @@ async def send(
     now: datetime,
     *,
     accepts_defects: bool,
+    handed_in: HandedSending | None = None,
 ) -> KeptCase:
-    """The case, received at the register. With curable defects it is received with reserve.
+    """The case, received at the register. With curable defects it is received with reserve; one
+    that was sent at a branch is `handed_in`, and received whatever is found now.
 
     Raises: UnknownCase, AlreadySent, NotAtThisStep, OpenAtCounter, CaseIncomplete, NumberingWaits
     """
@@ -56,12 +59,12 @@ async def send(
     state = next_state(it.case.state, CaseChange.SEND)
     cases.check_open(it.case)
     found = it.completeness
-    if not found.may_be_sent(accepts_defects=accepts_defects):
+    if handed_in is None and not found.may_be_sent(accepts_defects=accepts_defects):
         number = len(found.blocking) + len(found.curable)
         told = f"{number} defects: mend them, or accept the curable ones"
         raise CaseIncomplete(told, it.case, found)
     state = next_state(state, CaseChange.SUBMIT)
-    received = await host.register(connection, comune, _entry(it))
+    received = await host.register(connection, comune, _entry(it, handed_in))
     day = received.presented_at.astimezone(it.zone).date()
     sent = SentCase(
         emergency=received.emergency,
@@ -77,7 +80,7 @@ async def send(
     return await cases.mark_sent(connection, comune.id, it.case, state, sent, received.presented_at)
 
 
-def _entry(it: CaseAtHand) -> CaseEntry:
+def _entry(it: CaseAtHand, handed_in: HandedSending | None) -> CaseEntry:
     now = it.checked.asked
     whom = applicant(it.definition, now.answers, it.case.presented_for)
     sender, code = NOT_NAMED, None
@@ -91,4 +94,6 @@ def _entry(it: CaseAtHand) -> CaseEntry:
         sha256=it.presented_sha256,
         classification=now.classification or "",
         office=now.office,
+        presented_at=None if handed_in is None else handed_in.presented_at,
+        emergency=None if handed_in is None else handed_in.emergency,
     )

@@ -122,6 +122,12 @@ class PortalCases:
     ) -> Mapping[str, Suggestion]:
         return await known_of(connection, comune.id, case, definition)
 
+    async def before_sending(self, comune: CaseComune, case: str, *, accepts_defects: bool) -> None:
+        """The register is here, or asked later."""
+
+    async def after_sending(self, comune: CaseComune, case: str) -> None:
+        """Nothing is waited for."""
+
     async def register(
         self, connection: AsyncConnection, comune: CaseComune, entry: CaseEntry
     ) -> Received:
@@ -136,6 +142,8 @@ class PortalCases:
                 classification=entry.classification,
                 office=entry.office,
                 case=entry.case,
+                presented_at=entry.presented_at,
+                emergency=entry.emergency,
             ),
         )
 

@@ -15,7 +15,8 @@ from casework.api.asking import BEARER
 from casework.api.problems import refusal
 from portal.context import PortalContext
 from portal.sync import links
-from portal.sync.casework.calls import BranchHandler, CaseworkCalls
+from portal.sync.casework.branch_calls import BranchHandler
+from portal.sync.casework.calls import CaseworkCalls
 from portal.sync.casework.prepared import PreparedCalls
 from portal.sync.links import BranchLink, UnknownBranchKey
 from portal.sync.pages import nothing_after

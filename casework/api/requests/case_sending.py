@@ -173,18 +173,19 @@ class CaseSendingCalls:
             return StoredAnswer(status, msgspec.json.encode(told).decode())
 
         try:
+            await self._host.before_sending(comune, id, accepts_defects=wanted.accept_defects)
             told = await answered_once(self._host.database, key, make)
         except CaseIncomplete as incomplete:
             return _incomplete(request, incomplete)
+        await self._host.after_sending(comune, id)
         async with self._host.database.brief_reading() as connection:
             case = await cases.find(connection, comune.id, id)
-        if not await self._host.is_number_kept(comune, case):
-            receipt = self._host.receipt_url(comune, id)
-            zone = ZoneInfo(comune.zone)
-            return json_of(
-                case_sent(case, zone, receipt, _words(request, case), shows_numbers=False), 202
-            )
-        return web.Response(text=told.body, status=told.status, content_type="application/json")
+        is_kept = await self._host.is_number_kept(comune, case)
+        if is_kept and told.status == 201:
+            return web.Response(text=told.body, status=201, content_type="application/json")
+        zone, receipt = ZoneInfo(comune.zone), self._host.receipt_url(comune, id)
+        now_told = case_sent(case, zone, receipt, _words(request, case), shows_numbers=is_kept)
+        return json_of(now_told, 202 if now_told.registration is None else 201)
 
     async def receipt(self, request: web.Request) -> web.Response:
         comune = self._host.comune_of(request)

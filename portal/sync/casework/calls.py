@@ -1,32 +1,29 @@
-"""The calls of the process of guided requests at a branch."""
+"""The calls of the process of guided requests at a branch, joined from those of each subject."""
 
-from collections.abc import Awaitable, Callable
-
-import msgspec
 from aiohttp import web
-from msgspec import Struct
 
 from casework.definitions import store
 from casework.definitions.copies import told_forms
 from casework.definitions.refusals import UnknownDefinition
 from casework.definitions.store import DefinitionState
 from portal.context import PortalContext
+from portal.sync.casework.branch_calls import BranchHandler, json_of
+from portal.sync.casework.handed_in import HandedInCalls
 from portal.sync.links import BranchLink
 from sportello.sync.casework import FORMS, ToldComune, ToldForms
-
-BranchHandler = Callable[[web.Request, BranchLink], Awaitable[web.StreamResponse]]
-"""(a request, which branch asks) -> the answer. Raises: Refused"""
 
 
 class CaseworkCalls:
     def __init__(self, context: PortalContext) -> None:
         self._context = context
+        self._handed_in = HandedInCalls(context)
 
     @property
     def routes(self) -> tuple[tuple[str, str, BranchHandler], ...]:
         return (
             ("GET", FORMS, self.forms),
             ("GET", FORMS + "/{service}/{version:[0-9]{1,9}}", self.form),
+            *self._handed_in.routes,
         )
 
     async def forms(self, _: web.Request, link: BranchLink) -> web.Response:
@@ -34,7 +31,7 @@ class CaseworkCalls:
         async with self._context.database.reading() as connection:
             forms = await told_forms(connection, link.comune)
         comune = ToldComune(id=sheet.id, name=sheet.name, aoo=sheet.aoo, zone=sheet.zone)
-        answer = _json(ToldForms(comune, forms))
+        answer = json_of(ToldForms(comune, forms))
         answer.enable_compression()
         return answer
 
@@ -45,8 +42,4 @@ class CaseworkCalls:
             stored = await store.stored_version(connection, link.comune, service, version)
         if stored.state is DefinitionState.DRAFT:
             raise UnknownDefinition(f"version {version} of {service} was never published")
-        return _json(stored.definition)
-
-
-def _json(told: Struct) -> web.Response:
-    return web.Response(body=msgspec.json.encode(told), content_type="application/json")
+        return json_of(stored.definition)

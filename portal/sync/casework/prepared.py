@@ -21,7 +21,7 @@ from casework.prepared.holding import body_of, hold, take_back
 from casework.prepared.tables import prepared_case
 from portal.bookings.tables import booking
 from portal.context import PortalContext
-from portal.sync.casework.calls import BranchHandler
+from portal.sync.casework.branch_calls import BranchHandler
 from portal.sync.links import BranchLink
 from portal.sync.visitors import TOLD_AHEAD
 from sportello.bookings.lifecycle import BookingState

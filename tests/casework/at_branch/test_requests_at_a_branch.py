@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiohttp import FormData
 
+from portal.registration.tables import registration
 from queue_server.config.tables import PortalTable
 from sportello.model.person import Role
 from tests.casework.at_branch.a_branch import (
@@ -15,6 +16,7 @@ from tests.casework.at_branch.a_branch import (
     a_branch,
     table_of,
 )
+from tests.casework.at_branch.a_line import ANSWERS
 from tests.casework.attachments import wrapped
 from tests.portal.a_portal import a_portal
 
@@ -89,6 +91,35 @@ async def test_a_totem_begins_what_is_marked_for_it_and_no_one_else_comes_in(tmp
         assert (status, told["code"]) == (409, "operator_only")
 
 
+async def test_what_is_sent_at_the_branch_is_registered_by_the_portal(tmp_path: Path):
+    async with (
+        a_portal(tmp_path) as portal,
+        a_branch(tmp_path / "branch", await table_of(portal)) as branch,
+    ):
+        await branch.until_ready()
+        _, lamp = await branch.begin(LAMP, by=branch.totem)
+        path, token = f"{CASES}/{lamp['id']}", lamp["token"]
+        for version, (step, answers) in enumerate(ANSWERS.items(), start=1):
+            status, told = await branch.ask(
+                "PUT",
+                f"{path}/answers/{step}",
+                by=branch.totem,
+                token=token,
+                headers={"If-Match": f'"{version}"'},
+                json=answers,
+            )
+            assert (status, told["version"]) == (200, version + 1)
+        key = {"Idempotency-Key": "one"}
+        for _ in range(2):
+            status, told = await branch.ask(
+                "POST", f"{path}/send", by=branch.totem, token=token, headers=key, json={}
+            )
+            assert (status, told["registration"]["number"]) == (201, "0000001"), told
+        status, receipt = await branch.ask("GET", told["receipt_url"], by=branch.totem, token=token)
+        assert (status, receipt["registration"]["number"]) == (200, "0000001")
+        assert await portal.rows(registration.c.case_id) == [(lamp["id"],)]
+
+
 async def test_forms_and_drafts_are_kept_while_the_portal_is_away_and_when_the_process_dies(
     tmp_path: Path,
 ):
@@ -115,3 +146,20 @@ async def test_forms_and_drafts_are_kept_while_the_portal_is_away_and_when_the_p
             "PUT", path, by=branch.totem, token=begun["token"], headers=headers, json=body
         )
         assert (status, saved["version"]) == (200, 2)
+        for number, step in ((2, "where"), (3, "answer")):
+            headers = {"If-Match": f'"{number}"'}
+            path = f"{CASES}/{begun['id']}/answers/{step}"
+            status, _ = await branch.ask(
+                "PUT",
+                path,
+                by=branch.totem,
+                token=begun["token"],
+                headers=headers,
+                json=ANSWERS[step],
+            )
+            assert status == 200
+        path, headers = f"{CASES}/{begun['id']}/send", {"Idempotency-Key": "two"}
+        status, told = await branch.ask(
+            "POST", path, by=branch.totem, token=begun["token"], headers=headers, json={}
+        )
+        assert (status, told["code"]) == (503, "register_out_of_reach")
