@@ -19,9 +19,19 @@ from portal.clients import solver_of
 from portal.context import PortalContext
 from portal.error_sentences import sentences_for
 from portal.pages.booking.drafts import DraftUnknown
-from portal.pages.frame import BOOK, BOOKINGS, BRANCHES, HOME, PERSONAL_AREA, SERVICES, PageLink
+from portal.pages.frame import (
+    BOOK,
+    BOOKINGS,
+    BRANCHES,
+    HOME,
+    PERSONAL_AREA,
+    REQUESTS,
+    SERVICES,
+    PageLink,
+)
 from portal.pages.kit import PageKit, SitePage
 from portal.pages.manage.routes import BookingGone
+from portal.pages.requests.sent_forms import SENT_FORM
 from portal.sync.links import PortalReconciling
 from sportello.cases.refusals import UnknownStep
 from sportello.model.refusals import Limited, Refused, UnknownBooking, UnknownService
@@ -32,6 +42,8 @@ from web.pages.errors import KEPT
 from web.pages.problems import ToldProblems
 from web.pages.proof_of_work import COOKIE
 from web.sessions.csrf import FormExpired
+
+URLENCODED = "application/x-www-form-urlencoded"
 
 _OWN_SENTENCES: Mapping[type[Exception], tuple[str, str, str, str]] = {
     DraftUnknown: (
@@ -201,8 +213,9 @@ class ErrorPages:
             asked = self._kit.asked(request)
         except UnknownComune:
             return told
-        is_of_booking = request.path.startswith(BOOK)
-        sent = await request.post() if request.method == "POST" and is_of_booking else None
+        sent = request.get(SENT_FORM)
+        if request.method == "POST" and sent is None and request.content_type == URLENCODED:
+            sent = await request.post() if request.path.startswith((BOOK, REQUESTS)) else None
         fields = (request.query if sent is None else sent).items()
         puzzles = self._context.puzzles
         page = BusyPage(

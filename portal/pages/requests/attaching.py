@@ -1,4 +1,4 @@
-"""Files of a request: taken in with a step's form or by a script, shown small, taken out again.
+"""Files of a request: taken in with a step's form, shown small, taken out again.
 
 Owns that a file counts as soon as it is attached: its id stands in the answer to its question.
 """
@@ -6,24 +6,20 @@ Owns that a file counts as soon as it is attached: its id stands in the answer t
 import msgspec
 from aiohttp import web
 from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.api.requests.case_files import while_open
 from casework.attachments import attachments
 from casework.attachments.attachments import Attachment
 from casework.attachments.refusals import AttachmentUnknown
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase
 from casework.office.file_rules import DOCUMENTS, rule_of
 from portal.pages.kit import HEADERS
 from portal.pages.requests.fields.file_views import (
-    FILE_REFUSALS,
     FileLine,
     file_shown,
-    refused_file,
 )
 from portal.pages.requests.opening import OpenedRequest, RequestOpener
-from portal.pages.requests.sent_forms import SentFile, read_form
+from portal.pages.requests.sent_forms import SentFile
 from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormDefinition, FormStep
 
@@ -56,37 +52,28 @@ class RequestFiles:
 
     def add_to(self, app: web.Application, prefix: str) -> None:
         """`prefix` is the path of one request."""
-        app.router.add_post(f"{prefix}/{FILES}", self.attach)
         app.router.add_get(f"{prefix}/{FILES}", self.listed)
         app.router.add_get(f"{prefix}/{FILES}/{{file}}", self.picture)
 
-    async def attach(self, request: web.Request) -> web.Response:
-        """One file by a script, for the path `per`. Raises: UnknownCase, AlreadySent"""
-        opened = await self._opener.open(request)
-        path = request.query.get("per", "")
-        taken: list[Attachment] = []
-
-        async def take(sent: SentFile) -> None:
-            taken.append(await self.take(opened, path, sent))
-
-        try:
-            await read_form(request, self._opener.browsers, take)
-        except FILE_REFUSALS as refused:
-            return _told(FileRefused(refused_file(refused, opened.asked.words)), 422)
-        if not taken:
-            raise web.HTTPBadRequest(reason="send one file")
+    async def counted(self, opened: OpenedRequest, path: str, file: Attachment) -> FileTaken:
+        """The file stands in the answer to its question, if an answer names it."""
+        comune, id, now = opened.comune.id, opened.it.case.id, self._context.clock()
+        shown = file_shown(file, opened.asked.words)
         async with self._context.database.brief_transaction() as connection:
-            comune, id = opened.asked.comune.id, opened.it.case.id
-            before = await cases.find(connection, comune, id, is_locked=True)
-            after = await self._count_in(connection, opened, before, path, taken[0].id)
-        shown = file_shown(taken[0], opened.asked.words)
-        return _told(FileTaken(shown, before.version, after.version))
+            case = await cases.find(connection, comune, id, is_locked=True)
+            step = step_with_files(opened.it.definition, path)
+            if step is None:
+                return FileTaken(shown, case.version, case.version)
+            name = path.partition(".")[0]
+            answer = with_file(case.answers.get(name), path, file.id)
+            after = await cases.save_step(connection, comune, case, step, {name: answer}, now)
+        return FileTaken(shown, case.version, after.version)
 
     async def listed(self, request: web.Request) -> web.Response:
         """All files as they are now, for a script that waits for the scanner."""
         opened = await self._opener.open(request)
         words = opened.asked.words
-        return _told([file_shown(each, words) for each in opened.it.attached])
+        return told([file_shown(each, words) for each in opened.it.attached])
 
     async def picture(self, request: web.Request) -> web.Response:
         """The small picture of a file that the scanner called clean.
@@ -133,23 +120,6 @@ class RequestFiles:
         except AttachmentUnknown:
             return  # its button was touched twice
 
-    async def _count_in(
-        self,
-        connection: AsyncConnection,
-        opened: OpenedRequest,
-        case: KeptCase,
-        path: str,
-        id: str,
-    ) -> KeptCase:
-        """The case with the file in the answer to its question, if an answer names it."""
-        step = step_with_files(opened.it.definition, path)
-        if step is None:
-            return case
-        name = path.partition(".")[0]
-        answer = with_file(case.answers.get(name), path, id)
-        comune, now = opened.asked.comune.id, self._context.clock()
-        return await cases.save_step(connection, comune, case, step, {name: answer}, now)
-
 
 def step_with_files(definition: FormDefinition, path: str) -> FormStep | None:
     """The step of the field that the path names; None for a document, which no answer names."""
@@ -185,6 +155,7 @@ def without_file(answer: JsonValue, id: str) -> JsonValue:
     return answer
 
 
-def _told(told: object, status: int = 200) -> web.Response:
-    body = msgspec.json.encode(told)
+def told(said: object, status: int = 200) -> web.Response:
+    """To a script."""
+    body = msgspec.json.encode(said)
     return web.Response(body=body, status=status, content_type="application/json", headers=HEADERS)

@@ -4,6 +4,7 @@ Owns the cookie of a request that has no owner. It holds the case's token, is se
 pages alone, and ends with the browser. Source: docs/decisions/0208-who-opens-a-request.md
 """
 
+from functools import cached_property
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,7 @@ COOKIE = "richiesta"
 RETURN_TO = "torna"
 
 
-class OpenedRequest(Struct, frozen=True):
+class OpenedRequest(Struct, frozen=True, dict=True):
     """A case that the browser may open, at the administration as cases know it. `citizen` is who
     is signed in, perhaps no one.
     """
@@ -44,7 +45,7 @@ class OpenedRequest(Struct, frozen=True):
     citizen: SignedInCitizen | None
     it: CaseAtHand
 
-    @property
+    @cached_property
     def guided(self) -> GuidedRequest:
         return self.it.guided(self.asked.language)
 
@@ -91,7 +92,7 @@ class RequestOpener:
         has_token = self._has_token(request, asked.comune, id)
         if citizen is None and not has_token:
             raise self.to_sign_in(asked, request_path(id))
-        async with self.context.database.reading() as connection:
+        async with self.context.database.brief_reading() as connection:
             comune = case_comune(asked.comune.comune)
             it = await at_hand(connection, self.host, comune, id, self.context.clock())
         if not (has_token if it.case.owner is None else is_theirs(it.case, citizen)):

@@ -14,6 +14,7 @@ from portal.pages.requests.presenting import RequestForWhom
 from portal.pages.requests.sent_pages import RequestIndex
 from portal.pages.requests.step_pages import RequestSteps
 from portal.pages.requests.summary_pages import RequestSummary
+from portal.pages.requests.uploads.parts import RequestParts
 
 ONE = f"{REQUESTS}/{{id}}"
 
@@ -25,6 +26,7 @@ class CitizenRequests:
         self._beginning = RequestBeginning(opener)
         self._of_one = (
             files,
+            RequestParts(opener, files),
             RequestForWhom(opener, files),
             RequestSteps(opener, files),
             RequestPapers(opener, files),

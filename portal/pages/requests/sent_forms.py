@@ -13,6 +13,9 @@ from msgspec import Struct
 from portal.pages.browsers import Browsers
 from web.sessions.csrf import FIELD, FormExpired
 
+SENT_FORM = web.RequestKey("portal.sent_form", dict)
+"""Where a request keeps the texts of its form, once they are read: its body is read once."""
+
 MOST_TEXT = 256 * 1024
 AT_ONCE = 256 * 1024
 NO_FORM = (ValueError, AssertionError, HttpProcessingError)
@@ -57,6 +60,7 @@ async def read_form(
         raise web.HTTPBadRequest(reason="the body is no form") from None
     if not is_checked:
         browsers.check(request, "")
+    request[SENT_FORM] = form
     return form
 
 

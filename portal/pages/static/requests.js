@@ -68,15 +68,17 @@ function prepare() {
 }
 
 async function sendAll(box, files) {
-  const trouble = box.querySelector(".trouble");
+  const trouble = box.querySelector(".trouble"), bar = box.querySelector("progress");
   trouble.hidden = true;
   for (const file of files) {
-    const told = await sendOne(box, file);
+    bar.value = 0;
+    bar.hidden = false;
+    const told = await sendOne(box.dataset.files, file, bar).catch(() => null);
+    bar.hidden = true;
     if (!told?.file) {
-      trouble.textContent = told?.sentence ?? "";
-      trouble.hidden = !told?.sentence;
+      trouble.textContent = told?.sentence ?? box.querySelector(".broken").textContent;
+      trouble.hidden = false;
       trouble.scrollIntoView({ block: "center" });
-      if (!told) { form.querySelector("[value^='allega:']").hidden = false; return; }
       break;
     }
     const version = form.elements.versione;
@@ -86,21 +88,36 @@ async function sendAll(box, files) {
   await renew(box);
 }
 
-function sendOne(box, file) {
-  const bar = box.querySelector("progress");
-  const data = new FormData();
-  data.append("form_token", form.elements.form_token.value);
-  data.append("file", file);
-  return new Promise((resolve) => {
-    const asked = new XMLHttpRequest();
-    asked.open("POST", withQuery(form.dataset.sends, "per", box.dataset.files));
-    asked.setRequestHeader("Accept", "application/json");
-    asked.responseType = "json";
-    bar.hidden = false;
-    asked.upload.onprogress = (event) => { bar.value = (100 * event.loaded) / event.total; };
-    asked.onloadend = () => { bar.hidden = true; resolve(asked.response); };
-    asked.send(data);
-  });
+// in parts, so that a line that breaks costs one part and no file
+const PART = 512 * 1024, MOST_FAILURES = 8;
+
+async function sendOne(path, file, bar) {
+  const begun = await ask("POST", "", { per: path }, JSON.stringify({ name: file.name, size: file.size }));
+  if (!begun.upload) return begun;
+  let at = begun.received, failures = 0;
+  while (at < file.size) {
+    const answer = await ask("PUT", begun.upload, { da: at }, file.slice(at, at + PART)).catch(() => null);
+    if (answer?.sentence) return answer;
+    if (answer) {
+      at = answer.received;
+      failures = 0;
+      bar.value = (100 * at) / file.size;
+    } else {
+      if (++failures > MOST_FAILURES) return null;
+      await new Promise((go) => setTimeout(go, Math.min(500 * 2 ** failures, 15000)));
+      at = (await ask("GET", begun.upload, {}).catch(() => null))?.received ?? at;
+    }
+  }
+  return ask("POST", begun.upload, {});
+}
+
+async function ask(method, upload, query, body) {
+  const url = new URL(form.dataset.sends, location.href);
+  url.pathname += upload ? `/parti/${upload}` : "/parti";
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  const answer = await fetch(url, { method, body, headers: { "X-Form-Token": form.elements.form_token.value } });
+  if (![200, 201, 409, 422].includes(answer.status)) throw new Error(answer.status);
+  return answer.json();
 }
 
 // the list of files as the server draws it
@@ -124,12 +141,6 @@ setInterval(async () => {
     if (box.querySelector(".file-row.waiting") && !box.contains(document.activeElement)) await renew(box);
   }
 }, 3000);
-
-function withQuery(address, name, value) {
-  const url = new URL(address, location.href);
-  url.searchParams.set(name, value);
-  return url;
-}
 
 const print = document.querySelector("[data-print]");
 if (print) {

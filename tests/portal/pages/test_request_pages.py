@@ -236,28 +236,45 @@ async def test_a_file_that_is_not_taken_is_told_at_its_question(walk):
     assert value_of(page, "street") == "Via Po 1"
 
 
-async def test_a_script_attaches_a_file_at_once(walk):
+async def test_a_script_sends_a_file_in_parts_that_go_on_after_a_break(walk):
     await walk.begin(LAMP)
     page = await walk.open(f"{walk.path}/passi/where")
-    body = FormData({"form_token": page.form(walk.path)["form_token"]})
-    body.add_field("file", a_picture(), filename="lampione.png", content_type="image/png")
-    path = f"{walk.portal.url}{walk.path}/file"
-    async with walk.client.post(f"{path}?per=photo", data=body) as answer:
-        told = await answer.json()
-    assert (told["was"], told["version"], told["file"]["mark"]) == (1, 2, "waiting")
+    token = {"X-Form-Token": page.form(walk.path)["form_token"]}
+    parts = f"{walk.portal.url}{walk.path}/file/parti"
+    picture = a_picture()
+
+    async def ask(method, path, **sent):
+        async with walk.client.request(method, path, headers=token, **sent) as answer:
+            return answer.status, await answer.json()
+
+    announced = {"name": "lampione.png", "size": len(picture)}
+    status, begun = await ask("POST", f"{parts}?per=photo", json=announced)
+    assert (status, begun["received"]) == (201, 0)
+    one = f"{parts}/{begun['upload']}"
+    assert await ask("PUT", f"{one}?da=0", data=picture[:50]) == (200, begun | {"received": 50})
+    assert await ask("PUT", f"{one}?da=0", data=picture) == (409, begun | {"received": 50})
+    assert await ask("GET", one) == (200, begun | {"received": 50})
+    assert await ask("POST", one) == (409, begun | {"received": 50})
+    await ask("PUT", f"{one}?da=50", data=picture[50:])
+    status, told = await ask("POST", one)
+    assert (status, told["was"], told["version"], told["file"]["mark"]) == (201, 1, 2, "waiting")
     page = await walk.open(f"{walk.path}/passi/where?ancora=1")
     assert "lampione.png" in page.text
-    async with walk.client.get(path) as answer:
-        assert [file["name"] for file in await answer.json()] == ["lampione.png"]
+    status, files = await ask("GET", f"{walk.portal.url}{walk.path}/file")
+    assert [file["name"] for file in files] == ["lampione.png"]
+    status, told = await ask("POST", f"{parts}?per=photo", json=announced | {"size": 8_000_000})
+    assert (status, "Questo file è troppo grande" in told["sentence"]) == (422, True)
 
 
 async def test_no_file_is_taken_from_a_form_without_its_token(walk):
     await walk.begin(LAMP)
+    await walk.open(f"{walk.path}/passi/where")
     body = FormData()
-    body.add_field("file", a_picture(), filename="lampione.png", content_type="image/png")
-    path = f"{walk.portal.url}{walk.path}/file?per=photo"
-    async with walk.client.post(path, data=body) as answer:
-        assert answer.status == 403
+    body.add_field("f.photo", a_picture(), filename="lampione.png", content_type="image/png")
+    here = f"{walk.portal.url}{walk.path}"
+    for path, sent in (("passi/where", body), ("file/parti?per=photo", b"{}")):
+        async with walk.client.post(f"{here}/{path}", data=sent) as answer:
+            assert answer.status == 403
     assert await walk.portal.rows(func.count(attachment.c.id)) == [(0,)]
 
 
