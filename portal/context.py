@@ -27,7 +27,7 @@ from web.proofs import Proofs
 from web.rate_limits import Buckets
 
 BOOKING_TOKENS, SURVEY_TOKENS, CASE_TOKENS = b"booking", b"visit survey", b"case"
-SIGNER_TOKENS = b"second signer"
+SIGNER_TOKENS, RECEIPT_TOKENS = b"second signer", b"receipt"
 
 
 class PortalContext(Struct, frozen=True):
@@ -107,8 +107,12 @@ class PortalContext(Struct, frozen=True):
         return self.address_in(comune, f"/prenotazioni/{booking}/{token}")
 
     def receipt_url(self, comune: ComuneDirectory, case: str) -> str:
-        """Where the receipt of a case is read, by its token or by who began it."""
-        return self.address_in(comune, f"/api/v1/cases/{case}/receipt")
+        """Where a case that was sent is read: with a token, which the page swaps for a cookie."""
+        token = Proofs(self.key, RECEIPT_TOKENS).of(f"{comune.id}/{case}")
+        return self.address_in(comune, f"/richieste/{case}/ricevuta/{token}")
+
+    def is_receipt_token(self, token: str, comune: str, case: str) -> bool:
+        return Proofs(self.key, RECEIPT_TOKENS).holds(token, f"{comune}/{case}")
 
     def signer_token(self, comune: str, case: str, signer: str, nonce: str) -> str:
         """Derived from an invitation, and stored nowhere: a second signer's own."""

@@ -16,8 +16,10 @@ from casework.drafts.signing import CaseSignature, SecondSignature
 from casework.office.at_hand import AskedSigner, CaseAtHand
 from casework.office.host import ActingCitizen, ActingOperator
 from casework.office.signing import hand_signature, session_signature
+from casework.words import CATALOGUE
 from sportello.cases.messages import SignerState
 from sportello.cases.parties import PartyPerson
+from sportello.model.languages import in_language
 from sportello.model.refusals import NotNow, NotThere
 
 NONCE_BYTES = 12
@@ -80,7 +82,7 @@ def signed_by_session(
 ) -> tuple[SecondSignature, ...]:
     """Raises: UnknownSigner, SignerNotNamed, NotSignedIn, SessionTooWeak, NotTheSigner"""
     who = _named(it, id)
-    signature = session_signature(it, citizen, now)
+    signature = replace(session_signature(it, citizen, now), text=second_text(it))
     assert signature.signer is not None, "a session has one"
     if not is_same(signature.signer, who):
         raise NotTheSigner("the person who has to sign is another one than has signed in")
@@ -100,7 +102,16 @@ def signed_by_hand(
     if operator is None:
         raise NoEmployee("by hand it is signed at the counter, before an employee")
     signature = hand_signature(it, operator, document, archive_place, now)
-    return _signed(it, id, replace(signature, signer=who), now)
+    return _signed(it, id, replace(signature, signer=who, text=second_text(it)), now)
+
+
+def second_text(it: CaseAtHand) -> str:
+    """What a second signer is shown, and confirms, in the language of the case."""
+    language = it.case.language
+    return CATALOGUE.words(language).gettext(
+        "I sign the request “%1” too and make its statements mine, as the summary shows them.",
+        in_language(it.definition.title, language),
+    )
 
 
 def is_same(one: PartyPerson, other: PartyPerson) -> bool:

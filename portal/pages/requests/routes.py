@@ -12,6 +12,10 @@ from portal.pages.requests.opening import RequestOpener
 from portal.pages.requests.papers import RequestPapers
 from portal.pages.requests.presenting import RequestForWhom
 from portal.pages.requests.sent_pages import RequestIndex
+from portal.pages.requests.signing.downloads import RequestDownloads
+from portal.pages.requests.signing.file_pages import RequestFileSigning
+from portal.pages.requests.signing.second_signers import RequestSecondSigners
+from portal.pages.requests.signing.signer_pages import SignerPages
 from portal.pages.requests.step_pages import RequestSteps
 from portal.pages.requests.summary_pages import RequestSummary
 from portal.pages.requests.uploads.parts import RequestParts
@@ -31,10 +35,15 @@ class CitizenRequests:
             RequestSteps(opener, files),
             RequestPapers(opener, files),
             RequestSummary(opener),
+            RequestFileSigning(opener, files),
+            RequestSecondSigners(opener),
+            RequestDownloads(opener),
             RequestIndex(opener),
         )
+        self._signers = SignerPages(opener)
 
     def add_to(self, app: web.Application) -> None:
         self._beginning.add_to(app)
+        self._signers.add_to(app)
         for pages in self._of_one:
             pages.add_to(app, ONE)

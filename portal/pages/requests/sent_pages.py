@@ -11,11 +11,12 @@ from msgspec import Struct
 from casework.drafts import cases
 from casework.office.forgetting import discard
 from portal.identity.entrance import MY_AREA
-from portal.pages.frame import SERVICES
+from portal.pages.frame import SERVICES, PageLink
 from portal.pages.kit import SitePage
 from portal.pages.requests.fields.said_answers import said_day
 from portal.pages.requests.opening import OpenedRequest, RequestOpener
 from portal.pages.requests.request_steps import where_to_go_on
+from portal.pages.requests.signing.downloads import downloads_of
 from portal.pages.requests.summary_facts import DefectSaid, defects_said
 from portal.pages.saying import hour_of
 from portal.pages.survey import Survey, survey_of_service
@@ -50,6 +51,7 @@ class RequestSentPage(SitePage, frozen=True, kw_only=True):
     is_silent_assent: bool
     remedies: tuple[SaidRemedy, ...]
     missing: tuple[DefectSaid, ...]
+    downloads: tuple[PageLink, ...]
     again: str
     area: str
     survey: Survey
@@ -159,6 +161,7 @@ class RequestIndex:
             is_silent_assent=form.term.is_silent_assent,
             remedies=tuple(SaidRemedy(asked.text(each.text), each.days) for each in form.remedies),
             missing=defects_said(opened, case.sent.defects),
+            downloads=downloads_of(opened) if is_kept else (),
             again=opened.href(),
             area=asked.href(MY_AREA) if case.owner is not None else "",
             survey=survey_of_service(asked, opened.browser, case.service),

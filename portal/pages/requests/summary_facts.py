@@ -26,7 +26,7 @@ from sportello.cases.definition import StampedPaper
 from sportello.cases.guided.views import SummaryLine
 from sportello.cases.parties import applicant_field
 
-SIGNATURE, COSTS = "firma", "costi"
+SIGNATURE, COSTS, SIGNERS = "firma", "costi", "firmatari"
 """Ids on the summary."""
 
 
@@ -170,8 +170,10 @@ def _href(opened: OpenedRequest, defect: Defect) -> str:
     match head:
         case "documents":
             return f"{opened.href(PAPERS)}#{PREFIX}{defect.path}"
-        case "signature" | "signers":
+        case "signature":
             return f"#{SIGNATURE}"
+        case "signers":
+            return f"#{SIGNERS}"
         case "fees":
             return f"#{COSTS}"
     if step := opened.guided.step_of(defect.path):

@@ -24,6 +24,8 @@ from casework.office.signing import (
 from portal.pages.kit import SitePage
 from portal.pages.requests.opening import OpenedRequest, RequestOpener
 from portal.pages.requests.request_steps import SUMMARY, RequestWay, way_of
+from portal.pages.requests.signing.file_pages import SIGN_BY_FILE
+from portal.pages.requests.signing.second_signers import SaidSecondSigner, second_signers_said
 from portal.pages.requests.summary_facts import (
     SIGNATURE,
     DefectSaid,
@@ -74,7 +76,9 @@ class RequestSummaryPage(SitePage, frozen=True, kw_only=True):
     signature: SignatureSaid | None
     error: str
     version: int
+    second_signers: tuple[SaidSecondSigner, ...]
     sign: str
+    sign_by_file: str
     send: str
     form_token: str
 
@@ -202,7 +206,9 @@ class RequestSummary:
             signature=self._signature(opened, sign_error) if needs_signature else None,
             error=error,
             version=opened.it.case.version,
+            second_signers=second_signers_said(opened, self._opener),
             sign=opened.href(SIGNATURE),
+            sign_by_file=opened.href(SIGN_BY_FILE),
             send=opened.href(SEND),
             form_token=opened.browser.form_token,
         )
@@ -212,10 +218,12 @@ class RequestSummary:
     def _signature(self, opened: OpenedRequest, error: str) -> SignatureSaid:
         case, words = opened.it.case, opened.asked.words
         done = ""
-        if case.signature is not None:
+        if case.signature is not None and opened.it.signature is not SignatureState.INVALID:
             at = clock_at(case.signature.at, opened.it.zone)
             if case.signature.way is SignatureWay.IN_PERSON:
                 done = words.gettext("You sign by hand at the desk.")
+            elif case.signature.way is SignatureWay.FILE:
+                done = words.gettext("Signed by a file at %1.", at)
             else:
                 done = words.gettext("Signed at %1.", at)
         return SignatureSaid(

@@ -87,7 +87,7 @@ async def test_a_report_without_a_name_is_sent_step_by_step_to_its_number(portal
     assert (sent["office"], sent["defects"]) == ("Ufficio Manutenzioni", [])
     today = datetime.fromisoformat(sent["presented_at"]).date()
     assert sent["answer_by"] == str(today + timedelta(days=15))
-    assert sent["receipt_url"].endswith(f"{case.path}/receipt")
+    assert f"/richieste/{case.begun['id']}/ricevuta/" in sent["receipt_url"]
     status, told = await case.get()
     assert (told["state"], told["sent"]) == ("registered", sent)
     status, receipt = await case.get("/receipt")

@@ -15,12 +15,12 @@ from tests.portal.cases.test_case_calls import PERSON, signed_in
 from tests.portal.staff.an_operator import an_operator
 from tests.sportello.cases.a_form import a_form_of, words
 
-LUCA = {"given_name": "Luca", "surname": "Bellandi", "codice_fiscale": "CCCFBA85D03L219P"}
+FABIO = {"given_name": "Fabio", "surname": "Cocco", "codice_fiscale": "CCCFBA85D03L219P"}
 FORM = replace(
     a_form_of(
         d.PersonField(name="applicant", label=words("Richiedente")),
         d.YesNoField(name="alone", label=words("Da solo")),
-        d.PersonField(name="other", label=words("Altro genitore"), needs=("given_name",)),
+        d.PersonField(name="other", label=words("Altro genitore")),
     ),
     service="nursery",
     second_signers=(
@@ -32,7 +32,7 @@ FORM = replace(
         ),
     ),
 )
-ANSWERS = {"applicant": PERSON, "alone": False, "other": LUCA}
+ANSWERS = {"applicant": PERSON, "alone": False, "other": FABIO}
 PAPERS = {"document": "Carta d'identità CA12345AB", "archive_place": "Faldone 12/2026"}
 
 
@@ -71,7 +71,7 @@ async def an_employee(portal):
 async def test_a_second_signer_is_named_by_the_answers_invited_and_missed_until_they_sign(case):
     (told,) = await signers(case)
     assert (told["label"], told["state"]) == ("L'altro genitore", "not_invited")
-    assert (told["name"], told["link"]) == ("Luca Bellandi", None)
+    assert (told["name"], told["link"]) == ("Fabio Cocco", None)
     status, answer = await post(case, "/signers/other_parent/invitation", {})
     assert status == 200
     (told,) = answer["signers"]
@@ -125,8 +125,8 @@ async def test_no_one_signs_for_themselves_twice_nor_in_the_place_of_another(sma
     now = small_portal.clock()
     async with small_portal.context.database.reading() as connection:
         it = await at_hand(connection, host, comune, case.begun["id"], now)
-    luca = await acting(small_portal, host, comune, LUCA)
-    (signed,) = signed_by_session(it, "other_parent", luca, now)
+    fabio = await acting(small_portal, host, comune, FABIO)
+    (signed,) = signed_by_session(it, "other_parent", fabio, now)
     assert (signed.signature.method, signed.signature.digest) == ("spid", it.digest)
     with pytest.raises(NotTheSigner):
         signed_by_session(it, "other_parent", await acting(small_portal, host, comune, MARIA), now)
