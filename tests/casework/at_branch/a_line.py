@@ -111,9 +111,9 @@ class BranchHere:
 
 @asynccontextmanager
 async def branch_here(
-    directory: Path, portal: PortalUnderTest, table: PortalTable
+    directory: Path, portal: PortalUnderTest, table: PortalTable, *, site: str = "centro"
 ) -> AsyncIterator[BranchHere]:
-    """With the portal's forms."""
+    """With the portal's forms; `site` names it in emergency numbers."""
     async with open_store(directory) as database:
         secret = secret_of(directory)
         line = LineInHand(table)
@@ -126,7 +126,7 @@ async def branch_here(
             secret=secret,
             clamd="/nonexistent/clamd.ctl",
         )
-        desk = partial(desk_of, forms, "centro", ShownNumbers(directory))
+        desk = partial(desk_of, forms, site, ShownNumbers(directory))
         hand_in = HandingIn(database, files, line, desk, portal.clock)
         host = BranchCases(database, files, forms, portal.clock, secret, hand_in, desk)
         try:

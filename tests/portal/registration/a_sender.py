@@ -4,6 +4,7 @@ python -m tests.portal.registration.a_sender DIRECTORY [URL]
 """
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +14,8 @@ from portal.registration.second_store import SecondStore
 from portal.storage.database import Database, open_database
 from tests.portal.registration.a_register import registered
 
-SENDERS = 10
+SENDERS = int(os.environ.get("PORTAL_SENDERS", "10"))
+"""At the same time, of one process."""
 COPIES = "register-copies"
 
 

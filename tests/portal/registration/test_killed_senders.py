@@ -18,7 +18,9 @@ from tests.portal.registration.a_register import BORGO, numbers
 from tests.portal.registration.a_sender import COPIES
 
 KILLS = int(os.environ.get("PORTAL_KILLS", "1"))
-"""PORTAL_KILLS=20 is what was measured."""
+"""Of each process. PORTAL_KILLS=10 PORTAL_SENDERS=100 is what was measured: two processes with 200
+senders, killed 20 times.
+"""
 PROCESSES = 2
 ROOT = Path(__file__).parents[3]
 
