@@ -1,4 +1,4 @@
-"""What citizens see without signing in, and the frame that every page of the portal stands in.
+"""What citizens see, signed in or not, and the frame that every page of the portal stands in.
 
 Must not know SQL: it asks `branches` and `bookings`. `kit` renders a typed page in the language of
 who asks; open `kit` first, then `site`, the routes. Templates are in `templates`, the portal's own

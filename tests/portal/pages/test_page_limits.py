@@ -12,6 +12,7 @@ from portal.config.settings import LimitTable
 from portal.pages.site import LOOKS
 from tests.portal.a_portal import a_portal
 from tests.portal.pages.a_page import a_citizen, read
+from tests.portal.pages.a_request import LAMP, LAMP_ANSWERS, RequestWalk, a_picture
 from web.pages.static_files import read_file
 
 MOST_BYTES = 200_000
@@ -106,3 +107,15 @@ async def test_no_page_weighs_more_than_200_kb_with_all_that_it_loads(small_port
 def _hold_form(page) -> dict[str, str]:
     form = next(form for form in page.tree.forms if form.method == "POST")
     return dict(form.form_values())
+
+
+async def test_a_step_that_came_too_often_is_not_lost(tmp_path):
+    """Its answers stand on the page that asks to wait."""
+    limits = LimitTable(requests_per_minute=1000, changes_per_minute=2)
+    async with a_portal(tmp_path, limits=limits) as portal, a_citizen() as citizen:
+        walk = RequestWalk(portal, citizen)
+        await walk.begin(LAMP)
+        await walk.fill(LAMP_ANSWERS["what"])
+        busy = await walk.attach("photo", "lampione.png", a_picture(), **{"a.street": "Via Po 1"})
+        assert busy.status == 429
+        assert busy.form(walk.path)["a.street"] == "Via Po 1"
