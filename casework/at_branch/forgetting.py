@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.at_branch.prepared import copies
 from casework.at_branch.tables import case_visit
 from casework.attachments import attachments
 from casework.documents import kept as documents
@@ -21,6 +22,7 @@ NOTHING = {
     "presenter": None,
     "presented_for": msgspec.json.encode(PresentedFor()).decode(),
     "signature": None,
+    "second_signatures": "[]",
 }
 
 
@@ -39,6 +41,7 @@ async def forget_sent(connection: AsyncConnection, comune: str, before: datetime
     for id in (await connection.execute(select(guided_case.c.id).where(*old))).scalars().all():
         pieces += await attachments.remove_all(connection, comune, id)
         await documents.forget(connection, comune, id)
+        await copies.drop(connection, comune, [id])
         case = update(guided_case).where(here, guided_case.c.id == id)
         await connection.execute(case.values(NOTHING))
         visit = case_visit.c.comune == comune, case_visit.c.case_id == id

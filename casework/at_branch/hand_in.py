@@ -156,6 +156,7 @@ def _handed(it: CaseAtHand) -> HandedCase:
         version=case.version,
         begun_at=case.begun_at,
         signature=None if case.signature is None else msgspec.to_builtins(case.signature),
+        second_signatures=tuple(map(msgspec.to_builtins, case.second_signatures)),
         files=tuple(
             PreparedFile(
                 id=each.id,

@@ -5,6 +5,7 @@ draft if the branch never comes back to it. A function never commits.
 """
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec.structs import asdict
@@ -17,7 +18,7 @@ from casework.definitions import store
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase, columns_of
 from casework.drafts.refusals import OpenAtCounter, UnknownCase
-from casework.drafts.signing import CaseSignature
+from casework.drafts.signing import CaseSignature, SecondSignature
 from casework.drafts.tables import guided_case
 from casework.office.at_hand import with_definition
 from casework.office.host import CaseComune, CaseHost
@@ -56,7 +57,8 @@ async def take(
     if known is not None and known.state not in WITH_THE_CITIZEN:
         return known
     facts = {name: getattr(told, name) for name in told.__struct_fields__ if name != "files"}
-    facts["signature"] = _signature(told.signature)
+    facts["signature"] = _evidence(told.signature, CaseSignature | None)
+    facts["second_signatures"] = _evidence(told.second_signatures, tuple[SecondSignature, ...])
     case = KeptCase(
         id=id,
         owner=None if known is None else known.owner,
@@ -132,9 +134,9 @@ async def register(
     )
 
 
-def _signature(told: dict[str, object] | None) -> CaseSignature | None:
+def _evidence(told: object, kind: Any) -> Any:
     """Raises: NotAHandedCase"""
     try:
-        return None if told is None else msgspec.convert(told, CaseSignature)
+        return msgspec.convert(told, kind)
     except msgspec.ValidationError as wrong:
         raise NotAHandedCase(f"the evidence of a signature: {wrong}") from None

@@ -21,7 +21,9 @@ on, `PUT …/signed?digest=` for the PDF that a card has signed, `POST …/regis
 
 
 class HandedCase(Struct, frozen=True, kw_only=True):
-    """The whole case. `signature` is the evidence of how it was signed, as casework keeps it."""
+    """The whole case. `signature` and `second_signatures` are the evidence of how it was signed, as
+    casework keeps it.
+    """
 
     service: str
     definition_version: int
@@ -33,6 +35,7 @@ class HandedCase(Struct, frozen=True, kw_only=True):
     version: int
     begun_at: datetime
     signature: dict[str, Any] | None
+    second_signatures: tuple[dict[str, Any], ...] = ()
     files: tuple[PreparedFile, ...]
 
     def __repr__(self) -> str:

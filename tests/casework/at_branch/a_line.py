@@ -19,10 +19,13 @@ from casework.at_branch.store import open_store, secret_of
 from casework.attachments.case_files import CaseFiles
 from casework.definitions import store
 from casework.drafts import cases
+from casework.drafts.signing import SecondSignature
 from casework.emergency.marks import ShownNumbers
+from casework.office.at_hand import at_hand
 from casework.office.file_rules import rule_of
-from casework.office.host import CaseComune
+from casework.office.host import ActingOperator, CaseComune
 from casework.office.sending import send
+from casework.office.signing import hand_signature
 from queue_server.config.tables import PortalTable
 from tests.casework.attachments.a_file import allowed, sent
 from tests.portal.a_portal import PortalUnderTest
@@ -85,6 +88,16 @@ class BranchHere:
             async with self.host.database.transaction() as connection:
                 case = await cases.save_step(connection, comune, case, step, given, now)
         return case.id
+
+    async def signed_by_hand(self, id: str) -> cases.KeptCase:
+        """By two persons, before the operator anna."""
+        now, comune = self.host.clock(), self.comune
+        async with self.host.database.transaction() as connection:
+            it = await at_hand(connection, self.host, comune, id, now)
+            signature = hand_signature(it, ActingOperator("anna"), "CI AA1", "Faldone 3", now)
+            case = await cases.sign(connection, comune.id, it.case, signature, now)
+            other = SecondSignature(signer="other", nonce="", invited_at=now, signature=signature)
+            return await cases.keep_second_signatures(connection, comune.id, case, (other,), now)
 
     async def try_to_send(self, id: str) -> bool:
         """As the call does; False where the portal was not reached and nothing was sent."""

@@ -88,18 +88,24 @@ async def test_what_was_sent_with_an_emergency_number_is_registered_and_linked(t
                 assert await unlinked(connection, site) == []
 
 
-async def test_the_branch_forgets_what_it_has_handed_in_and_shows_its_number(tmp_path: Path):
+async def test_the_portal_has_the_evidence_and_the_branch_forgets_it(tmp_path: Path):
     async with a_portal(tmp_path) as portal:
         table = await table_of(portal)
         async with branch_here(tmp_path / "casework", portal, table) as branch:
             id = await branch.a_lamp(wrapped.an_image("PNG"))
+            signed = await branch.signed_by_hand(id)
             assert await branch.try_to_send(id)
+            async with portal.context.database.reading() as connection:
+                there = await cases.find(connection, portal.comune, id)
+            assert there.signature == signed.signature
+            assert there.second_signatures == signed.second_signatures
             await branch.settle()
             assert (await branch.case(id)).answers
             portal.clock.ahead = timedelta(hours=2)
             await branch.settle()
             case = await branch.case(id)
             assert (case.answers, case.presenter, case.signature) == ({}, None, None)
+            assert case.second_signatures == ()
             assert case.sent is not None
             assert case.sent.number is not None
             async with branch.host.database.reading() as connection:
