@@ -18,10 +18,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from msgspec import Struct
 
+from casework.handover.phone_site import PhoneSite
 from portal.api.site import ApiSite
 from portal.branches.directory import Directory
 from portal.cases.card_checks import keep_checking_cards
+from portal.cases.host import PortalCases
 from portal.cases.registering import open_asking
+from portal.clients import RequestLimits
 from portal.config.secret_key import read_key
 from portal.config.settings import PortalSettings
 from portal.context import PortalContext, context_of
@@ -147,6 +150,7 @@ def _site(
     door = SyncDoor(context, watch)
     sites: tuple[PortalSite, ...] = (
         ApiSite(context),
+        PhoneSite(PortalCases(context), RequestLimits(context).check),
         door,
         public,
         identity,

@@ -172,7 +172,9 @@ class Parts:
             zone=zone,
             check_clocks=self._check_clocks,
         )
-        self.casework = CaseworkProcess(directory, portal, clamd) if portal and clamd else None
+        self.casework = (
+            CaseworkProcess(directory, portal, clamd, public_url) if portal and clamd else None
+        )
         self.messages = messages
         self.stations = StationRoutes(messages, self.backend, self.admission)
         self.timers = Timers(

@@ -26,6 +26,7 @@ from casework.at_branch.store import note_restore, open_store, secret_of
 from casework.at_branch.visits import forget_lost
 from casework.attachments.case_files import CaseFiles
 from casework.emergency.marks import ShownNumbers
+from casework.handover.phone_site import PhoneSite
 from casework.office.forgetting import erase_idle_drafts
 from casework.storage.once import forget_old
 from sportello.model.refusals import StorageFull
@@ -65,10 +66,11 @@ async def serving(
         await note_restore(database, directory)
         desk = partial(desk_of, forms, start.site, ShownNumbers(directory))
         hand_in = HandingIn(database, files, portal, desk, clock)
-        host = BranchCases(database, files, forms, clock, secret, hand_in, desk)
+        host = BranchCases(database, files, forms, clock, secret, hand_in, desk, start.public_url)
         app = web.Application(middlewares=[_tell_errors], client_max_size=MOST_BYTES)
         here = PreparedHere(database, files, forms, portal, SealedCopies(secret), clock)
         prepared = PreparedRounds(here)
+        PhoneSite(host, _as_often_as_wished).add_to(app)
         add_calls(app, branch_calls(host, prepared))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN_S)
         await runner.setup()
@@ -92,6 +94,10 @@ async def _settle(hand_in: HandingIn, host: BranchCases, forms: CopiedForms) -> 
         except (DBAPIError, StorageFull) as error:
             log.warning("requests_not_settled", error=type(error).__name__)
         await asyncio.sleep(AGAIN_EVERY_S)
+
+
+def _as_often_as_wished(request: web.BaseRequest, is_change: bool) -> None:
+    """The pages of one branch are few, for minutes, and each takes a few files."""
 
 
 async def _forget(host: BranchCases, forms: CopiedForms) -> None:

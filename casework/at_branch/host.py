@@ -52,6 +52,10 @@ class RegisterOutOfReach(NotPossible):
     """Neither the portal nor an open emergency register gives a number: nothing was sent."""
 
 
+class TelephonesNotReached(NotPossible):
+    """Citizens' telephones do not reach this branch."""
+
+
 class BranchCases:
     def __init__(
         self,
@@ -62,6 +66,7 @@ class BranchCases:
         secret: bytes,
         hand_in: HandingIn,
         desk: Callable[[], EmergencyDesk],
+        public_url: str | None,
     ) -> None:
         self.database = database
         self.files = files
@@ -70,6 +75,7 @@ class BranchCases:
         self._hand_in = hand_in
         self._desk = desk
         self._at_portal: set[str] = set()
+        self._public_url = public_url
         self._proofs = Proofs(secret, CASE_TOKENS)
 
     @property
@@ -96,6 +102,12 @@ class BranchCases:
     def signer_url(self, comune: CaseComune, case: str, signer: str, nonce: str) -> str | None:
         """None: they sign before the operator."""
         return None
+
+    def page_url(self, comune: CaseComune, path: str) -> str:
+        """Raises: TelephonesNotReached"""
+        if self._public_url is None:
+            raise TelephonesNotReached("write public_url under [follow] in branch.toml")
+        return f"{self._public_url}{path}"
 
     async def citizen(self, request: web.Request, comune: CaseComune) -> ActingCitizen | None:
         """No citizen signs in at a branch: a card is a way of its own."""

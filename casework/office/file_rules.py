@@ -1,7 +1,13 @@
 """What a case's definition takes as a file, by the path that the file is for."""
 
 from casework.attachments.attachments import FileRule
-from sportello.cases.definition import FileField, FormDefinition, RequiredDocument, RowsField
+from sportello.cases.definition import (
+    FileField,
+    FormDefinition,
+    RequiredDocument,
+    RowsField,
+    TextByLanguage,
+)
 
 DOCUMENTS = "documents."
 TITLE = FileRule(
@@ -32,6 +38,22 @@ def rule_of(definition: FormDefinition, path: str) -> FileRule | None:
         return SIGNED
     asked = ".".join(part for part in path.split(".") if not part.isdecimal())
     return rules.get(asked)
+
+
+def label_of(definition: FormDefinition, path: str) -> TextByLanguage | None:
+    """What the question is called; None if there is no such question, or it has no name."""
+    asked = ".".join(part for part in path.split(".") if not part.isdecimal())
+    documents = {f"{DOCUMENTS}{each.id}": each.label for each in definition.documents}
+    if asked in documents:
+        return documents[asked]
+    for field in definition.fields():
+        if isinstance(field, FileField) and field.name == asked:
+            return field.label
+        if isinstance(field, RowsField):
+            for each in field.fields:
+                if isinstance(each, FileField) and f"{field.name}.{each.name}" == asked:
+                    return each.label
+    return None
 
 
 def _rules(definition: FormDefinition) -> list[tuple[str, FileRule]]:

@@ -128,6 +128,10 @@ class CaseHost(Protocol):
         """Where an invited second signer reads and signs. None where no citizen signs in."""
         ...
 
+    def page_url(self, comune: CaseComune, path: str) -> str:
+        """Where browsers reach a page of casework that this server shows."""
+        ...
+
     async def citizen(self, request: web.Request, comune: CaseComune) -> ActingCitizen | None:
         """None where no citizen has signed in."""
         ...

@@ -70,6 +70,9 @@ class PortalCases:
     def signer_url(self, comune: CaseComune, case: str, signer: str, nonce: str) -> str | None:
         return self._context.signer_url(self._directory(comune), case, signer, nonce)
 
+    def page_url(self, comune: CaseComune, path: str) -> str:
+        return self._context.address_in(self._directory(comune), path)
+
     async def citizen(self, request: web.Request, comune: CaseComune) -> ActingCitizen | None:
         signed_in = await self._visitors.citizen(request, comune.id)
         if signed_in is None:

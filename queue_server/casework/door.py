@@ -23,6 +23,7 @@ from sportello.model.refusals import Limited, Refused, UnknownCitizen
 from web.pages.problems import problem
 
 CASES, DEFINITIONS, EMERGENCY = "/api/v1/cases", "/api/v1/definitions", "/api/v1/emergency"
+PHONE = "/telefono"
 TAKE_IN_CASES = PEOPLE
 """Who may take in requests. A totem may begin those whose form is marked for it."""
 EMERGENCY_REGISTER = frozenset({Role.SUPERVISOR})
@@ -58,11 +59,19 @@ class CaseworkDoor:
         for path in (CASES, DEFINITIONS, EMERGENCY):
             app.router.add_route("*", path, self.pass_on)
             app.router.add_route("*", path + "/{rest:.+}", self.pass_on)
+        app.router.add_route("*", PHONE + "/{rest:.+}", self.pass_on_page)
 
     async def pass_on(self, request: web.Request) -> web.StreamResponse:
         try:
             acting = await self._acting(request)
             return await self._passed_on(request, acting)
+        except Refused as refused:
+            return _refusal(refused)
+
+    async def pass_on_page(self, request: web.Request) -> web.StreamResponse:
+        """A citizen's telephone: what is in the address, or in the cookie, authorises."""
+        try:
+            return await self._passed_on(request, None)
         except Refused as refused:
             return _refusal(refused)
 
@@ -99,11 +108,16 @@ class CaseworkDoor:
             codice_fiscale=citizen.codice_fiscale,
         )
 
-    async def _passed_on(self, request: web.Request, acting: Acting) -> web.StreamResponse:
-        """Raises: RequestsStarting, also where the process ends meanwhile"""
+    async def _passed_on(self, request: web.Request, acting: Acting | None) -> web.StreamResponse:
+        """`acting` None for a page, which has its cookie. Raises: RequestsStarting, also where the
+        process ends meanwhile
+        """
         session = self._process.session
         headers = _kept(request.headers)
-        headers[ACTING] = acting.written()
+        if acting is not None:
+            headers[ACTING] = acting.written()
+        elif cookie := request.headers.get(hdrs.COOKIE):
+            headers[hdrs.COOKIE] = cookie
         try:
             answer = await session.request(
                 request.method,

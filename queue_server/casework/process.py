@@ -35,11 +35,14 @@ class RequestsStarting(NotPossible):
 
 
 class CaseworkProcess:
-    def __init__(self, directory: Path, portal: PortalTable, clamd: str) -> None:
+    def __init__(
+        self, directory: Path, portal: PortalTable, clamd: str, public_url: str | None
+    ) -> None:
         """`directory` is the branch's; requests lie in a folder of it."""
         self._directory = directory
         self._portal = portal
         self._clamd = clamd
+        self._public_url = public_url
         self._child: Process | None = None
         self._session: aiohttp.ClientSession | None = None
 
@@ -95,6 +98,7 @@ class CaseworkProcess:
             site=self._portal.branch,
             portal=PortalLine(self._portal.url.rstrip("/"), self._portal.key),
             clamd=self._clamd,
+            public_url=self._public_url,
         )
         child.stdin.write(msgspec.json.encode(start) + b"\n")
         if await child.stdout.readline() == READY:

@@ -375,29 +375,3 @@ class ChangedProblem(Struct, frozen=True, kw_only=True):
     detail: str
     version: int
     changes: tuple[SavedChange, ...]
-
-
-class UploadWanted(Struct, frozen=True):
-    """The file as the sender has it; `size` in bytes."""
-
-    name: Written
-    size: int
-
-
-class UploadShown(Struct, frozen=True):
-    """`received` of `size` bytes are kept: the next part begins there."""
-
-    id: Id
-    size: int
-    received: int
-
-
-class OffsetProblem(Struct, frozen=True, kw_only=True):
-    """A 409 of a part that begins elsewhere: the upload goes on at `offset`."""
-
-    type: str = "about:blank"
-    title: str = "Conflict"
-    status: int = 409
-    code: str = "wrong_offset"
-    detail: str
-    offset: int

@@ -114,12 +114,12 @@ class FileCalls:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
         if (rule := rule_of(it.definition, field)) is None:
             raise FieldsFaulty(FieldFault(FOR.name, "unknown_field"))
-        form = await _form_of(request)
-        part = await _file_of(form)
+        form = await form_of(request)
+        part = await file_of(form)
         attached = await self._host.files.intake.take(
             comune.id,
             id,
-            _bytes_of(form, part),
+            bytes_of(form, part),
             field=field,
             name=part.filename or "",
             rule=rule,
@@ -148,7 +148,7 @@ def while_open(comune: str, id: str) -> Allowed:
     return check
 
 
-async def _form_of(request: web.Request) -> MultipartReader:
+async def form_of(request: web.Request) -> MultipartReader:
     """Raises: Unanswerable"""
     if request.content_type != "multipart/form-data":
         text = f"send a form, multipart/form-data, with the part {PART}"
@@ -159,7 +159,7 @@ async def _form_of(request: web.Request) -> MultipartReader:
         raise _malformed() from None
 
 
-async def _file_of(form: MultipartReader) -> BodyPartReader:
+async def file_of(form: MultipartReader) -> BodyPartReader:
     """The part `file`; parts before it are passed over. Raises: Unanswerable, FieldsFaulty"""
     try:
         async for part in form:
@@ -170,7 +170,7 @@ async def _file_of(form: MultipartReader) -> BodyPartReader:
     raise FieldsFaulty(FieldFault(PART, "required"))
 
 
-async def _bytes_of(form: MultipartReader, part: BodyPartReader) -> AsyncIterator[bytes]:
+async def bytes_of(form: MultipartReader, part: BodyPartReader) -> AsyncIterator[bytes]:
     """Up to the boundary behind it: without one the file was cut. Raises: Unanswerable"""
     try:
         while piece := await part.read_chunk(AT_ONCE):

@@ -37,8 +37,9 @@ from casework.drafts.refusals import OpenAtCounter, UnknownCase
 from casework.office.at_hand import at_hand
 from casework.office.file_rules import rule_of
 from casework.office.host import CaseComune, CaseHost
-from sportello.cases.messages import AttachmentTold, OffsetProblem, UploadShown, UploadWanted
+from sportello.cases.messages import AttachmentTold
 from sportello.cases.refusals import AlreadySent
+from sportello.cases.upload_messages import OffsetProblem, UploadShown, UploadWanted
 from sportello.model.refusals import StorageFull, TooMuchAsked
 from web.pages.errors import PROBLEM
 from web.pages.problems import FieldFault

@@ -8,6 +8,7 @@ from casework.api.requests.case_signers import CaseSignerCalls
 from casework.api.requests.case_uploads import UploadCalls
 from casework.api.requests.cases import CaseCalls
 from casework.api.routes import ApiCall
+from casework.handover.calls import HandoverCalls
 from casework.office.host import CaseHost
 
 
@@ -16,6 +17,7 @@ def case_calls(host: CaseHost) -> tuple[ApiCall, ...]:
         *CaseCalls(host).calls,
         *FileCalls(host).calls,
         *UploadCalls(host).calls,
+        *HandoverCalls(host).calls,
         *CaseSendingCalls(host).calls,
         *CardSigningCalls(host).calls,
         *CaseDocumentCalls(host).calls,

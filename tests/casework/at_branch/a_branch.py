@@ -19,6 +19,7 @@ from tests.queue_server.a_server import PASSWORD, ServerHere, server_here
 
 CASES = "/api/v1/cases"
 LAMP, CERTIFICATE = "illuminazione-pubblica", "certificati"
+PUBLIC_URL = "http://sportelli.example"
 NO_SCANNER = "/nonexistent/clamd.ctl"
 PATIENCE_S = 20.0
 
@@ -106,7 +107,9 @@ async def table_of(portal: PortalUnderTest) -> PortalTable:
 @asynccontextmanager
 async def a_branch(directory: Path, portal: PortalTable) -> AsyncIterator[RequestsBranch]:
     await asyncio.to_thread(directory.mkdir, exist_ok=True)
-    async with server_here(directory, portal=portal, clamd=NO_SCANNER) as here:
+    async with server_here(
+        directory, portal=portal, clamd=NO_SCANNER, public_url=PUBLIC_URL
+    ) as here:
         totem = await here.key(f"totem-{uuid4().hex[:6]}", Role.TOTEM)
         await here.operator("anna", Role.OPERATOR)
         _, told = await here.post(

@@ -13,6 +13,7 @@ from tests.casework.at_branch.a_branch import (
     CASES,
     CERTIFICATE,
     LAMP,
+    PUBLIC_URL,
     a_branch,
     table_of,
 )
@@ -53,6 +54,40 @@ async def test_an_operator_begins_a_request_for_a_visit_finds_it_again_and_attac
             "POST", f"{path}/attachments", by=branch.operator, token=begun["token"], data=form
         )
         assert (status, told["sha256"]) == (201, sha256(scan).hexdigest()), told
+
+
+async def test_a_telephone_photographs_into_the_case_that_is_open_at_the_counter(tmp_path: Path):
+    async with (
+        a_portal(tmp_path) as portal,
+        a_branch(tmp_path / "branch", await table_of(portal)) as branch,
+    ):
+        await branch.until_ready()
+        _, begun = await branch.begin(LAMP, by=branch.operator)
+        mine = {"by": branch.operator, "token": begun["token"]}
+        path = f"{CASES}/{begun['id']}"
+        status, told = await branch.ask("POST", f"{path}/phone", **mine)
+        assert status == 201, told
+        link = told["url"].removeprefix(PUBLIC_URL)
+        assert link.startswith("/telefono/")
+        form = FormData()
+        form.add_field("file", wrapped.an_image("JPEG"), filename="image.jpg")
+        async with branch.server.http.get(
+            branch.server.url + link, allow_redirects=False
+        ) as opened:
+            page = opened.headers["Location"]
+            cookie = {"Cookie": opened.headers["Set-Cookie"].partition(";")[0]}
+        url = branch.server.url + page
+        async with branch.server.http.post(
+            url, data=form, headers=cookie, allow_redirects=False
+        ) as sent:
+            assert sent.status == 303
+        _, state = await branch.ask("GET", f"{path}/phone", **mine)
+        assert state["received"] == 1
+        assert (await branch.ask("DELETE", f"{path}/phone", **mine))[0] == 200
+        async with branch.server.http.get(url, headers=cookie) as over:
+            assert over.status == 404
+        async with branch.server.http.get(branch.server.url + "/telefono/static/phone.css") as css:
+            assert css.status == 200
 
 
 async def test_a_totem_begins_what_is_marked_for_it_and_no_one_else_comes_in(tmp_path: Path):
