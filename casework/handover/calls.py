@@ -13,7 +13,7 @@ from casework.api.telling import json_of
 from casework.drafts.refusals import UnknownCase
 from casework.handover import open_pages
 from casework.handover.links import link_path
-from casework.handover.open_pages import PhonePage, PhonePageOver
+from casework.handover.open_pages import CameraPage, PhonePageOver
 from casework.office.at_hand import at_hand
 from casework.office.file_rules import label_of
 from casework.office.host import CaseComune, CaseHost
@@ -91,6 +91,6 @@ class HandoverCalls:
             await open_pages.end_page(connection, comune.id, id)
         return json_of(PhonePageEnded(page.received))
 
-    def _shown(self, comune: CaseComune, page: PhonePage) -> PhonePageShown:
+    def _shown(self, comune: CaseComune, page: CameraPage) -> PhonePageShown:
         url = self._host.page_url(comune, link_path(self._host, comune, page.id))
         return PhonePageShown(url, page.until, page.received)

@@ -20,7 +20,7 @@ class PhonePageOver(NotThere):
     """It was never there, its time is over, or it was ended: told alike."""
 
 
-class PhonePage(Struct, frozen=True):
+class CameraPage(Struct, frozen=True):
     """Takes files of the case `draft` for the question at `path` until then (aware UTC)."""
 
     id: str
@@ -32,27 +32,29 @@ class PhonePage(Struct, frozen=True):
 
 async def open_page(
     connection: AsyncConnection, comune: str, draft: str, path: str, now: datetime
-) -> PhonePage:
+) -> CameraPage:
     """In place of the one that the case had. Those whose time is over are deleted."""
     await end_page(connection, comune, draft)
     await connection.execute(delete(phone_page).where(phone_page.c.until <= now))
-    opened = PhonePage(secrets.token_urlsafe(16), draft, path, now + OPEN_FOR, 0)
-    row = {name: getattr(opened, name) for name in PhonePage.__struct_fields__}
+    opened = CameraPage(secrets.token_urlsafe(16), draft, path, now + OPEN_FOR, 0)
+    row = {name: getattr(opened, name) for name in CameraPage.__struct_fields__}
     await connection.execute(insert(phone_page).values(row | {"comune": comune}))
     return opened
 
 
-async def find_page(connection: AsyncConnection, comune: str, id: str, now: datetime) -> PhonePage:
+async def find_page(connection: AsyncConnection, comune: str, id: str, now: datetime) -> CameraPage:
     """Raises: PhonePageOver"""
-    columns = [phone_page.c[name] for name in PhonePage.__struct_fields__]
+    columns = [phone_page.c[name] for name in CameraPage.__struct_fields__]
     one = select(*columns).where(phone_page.c.comune == comune, phone_page.c.id == id)
     row = (await connection.execute(one.where(phone_page.c.until > now))).one_or_none()
     if row is None:
         raise PhonePageOver("this page is not open")
-    return PhonePage(*row)
+    return CameraPage(*row)
 
 
-async def page_of(connection: AsyncConnection, comune: str, draft: str, now: datetime) -> PhonePage:
+async def page_of(
+    connection: AsyncConnection, comune: str, draft: str, now: datetime
+) -> CameraPage:
     """That of a case. Raises: PhonePageOver"""
     theirs = select(phone_page.c.id).where(
         phone_page.c.comune == comune, phone_page.c.draft == draft

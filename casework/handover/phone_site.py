@@ -22,7 +22,7 @@ from casework.drafts.cases import KeptCase
 from casework.drafts.refusals import UnknownCase
 from casework.handover import open_pages
 from casework.handover.links import PHONE, check_cookie, check_link, give_cookie
-from casework.handover.open_pages import PhonePage, PhonePageOver
+from casework.handover.open_pages import CameraPage, PhonePageOver
 from casework.handover.sentences import refused_sentence
 from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.file_rules import label_of, rule_of
@@ -45,7 +45,7 @@ PICTURES = frozenset({"image/jpeg", "image/png"})
 _OURS = Path(str(files("casework.handover"))) / "static"
 _FONTS = fontpkg_titillium_web.ROOT / "files"
 LOOKS = (
-    *(_OURS / name for name in ("phone.css", "phone.js")),
+    *(_OURS / name for name in ("phone.css", "phone.js", "icon.svg")),
     *(_FONTS / f"TitilliumWeb-{weight}.ttf" for weight in ("Regular", "Bold")),
 )
 
@@ -56,7 +56,7 @@ CheckRate = Callable[[web.BaseRequest, bool], None]
 class OpenPage(Struct, frozen=True):
     """An open page with its case, which can still be changed."""
 
-    page: PhonePage
+    page: CameraPage
     it: CaseAtHand
     rule: FileRule
 
@@ -154,7 +154,7 @@ class PhoneSite:
         assert rule is not None, "the page was opened for a question of this definition"
         return OpenPage(page, it, rule)
 
-    def _allowed(self, comune: CaseComune, page: PhonePage) -> Allowed:
+    def _allowed(self, comune: CaseComune, page: CameraPage) -> Allowed:
         """The page may have been ended while the file came."""
         is_open = while_open(comune.id, page.draft)
 

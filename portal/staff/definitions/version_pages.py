@@ -41,6 +41,7 @@ class VersionLinks(Struct, frozen=True, kw_only=True):
     publish: str
     withdraw: str
     edit: str
+    trial: str
     file: str
     compare: str
 
@@ -180,6 +181,7 @@ def _page(
         links=VersionLinks(
             publish=asked.page.href(f"{path}/pubblica") if may_publish and is_ready else "",
             withdraw=asked.page.href(f"{path}/ritira") if may_publish and is_public else "",
+            trial=asked.page.href(f"{path}/prova"),
             edit=asked.page.href(f"{path}/modifica"),
             file=asked.page.href(f"{path}/file"),
             compare=asked.page.href(f"{path}/confronto"),

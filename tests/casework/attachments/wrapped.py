@@ -1,6 +1,7 @@
 """Files made by hand: of every type, harmless and not, and one inside the other."""
 
 import base64
+import bz2
 import gzip
 import io
 import lzma
@@ -86,6 +87,28 @@ def a_mail(data: bytes) -> bytes:
     return mail.as_bytes()
 
 
+def a_docx(data: bytes) -> bytes:
+    """A document of Word with an object in it."""
+    return a_zip(
+        {
+            "[Content_Types].xml": b"<Types/>",
+            "word/document.xml": b"<document/>",
+            "word/embeddings/oleObject1.bin": data,
+        }
+    )
+
+
+def a_cpio(data: bytes) -> bytes:
+    """In the portable form "newc"."""
+
+    def member(name: bytes, body: bytes) -> bytes:
+        facts = (1, 0o100644, 0, 0, 1, 0, len(body), 0, 0, 0, 0, len(name) + 1, 0)
+        head = b"070701" + b"".join(b"%08X" % fact for fact in facts) + name + b"\0"
+        return head + bytes(-len(head) % 4) + body + bytes(-len(body) % 4)
+
+    return member(b"inside.com", data) + member(b"TRAILER!!!", b"")
+
+
 def a_7z(data: bytes) -> bytes:
     """One member, packed by LZMA2 with a dictionary of 1 MiB. Source: 7zFormat.txt"""
     packed = lzma.compress(
@@ -157,6 +180,18 @@ EICAR_WRAPPED = {
     "gz": gzip.compress(EICAR),
     "tar.gz": gzip.compress(a_tar(EICAR)),
     "7z": a_7z(EICAR),
+    "bz2": bz2.compress(EICAR),
+    "xz": lzma.compress(EICAR),
+    "cpio": a_cpio(EICAR),
+    "docx": a_docx(EICAR),
+    "odt": a_zip({"mimetype": b"application/vnd.oasis.opendocument.text", "Object 1": EICAR}),
+    "7z in zip": a_zip({"inside.7z": a_7z(EICAR)}),
+    "zip in mail": a_mail(a_zip({"inside.com": EICAR})),
+    "mail in zip": a_zip({"inside.eml": a_mail(EICAR)}),
+    "mail in mail": a_mail(a_mail(EICAR)),
+    "p7m of a zip": a_p7m(a_zip({"inside.com": EICAR})),
+    "p7m of a p7m": a_p7m(a_p7m(EICAR)),
+    "zip of a p7m": a_zip({"inside.pdf.p7m": a_p7m(a_pdf(stream=EICAR))}),
     "pdf": a_pdf(stream=EICAR),
     "mail": a_mail(EICAR),
     "p7m": a_p7m(EICAR),
