@@ -34,8 +34,8 @@ class PortalLine(Struct, frozen=True):
 
 class CaseworkStart(Struct, frozen=True):
     """`directory` is where requests are kept, `socket` the path to listen at, `site` the id of the
-    branch at the portal, `clamd` the scanner's socket or "host:port". `public_url` is where citizens'
-    telephones reach the queue server; None where they do not.
+    branch at the portal, `clamd` the scanner's socket or "host:port". `public_url` is where
+    citizens' telephones reach the queue server; None where they do not.
     """
 
     directory: str
