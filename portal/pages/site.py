@@ -14,11 +14,13 @@ from portal.pages.frame import STATIC
 from portal.pages.kit import PageKit
 from portal.pages.manage.cookies import BookingCookies
 from portal.pages.manage.leaving_out import LeavingOutPages
+from portal.pages.manage.prepared import PreparingPages
 from portal.pages.manage.routes import ManagePages
 from portal.pages.manage.waiting import WaitingPages
 from portal.pages.places.about import AboutPages
 from portal.pages.places.routes import PlacePages
 from portal.pages.places.waits import WaitsNow
+from portal.pages.requests.opening import RequestOpener
 from portal.pages.requests.routes import CitizenRequests
 from portal.pages.survey import SurveyRoutes
 from web.pages.bootstrap_italia import style_files
@@ -46,11 +48,13 @@ class PublicSite:
         self._files = StaticFiles(LOOKS)
         browsers, cookies = Browsers(context), BookingCookies(context)
         manage = ManagePages(context, self._kit, browsers, cookies)
+        opener = RequestOpener(context, self._kit, browsers)
         self._subjects: tuple[PageSubject, ...] = (
             PlacePages(context, self._kit, browsers, waits),
             AboutPages(context, self._kit),
             StepPages(context, self._kit, browsers, cookies),
             LeavingOutPages(context, self._kit, browsers, manage),
+            PreparingPages(context, self._kit, opener, cookies),
             manage,  # last of a booking's: the end of its link may be any word
             WaitingPages(context, self._kit, manage.changing),
             CitizenRequests(context, self._kit, browsers),

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import hdrs, web
 
+from casework.definitions import store
 from portal.bookings import bookings
 from portal.bookings.bookings import KeptBooking
 from portal.bookings.lookup import of_code_and_surname
 from portal.bookings.returns import waiting_list
+from portal.cases.host import PortalCases, case_comune
 from portal.clients import RequestLimits, TooManyGuesses, client_of, is_exempt
 from portal.context import PortalContext
 from portal.notifications.composition.facts import facts_of
@@ -24,10 +26,12 @@ from portal.pages.browsers import Browsers
 from portal.pages.frame import BOOK, BOOKINGS, PageLink
 from portal.pages.kit import HEADERS, PageAsked, PageKit
 from portal.pages.manage.cookies import BookingCookies
+from portal.pages.manage.prepared import RequestsKnown
 from portal.pages.manage.shown import CancelPage, FindPage, booking_page
 from portal.pages.saying import moment_of
 from portal.pages.visit_facts import services_said
 from portal.pages.written_fields import WrittenField, faulty, sentence_of
+from portal.prepared.requests import prepared_requests
 from sportello.bookings.lifecycle import Change, may
 from sportello.bookings.refusals import AlreadyArrived, BookingOver
 from sportello.model.refusals import UnknownBooking
@@ -49,6 +53,7 @@ class ManagePages:
         self._kit = kit
         self._browsers = browsers
         self._cookies = cookies
+        self._cases = PortalCases(context)
         self._limits = RequestLimits(context)
 
     def add_to(self, app: web.Application) -> None:
@@ -104,7 +109,7 @@ class ManagePages:
             )
             return self._find_page(request, wanted, {}, notice, 404)
         answer = self._kit.redirect(request, f"{BOOKINGS}/{id}")
-        self._cookies.give(answer, asked.comune, id)
+        self._cookies.give(answer, asked.comune, id, by_code=True)
         return answer
 
     def _find_page(
@@ -156,9 +161,15 @@ class ManagePages:
         async with self._context.database.reading() as connection:
             id = kept.appointment.id
             place = await waiting_list.place_of(connection, asked.comune.id, id, now)
+            comune = case_comune(asked.comune.comune)
+            requests = RequestsKnown(
+                await store.published_services(connection, asked.comune.id),
+                await prepared_requests(connection, self._cases, comune, kept.appointment, now),
+                is_open=self._cookies.opens_requests(request, asked.comune),
+            )
         done = request.query.get("fatto", "")
         room = self._context.video_rooms.link_of(asked.comune.id, kept.appointment)
-        page = booking_page(asked, kept, place, browser, done, now, room)
+        page = booking_page(asked, kept, place, requests, browser, done, now, room)
         return self._browsers.remember(browser, self._kit.page(request, page))
 
     async def calendar(self, request: web.Request) -> web.Response:

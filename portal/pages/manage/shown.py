@@ -13,6 +13,7 @@ from portal.bookings.returns.waiting_list import WaitingPlace
 from portal.pages.browsers import KnownBrowser
 from portal.pages.frame import BOOK, BOOKINGS, PageLink
 from portal.pages.kit import PageAsked, SitePage
+from portal.pages.manage.prepared import PreparedShown, RequestsKnown, prepared_shown
 from portal.pages.manage.waiting import REFUSED, WAITING_NOTICES, WaitingShown, waiting_shown
 from portal.pages.saying import moment_of
 from portal.pages.survey import Survey, survey_of_service
@@ -78,6 +79,8 @@ class BookingPage(SitePage, frozen=True, kw_only=True):
     facts: tuple[tuple[str, str], ...]
     branch_phone: str
     documents: tuple[str, ...]
+    prepared: tuple[PreparedShown, ...]
+    prepare: str
     is_today: bool
     can_change: bool
     can_reconfirm: bool
@@ -117,13 +120,14 @@ def booking_page(
     asked: PageAsked,
     kept: KeptBooking,
     place: WaitingPlace | None,
+    requests: RequestsKnown,
     browser: KnownBrowser,
     done: str,
     now: datetime,
     room: str,
 ) -> BookingPage:
-    """`room` is the link to an appointment by video, `place` that on the waiting list, `done` the
-    word in the address that says what has just been done.
+    """`room` is the link to an appointment by video, `place` that on the waiting list, `requests`
+    those that are prepared for it, `done` the word in the address that says what was just done.
     """
     it, words = kept.appointment, asked.words
     branch = asked.comune.branch(it.branch)
@@ -145,6 +149,8 @@ def booking_page(
         facts.append((words.gettext("How"), kind_said(it.kind, asked)))
     if it.people > 1 and not it.visit:
         facts.append((words.gettext("People"), str(it.people)))
+    prepared = prepared_shown(asked, it, requests, now)
+    begun = {each.service for each in prepared if each.is_begun}
     return BookingPage(
         title=title,
         trail=(
@@ -164,7 +170,9 @@ def booking_page(
         room=room if it.state in (BookingState.CONFIRMED, BookingState.ARRIVED) else "",
         facts=tuple(facts),
         branch_phone=branch.phone,
-        documents=documents_of(asked, it.services),
+        documents=documents_of(asked, (id for id in it.services if id not in begun)),
+        prepared=prepared,
+        prepare=asked.href(f"{here}/richiesta"),
         is_today=is_today,
         can_change=is_standing and kept.pending is None and it.starts_at > now,
         can_reconfirm=_may_reconfirm(kept, now),

@@ -1,7 +1,8 @@
 """Who may open a request in a browser: whose it is, or who has begun it here without signing in.
 
-Owns the cookie of a request that has no owner. It holds the case's token, is sent to that case's
-pages alone, and ends with the browser. Source: docs/decisions/0208-who-opens-a-request.md
+Owns the cookie of a request that has no owner, or was opened from its booking. It holds the case's
+token, is sent to that case's pages alone, and ends with the browser.
+Source: docs/decisions/0208-who-opens-a-request.md
 """
 
 from functools import cached_property
@@ -95,7 +96,7 @@ class RequestOpener:
         async with self.context.database.brief_reading() as connection:
             comune = case_comune(asked.comune.comune)
             it = await at_hand(connection, self.host, comune, id, self.context.clock())
-        if not (has_token if it.case.owner is None else is_theirs(it.case, citizen)):
+        if not has_token and not is_theirs(it.case, citizen):
             raise UnknownCase(f"there is no case {id}")
         return OpenedRequest(asked, self.browsers.of(request), comune, citizen, it)
 
@@ -119,7 +120,9 @@ class RequestOpener:
         return ZoneInfo(asked.comune.comune.zone)
 
     def give_cookie(self, answer: web.Response, comune: ComuneDirectory, id: str) -> None:
-        """The browser may open the case, which has no owner, from now on."""
+        """The browser may open the case from now on: one without an owner, or one that is prepared
+        for a booking, which this browser has opened by its link.
+        """
         answer.set_cookie(
             COOKIE,
             self.context.case_token(comune.id, id),

@@ -18,6 +18,7 @@ from msgspec import Struct
 from sqlalchemy import insert, select, text, update
 from yarl import URL
 
+from casework.attachments.tables import attachment
 from portal.bookings import tables
 from portal.bookings.returns import waiting_list
 from portal.config.settings import LimitTable
@@ -45,6 +46,7 @@ from tests.portal.staff.an_operator import open_session
 from web.sessions.browser_sessions import COOKIE
 
 MODERATED = "segretariato-sociale"
+PREPARED = "cambio-residenza"
 BY_VIDEO = "cambio-residenza&sede=centro"
 FEW = "&quando=pomeriggio"
 """Of two days a week: a page with a hundred times says nothing more about barriers."""
@@ -143,6 +145,8 @@ STATES = (
     PageState("booked-to-confirm", "{near}", "Confermo che vengo"),
     PageState("requested", "{requested}", "L'ufficio ha la sua richiesta"),
     PageState("booked-by-telephone", "{by_telephone}", "Al telefono: la chiama l'ufficio"),
+    PageState("booked-to-prepare", "{to_prepare}", "Prepari ora la sua richiesta"),
+    PageState("booked-prepared", "{prepared}", "Da fotografare di nuovo"),
     PageState("booked-of-several", "{of_several}", "Certificati anagrafici"),
     PageState("booked-of-several-today", "{of_several_today}", "Lo dica al personale della sede"),
     PageState("leave-out", "{leave_out}", "Togliere questo servizio?", through="{of_several}"),
@@ -369,6 +373,9 @@ class StatesScene:
     async def _bookings(self) -> None:
         made, now = self.made, datetime.now(UTC)
         made["confirmed"] = await self._booked()
+        made["to_prepare"] = await self._walked(await self._walk.to_person(PREPARED))
+        made["prepared"] = await self._walked(await self._walk.to_person(PREPARED))
+        await self._prepare(made["prepared"])
         made["confirmed_cancel"] = made["confirmed"].rsplit("/", 1)[0] + "/annulla"
         made["near"] = await self._booked(starts_at=now + timedelta(hours=30))
         made["today"] = await self._booked(starts_at=now - timedelta(minutes=1))
@@ -403,6 +410,18 @@ class StatesScene:
         another = {"for_whom": "altra", "booker_given_name": "Nicolò", "booker_surname": "Forlì"}
         made["for_another"] = await self._walked(await self._walk.to_person(), **another)
         await self._offers()
+
+    async def _prepare(self, link: str) -> None:
+        """Its request, with a photograph that cannot be read."""
+        _, _, id, token = link.split("/")
+        path = f"/api/v1/bookings/{id}/cases/{PREPARED}"
+        headers = {"Authorization": f"Bearer {token}"}
+        _, begun = await self.portal.ask("PUT", path, headers=headers)
+        row = {"comune": self.portal.comune, "draft": begun["id"], "sha256": "", "key": b""}
+        row |= {"name": "a.jpg", "media_type": "image/jpeg", "size": 1, "pieces": "[]"}
+        row |= {"id": f"photo-{id}", "field": "identity", "state": "unreadable"}
+        async with self.portal.context.database.transaction() as connection:
+            await connection.execute(insert(attachment).values(row))
 
     async def _offers(self) -> None:
         made, context = self.made, self.portal.context
