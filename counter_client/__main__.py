@@ -10,7 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
 from counter_client.bookings.booking_model import BookingModel
+from counter_client.cases.case_model import CaseModel
+from counter_client.cases.document_model import DocumentModel
+from counter_client.cases.sent_request import SentRequest
+from counter_client.cases.signing_paper import SigningPaper
 from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.counter_display import CounterDisplay
@@ -32,8 +39,11 @@ from counter_client.waiting.order_of_calls import OrderOfCalls
 from counter_client.waiting.waiting_model import WaitingModel
 from hardware.card_reader.interface import CardInserted, HealthCard
 from hardware.open_devices import OpenDevices
+from hardware.printer.interface import Printer
 from station.config import StationConfig, read_config
 from station.device_reports import DeviceReports
+from station.guided.case_door import CaseDoor
+from station.guided.step_model import StepModel
 from station.link import Link
 from station.logs import write_lines
 from station.run import Stage, add_options, options_from, run
@@ -60,13 +70,32 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     reception = ReceptionModel(link, asking, stage.words, now)
     devices = OpenDevices(config.devices)
     reports = DeviceReports(link)
-    printing = SlipPrinting(devices.printer, stage.tasks, stage.words, stage.words_in, reports.say)
-    bookings = BookingModel(link, asking, stage.words, now, printing)
+
+    def printing_to(printer: Printer | None) -> SlipPrinting:
+        return SlipPrinting(printer, stage.tasks, stage.words, stage.words_in, reports.say)
+
+    bookings = BookingModel(link, asking, stage.words, now, printing_to(devices.printer))
     remote = RemoteModel(link, asking, stage.tasks, stage.words, now)
     hall = HallModel(link, stage.words, now, AdviceModel(link, stage.tasks, stage.words, now))
-    door = EmergencyDoor(lambda: link.server, lambda: operator_token(link))
-    emergency = EmergencyModel(door, asking, stage.tasks, stage.words, now)
-    connect(session, citizen, wishes, note, question, reception, hall, bookings, remote, emergency)
+    emergency_door = EmergencyDoor(lambda: link.server, lambda: operator_token(link))
+    emergency = EmergencyModel(emergency_door, asking, stage.tasks, stage.words, now)
+    door = CaseDoor(lambda: link.server, lambda: operator_token(link))
+    cases = CaseModel(
+        link,
+        door,
+        asking,
+        stage.words,
+        now,
+        StepModel(door, stage.tasks, stage.words),
+        DocumentModel(door, asking, stage.tasks, stage.words),
+        SentRequest(link, stage.words, printing_to(devices.printer)),
+        SigningPaper(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))),
+        emergency_door.read,
+    )
+    connect(
+        *(session, citizen, wishes, note, question, reception, hall, bookings, remote, emergency),
+        cases,
+    )
 
     stage.show(
         "Counter.qml",
@@ -84,6 +113,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         emergency=emergency,
         bookings=bookings,
         remote=remote,
+        cases=cases,
         asking=asking,
         docked=docked,
     )
@@ -100,6 +130,8 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
             for work in (link.run(), display.run(), reports.run(), beating, reading):
                 together.create_task(work)
     finally:
+        cases.forget()
+        await emergency_door.close()
         await door.close()
         await devices.close()
 
@@ -120,6 +152,7 @@ def connect(
     bookings: BookingModel,
     remote: RemoteModel,
     emergency: EmergencyModel,
+    cases: CaseModel,
 ) -> None:
     """What one model says concerns another."""
     session.wiped.connect(citizen.forget)
@@ -132,6 +165,7 @@ def connect(
     wishes.changed.connect(question.tick)
     session.wiped.connect(reception.forget)
     session.wiped.connect(bookings.forget)
+    session.wiped.connect(cases.forget)
     question.noting.connect(note.open)
     session.changed.connect(lambda: note.watch(session.is_at(WindowPage.DESK)))
     session.changed.connect(lambda: reception.watch(session.is_at(WindowPage.RECEPTION)))

@@ -1,7 +1,6 @@
 """Calls that only a branch answers: what can be asked for here, and the cases of a visit."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from aiohttp import web
 from msgspec import Struct
@@ -22,7 +21,7 @@ from casework.definitions import store
 from casework.drafts import cases
 from casework.office.host import CaseComune
 from casework.prepared.needs import needs_of
-from sportello.cases.lifecycle import CaseState
+from sportello.cases.messages import CaseOfVisit, CasesOfVisit, PreparedShort
 from sportello.model.languages import Text
 
 VISIT = QueryParameter("visit", "the ticket that the operator serves")
@@ -39,32 +38,6 @@ class OfferedForm(Struct, frozen=True):
 
 class OfferedForms(Struct, frozen=True):
     definitions: list[OfferedForm]
-
-
-class PreparedShort(Struct, frozen=True):
-    """What the citizen has prepared at home still lacks: papers, and other things to complete."""
-
-    is_opened: bool
-    missing_papers: int
-    to_complete: int
-
-
-class CaseOfVisit(Struct, frozen=True):
-    """`token` opens it, as if it had just been begun; `title` in the case's own language is Italian
-    where there is no other. `prepared` is None for a request that was begun here.
-    """
-
-    id: str
-    token: str
-    service: str
-    title: Text
-    state: CaseState
-    saved_at: datetime
-    prepared: PreparedShort | None = None
-
-
-class CasesOfVisit(Struct, frozen=True):
-    cases: list[CaseOfVisit]
 
 
 class BranchCalls:

@@ -6,6 +6,7 @@ import QtQuick.Window
 import Station
 import "asking"
 import "bookings"
+import "cases"
 import "desk"
 import "emergency"
 import "hall"
@@ -30,6 +31,7 @@ StationWindow {
     required property var emergency
     required property var bookings
     required property var remote
+    required property var cases
     required property var asking
     property bool docked: false
 
@@ -114,7 +116,7 @@ StationWindow {
 
                 focus: true
                 onLoaded: (item as FocusScope)?.forceActiveFocus()
-                sourceComponent: ({ connecting: connectingPage, login: loginPage, locked: lockedPage, choice: choicePage, desk: deskPage, reception: receptionPage, hall: hallPage, bookings: bookingsPage })[root.session.page]
+                sourceComponent: ({ case: casePage, connecting: connectingPage, login: loginPage, locked: lockedPage, choice: choicePage, desk: deskPage, reception: receptionPage, hall: hallPage, bookings: bookingsPage })[root.session.page === "desk" && root.cases.isOpen ? "case" : root.session.page]
                 Layout.fillWidth: true
                 Layout.fillHeight: true
             }
@@ -181,11 +183,16 @@ StationWindow {
         BookingPage { bookings: root.bookings; remote: root.remote; asking: root.asking; narrow: root.narrow }
     }
     Component {
+        id: casePage
+        CasePage { cases: root.cases; asking: root.asking; narrow: root.narrow }
+    }
+    Component {
         id: deskPage
         DeskPage {
             desk: root.desk
             breaks: root.breaks
             remote: root.remote
+            cases: root.cases
             citizen: root.citizen
             wishes: root.wishes
             note: root.note

@@ -1,8 +1,7 @@
-"""Slips of appointments on the counter's own receipt printer, and how the printing went.
+"""Slips on the counter's own receipt printer, and how the printing went.
 
-The appointment stands whatever comes of it: what cannot be printed is read out, and the printer is
-looked at until it would print again. Must not know what is on a slip, nor what may become of the
-booking.
+Appointment or request stand whatever comes of it: what cannot be printed is read out, and the
+printer is looked at until it would print again. Must not know what is on a slip.
 """
 
 import asyncio
@@ -13,7 +12,7 @@ from PySide6.QtCore import Property, QObject, Signal
 
 from counter_client.slips import slip_sentences as said
 from hardware.errors import DeviceError
-from hardware.printer.interface import Printer, PrinterState
+from hardware.printer.interface import Printer, PrinterState, PrintJob
 from hardware.printer.state_codes import CODE_OF, NEAR_END, READY
 from sportello.bookings.lifecycle import Appointment
 from sportello.model.plan import Plan
@@ -53,7 +52,7 @@ class SlipPrinting(QObject):
         self._printer = printer
         self._tasks = tasks
         self._words = words
-        self._words_in = words_in
+        self.words_in = words_in
         self._report = report
         self._look_s = look_s
         self._looking: asyncio.Task[None] | None = None
@@ -89,20 +88,28 @@ class SlipPrinting(QObject):
 
     def print(self, bookings: Sequence[Appointment], plan: Plan) -> None:
         """A slip for each of them. A second press while they come is left out."""
-        if self._printer is None or self._is_under_way or not bookings:
+        jobs = [slip(booking, plan, self.words_in) for booking in bookings]
+        self._begin(jobs, said.APPOINTMENT_STANDS)
+
+    def print_receipt(self, receipt: PrintJob) -> None:
+        """That of a request. A second press while it comes is left out."""
+        self._begin([receipt], said.REQUEST_STANDS)
+
+    def _begin(self, jobs: Sequence[PrintJob], stands: str) -> None:
+        if self._printer is None or self._is_under_way or not jobs:
             return
         self._is_under_way = True
         self._show(self._words.gettext("The slip is being printed."))
-        self._tasks.start(self._print(self._printer, bookings, plan), "slip")
+        self._tasks.start(self._print(self._printer, jobs, stands), "slip")
 
-    async def _print(self, printer: Printer, bookings: Sequence[Appointment], plan: Plan) -> None:
+    async def _print(self, printer: Printer, jobs: Sequence[PrintJob], stands: str) -> None:
         person = self._person
         try:
-            for booking in bookings:
-                printed = await printer.print(slip(booking, plan, self._words_in))
+            for job in jobs:
+                printed = await printer.print(job)
         except DeviceError as error:
             log.warning("a slip is not on paper: %s", error)
-            outcome, is_trouble = said.not_printed(self._words, error), True
+            outcome, is_trouble = said.not_printed(self._words, error, stands), True
             self._report(DEVICE, error.code)
             self._look(printer)
         else:

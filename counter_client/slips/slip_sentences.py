@@ -20,6 +20,11 @@ from text.catalogue import N_, Words
 
 NO_PRINTER = N_("No printer at this computer: read it out, or let the citizen write it down.")
 
+APPOINTMENT_STANDS = N_("Printer “%1”: %2. %3 The appointment stands: print again, or read it out.")
+REQUEST_STANDS = N_(
+    "Printer “%1”: %2. %3 The request is presented: print again, or read the number out."
+)
+
 READY_AGAIN = N_("The printer is ready again: print the slip.")
 
 REMEDIES = MappingProxyType(
@@ -44,10 +49,12 @@ def printed(words: Words, *, is_last: bool) -> str:
     return words.gettext("The slip is printed.")
 
 
-def not_printed(words: Words, error: DeviceError) -> str:
-    """Which device, what is the matter, what to do; and that the citizen loses nothing."""
+def not_printed(words: Words, error: DeviceError, stands: str) -> str:
+    """Which device, what is the matter, what to do; and that the citizen loses nothing: one of
+    `APPOINTMENT_STANDS`, `REQUEST_STANDS`.
+    """
     return words.gettext(
-        "Printer “%1”: %2. %3 The appointment stands: print again, or read it out.",
+        stands,
         error.device,
         branch_sentences.fault(words, error.code),
         words.gettext(REMEDIES.get(error.code, REMEDIES[DeviceSilent.code])),

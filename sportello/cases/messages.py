@@ -23,6 +23,7 @@ from sportello.cases.guided.views import (
 )
 from sportello.cases.lifecycle import CaseState
 from sportello.cases.parties import PresentedFor
+from sportello.model.languages import Text
 
 Id = Annotated[str, Meta(max_length=200, pattern="^[!-~]*$")]
 """Printable ASCII: whatever else is sent, is no id of ours."""
@@ -59,6 +60,32 @@ class CaseBegun(Struct, frozen=True):
     id: str
     token: str
     step: StepView
+
+
+class PreparedShort(Struct, frozen=True):
+    """What the citizen has prepared at home still lacks: papers, and other things to complete."""
+
+    is_opened: bool
+    missing_papers: int
+    to_complete: int
+
+
+class CaseOfVisit(Struct, frozen=True):
+    """`token` opens it, as if it had just been begun; `title` in the case's own language is Italian
+    where there is no other. `prepared` is None for a request that was begun here.
+    """
+
+    id: str
+    token: str
+    service: str
+    title: Text
+    state: CaseState
+    saved_at: datetime
+    prepared: PreparedShort | None = None
+
+
+class CasesOfVisit(Struct, frozen=True):
+    cases: list[CaseOfVisit]
 
 
 class SavedStep(Struct, frozen=True, kw_only=True):

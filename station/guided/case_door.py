@@ -20,9 +20,11 @@ from sportello.cases.messages import (
     CardCertificate,
     CaseBegun,
     CaseFilesShown,
+    CaseOfVisit,
     CaseReceipt,
     CaseSent,
     CaseShown,
+    CasesOfVisit,
     CaseWanted,
     ChangedProblem,
     CompletenessShown,
@@ -31,6 +33,7 @@ from sportello.cases.messages import (
     PresentedForGiven,
     SavedStep,
     SendWanted,
+    SignableWay,
     SignatureGiven,
 )
 from sportello.model.refusals import by_code
@@ -95,10 +98,16 @@ class CaseDoor:
 
     # --- from the beginning through the steps --------------------------------------------------
 
-    async def begin(self, wanted: CaseWanted, key: UUID) -> CaseBegun:
-        """A case of one's own key is begun once."""
+    async def begin(self, wanted: CaseWanted, key: UUID, visit: str | None = None) -> CaseBegun:
+        """A case of one's own key is begun once. `visit`: the ticket that is served."""
         headers = {"Idempotency-Key": str(key)}
-        return await self._ask("POST", CASES, CaseBegun, body=wanted, headers=headers)
+        query = None if visit is None else {"visit": visit}
+        return await self._ask("POST", CASES, CaseBegun, body=wanted, headers=headers, query=query)
+
+    async def cases_of(self, visit: str) -> list[CaseOfVisit]:
+        """Those begun for the ticket that is served, or prepared at home for it."""
+        told = await self._ask("GET", CASES, CasesOfVisit, query={"visit": visit})
+        return told.cases
 
     async def case(self, case: HeldCase, language: str) -> CaseShown:
         return await self._ask("GET", "", CaseShown, case=case, language=language)
@@ -192,6 +201,21 @@ class CaseDoor:
             "POST", "/send", CaseSent, case=case, language=language, body=body, headers=headers
         )
 
+    async def document(self, case: HeldCase, way: SignableWay, language: str) -> bytes:
+        """The request as it stands, as PDF, for that way of signing."""
+        query = {"way": way.value}
+        status, told = await self._told(
+            "GET",
+            "/document",
+            case,
+            language=language,
+            query=query,
+            within_s=self._timeouts.upload_s,
+        )
+        if status >= 300:
+            raise _as_refusal(status, told)
+        return told
+
     async def receipt(self, case: HeldCase, language: str) -> CaseReceipt:
         return await self._ask("GET", "/receipt", CaseReceipt, case=case, language=language)
 
@@ -211,6 +235,39 @@ class CaseDoor:
         headers: Mapping[str, str] | None = None,
         within_s: float | None = None,
     ) -> ShapeTold:
+        said, data = dict(headers or {}), form if body is None else msgspec.json.encode(body)
+        if body is not None:
+            said[hdrs.CONTENT_TYPE] = "application/json"
+        status, told = await self._told(
+            method,
+            path,
+            case,
+            language=language,
+            data=data,
+            query=query,
+            headers=said,
+            within_s=within_s,
+        )
+        if status >= 300:
+            raise _as_refusal(status, told)
+        try:
+            return msgspec.json.decode(told, type=shape)
+        except msgspec.DecodeError:
+            raise _unclear(status) from None
+
+    async def _told(
+        self,
+        method: str,
+        path: str,
+        case: HeldCase | None,
+        *,
+        language: str = "",
+        data: FormData | bytes | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        within_s: float | None = None,
+    ) -> tuple[int, bytes]:
+        """Status and body. Raises: LinkError"""
         server = self._server()
         if server is None:
             raise ServerAway("not connected")
@@ -220,9 +277,6 @@ class CaseDoor:
         if case is not None:
             said[hdrs.AUTHORIZATION] = f"Bearer {case.token}"
             path = f"{CASES}/{case.id}{path}"
-        data: FormData | bytes | None = form
-        if body is not None:
-            data, said[hdrs.CONTENT_TYPE] = msgspec.json.encode(body), "application/json"
         self._http = self._http or ClientSession()
         within = ClientTimeout(total=within_s or self._timeouts.call_s)
         url = server.rstrip("/") + path
@@ -230,28 +284,29 @@ class CaseDoor:
             async with self._http.request(
                 method, url, data=data, headers=said, params=query, timeout=within
             ) as answer:
-                status, told = answer.status, await answer.read()
+                return answer.status, await answer.read()
         except TimeoutError:
             raise ServerSilent(f"no answer within {within.total:g} s") from None
         except (ClientError, OSError) as error:
             raise ServerAway(f"{type(error).__name__} at {server}") from None
-        try:
-            if status < 300:
-                return msgspec.json.decode(told, type=shape)
-            raise _refusal(status, told)
-        except msgspec.DecodeError:
-            raise ServerUnclear(f"status {status} without an answer of these calls") from None
 
 
-def _refusal(status: int, told: bytes) -> Exception:
-    """Raises: DecodeError if it is no problem document"""
-    problem = msgspec.json.decode(told, type=ProblemTold)
-    match problem.code:
-        case "changed_meanwhile":
-            return ChangedByAnother(msgspec.json.decode(told, type=ChangedProblem))
-        case "incomplete":
-            return RequestNotWhole(msgspec.json.decode(told, type=IncompleteProblem))
-        case "invalid_fields":
-            faults = {each["path"]: each["code"] for each in problem.errors}
-            return FieldsRefused(problem.detail, faults)
-    return by_code(problem.code, problem.detail)
+def _as_refusal(status: int, told: bytes) -> Exception:
+    """What the answer refuses; a broken line, if it is no problem document."""
+    try:
+        problem = msgspec.json.decode(told, type=ProblemTold)
+        match problem.code:
+            case "changed_meanwhile":
+                return ChangedByAnother(msgspec.json.decode(told, type=ChangedProblem))
+            case "incomplete":
+                return RequestNotWhole(msgspec.json.decode(told, type=IncompleteProblem))
+            case "invalid_fields":
+                faults = {each["path"]: each["code"] for each in problem.errors}
+                return FieldsRefused(problem.detail, faults)
+        return by_code(problem.code, problem.detail)
+    except msgspec.DecodeError:
+        return _unclear(status)
+
+
+def _unclear(status: int) -> ServerUnclear:
+    return ServerUnclear(f"status {status} without an answer of these calls")

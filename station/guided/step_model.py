@@ -52,6 +52,7 @@ class StepModel(QObject):
         trouble: that the line is broken and nothing is lost, in a sentence; "" for none.
         notice: what another window or person has changed meanwhile; "" for nothing.
     Signals:
+        saved: the server has what was written.
         refused: a saving in passing was refused, with its code.
     For Python's side:
         view: the step as the server told it last; None before one is open.
@@ -61,6 +62,7 @@ class StepModel(QObject):
     """
 
     changed = Signal()
+    saved = Signal()
     refused = Signal(str)
 
     def __init__(self, door: CaseDoor, tasks: Tasks, words: Words) -> None:
@@ -134,6 +136,16 @@ class StepModel(QObject):
     @Property(str, notify=changed)
     def notice(self) -> str:
         return self._notice
+
+    @property
+    def is_settled(self) -> bool:
+        """For Python's side: whether the last saving met neither a broken line nor another one."""
+        return not self._trouble and not self._notice
+
+    @property
+    def error_paths(self) -> tuple[str, ...]:
+        """For Python's side: the lines that are told to be wrong."""
+        return tuple(each.path for each in self._errors.rows)
 
     # --- opening -------------------------------------------------------------------------------
 
@@ -279,6 +291,7 @@ class StepModel(QObject):
         self._trouble = self._notice = ""
         self.answers.saved(given)
         self._take_in(told)
+        self.saved.emit()
         return True
 
     async def _take_theirs(self, case: HeldCase, view: SavedStep, told: ChangedProblem) -> bool:

@@ -7,12 +7,17 @@ journeys use the real one, over a real socket to a real server.
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
 from counter_client.__main__ import connect
 from counter_client.bookings.booking_model import BookingModel
+from counter_client.cases.case_model import CaseModel
+from counter_client.cases.document_model import DocumentModel
+from counter_client.cases.sent_request import SentRequest
+from counter_client.cases.signing_paper import SigningPaper
 from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.desk_model import DeskModel
@@ -58,9 +63,11 @@ from sportello.model.wire import (
     WriteNote,
 )
 from sportello.routing.upcoming import upcoming
+from station.guided.step_model import StepModel
 from station.link import Joined, LinkEvent, LinkLost
 from station.link.errors import ServerAway
 from station.tasks import Tasks
+from tests.counter_client.a_case_door import NearDoor
 from tests.counter_client.a_desk_book import ANSWERED_BY_BOOK, DeskBook
 from text.catalogue import Catalogue
 
@@ -282,8 +289,24 @@ class Morning:
         def report(device: str, code: str) -> None:
             self.reported.append((device, code))
 
-        printing = SlipPrinting(printer, tasks, words, catalogue.words, report, look_s=look_s)
-        self.bookings = BookingModel(self.line, self.asking, words, lambda: self.now, printing)
+        def printing() -> SlipPrinting:
+            return SlipPrinting(printer, tasks, words, catalogue.words, report, look_s=look_s)
+
+        self.bookings = BookingModel(self.line, self.asking, words, lambda: self.now, printing())
+        self.door = NearDoor(lambda: self.now)
+        self.papers: list[Path] = []
+        self.cases = CaseModel(
+            self.line,
+            self.door,
+            self.asking,
+            words,
+            lambda: self.now,
+            StepModel(self.door, tasks, words),
+            DocumentModel(self.door, self.asking, tasks, words, look_s=0),
+            SentRequest(self.line, words, printing()),
+            SigningPaper(self.papers.append),
+            self.door.emergency,
+        )
         self.remote = RemoteModel(self.line, self.asking, tasks, words, lambda: self.now)
         self.note = NoteModel(self.line, self.asking, tasks, words)
         self.told_emergency = ToldEmergency()
@@ -301,6 +324,7 @@ class Morning:
             self.bookings,
             self.remote,
             self.emergency,
+            self.cases,
         )
         self.line.join()
 
@@ -350,6 +374,12 @@ class Morning:
         self.asking.changed.disconnect(answered.set)
         assert not self.failures
 
+    async def filled(self, slot: Callable[..., None], *values: str) -> None:
+        """Use a control of a request's step, and wait until the server has it."""
+        slot(*values)
+        if self.cases.step.saving:
+            await self.cases.step.saving
+
     async def ordered(self) -> list:
         """The rows of the waiting list, once the server has said their order."""
         if self.order.work:
@@ -363,7 +393,10 @@ class Morning:
 
     async def printer_answered(self) -> None:
         """Wait until the slip is printed, or is not."""
-        printing, moved = self.bookings.ending.printing, asyncio.Event()
+        await self.printed(self.bookings.ending.printing)
+
+    async def printed(self, printing: SlipPrinting) -> None:
+        moved = asyncio.Event()
         printing.changed.connect(moved.set)
         while printing.isUnderWay:
             moved.clear()

@@ -106,6 +106,7 @@ def models(morning: Morning) -> dict[str, object]:
         "emergency": morning.emergency,
         "bookings": morning.bookings,
         "remote": morning.remote,
+        "cases": morning.cases,
         "asking": morning.asking,
     }
 

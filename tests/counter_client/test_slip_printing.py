@@ -10,6 +10,8 @@ from hardware.printer.interface import NetworkConnection
 from hardware.virtual.printer import PrinterFault, VirtualPrinter
 from sportello.model.person import Role
 from tests.counter_client.a_counter import Morning
+from tests.counter_client.case_states import sending_a_request
+from tests.counter_client.states import the_plan
 from tests.counter_client.test_booking_model import (
     booked,
     confirming,
@@ -139,3 +141,23 @@ async def test_without_a_printer_the_page_says_so_and_reads_out():
         "Questa postazione non ha una stampante: lo legga a voce, o lo faccia annotare.",
     )
     assert ending.aloud == "«Il suo appuntamento è lunedì 23 novembre alle 09:30.»"
+
+
+async def test_the_receipt_of_a_request_is_printed_in_the_citizens_language_without_a_name():
+    async with VirtualPrinter() as twin:
+        printer = EscPosPrinter(NetworkConnection("127.0.0.1", twin.port), name="reception")
+        morning = Morning(plan=the_plan(), printer=printer)
+        try:
+            await sending_a_request(morning, "en")
+            await morning.press(morning.cases.goOn)
+            morning.cases.sent.print()
+            await morning.printed(morning.cases.sent.printing)
+            paper = (await twin.next_ticket()).text
+            assert morning.cases.sent.printing.outcome == "Il promemoria è stampato."
+        finally:
+            await morning.tasks.end()
+            await printer.close()
+    for said in ("2026/0000031", "Receipt of your request", "Nursery enrolment"):
+        assert said in paper
+    assert "Certificate under Law 104/1992: Attach this" in " ".join(paper.split())
+    assert not {"FONTANELLI", "MARIA", "FNTMRA85D52L840G"} & set(paper.upper().split())

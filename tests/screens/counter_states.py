@@ -8,6 +8,7 @@ from hardware.printer.escpos import EscPosPrinter
 from hardware.printer.interface import NetworkConnection
 from tests.counter_client import states
 from tests.counter_client.a_counter import Morning
+from tests.counter_client.case_states import CASE_STORIES
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, usual
 
 SWITCHED_OFF = 1
@@ -50,5 +51,7 @@ COUNTER_PROGRAM = CounterProgram(
         Size(1920, 1080, {"docked": False}),
     ),
     manners={"normal": usual},
-    states=tuple(State(*name_and_about(story), told(story)) for story in states.STORIES),
+    states=tuple(
+        State(*name_and_about(story), told(story)) for story in (*states.STORIES, *CASE_STORIES)
+    ),
 )

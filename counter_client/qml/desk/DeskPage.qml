@@ -15,6 +15,7 @@ FocusScope {
     required property var desk
     required property var breaks
     required property var remote
+    required property var cases
     required property var citizen
     required property var wishes
     required property var note
@@ -51,6 +52,7 @@ FocusScope {
                 [Qt.Key_A]: desk.markAbsent,
                 [Qt.Key_Z]: desk.undo,
                 [Qt.Key_B]: breaks.start,
+                [Qt.Key_D]: cases.open,
                 [Qt.Key_C]: () => root.remote.link !== "" ? Qt.openUrlExternally(root.remote.link) : root.remote.call(),
                 [Qt.Key_F]: desk.sendOn,
                 [Qt.Key_I]: citizen.toggle,
@@ -125,6 +127,7 @@ FocusScope {
             }
             ActionBar {
                 desk: root.desk
+                cases: root.cases
                 question: root.question
                 asking: root.asking
                 narrow: root.narrow

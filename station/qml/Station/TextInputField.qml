@@ -21,6 +21,8 @@ ColumnLayout {
     readonly property bool isSecret: echoMode !== TextInput.Normal
 
     signal accepted
+    signal unfocused
+    signal focused
 
     function focusField(): void {
         field.forceActiveFocus();
@@ -57,6 +59,7 @@ ColumnLayout {
         selectionColor: Theme.primary
         selectedTextColor: Theme.primaryInk
         onAccepted: root.accepted()
+        onActiveFocusChanged: activeFocus ? root.focused() : root.unfocused()
         Accessible.name: root.label
         Accessible.description: [root.isSecret ? root.label : "", root.error !== "" ? root.error : root.help].filter(line => line !== "").join(". ")
 

@@ -7,6 +7,7 @@ Loader {
     id: root
 
     required property var desk
+    required property var cases
     required property var question
     required property var asking
     required property bool narrow
@@ -31,6 +32,6 @@ Loader {
     }
     Component {
         id: serving
-        ServingActions { desk: root.desk; question: root.question; asking: root.asking; narrow: root.narrow }
+        ServingActions { desk: root.desk; cases: root.cases; question: root.question; asking: root.asking; narrow: root.narrow }
     }
 }

@@ -7,6 +7,7 @@ import "../../shared"
 ActionFrame {
     id: root
 
+    required property var cases
     required property var question
     required property var asking
 
@@ -21,6 +22,13 @@ ActionFrame {
         keyHint: "F"
         onChosen: root.desk.sendOn()
         Layout.columnSpan: 2
+    }
+    SideButton {
+        text: root.asking.underWay === "case" ? qsTr("One moment…") : qsTr("Request")
+        enabled: root.cases.canOpen
+        sign: "folder"
+        keyHint: "D"
+        onChosen: root.cases.open()
     }
     SideButton {
         text: qsTr("Park")

@@ -1,0 +1,234 @@
+"""What stands in the lists of the page of a request. Structs, and how they are made. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from counter_client.cases import case_sentences as said
+from counter_client.cases.case_standing import CaseStanding
+from sportello.cases.guided.views import StepProgress, StepState
+from sportello.cases.messages import (
+    AttachmentState,
+    CaseFilesShown,
+    CaseOfVisit,
+    DefectShown,
+    FileShown,
+)
+from sportello.model.languages import in_language
+from station.guided.shown_answers import shown_answer
+from text.answer_words import RULES
+from text.catalogue import Words
+
+
+class CasePlace(StrEnum):
+    """Where the page is on the way of a request. CHOICE: which of the visit's requests."""
+
+    CLOSED = "closed"
+    CHOICE = "choice"
+    STEP = "step"
+    DOCUMENTS = "documents"
+    SUMMARY = "summary"
+    SIGN = "sign"
+    SEND = "send"
+    SENT = "sent"
+
+
+AFTER_STEPS = (CasePlace.DOCUMENTS, CasePlace.SUMMARY, CasePlace.SIGN, CasePlace.SEND)
+
+FINAL = frozenset({AttachmentState.CLEAN, AttachmentState.INFECTED, AttachmentState.UNREADABLE})
+"""States after which the scanner has nothing more to say."""
+
+
+class WayLine(Struct, frozen=True):
+    """A step of the way. `standing` is a `StepState`."""
+
+    step: str
+    title: str
+    standing: StepState
+    is_current: bool
+
+
+class CaseChoiceLine(Struct, frozen=True):
+    """A request of this visit; `choice` "" begins a new one."""
+
+    choice: str
+    title: str
+    detail: str
+
+
+class DocumentLine(Struct, frozen=True):
+    """A document that is asked for, with its files in words.
+
+    is_given     a file is there; is_bad: one of them cannot be used
+    is_waiting   the scanner has not looked yet
+    """
+
+    path: str
+    label: str
+    help: str
+    files: str
+    is_optional: bool
+    is_given: bool
+    is_bad: bool
+    is_waiting: bool
+
+
+class CaseSummaryRow(Struct, frozen=True):
+    """An answer, or what is missing. `target` is the step, or the `CasePlace`, where it is changed.
+
+    trouble   what to do about it, "" where nothing is wrong
+    """
+
+    path: str
+    section: str
+    label: str
+    answer: str
+    trouble: str
+    is_blocking: bool
+    target: str
+
+
+def way(
+    progress: Iterable[StepProgress],
+    place: CasePlace,
+    step: str,
+    words: Words,
+    *,
+    has_documents: bool,
+) -> list[WayLine]:
+    """The form's steps, then what follows them."""
+    lines = [
+        WayLine(each.id, each.title, each.state, place is CasePlace.STEP and each.id == step)
+        for each in progress
+    ]
+    for each in AFTER_STEPS:
+        if each is CasePlace.DOCUMENTS and not has_documents:
+            continue
+        is_past = place in AFTER_STEPS and AFTER_STEPS.index(place) > AFTER_STEPS.index(each)
+        standing = StepState.DONE if is_past or place is CasePlace.SENT else StepState.OPEN
+        lines.append(WayLine(each, words.gettext(said.PLACES[each]), standing, each is place))
+    return lines
+
+
+def choices(found: Sequence[CaseOfVisit], service: str, words: Words) -> list[CaseChoiceLine]:
+    """`service` is the name of what a new request would be for."""
+    lines = [
+        CaseChoiceLine(
+            each.id,
+            in_language(each.title, words.language.code),
+            words.gettext(said.STATES.get(each.state, said.STATE_SENT)),
+        )
+        for each in found
+    ]
+    return [*lines, CaseChoiceLine("", words.gettext("A new request"), service)]
+
+
+def documents(files: CaseFilesShown, words: Words) -> list[DocumentLine]:
+    lines = []
+    for each in files.documents:
+        states = {file.state for file in each.files}
+        lines.append(
+            DocumentLine(
+                path=each.path,
+                label=each.label,
+                help=each.help or "",
+                files="\n".join(file_said(file, words) for file in each.files),
+                is_optional=each.is_optional,
+                is_given=bool(each.files),
+                is_bad=bool(states & {AttachmentState.INFECTED, AttachmentState.UNREADABLE}),
+                is_waiting=bool(states - FINAL),
+            )
+        )
+    return lines
+
+
+def file_said(file: FileShown, words: Words) -> str:
+    """Its name, and what the virus scanner says."""
+    return f"{file.name} · {words.gettext(said.SCANNED[file.state])}"
+
+
+def summary(standing: CaseStanding, words: Words) -> list[CaseSummaryRow]:
+    """What is missing on top, then every answer, step by step."""
+    names = {file.id: file.name for file in standing.files.files}
+    missing = [
+        _missing(number, each, standing, words, is_blocking=number < len(standing.blocking))
+        for number, each in enumerate((*standing.blocking, *standing.curable))
+    ]
+    answers = [
+        CaseSummaryRow(
+            path=line.path,
+            section=step.title,
+            label=line.label,
+            answer=shown_answer(line, words, names),
+            trouble=words.gettext(RULES[line.error]) if line.error else "",
+            is_blocking=False,
+            target=step.id,
+        )
+        for step in standing.shown.summary
+        for line in step.lines
+    ]
+    given = [
+        CaseSummaryRow(
+            path=each.path,
+            section=words.gettext(said.PLACES[CasePlace.DOCUMENTS]),
+            label=each.label,
+            answer="\n".join(file_said(file, words) for file in each.files),
+            trouble="",
+            is_blocking=False,
+            target=CasePlace.DOCUMENTS,
+        )
+        for each in standing.files.documents
+        if each.files
+    ]
+    return [*missing, *answers, *given]
+
+
+def still_to_do(standing: CaseStanding, words: Words, *, to_citizen: bool = False) -> list[str]:
+    """Each thing that is missing or wrong, and how it is mended."""
+    told = []
+    for each in (*standing.blocking, *standing.curable):
+        label, _ = _where(each, standing, words)
+        told.append(f"{label}: {each.remedy if to_citizen else _remedy(each, words)}")
+    return list(dict.fromkeys(told))
+
+
+def _missing(
+    number: int, defect: DefectShown, standing: CaseStanding, words: Words, *, is_blocking: bool
+) -> CaseSummaryRow:
+    label, target = _where(defect, standing, words)
+    return CaseSummaryRow(
+        path=f"missing.{number}",
+        section=words.gettext("Still to be mended"),
+        label=label,
+        answer="",
+        trouble=words.gettext(RULES[defect.rule]) if defect.rule else _remedy(defect, words),
+        is_blocking=is_blocking,
+        target=target,
+    )
+
+
+def _remedy(defect: DefectShown, words: Words) -> str:
+    """As staff mends it; the server's sentence speaks to the citizen at home."""
+    mine = said.REMEDIES.get(defect.code)
+    return defect.remedy if mine is None else words.gettext(mine)
+
+
+def _where(defect: DefectShown, standing: CaseStanding, words: Words) -> tuple[str, str]:
+    """What it is called, and where it is mended."""
+    for each in standing.files.documents:
+        if each.path == defect.path:
+            return each.label, CasePlace.DOCUMENTS
+    field = defect.path.partition(".")[0]
+    lines = [(line, step.id) for step in standing.shown.summary for line in step.lines]
+    exactly = [found for found in lines if found[0].path == defect.path]
+    of_field = [found for found in lines if found[0].path.partition(".")[0] == field]
+    line, target = next(iter(exactly or of_field), (None, CasePlace.SUMMARY))
+    if line is None or defect.code in said.DEFECTS:
+        return words.gettext(said.DEFECTS.get(defect.code, said.SOMETHING)), target
+    return line.label, target
+
+
+def names_of(files: CaseFilesShown, words: Words) -> Mapping[str, str]:
+    """What to say of each attached file, by its id."""
+    return {each.id: file_said(each, words) for each in files.files}

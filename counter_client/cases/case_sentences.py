@@ -1,0 +1,98 @@
+"""What the page of a request says. Message ids stand here as they are in the catalogue. Pure."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sportello.cases.completeness import DefectKind
+from sportello.cases.emergency import EmergencyShown, EmergencyStanding
+from sportello.cases.lifecycle import CaseState
+from sportello.cases.messages import AttachmentState
+from text.catalogue import N_, Words
+
+PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "documents": N_("Documents"),
+        "summary": N_("Summary"),
+        "sign": N_("Signature"),
+        "send": N_("Sending"),
+    }
+)
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        CaseState.DRAFT: N_("begun, not sent yet"),
+        CaseState.PAYMENT_PENDING: N_("waits for its payment"),
+        CaseState.PAID: N_("paid, not sent yet"),
+    }
+)
+STATE_SENT = N_("sent")
+
+SCANNED: Mapping[str, str] = MappingProxyType(
+    {
+        AttachmentState.RECEIVED: N_("virus check follows"),
+        AttachmentState.SCANNING: N_("virus check under way"),
+        AttachmentState.CLEAN: N_("no virus"),
+        AttachmentState.INFECTED: N_("has a virus: attach another one"),
+        AttachmentState.UNREADABLE: N_("damaged or locked: attach another one"),
+        AttachmentState.NOT_SCANNED: N_("virus check to be repeated"),
+    }
+)
+
+DEFECTS: Mapping[str, str] = MappingProxyType(
+    {
+        DefectKind.NO_APPLICANT: N_("Who the request is for"),
+        DefectKind.APPLICANT_DIFFERS: N_("Who the request is for"),
+        DefectKind.TITLE_NOT_ACCEPTED: N_("By what title it is presented"),
+        DefectKind.TITLE_DOCUMENT_MISSING: N_("The paper of the title"),
+        DefectKind.TITLE_EXPIRED: N_("The paper of the title"),
+        DefectKind.SECOND_SIGNATURE_MISSING: N_("The second signature"),
+        DefectKind.UNPAID: N_("The payment"),
+    }
+)
+"""What a defect is of, where no question or document has its name."""
+
+SOMETHING = N_("The request")
+
+REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        DefectKind.NO_APPLICANT: N_("Fill in surname and codice fiscale of who it is for."),
+        DefectKind.SECOND_SIGNATURE_MISSING: N_("The other person is invited to sign by e-mail."),
+        DefectKind.UNPAID: N_("It is paid after sending: the office asks for it."),
+        DefectKind.DOCUMENT_MISSING: N_("Scan it, or attach a file."),
+    }
+)
+"""How staff mends it, where that is other than what the citizen is told at home."""
+
+PORTAL_AWAY = MappingProxyType(
+    {
+        (EmergencyStanding.OPEN, True): N_(
+            "The portal does not answer: on sending, the request takes a number of the emergency "
+            "register, which is open."
+        ),
+        (EmergencyStanding.CLOSED, True): N_(
+            "The portal does not answer: open the emergency register to give a number. Until then "
+            "the request stays saved here."
+        ),
+        (EmergencyStanding.CLOSED, False): N_(
+            "The portal does not answer: the head of the desk can open the emergency register. "
+            "Until then the request stays saved here."
+        ),
+        (EmergencyStanding.OVER, True): N_(
+            "The portal does not answer, and the emergency register needs a new act: enter it. "
+            "Until then the request stays saved here."
+        ),
+        (EmergencyStanding.OVER, False): N_(
+            "The portal does not answer, and the emergency register needs a new act: tell the head "
+            "of the desk. Until then the request stays saved here."
+        ),
+    }
+)
+"""What happens on sending, by how the register stands and whether who asks may open it."""
+
+
+def on_sending(register: EmergencyShown | None, words: Words) -> str:
+    """ "" while the portal answers, which `None` stands for."""
+    if register is None:
+        return ""
+    is_open = register.standing is EmergencyStanding.OPEN
+    return words.gettext(PORTAL_AWAY[register.standing, is_open or register.may_open])

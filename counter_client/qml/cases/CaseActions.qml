@@ -1,0 +1,102 @@
+import QtQuick
+import QtQuick.Layouts
+import Station
+import "../shared"
+
+// What can be done at this place, each with its key.
+GridLayout {
+    id: root
+
+    required property var page
+    required property var cases
+    required property bool narrow
+    required property bool asksFile
+
+    columns: narrow ? 2 : 6
+    columnSpacing: Theme.space8
+    rowSpacing: Theme.space8
+
+    ActionButton {
+        text: root.page.goesOn
+        kind: BigButton.Kind.Primary
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: root.page.atStep ? qsTr("Ctrl Enter") : qsTr("Enter")
+        enabled: root.page.free && !(root.page.place === "summary" && root.cases.isBlocked)
+        activeFocusOnTab: root.page.atStep
+        onChosen: root.page.goOn()
+    }
+    ActionButton {
+        visible: root.page.place === "summary"
+        text: qsTr("Change")
+        kind: BigButton.Kind.Secondary
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: "F2"
+        enabled: root.page.free
+        activeFocusOnTab: false
+        onChosen: root.page.second()
+    }
+    ActionButton {
+        visible: root.page.place === "documents"
+        text: qsTr("Attach a file")
+        kind: BigButton.Kind.Secondary
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: "F3"
+        enabled: root.page.free
+        activeFocusOnTab: false
+        onChosen: root.page.attachHere()
+    }
+    ActionButton {
+        visible: root.page.place === "documents"
+        text: qsTr("Take out")
+        kind: BigButton.Kind.Quiet
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: qsTr("Del")
+        enabled: root.page.free
+        activeFocusOnTab: false
+        onChosen: root.page.take()
+    }
+    ActionButton {
+        visible: root.page.place === "sign"
+        text: qsTr("The paper to sign")
+        kind: BigButton.Kind.Secondary
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        iconName: root.narrow ? "" : "printer"
+        keyHint: "F3"
+        enabled: root.page.free
+        activeFocusOnTab: false
+        onChosen: root.cases.openPaper()
+    }
+    ActionButton {
+        visible: root.page.place === "sent" && root.cases.sent.printing.hasPrinter
+        text: qsTr("Print")
+        kind: BigButton.Kind.Secondary
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: "F11"
+        enabled: !root.cases.sent.printing.isUnderWay
+        activeFocusOnTab: false
+        onChosen: root.cases.sent.print()
+    }
+    ActionButton {
+        visible: root.page.place !== "sent"
+        text: qsTr("Back")
+        kind: BigButton.Kind.Quiet
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: "Esc"
+        activeFocusOnTab: false
+        onChosen: root.cases.back()
+    }
+}

@@ -1,0 +1,329 @@
+pragma ComponentBehavior: Bound
+
+import QtCore
+import QtQuick
+import QtQuick.Dialogs
+import QtQuick.Layouts
+import Station
+import "../shared"
+
+// A request, from place to place: Enter goes on, Esc goes back, arrows choose a line. What else can
+// be done stands on the buttons with its key. Ctrl and Enter goes on from any question.
+FocusScope {
+    id: root
+
+    required property var cases
+    required property var asking
+    required property bool narrow
+
+    readonly property string place: cases.place
+    readonly property bool free: asking.underWay === ""
+    readonly property bool atStep: place === "step"
+    readonly property string stepId: cases.step.step
+    readonly property bool insisting: cases.isInsisting
+    readonly property bool listed: ["choice", "documents", "summary"].includes(place)
+
+    readonly property string heading: ({
+            choice: qsTr("Which request?"),
+            step: cases.step.title,
+            documents: qsTr("Documents"),
+            summary: qsTr("Summary"),
+            sign: qsTr("Signature by hand"),
+            send: qsTr("Send"),
+            sent: qsTr("The request is presented")
+        })[place] ?? ""
+
+    readonly property string goesOn: ({
+            step: cases.isInsisting ? qsTr("Go on all the same") : qsTr("Go on"),
+            documents: qsTr("Go on"),
+            summary: cases.isBlocked ? qsTr("Cannot be sent so") : qsTr("Go on"),
+            sign: qsTr("Signed before me"),
+            send: cases.troubles > 0 ? qsTr("Send with reserve") : qsTr("Send"),
+            sent: qsTr("Back to the visit")
+        })[place] ?? qsTr("Choose")
+
+    function goOn(): void {
+        if (!root.free)
+            return;
+        if (root.place === "choice")
+            root.cases.choose((list.currentItem as CaseRow)?.choice ?? "");
+        else
+            root.cases.goOn();
+    }
+
+    function attach(path: string): void {
+        if (path === "" || !root.free)
+            return;
+        chooser.path = path;
+        chooser.open();
+    }
+
+    function attachHere(): void {
+        if (root.place === "sign")
+            root.cases.openPaper();
+        else if (root.place === "documents")
+            root.attach(list.currentItem?.path ?? "");
+        else if (root.atStep && questions.asksFile)
+            root.attach(questions.path);
+    }
+
+    function take(): void {
+        if (root.place === "documents")
+            root.cases.documents.detachLast(list.currentItem?.path ?? "");
+    }
+
+    function second(): void {
+        if (root.atStep)
+            questions.addRow();
+        else if (root.place === "summary")
+            root.cases.change(list.currentItem?.target ?? "");
+    }
+
+    function settle(): void {
+        list.currentIndex = 0;
+        if (root.atStep)
+            questions.focusFirst();
+        else if (root.place === "sign")
+            sign.focusFirst();
+        else
+            rest.forceActiveFocus();
+    }
+
+    focus: true
+    onPlaceChanged: Qt.callLater(settle)
+    onStepIdChanged: if (atStep) Qt.callLater(settle)
+    onInsistingChanged: if (insisting) questions.showErrors()
+    Component.onCompleted: Qt.callLater(settle)
+
+    Keys.onPressed: event => {
+        const deed = ({
+                [Qt.Key_Return]: root.goOn,
+                [Qt.Key_Enter]: root.goOn,
+                [Qt.Key_Escape]: () => root.cases.back(),
+                [Qt.Key_Down]: root.listed ? list.incrementCurrentIndex : undefined,
+                [Qt.Key_Up]: root.listed ? list.decrementCurrentIndex : undefined,
+                [Qt.Key_Delete]: root.place === "documents" ? root.take : undefined,
+                [Qt.Key_F1]: questions.toggleLaw,
+                [Qt.Key_F2]: root.second,
+                [Qt.Key_F3]: root.attachHere,
+                [Qt.Key_F5]: () => root.cases.leave(),
+                [Qt.Key_F11]: () => root.cases.sent.print()
+            })[event.key];
+        event.accepted = deed !== undefined;
+        const repeats = event.key === Qt.Key_Down || event.key === Qt.Key_Up;
+        if (event.accepted && (repeats || !event.isAutoRepeat))
+            deed();
+    }
+
+    Item {
+        id: rest
+
+        focus: true
+    }
+
+    FileDialog {
+        id: chooser
+
+        property string path
+
+        title: qsTr("Attach a file")
+        currentFolder: StandardPaths.standardLocations(StandardPaths.DocumentsLocation)[0] ?? ""
+        onAccepted: root.cases.documents.attach(path, selectedFile)
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.margins: root.narrow ? Theme.space16 : Theme.space24
+        spacing: Theme.space24
+
+        Card {
+            padding: root.narrow ? Theme.space12 : Theme.space24
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+
+            contentItem: ColumnLayout {
+                spacing: Theme.space12
+
+                ColumnLayout {
+                    spacing: 0
+
+                    Text {
+                        text: root.cases.title
+                        color: Theme.textSecondary
+                        font.pixelSize: Theme.text16
+                        font.weight: Font.DemiBold
+                        wrapMode: Text.WordWrap
+                        horizontalAlignment: Text.AlignLeft
+                        Layout.fillWidth: true
+                        Accessible.role: Accessible.StaticText
+                        Accessible.name: text
+                    }
+                    Heading {
+                        text: root.heading
+                        font.pixelSize: root.narrow ? Theme.text20 : Theme.text28
+                        Layout.fillWidth: true
+                    }
+                }
+                Notice {
+                    visible: text !== ""
+                    text: root.cases.step.trouble !== "" ? root.cases.step.trouble : root.cases.step.notice
+                    Layout.fillWidth: true
+                }
+                StepView {
+                    id: questions
+
+                    visible: root.atStep
+                    enabled: visible
+                    step: root.cases.step
+                    narrow: root.narrow
+                    onFinished: root.goOn()
+                    onFileWanted: path => root.attach(path)
+                    onFileRemoved: path => root.cases.documents.detachLast(path)
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                Prose {
+                    visible: root.place === "documents"
+                    text: qsTr("Each can also be brought later, where it says so; the request is then received with reserve.")
+                    font.pixelSize: Theme.text16
+                    Layout.fillWidth: true
+                }
+                CaseList {
+                    id: list
+
+                    visible: root.listed
+                    name: root.heading
+                    model: root.place === "choice" ? root.cases.choices : root.place === "documents" ? root.cases.documents.rows : root.place === "summary" ? root.cases.rows : null
+                    delegate: root.place === "choice" ? choiceRow : root.place === "documents" ? documentRow : summaryRow
+                    section.property: root.place === "summary" ? "section" : ""
+                    section.delegate: SectionLine {
+                        width: list.width
+                    }
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                SignView {
+                    id: sign
+
+                    visible: root.place === "sign"
+                    enabled: visible
+                    hand: root.cases.hand
+                    onFinished: root.goOn()
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                SendView {
+                    visible: root.place === "send"
+                    cases: root.cases
+                    narrow: root.narrow
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                SentView {
+                    visible: root.place === "sent"
+                    sent: root.cases.sent
+                    narrow: root.narrow
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                Notice {
+                    visible: text !== "" && ["summary", "sign", "send"].includes(root.place)
+                    text: root.cases.onSending
+                    Layout.fillWidth: true
+                }
+                CaseActions {
+                    page: root
+                    cases: root.cases
+                    narrow: root.narrow
+                    asksFile: root.place === "documents" || (root.atStep && questions.asksFile)
+                    Layout.fillWidth: true
+                }
+            }
+        }
+        ColumnLayout {
+            visible: !root.narrow && root.cases.way.count > 0
+            spacing: Theme.space12
+            Layout.preferredWidth: Theme.px(280)
+            Layout.fillWidth: false
+
+            WayPanel {
+                way: root.cases.way
+                onChosen: step => root.cases.change(step)
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+            }
+            Prose {
+                visible: root.cases.savedAt !== ""
+                text: root.cases.step.isUnsaved ? qsTr("Not saved yet") : qsTr("Saved at %1").arg(root.cases.savedAt)
+                font.pixelSize: Theme.text14
+                Layout.fillWidth: true
+            }
+        }
+    }
+
+    Component {
+        id: choiceRow
+
+        CaseRow {
+            required property int index
+            required property string choice
+
+            width: list.width
+            trouble: ""
+            grave: false
+            sign: choice === "" ? "plus" : "folder"
+            signColor: Theme.primary
+            current: ListView.isCurrentItem
+            onChosen: {
+                list.currentIndex = index;
+                root.goOn();
+            }
+        }
+    }
+    Component {
+        id: documentRow
+
+        CaseRow {
+            required property int index
+            required property string path
+            required property string label
+            required property string help
+            required property string files
+            required property bool isOptional
+            required property bool isGiven
+            required property bool isBad
+            required property bool isWaiting
+
+            width: list.width
+            title: isOptional ? qsTr("%1 · optional").arg(label) : label
+            detail: files
+            trouble: isBad ? qsTr("This file cannot be used: take it out and attach another one.") : isGiven || isOptional ? "" : qsTr("Not attached yet.")
+            grave: isBad
+            sign: isBad ? "warning" : isGiven ? isWaiting ? "clock" : "check" : "document"
+            signColor: isBad ? Theme.danger : isGiven && !isWaiting ? Theme.success : Theme.primary
+            current: ListView.isCurrentItem
+            onChosen: list.currentIndex = index
+        }
+    }
+    Component {
+        id: summaryRow
+
+        CaseRow {
+            required property int index
+            required property string label
+            required property string answer
+            required property string target
+            required property bool isBlocking
+
+            width: list.width
+            title: label
+            detail: answer
+            columned: !root.narrow
+            grave: isBlocking
+            sign: trouble !== "" ? "warning" : ""
+            signColor: isBlocking ? Theme.danger : Theme.warning
+            current: ListView.isCurrentItem
+            onChosen: list.currentIndex = index
+        }
+    }
+}

@@ -1,0 +1,128 @@
+"""The states of the page of a request, each told as a short morning."""
+
+from msgspec.structs import replace
+
+from sportello.cases.definition import PersonPart
+from sportello.cases.guided.prefill import KnownPerson, SuggestionSource
+from sportello.cases.messages import AttachmentState, FileShown
+from tests.casework.definitions import good_answers
+from tests.counter_client.a_counter import Morning
+
+MARIA = {name: good_answers.MARIA[name] for name in ("given_name", "surname", "codice_fiscale")}
+WHOLE_MARIA = MARIA | {"born_on": "1985-04-12", "birthplace": "Vicenza"}
+ANSWERS: dict[str, object] = {
+    "child": WHOLE_MARIA,
+    "child_home": good_answers.HOME,
+    "has_disability": True,
+    "applicant": WHOLE_MARIA,
+    "email": "maria@example.it",
+    "parents": "alone",
+    "alone_because": "court",
+    "nurseries": ["bosco"],
+    "hours": "full",
+    "from_day": "2026-12-10",
+    "my_work": "full",
+    "has_siblings": False,
+    "has_isee": False,
+    "vaccinated": True,
+    "family_truth": True,
+    "privacy": True,
+}
+"""Of the nursery, with what asks for three documents."""
+
+SERVICE = "cie-rilascio"
+"""Of the visit; the near door has the nursery's form for it."""
+
+
+async def served(morning: Morning, language: str = "it") -> str:
+    """A citizen is served at counter 3; the ticket's id."""
+    morning.door.form = replace(morning.door.form, service=SERVICE)
+    await morning.at_counter("3")
+    morning.take(SERVICE, language=language)
+    await morning.press(morning.desk.next)
+    await morning.press(morning.desk.next)
+    ticket = morning.line.view.counters["3"].ticket
+    assert ticket is not None
+    return ticket
+
+
+async def filling_in_a_request(morning: Morning) -> None:
+    """A step with what the card suggests, another question that follows, and what is wrong."""
+    await served(morning)
+    parts = {PersonPart(part): text for part, text in MARIA.items()}
+    morning.door.known = KnownPerson(SuggestionSource.CARD, parts)
+    await morning.press(morning.cases.open)
+    await morning.press(morning.cases.change, "parents")
+    await morning.filled(morning.cases.step.choose, "parents", "alone")
+    await morning.press(morning.cases.goOn)
+    morning.door.is_there = False
+    morning.cases.step.write("email", "maria@example.it")
+    await morning.filled(morning.cases.step.leave, "email")
+
+
+async def statements_of_a_request(morning: Morning) -> None:
+    """Statements in plain words, one of them accepted; the law is one key away."""
+    await served(morning)
+    await morning.press(morning.cases.open)
+    await morning.press(morning.cases.change, "statements")
+    await morning.filled(morning.cases.step.choose, "vaccinated", "")
+
+
+async def _prepared(morning: Morning, language: str = "it") -> str:
+    case = morning.door.prepare(await served(morning, language), ANSWERS)
+    await morning.press(morning.cases.open)
+    return case
+
+
+async def documents_of_a_request(morning: Morning) -> None:
+    """One document is clean, one waits for the scanner, one has a virus."""
+    case = await _prepared(morning)
+    states = (AttachmentState.CLEAN, AttachmentState.INFECTED, AttachmentState.NOT_SCANNED)
+    for number, (line, state) in enumerate(
+        zip(morning.cases.documents.rows.rows[:2], states, strict=False)
+    ):
+        file = FileShown(f"f{number}", line.path, f"scansione-{number}.pdf", 9000, state)
+        morning.door.given[case].append(file)
+    await morning.press(morning.cases.change, "documents")
+
+
+async def summary_of_a_request(morning: Morning) -> None:
+    """What is missing on top, then every answer."""
+    await _prepared(morning)
+
+
+async def _to_signature(morning: Morning, language: str = "it") -> None:
+    await _prepared(morning, language)
+    await morning.press(morning.cases.goOn)
+
+
+async def signing_a_request(morning: Morning) -> None:
+    """Document and place are still to be written down."""
+    await _to_signature(morning)
+    await morning.press(morning.cases.goOn)
+
+
+async def sending_a_request(morning: Morning, language: str = "it") -> None:
+    """Signed; sent with reserve."""
+    await _to_signature(morning, language)
+    morning.cases.hand.writeDocument("Carta d'identità CA12345BC, Comune di Vicenza")
+    morning.cases.hand.writePlace("Archivio 2026, faldone 14")
+    await morning.press(morning.cases.goOn)
+
+
+async def request_sent(morning: Morning) -> None:
+    """The number is told, large, with who answers and what is missing; the printer is off."""
+    await sending_a_request(morning, "de")
+    await morning.press(morning.cases.goOn)
+    morning.cases.sent.print()
+    await morning.printed(morning.cases.sent.printing)
+
+
+CASE_STORIES = (
+    filling_in_a_request,
+    statements_of_a_request,
+    documents_of_a_request,
+    summary_of_a_request,
+    signing_a_request,
+    request_sent,
+)

@@ -1,0 +1,243 @@
+"""A request at the counter, from the visit to its number."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from counter_client.cases.case_rows import CasePlace
+from sportello.cases.definition import PersonPart
+from sportello.cases.guided.prefill import KnownPerson, SuggestionSource
+from sportello.cases.messages import AttachmentState
+from tests.counter_client.a_counter import Morning
+from tests.counter_client.case_states import ANSWERS, MARIA
+from tests.counter_client.test_booking_model import portal_is
+
+NURSERY = "certificati"
+"""The service of the visit: the near door has the nursery's form for whatever is asked."""
+
+ONE_DOCUMENT = ANSWERS | {"my_work": "seeking", "alone_because": "single"}
+"""Asks for one document."""
+
+
+async def serving(language: str = "it") -> Morning:
+    """Anna serves a citizen at counter 1."""
+    morning = await Morning().at_counter()
+    morning.take(NURSERY, language=language)
+    await morning.press(morning.desk.next)
+    await morning.press(morning.desk.next)
+    assert morning.desk.step == "serving"
+    morning.door.form = replace(morning.door.form, service=NURSERY)
+    return morning
+
+
+def visit(morning) -> str:
+    return next(iter(morning.line.view.counters.values())).ticket
+
+
+def way(morning):
+    return [(line.step, line.standing) for line in morning.cases.way.rows if line.is_current]
+
+
+async def prepared(answers=ONE_DOCUMENT, **said) -> Morning:
+    """A request that was filled in at home, opened at the desk."""
+    morning = await serving(**said)
+    morning.door.prepare(visit(morning), answers)
+    await morning.press(morning.cases.open)
+    return morning
+
+
+async def test_one_key_begins_the_request_of_the_visit_with_what_is_known():
+    morning = await serving()
+    parts = {PersonPart(part): text for part, text in MARIA.items()}
+    morning.door.known = KnownPerson(SuggestionSource.CARD, parts)
+    await morning.press(morning.cases.open)
+    assert (morning.cases.place, morning.cases.step.step) == ("step", "child")
+    assert morning.cases.title == "Certificati anagrafici"
+    assert way(morning) == [("child", "open")]
+    await morning.press(morning.cases.change, "parents")
+    line = next(e for e in morning.cases.step.fields.rows if e.path == "applicant.surname")
+    assert (line.text, line.suggested) == (
+        *("Fontanelli", "Proposto dalla tessera sanitaria: lo controlli."),
+    )
+
+
+async def test_a_step_with_errors_is_left_by_insisting_only():
+    morning = await serving()
+    await morning.press(morning.cases.open)
+    await morning.press(morning.cases.goOn)
+    assert (morning.cases.step.step, morning.cases.isInsisting) == ("child", True)
+    assert morning.cases.step.errors.rows
+    await morning.press(morning.cases.goOn)
+    assert morning.cases.step.step == "parents"
+    assert [e.standing for e in morning.cases.way.rows][:2] == ["faulty", "open"]
+
+
+async def test_what_was_prepared_at_home_opens_at_its_summary():
+    morning = await prepared()
+    assert morning.cases.place == "summary"
+    missing = [e for e in morning.cases.rows.rows if e.section == "Ancora da sistemare"]
+    assert [(e.label, e.target, e.is_blocking) for e in missing] == [
+        ("Verbale della L. 104/1992", "documents", False)
+    ]
+    shown = {e.path: e.answer for e in morning.cases.rows.rows}
+    assert shown["child"] == "Maria Fontanelli, FNTMRA85D52L840G, 12 aprile 1985, Vicenza"
+    assert shown["from_day"] == "10 dicembre 2026"
+    assert (shown["has_disability"], shown["privacy"]) == ("Sì", "Accettato")
+
+
+async def test_an_answer_is_changed_from_the_summary_and_back():
+    morning = await prepared()
+    row = next(e for e in morning.cases.rows.rows if e.path == "hours")
+    await morning.press(morning.cases.change, row.target)
+    await morning.filled(morning.cases.step.choose, "hours", "short")
+    await morning.press(morning.cases.change, CasePlace.SUMMARY)
+    row = next(e for e in morning.cases.rows.rows if e.path == "hours")
+    assert row.answer == "Tempo parziale, fino alle 13:30"
+
+
+async def test_a_document_is_attached_and_the_scanner_has_its_word(tmp_path: Path):
+    morning = await prepared()
+    await morning.press(morning.cases.back)
+    (line,) = morning.cases.documents.rows.rows
+    assert (line.label, line.is_given) == ("Verbale della L. 104/1992", False)
+    morning.door.scanner = AttachmentState.RECEIVED
+    morning.cases.documents.attach_file(line.path, tmp_path / "verbale.pdf")
+    await morning.settled()
+    (line,) = morning.cases.documents.rows.rows
+    assert (line.files, line.is_waiting) == ("verbale.pdf · controllo antivirus in attesa", True)
+    morning.door.scanned("case-1", AttachmentState.INFECTED)
+    await morning.cases.documents.looking
+    (line,) = morning.cases.documents.rows.rows
+    assert (line.is_bad, line.is_waiting) == (True, False)
+    await morning.press(morning.cases.documents.detachLast, line.path)
+    assert not morning.cases.documents.rows.rows[0].is_given
+
+
+async def test_signed_by_hand_before_the_employee_it_needs_document_and_place():
+    morning = await prepared()
+    await morning.press(morning.cases.goOn)
+    assert morning.cases.place == "sign"
+    await morning.press(morning.cases.goOn)
+    assert (morning.cases.hand.lacksDocument, morning.cases.hand.lacksPlace) == (True, True)
+    morning.cases.hand.writeDocument("CI CA12345BC, Vicenza")
+    morning.cases.hand.writePlace("archivio 2026, faldone 14")
+    await morning.press(morning.cases.goOn)
+    assert (morning.cases.place, morning.cases.isSigned) == ("send", True)
+    signed = morning.door.signed["case-1"]
+    assert (signed.way, signed.document) == ("in_person", "CI CA12345BC, Vicenza")
+
+
+async def test_the_paper_to_sign_is_shown_and_erased_with_the_visit():
+    morning = await prepared()
+    await morning.press(morning.cases.goOn)
+    await morning.press(morning.cases.openPaper)
+    (paper,) = morning.papers
+    assert paper.read_bytes().startswith(b"%PDF")
+    morning.login.lock()
+    assert not paper.exists()
+
+
+async def to_sending(**said) -> Morning:
+    morning = await prepared(**said)
+    await morning.press(morning.cases.goOn)
+    morning.cases.hand.writeDocument("CI CA12345BC")
+    morning.cases.hand.writePlace("faldone 14")
+    await morning.press(morning.cases.goOn)
+    return morning
+
+
+async def test_sent_with_reserve_the_number_is_told_and_the_receipt_is_in_their_language():
+    morning = await to_sending(language="en")
+    assert morning.cases.troubles == 1
+    await morning.press(morning.cases.goOn)
+    sent = morning.cases.sent
+    assert (morning.cases.place, sent.number) == ("sent", "2026/0000031")
+    assert sent.presented == "23 novembre 2026, 09:00"
+    assert sent.reserve == ["Verbale della L. 104/1992: Lo scansioni, o alleghi un file."]
+    await morning.press(morning.cases.goOn)
+    assert not morning.cases.isOpen
+    await morning.press(morning.cases.open)
+    assert morning.cases.place == "choice"
+
+
+async def test_while_the_portal_is_away_the_page_says_what_sending_means():
+    morning = await serving()
+    portal_is(morning, "portal_away")
+    morning.door.prepare(visit(morning), ONE_DOCUMENT)
+    await morning.press(morning.cases.open)
+    assert "può aprire il registro di emergenza" in morning.cases.onSending
+    morning.door.emergency_number = "EM-C_A123-centro-2026-0000007"
+    await morning.press(morning.cases.goOn)
+    assert "che è aperto" in morning.cases.onSending
+    portal_is(morning, "ready")
+    await morning.press(morning.cases.back)
+    assert morning.cases.onSending == ""
+
+
+async def test_a_number_of_the_emergency_register_is_said_to_be_one():
+    morning = await to_sending()
+    morning.door.emergency_number = "EM-C_A123-centro-2026-0000007"
+    await morning.press(morning.cases.goOn)
+    assert morning.cases.sent.isEmergency
+    assert morning.cases.sent.number == "EM-C_A123-centro-2026-0000007"
+
+
+async def test_while_the_line_is_down_nothing_is_lost_and_sending_is_repeated_with_its_key():
+    morning = await to_sending()
+    morning.door.is_there = False
+    await morning.press(morning.cases.goOn)
+    assert morning.cases.place == "send"
+    assert morning.asking.trouble
+    morning.door.is_there = True
+    await morning.press(morning.cases.goOn)
+    assert morning.cases.sent.number
+    assert len(morning.door.sent) == 1
+
+
+async def test_a_step_that_could_not_be_saved_is_not_left():
+    morning = await serving()
+    await morning.press(morning.cases.open)
+    morning.cases.step.write("child.surname", "Neri")
+    morning.door.is_there = False
+    await morning.press(morning.cases.goOn)
+    assert morning.cases.step.trouble.startswith("Non ancora salvato")
+    await morning.press(morning.cases.leave)
+    assert morning.cases.isOpen
+    morning.door.is_there = True
+    await morning.press(morning.cases.leave)
+    assert not morning.cases.isOpen
+    assert morning.door.answers["case-1"]["child"] == {"surname": "Neri"}
+
+
+async def test_of_several_requests_of_a_visit_one_is_chosen_or_a_new_one_begun():
+    morning = await serving()
+    for _ in range(2):
+        morning.door.prepare(visit(morning), ANSWERS)
+    await morning.press(morning.cases.open)
+    rows = morning.cases.choices.rows
+    assert [(e.choice, e.detail) for e in rows[:2]] == [
+        ("case-1", "iniziata, non ancora inviata"),
+        ("case-2", "iniziata, non ancora inviata"),
+    ]
+    await morning.press(morning.cases.choose, rows[-1].choice)
+    assert (morning.cases.place, len(morning.door.answers)) == ("step", 3)
+
+
+@pytest.mark.parametrize("what", ["visit_ends", "screen_is_locked"])
+async def test_everything_personal_leaves_the_screen(what):
+    morning = await to_sending()
+    if what == "visit_ends":
+        await morning.press(morning.desk.next)
+    else:
+        morning.login.lock()
+    cases = morning.cases
+    assert (cases.isOpen, cases.title, cases.rows.rows, cases.way.rows) == (False, "", (), ())
+    assert (cases.hand.document, cases.step.title) == ("", "")
+
+
+async def test_without_a_visit_there_is_no_request():
+    morning = await Morning().at_counter()
+    assert not morning.cases.canOpen
+    await morning.press(morning.cases.open)
+    assert not morning.cases.isOpen
