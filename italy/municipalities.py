@@ -24,6 +24,18 @@ class Municipality(NamedTuple):
     province: str
     postcodes: tuple[tuple[str, str], ...]
 
+    @property
+    def full_name(self) -> str:
+        """ "Castro (LE)" where several have the name."""
+        is_shared = len(municipalities_named(self.name)) > 1
+        return f"{self.name} ({self.province})" if is_shared else self.name
+
+    @property
+    def only_postcode(self) -> str | None:
+        """None where it has several, or they are unknown."""
+        ((first, last), *others) = self.postcodes or (("", "x"),)
+        return first if first == last and not others else None
+
     def has_postcode(self, postcode: str) -> bool:
         """True too where the postcodes are unknown."""
         return not self.postcodes or any(a <= postcode <= b for a, b in self.postcodes)
@@ -34,6 +46,15 @@ def municipalities_named(text: str) -> tuple[Municipality, ...]:
     name, province = _split(text)
     found = _by_name().get(folded(name), ())
     return tuple(one for one in found if province in (None, one.province))
+
+
+def municipalities_beginning(text: str, most: int) -> list[Municipality]:
+    """Those of today whose name begins so, the shortest names first; none for an empty text."""
+    begun = folded(text)
+    if not begun:
+        return []
+    found = [one for name, named in _by_name().items() if name.startswith(begun) for one in named]
+    return sorted(found, key=lambda one: (len(one.name), one.name, one.province))[:most]
 
 
 def birthplace_codes(text: str) -> frozenset[str]:

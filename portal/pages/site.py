@@ -17,6 +17,7 @@ from portal.pages.manage.leaving_out import LeavingOutPages
 from portal.pages.manage.prepared import PreparingPages
 from portal.pages.manage.routes import ManagePages
 from portal.pages.manage.waiting import WaitingPages
+from portal.pages.municipalities import MunicipalityRoute
 from portal.pages.places.about import AboutPages
 from portal.pages.places.routes import PlacePages
 from portal.pages.places.waits import WaitsNow
@@ -58,6 +59,7 @@ class PublicSite:
             manage,  # last of a booking's: the end of its link may be any word
             WaitingPages(context, self._kit, manage.changing),
             CitizenRequests(context, self._kit, browsers),
+            MunicipalityRoute(context),
             SurveyRoutes(context, self._kit, browsers),
         )
         self.errors = ErrorPages(context, self._kit)

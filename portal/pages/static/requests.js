@@ -48,6 +48,32 @@ if (form?.hasAttribute("data-step")) {
   });
 }
 
+// the names of Comuni that begin so; one with a single postcode fills an empty one beside it
+const names = document.createElement("datalist");
+names.id = "municipalities";
+document.body.append(names);
+document.addEventListener("input", async (event) => {
+  const field = event.target, { municipality } = field.dataset;
+  if (!municipality) return;
+  field.setAttribute("list", names.id);
+  const chosen = [...names.options].find((each) => each.value === field.value);
+  if (chosen) {
+    const postcode = document.getElementById(field.id.replace(/municipality$/, "postcode"));
+    if (postcode && postcode !== field && !postcode.value) postcode.value = chosen.dataset.postcode ?? "";
+    return;
+  }
+  if (field.value.trim().length < 2) return;
+  const url = new URL(municipality, location.href);
+  url.searchParams.set("q", field.value.trim());
+  const answer = await fetch(url).catch(() => null);
+  if (!answer?.ok || url.searchParams.get("q") !== field.value.trim()) return;
+  names.replaceChildren(...(await answer.json()).map((each) => {
+    const option = new Option(each.name, each.name);
+    if (each.postcode) option.dataset.postcode = each.postcode;
+    return option;
+  }));
+});
+
 // files go on their way as soon as they are chosen or dropped
 function prepare() {
   for (const box of document.querySelectorAll("[data-files]")) {

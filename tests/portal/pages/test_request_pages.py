@@ -448,6 +448,13 @@ async def test_every_kind_of_field_is_written_read_and_said(walk):
         assert told in page.text.replace("\u00a0", " "), told
 
 
+async def test_a_comune_is_suggested_by_the_beginning_of_its_name(walk):
+    async with walk.client.get(f"{walk.portal.url}/comuni?q=borgo%20san%20lor") as answer:
+        assert await answer.json() == [{"name": "Borgo San Lorenzo", "postcode": "50032"}]
+    async with walk.client.get(f"{walk.portal.url}/comuni?q=b") as answer:
+        assert await answer.json() == []
+
+
 async def test_what_cannot_be_read_stays_as_it_was_typed(walk):
     await begun_by_maria(walk, NURSERY)
     await walk.open(f"{walk.path}/passi/fee")

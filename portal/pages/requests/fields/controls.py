@@ -92,6 +92,7 @@ class Control(Struct, frozen=True, kw_only=True):
     inputmode: str = ""
     autocomplete: str = "off"
     is_day: bool = False
+    is_municipality: bool = False
     longest: int | None = None
     unit: str = ""
     text: str = ""
@@ -204,6 +205,7 @@ class ControlMaker:
             inputmode=inputmode,
             autocomplete=_AUTOCOMPLETE.get(kind, "off"),
             is_day=kind in ("date", "born_on"),
+            is_municipality=kind in ("municipality", "birthplace"),
             longest=details.get("longest"),
             unit="€" if kind == "amount" else str(details.get("unit", "")),
             **facts,
