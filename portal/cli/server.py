@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +12,9 @@ import structlog
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
+from casework.emergency.openings import authorisations
+from casework.emergency.rules import EmergencySite
+from casework.storage.database import Database
 from portal import app
 from portal.branches.directory import Directory
 from portal.config import sample, settings
@@ -72,20 +75,44 @@ async def _not_usable(directory: Path, read: PortalSettings) -> list[str]:
         comuni = Directory(opened)
         try:
             await comuni.refresh()
+            without_act = await _without_act(opened, comuni, read)
         except (DBAPIError, OSError) as away:
             return [f"The database was not looked at: {away}"]
-    unknown = set(read.register.external) - {each.id for each in comuni.comuni}
-    return [
+    strangers = [
         f"{id}: portal.toml has a register for it, and there is no such Comune here. Write the IPA "
         "code of one that there is."
-        for id in sorted(unknown)
-    ] + [
+        for id in sorted(set(read.register.external) - {each.id for each in comuni.comuni})
+    ]
+    cannot_open = [
+        f"{id}: no act allows its emergency register today, which is needed while the other "
+        "program is away. Store one on the staff page Register."
+        for id in without_act
+    ]
+    not_bookable = [
         f"{comune.id}: no one can book {service} at branch {branch}: it is given by video alone, "
         "and the branch has no video rooms. Write their address in the branch's sheet, or add "
         "another way to the service's."
         for comune in comuni.comuni
         for branch, service in sorted(comune.impossible)
     ]
+    return strangers + cannot_open + not_bookable
+
+
+async def _without_act(opened: Database, comuni: Directory, read: PortalSettings) -> list[str]:
+    """Comuni whose register is another program, and whose emergency register cannot be opened."""
+    found = []
+    for comune in comuni.comuni:
+        table = read.register.external.get(comune.id)
+        if table is None:
+            continue
+        sheet = comune.comune
+        site = EmergencySite(sheet.id, sheet.aoo, table.site, sheet.zone)
+        async with opened.reading() as connection:
+            acts = await authorisations(connection, site)
+        today = site.local(datetime.now(UTC)).date()
+        if not any(act.holds_on(today) for act in acts):
+            found.append(comune.id)
+    return found
 
 
 def run(options: argparse.Namespace) -> None:

@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import pytest
 
+from portal.registration.tables import registration
 from queue_server.storage.backup import back_up, restore
 from sportello.model.person import Role
-from tests.casework.at_branch.a_branch import CASES, LAMP, a_branch
+from tests.casework.at_branch.a_branch import CASES, LAMP, PATIENCE_S, a_branch, table_of
 from tests.casework.at_branch.a_cut_off_branch import NOWHERE, a_cut_off_branch
+from tests.portal.a_portal import a_portal
 from tests.queue_server.a_server import PASSWORD
 
 EMERGENCY = "/api/v1/emergency"
@@ -152,3 +154,33 @@ async def test_a_branch_out_of_last_nights_copy_leaves_out_numbers_that_may_be_l
         assert told["left_out"] == [{"year": year, "first": 2, "last": 1001}]
         assert (await send(branch, *await filled(branch)))[1]["emergency"].endswith("0001003")
     assert not (again / "casework" / "restored").exists()
+
+
+async def test_once_the_portal_is_back_the_ordinary_number_is_linked_and_told(tmp_path):
+    home = tmp_path / "branch"
+    async with a_cut_off_branch(home) as branch:
+        rosa = await supervisor(branch)
+        await acting(branch, rosa, "acts", an_act())
+        await acting(branch, rosa, "open", {"cause": "portal away"})
+        path, token = await filled(branch)
+        _, sent = await send(branch, path, token)
+    async with (
+        a_portal(tmp_path) as portal,
+        a_branch(home, await table_of(portal)) as branch,
+        asyncio.timeout(PATIENCE_S),
+    ):
+        await branch.until_ready()
+        registered = None
+        while registered is None:
+            _, told = await branch.ask("GET", path, by=branch.operator, token=token)
+            registered = told["sent"]["registration"]
+            await asyncio.sleep(0.05)
+        assert registered["number"] == "0000001"
+        assert told["state"] == "registered"
+        for what in ("emergency", "presented_at", "answer_by"):
+            assert told["sent"][what] == sent[what]
+        rows = await portal.rows(registration.c.emergency, registration.c.presented_at)
+        presented_at = datetime.fromisoformat(sent["presented_at"])
+        assert rows == [(sent["emergency"], presented_at)]
+        _, register = await branch.ask("GET", EMERGENCY, by=branch.operator)
+        assert (register["unlinked"], register["standing"]) == (0, "open")

@@ -48,3 +48,11 @@ def test_a_register_of_a_comune_that_is_not_here_is_named(home, capsys):
     with_register(home, "c_a000", URL + 'key = "a"\n')
     assert main(["check", str(home)]) == 0
     assert "c_a000: portal.toml has a register for it" in capsys.readouterr().out
+
+
+def test_a_comune_without_an_act_for_its_emergency_register_is_told(home, capsys):
+    assert main(["check", str(home)]) == 0
+    assert "emergency register" not in capsys.readouterr().out
+    with_register(home, "c_x001", URL + 'key = "a"\n')
+    assert main(["check", str(home)]) == 0
+    assert "c_x001: no act allows its emergency register today" in capsys.readouterr().out
