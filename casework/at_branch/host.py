@@ -114,8 +114,10 @@ class BranchCases:
         return None
 
     async def operator(self, request: web.Request, comune: CaseComune) -> ActingOperator | None:
-        login = acting_of(request).operator
-        return None if login is None else ActingOperator(login)
+        acting = acting_of(request)
+        if acting.operator is None:
+            return None
+        return ActingOperator(acting.operator, attests_copies=acting.attests_copies)
 
     def station_of(self, request: web.Request) -> str:
         return acting_of(request).station

@@ -62,6 +62,7 @@ class Acting(Struct, frozen=True):
 
     operator  the login of one who may take in requests; None at a totem
     visit     the ticket that the operator serves, where the request names it
+    attests_copies      whether the operator has the right of that name
     may_open_emergency  whether the operator has the right `emergency_register`
     clock_behind_s      how far the branch's clock is behind the portal's, None where not known
     booking   the booking of that visit, for which requests may have been prepared
@@ -74,6 +75,7 @@ class Acting(Struct, frozen=True):
     may_open_emergency: bool = False
     clock_behind_s: float | None = None
     booking: str | None = None
+    attests_copies: bool = False
 
     def written(self) -> str:
         """As a header's text."""

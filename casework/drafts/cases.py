@@ -16,7 +16,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.drafts.refusals import ChangedMeanwhile, OpenAtCounter, UnknownCase
-from casework.drafts.signing import CaseSignature, SecondSignature
+from casework.drafts.signing import CaseSignature, CertifiedCopy, SecondSignature
 from casework.drafts.tables import case_change, guided_case
 from casework.emergency.entries import OrdinaryNumber
 from casework.prepared.tables import prepared_case
@@ -76,6 +76,7 @@ class KeptCase(Struct, frozen=True, kw_only=True):
     sent: SentCase | None
     held_at: str | None = None
     second_signatures: tuple[SecondSignature, ...] = ()
+    certified_copies: tuple[CertifiedCopy, ...] = ()
 
 
 _IS_THAT = (guided_case.c.comune == bindparam("of_comune")) & (
@@ -99,7 +100,7 @@ _FORGET = delete(case_change).where(
 _AS_JSON = frozenset(
     {
         *("presenter", "presented_for", "answers", "saved_steps", "signature", "sent"),
-        "second_signatures",
+        *("second_signatures", "certified_copies"),
     }
 )
 
@@ -211,6 +212,18 @@ async def keep_second_signatures(
     """Raises: ChangedMeanwhile, AlreadySent"""
     saved = replace(case, second_signatures=signatures)
     return await _changed(connection, comune, case, saved, "", ("second_signatures",), now)
+
+
+async def keep_certified_copies(
+    connection: AsyncConnection,
+    comune: str,
+    case: KeptCase,
+    copies: tuple[CertifiedCopy, ...],
+    now: datetime,
+) -> KeptCase:
+    """Raises: ChangedMeanwhile, AlreadySent"""
+    saved = replace(case, certified_copies=copies)
+    return await _changed(connection, comune, case, saved, "", ("certified_copies",), now)
 
 
 async def judge_signature(

@@ -76,6 +76,19 @@ class SecondSignature(Struct, frozen=True, kw_only=True):
     signature: CaseSignature | None = None
 
 
+class CertifiedCopy(Struct, frozen=True, kw_only=True):
+    """An attachment that an official certified to be a copy; `certified_by` as the host names them.
+
+    sha256  of the file that was certified, hexadecimal
+    """
+
+    attachment: str
+    sha256: str
+    at: datetime
+    certified_by: str
+    text: str
+
+
 def signed_digest(
     service: str,
     definition_version: int,

@@ -31,6 +31,7 @@ guided_case = Table(
     Column("sent", Text),
     Column("held_at", Text),
     Column("second_signatures", Text, nullable=False, server_default="[]"),
+    Column("certified_copies", Text, nullable=False, server_default="[]"),
     Index(None, "comune", "owner"),
     Index(None, "comune", "state", "saved_at"),
 )
@@ -45,6 +46,7 @@ signature           JSON of a `CaseSignature`
 presented_at        when sending committed; never changed after that
 sent                JSON of a `SentCase`
 second_signatures   JSON list of `SecondSignature`
+certified_copies    JSON list of `CertifiedCopy`
 held_at             the branch whose counter changes it now; null where it is changed here
 """
 

@@ -57,9 +57,13 @@ class ActingCitizen(Struct, frozen=True):
 
 
 class ActingOperator(Struct, frozen=True):
-    """An operator with the right to take in requests. `id` as the host names them."""
+    """An operator with the right to take in requests. `id` as the host names them.
+
+    attests_copies  has the right of that name
+    """
 
     id: str
+    attests_copies: bool = False
 
 
 class CaseEntry(Struct, frozen=True, kw_only=True):

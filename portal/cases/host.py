@@ -97,7 +97,10 @@ class PortalCases:
             return None
         branches = tuple(self._directory(comune).branches)
         may = staff.member.branches_with(StaffRight.TAKE_IN_CASES, branches)
-        return ActingOperator(staff.member.id) if may else None
+        if not may:
+            return None
+        attests = staff.member.branches_with(StaffRight.ATTESTS_COPIES, branches)
+        return ActingOperator(staff.member.id, attests_copies=bool(attests))
 
     def station_of(self, request: web.Request) -> str:
         """None: cards are put in at a branch, whose process knows its stations."""

@@ -32,6 +32,8 @@ class StaffRight(StrEnum):
     MODERATE = "moderate"
     TAKE_IN_CASES = "take_in_cases"
     """Take in requests at the counter, and attest that one was signed by hand."""
+    ATTESTS_COPIES = "attests_copies"
+    """Certify that a scan is a copy of the paper that was shown."""
     READ_CALENDARS = "read_calendars"
     EDIT_CALENDARS = "edit_calendars"
     EDIT_SERVICES = "edit_services"
@@ -60,7 +62,7 @@ RIGHTS: Mapping[StaffRole, frozenset[StaffRight]] = {
     StaffRole.CLERK: frozenset(
         {
             *(_R.READ_DAY, _R.FIND_BOOKINGS, _R.CHANGE_BOOKINGS, _R.MODERATE),
-            *(_R.READ_CALENDARS, _R.TAKE_IN_CASES),
+            *(_R.READ_CALENDARS, _R.TAKE_IN_CASES, _R.ATTESTS_COPIES),
         }
     ),
     StaffRole.MANAGER: frozenset(_R) - {_R.MANAGE_OPERATORS, _R.EDIT_TEMPLATES, _R.EXPORT_PERSON},

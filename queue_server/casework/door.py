@@ -27,6 +27,8 @@ PHONE = "/telefono"
 TAKE_IN_CASES = PEOPLE
 """Who may take in requests. A totem may begin those whose form is marked for it."""
 EMERGENCY_REGISTER = frozenset({Role.SUPERVISOR})
+ATTESTS_COPIES = frozenset({Role.SUPERVISOR})
+"""At a branch supervisors certify copies: an operator's login has no finer rights."""
 """Who may open the branch's emergency register, go on with it and close it."""
 
 AT_ONCE = 64 * 1024
@@ -91,7 +93,8 @@ class CaseworkDoor:
             )
         visit = request.query.get("visit") if request.path == CASES else None
         if visit is None:
-            return Acting(by.station, by.operator)
+            attests = bool(by.roles & ATTESTS_COPIES)
+            return Acting(by.station, by.operator, attests_copies=attests)
         check_at_own_counter(self._backend, visit, by)
         visitor = await self._visitor(visit, by) if request.method == "POST" else None
         booking = self._backend.hall_bookings.booking_of(visit)

@@ -159,6 +159,15 @@ class SignerShown(Struct, frozen=True):
     link: str | None
 
 
+class CopyCertified(Struct, frozen=True):
+    """`text` is what the operator certified of the file with that `sha256`, hexadecimal."""
+
+    attachment: str
+    sha256: str
+    at: datetime
+    text: str
+
+
 class SignersShown(Struct, frozen=True):
     signers: list[SignerShown]
 
@@ -289,6 +298,14 @@ class CaseReceipt(Struct, frozen=True, kw_only=True):
     defects: list[DefectShown]
 
 
+class OwedShown(Struct, frozen=True):
+    """A fee, or a stamp duty, by the answers so far; `cents` None while an answer is missing."""
+
+    id: str
+    label: str
+    cents: int | None
+
+
 class CaseShown(Struct, frozen=True, kw_only=True):
     """`step` is where it goes on, None if every step was saved without a fault; `set_aside` are
     names of answers that its form does not ask for.
@@ -308,6 +325,7 @@ class CaseShown(Struct, frozen=True, kw_only=True):
     set_aside: tuple[str, ...]
     signature: SignatureShown | None
     sent: CaseSent | None
+    owed: list[OwedShown] = []
 
 
 class AttachmentState(StrEnum):

@@ -17,6 +17,7 @@ from sportello.cases.completeness import (
     Completeness,
     Defect,
 )
+from sportello.cases.definition import StampedPaper
 from sportello.cases.guided.views import (
     StepView,
 )
@@ -31,6 +32,7 @@ from sportello.cases.messages import (
     FileShown,
     FileSignerShown,
     FindingShown,
+    OwedShown,
     RegistrationShown,
     RemedyShown,
     ResponsibleShown,
@@ -91,7 +93,26 @@ def case_shown(
         set_aside=guided.set_aside,
         signature=_signature(it, language),
         sent=sent,
+        owed=_owed(it, language),
     )
+
+
+def _owed(it: CaseAtHand, language: str) -> list[OwedShown]:
+    words, asked = CATALOGUE.words(language), it.checked.asked
+    labels = {
+        StampedPaper.REQUEST: words.gettext("Stamp duty on the request"),
+        StampedPaper.OUTCOME: words.gettext("Stamp duty on what you receive"),
+    }
+    fees = [
+        OwedShown(f"fees.{due.id}", in_language(due.fee.label, language), due.cents)
+        for due in asked.fees
+        if due.cents != 0
+    ]
+    stamps = [
+        OwedShown(f"stamp_duties.{duty.on}", labels[duty.on], duty.cents)
+        for duty in asked.stamp_duties
+    ]
+    return [*fees, *stamps]
 
 
 def case_receipt(it: CaseAtHand, administration: str, language: str) -> CaseReceipt:

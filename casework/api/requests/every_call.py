@@ -1,6 +1,7 @@
 """The calls for cases, joined: what every server that mounts casework answers."""
 
 from casework.api.requests.card_signing import CardSigningCalls
+from casework.api.requests.case_copies import CaseCopyCalls
 from casework.api.requests.case_documents import CaseDocumentCalls
 from casework.api.requests.case_files import FileCalls
 from casework.api.requests.case_sending import CaseSendingCalls
@@ -22,4 +23,5 @@ def case_calls(host: CaseHost) -> tuple[ApiCall, ...]:
         *CardSigningCalls(host).calls,
         *CaseDocumentCalls(host).calls,
         *CaseSignerCalls(host).calls,
+        *CaseCopyCalls(host).calls,
     )

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select, update
 
 from casework.attachments.tables import attachment
+from portal.identity.rights import StaffRole
 from portal.registration.tables import registration
 from sportello.cases.messages import AttachmentState
 from tests.casework.attachments import wrapped
 from tests.portal.cases.a_case import a_case, publish
 from tests.portal.cases.test_case_calls import PERSON, filled, signed_in
 from tests.portal.cases.test_case_files import FORM, attach
+from tests.portal.staff.an_operator import an_operator
 
 
 async def fetched(case, path, **headers):
@@ -111,3 +113,26 @@ async def test_another_cases_token_opens_no_document(small_portal, path):
     status, told = await small_portal.get(case.path + path, headers=other.headers)
     assert (status, told["code"]) == (404, "unknown_case")
     assert (await small_portal.get(case.path + path))[0] == 401
+
+
+async def test_only_who_attests_copies_certifies_that_a_scan_is_one(small_portal):
+    await publish(small_portal, FORM)
+    case = await a_case(small_portal, "certificate")
+    _, file = await attach(case, wrapped.a_pdf(), path="documents.card")
+    address = f"{case.path}/attachments/{file['id']}/certification"
+
+    async def certify(address=address, **headers):
+        return await small_portal.ask("POST", address, headers=case.headers | headers)
+
+    reception = await an_operator(small_portal, StaffRole.RECEPTION)
+    clerk = await an_operator(small_portal, StaffRole.CLERK, name="Ugo Bassi")
+    for headers in ({}, {"Cookie": reception.headers["Cookie"]}):
+        status, told = await certify(**headers)
+        assert (status, told["code"]) == (409, "may_not_certify")
+    cookie = {"Cookie": clerk.headers["Cookie"]}
+    status, told = await certify(**cookie)
+    assert (status, told["sha256"]) == (200, file["sha256"])
+    assert "copia conforme" in told["text"]
+    assert await certify(**cookie) == (status, told)
+    status, told = await certify(f"{case.path}/attachments/any/certification", **cookie)
+    assert (status, told["code"]) == (404, "attachment_unknown")
