@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices
 from counter_client.bookings.booking_model import BookingModel
 from counter_client.cases.case_model import CaseModel
 from counter_client.cases.document_model import DocumentModel
+from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
 from counter_client.cases.signing_paper import SigningPaper
 from counter_client.desk.break_model import BreakModel
@@ -80,6 +81,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     emergency_door = EmergencyDoor(lambda: link.server, lambda: operator_token(link))
     emergency = EmergencyModel(emergency_door, asking, stage.tasks, stage.words, now)
     door = CaseDoor(lambda: link.server, lambda: operator_token(link))
+    scans = ScannerFolder(config.scans_directory)
     cases = CaseModel(
         link,
         door,
@@ -88,6 +90,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         now,
         StepModel(door, stage.tasks, stage.words),
         DocumentModel(door, asking, stage.tasks, stage.words),
+        scans,
         SentRequest(link, stage.words, printing_to(devices.printer)),
         SigningPaper(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))),
         emergency_door.read,
@@ -127,7 +130,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         async with asyncio.TaskGroup() as together:
             beating = beat(desk, (breaks, remote, waiting, question, reception, hall, emergency))
             reading = read_cards(devices, on_card)
-            for work in (link.run(), display.run(), reports.run(), beating, reading):
+            for work in (link.run(), display.run(), reports.run(), scans.run(), beating, reading):
                 together.create_task(work)
     finally:
         cases.forget()

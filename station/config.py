@@ -54,6 +54,7 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     interfaces  own addresses of this machine on the networks where it looks
     language    the language it starts in
     counter     the counter that an operator here opens, None lets them choose
+    scans       the folder in which the scanner beside a counter leaves what it has scanned
     state       where it keeps what must survive a power cut; None for the user's own place
     """
 
@@ -64,6 +65,7 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     interfaces: Annotated[tuple[OwnAddress, ...], Meta(min_length=1)] = ("127.0.0.1",)
     language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = HOUSE_LANGUAGE
     counter: ConfiguredName | None = None
+    scans: str | None = None
     state: str | None = None
     devices: Devices = Devices()
     board: BoardConfig = BoardConfig()
@@ -72,6 +74,11 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     def servers(self) -> tuple[str, ...]:
         """All that are named; none to look for them on the network."""
         return (*((self.server,) if self.server else ()), *self.or_servers)
+
+    @property
+    def scans_directory(self) -> Path | None:
+        """`scans`. Need not be there."""
+        return None if self.scans is None else Path(self.scans).expanduser()
 
     @property
     def state_directory(self) -> Path:

@@ -24,6 +24,7 @@ from counter_client.cases.case_sentences import on_sending
 from counter_client.cases.case_way import CaseWay
 from counter_client.cases.document_model import DocumentModel
 from counter_client.cases.hand_signature import HandSignature
+from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
 from counter_client.cases.signing_paper import SigningPaper
 from counter_client.desk.possible_actions import DeskStep, counter_of, desk_at
@@ -50,7 +51,7 @@ class CaseModel(QObject):
         place: a `CasePlace`; isOpen: whether it fills the page.
         canOpen: whether the visit at this counter may have a request, and the line is up.
         title: what the request is for.
-        step: the `StepModel`; documents: the `DocumentModel`.
+        step: the `StepModel`; documents: the `DocumentModel`; scans: the `ScannerFolder`.
         choices: `CaseChoiceLine`s of the visit; rows: `CaseSummaryRow`s; way: `WayLine`s.
         hand: the `HandSignature`; sent: the `SentRequest`.
         savedAt: since when the server has it, "10:31"; "" before.
@@ -72,6 +73,7 @@ class CaseModel(QObject):
         now: Callable[[], datetime],
         step: StepModel,
         documents: DocumentModel,
+        scans: ScannerFolder,
         sent: SentRequest,
         paper: SigningPaper,
         read_register: Callable[[], Awaitable[EmergencyShown]],
@@ -83,6 +85,7 @@ class CaseModel(QObject):
         self._now = now
         self._step = step
         self._documents = documents
+        self._scans = scans
         self._sent = sent
         self._read_register = read_register
         self._hand = HandSignature()
@@ -135,6 +138,10 @@ class CaseModel(QObject):
     @Property(QObject, constant=True)
     def documents(self) -> DocumentModel:
         return self._documents
+
+    @Property(QObject, constant=True)
+    def scans(self) -> ScannerFolder:
+        return self._scans
 
     @Property(QObject, constant=True)
     def hand(self) -> HandSignature:
@@ -249,6 +256,12 @@ class CaseModel(QObject):
         elif (step := next((e for e in self._way.progress if e.id == target), None)) is not None:
             is_faulty = step.state is StepState.FAULTY
             self._ask(lambda: self._way.to_step(target, shows_errors=is_faulty))
+
+    @Slot(str)
+    def takeScan(self, path: str) -> None:
+        """Attach the newest scan to that question; it is erased here once it is stored."""
+        if path and (scan := self._scans.file) is not None:
+            self._documents.attach_file(path, scan, self._scans.erase)
 
     @Slot()
     def openPaper(self) -> None:

@@ -5,7 +5,7 @@ Must not know where a file comes from beyond its path, nor what it shows.
 
 import asyncio
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
@@ -84,9 +84,12 @@ class DocumentModel(QObject):
         """Take in that file for that question."""
         self.attach_file(path, Path(url.toLocalFile()))
 
-    def attach_file(self, path: str, file: Path) -> None:
+    def attach_file(
+        self, path: str, file: Path, stored: Callable[[Path], object] = lambda _: None
+    ) -> None:
+        """`stored` is called once the server has it."""
         if (case := self._case) is not None:
-            self._asking.begin(ASKING, lambda: self._attach(case, path, file))
+            self._asking.begin(ASKING, lambda: self._attach(case, path, file, stored))
 
     @Slot(str)
     def detachLast(self, path: str) -> None:
@@ -97,9 +100,12 @@ class DocumentModel(QObject):
         if ids := [file.id for file in shown.files if file.path == path]:
             self._asking.begin(ASKING, lambda: self._detach(case, path, ids[-1]))
 
-    async def _attach(self, case: HeldCase, path: str, file: Path) -> None:
+    async def _attach(
+        self, case: HeldCase, path: str, file: Path, stored: Callable[[Path], object]
+    ) -> None:
         media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         told = await self._door.attach(case, path, file, media_type)
+        stored(file)
         await self.refresh(case)
         self.attached.emit(path, told.id)
 

@@ -16,6 +16,7 @@ from counter_client.__main__ import connect
 from counter_client.bookings.booking_model import BookingModel
 from counter_client.cases.case_model import CaseModel
 from counter_client.cases.document_model import DocumentModel
+from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
 from counter_client.cases.signing_paper import SigningPaper
 from counter_client.desk.break_model import BreakModel
@@ -261,6 +262,7 @@ class Morning:
         plan: Plan | None = None,
         printer: Printer | None = None,
         look_s: float = 5.0,
+        scans: Path | None = None,
     ) -> None:
         self.now = MORNING
         self.failures: list[BaseException] = []
@@ -295,6 +297,7 @@ class Morning:
         self.bookings = BookingModel(self.line, self.asking, words, lambda: self.now, printing())
         self.door = NearDoor(lambda: self.now)
         self.papers: list[Path] = []
+        self.scans = ScannerFolder(scans)
         self.cases = CaseModel(
             self.line,
             self.door,
@@ -303,6 +306,7 @@ class Morning:
             lambda: self.now,
             StepModel(self.door, tasks, words),
             DocumentModel(self.door, self.asking, tasks, words, look_s=0),
+            self.scans,
             SentRequest(self.line, words, printing()),
             SigningPaper(self.papers.append),
             self.door.emergency,

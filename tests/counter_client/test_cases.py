@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from counter_client.cases.case_rows import CasePlace
+from counter_client.cases.scanner_folder import ScannerFolder
 from sportello.cases.definition import PersonPart
 from sportello.cases.guided.prefill import KnownPerson, SuggestionSource
 from sportello.cases.messages import AttachmentState
@@ -20,9 +21,9 @@ ONE_DOCUMENT = ANSWERS | {"my_work": "seeking", "alone_because": "single"}
 """Asks for one document."""
 
 
-async def serving(language: str = "it") -> Morning:
+async def serving(language: str = "it", scans: Path | None = None) -> Morning:
     """Anna serves a citizen at counter 1."""
-    morning = await Morning().at_counter()
+    morning = await Morning(scans=scans).at_counter()
     morning.take(NURSERY, language=language)
     await morning.press(morning.desk.next)
     await morning.press(morning.desk.next)
@@ -112,6 +113,35 @@ async def test_a_document_is_attached_and_the_scanner_has_its_word(tmp_path: Pat
     assert (line.is_bad, line.is_waiting) == (True, False)
     await morning.press(morning.cases.documents.detachLast, line.path)
     assert not morning.cases.documents.rows.rows[0].is_given
+
+
+async def test_a_new_scan_is_offered_once_it_is_whole_and_erased_once_it_is_stored(tmp_path: Path):
+    morning = await prepared(scans=tmp_path)
+    await morning.press(morning.cases.back)
+    (line,) = morning.cases.documents.rows.rows
+    scan = tmp_path / "scan-0001.pdf"
+    scan.write_bytes(b"%PDF")
+    await morning.scans.look()
+    assert morning.scans.newest == ""
+    scan.write_bytes(b"%PDF-1.7 and a second page")
+    await morning.scans.look()
+    assert morning.scans.newest == ""
+    await morning.scans.look()
+    assert morning.scans.newest == "scan-0001.pdf"
+    morning.door.is_there = False
+    await morning.press(morning.cases.takeScan, line.path)
+    assert scan.exists()
+    morning.door.is_there = True
+    await morning.press(morning.cases.takeScan, line.path)
+    assert (scan.exists(), morning.scans.newest) == (False, "")
+    assert morning.cases.documents.rows.rows[0].files == "scan-0001.pdf · nessun virus"
+
+
+async def test_a_folder_of_scans_that_is_away_offers_nothing(tmp_path: Path):
+    scans = ScannerFolder(tmp_path / "away")
+    await scans.look()
+    assert scans.newest == ""
+    await ScannerFolder(None).run()
 
 
 async def test_signed_by_hand_before_the_employee_it_needs_document_and_place():

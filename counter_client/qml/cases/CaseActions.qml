@@ -52,6 +52,18 @@ GridLayout {
         onChosen: root.page.attachHere()
     }
     ActionButton {
+        visible: root.asksFile && root.cases.scans.newest !== ""
+        text: qsTr("Take the scan %1").arg(root.cases.scans.newest)
+        kind: BigButton.Kind.Secondary
+        compact: true
+        keyHint: "F4"
+        enabled: root.page.free
+        activeFocusOnTab: false
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        onChosen: root.page.takeScan()
+    }
+    ActionButton {
         visible: root.page.place === "documents"
         text: qsTr("Take out")
         kind: BigButton.Kind.Quiet

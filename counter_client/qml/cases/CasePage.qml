@@ -67,6 +67,13 @@ FocusScope {
             root.attach(questions.path);
     }
 
+    function takeScan(): void {
+        if (root.place === "documents")
+            root.cases.takeScan(list.currentItem?.path ?? "");
+        else if (root.atStep && questions.asksFile)
+            root.cases.takeScan(questions.path);
+    }
+
     function take(): void {
         if (root.place === "documents")
             root.cases.documents.detachLast(list.currentItem?.path ?? "");
@@ -106,6 +113,7 @@ FocusScope {
                 [Qt.Key_F1]: questions.toggleLaw,
                 [Qt.Key_F2]: root.second,
                 [Qt.Key_F3]: root.attachHere,
+                [Qt.Key_F4]: root.takeScan,
                 [Qt.Key_F5]: () => root.cases.leave(),
                 [Qt.Key_F11]: () => root.cases.sent.print()
             })[event.key];
