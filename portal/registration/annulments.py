@@ -6,6 +6,7 @@ Source: art. 54 DPR 445/2000.
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +19,7 @@ from portal.registration.entries import (
 )
 from portal.registration.numbering import find, in_register
 from portal.registration.tables import annulment
+from portal.storage.metadata import database_now
 
 
 class Annulment(Struct, frozen=True):
@@ -46,19 +48,20 @@ async def annul(
         raise EntryFaulty("an annulment names the act that authorises it, and a reason")
     if await find(connection, administration, id) is None:
         raise UnknownRegistration(f"the register has no number {id}")
-    row = {
-        "comune": administration.comune,
-        "aoo": administration.aoo,
-        "year": id.year,
-        "number": id.number,
-        "authorisation": authorisation.strip(),
-        "reason": reason.strip(),
-        "operator": operator,
-    }
-    await insert_new(connection, annulment, row)
+    now = (await connection.execute(select(database_now()))).scalar_one()
+    made = Annulment(now, authorisation.strip(), reason.strip(), operator)
+    await enter(connection, administration, id, made)
     kept = await annulment_of(connection, administration, id)
     assert kept is not None, "it was there or is now"
     return kept
+
+
+async def enter(
+    connection: AsyncConnection, administration: Administration, id: RegistrationId, made: Annulment
+) -> None:
+    """As it is, of a registration that is there, unless that has one."""
+    whose = {"comune": administration.comune, "aoo": administration.aoo}
+    await insert_new(connection, annulment, whose | asdict(id) | asdict(made))
 
 
 async def annulment_of(

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.storage.inserts import insert_new
 from portal.branches.tables import comune as comune_table
+from portal.registration.annulment_copies import AnnulmentCopies
 from portal.registration.entries import Administration, Registration, RegistrationId
 from portal.registration.numbering import in_register, make_counter, registration_of, row_of
 from portal.registration.second_store import PageContradicts, SecondStore, SecondStoreAway
@@ -39,6 +40,7 @@ class RegisterCopies:
     def __init__(self, database: Database, store: SecondStore) -> None:
         self._database = database
         self._store = store
+        self._annulments = AnnulmentCopies(database, store)
         self._writing = asyncio.Lock()
         self._copied: dict[tuple[str, str], RegistrationId] = {}
         """As far as this process knows: at least so much of each register is copied."""
@@ -89,6 +91,7 @@ class RegisterCopies:
             async with self._writing:
                 if not self._knows(of_whom, RegistrationId(row.year, row.last)):
                     await self._try_to_write(of_whom)
+            await self._annulments.copy(of_whom)
 
     async def _try_to_write(self, of_whom: Administration) -> None:
         try:
@@ -144,6 +147,7 @@ class RegisterCopies:
             lost = await self._store.read(of_whom, lost_pages)
             async with self._database.transaction() as connection:
                 await _adopt(connection, of_whom, lost)
+        await self._annulments.read_back(of_whom)
 
     async def _go_on(self, comune: str) -> None:
         here = numbering_wait.c.comune == comune

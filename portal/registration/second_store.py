@@ -9,15 +9,19 @@ import asyncio
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store, from_url
 
+from portal.registration.annulments import Annulment
 from portal.registration.entries import Administration, Registration, RegistrationId
 
 S3 = "s3://"
+Kept = TypeVar("Kept", bound=Struct)
+
 NAME = "{id.year:04}/{id.number:010}.json"
 
 
@@ -65,6 +69,28 @@ class SecondStore:
         except (BaseError, OSError) as error:
             raise SecondStoreAway(f"{name} cannot be written: {_first_line(error)}") from None
 
+    async def write_annulment(
+        self, of_whom: Administration, id: RegistrationId, made: Annulment
+    ) -> None:
+        """The first one of a registration stays. Raises: SecondStoreAway"""
+        name = f"{_annulments(of_whom)}{NAME.format(id=id)}"
+        try:
+            await self._store().put_async(name, msgspec.json.encode(made), mode="create")
+            if self._folder is not None:
+                await asyncio.to_thread(self._settle, self._folder, self._folder / name)
+        except AlreadyExistsError:
+            return
+        except (BaseError, OSError) as error:
+            raise SecondStoreAway(f"{name} cannot be written: {_first_line(error)}") from None
+
+    async def annulments(self, of_whom: Administration) -> list[RegistrationId]:
+        """Which registrations are annulled there. Raises: SecondStoreAway"""
+        return await self._listed(_annulments(of_whom))
+
+    async def annulment(self, of_whom: Administration, id: RegistrationId) -> Annulment:
+        """Raises: SecondStoreAway"""
+        return await self._decoded(f"{_annulments(of_whom)}{NAME.format(id=id)}", Annulment)
+
     async def areas(self, comune: str) -> set[str]:
         """The codes of those areas of the Comune that have pages. Raises: SecondStoreAway"""
         if self._has_nothing:
@@ -77,17 +103,7 @@ class SecondStore:
 
     async def pages(self, of_whom: Administration) -> list[RegistrationId]:
         """What the pages are named by, in order. Raises: SecondStoreAway"""
-        if self._has_nothing:
-            return []
-        try:
-            listed = [
-                page["path"]
-                async for batch in self._store().list(_register(of_whom))
-                for page in batch
-            ]
-        except (BaseError, OSError) as error:
-            raise SecondStoreAway(_first_line(error)) from None
-        return sorted(map(_id_in, listed))
+        return await self._listed(_register(of_whom))
 
     async def read(
         self, of_whom: Administration, pages: Iterable[RegistrationId]
@@ -100,9 +116,21 @@ class SecondStore:
         return [found[id] for id in sorted(found)]
 
     async def _read(self, name: str) -> RegisterPage:
+        return await self._decoded(name, RegisterPage)
+
+    async def _listed(self, prefix: str) -> list[RegistrationId]:
+        if self._has_nothing:
+            return []
+        try:
+            listed = [page["path"] async for batch in self._store().list(prefix) for page in batch]
+        except (BaseError, OSError) as error:
+            raise SecondStoreAway(_first_line(error)) from None
+        return sorted(map(_id_in, listed))
+
+    async def _decoded(self, name: str, kind: type[Kept]) -> Kept:
         try:
             body = await (await self._store().get_async(name)).bytes_async()
-            return msgspec.json.decode(body, type=RegisterPage)
+            return msgspec.json.decode(body, type=kind)
         except (BaseError, OSError, msgspec.DecodeError) as error:
             raise SecondStoreAway(f"{name} cannot be read: {_first_line(error)}") from None
 
@@ -133,6 +161,11 @@ class SecondStore:
 
 def _register(of_whom: Administration) -> str:
     return f"{of_whom.comune}/{of_whom.aoo}/"
+
+
+def _annulments(of_whom: Administration) -> str:
+    """Not among the pages, whose names say up to which number all is there."""
+    return f"annulled/{_register(of_whom)}"
 
 
 def _id_in(path: str) -> RegistrationId:

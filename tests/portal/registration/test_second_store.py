@@ -9,6 +9,7 @@ import pytest
 from portal.__main__ import main
 from portal.branches.sheets import Comune
 from portal.branches.staff_settings import put_comune
+from portal.registration.annulments import annul, annulment_of
 from portal.registration.copies import RegisterCopies, stop_numbering
 from portal.registration.entries import Administration, RegistrationId
 from portal.registration.second_store import SecondStore
@@ -195,3 +196,41 @@ async def test_pages_of_years_before_are_known_as_well(database, copies, folder)
     assert await SecondStore(str(folder)).pages(BORGO) == [RegistrationId(made.id.year, 1)]
     assert await SecondStore(str(folder)).areas(BORGO.comune) == {"AOO1"}
     assert await SecondStore(str(folder)).areas("c_a001") == set()
+
+
+async def test_an_annulment_comes_back_with_the_registration_it_is_of(
+    tmp_path, database, copies, folder
+):
+    made = await registered(database, "Passo carrabile")
+    assert await copies.keep(made)
+    await copies.look()
+    async with database.transaction() as connection:
+        said = {"authorisation": "Det. 3", "reason": "sent twice", "operator": "rosa"}
+        annulled = await annul(connection, BORGO, made.id, **said)
+    await copies.look()
+    assert f"annulled/c_b999/AOO1/{made.id.year}/0000000001.json" in pages(folder)
+    (tmp_path / "again").mkdir()
+    async with open_migrated(tmp_path / "again", None) as again:
+        async with again.transaction() as connection:
+            await put_comune(connection, A_COMUNE)
+        back = RegisterCopies(again, SecondStore(str(folder)))
+        assert await back.read_back()
+        await back.look()
+        async with again.reading() as connection:
+            assert await annulment_of(connection, BORGO, made.id) == annulled
+    assert len(pages(folder)) == 2
+
+
+async def test_an_annulment_waits_for_a_second_store_that_is_away(database, copies, folder):
+    made = await registered(database)
+    assert await copies.keep(made)
+    async with database.transaction() as connection:
+        said = {"authorisation": "Det. 3", "reason": "sent twice", "operator": "rosa"}
+        await annul(connection, BORGO, made.id, **said)
+    folder.rename(folder.with_suffix(".away"))
+    folder.write_text("no folder")
+    await copies.look()
+    folder.unlink()
+    folder.with_suffix(".away").rename(folder)
+    await copies.look()
+    assert len(pages(folder)) == 2
