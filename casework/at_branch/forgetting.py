@@ -23,6 +23,7 @@ NOTHING = {
     "presented_for": msgspec.json.encode(PresentedFor()).decode(),
     "signature": None,
     "second_signatures": "[]",
+    "certified_copies": "[]",
 }
 
 

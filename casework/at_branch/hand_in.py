@@ -157,6 +157,7 @@ def _handed(it: CaseAtHand) -> HandedCase:
         begun_at=case.begun_at,
         signature=None if case.signature is None else msgspec.to_builtins(case.signature),
         second_signatures=tuple(map(msgspec.to_builtins, case.second_signatures)),
+        certified_copies=tuple(map(msgspec.to_builtins, case.certified_copies)),
         files=tuple(
             PreparedFile(
                 id=each.id,

@@ -18,7 +18,7 @@ from casework.definitions import store
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase, columns_of
 from casework.drafts.refusals import OpenAtCounter, UnknownCase
-from casework.drafts.signing import CaseSignature, SecondSignature
+from casework.drafts.signing import CaseSignature, CertifiedCopy, SecondSignature
 from casework.drafts.tables import guided_case
 from casework.office.at_hand import with_definition
 from casework.office.host import CaseComune, CaseHost
@@ -59,6 +59,7 @@ async def take(
     facts = {name: getattr(told, name) for name in told.__struct_fields__ if name != "files"}
     facts["signature"] = _evidence(told.signature, CaseSignature | None)
     facts["second_signatures"] = _evidence(told.second_signatures, tuple[SecondSignature, ...])
+    facts["certified_copies"] = _evidence(told.certified_copies, tuple[CertifiedCopy, ...])
     case = KeptCase(
         id=id,
         owner=None if known is None else known.owner,
@@ -139,4 +140,4 @@ def _evidence(told: object, kind: Any) -> Any:
     try:
         return msgspec.convert(told, kind)
     except msgspec.ValidationError as wrong:
-        raise NotAHandedCase(f"the evidence of a signature: {wrong}") from None
+        raise NotAHandedCase(f"the evidence of a signature or copy: {wrong}") from None

@@ -22,7 +22,7 @@ on, `PUT …/signed?digest=` for the PDF that a card has signed, `POST …/regis
 
 class HandedCase(Struct, frozen=True, kw_only=True):
     """The whole case. `signature` and `second_signatures` are the evidence of how it was signed, as
-    casework keeps it.
+    casework keeps it, `certified_copies` that of scans.
     """
 
     service: str
@@ -36,6 +36,7 @@ class HandedCase(Struct, frozen=True, kw_only=True):
     begun_at: datetime
     signature: dict[str, Any] | None
     second_signatures: tuple[dict[str, Any], ...] = ()
+    certified_copies: tuple[dict[str, Any], ...] = ()
     files: tuple[PreparedFile, ...]
 
     def __repr__(self) -> str:

@@ -22,6 +22,7 @@ from casework.drafts import cases
 from casework.drafts.signing import SecondSignature
 from casework.emergency.marks import ShownNumbers
 from casework.office.at_hand import at_hand
+from casework.office.copies import certified
 from casework.office.file_rules import rule_of
 from casework.office.host import ActingOperator, CaseComune
 from casework.office.sending import send
@@ -90,14 +91,17 @@ class BranchHere:
         return case.id
 
     async def signed_by_hand(self, id: str) -> cases.KeptCase:
-        """By two persons, before the operator anna."""
+        """By two persons, before the operator anna, who certifies the photo."""
         now, comune = self.host.clock(), self.comune
         async with self.host.database.transaction() as connection:
             it = await at_hand(connection, self.host, comune, id, now)
             signature = hand_signature(it, ActingOperator("anna"), "CI AA1", "Faldone 3", now)
             case = await cases.sign(connection, comune.id, it.case, signature, now)
             other = SecondSignature(signer="other", nonce="", invited_at=now, signature=signature)
-            return await cases.keep_second_signatures(connection, comune.id, case, (other,), now)
+            case = await cases.keep_second_signatures(connection, comune.id, case, (other,), now)
+            official = ActingOperator("anna", attests_copies=True)
+            copies = certified(it, it.attached[0].id, official, now)
+            return await cases.keep_certified_copies(connection, comune.id, case, copies, now)
 
     async def try_to_send(self, id: str) -> bool:
         """As the call does; False where the portal was not reached and nothing was sent."""
@@ -141,7 +145,7 @@ async def branch_here(
         )
         desk = partial(desk_of, forms, site, ShownNumbers(directory))
         hand_in = HandingIn(database, files, line, desk, portal.clock)
-        host = BranchCases(database, files, forms, portal.clock, secret, hand_in, desk)
+        host = BranchCases(database, files, forms, portal.clock, secret, hand_in, desk, None)
         try:
             yield BranchHere(host, hand_in, line, forms)
         finally:

@@ -99,13 +99,14 @@ async def test_the_portal_has_the_evidence_and_the_branch_forgets_it(tmp_path: P
                 there = await cases.find(connection, portal.comune, id)
             assert there.signature == signed.signature
             assert there.second_signatures == signed.second_signatures
+            assert there.certified_copies == signed.certified_copies != ()
             await branch.settle()
             assert (await branch.case(id)).answers
             portal.clock.ahead = timedelta(hours=2)
             await branch.settle()
             case = await branch.case(id)
             assert (case.answers, case.presenter, case.signature) == ({}, None, None)
-            assert case.second_signatures == ()
+            assert (case.second_signatures, case.certified_copies) == ((), ())
             assert case.sent is not None
             assert case.sent.number is not None
             async with branch.host.database.reading() as connection:
