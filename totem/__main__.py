@@ -12,9 +12,12 @@ from uuid import uuid4
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
+from hardware.card_reader.interface import CardSigner
 from hardware.open_devices import KeyboardScannerSettings, OpenDevices
+from station.card_signing.signing_model import SigningModel
 from station.config import StationConfig, read_config
 from station.device_reports import DeviceReports
+from station.guided.case_door import CaseDoor
 from station.link.client import Link
 from station.logs import write_lines
 from station.run import Options, Stage, add_options, options_from, run
@@ -25,6 +28,7 @@ from totem.devices.typed_scans import TypedScans
 from totem.errands import Errands
 from totem.offline.notebook import Notebook, NotebookFailed
 from totem.offline.numbers import OwnNumbers
+from totem.requests.request_model import RequestModel
 from totem.screens.flow_model import FlowModel
 
 TICK_S = 0.5
@@ -63,9 +67,13 @@ async def totem(stage: Stage, config: StationConfig, notebook: Notebook, options
     devices = OpenDevices(config.devices)
     reports = DeviceReports(link)
     errands = Errands(link, own, devices.printer, stage.words_in, reports.say)
+    door = CaseDoor(lambda: link.server, lambda: config.key)
+    signing = _signing(stage, devices.card_signer)
+    requests = RequestModel(door, signing, stage.tasks, stage.words_in, errands.print_receipt)
     model = FlowModel(
         link,
         own,
+        requests,
         language=options.language,
         speaks=cache(Catalogue("totem").is_complete),  # it shows none of the kit's own words
         words_in=stage.words_in,
@@ -75,12 +83,17 @@ async def totem(stage: Stage, config: StationConfig, notebook: Notebook, options
         new_id=uuid4,
     )
     model.languageChosen.connect(stage.speak)
-    stage.show("Totem.qml", totem=model)
+    if signing is not None:
+        model.languageChosen.connect(signing.changed)
+    stage.show("Totem.qml", totem=model, signing=signing)
     stage.tasks.start(link.run(), "link")
     stage.tasks.start(own.run(), "own numbers")
     stage.tasks.start(reports.run(), "reports")
+    stage.tasks.start(requests.look(), "forms")
     if devices.card_reader is not None:
-        stage.tasks.start(attend_reader(devices.card_reader, model.tell, reports.say), "reader")
+        assert signing is not None, "a reader reads and signs"
+        attending = attend_reader(devices.card_reader, model.tell, reports.say, signing.hear)
+        stage.tasks.start(attending, "reader")
     if devices.scanner is not None:
         stage.tasks.start(attend_scanner(devices.scanner, model.tell, reports.say), "scanner")
     if isinstance(config.devices.scanner, KeyboardScannerSettings):
@@ -90,8 +103,15 @@ async def totem(stage: Stage, config: StationConfig, notebook: Notebook, options
     stage.tasks.start(_tick(model), "clock")
     async with contextlib.AsyncExitStack() as ending:
         ending.push_async_callback(own.close)
+        ending.push_async_callback(door.close)
         ending.push_async_callback(devices.close)
         await stage.closed()
+
+
+def _signing(stage: Stage, signer: CardSigner | None) -> SigningModel | None:
+    if signer is None:
+        return None
+    return SigningModel(signer, lambda: stage.words, stage.tasks.start)
 
 
 def _listen_to_keys(model: FlowModel) -> None:

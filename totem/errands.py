@@ -20,6 +20,7 @@ from sportello.bookings.desk_messages import BookByCard, FindSlots
 from sportello.bookings.lifecycle import Appointment
 from sportello.bookings.messages import FindBookings
 from sportello.bookings.periods import PreferredPeriod, days_of
+from sportello.cases.messages import CaseReceipt
 from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.person import Reference
@@ -28,7 +29,7 @@ from sportello.model.refusals import NotPossible, Refused, UnknownCitizen
 from sportello.model.wire import Reply
 from station.link.client import Link
 from station.link.errors import LinkError
-from station.slip_layout import slip
+from station.slip_layout import request_slip, slip
 from text.catalogue import Words
 from totem.conversation.booking_steps import CodeAnswered, FindByCode
 from totem.conversation.happenings import (
@@ -233,6 +234,12 @@ class Errands:
 
     async def _print_slip(self, booking: Appointment) -> ErrandOutcome:
         return await self._on_paper(slip(booking, self._plan, self._words_in), booking.id)
+
+    async def print_receipt(self, receipt: CaseReceipt, words: Words) -> bool:
+        """Of a request that was sent; whether it is on paper."""
+        reserve = list(dict.fromkeys(each.remedy for each in receipt.defects))
+        job = request_slip(receipt, reserve, words, ZoneInfo(self._plan.zone))
+        return isinstance(await self._on_paper(job, "receipt"), TicketPrinted)
 
     async def _on_paper(self, job: PrintJob, id: str) -> ErrandOutcome:
         if self._printer is None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from aiohttp import web
-from msgspec import Struct
 
 from casework.api.asking import query_text
 from casework.api.requests.case_tokens import authorised_case
@@ -21,23 +20,15 @@ from casework.definitions import store
 from casework.drafts import cases
 from casework.office.host import CaseComune
 from casework.prepared.needs import needs_of
-from sportello.cases.messages import CaseOfVisit, CasesOfVisit, PreparedShort
-from sportello.model.languages import Text
+from sportello.cases.messages import (
+    CaseOfVisit,
+    CasesOfVisit,
+    OfferedForm,
+    OfferedForms,
+    PreparedShort,
+)
 
 VISIT = QueryParameter("visit", "the ticket that the operator serves")
-
-
-class OfferedForm(Struct, frozen=True):
-    """A form with which a request can be begun."""
-
-    service: str
-    version: int
-    title: Text
-    is_for_totem: bool
-
-
-class OfferedForms(Struct, frozen=True):
-    definitions: list[OfferedForm]
 
 
 class BranchCalls:

@@ -9,11 +9,11 @@ from datetime import datetime
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.drafts import cases
+from casework.drafts import cases, unchecked
 from casework.drafts.cases import KeptCase, SentCase
 from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import CaseComune, CaseEntry, CaseHost
-from sportello.cases.completeness import Completeness
+from sportello.cases.completeness import Completeness, SignatureState
 from sportello.cases.lifecycle import CaseChange, next_state
 from sportello.cases.parties import applicant
 from sportello.cases.terms import answer_by
@@ -77,6 +77,9 @@ async def send(
         sent = replace(
             sent, year=ordinary.year, number=ordinary.digits, registered_at=ordinary.date
         )
+    signature = it.case.signature
+    if signature is not None and signature.card and it.signature is SignatureState.NOT_VERIFIED:
+        await unchecked.note(connection, comune.id, id, now)
     return await cases.mark_sent(connection, comune.id, it.case, state, sent, received.presented_at)
 
 

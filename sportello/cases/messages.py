@@ -88,6 +88,19 @@ class CasesOfVisit(Struct, frozen=True):
     cases: list[CaseOfVisit]
 
 
+class OfferedForm(Struct, frozen=True):
+    """A form with which a request can be begun."""
+
+    service: str
+    version: int
+    title: Text
+    is_for_totem: bool
+
+
+class OfferedForms(Struct, frozen=True):
+    definitions: list[OfferedForm]
+
+
 class SavedStep(Struct, frozen=True, kw_only=True):
     """A step as `StepView`, and the version of the case, which is its ETag too."""
 

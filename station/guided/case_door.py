@@ -30,6 +30,8 @@ from sportello.cases.messages import (
     CompletenessShown,
     DigestToSign,
     IncompleteProblem,
+    OfferedForm,
+    OfferedForms,
     PresentedForGiven,
     SavedStep,
     SendWanted,
@@ -41,6 +43,7 @@ from station.guided.refusals import ChangedByAnother, FieldsRefused, RequestNotW
 from station.link.errors import ServerAway, ServerSilent, ServerUnclear
 
 CASES = "/api/v1/cases"
+DEFINITIONS = "/api/v1/definitions"
 STATION_AUTHORIZATION = "Station-Authorization"
 """Who the station or its operator is; `Authorization` opens the case."""
 
@@ -97,6 +100,10 @@ class CaseDoor:
             self._http = None
 
     # --- from the beginning through the steps --------------------------------------------------
+
+    async def forms(self) -> list[OfferedForm]:
+        """Those that the branch has."""
+        return (await self._ask("GET", DEFINITIONS, OfferedForms)).definitions
 
     async def begin(self, wanted: CaseWanted, key: UUID, visit: str | None = None) -> CaseBegun:
         """A case of one's own key is begun once. `visit`: the ticket that is served."""

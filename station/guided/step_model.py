@@ -58,6 +58,7 @@ class StepModel(QObject):
         view: the step as the server told it last; None before one is open.
         version: of the case, as it was told last.
         answers: the tree of answers that the fields show.
+        lines: the rows of `fields`.
         saving: the last saving in passing, done or not; None before the first.
     """
 
@@ -104,6 +105,10 @@ class StepModel(QObject):
     @Property(QObject, constant=True)
     def fields(self) -> RowModel[FieldLine]:
         return self._fields
+
+    @property
+    def lines(self) -> tuple[FieldLine, ...]:
+        return self._fields.rows
 
     @Property(QObject, constant=True)
     def errors(self) -> RowModel[ErrorLine]:

@@ -104,7 +104,7 @@ async def test_from_the_chip_to_the_operator_no_other_struct_holds_the_person(tm
 async def asked_for(card: HealthCard) -> Identify:
     """What the totem asks the server when this card is put in; its conversation copies nothing."""
     told: list[Happening] = []
-    await attend_reader(OneCard(card), told.append, lambda device, code: None)
+    await attend_reader(OneCard(card), told.append, lambda device, code: None, lambda event: None)
     (shown,) = told
     assert isinstance(shown, IdentityShown)
     _, (errand,) = advance(Flow(NINE), shown, NINE)

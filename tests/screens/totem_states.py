@@ -3,7 +3,8 @@
 No card, printer or server: what they would say is said to the flow in its own words.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +14,9 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
+from casework.definitions.library import library_definition
+from hardware.card_reader.interface import CardInserted
+from hardware.errors import PinBlocked, PinRefused
 from hardware.virtual.citizens import CITIZENS
 from queue_server.config.branch_file import settings_from
 from queue_server.template import branch_toml
@@ -29,10 +33,14 @@ from sportello.model.place import Access, Service
 from sportello.model.plan import Opening, Plan, Span
 from sportello.model.waiting import Wait
 from sportello.model.wire import Identify
+from station.card_signing.signing_model import SigningModel
+from station.tasks import Tasks
 from tests.screens.near_link import NearLink
 from tests.screens.state import Arrange, Models, Program, Size, State, name_and_about, spoken_by
 from tests.totem.a_person import a_person
-from text.catalogue import LANGUAGES, Catalogue
+from tests.totem.requests.a_form_door import FormDoor
+from tests.totem.requests.cards import HEALTH_CARD, CardOnTheDesk
+from text.catalogue import LANGUAGES, Catalogue, Words
 from totem.conversation.booking_steps import BookingCodeShown, CodeAnswered
 from totem.conversation.happenings import (
     Accepted,
@@ -50,6 +58,7 @@ from totem.conversation.happenings import (
 from totem.conversation.steps import Issuing
 from totem.offline.notebook import Notebook
 from totem.offline.numbers import OwnNumbers
+from totem.requests.request_model import RequestModel
 from totem.screens.flow_model import FlowModel
 from totem.screens.notices import CARD_TROUBLES
 
@@ -69,6 +78,8 @@ MORNINGS = Opening(week=((Span(510, 750), Span(870, 1050)), (Span(510, 750),)) *
 
 ENDING = Opening(week=((Span(510, 620),),) * 7, last_ticket_min=30)
 """At twelve past ten the last number is gone."""
+
+FORMS = ("illuminazione-pubblica", "certificati")
 
 DOCUMENTS_SERVICE = "certificati-anagrafici"
 DOCUMENTS, TAXES = "anagrafe", "tributi"
@@ -99,6 +110,12 @@ class Totem:
     link: NearLink
     now: datetime
     plan: Plan
+    door: Any = None
+    signing: Any = None
+
+    @property
+    def words(self) -> Words:
+        return CATALOGUE.words(self.model.language)
 
     def later(self, **span: float) -> None:
         """Let time pass, and the clock tick."""
@@ -141,10 +158,12 @@ class Totem:
         return max(walk_in, key=lambda service: (len(service.documents), len(service.name["it"])))
 
 
-Story = Callable[[Totem], None]
+Story = Callable[[Totem], Awaitable[None] | None]
 
 
-def told(story: Story, plan: Plan | None = None, *, is_alone: bool = False) -> Arrange:
+def told(
+    story: Story, plan: Plan | None = None, *, is_alone: bool = False, has_forms: bool = False
+) -> Arrange:
     """A totem that has joined the branch of `plan`, and what `story` tells of it."""
 
     @asynccontextmanager
@@ -156,9 +175,15 @@ def told(story: Story, plan: Plan | None = None, *, is_alone: bool = False) -> A
             notebook.keep("plan", furnished)
             notebook.keep("block", Block("totem-1", 600, 699))
         own = OwnNumbers(totem.link, "totem-1", notebook, lambda: totem.now)
+        tasks = Tasks(on_failure=_fail)
+        door = FormDoor(*map(library_definition, FORMS))
+        signing = SigningModel(CardOnTheDesk(), lambda: totem.words, tasks.start)
+        requests = RequestModel(door, signing, tasks, CATALOGUE.words, _printed)
+        totem.door, totem.signing = door, signing
         totem.model = FlowModel(
             totem.link,
             own,
+            requests,
             language="it",
             speaks=lambda spoken: spoken in spoken_by("totem"),
             words_in=CATALOGUE.words,
@@ -171,12 +196,26 @@ def told(story: Story, plan: Plan | None = None, *, is_alone: bool = False) -> A
             if not is_alone and story is not before_the_server_answers:
                 totem.link.join()
             totem.model.speak(language)
-            story(totem)
-            yield {"totem": totem.model}
+            totem.model.languageChosen.connect(signing.changed)
+            if has_forms:
+                requests.offered = tuple(await door.forms())
+            told_more = story(totem)
+            if told_more is not None:
+                await told_more
+            yield {"totem": totem.model, "signing": signing}
         finally:
+            await tasks.end()
             await own.close()
 
     return arrange
+
+
+def _fail(failure: BaseException) -> None:
+    raise failure
+
+
+async def _printed(receipt: object, words: object) -> bool:
+    return True
 
 
 async def _left_undone(errand: object) -> Any:
@@ -652,6 +691,124 @@ def topics_alone(totem: Totem) -> None:
     totem.model.act("take_number")
 
 
+# --- a request ----------------------------------------------------------------------------------
+
+
+def welcome_with_forms(totem: Totem) -> None:
+    """Requests can be filled in here too."""
+
+
+async def a_question_with_options(totem: Totem) -> None:
+    """One of several, with what is to be known before."""
+    await _fill_in(totem, "certificati", "choices")
+
+
+async def a_typed_answer_that_is_wrong(totem: Totem) -> None:
+    """A part of a person, with what is wrong with it."""
+    await a_question_with_options(totem)
+    await _choose(totem, "residence", "answer")
+    for answer in ("2", "Maria Antonietta", "Fontanelli"):
+        await _type(totem, answer)
+    totem.model.type("FNTMRA85D52L840X")
+    totem.model.act("enter")
+    await _until(totem, lambda: totem.model.isWarning)
+
+
+async def what_is_to_be_accepted(totem: Totem) -> None:
+    """The privacy notice, which is long."""
+    await _report_a_lamp(totem)
+
+
+async def what_was_written(totem: Totem) -> None:
+    """All answers, each of which can be changed."""
+    await _summarise(totem)
+
+
+async def a_pin_that_was_wrong(totem: Totem) -> None:
+    """The request is signed with the card: one try is left."""
+    await _sign(totem)
+    totem.signing._signer.refuse(PinRefused("reader", tries_left=1))
+    await _type_pin(totem)
+    for digit in "471":
+        totem.signing.typeDigit(digit)
+
+
+async def a_card_that_is_blocked(totem: Totem) -> None:
+    """Three wrong PINs: the counter helps."""
+    await _sign(totem)
+    totem.signing._signer.refuse(PinBlocked("reader"))
+    await _type_pin(totem)
+
+
+async def a_request_that_was_received(totem: Totem) -> None:
+    """The number, who answers, and by when."""
+    await _summarise(totem)
+    totem.model.act("send")
+    await _until(totem, lambda: totem.model.page == "ticket")
+
+
+async def _until(totem: Totem, claim: Callable[[], bool]) -> None:
+    moved = asyncio.Event()
+    totem.model.changed.connect(moved.set)
+    totem.signing.changed.connect(moved.set)
+    async with asyncio.timeout(5):
+        while not claim():
+            moved.clear()
+            await moved.wait()
+
+
+async def _fill_in(totem: Totem, service: str, page: str) -> None:
+    totem.model.act("fill_request")
+    totem.model.choose(service)
+    await _until(totem, lambda: totem.model.page == page and totem.model.greeting != "")
+
+
+async def _choose(totem: Totem, key: str, page: str) -> None:
+    totem.model.choose(key)
+    await _until(totem, lambda: totem.model.page == page)
+
+
+async def _type(totem: Totem, text: str) -> None:
+    before = totem.model.heading
+    totem.model.type(text)
+    totem.model.act("enter")
+    await _until(totem, lambda: totem.model.page == "answer" and totem.model.heading != before)
+
+
+async def _report_a_lamp(totem: Totem) -> None:
+    await _fill_in(totem, "illuminazione-pubblica", "choices")
+    totem.model.choose("off")
+    await _until(totem, lambda: totem.model.tiles.count == 3)
+    totem.model.act("continue")
+    await _until(totem, lambda: totem.model.page == "answer")
+    await _type(totem, "Via dei Mille, di fronte al numero 3")
+    totem.model.act("enter")
+    await _until(totem, lambda: totem.model.page == "choices")
+    await _choose(totem, "false", "statement")
+
+
+async def _summarise(totem: Totem) -> None:
+    await _report_a_lamp(totem)
+    totem.model.act("accept")
+    await _until(totem, lambda: totem.model.page == "choices" and totem.model.tiles.count == 4)
+
+
+async def _sign(totem: Totem) -> None:
+    totem.door.signs = True
+    await _summarise(totem)
+    totem.model.act("send")
+    await _until(totem, lambda: totem.model.page == "signing")
+    totem.signing.hear(CardInserted(HEALTH_CARD))
+    await _until(totem, lambda: totem.signing.stage == "typing_pin")
+
+
+async def _type_pin(totem: Totem) -> None:
+    for digit in "00000":
+        totem.signing.typeDigit(digit)
+    totem.signing.enter()
+    await _until(totem, lambda: totem.signing.isWarning)
+
+
 # --- helpers --------------------------------------------------------------------------------------
 
 
@@ -759,6 +916,19 @@ TOTEM_PROGRAM = Program(
         _state(alone, is_alone=True),
         _state(topics_alone, is_alone=True),
         _state(number_of_our_own, is_alone=True),
+        *(
+            _state(story, has_forms=True)
+            for story in (
+                welcome_with_forms,
+                a_question_with_options,
+                a_typed_answer_that_is_wrong,
+                what_is_to_be_accepted,
+                what_was_written,
+                a_pin_that_was_wrong,
+                a_card_that_is_blocked,
+                a_request_that_was_received,
+            )
+        ),
         *(
             State(f"not today, {code}", f"The server refuses: {code}.", told(refused_because(code)))
             for code in NOT_TODAY

@@ -27,7 +27,7 @@ class OneCard:
 
 async def test_a_card_is_read_from_its_chip() -> None:
     told: list[Happening] = []
-    await attend_reader(OneCard(), told.append, lambda device, code: None)
+    await attend_reader(OneCard(), told.append, lambda device, code: None, lambda event: None)
     (heard,) = told
     assert isinstance(heard, IdentityShown)
     assert heard.is_card

@@ -85,6 +85,7 @@ from totem.conversation.happenings import (
 from totem.conversation.issuing import UNDECIDED
 from totem.conversation.patience import deadline
 from totem.conversation.progress import Flow
+from totem.conversation.request_steps import FillRequest
 from totem.conversation.steps import (
     AskingPriority,
     BookingTime,
@@ -126,6 +127,7 @@ touches: st.SearchStrategy[Touch] = st.one_of(
     st.sampled_from(
         [
             TakeNumber(),
+            FillRequest(),
             HaveAppointment(),
             WriteBookingCode(),
             GoToReception(),

@@ -22,6 +22,7 @@ from sportello.model.plan import Plan, Priority
 from sportello.model.refusals import ServerStopping, UnknownKey
 from sportello.model.wire import Happened
 from station.device_reports import DeviceReports
+from station.guided.case_door import CaseDoor
 from station.link.client import Link
 from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
@@ -33,6 +34,7 @@ from totem.conversation.steps import AskingPriority, ChoosingTopic, Issued, NotT
 from totem.errands import Errands
 from totem.offline.notebook import Notebook
 from totem.offline.numbers import OwnNumbers
+from totem.requests.request_model import RequestModel
 from totem.screens.flow_model import FlowModel
 from totem.screens.qr_picture import qr_picture
 
@@ -95,13 +97,17 @@ async def a_model(directory: Path, url: str, key: str, twin: VirtualPrinter) -> 
     link = Link(url, "totem-1", key, pace=BRISK)
     own = OwnNumbers(link, "totem-1", Notebook(directory / "totem.db"), lambda: datetime.now(UTC))
     reports = DeviceReports(link)
+    errands = Errands(link, own, printer, catalogue.words, reports.say)
+    door = CaseDoor(lambda: link.server, lambda: key)
+    requests = RequestModel(door, None, tasks, catalogue.words, errands.print_receipt)
     model = FlowModel(
         link,
         own,
+        requests,
         language="it",
         speaks=lambda language: language in ("it", "en"),
         words_in=catalogue.words,
-        run=Errands(link, own, printer, catalogue.words, reports.say).run,
+        run=errands.run,
         start=tasks.start,
         now=lambda: datetime.now(UTC),
         new_id=uuid4,

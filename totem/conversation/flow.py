@@ -49,6 +49,13 @@ from totem.conversation.issuing import from_printer, replied, unanswered, wished
 from totem.conversation.patience import deadline
 from totem.conversation.progress import Flow, Transition, at_rest, wiped
 from totem.conversation.recognition import answered, identified
+from totem.conversation.request_steps import (
+    FillingRequest,
+    FillRequest,
+    ReceiptPrinted,
+    RequestEnded,
+    RequestReceived,
+)
 from totem.conversation.steps import (
     AskingPriority,
     AtReception,
@@ -102,6 +109,8 @@ def advance(flow: Flow, happened: Happening, now: datetime) -> Transition:
             move = found_times(flow, happened), ()
         case BookedByCard() | NotBooked():
             move = replied_time(flow, happened, now)
+        case RequestEnded() | ReceiptPrinted():
+            move = _received(flow, happened), ()
         case _:
             move = _touched(flow, happened, now)
             return replace(move[0], since=now), move[1]
@@ -149,6 +158,8 @@ def _touched(flow: Flow, touch: Touch, now: datetime) -> Transition:
             return wished_time(flow, touch)
         case ChooseService(barred="appointment_only") | SeekTimes() if _may_seek(flow):
             return _sought(flow, touch, now)
+        case FillRequest() if not _may_seek(flow):
+            return flow, ()
         case HaveAppointment() if flow.condition is TotemCondition.ALONE:
             return _without_server(flow), ()
         case Finish():
@@ -169,8 +180,18 @@ def _is_about_a_time(step: Step) -> bool:
     return isinstance(step, Trouble) and isinstance(step.before, ConfirmingTime)
 
 
+def _received(flow: Flow, happened: RequestEnded | ReceiptPrinted) -> Flow:
+    match flow.step, happened:
+        case ((FillingRequest() | StillThere(before=FillingRequest())), RequestEnded()):
+            return replace(flow, step=RequestReceived())
+        case RequestReceived(), ReceiptPrinted():
+            return replace(flow, step=RequestReceived(is_printed=True))
+        case _:
+            return flow
+
+
 def _may_seek(flow: Flow) -> bool:
-    """A totem alone does not know which times are free."""
+    """A totem alone does not know which times are free, and can hand no request in."""
     return flow.condition is TotemCondition.OPEN
 
 

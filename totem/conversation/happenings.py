@@ -22,6 +22,7 @@ from totem.conversation.booking_steps import (
     CodeAnswered,
     FindByCode,
 )
+from totem.conversation.request_steps import FillRequest, ReceiptPrinted, RequestEnded
 from totem.conversation.steps import TotemCondition
 
 # --- what happens -------------------------------------------------------------------------------
@@ -272,6 +273,7 @@ Touch = (
     | ChooseLanguage
     | ChangeAccess
     | BookingTouch
+    | FillRequest
 )
 Identity = IdentityShown | NotRead | CardWithdrawn | BookingCodeShown
 ErrandOutcome = (
@@ -287,7 +289,7 @@ ErrandOutcome = (
     | TicketPrinted
     | NotPrinted
 )
-Happening = Tick | ConditionSeen | Identity | ErrandOutcome | Touch
+Happening = Tick | ConditionSeen | Identity | ErrandOutcome | Touch | RequestEnded | ReceiptPrinted
 
 # --- what is to do ------------------------------------------------------------------------------
 

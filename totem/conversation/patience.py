@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from totem.conversation.progress import Flow
+from totem.conversation.request_steps import FillingRequest, RequestReceived
 from totem.conversation.steps import (
     AtTheServer,
     Closed,
@@ -17,6 +18,8 @@ from totem.conversation.steps import (
 
 IDLE = timedelta(seconds=40)
 UNHURRIED_IDLE = timedelta(minutes=10)
+THINKING = timedelta(seconds=90)
+"""Over a question of a form, or with the letter that has the PIN in the other hand."""
 ANSWER = timedelta(seconds=20)
 UNHURRIED_ANSWER = timedelta(minutes=2)
 FAREWELL = timedelta(seconds=15)
@@ -35,8 +38,14 @@ def deadline(flow: Flow) -> datetime | None:
             return flow.since + patience if flow.visit != VisitInProgress() else None
         case step if isinstance(step, AtTheServer):
             return flow.since + MACHINE_PATIENCE
-        case Issued(is_printed=is_printed) | TimeBooked(is_printed=is_printed):
+        case (
+            Issued(is_printed=is_printed)
+            | TimeBooked(is_printed=is_printed)
+            | RequestReceived(is_printed=is_printed)
+        ):
             return flow.since + (FAREWELL if is_printed and not unhurried else TIME_TO_NOTE)
+        case FillingRequest():
+            return flow.since + (UNHURRIED_IDLE if unhurried else THINKING)
         case StillThere():
             return flow.since + (UNHURRIED_ANSWER if unhurried else ANSWER)
         case _:

@@ -20,12 +20,14 @@ from totem.conversation.happenings import (
     AskWho,
     CardWithdrawn,
     Identity,
+    IdentityShown,
     NotRead,
     NotRecognised,
     Recognised,
 )
 from totem.conversation.identify import is_by_card, shown_given_name
 from totem.conversation.progress import Flow, Transition, at_rest, beginning_anew
+from totem.conversation.request_steps import FillingRequest, RequestReceived
 from totem.conversation.steps import (
     AtTheServer,
     BookingTime,
@@ -53,6 +55,8 @@ from totem.conversation.touches import onward, place_of
 
 
 def identified(flow: Flow, happened: Identity) -> Transition:
+    if _is_for_signing(flow.step):
+        return _seen(flow, happened), ()
     if isinstance(happened, CardWithdrawn):
         return _card_removed(replace(flow, card_in=False)), ()
     if isinstance(happened, BookingCodeShown):
@@ -66,6 +70,22 @@ def identified(flow: Flow, happened: Identity) -> Transition:
     who = happened.who
     step = Identifying(_standing(flow.step), flow.asks + 1, shown_given_name(who), is_by_card(who))
     return replace(flow, step=step, asks=step.ask), (AskWho(step.ask, who),)
+
+
+def _is_for_signing(step: Step) -> bool:
+    """Who fills in a request shows the card to sign: it recognises no one."""
+    before = step.before if isinstance(step, StillThere) else step
+    return isinstance(before, FillingRequest)
+
+
+def _seen(flow: Flow, happened: Identity) -> Flow:
+    match happened:
+        case CardWithdrawn():
+            return replace(flow, card_in=False)
+        case IdentityShown(is_card=True) | NotRead(is_card=True):
+            return replace(flow, card_in=True)
+        case _:
+            return flow
 
 
 def _standing(step: Step) -> VisitPlace | SeekingTimes:
@@ -90,7 +110,12 @@ def looked_up(flow: Flow, code: str) -> Transition:
 
 def _card_removed(flow: Flow) -> Flow:
     match flow.step:
-        case TakeCard() | Issued(is_printed=True) | TimeBooked(is_printed=True):
+        case (
+            TakeCard()
+            | Issued(is_printed=True)
+            | TimeBooked(is_printed=True)
+            | RequestReceived(is_printed=True)
+        ):
             return at_rest(replace(flow, visit=VisitInProgress()))
         case step if isinstance(step, Visiting) and flow.visit.citizen is not None:
             return replace(flow, step=StillThere(step, card_was_taken=True))

@@ -15,6 +15,7 @@ from sportello.model.commands import CheckIn, TakeTicket
 from sportello.model.events import TicketIssued
 from sportello.model.person import CitizenRef
 from totem.conversation.booking_steps import BookingStep, OfferingBooking, ShowingBooking
+from totem.conversation.request_steps import FillingRequest, RequestReceived
 
 
 class TotemCondition(StrEnum):
@@ -264,6 +265,7 @@ Visiting = (
     | TypingPhone
     | Trouble
     | BookingStep
+    | FillingRequest
 )
 """Steps that wait for the citizen, and not for a machine."""
 
@@ -279,5 +281,5 @@ Resting = WelcomeScreen | Closed | ServerUnreachable | TakeCard
 AtTheServer = Identifying | Issuing | SeekingTimes | BookingTime
 """Steps that wait for an answer of the server."""
 
-Done = Issued | TimeBooked
+Done = Issued | TimeBooked | RequestReceived
 Step = Resting | Visiting | AtTheServer | Done | StillThere

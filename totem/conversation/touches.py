@@ -35,6 +35,7 @@ from totem.conversation.happenings import (
     WriteCode,
     WrongCode,
 )
+from totem.conversation.request_steps import FillingRequest, FillRequest
 from totem.conversation.steps import (
     AskingPriority,
     AtReception,
@@ -66,8 +67,10 @@ from totem.conversation.taking_times import chosen_time
 def next_step(step: Step, touch: Touch) -> Step:
     """The step after `touch`; the same step where the touch means nothing."""
     match step, touch:
-        case WelcomeScreen() | TakeCard(), TakeNumber():
+        case WelcomeScreen() | TakeCard() | FillingRequest(), TakeNumber():
             return ChoosingTopic()
+        case WelcomeScreen() | TakeCard(), FillRequest():
+            return FillingRequest()
         case (
             WelcomeScreen() | Closed(why=TotemCondition.LAST_TICKET_GONE),
             HaveAppointment(),
@@ -157,6 +160,7 @@ def _back(step: Step) -> Step:
             | ShowingBooking()
             | ChoosingBooking()
             | OfferingBooking()
+            | FillingRequest()
         ):
             return WelcomeScreen()
         case _:

@@ -14,6 +14,7 @@ from hardware.card_reader.interface import (
     CardRefused,
     CardRemoved,
     HealthCard,
+    ReaderEvent,
     ReaderLost,
     ReaderReady,
 )
@@ -33,10 +34,16 @@ PRINTER_LOOK_S = 5.0
 """How often an idle printer is asked for its state."""
 
 
-async def attend_reader(reader: CardReader, tell: TellFlow, report: Report) -> None:
-    """For ever: cards in and out, and readers that come and go."""
+async def attend_reader(
+    reader: CardReader,
+    tell: TellFlow,
+    report: Report,
+    sign: Callable[[ReaderEvent], None],
+) -> None:
+    """For ever: cards in and out, and readers that come and go; `sign` hears of them too."""
     async with aclosing(reader.watch()) as events:
         async for event in events:
+            sign(event)
             match event:
                 case ReaderReady():
                     report("card_reader", "ready")

@@ -10,6 +10,7 @@ StationWindow {
     id: root
 
     required property var totem
+    required property var signing
 
     readonly property bool portrait: height > width
     readonly property bool low: totem.isAccessible && portrait && totem.page === "choices"
@@ -18,6 +19,9 @@ StationWindow {
             "choices": choices,
             "search": search,
             "code": code,
+            "answer": answer,
+            "signing": signature,
+            "statement": statement,
             "checklist": checklist,
             "ticket": ticket,
             "notice": notice,
@@ -75,7 +79,7 @@ StationWindow {
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
         portrait: root.portrait
         accessible: root.totem.isAccessible
-        leadsBack: ["choices", "search", "code", "checklist"].includes(root.totem.page)
+        leadsBack: ["choices", "search", "code", "answer", "signing", "statement", "checklist"].includes(root.totem.page)
         onAccessToggled: root.totem.setAccessible(!root.totem.isAccessible)
         onBack: root.totem.act("go_back")
     }
@@ -99,6 +103,21 @@ StationWindow {
         id: code
 
         CodePage { totem: root.totem; portrait: root.portrait }
+    }
+    Component {
+        id: answer
+
+        AnswerPage { totem: root.totem; portrait: root.portrait }
+    }
+    Component {
+        id: statement
+
+        StatementPage { totem: root.totem; portrait: root.portrait }
+    }
+    Component {
+        id: signature
+
+        SigningPage { totem: root.totem; signing: root.signing; portrait: root.portrait }
     }
     Component {
         id: checklist

@@ -1,7 +1,8 @@
 """The totem's screen as QML sees it: one object with what to show and what may be touched.
 
 Owns the clock's tick, the fresh ids of wishes, and the errands that are under way. The rules are in
-`flow`, the words in `screen`; here is only the bridge.
+`flow`, the words in `screen`; here is only the bridge, long because it has a property for each
+thing that QML shows.
 """
 
 from collections.abc import Callable, Coroutine, Mapping
@@ -26,11 +27,12 @@ from station.link.client import Link
 from station.link.session import LinkEvent, LinkLost
 from station.list_model import RowModel
 from text.catalogue import LANGUAGES, Words
-from totem.conversation import booking_steps, happenings, steps
+from totem.conversation import booking_steps, happenings, request_steps, steps
 from totem.conversation.flow import advance
 from totem.conversation.offer import Offer, Tile
 from totem.conversation.progress import Flow
 from totem.offline.numbers import OwnNumbers
+from totem.requests.request_model import ACTIONS, RequestModel
 from totem.screens.notices import BranchOnNotices, NoticeButton
 from totem.screens.page import Fact, Screen, tiles_at_most
 from totem.screens.qr_picture import qr_picture
@@ -50,6 +52,7 @@ TOUCHES: Mapping[str, Callable[[], happenings.Touch]] = {
     "stay": happenings.Stay,
     "write_booking_code": booking_steps.WriteBookingCode,
     "go_to_reception": booking_steps.GoToReception,
+    "fill_request": request_steps.FillRequest,
 }
 """What a button `does`, by the word on its action."""
 
@@ -77,6 +80,7 @@ class FlowModel(QObject):
         self,
         link: Link,
         own: OwnNumbers,
+        requests: RequestModel,
         *,
         language: str,
         speaks: Callable[[str], bool],
@@ -94,6 +98,7 @@ class FlowModel(QObject):
         super().__init__(parent)
         self._link = link
         self._own = own
+        self._requests = requests
         self._words_in = words_in
         self._speaks = speaks
         self._run = run
@@ -115,14 +120,24 @@ class FlowModel(QObject):
         self._shown: object = None
         self._show()
         link.listen(self._hear)
+        requests.changed.connect(self._request_changed)
+        requests.received.connect(lambda: self.tell(request_steps.RequestEnded()))
+        requests.printed.connect(lambda: self.tell(request_steps.ReceiptPrinted()))
+        requests.left.connect(lambda: self.tell(happenings.GoBack()))
 
     # --- what happens -------------------------------------------------------------------------
 
     def tell(self, happened: happenings.Happening) -> None:
         """Something happened: at a device, at the server, under a finger, or only time."""
+        was_filling = _is_about_a_request(self._flow.step)
         self._flow, errands = advance(self._flow, happened, self._now())
         for errand in errands:
             self._start(self._perform(errand), type(errand).__name__)
+        is_filling = _is_about_a_request(self._flow.step)
+        if is_filling and not was_filling:
+            self._requests.open(self._flow.language)
+        elif was_filling and not is_filling:
+            self._requests.forget()
         self._show()
 
     def tick(self) -> None:
@@ -134,6 +149,13 @@ class FlowModel(QObject):
     def step(self) -> steps.Step:
         """Where the conversation is."""
         return self._flow.step
+
+    def _request_changed(self) -> None:
+        """The server or the card has moved it on: that is a sign of life, as a touch is."""
+        if isinstance(self._flow.step, request_steps.FillingRequest):
+            self.tell(happenings.Linger())
+        else:
+            self._show()
 
     async def _perform(self, errand: happenings.Errand) -> None:
         self.tell(await self._run(errand))
@@ -160,7 +182,9 @@ class FlowModel(QObject):
     @Slot(str)
     def act(self, does: str) -> None:
         """A button was touched."""
-        if does == "confirm":
+        if does in ACTIONS and isinstance(self._flow.step, request_steps.FillingRequest):
+            self._requests.act(does)
+        elif does == "confirm":
             plan = self._own.plan
             grants_priority = plan is not None and bool(plan.priorities)
             self.tell(happenings.Confirm(self._new_id(), grants_priority))
@@ -185,6 +209,8 @@ class FlowModel(QObject):
                 self.tell(happenings.ChooseTime(key))
             case booking_steps.ChoosingBooking():
                 self.tell(booking_steps.ChooseBooking(key))
+            case request_steps.FillingRequest():
+                self._requests.choose(key)
             case _:
                 barred = next((tile.barred for tile in self._tiles.rows if tile.key == key), "")
                 self.tell(happenings.ChooseService(key, barred or None))
@@ -192,13 +218,20 @@ class FlowModel(QObject):
     @Slot(int)
     def turnPage(self, by: int) -> None:
         """To the next (1) or the previous (-1) page of tiles."""
-        if 0 <= self._screen.page_number + by < self._screen.pages:
+        if not 0 <= self._screen.page_number + by < self._screen.pages:
+            return
+        if isinstance(self._flow.step, request_steps.FillingRequest):
+            self._requests.turn(by)
+        else:
             self.tell(happenings.TurnPage(by))
 
     @Slot(str)
     def type(self, text: str) -> None:
         """The text as it stands after a key of the keyboard on the screen."""
-        self.tell(happenings.Type(text))
+        if isinstance(self._flow.step, request_steps.FillingRequest):
+            self._requests.type(text)
+        else:
+            self.tell(happenings.Type(text))
 
     @Slot(str)
     def speak(self, language: str) -> None:
@@ -238,6 +271,10 @@ class FlowModel(QObject):
         has_heard = self._was_lost or self._link.is_up
         if plan is None or not has_heard:
             return before_joining(self._words(), self._was_lost)
+        if isinstance(
+            self._flow.step, request_steps.FillingRequest | request_steps.RequestReceived
+        ):
+            return self._requests.screen(tiles_at_most(self._flow))
         zone = ZoneInfo(plan.zone)
         return screen_of(
             self._flow, BranchOnNotices(self._offer(plan, zone), zone), self._words(), self._now()
@@ -263,13 +300,17 @@ class FlowModel(QObject):
     def _show(self) -> None:
         if self._flow.language != self._language:
             self._language = self._flow.language
+            self._requests.speak(self._language)
             self.languageChosen.emit(self._language)
         self._screen = self._present()
         self._tiles.show(self._screen.tiles)
         self._actions.show(self._screen.actions)
         self._facts.show(self._screen.facts)
         self._languages.show(self._tongues())
-        shown = (self._screen, self._flow.visit, self._flow.card_in, self.isUp, self.isAlone)
+        shown = (
+            *(self._screen, self._flow.visit, self._flow.card_in),
+            *(self.isUp, self.isAlone, self.hasForms),
+        )
         if shown != self._shown:
             self._shown = shown
             self.changed.emit()
@@ -350,6 +391,31 @@ class FlowModel(QObject):
         return self._screen.typed
 
     @Property(int, notify=changed)
+    def longest(self) -> int:
+        """How many letters can be typed."""
+        return self._screen.longest
+
+    @Property(bool, notify=changed)
+    def isUpper(self) -> bool:
+        """Whether it is written in capitals."""
+        return self._screen.is_upper
+
+    @Property(str, notify=changed)
+    def keys(self) -> str:
+        """Which keys one needs: a `KeyboardKeys`."""
+        return self._screen.keys
+
+    @Property(str, notify=changed)
+    def unit(self) -> str:
+        """What stands behind it: "m²"."""
+        return self._screen.unit
+
+    @Property(bool, notify=changed)
+    def hasForms(self) -> bool:
+        """Whether a request can be filled in here now."""
+        return bool(self._requests.offered) and self._link.is_up
+
+    @Property(int, notify=changed)
     def pageNumber(self) -> int:
         """Which page of tiles, from 0."""
         return self._screen.page_number
@@ -398,3 +464,8 @@ class FlowModel(QObject):
     def isAlone(self) -> bool:
         """Whether the totem gives its own numbers, because the server is out of reach."""
         return self._own.is_alone
+
+
+def _is_about_a_request(step: steps.Step) -> bool:
+    before = step.before if isinstance(step, steps.StillThere) else step
+    return isinstance(before, request_steps.FillingRequest | request_steps.RequestReceived)

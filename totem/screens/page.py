@@ -4,6 +4,7 @@ Owns `Screen`. Must not know QML, nor which page follows which.
 """
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from math import ceil
 
 from msgspec import Struct
@@ -23,6 +24,14 @@ FOUND_IN_ACCESSIBLE_MODE = 2
 """Next to a keyboard there is less room."""
 
 
+class KeyboardKeys(StrEnum):
+    """LETTERS with digits; SIGNS has those of an e-mail address too."""
+
+    LETTERS = "letters"
+    DIGITS = "digits"
+    SIGNS = "signs"
+
+
 class Fact(Struct, frozen=True):
     """A line with a sign: "Expected call", "between 10:40 and 10:55"."""
 
@@ -37,6 +46,7 @@ class Screen(Struct, frozen=True, kw_only=True):
     `page` names the QML that shows it. `tiles` are those of the present page of `pages`.
     `seconds_left` counts down where time is about to move on, otherwise it is 0. `follow` is what
     the QR code next to the number says, empty where there is none; `about_follow` what it is for.
+    `longest`, `is_upper`, `keys` and `unit` say how `typed` is written.
     """
 
     page: str
@@ -54,6 +64,10 @@ class Screen(Struct, frozen=True, kw_only=True):
     follow: str = ""
     about_follow: str = ""
     typed: str = ""
+    longest: int = 16
+    is_upper: bool = True
+    keys: KeyboardKeys = KeyboardKeys.LETTERS
+    unit: str = ""
     actions: tuple[NoticeButton, ...] = ()
     seconds_left: int = 0
 

@@ -13,7 +13,7 @@ from casework.api.requests.cases import CASE
 from casework.api.routes import ApiCall, Credentials
 from casework.api.telling import json_of
 from casework.documents.kept import DocumentUnavailable
-from casework.drafts import card_preparations, cases, unchecked
+from casework.drafts import card_preparations, cases
 from casework.drafts.refusals import UnknownCase
 from casework.drafts.signing import SignatureWay
 from casework.office import card
@@ -26,7 +26,6 @@ from casework.office.card import (
     SigningCardExpired,
 )
 from casework.office.host import CaseComune, CaseHost
-from sportello.cases.completeness import SignatureState
 from sportello.cases.lifecycle import CaseChange, may
 from sportello.cases.messages import CardCertificate, DigestToSign, SignatureGiven
 from sportello.cases.refusals import AlreadySent
@@ -97,8 +96,6 @@ async def sign_by_card(
             raise NothingPrepared("an answer was changed while the card signed: begin again")
         case = await cases.sign(connection, comune.id, it.case, signature, now)
         await card_preparations.forget(connection, comune.id, id)
-        if signature.state is SignatureState.NOT_VERIFIED:
-            await unchecked.note(connection, comune.id, id, now)
     return replace(it, case=case)
 
 

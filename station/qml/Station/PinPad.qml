@@ -7,6 +7,7 @@ import QtQuick.Layouts
 GridLayout {
     id: root
 
+    readonly property bool keepsPlace: true
     required property var signing
 
     columns: 3

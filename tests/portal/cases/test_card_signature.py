@@ -176,6 +176,7 @@ async def test_without_a_list_it_waits_and_is_checked_for_the_time_of_signing(po
 async def test_what_is_revoked_after_the_signature_does_not_count(portal, bring_lists):
     case, card = await filled(portal), a_card()
     await signed(case, card)
+    await case.send(accept_defects=True)
     bring_lists(card.certificate, revoked_on=datetime.now(UTC) + timedelta(hours=1))
     assert await check_cards(PortalCases(portal.context), portal.comune) == 1
     assert (await case.get())[1]["signature"]["state"] == "valid"

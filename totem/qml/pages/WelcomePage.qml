@@ -10,6 +10,9 @@ GridLayout {
     required property var totem
     required property bool portrait
 
+    // Three choices and two lines of languages: on a low screen the choices are said in one line.
+    readonly property bool tight: !portrait && totem.hasForms
+
     columns: portrait ? 1 : 2
     columnSpacing: Theme.space64
     rowSpacing: Theme.space24
@@ -58,22 +61,38 @@ GridLayout {
 
         Tile {
             title: qsTr("Take a number")
-            subtitle: qsTr("Without a card, for today")
+            subtitle: root.tight ? "" : qsTr("Without a card, for today")
             iconName: "ticket"
             prominent: true
             hoverEnabled: false
             Layout.fillWidth: true
-            Layout.preferredHeight: Math.max(implicitHeight, Theme.px(136))
+            Layout.preferredHeight: root.tight ? Theme.px(80) : Math.max(implicitHeight, Theme.px(136))
+            topPadding: root.tight ? Theme.space4 : padding
+            bottomPadding: topPadding
             onChosen: root.totem.act("take_number")
         }
         Tile {
             title: qsTr("I have an appointment")
-            subtitle: qsTr("Confirm your arrival")
+            subtitle: root.tight ? "" : qsTr("Confirm your arrival")
             iconName: "calendar"
             hoverEnabled: false
             Layout.fillWidth: true
-            Layout.preferredHeight: Math.max(implicitHeight, Theme.px(136))
+            Layout.preferredHeight: root.tight ? Theme.px(80) : Math.max(implicitHeight, Theme.px(136))
+            topPadding: root.tight ? Theme.space4 : padding
+            bottomPadding: topPadding
             onChosen: root.totem.act("have_appointment")
+        }
+        Tile {
+            visible: root.totem.hasForms
+            title: qsTr("Fill in a request")
+            subtitle: root.tight ? "" : qsTr("Short ones, here and now")
+            iconName: "document"
+            hoverEnabled: false
+            Layout.fillWidth: true
+            Layout.preferredHeight: root.tight ? Theme.px(80) : Math.max(implicitHeight, Theme.px(136))
+            topPadding: root.tight ? Theme.space4 : padding
+            bottomPadding: topPadding
+            onChosen: root.totem.act("fill_request")
         }
         LanguageRow {
             languages: root.totem.languages

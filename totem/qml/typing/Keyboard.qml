@@ -12,6 +12,7 @@ ColumnLayout {
     readonly property bool keepsPlace: true
     required property string text
     property bool digits: false
+    property bool signs: false
     property bool spaceKey: true
     property int longest: 40
 
@@ -22,7 +23,7 @@ ColumnLayout {
     LayoutMirroring.childrenInherit: true
 
     Repeater {
-        model: (root.digits ? ["1234567890"] : []).concat(["qwertyuiop", "asdfghjkl", "zxcvbnm"])
+        model: (root.digits ? ["1234567890"] : []).concat(["qwertyuiop", "asdfghjkl", "zxcvbnm"], root.signs ? ["@.-_+"] : [])
 
         RowLayout {
             id: row

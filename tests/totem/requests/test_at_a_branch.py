@@ -1,0 +1,42 @@
+"""The totem's requests at a real branch: its process, its rights, its forms from the portal."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from sportello.cases.messages import CaseWanted
+from sportello.model.refusals import Refused
+from station.card_signing.held_case import HeldCaseToSign
+from station.guided.case_door import CaseDoor, HeldCase
+from tests.casework.at_branch.a_branch import a_branch, table_of
+from tests.portal.a_portal import a_portal
+from tests.portal.cases.test_card_signature import a_card
+from tests.portal.identity.cns.a_card_issuer import der
+
+LAMP, NURSERY = "illuminazione-pubblica", "nido-iscrizione"
+
+
+async def test_a_totem_begins_short_forms_alone_and_its_card_signs_there(tmp_path: Path) -> None:
+    async with (
+        a_portal(tmp_path / "central") as portal,
+        a_branch(tmp_path / "branch", await table_of(portal)) as branch,
+    ):
+        await branch.until_ready()
+        door = CaseDoor(lambda: branch.server.url, lambda: branch.totem)
+        try:
+            offered = {each.service: each.is_for_totem for each in await door.forms()}
+            assert (offered[LAMP], offered[NURSERY]) == (True, False)
+            with pytest.raises(Refused) as refused:
+                await door.begin(CaseWanted(NURSERY), uuid4())
+            assert refused.value.code == "form_not_for_totem"
+            begun = await door.begin(CaseWanted(LAMP), uuid4())
+            case = HeldCase(begun.id, begun.token)
+            signing, card = HeldCaseToSign(door, case, "it"), a_card()
+            wanted = await signing.prepare(der(card.certificate))
+            await signing.complete(card.value_over(wanted.digest))
+            told = await door.case(case, "it")
+            assert told.signature is not None
+            assert (told.signature.way, told.signature.state) == ("card", "not_verified")
+        finally:
+            await door.close()
