@@ -236,6 +236,16 @@ STATES = (
         NOTHING,
         is_signed_in=True,
     ),
+    PageState(
+        "request-sign-file", "{nursery}/firma-file", "Carichi il file firmato", is_signed_in=True
+    ),
+    PageState(
+        "request-sign-no-file",
+        "{nursery}/firma-file",
+        "Scelga il file firmato",
+        NOTHING,
+        is_signed_in=True,
+    ),
     PageState("request-pause", "{nursery}/pausa", "La sua bozza è salvata", is_signed_in=True),
     PageState("request-discard", "{nursery}/scarta", "Vuole cancellare", is_signed_in=True),
     PageState("request-unknown", "/richieste/nothing", "non si può aprire", is_signed_in=True),
