@@ -24,6 +24,7 @@ from counter_client.cases.case_sentences import on_sending
 from counter_client.cases.case_way import CaseWay
 from counter_client.cases.document_model import DocumentModel
 from counter_client.cases.hand_signature import HandSignature
+from counter_client.cases.prepared_requests import PreparedRequests
 from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
 from counter_client.cases.signing_paper import SigningPaper
@@ -51,6 +52,7 @@ class CaseModel(QObject):
         place: a `CasePlace`; isOpen: whether it fills the page.
         canOpen: whether the visit at this counter may have a request, and the line is up.
         title: what the request is for.
+        prepared: the `PreparedRequests` of the visit.
         step: the `StepModel`; documents: the `DocumentModel`; scans: the `ScannerFolder`.
         choices: `CaseChoiceLine`s of the visit; rows: `CaseSummaryRow`s; way: `WayLine`s.
         hand: the `HandSignature`; sent: the `SentRequest`.
@@ -77,6 +79,7 @@ class CaseModel(QObject):
         sent: SentRequest,
         paper: SigningPaper,
         read_register: Callable[[], Awaitable[EmergencyShown]],
+        prepared: PreparedRequests,
     ) -> None:
         super().__init__()
         self._link = link
@@ -88,6 +91,7 @@ class CaseModel(QObject):
         self._scans = scans
         self._sent = sent
         self._read_register = read_register
+        self._prepared = prepared
         self._hand = HandSignature()
         self._saved_at = ""
         self._ticket: Ticket | None = None
@@ -134,6 +138,10 @@ class CaseModel(QObject):
     @Property(QObject, constant=True)
     def step(self) -> StepModel:
         return self._step
+
+    @Property(QObject, constant=True)
+    def prepared(self) -> PreparedRequests:
+        return self._prepared
 
     @Property(QObject, constant=True)
     def documents(self) -> DocumentModel:
@@ -297,6 +305,7 @@ class CaseModel(QObject):
         if self._way.place is not CasePlace.CLOSED and not is_same:
             self.forget()
         if self._link.is_up:
+            self._prepared.follow(serving)
             self._step.retry()
         self.changed.emit()
 

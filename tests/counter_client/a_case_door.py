@@ -40,6 +40,7 @@ from sportello.cases.messages import (
     DocumentAsked,
     FileShown,
     IncompleteProblem,
+    PreparedShort,
     RegistrationShown,
     RemedyShown,
     ResponsibleShown,
@@ -63,6 +64,7 @@ class NearDoor:
     is_there   whether the branch answers
     emergency_number  whether requests are numbered by the emergency register
     scanner    the word of the virus scanner about what is attached
+    lacking    what the requests of a visit, as prepared at home, still lack; None for begun here
     """
 
     def __init__(self, now: Callable[[], datetime], form: str = "nido-iscrizione") -> None:
@@ -72,6 +74,7 @@ class NearDoor:
         self.emergency_number: str | None = None
         self.scanner = AttachmentState.CLEAN
         self.known: KnownPerson | None = None
+        self.lacking: PreparedShort | None = None
         self.of_visit: dict[str, list[str]] = {}
         self.answers: dict[str, dict[str, Any]] = {}
         self.saved: dict[str, set[str]] = {}
@@ -101,7 +104,15 @@ class NearDoor:
     async def cases_of(self, visit: str) -> list[CaseOfVisit]:
         await self._travel()
         return [
-            CaseOfVisit(id, "token", self.form.service, self.form.title, self._state(id), self._at)
+            CaseOfVisit(
+                id,
+                "token",
+                self.form.service,
+                self.form.title,
+                self._state(id),
+                self._at,
+                self.lacking,
+            )
             for id in self.of_visit.get(visit, [])
         ]
 

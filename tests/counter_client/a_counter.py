@@ -16,6 +16,7 @@ from counter_client.__main__ import connect
 from counter_client.bookings.booking_model import BookingModel
 from counter_client.cases.case_model import CaseModel
 from counter_client.cases.document_model import DocumentModel
+from counter_client.cases.prepared_requests import PreparedRequests
 from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
 from counter_client.cases.signing_paper import SigningPaper
@@ -310,6 +311,7 @@ class Morning:
             SentRequest(self.line, words, printing()),
             SigningPaper(self.papers.append),
             self.door.emergency,
+            PreparedRequests(self.door, tasks, words),
         )
         self.remote = RemoteModel(self.line, self.asking, tasks, words, lambda: self.now)
         self.note = NoteModel(self.line, self.asking, tasks, words)

@@ -3,6 +3,7 @@
 Owns no screen: the screen test and the gallery show these models.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -16,6 +17,7 @@ from sportello.cases.emergency import (
     NumbersOfDay,
     StandingAct,
 )
+from sportello.cases.messages import PreparedShort
 from sportello.model.break_moves import Advice, Move
 from sportello.model.commands import (
     OpenCounter,
@@ -379,9 +381,15 @@ async def serving_the_last_of_several(morning: Morning) -> None:
 
 
 async def serving_with_everything(morning: Morning) -> None:
-    """For an hour, with a long note, three services, and a name."""
+    """For an hour, with a long note, three services, a name, and a request prepared at home."""
     await called_with_everything(morning)
+    (desk,) = [each for each in morning.line.view.counters.values() if each.ticket]
+    morning.door.prepare(desk.ticket, {})
+    morning.door.lacking = PreparedShort(is_opened=False, missing_papers=12, to_complete=0)
+    heard = asyncio.Event()
+    morning.cases.prepared.changed.connect(heard.set)
     await serve(morning, 61)
+    await heard.wait()
 
 
 # --- what is asked over the desk -----------------------------------------------------------------

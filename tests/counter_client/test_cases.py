@@ -1,5 +1,6 @@
 """A request at the counter, from the visit to its number."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from counter_client.cases.case_rows import CasePlace
 from counter_client.cases.scanner_folder import ScannerFolder
 from sportello.cases.definition import PersonPart
 from sportello.cases.guided.prefill import KnownPerson, SuggestionSource
-from sportello.cases.messages import AttachmentState
+from sportello.cases.messages import AttachmentState, PreparedShort
 from tests.counter_client.a_counter import Morning
 from tests.counter_client.case_states import ANSWERS, MARIA
 from tests.counter_client.test_booking_model import portal_is
@@ -264,6 +265,31 @@ async def test_everything_personal_leaves_the_screen(what):
     cases = morning.cases
     assert (cases.isOpen, cases.title, cases.rows.rows, cases.way.rows) == (False, "", (), ())
     assert (cases.hand.document, cases.step.title) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        (PreparedShort(False, 0, 0), "Richiesta pronta"),
+        (PreparedShort(False, 2, 3), "Richiesta: mancano 2 documenti"),
+        (PreparedShort(True, 0, 1), "Richiesta: manca 1 risposta"),
+        (None, ""),
+    ],
+)
+async def test_the_button_says_what_the_citizen_has_prepared_at_home(lacking, said):
+    morning = await Morning().at_counter()
+    morning.door.prepare(morning.take(NURSERY), ONE_DOCUMENT)
+    morning.door.lacking = lacking
+    for _ in range(2):
+        await morning.press(morning.desk.next)
+    told = morning.cases.prepared
+    if said and not told.said:
+        heard = asyncio.Event()
+        told.changed.connect(heard.set)
+        await heard.wait()
+    assert told.said == said
+    await morning.press(morning.desk.next)
+    assert told.said == ""
 
 
 async def test_without_a_visit_there_is_no_request():

@@ -24,11 +24,12 @@ ActionFrame {
         Layout.columnSpan: 2
     }
     SideButton {
-        text: root.asking.underWay === "case" ? qsTr("One moment…") : qsTr("Request")
+        text: root.asking.underWay === "case" ? qsTr("One moment…") : root.cases.prepared.said || qsTr("Request")
         enabled: root.cases.canOpen
         sign: "folder"
         keyHint: "D"
         onChosen: root.cases.open()
+        Layout.columnSpan: root.cases.prepared.said === "" ? 1 : 2
     }
     SideButton {
         text: qsTr("Park")
