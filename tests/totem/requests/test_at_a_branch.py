@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from casework.drafts.tables import signature_to_check
 from sportello.cases.messages import CaseWanted
 from sportello.model.refusals import Refused
 from station.card_signing.held_case import HeldCaseToSign
@@ -14,6 +15,11 @@ from tests.portal.a_portal import a_portal
 from tests.portal.cases.test_card_signature import a_card
 from tests.portal.identity.cns.a_card_issuer import der
 
+ANSWERS = {
+    "what": {"fault": "off"},
+    "where": {"street": "Via dei Mille 3"},
+    "answer": {"wants_answer": False, "privacy": True},
+}
 LAMP, NURSERY = "illuminazione-pubblica", "nido-iscrizione"
 
 
@@ -32,11 +38,17 @@ async def test_a_totem_begins_short_forms_alone_and_its_card_signs_there(tmp_pat
             assert refused.value.code == "form_not_for_totem"
             begun = await door.begin(CaseWanted(LAMP), uuid4())
             case = HeldCase(begun.id, begun.token)
+            for version, (step, answers) in enumerate(ANSWERS.items(), start=1):
+                await door.save(case, step, answers, version, "it")
             signing, card = HeldCaseToSign(door, case, "it"), a_card()
             wanted = await signing.prepare(der(card.certificate))
             await signing.complete(card.value_over(wanted.digest))
             told = await door.case(case, "it")
             assert told.signature is not None
             assert (told.signature.way, told.signature.state) == ("card", "not_verified")
+            sent = await door.send(case, uuid4(), "it", accepts_defects=True)
+            assert sent.registration is not None
+            waiting = await portal.rows(signature_to_check.c.case_id)
+            assert waiting == [(case.id,)], "the portal checks the certificate"
         finally:
             await door.close()
