@@ -99,13 +99,8 @@ class Parts:
         self.bookings = BookingStore(
             home.bookings, Channel.DESK, zone, telling, self.outbox.check_settled
         )
-        desk = DeskSeats(
-            self.bookings.seats,
-            calendars,
-            zone,
-            self.outbox.check_settled,
-            has_portal=portal is not None,
-        )
+        settled, is_told = self.outbox.check_settled, portal is not None
+        desk = DeskSeats(self.bookings.seats, calendars, zone, settled, has_portal=is_told)
         self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
         self.connections = Connections(limits.caps, limits.patience, counter)
         self.streams = Streams(most=limits.caps.pages * 9 // 10)
@@ -197,8 +192,7 @@ class Parts:
         app.router.add_get("/station", self.stations.serve)
         HttpRoutes(self.messages, self.backend, self.admission).add_to(app)
         if self.casework is not None:
-            link = self.portal_link
-            CaseworkDoor(self.casework, self.backend, self.admission, link).add_to(app)
+            CaseworkDoor(self.casework, self.backend, self.admission, self.portal_link).add_to(app)
         if self.tokens.public_url is not None:
             self._add_pages(app)
         return app

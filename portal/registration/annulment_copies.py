@@ -1,6 +1,6 @@
 """Annulments are in the second store too, some seconds after they were entered, and come back.
 
-Each is an object of its own beside the pages: a registration is annulled long after its page was
+Each is an object of its own next to the pages: a registration is annulled long after its page was
 written. The first annulment of a registration stays, in the database and there.
 """
 

@@ -20,7 +20,7 @@ from portal.registration.annulments import Annulment
 from portal.registration.entries import Administration, Registration, RegistrationId
 
 S3 = "s3://"
-Kept = TypeVar("Kept", bound=Struct)
+StoredShape = TypeVar("StoredShape", bound=Struct)
 
 NAME = "{id.year:04}/{id.number:010}.json"
 
@@ -127,7 +127,7 @@ class SecondStore:
             raise SecondStoreAway(_first_line(error)) from None
         return sorted(map(_id_in, listed))
 
-    async def _decoded(self, name: str, kind: type[Kept]) -> Kept:
+    async def _decoded(self, name: str, kind: type[StoredShape]) -> StoredShape:
         try:
             body = await (await self._store().get_async(name)).bytes_async()
             return msgspec.json.decode(body, type=kind)
