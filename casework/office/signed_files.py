@@ -86,7 +86,7 @@ async def keep_as_signature(connection: AsyncConnection, comune: str, it: CaseAt
 
 def _wanted(it: CaseAtHand) -> PartyPerson | None:
     """Who has to have signed. None where someone presents for another and has not signed in: then
-    they are whoever signed.
+    they are the one who signed.
     """
     if it.case.presenter is not None or it.case.presented_for.title is not PresenterTitle.OWN:
         return it.case.presenter

@@ -65,7 +65,7 @@ class ControlOption(Struct, frozen=True):
 
 
 class SuggestedAnswer(Struct, frozen=True):
-    """Offered beside an empty field: its source, what it says, what the button sends."""
+    """Offered next to an empty field: its source, what it says, what the button sends."""
 
     source: str
     lines: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Requests and receipts as PDF, kept sealed beside the attachments"""
+"""Requests and receipts as PDF, kept sealed with the attachments"""
 
 import sqlalchemy as sa
 from alembic import op
