@@ -19,6 +19,7 @@ import asyncio
 import logging
 import os
 import re
+import resource
 import signal
 import sys
 import time
@@ -92,6 +93,7 @@ def run(program: Callable[["Stage"], Awaitable[None]], *, package: str, options:
 
     Returns the exit code: 0 after an orderly end, 1 if a bug ended it (logged with its traceback).
     """
+    leave_no_dump()
     os.environ["TZ"] = options.zone
     time.tzset()
     qSetMessagePattern(QT_MESSAGES)
@@ -103,6 +105,11 @@ def run(program: Callable[["Stage"], Awaitable[None]], *, package: str, options:
     with loop:
         code: int = loop.run_until_complete(_perform(program, package, options, app))
     return code
+
+
+def leave_no_dump() -> None:
+    """A program that crashes leaves no core file: a PIN or a person may be in its memory."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def prepare_fonts() -> None:

@@ -164,3 +164,12 @@ async def test_a_bug_ends_the_program_loudly(
         code, log = await program.ended()
     assert code == 1
     assert bug in log
+
+
+def test_a_program_that_crashes_leaves_no_core_file_with_a_pin_in_it() -> None:
+    code = (
+        "import resource; from station.run import leave_no_dump; leave_no_dump(); "
+        "print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "(0, 0)\n"
