@@ -15,6 +15,7 @@ from portal.pages.requests.request_steps import PAPERS, RequestWay, way_of
 from portal.pages.requests.sent_forms import SentFile, read_form
 from portal.pages.requests.step_changes import DETACH, FaultyField, faulty_fields
 from portal.pages.requests.step_pages import BACK, ON, StepDraft
+from portal.pages.requests.uploads.phone import PHONE, RequestPhone
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.refusals import AlreadySent
 
@@ -39,10 +40,11 @@ class PapersPage(SitePage, frozen=True, kw_only=True):
 
 
 class RequestPapers:
-    def __init__(self, opener: RequestOpener, files: RequestFiles) -> None:
+    def __init__(self, opener: RequestOpener, files: RequestFiles, phone: RequestPhone) -> None:
         self._opener = opener
         self._context = opener.context
         self._files = files
+        self._phone = phone
 
     def add_to(self, app: web.Application, prefix: str) -> None:
         """`prefix` is the path of one request."""
@@ -80,6 +82,8 @@ class RequestPapers:
             async with self._context.database.reading() as connection:
                 fresh = await self._opener.again(connection, opened)
             return self._page(request, fresh, refused, 422)
+        if button == PHONE:
+            return self._opener.kit.redirect(request, await self._phone.open(opened, what))
         if not opened.it.checked.asked.documents:
             return self._opener.kit.redirect(request, opened.path())
         way = way_of(opened, PAPERS)

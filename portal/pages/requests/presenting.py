@@ -24,6 +24,7 @@ from portal.pages.requests.step_changes import (
     other_window,
 )
 from portal.pages.requests.step_pages import ON, StepDraft
+from portal.pages.requests.uploads.phone import PHONE, RequestPhone
 from sportello.cases.definition import PresenterTitle
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.parties import (
@@ -87,10 +88,11 @@ class ForWhomPage(SitePage, frozen=True, kw_only=True):
 
 
 class RequestForWhom:
-    def __init__(self, opener: RequestOpener, files: RequestFiles) -> None:
+    def __init__(self, opener: RequestOpener, files: RequestFiles, phone: RequestPhone) -> None:
         self._opener = opener
         self._context = opener.context
         self._files = files
+        self._phone = phone
 
     def add_to(self, app: web.Application, prefix: str) -> None:
         """`prefix` is the path of one request."""
@@ -153,6 +155,8 @@ class RequestForWhom:
             overtaken = None if other is None else other_window(fresh, other.changes)
             status = 422 if other is None else 412
             return self._page(request, fresh, said, errors, overtaken, status)
+        if button == PHONE:
+            return self._opener.kit.redirect(request, await self._phone.open(opened, what))
         if button == ON:
             next_page = way_of(opened, FOR_WHOM).next
             assert next_page is not None, "the summary is last"

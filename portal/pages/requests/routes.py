@@ -19,6 +19,7 @@ from portal.pages.requests.signing.signer_pages import SignerPages
 from portal.pages.requests.step_pages import RequestSteps
 from portal.pages.requests.summary_pages import RequestSummary
 from portal.pages.requests.uploads.parts import RequestParts
+from portal.pages.requests.uploads.phone import RequestPhone
 
 ONE = f"{REQUESTS}/{{id}}"
 
@@ -26,14 +27,15 @@ ONE = f"{REQUESTS}/{{id}}"
 class CitizenRequests:
     def __init__(self, context: PortalContext, kit: PageKit, browsers: Browsers) -> None:
         opener = RequestOpener(context, kit, browsers)
-        files = RequestFiles(opener)
+        files, phone = RequestFiles(opener), RequestPhone(opener)
         self._beginning = RequestBeginning(opener)
         self._of_one = (
             files,
             RequestParts(opener, files),
-            RequestForWhom(opener, files),
-            RequestSteps(opener, files),
-            RequestPapers(opener, files),
+            phone,
+            RequestForWhom(opener, files, phone),
+            RequestSteps(opener, files, phone),
+            RequestPapers(opener, files, phone),
             RequestSummary(opener),
             RequestFileSigning(opener, files),
             RequestSecondSigners(opener),

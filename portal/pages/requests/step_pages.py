@@ -36,6 +36,7 @@ from portal.pages.requests.step_changes import (
     other_window,
     their_answers,
 )
+from portal.pages.requests.uploads.phone import PHONE, RequestPhone
 from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormStep
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
@@ -101,10 +102,11 @@ class StepDraft(Struct, frozen=True):
 
 
 class RequestSteps:
-    def __init__(self, opener: RequestOpener, files: RequestFiles) -> None:
+    def __init__(self, opener: RequestOpener, files: RequestFiles, phone: RequestPhone) -> None:
         self._opener = opener
         self._context = opener.context
         self._files = files
+        self._phone = phone
 
     def add_to(self, app: web.Application, prefix: str) -> None:
         """`prefix` is the path of one request."""
@@ -195,6 +197,8 @@ class RequestSteps:
                 refused=sent.refused,
                 status=422 if sent.refused else 200,
             )
+        if button == PHONE:
+            return self._opener.kit.redirect(request, await self._phone.open(opened, what))
         return self._opener.kit.redirect(request, self._after(opened, step, button, what))
 
     def _after(self, opened: OpenedRequest, step: FormStep, button: str, what: str) -> str:

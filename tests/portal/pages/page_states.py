@@ -220,6 +220,7 @@ STATES = (
         "request-overtaken", "{lamp}/passi/where", "è cambiata in un'altra finestra", OLD_VERSION
     ),
     PageState("request-file", "{lamp_with_file}/passi/where", "lampione.png"),
+    PageState("request-phone", "{lamp}/telefono", "Scatti la foto con il telefono"),
     PageState("request-summary", "{lamp_whole}/riepilogo", "Non manca nulla"),
     PageState("request-sent", "{lamp_sent}", "La sua richiesta è stata inviata"),
     PageState("request-for-whom", "{nursery}/per-chi", "Per mia figlia", is_signed_in=True),
@@ -508,7 +509,9 @@ class StatesScene:
             await walk.fill(LAMP_ANSWERS["what"])
             if name == "lamp_with_file":
                 await walk.attach("photo", "lampione.png", a_picture())
-            elif name != "lamp":
+            elif name == "lamp":
+                await walk.fill({}, "telefono:photo")
+            else:
                 await walk.fill_all(LAMP_ANSWERS)
             if name == "lamp_sent":
                 await walk.submit(f"{walk.path}/invio")

@@ -7,10 +7,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import FormData
 from msgspec.structs import replace
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 from casework.attachments.tables import attachment
 from casework.drafts.tables import guided_case
+from casework.handover.tables import phone_page
 from portal.identity.signed_in import ProofLevel
 from portal.registration.tables import registration
 from sportello.cases import definition as d
@@ -300,6 +301,21 @@ async def test_no_file_is_taken_from_a_form_without_its_token(walk):
         async with walk.client.post(f"{here}/{path}", data=sent) as answer:
             assert answer.status == 403
     assert await number_of(walk, attachment.c.id) == before
+
+
+async def test_the_telephone_takes_the_picture_of_a_question(walk):
+    await walk.begin(LAMP)
+    await walk.open(f"{walk.path}/passi/where")
+    page = await walk.fill({"street": "Via Po 1"}, "telefono:photo")
+    assert walk.step == "telefono"
+    assert "Sono arrivati 0 file." in page.text
+    (link,) = page.tree.xpath("//a[normalize-space()='Torna alla richiesta']/@href")
+    async with walk.portal.context.database.reading() as connection:
+        page_id = (await connection.execute(select(phone_page.c.id, phone_page.c.path))).all()[-1]
+    assert page_id.path == "photo"
+    assert link == f"{walk.path}/passi/where?ancora=1#a.photo"
+    page = await walk.open(link)
+    assert value_of(page, "street") == "Via Po 1"
 
 
 async def test_documents_are_attached_on_a_page_of_their_own(walk):

@@ -243,7 +243,9 @@ class ControlMaker:
         return self._input(part, value, {}, facts)
 
     def _files(self, view: FieldView) -> FileBox:
+        """What came by the telephone is no answer yet: it becomes one with the next save."""
         ids = [each for each in view.value or () if isinstance(each, str)]
+        ids += [each.id for each in self._attached if each.field == view.name]
         return file_box(view.name, ids, self._attached, view.details, self._words)
 
     def _suggested(self, view: FieldView) -> SuggestedAnswer | None:
