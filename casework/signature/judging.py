@@ -9,7 +9,7 @@ from casework.signature.chains import Anchors
 from casework.signature.evidence import FileEvidence, file_evidence
 from casework.signature.own_process import SignatureChecks
 
-LONGEST = timedelta(seconds=10)
+LONGEST = timedelta(seconds=20)
 """The first check also imports what compares documents."""
 
 
