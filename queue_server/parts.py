@@ -99,8 +99,8 @@ class Parts:
         self.bookings = BookingStore(
             home.bookings, Channel.DESK, zone, telling, self.outbox.check_settled
         )
-        settled, is_told = self.outbox.check_settled, portal is not None
-        desk = DeskSeats(self.bookings.seats, calendars, zone, settled, has_portal=is_told)
+        settled, has_portal = self.outbox.check_settled, portal is not None
+        desk = DeskSeats(self.bookings.seats, calendars, zone, settled, has_portal=has_portal)
         self.notes = Notes(home.people, home.people_key, clock, lambda: self.broadcast.hall)
         self.connections = Connections(limits.caps, limits.patience, counter)
         self.streams = Streams(most=limits.caps.pages * 9 // 10)
