@@ -39,6 +39,11 @@ OPTIONS = (
 TOUCHABLE = (
     "//*[self::a or self::button or self::label][not(@aria-hidden='true')][normalize-space()={}]"
 )
+DOWNLOAD = """
+const [address, done] = arguments;
+fetch(address).then((r) => r.ok ? r.bytes() : null)
+  .then((b) => done(b && btoa(Array.from(b, (c) => String.fromCharCode(c)).join(""))));
+"""
 TO_THE_MIDDLE = "arguments[0].scrollIntoView({block: 'center'})"
 
 Found = TypeVar("Found")
@@ -114,6 +119,61 @@ class Browser:
             return True
 
         await self._until(written, f"there is no field {field}")
+
+    async def attaches(self, field: str, file: Path) -> None:
+        """Choose `file` in the field of that id. Raises: NotHappened"""
+
+        def chosen() -> bool:
+            self._find(By.ID, field).send_keys(str(file))
+            return True
+
+        await self._until(chosen, f"there is no field {field}")
+
+    async def is_at(self, end: str) -> None:
+        """Return when the address ends so. Raises: NotHappened"""
+
+        def arrived() -> bool:
+            return self._chrome.current_url.partition("?")[0].endswith(end)
+
+        await self._until(arrived, f"the page is not {end}")
+
+    async def has_no(self, xpath: str) -> None:
+        """Return when nothing is at `xpath` any more. Raises: NotHappened"""
+        gone = f"{xpath} is still there"
+        await self._until(lambda: not self._chrome.find_elements(By.XPATH, xpath), gone)
+
+    async def address(self) -> str:
+        """Where it is, without what stands behind the path."""
+        return await asyncio.to_thread(lambda: self._chrome.current_url.partition("#")[0])
+
+    async def value_of(self, field: str) -> str:
+        """What is in the field of that id. Raises: NotHappened"""
+
+        def value() -> str:
+            return self._find(By.ID, field).get_attribute("value") or ""
+
+        return await self._until(value, f"the field {field} is empty")
+
+    async def text_of(self, xpath: str) -> str:
+        """What stands at `xpath`. Raises: NotHappened"""
+        return await self._until(lambda: self._find(By.XPATH, xpath).text, f"{xpath} is empty")
+
+    async def downloads(self, link: str, file: Path) -> None:
+        """Write what the link of that text leads to into `file`. Raises: NotHappened"""
+        where = await self.address_of(link)
+        got = await asyncio.to_thread(self._chrome.execute_async_script, DOWNLOAD, where)
+        if not got:
+            raise NotHappened(f"“{link}” cannot be downloaded")
+        await asyncio.to_thread(file.write_bytes, base64.b64decode(got))
+
+    async def address_of(self, link: str) -> str:
+        """Where the link of that text leads. Raises: NotHappened"""
+        there = f"//a[normalize-space()={_quoted(link)}]"
+
+        def address() -> str:
+            return self._find(By.XPATH, there).get_attribute("href") or ""
+
+        return await self._until(address, f"there is no link {link}")
 
     async def picture(self, file: Path) -> None:
         """The whole page, as a PNG."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from appliance.demo import screen
 from appliance.demo.demo_branch import PORTAL, House
-from appliance.demo.visit import at_home, at_the_branch
+from appliance.demo.visit import at_home, at_the_branch, request_at_home
 from appliance.demo.visit.browser import open_browser
 from appliance.demo.visit.colleagues import begin_the_morning
 from appliance.demo.visit.record import NotHappened, Record, StepFailed
@@ -115,5 +115,14 @@ STEPS: tuple[Callable[[VisitContext], Awaitable[None]], ...] = (
     at_the_branch.conclude,
     at_home.see_that_it_took_place,
     at_home.say_how_it_was,
+    request_at_home.sign_in,
+    request_at_home.begin_the_request,
+    request_at_home.fill_in_the_request,
+    request_at_home.attach_a_paper,
+    request_at_home.sign_the_request,
+    request_at_home.ask_the_other_parent,
+    request_at_home.sign_as_the_other_parent,
+    request_at_home.send_the_request,
+    request_at_home.keep_the_papers,
     look_back,
 )

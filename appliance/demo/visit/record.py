@@ -138,6 +138,8 @@ LEFT_BEHIND = (
     "announcement.wav",
     "mail.html",
     "invitation.ics",
+    "receipt.pdf",
+    "request.pdf",
     "visit.json",
 )
 

@@ -27,7 +27,7 @@ WINDOWS = {
 
 class VisitContext(Struct):
     """`views` is all that pictures are taken of; `hour` is the appointment's as the portal writes
-    it, `link` where the citizen manages it.
+    it, `link` where the citizen manages it; `request_page` is where a request is gone on with.
     """
 
     house: House
@@ -37,6 +37,7 @@ class VisitContext(Struct):
     browser: Browser
     hour: str = ""
     link: str = ""
+    request_page: str = ""
     code: str = ""
     ticket: str = ""
 

@@ -32,7 +32,7 @@ if (form?.hasAttribute("data-step")) {
   form.addEventListener("change", (event) => {
     if (!event.target.matches("[data-decides]")) return;
     waiting += 1;
-    running = running.then(refresh).finally(() => { waiting -= 1; });
+    running = running.then(refresh).catch(() => {}).finally(() => { waiting -= 1; });
   });
   form.addEventListener("submit", (event) => {
     if (!waiting) return;
