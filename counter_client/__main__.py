@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices
 from counter_client.bookings.booking_model import BookingModel
 from counter_client.cases.case_model import CaseModel
 from counter_client.cases.document_model import DocumentModel
+from counter_client.cases.phone_hand_over import PhoneHandOver
 from counter_client.cases.prepared_requests import PreparedRequests
 from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
@@ -92,6 +93,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         StepModel(door, stage.tasks, stage.words),
         DocumentModel(door, asking, stage.tasks, stage.words),
         scans,
+        PhoneHandOver(link, door, asking, stage.tasks),
         SentRequest(link, stage.words, printing_to(devices.printer)),
         SigningPaper(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))),
         emergency_door.read,

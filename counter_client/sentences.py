@@ -95,6 +95,7 @@ REFUSALS = MappingProxyType(
         "file_has_script": N_("This file would run a program when it is opened: save it anew."),
         "file_is_bomb": N_("This file grows without end when it is opened: it is not accepted."),
         "too_many_files": N_("As many files as may be are attached: take one out first."),
+        "phone_page_over": N_("The page on the telephone is over: open another one."),
         "attachment_unknown": N_("This file is not here any more."),
         "storage_full": N_("The server's disk is full: nothing was done. Call technical support."),
         "not_leading": N_("The server is handing over to another one: try again in a moment."),

@@ -24,6 +24,7 @@ from counter_client.cases.case_sentences import on_sending
 from counter_client.cases.case_way import CaseWay
 from counter_client.cases.document_model import DocumentModel
 from counter_client.cases.hand_signature import HandSignature
+from counter_client.cases.phone_hand_over import PhoneHandOver
 from counter_client.cases.prepared_requests import PreparedRequests
 from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
@@ -54,6 +55,7 @@ class CaseModel(QObject):
         title: what the request is for.
         prepared: the `PreparedRequests` of the visit.
         step: the `StepModel`; documents: the `DocumentModel`; scans: the `ScannerFolder`.
+        phone: the `PhoneHandOver`.
         choices: `CaseChoiceLine`s of the visit; rows: `CaseSummaryRow`s; way: `WayLine`s.
         hand: the `HandSignature`; sent: the `SentRequest`.
         savedAt: since when the server has it, "10:31"; "" before.
@@ -76,6 +78,7 @@ class CaseModel(QObject):
         step: StepModel,
         documents: DocumentModel,
         scans: ScannerFolder,
+        phone: PhoneHandOver,
         sent: SentRequest,
         paper: SigningPaper,
         read_register: Callable[[], Awaitable[EmergencyShown]],
@@ -89,6 +92,7 @@ class CaseModel(QObject):
         self._step = step
         self._documents = documents
         self._scans = scans
+        self._phone = phone
         self._sent = sent
         self._read_register = read_register
         self._prepared = prepared
@@ -150,6 +154,10 @@ class CaseModel(QObject):
     @Property(QObject, constant=True)
     def scans(self) -> ScannerFolder:
         return self._scans
+
+    @Property(QObject, constant=True)
+    def phone(self) -> PhoneHandOver:
+        return self._phone
 
     @Property(QObject, constant=True)
     def hand(self) -> HandSignature:
@@ -223,6 +231,7 @@ class CaseModel(QObject):
     @Slot()
     def goOn(self) -> None:
         """To what follows; what was written is saved before."""
+        self._phone.close()
         match self._way.place:
             case CasePlace.STEP:
                 self._ask(self._way.leave_step)
@@ -240,6 +249,7 @@ class CaseModel(QObject):
     @Slot()
     def back(self) -> None:
         """One place back; from the first one to the desk. Nothing is lost."""
+        self._phone.close()
         match self._way.place:
             case CasePlace.STEP:
                 self._ask(self._way.back_from_step)
@@ -271,6 +281,13 @@ class CaseModel(QObject):
         if path and (scan := self._scans.file) is not None:
             self._documents.attach_file(path, scan, self._scans.erase)
 
+    @Slot(str)
+    def openPhone(self, path: str) -> None:
+        """Let the citizen's telephone take pictures of that document."""
+        case, documents = self._way.case, self._documents
+        if path and case is not None and self._way.place is CasePlace.DOCUMENTS:
+            self._phone.open(case, path, lambda: documents.refresh(case))
+
     @Slot()
     def openPaper(self) -> None:
         """Show the request as a document, to be printed and signed."""
@@ -288,6 +305,7 @@ class CaseModel(QObject):
     def forget(self) -> None:
         """Everything off the screen and out of memory."""
         self._saved_at = ""
+        self._phone.close()
         self._way.forget()
 
     # --- what follows from it ------------------------------------------------------------------

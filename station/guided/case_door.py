@@ -38,6 +38,7 @@ from sportello.cases.messages import (
     SignableWay,
     SignatureGiven,
 )
+from sportello.cases.upload_messages import PhonePageEnded, PhonePageShown
 from sportello.model.refusals import by_code
 from station.guided.refusals import ChangedByAnother, FieldsRefused, RequestNotWhole
 from station.link.errors import ServerAway, ServerSilent, ServerUnclear
@@ -170,6 +171,17 @@ class CaseDoor:
 
     async def detach(self, case: HeldCase, attachment: str) -> AttachmentTold:
         return await self._ask("DELETE", f"/attachments/{attachment}", AttachmentTold, case=case)
+
+    async def open_phone(self, case: HeldCase, path: str) -> PhonePageShown:
+        """A page for the citizen's telephone, which takes files for that document."""
+        return await self._ask("POST", "/phone", PhonePageShown, case=case, query={"for": path})
+
+    async def phone(self, case: HeldCase) -> PhonePageShown:
+        """The page that is open."""
+        return await self._ask("GET", "/phone", PhonePageShown, case=case)
+
+    async def end_phone(self, case: HeldCase) -> PhonePageEnded:
+        return await self._ask("DELETE", "/phone", PhonePageEnded, case=case)
 
     # --- to the end ----------------------------------------------------------------------------
 

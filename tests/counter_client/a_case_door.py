@@ -6,7 +6,7 @@ real socket to a real server.
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -50,7 +50,9 @@ from sportello.cases.messages import (
     SignatureShown,
 )
 from sportello.cases.parties import PresentedFor, usual_title
+from sportello.cases.upload_messages import PhonePageEnded, PhonePageShown
 from sportello.model.languages import in_language
+from sportello.model.refusals import by_code
 from station.guided.case_door import HeldCase
 from station.guided.refusals import RequestNotWhole
 from station.link.errors import ServerAway
@@ -83,6 +85,8 @@ class NearDoor:
         self.signed: dict[str, SignatureGiven] = {}
         self.sent: dict[str, CaseSent] = {}
         self.keys: list[UUID] = []
+        self.phone_page: PhonePageShown | None = None
+        self.phone_path = ""
 
     async def close(self) -> None: ...
 
@@ -190,6 +194,31 @@ class NearDoor:
         await self._travel()
         self.given[case.id] = [each for each in self.given[case.id] if each.id != attachment]
         return AttachmentTold(attachment, "00", self.scanner)
+
+    async def open_phone(self, case: HeldCase, path: str) -> PhonePageShown:
+        await self._travel()
+        until = self._at + timedelta(minutes=10)
+        self.phone_page = PhonePageShown("https://sportello.example/foto/abc", until, 0)
+        self.phone_path = path
+        return self.phone_page
+
+    async def phone(self, case: HeldCase) -> PhonePageShown:
+        await self._travel()
+        if self.phone_page is None:
+            raise by_code("phone_page_over", "…")
+        return self.phone_page
+
+    async def end_phone(self, case: HeldCase) -> PhonePageEnded:
+        received = (await self.phone(case)).received
+        self.phone_page = None
+        return PhonePageEnded(received)
+
+    def photograph(self, case: str) -> None:
+        """A picture comes by the page on the telephone."""
+        assert self.phone_page is not None
+        self.phone_page = replace(self.phone_page, received=self.phone_page.received + 1)
+        name = f"foto-{self.phone_page.received}.jpg"
+        self.given[case].append(FileShown(name, self.phone_path, name, 900, self.scanner))
 
     async def completeness(self, case: HeldCase, language: str) -> CompletenessShown:
         await self._travel()

@@ -16,6 +16,7 @@ from counter_client.__main__ import connect
 from counter_client.bookings.booking_model import BookingModel
 from counter_client.cases.case_model import CaseModel
 from counter_client.cases.document_model import DocumentModel
+from counter_client.cases.phone_hand_over import PhoneHandOver
 from counter_client.cases.prepared_requests import PreparedRequests
 from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
@@ -308,6 +309,7 @@ class Morning:
             StepModel(self.door, tasks, words),
             DocumentModel(self.door, self.asking, tasks, words, look_s=0),
             self.scans,
+            PhoneHandOver(self.line, self.door, self.asking, tasks, look_s=0),
             SentRequest(self.line, words, printing()),
             SigningPaper(self.papers.append),
             self.door.emergency,

@@ -1,5 +1,7 @@
 """The states of the page of a request, each told as a short morning."""
 
+import asyncio
+
 from msgspec.structs import replace
 
 from sportello.cases.definition import PersonPart
@@ -86,6 +88,16 @@ async def documents_of_a_request(morning: Morning) -> None:
     await morning.press(morning.cases.change, "documents")
 
 
+async def photographing_for_a_request(morning: Morning) -> None:
+    """The code for the citizen's telephone, by which one picture has come."""
+    await documents_of_a_request(morning)
+    await morning.press(morning.cases.openPhone, morning.cases.documents.rows.rows[2].path)
+    seen = asyncio.Event()
+    morning.cases.phone.changed.connect(seen.set)
+    morning.door.photograph("case-1")
+    await seen.wait()
+
+
 async def summary_of_a_request(morning: Morning) -> None:
     """What is missing on top, then every answer."""
     await _prepared(morning)
@@ -122,6 +134,7 @@ CASE_STORIES = (
     filling_in_a_request,
     statements_of_a_request,
     documents_of_a_request,
+    photographing_for_a_request,
     summary_of_a_request,
     signing_a_request,
     request_sent,

@@ -9,6 +9,7 @@ from casework.definitions.library import library_definition
 from counter_client.__main__ import operator_token
 from counter_client.cases.case_model import CaseModel
 from counter_client.cases.document_model import DocumentModel
+from counter_client.cases.phone_hand_over import PhoneHandOver
 from counter_client.cases.prepared_requests import PreparedRequests
 from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
@@ -56,6 +57,7 @@ async def test_an_operator_fills_in_the_request_of_the_visit_and_attests_its_sig
             step,
             DocumentModel(door, asking, tasks, words),
             ScannerFolder(None),
+            PhoneHandOver(link, door, asking, tasks),
             SentRequest(link, words, printing),
             SigningPaper(lambda _: None),
             EmergencyDoor(lambda: link.server, lambda: operator_token(link)).read,

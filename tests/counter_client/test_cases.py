@@ -116,6 +116,35 @@ async def test_a_document_is_attached_and_the_scanner_has_its_word(tmp_path: Pat
     assert not morning.cases.documents.rows.rows[0].is_given
 
 
+async def test_the_citizens_telephone_takes_pictures_of_a_document_until_it_is_ended():
+    morning = await prepared()
+    await morning.press(morning.cases.back)
+    (line,) = morning.cases.documents.rows.rows
+    phone = morning.cases.phone
+    await morning.press(morning.cases.openPhone, line.path)
+    assert (phone.isOpen, phone.until, phone.received) == (True, "09:10", 0)
+    assert phone.picture.startswith("data:image/png")
+    seen = asyncio.Event()
+    morning.cases.documents.changed.connect(seen.set)
+    morning.door.photograph("case-1")
+    await seen.wait()
+    assert phone.received == 1
+    assert morning.cases.documents.rows.rows[0].files == "foto-1.jpg · nessun virus"
+    phone.close()
+    await phone.looking
+    assert (phone.isOpen, phone.picture) == (False, "")
+
+
+async def test_a_page_on_the_telephone_that_is_over_leaves_the_screen():
+    morning = await prepared()
+    await morning.press(morning.cases.back)
+    path = morning.cases.documents.rows.rows[0].path
+    await morning.press(morning.cases.openPhone, path)
+    morning.door.phone_page = None
+    await morning.cases.phone.looking
+    assert not morning.cases.phone.isOpen
+
+
 async def test_a_new_scan_is_offered_once_it_is_whole_and_erased_once_it_is_stored(tmp_path: Path):
     morning = await prepared(scans=tmp_path)
     await morning.press(morning.cases.back)

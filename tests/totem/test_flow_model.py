@@ -24,6 +24,7 @@ from sportello.model.wire import Happened
 from station.device_reports import DeviceReports
 from station.guided.case_door import CaseDoor
 from station.link.client import Link
+from station.qr_picture import qr_picture
 from station.tasks import Tasks
 from tests.queue_server.a_server import ServerHere, a_plan, server_here
 from tests.station.test_link_client import BRISK, Cable, Ear
@@ -36,7 +37,6 @@ from totem.offline.notebook import Notebook
 from totem.offline.numbers import OwnNumbers
 from totem.requests.request_model import RequestModel
 from totem.screens.flow_model import FlowModel
-from totem.screens.qr_picture import qr_picture
 
 FRAGILE = {"fragile": Priority("fragile", {"it": "Precedenza"})}
 SUPERVISOR = Actor("desk", frozenset({Role.SUPERVISOR}), "carla")

@@ -26,6 +26,7 @@ from sportello.model.wire import Identify
 from station.link.client import Link
 from station.link.session import LinkEvent, LinkLost
 from station.list_model import RowModel
+from station.qr_picture import qr_picture
 from text.catalogue import LANGUAGES, Words
 from totem.conversation import booking_steps, happenings, request_steps, steps
 from totem.conversation.flow import advance
@@ -35,7 +36,6 @@ from totem.offline.numbers import OwnNumbers
 from totem.requests.request_model import ACTIONS, RequestModel
 from totem.screens.notices import BranchOnNotices, NoticeButton
 from totem.screens.page import Fact, Screen, tiles_at_most
-from totem.screens.qr_picture import qr_picture
 from totem.screens.screen import before_joining, screen_of
 
 TOUCHES: Mapping[str, Callable[[], happenings.Touch]] = {

@@ -40,7 +40,7 @@ GridLayout {
         onChosen: root.page.second()
     }
     ActionButton {
-        visible: root.page.place === "documents"
+        visible: root.page.place === "documents" && !root.page.phoned
         text: qsTr("Attach a file")
         kind: BigButton.Kind.Secondary
         compact: true
@@ -52,7 +52,7 @@ GridLayout {
         onChosen: root.page.attachHere()
     }
     ActionButton {
-        visible: root.asksFile && root.cases.scans.newest !== ""
+        visible: root.asksFile && !root.page.phoned && root.cases.scans.newest !== ""
         text: qsTr("Take the scan %1").arg(root.cases.scans.newest)
         kind: BigButton.Kind.Secondary
         compact: true
@@ -64,7 +64,20 @@ GridLayout {
         onChosen: root.page.takeScan()
     }
     ActionButton {
-        visible: root.page.place === "documents"
+        visible: root.page.place === "documents" && !root.page.phoned
+        text: qsTr("By telephone")
+        kind: BigButton.Kind.Secondary
+        compact: true
+        iconName: root.narrow ? "" : "phone"
+        keyHint: "F2"
+        enabled: root.page.free
+        activeFocusOnTab: false
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        onChosen: root.page.second()
+    }
+    ActionButton {
+        visible: root.page.place === "documents" && !root.page.phoned
         text: qsTr("Take out")
         kind: BigButton.Kind.Quiet
         compact: true
@@ -109,6 +122,6 @@ GridLayout {
         Layout.preferredWidth: root.narrow ? 1 : implicitWidth
         keyHint: "Esc"
         activeFocusOnTab: false
-        onChosen: root.cases.back()
+        onChosen: root.page.back()
     }
 }

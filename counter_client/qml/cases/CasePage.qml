@@ -21,7 +21,8 @@ FocusScope {
     readonly property bool atStep: place === "step"
     readonly property string stepId: cases.step.step
     readonly property bool insisting: cases.isInsisting
-    readonly property bool listed: ["choice", "documents", "summary"].includes(place)
+    readonly property bool phoned: cases.phone.isOpen
+    readonly property bool listed: !phoned && ["choice", "documents", "summary"].includes(place)
 
     readonly property string heading: ({
             choice: qsTr("Which request?"),
@@ -33,7 +34,7 @@ FocusScope {
             sent: qsTr("The request is presented")
         })[place] ?? ""
 
-    readonly property string goesOn: ({
+    readonly property string goesOn: phoned ? qsTr("Done") : ({
             step: cases.isInsisting ? qsTr("Go on all the same") : qsTr("Go on"),
             documents: qsTr("Go on"),
             summary: cases.isBlocked ? qsTr("Cannot be sent so") : qsTr("Go on"),
@@ -45,10 +46,19 @@ FocusScope {
     function goOn(): void {
         if (!root.free)
             return;
+        if (root.phoned)
+            return root.cases.phone.close();
         if (root.place === "choice")
             root.cases.choose((list.currentItem as CaseRow)?.choice ?? "");
         else
             root.cases.goOn();
+    }
+
+    function back(): void {
+        if (root.phoned)
+            root.cases.phone.close();
+        else
+            root.cases.back();
     }
 
     function attach(path: string): void {
@@ -82,6 +92,8 @@ FocusScope {
     function second(): void {
         if (root.atStep)
             questions.addRow();
+        else if (root.place === "documents")
+            root.cases.openPhone(list.currentItem?.path ?? "");
         else if (root.place === "summary")
             root.cases.change(list.currentItem?.target ?? "");
     }
@@ -106,7 +118,7 @@ FocusScope {
         const deed = ({
                 [Qt.Key_Return]: root.goOn,
                 [Qt.Key_Enter]: root.goOn,
-                [Qt.Key_Escape]: () => root.cases.back(),
+                [Qt.Key_Escape]: root.back,
                 [Qt.Key_Down]: root.listed ? list.incrementCurrentIndex : undefined,
                 [Qt.Key_Up]: root.listed ? list.decrementCurrentIndex : undefined,
                 [Qt.Key_Delete]: root.place === "documents" ? root.take : undefined,
@@ -191,7 +203,7 @@ FocusScope {
                     Layout.fillHeight: true
                 }
                 Prose {
-                    visible: root.place === "documents"
+                    visible: root.place === "documents" && !root.phoned
                     text: qsTr("Each can also be brought later, where it says so; the request is then received with reserve.")
                     font.pixelSize: Theme.text16
                     Layout.fillWidth: true
@@ -207,6 +219,13 @@ FocusScope {
                     section.delegate: SectionLine {
                         width: list.width
                     }
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                PhoneView {
+                    visible: root.phoned
+                    phone: root.cases.phone
+                    narrow: root.narrow
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                 }

@@ -185,6 +185,24 @@ async def test_a_document_is_attached_told_and_taken_out(door, tmp_path):
     assert (await door.files(at.case, "it")).files == []
 
 
+async def test_a_page_on_the_telephone_is_opened_looked_at_and_ended(door):
+    at = await begun(door)
+    await at.do(at.step.choose, "has_disability", "true")
+    page = await door.open_phone(at.case, "documents.disability")
+    assert (await door.phone(at.case), page.received) == (page, 0)
+    assert page.url.startswith("http")
+    assert (await door.end_phone(at.case)).received == 0
+    with pytest.raises(Refused) as over:
+        await door.phone(at.case)
+    assert over.value.code == "phone_page_over"
+
+
+async def test_the_paper_to_sign_is_a_pdf(door):
+    at = await begun(door, LAMP)
+    paper = await door.document(at.case, SignableWay.IN_PERSON, "it")
+    assert paper.startswith(b"%PDF")
+
+
 async def test_a_refusal_has_its_code_and_what_it_says_besides(door):
     at = await begun(door)
     with pytest.raises(Refused) as unknown:
