@@ -366,6 +366,28 @@ async def test_only_who_began_it_opens_it(walk):
         assert (page.status, "Questa richiesta qui non si può aprire" in page.text) == (404, True)
 
 
+async def test_no_page_of_a_request_opens_or_changes_for_another_citizen(walk):
+    await begun_by_maria(walk, CILA)
+    form = walk.page.form(walk.path)
+    here = walk.portal.url + walk.path
+    pages = ("", "/per-chi", "/passi/owner", "/documenti", "/riepilogo", "/pausa", "/scarta")
+    acts = ("/per-chi", "/passi/owner", "/documenti", "/firma", "/invio", "/scarta")
+    async with a_citizen() as stranger:
+        other = RequestWalk(walk.portal, stranger)
+        who = {"codice_fiscale": "RSSMRA80A01H501U", "given_name": "Mario", "surname": "Rossi"}
+        await sign_in(walk.portal, stranger, **who)
+        await other.begin(CILA)
+        theirs = other.page.form(other.path)
+        for path in (*pages, "/telefono", "/file", "/file/some", "/file/parti/some"):
+            assert (await read(stranger, here + path)).status == 404, path
+        for path in acts:
+            assert (await read(stranger, here + path, form | theirs)).status == 404, path
+        token = {"X-Form-Token": theirs["form_token"]}
+        async with stranger.post(f"{here}/file/parti?per=x", headers=token, data=b"{}") as answer:
+            assert answer.status == 404
+    assert (await walk.open(walk.path)).status == 200
+
+
 async def test_a_request_without_owner_opens_only_in_its_browser(walk):
     await walk.begin(LAMP)
     async with a_citizen() as stranger:
