@@ -7,12 +7,13 @@ from aiohttp import ClientSession, DummyCookieJar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.drafts import cases
+from casework.drafts.refusals import UnknownCase
 from casework.emergency.entries import OrdinaryNumber
 from portal.context import PortalContext
 from portal.registration.external.asking import RegisterAsking
 from portal.registration.external.client import ExternalRegisterClient
 from portal.registration.external.errands import RegisterErrand
-from sportello.cases.lifecycle import CaseChange, next_state
+from sportello.cases.lifecycle import CaseChange, may, next_state
 
 
 @asynccontextmanager
@@ -29,7 +30,15 @@ async def open_asking(context: PortalContext) -> AsyncIterator[RegisterAsking]:
 async def note_number(
     connection: AsyncConnection, errand: RegisterErrand, given: OrdinaryNumber
 ) -> None:
+    """A case that is gone meanwhile has its number in the register alone; one that was withdrawn
+    stays so.
+    """
     comune = errand.entry.administration.comune
-    case = await cases.find(connection, comune, errand.case, is_locked=True)
-    state = next_state(case.state, CaseChange.REGISTER)
+    try:
+        case = await cases.find(connection, comune, errand.case, is_locked=True)
+    except UnknownCase:
+        return
+    state = case.state
+    if may(state, CaseChange.REGISTER):
+        state = next_state(state, CaseChange.REGISTER)
     await cases.mark_registered(connection, comune, case, state, given)

@@ -4,9 +4,10 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from casework.definitions.library import library_definition
+from casework.drafts.tables import guided_case
 from casework.emergency.openings import close_register
 from portal.cases.registering import open_asking
 from portal.registration.entries import Administration
@@ -92,3 +93,16 @@ async def test_with_the_emergency_register_open_the_receipt_has_its_number(porta
     async with database.transaction() as connection:
         await close_register(connection, site, operator="op1", now=now)
     assert (await case.get("/receipt"))[1]["emergency"] == number
+
+
+async def test_a_case_that_is_gone_meanwhile_keeps_no_other_from_its_number(portal, register):
+    register.is_away = True
+    gone, other = await filled(portal), await filled(portal)
+    for case in (gone, other):
+        assert (await case.send())[0] == 202
+    async with portal.context.database.transaction() as connection:
+        await connection.execute(delete(guided_case).where(guided_case.c.id == gone.begun["id"]))
+        due = update(registering).values(due_at=datetime(2026, 1, 1, tzinfo=UTC))
+        await connection.execute(due)
+    register.is_away = False
+    assert (await numbered(portal, other))["registration"] is not None
