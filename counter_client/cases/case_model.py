@@ -35,6 +35,7 @@ from sportello.cases.emergency import EmergencyShown
 from sportello.cases.guided.views import StepState
 from sportello.hall.devices import has_portal, is_portal_reached
 from sportello.model.languages import in_language
+from sportello.model.refusals import by_code
 from sportello.model.ticket import Ticket
 from station.guided.case_door import CaseDoor
 from station.guided.step_model import StepModel
@@ -117,6 +118,7 @@ class CaseModel(QObject):
         asking.changed.connect(self.changed)
         step.changed.connect(self._refresh)
         step.saved.connect(self._note_saved)
+        step.refused.connect(self._tell_refused)
         documents.changed.connect(self._name_files)
         documents.attached.connect(self._give_file)
         documents.detached.connect(self._take_file)
@@ -346,6 +348,12 @@ class CaseModel(QObject):
         if self._link.plan is not None:
             self._saved_at = clock_at(self._now(), ZoneInfo(self._link.plan.zone))
             self.changed.emit()
+
+    def _tell_refused(self, code: str) -> None:
+        async def refuse() -> None:
+            raise by_code(code, "a step was not saved")
+
+        self._ask(refuse)
 
     def _name_files(self) -> None:
         self._step.name_files(self._documents.names)

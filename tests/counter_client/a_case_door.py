@@ -73,6 +73,7 @@ class NearDoor:
         self.form = library_definition(form)
         self._now = now
         self.is_there = True
+        self.refuses = ""
         self.emergency_number: str | None = None
         self.scanner = AttachmentState.CLEAN
         self.known: KnownPerson | None = None
@@ -129,6 +130,8 @@ class NearDoor:
         self, case: HeldCase, step: str, answers: dict[str, Any], version: int, language: str
     ) -> SavedStep:
         await self._travel()
+        if self.refuses:
+            raise by_code(self.refuses, "…")
         of_form = next(each for each in self.form.steps if each.id == step)
         before = self.answers[case.id]
         self.answers[case.id] = answers_of_step(of_form, before, answers)

@@ -270,6 +270,15 @@ async def test_a_step_that_could_not_be_saved_is_not_left():
     assert morning.door.answers["case-1"]["child"] == {"surname": "Neri"}
 
 
+async def test_a_saving_in_passing_that_is_refused_is_told():
+    morning = await serving()
+    await morning.press(morning.cases.open)
+    morning.door.refuses = "already_sent"
+    await morning.filled(morning.cases.step.choose, "has_disability", "true")
+    await morning.settled()
+    assert morning.asking.trouble == "Questa richiesta è già stata inviata."
+
+
 async def test_of_several_requests_of_a_visit_one_is_chosen_or_a_new_one_begun():
     morning = await serving()
     for _ in range(2):
