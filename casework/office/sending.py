@@ -30,9 +30,9 @@ class CaseIncomplete(NotNow):
 
     code = "incomplete"
 
-    def __init__(self, detail: str, case: KeptCase, found: Completeness) -> None:
+    def __init__(self, detail: str, it: CaseAtHand, found: Completeness) -> None:
         super().__init__(detail)
-        self.case = case
+        self.it = it
         self.found = found
 
 
@@ -62,7 +62,7 @@ async def send(
     if handed_in is None and not found.may_be_sent(accepts_defects=accepts_defects):
         number = len(found.blocking) + len(found.curable)
         told = f"{number} defects: mend them, or accept the curable ones"
-        raise CaseIncomplete(told, it.case, found)
+        raise CaseIncomplete(told, it, found)
     state = next_state(state, CaseChange.SUBMIT)
     received = await host.register(connection, comune, _entry(it, handed_in))
     day = received.presented_at.astimezone(it.zone).date()

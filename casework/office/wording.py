@@ -1,10 +1,19 @@
 """What a citizen reads of a case: how each defect is mended, what was found of a signed file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from casework.attachments.attachments import Attachment
 from casework.signature.report import Observation
-from sportello.cases.completeness import DefectRemedy
+from sportello.cases.completeness import Defect, DefectKind, DefectRemedy
 from text.catalogue import N_, Words
+
+
+def defect_sentence(defect: Defect, attached: Iterable[Attachment], words: Words) -> str:
+    """What to do about it, in the reader's language; a file with a virus is named."""
+    if defect.kind is not DefectKind.FILE_INFECTED:
+        return remedy_sentence(defect.remedy, words)
+    name = next(each.name for each in attached if each.id == defect.file)
+    return words.gettext("It contains a virus: “%1”. Attach another file in its place.", name)
 
 
 def remedy_sentence(remedy: DefectRemedy, words: Words) -> str:

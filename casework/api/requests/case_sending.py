@@ -112,7 +112,7 @@ class CaseSendingCalls:
         id = authorised_case(request, self._host, comune)
         async with self._host.database.brief_reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
-        return json_of(completeness_shown(it.completeness, _words(request, it.case)))
+        return json_of(completeness_shown(it, it.completeness, _words(request, it.case)))
 
     async def sign(self, request: web.Request) -> web.Response:
         comune = self._host.comune_of(request)
@@ -204,6 +204,7 @@ def _words(request: web.Request, case: KeptCase) -> Words:
 
 
 def _incomplete(request: web.Request, refused: CaseIncomplete) -> web.Response:
-    found = completeness_shown(refused.found, _words(request, refused.case))
+    it = refused.it
+    found = completeness_shown(it, refused.found, _words(request, it.case))
     told = IncompleteProblem(detail=refused.detail, blocking=found.blocking, curable=found.curable)
     return web.Response(body=msgspec.json.encode(told), status=409, content_type=PROBLEM)

@@ -1,16 +1,17 @@
 """Cases as the API tells them: from what is kept to what is answered."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import asdict
 
+from casework.attachments.attachments import Attachment
 from casework.drafts.cases import KeptCase, SentCase
 from casework.office.at_hand import CaseAtHand
 from casework.office.file_rules import DOCUMENTS
 from casework.office.papers import full_name
 from casework.office.second_signing import standings
-from casework.office.wording import finding_sentence, remedy_sentence
+from casework.office.wording import defect_sentence, finding_sentence
 from casework.signature.report import Observation
 from casework.words import CATALOGUE
 from sportello.cases.completeness import (
@@ -45,8 +46,10 @@ from sportello.model.languages import in_language
 from text.catalogue import Words
 
 
-def completeness_shown(found: Completeness, words: Words) -> CompletenessShown:
-    return CompletenessShown(_defects(found.blocking, words), _defects(found.curable, words))
+def completeness_shown(it: CaseAtHand, found: Completeness, words: Words) -> CompletenessShown:
+    return CompletenessShown(
+        _defects(found.blocking, it.attached, words), _defects(found.curable, it.attached, words)
+    )
 
 
 def saved_step(view: StepView, version: int) -> SavedStep:
@@ -66,7 +69,7 @@ def case_sent(
         receipt_url=receipt_url,
         office=case.sent.office,
         answer_by=case.sent.answer_by,
-        defects=_defects(case.sent.defects, words),
+        defects=_defects(case.sent.defects, (), words),
     )
 
 
@@ -217,8 +220,10 @@ def _findings(observed: Iterable[Observation], words: Words) -> list[FindingShow
     return [FindingShown(each, finding_sentence(each, words)) for each in observed]
 
 
-def _defects(found: Iterable[Defect], words: Words) -> list[DefectShown]:
+def _defects(
+    found: Iterable[Defect], attached: Sequence[Attachment], words: Words
+) -> list[DefectShown]:
     return [
-        DefectShown(each.path, each.kind, remedy_sentence(each.remedy, words), each.rule)
+        DefectShown(each.path, each.kind, defect_sentence(each, attached, words), each.rule)
         for each in found
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from casework.office.wording import remedy_sentence
+from casework.office.wording import defect_sentence
 from casework.words import CATALOGUE
 from portal.pages.requests.fields.controls import PREFIX
 from portal.pages.requests.fields.fault_sentences import fault_sentence
@@ -131,9 +131,9 @@ def costs_of(opened: OpenedRequest) -> tuple[tuple[str, str], ...]:
 
 
 def defects_said(opened: OpenedRequest, found: Iterable[Defect]) -> tuple[DefectSaid, ...]:
-    words = CATALOGUE.words(opened.asked.language)
+    words, attached = CATALOGUE.words(opened.asked.language), opened.it.attached
     return tuple(
-        DefectSaid(_what(opened, each), remedy_sentence(each.remedy, words), _href(opened, each))
+        DefectSaid(_what(opened, each), defect_sentence(each, attached, words), _href(opened, each))
         for each in found
     )
 

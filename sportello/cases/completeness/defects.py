@@ -80,13 +80,15 @@ class DefectRemedy(StrEnum):
 
 class Defect(Struct, frozen=True, kw_only=True):
     """`path` is where it is mended: a field, "documents.<id>", "fees.<id>", "signers.<id>",
-    "signature", "applicant", "title"; `rule` is the rule that an answer breaks.
+    "signature", "applicant", "title"; `rule` is the rule that an answer breaks, `file` the id of
+    the file that is wrong.
     """
 
     path: str
     kind: DefectKind
     remedy: DefectRemedy
     rule: str | None = None
+    file: str | None = None
 
 
 class Completeness(Struct, frozen=True):

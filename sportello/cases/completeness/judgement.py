@@ -137,7 +137,7 @@ def _files(definition: FormDefinition, now: Asked, files: Sequence[GivenFile]) -
     counting |= {file.id: file.path for file in files if file.path in papers}
     for id, path in counting.items():
         if (kind := _FILE.get(known[id].state)) is not None:
-            yield _defect(path, kind, DefectRemedy.REPLACE_FILE)
+            yield Defect(path=path, kind=kind, remedy=DefectRemedy.REPLACE_FILE, file=id)
 
 
 def _file_answers(

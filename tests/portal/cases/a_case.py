@@ -3,8 +3,12 @@
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import update
+
+from casework.attachments.tables import attachment
 from casework.definitions import store
 from sportello.cases.definition import FormDefinition
+from sportello.cases.messages import AttachmentState
 from tests.portal.a_portal import PortalUnderTest
 
 CASES = "/api/v1/cases"
@@ -21,6 +25,13 @@ async def publish(portal: PortalUnderTest, form: FormDefinition) -> FormDefiniti
         draft = await store.add_draft(connection, portal.comune, form, now)
         await store.publish(connection, portal.comune, draft.service, draft.version, now)
     return draft
+
+
+async def find_virus(portal: PortalUnderTest, file: str) -> None:
+    """The scanner finds something in the file, however far it has come with it."""
+    found = update(attachment).where(attachment.c.id == file)
+    async with portal.context.database.transaction() as connection:
+        await connection.execute(found.values(state=AttachmentState.INFECTED))
 
 
 class ApiCase:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from casework.office.file_rules import rule_of
 from sportello.cases import definition as d
 from tests.casework.attachments import wrapped
-from tests.portal.cases.a_case import a_case, publish
+from tests.portal.cases.a_case import a_case, find_virus, publish
 from tests.sportello.cases.a_form import a_form_of, words
 
 CARD = d.RequiredDocument(
@@ -61,6 +61,18 @@ async def test_a_document_that_is_attached_is_missing_no_more(case):
     _, after = await case.get("/completeness")
     assert "documents.card" in [each["path"] for each in before["curable"]]
     assert "documents.card" not in [each["path"] for each in after["curable"]]
+
+
+async def test_a_file_with_a_virus_holds_the_request_up_and_is_named(case):
+    _, told = await attach(case, wrapped.a_pdf(), path="documents.card")
+    await find_virus(case.portal, told["id"])
+    _, found = await case.get("/completeness")
+    _, refused = await case.send(accept_defects=True)
+    for blocking in (found["blocking"], refused["blocking"]):
+        (defect,) = [each for each in blocking if each["code"] == "file_infected"]
+        assert defect["path"] == "documents.card"
+        remedy = "Contiene un virus: «carta.pdf». Alleghi un altro file al suo posto."
+        assert defect["remedy"] == remedy
 
 
 async def test_documents_that_are_asked_for_are_told_with_the_files_that_are_there(case):

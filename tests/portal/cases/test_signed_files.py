@@ -5,12 +5,11 @@ import asyncio
 import aiohttp
 import pytest
 
-from casework.attachments.attachments import set_state
 from casework.office.wording import FINDINGS, finding_sentence
 from casework.signature.report import Observation
 from casework.words import CATALOGUE
-from sportello.cases.messages import AttachmentState
 from tests.casework.signature.signed_files import a_form, a_signatory, p7m, signed_pdf
+from tests.portal.cases.a_case import find_virus
 from tests.portal.cases.test_case_calls import PERSON, filled, signed_in
 from tests.portal.cases.test_case_documents import fetched
 
@@ -103,10 +102,7 @@ async def test_a_file_in_which_the_scanner_finds_something_or_of_another_case_si
     id = await uploaded(case, await signed(await paper_of(case), MARIA))
     await case.sign({"way": "file", "attachment": id})
     portal = case.portal
-    async with portal.context.database.transaction() as connection:
-        was, now = AttachmentState.RECEIVED, portal.clock()
-        infected = AttachmentState.INFECTED
-        await set_state(connection, portal.comune, id, infected, was=was, now=now)
+    await find_virus(portal, id)
     assert (await case.get())[1]["signature"]["state"] == "invalid"
     status, told = await case.sign({"way": "file", "attachment": id})
     assert (status, told["code"]) == (409, "not_cleared")

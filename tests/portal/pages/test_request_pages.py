@@ -16,7 +16,7 @@ from portal.identity.signed_in import ProofLevel
 from portal.registration.tables import registration
 from sportello.cases import definition as d
 from tests.portal.a_portal import a_portal
-from tests.portal.cases.a_case import publish
+from tests.portal.cases.a_case import find_virus, publish
 from tests.portal.pages.a_page import a_citizen, read, said
 from tests.portal.pages.a_request import (
     CERTIFICATE,
@@ -250,6 +250,18 @@ async def test_a_file_is_attached_without_scripts_told_and_removed(walk):
     page = await walk.fill({}, f"rimuovi:{id}")
     assert "lampione.png" not in page.text
     assert await number_of(walk, attachment.c.id) == before - 1
+
+
+async def test_a_file_with_a_virus_is_named_at_its_question_and_on_the_summary(walk):
+    await walk.begin(LAMP)
+    await walk.open(f"{walk.path}/passi/where")
+    page = await walk.attach("photo", "lampione.png", a_picture(), **{"a.street": "Via Po 1"})
+    (name,) = [each for each in page.form(walk.path) if each.startswith("a.photo=")]
+    await find_virus(walk.portal, name.partition("=")[2])
+    page = await walk.open(f"{walk.path}/passi/where")
+    assert "Contiene un virus: «lampione.png». Lo tolga e ne alleghi un altro." in page.text
+    page = await walk.open(f"{walk.path}/riepilogo")
+    assert "Contiene un virus: «lampione.png». Alleghi un altro file al suo posto." in page.text
 
 
 async def test_a_file_that_is_not_taken_is_told_at_its_question(walk):

@@ -24,7 +24,7 @@ _STATES: Mapping[AttachmentState, tuple[str, str]] = {
     _S.SCANNING: ("waiting", N_("Received. We check it for viruses: you can go on.")),
     _S.NOT_SCANNED: ("waiting", N_("Received. We check it for viruses: you can go on.")),
     _S.CLEAN: ("good", N_("Checked: no virus.")),
-    _S.INFECTED: ("bad", N_("It has a virus: please remove it.")),
+    _S.INFECTED: ("bad", N_("It contains a virus: “%1”. Please remove it and attach another one.")),
     _S.UNREADABLE: (
         "bad",
         N_("It cannot be opened: it is damaged, or has a password. Please attach another one."),
@@ -110,7 +110,7 @@ def file_shown(file: Attachment, words: Words) -> FileLine:
     mark, state = _STATES[file.state]
     has_picture = file.thumbnail is not None and file.state is AttachmentState.CLEAN
     return FileLine(
-        file.id, file.name, said_size(file.size), mark, words.gettext(state), has_picture
+        file.id, file.name, said_size(file.size), mark, words.gettext(state, file.name), has_picture
     )
 
 
