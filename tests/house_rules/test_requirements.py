@@ -14,12 +14,14 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent.parent
 PARTS = ("server", "stations", "portal", "dev")
-MOST_MB_OF_A_SERVER = 150
+MOST_MB_OF_A_SERVER = 280
+OF_PYPY = {"brotlicffi"}
+"""In a lock for every interpreter, and on no machine of ours."""
 NOT_READ_BY_A_PROGRAM = frozenset({".py", ".pyc", ".mako", ".md", ".pot"})
 
 PROGRAMS = [
-    ("server", ["queue_server"]),
-    ("portal", ["portal"]),
+    ("server", ["queue_server", "casework"]),
+    ("portal", ["portal", "casework"]),
     ("stations", ["totem", "counter_client", "display_board", "hardware", "appliance.__main__"]),
 ]
 
@@ -130,7 +132,7 @@ def test_the_build_backend_is_the_locked_one() -> None:
 def test_a_server_needs_no_qt_and_little_room() -> None:
     names = _locked("server")
     assert not [name for name in names if name.startswith(("pyside", "shiboken", "pyqt"))]
-    there = [place for name in names for place in files(name) or ()]
+    there = [place for name in names if name not in OF_PYPY for place in files(name) or ()]
     sizes = [Path(str(place.locate())).stat().st_size for place in there if place.locate().exists()]
     assert len(sizes) > 1000
     assert sum(sizes) < MOST_MB_OF_A_SERVER * 1_000_000
