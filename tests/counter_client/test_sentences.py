@@ -1,10 +1,14 @@
 """Every code has its sentence, and every sentence its Italian."""
 
+from importlib import import_module
+
 import pytest
 
 from counter_client import sentences
+from counter_client.cases import case_refusals
 from sportello.bookings import refusals as bookings
 from sportello.model import refusals
+from sportello.model.refusals import Refused
 from sportello.model.waiting import Because
 from station.link import errors
 from text.catalogue import Catalogue, untranslated
@@ -44,6 +48,16 @@ def test_every_refusal_that_a_counter_can_get_has_its_sentence(code: str):
     message = sentences.REFUSALS.get(code) or sentences.OUTAGES.get(code)
     assert message is not None
     assert ITALIAN.gettext(message) != message
+
+
+def test_every_code_of_a_request_is_one_that_its_calls_can_answer():
+    for asked in ("casework.at_branch.app", "queue_server.casework.door"):
+        import_module(asked)
+    assert set(case_refusals.REFUSALS) <= {each.code for each in every_kind(Refused)}
+
+
+def every_kind(of: type[Refused]) -> list[type[Refused]]:
+    return [each for kind in of.__subclasses__() for each in (kind, *every_kind(kind))]
 
 
 def test_codes_that_no_server_knows_any_more_have_gone():
