@@ -70,7 +70,7 @@ async def begin_the_morning(link: Link, server: str, branch: DemoBranch) -> Tick
         colleagues = []
         for operator in branch.operators:
             if counter := SEATS.get(operator.login):
-                token = await _logged_in(http, server, operator.login, operator.password)
+                token = await logged_in(http, server, operator.login, operator.password)
                 colleague = Colleague(http, server, token, counter)
                 await colleague.does(OpenCounter(id=uuid4(), counter=counter))
                 colleagues.append(colleague)
@@ -80,7 +80,7 @@ async def begin_the_morning(link: Link, server: str, branch: DemoBranch) -> Tick
         return [await each.serves_the_next(to_the_end=False) for each in at_work][-1]
 
 
-async def _logged_in(http: ClientSession, server: str, login: str, password: str) -> str:
+async def logged_in(http: ClientSession, server: str, login: str, password: str) -> str:
     asked = Login(id=uuid4(), login=login, password=password)
     async with http.post(f"{server}/api/v1/login", data=encode(asked)) as answer:
         told = down_decoder.decode(await answer.read())

@@ -7,7 +7,12 @@ from functools import partial
 
 from appliance.demo import screen
 from appliance.demo.demo_branch import PORTAL, House
-from appliance.demo.visit import at_home, at_the_branch, request_at_home
+from appliance.demo.visit import (
+    at_home,
+    at_the_branch,
+    request_at_home,
+    request_at_the_counter,
+)
 from appliance.demo.visit.browser import open_browser
 from appliance.demo.visit.colleagues import begin_the_morning
 from appliance.demo.visit.record import NotHappened, Record, StepFailed
@@ -124,5 +129,11 @@ STEPS: tuple[Callable[[VisitContext], Awaitable[None]], ...] = (
     request_at_home.sign_as_the_other_parent,
     request_at_home.send_the_request,
     request_at_home.keep_the_papers,
+    request_at_the_counter.cut_the_portal_off,
+    request_at_the_counter.call_the_family,
+    request_at_the_counter.take_in_the_request,
+    request_at_the_counter.sign_by_hand,
+    request_at_the_counter.send_it_meanwhile,
+    request_at_the_counter.bring_the_portal_back,
     look_back,
 )

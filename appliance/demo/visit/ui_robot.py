@@ -100,6 +100,17 @@ class Window:
                 return item
         raise NotSeen(part, look)
 
+    async def finds_soon(self, part: str) -> Item:
+        """As `finds`, with patience. Raises: NotSeen."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return await self.finds(part)
+            except NotSeen:
+                if time.monotonic() > deadline_s:
+                    raise
+            await asyncio.sleep(LOOK_AGAIN_S)
+
     async def touches(self, message: str, *values: object) -> float:
         """Touch what says `message`, once it can be touched; when. Raises: NotSeen."""
         return await self.touches_text(self.said(message, *values))
