@@ -23,6 +23,7 @@ from portal.api.site import ApiSite
 from portal.branches.directory import Directory
 from portal.cases.card_checks import keep_checking_cards
 from portal.cases.host import PortalCases
+from portal.cases.receipts import ReceiptMaking
 from portal.cases.registering import open_asking
 from portal.clients import RequestLimits
 from portal.config.secret_key import read_key
@@ -124,7 +125,7 @@ async def running(
             identity.run(),
             *(upkeep.run_sweeping(), upkeep.run_publishing(), worker.run()),
             *(context.register_copies.run(), context.files.run()),
-            keep_checking_cards(context),
+            *(keep_checking_cards(context), ReceiptMaking(context).run()),
             asking.run(),
         )
         await ending.enter_async_context(_at_work(lasting))

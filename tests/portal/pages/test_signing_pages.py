@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 from yarl import URL
 
+from casework.prepared.holding import hold, set_held
 from tests.casework.signature.signed_files import a_form, a_signatory, signed_pdf
 from tests.portal.a_portal import MARIA
 from tests.portal.cases.a_case import a_case, publish
@@ -132,6 +133,25 @@ async def test_a_second_signer_signs_in_reads_all_of_it_and_signs(walk):
     await walk.fill({"alone": "0", "applicant.phone": "+39 333 1234560"})
     page = await walk.open(f"{walk.path}/riepilogo")
     assert "chieda di nuovo la firma" in page.text
+
+
+async def test_a_second_signer_is_told_that_the_request_is_open_at_the_desk(walk):
+    link = await asked_of_fabio(walk)
+    case, database = link.split("/")[-3], walk.portal.context.database
+    async with a_browser(walk.portal) as fabio:
+        await sign_in(walk.portal, fabio.client, **FABIO)
+        await fabio.open(link)
+        async with database.transaction() as connection:
+            await hold(connection, walk.portal.comune, case, "centro")
+        page = await fabio.submit("/firme/", {"confermo": "1"})
+        assert (page.status, "aperta allo sportello" in page.text) == (200, True)
+        assert not page.tree.xpath("//input[@name='confermo']")
+        assert MARIA["codice_fiscale"] not in page.text
+        async with database.transaction() as connection:
+            await set_held(connection, walk.portal.comune, case, None)
+        await fabio.open(page.url)
+        page = await fabio.submit("/firme/", {"confermo": "1"})
+        assert "Ha firmato. Non c'è altro da fare." in page.text
 
 
 async def test_a_second_signers_link_opens_nothing_else(walk):

@@ -11,7 +11,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from casework.drafts import cases
-from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
+from casework.drafts.refusals import ChangedMeanwhile, OpenAtCounter, UnknownCase
 from casework.office.at_hand import at_hand
 from casework.office.papers import full_name
 from casework.office.second_signing import (
@@ -134,7 +134,7 @@ class SignerPages:
                 "To sign so, please sign in with SPID at level 2, with CIE or with your card."
             )
             return self._page(request, asked, error, 409)
-        except (SignerNotNamed, UnknownSigner, ChangedMeanwhile, AlreadySent):
+        except (SignerNotNamed, UnknownSigner, ChangedMeanwhile, AlreadySent, OpenAtCounter):
             pass  # the page says how it stands by now
         return self._opener.kit.redirect(request, asked.path)
 
@@ -192,6 +192,10 @@ class SignerPages:
             return words.gettext("The request has been sent meanwhile: please ask the office.")
         if state is SignerState.NOT_NAMED:
             return words.gettext("This request does not ask for your signature any more.")
+        if asked.opened.it.case.held_at is not None:
+            return words.gettext(
+                "The request is open at the desk now, for a visit: you can sign it after that."
+            )
         return ""
 
     def _who_asks(self, asked: _Asked) -> str:
