@@ -5,9 +5,10 @@ called only for a person who has it somewhere, and checks the branch with `Staff
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
@@ -50,6 +51,11 @@ class StaffAsked(Struct, frozen=True):
     @property
     def language(self) -> str:
         return self.page.language
+
+    @property
+    def today(self) -> date:
+        """Where the administration is."""
+        return self.now.astimezone(ZoneInfo(self.comune.comune.zone)).date()
 
     def text(self, text: Text | None) -> str:
         return self.page.text(text)

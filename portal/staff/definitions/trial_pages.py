@@ -4,9 +4,7 @@ Nothing is stored.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 from aiohttp import web
@@ -80,7 +78,7 @@ class FormTrialPages:
         form = await self._form(request, asked)
         answers: Mapping[str, Any] = {}
         if not problems(form):
-            answers = sample_answers(form, _today(asked))
+            answers = sample_answers(form, asked.today)
         return self._door.page(request, asked, _page(asked, form, _pretty(answers)))
 
     async def try_out(
@@ -126,7 +124,7 @@ def _page(
 
 
 def _tried(asked: StaffAsked, form: FormDefinition, answers: Mapping[str, Any]) -> TrialResult:
-    today, rules = _today(asked), rule_words(asked, form)
+    today, rules = asked.today, rule_words(asked, form)
     found = check_answers(form, answers, today)
     judged = completeness(form, answers, today=today, signature=SignatureState.VALID)
     return TrialResult(
@@ -194,7 +192,3 @@ def _euros(asked: StaffAsked, cents: int) -> str:
 
 def _pretty(answers: Mapping[str, Any]) -> str:
     return msgspec.json.format(msgspec.json.encode(answers), indent=2).decode()
-
-
-def _today(asked: StaffAsked) -> date:
-    return asked.now.astimezone(ZoneInfo(asked.comune.comune.zone)).date()

@@ -36,12 +36,15 @@ from sportello.cases.definition_check import problems
 
 
 class VersionLinks(Struct, frozen=True, kw_only=True):
-    """Where one goes from here; `publish` and `withdraw` are empty where that cannot be done."""
+    """Where one goes from here; `publish`, `withdraw` and `preview` are empty where that cannot be
+    done.
+    """
 
     publish: str
     withdraw: str
     edit: str
     trial: str
+    preview: str
     file: str
     compare: str
 
@@ -182,6 +185,7 @@ def _page(
             publish=asked.page.href(f"{path}/pubblica") if may_publish and is_ready else "",
             withdraw=asked.page.href(f"{path}/ritira") if may_publish and is_public else "",
             trial=asked.page.href(f"{path}/prova"),
+            preview="" if found else asked.page.href(f"{path}/anteprima"),
             edit=asked.page.href(f"{path}/modifica"),
             file=asked.page.href(f"{path}/file"),
             compare=asked.page.href(f"{path}/confronto"),
