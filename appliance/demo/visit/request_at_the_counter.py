@@ -73,7 +73,7 @@ EMERGENCY = "/api/v1/emergency"
 LOOK_AGAIN_S = 0.3
 
 
-class Program(Struct, frozen=True):
+class OperatorProgram(Struct, frozen=True):
     """A program of an operator who has logged in, as an integrator would write it."""
 
     http: ClientSession
@@ -160,11 +160,11 @@ async def bring_the_portal_back(scene: VisitContext) -> None:
 
 
 @asynccontextmanager
-async def _program_of(scene: VisitContext, login: str) -> AsyncIterator[Program]:
+async def _program_of(scene: VisitContext, login: str) -> AsyncIterator[OperatorProgram]:
     operator = next(each for each in scene.house.branch.operators if each.login == login)
     async with ClientSession() as http:
         token = await logged_in(http, scene.house.server, login, operator.password)
-        yield Program(http, scene.house.server, token)
+        yield OperatorProgram(http, scene.house.server, token)
 
 
 async def _sent_here(scene: VisitContext) -> str:
@@ -183,7 +183,7 @@ async def _sent_here(scene: VisitContext) -> str:
     return issued.ticket
 
 
-async def _fill_in(program: Program, ticket: str) -> None:
+async def _fill_in(program: OperatorProgram, ticket: str) -> None:
     """A request of that visit, every step answered."""
     wanted = {"service": at_home.SERVICE, "presented_for": {"title": "parent"}}
     once = {"Idempotency-Key": uuid4().hex}
@@ -195,7 +195,7 @@ async def _fill_in(program: Program, ticket: str) -> None:
         version = told["version"]
 
 
-async def _ordinary_number(program: Program, ticket: str) -> str:
+async def _ordinary_number(program: OperatorProgram, ticket: str) -> str:
     """ "" as long as one of the visit's requests has none."""
     found = (await program.asks("GET", f"{CASES}?visit={ticket}"))["cases"]
     numbers = []
