@@ -20,7 +20,7 @@ from portal.pages.requests.fields.file_views import (
 )
 from portal.pages.requests.opening import OpenedRequest, RequestOpener
 from portal.pages.requests.sent_forms import SentFile
-from sportello.cases.conditions import JsonValue
+from sportello.cases.conditions import MOST_ROWS, JsonValue
 from sportello.cases.definition import FormDefinition, FormStep
 
 FILES = "file"
@@ -131,11 +131,15 @@ def step_with_files(definition: FormDefinition, path: str) -> FormStep | None:
 
 
 def with_file(answer: JsonValue, path: str, id: str) -> JsonValue:
-    """The answer with one file more: a list of ids, or rows that have one at the path's number."""
+    """The answer with one file more: a list of ids, or rows that have one at the path's number;
+    unchanged for a row beyond what any form may have.
+    """
     _, _, rest = path.partition(".")
     if not rest:
         return [*(answer if isinstance(answer, list) else ()), id]
     number, _, name = rest.partition(".")
+    if len(number) > len(str(MOST_ROWS)) or int(number) >= MOST_ROWS:
+        return answer
     rows = list(answer) if isinstance(answer, list) else []
     while len(rows) <= int(number):
         rows.append({})
@@ -144,6 +148,13 @@ def with_file(answer: JsonValue, path: str, id: str) -> JsonValue:
     row[name] = with_file(row.get(name), name, id)
     rows[int(number)] = row
     return rows
+
+
+def is_named(answer: JsonValue, id: str) -> bool:
+    """Whether the file stands somewhere in an answer."""
+    if isinstance(answer, list):
+        return any(each == id or is_named(each, id) for each in answer)
+    return isinstance(answer, dict) and any(is_named(each, id) for each in answer.values())
 
 
 def without_file(answer: JsonValue, id: str) -> JsonValue:

@@ -168,6 +168,17 @@ setInterval(async () => {
   }
 }, 3000);
 
+// what the telephone sends appears as it comes
+const live = document.querySelector("[data-live]");
+if (live) setInterval(async () => {
+  if (document.hidden || live.contains(document.activeElement)) return;
+  const answer = await fetch(live.dataset.live).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-live]");
+  if (fresh && fresh.textContent !== live.textContent) live.replaceChildren(...fresh.childNodes);
+}, 3000);
+
 const print = document.querySelector("[data-print]");
 if (print) {
   print.hidden = false;

@@ -13,6 +13,7 @@ from casework.attachments.tables import attachment
 from casework.drafts.tables import guided_case
 from casework.handover.tables import phone_page
 from portal.identity.signed_in import ProofLevel
+from portal.pages.requests.attaching import with_file
 from portal.registration.tables import registration
 from sportello.cases import definition as d
 from tests.portal.a_portal import a_portal
@@ -315,19 +316,44 @@ async def test_no_file_is_taken_from_a_form_without_its_token(walk):
     assert await number_of(walk, attachment.c.id) == before
 
 
+async def test_a_file_of_row_a_million_makes_no_rows():
+    rows = [{"name": "Ada"}]
+    assert with_file(rows, "children.1.photo", "f1") == [*rows, {"photo": ["f1"]}]
+    for number in ("1000000", "9" * 5000):
+        assert with_file(rows, f"children.{number}.photo", "f1") == rows
+
+
 async def test_the_telephone_takes_the_picture_of_a_question(walk):
     await walk.begin(LAMP)
     await walk.open(f"{walk.path}/passi/where")
     page = await walk.fill({"street": "Via Po 1"}, "telefono:photo")
     assert walk.step == "telefono"
     assert "Sono arrivati 0 file." in page.text
-    (link,) = page.tree.xpath("//a[normalize-space()='Torna alla richiesta']/@href")
     async with walk.portal.context.database.reading() as connection:
-        page_id = (await connection.execute(select(phone_page.c.id, phone_page.c.path))).all()[-1]
-    assert page_id.path == "photo"
-    assert link == f"{walk.path}/passi/where?ancora=1#a.photo"
-    page = await walk.open(link)
-    assert value_of(page, "street") == "Via Po 1"
+        ours = phone_page.c.draft == walk.path.rpartition("/")[2]
+        path = (await connection.execute(select(phone_page.c.path).where(ours))).scalar_one()
+    assert path == "photo"
+    (address,) = page.tree.xpath("//details//bdi/text()")
+    async with a_citizen() as telephone:
+        await read(telephone, address)
+        body = FormData()
+        body.add_field("file", a_picture(), filename="palo.png", content_type="image/png")
+        await read(telephone, address.rpartition("/")[0], body)
+        page = await walk.open(f"{walk.path}/telefono")
+        assert "È arrivato 1 file." in page.text
+        assert "palo.png" in page.text
+        shown = walk.page
+        page = await walk.submit(walk.path)
+        assert (walk.step, "palo.png" in page.text) == ("where", True)
+        assert value_of(page, "street") == "Via Po 1"
+        page = await walk.open(f"{walk.path}/riepilogo")
+        assert "palo.png" in page.text, "it is in the answer"
+        assert (await read(telephone, address)).status == 404, "the page has ended"
+    await walk.open(f"{walk.path}/telefono")
+    assert walk.step != "telefono"
+    for path, status in (("photo", 200), ("signature", 400), ("", 400)):
+        walk.page = shown
+        assert (await walk.submit(walk.path, {"per": path})).status == status
 
 
 async def test_documents_are_attached_on_a_page_of_their_own(walk):
