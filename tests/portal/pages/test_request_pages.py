@@ -409,7 +409,7 @@ async def test_no_page_of_a_request_opens_or_changes_for_another_citizen(walk):
     form = walk.page.form(walk.path)
     here = walk.portal.url + walk.path
     pages = ("", "/per-chi", "/passi/owner", "/documenti", "/riepilogo", "/pausa", "/scarta")
-    acts = ("/per-chi", "/passi/owner", "/documenti", "/firma", "/invio", "/scarta")
+    acts = ("/per-chi", "/passi/owner", "/documenti", "/telefono", "/firma", "/invio", "/scarta")
     async with a_citizen() as stranger:
         other = RequestWalk(walk.portal, stranger)
         who = {"codice_fiscale": "RSSMRA80A01H501U", "given_name": "Mario", "surname": "Rossi"}
