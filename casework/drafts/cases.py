@@ -77,6 +77,7 @@ class KeptCase(Struct, frozen=True, kw_only=True):
     held_at: str | None = None
     second_signatures: tuple[SecondSignature, ...] = ()
     certified_copies: tuple[CertifiedCopy, ...] = ()
+    from_home: dict[str, Any] = {}
 
 
 _IS_THAT = (guided_case.c.comune == bindparam("of_comune")) & (
@@ -100,7 +101,7 @@ _FORGET = delete(case_change).where(
 _AS_JSON = frozenset(
     {
         *("presenter", "presented_for", "answers", "saved_steps", "signature", "sent"),
-        *("second_signatures", "certified_copies"),
+        *("second_signatures", "certified_copies", "from_home"),
     }
 )
 
@@ -243,11 +244,11 @@ async def mark_sent(
     sent: SentCase,
     now: datetime,
 ) -> KeptCase:
-    """`presented_at` is set, once. What the versions were is forgotten.
+    """`presented_at` is set, once. What the versions were is forgotten, and what home had written.
 
     Raises: ChangedMeanwhile, AlreadySent
     """
-    saved = replace(case, state=state, presented_at=now, sent=sent)
+    saved = replace(case, state=state, presented_at=now, sent=sent, from_home={})
     made = await _changed(connection, comune, case, saved, "", ("state",), now)
     await _forget_changes(connection, comune, case.id)
     return made

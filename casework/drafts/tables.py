@@ -32,6 +32,7 @@ guided_case = Table(
     Column("held_at", Text),
     Column("second_signatures", Text, nullable=False, server_default="[]"),
     Column("certified_copies", Text, nullable=False, server_default="[]"),
+    Column("from_home", Text, nullable=False, server_default="{}"),
     Index(None, "comune", "owner"),
     Index(None, "comune", "state", "saved_at"),
 )
@@ -47,6 +48,8 @@ presented_at        when sending committed; never changed after that
 sent                JSON of a `SentCase`
 second_signatures   JSON list of `SecondSignature`
 certified_copies    JSON list of `CertifiedCopy`
+from_home           JSON object: answers that were written at home where the counter has written
+                    others, until one is chosen or the case is sent
 held_at             the branch whose counter changes it now; null where it is changed here
 """
 

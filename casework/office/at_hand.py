@@ -9,6 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments import attachments
@@ -25,7 +26,7 @@ from sportello.cases.completeness import Completeness, FileState, GivenFile, Sig
 from sportello.cases.definition import FormDefinition, FormStep, SecondSigner
 from sportello.cases.guided.prefill import Suggestion
 from sportello.cases.guided.request import GuidedRequest
-from sportello.cases.messages import AttachmentState
+from sportello.cases.messages import AttachmentState, HomeAnswer
 from sportello.cases.parties import PartyPerson, person_of
 from sportello.cases.refusals import UnknownStep
 
@@ -55,6 +56,19 @@ class CaseAtHand(Struct, frozen=True, dict=True):
             language=language,
             saved=self.case.saved_steps,
             suggestions=self.suggestions,
+        )
+
+    def from_home(self, language: str) -> tuple[HomeAnswer, ...]:
+        """Answers that wait for a choice, as the summary would have them."""
+        answers, home = self.case.answers, self.case.from_home
+        waiting = {name: said for name, said in home.items() if said != answers.get(name)}
+        if not waiting:
+            return ()
+        at_home = replace(self, case=replace(self.case, answers=answers | waiting))
+        lines = [line for step in at_home.guided(language).summary for line in step.lines]
+        return tuple(
+            HomeAnswer(name, tuple(line for line in lines if line.path.split(".")[0] == name))
+            for name in waiting
         )
 
     @cached_property

@@ -34,6 +34,7 @@ async def body_of(connection: AsyncConnection, comune: str, case: KeptCase) -> P
         version=case.version,
         begun_at=case.begun_at,
         saved_at=case.saved_at,
+        from_home=case.from_home,
         files=tuple(file_of(each) for each in files if each.state is AttachmentState.CLEAN),
     )
 
@@ -90,6 +91,7 @@ async def take_back(
     back = replace(
         case,
         answers=said.answers,
+        from_home=said.from_home,
         saved_steps=tuple(dict.fromkeys((*case.saved_steps, *said.saved_steps))),
         presented_for=said.presented_for,
         version=max(case.version, said.version) + 1,
@@ -106,11 +108,12 @@ async def rewrite(
     connection: AsyncConnection, comune: str, before: KeptCase, after: KeptCase
 ) -> None:
     """`after`, which has been written elsewhere, in the place of `before`, whose row is locked: its
-    answers, steps, and for whom it is. Windows that are open on it are told what changed.
+    answers, those from home, steps, and for whom it is. Windows that are open on it are told what
+    changed.
     """
     as_json = {
         name: msgspec.json.encode(getattr(after, name)).decode()
-        for name in ("answers", "saved_steps", "presented_for")
+        for name in ("answers", "from_home", "saved_steps", "presented_for")
     }
     plain = {"version": after.version, "saved_at": after.saved_at}
     await _set(connection, comune, before.id, **as_json, **plain)

@@ -277,6 +277,12 @@ class CaseModel(QObject):
             is_faulty = step.state is StepState.FAULTY
             self._ask(lambda: self._way.to_step(target, shows_errors=is_faulty))
 
+    @Slot(str, bool)
+    def chooseHomeAnswer(self, name: str, home: bool) -> None:
+        """Take over what was written at home in that field, or leave what stands here."""
+        if name and self._way.place is CasePlace.SUMMARY:
+            self._ask(lambda: self._way.choose_home_answer(name, home=home))
+
     @Slot(str)
     def takeScan(self, path: str) -> None:
         """Attach the newest scan to that question; it is erased here once it is stored."""

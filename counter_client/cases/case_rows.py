@@ -78,6 +78,7 @@ class CaseSummaryRow(Struct, frozen=True):
     """An answer, or what is missing. `target` is the step, or the `CasePlace`, where it is changed.
 
     trouble   what to do about it, "" where nothing is wrong
+    home      the field whose answer from home waits for a choice, else ""
     """
 
     path: str
@@ -87,6 +88,7 @@ class CaseSummaryRow(Struct, frozen=True):
     trouble: str
     is_blocking: bool
     target: str
+    home: str = ""
 
 
 def way(
@@ -149,7 +151,7 @@ def file_said(file: FileShown, words: Words) -> str:
 
 
 def summary(standing: CaseStanding, words: Words) -> list[CaseSummaryRow]:
-    """What is missing on top, then every answer, step by step."""
+    """What is missing and what home wrote otherwise on top, then every answer, step by step."""
     names = {file.id: file.name for file in standing.files.files}
     missing = [
         _missing(number, each, standing, words, is_blocking=number < len(standing.blocking))
@@ -181,7 +183,27 @@ def summary(standing: CaseStanding, words: Words) -> list[CaseSummaryRow]:
         for each in standing.files.documents
         if each.files
     ]
-    return [*missing, *answers, *given]
+    return [*missing, *_from_home(standing, words, names), *answers, *given]
+
+
+def _from_home(
+    standing: CaseStanding, words: Words, names: Mapping[str, str]
+) -> Iterable[CaseSummaryRow]:
+    """Each with what stands here and what was written there."""
+    here = [(line, step.id) for step in standing.shown.summary for line in step.lines]
+    for each in standing.shown.from_home:
+        mine = [found for found in here if found[0].path.partition(".")[0] == each.name]
+        at_home = "; ".join(shown_answer(line, words, names) for line in each.lines)
+        yield CaseSummaryRow(
+            path=f"home.{each.name}",
+            section=words.gettext("Answered differently at home"),
+            label=each.lines[0].label if each.lines else each.name,
+            answer="; ".join(shown_answer(line, words, names) for line, _ in mine),
+            trouble=words.gettext("Written at home: %1", at_home),
+            is_blocking=False,
+            target=mine[0][1] if mine else CasePlace.SUMMARY,
+            home=each.name,
+        )
 
 
 def still_to_do(standing: CaseStanding, words: Words, *, to_citizen: bool = False) -> list[str]:

@@ -20,6 +20,7 @@ from sportello.cases.messages import (
     CaseOfVisit,
     CaseWanted,
     CompletenessShown,
+    HomeChoice,
     SignableWay,
 )
 from sportello.model.languages import in_language
@@ -197,6 +198,13 @@ class CaseWay:
             return
         if await self._look():
             self._go(CasePlace.SUMMARY)
+
+    async def choose_home_answer(self, name: str, *, home: bool) -> None:
+        case, standing = self._held(), self.standing
+        if standing is not None:
+            seen, choice = standing.shown.version, HomeChoice(home)
+            await self._door.choose_home_answer(case, name, choice, seen, self._language)
+            await self.summarise()
 
     async def to_signature(self) -> None:
         if await self._look() and self.standing is not None:

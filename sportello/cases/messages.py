@@ -19,6 +19,7 @@ from sportello.cases.guided.views import (
     FieldView,
     StepProgress,
     StepView,
+    SummaryLine,
     SummaryStep,
 )
 from sportello.cases.lifecycle import CaseState
@@ -319,9 +320,24 @@ class OwedShown(Struct, frozen=True):
     cents: int | None
 
 
+class HomeAnswer(Struct, frozen=True):
+    """What was written at home in the field `name`, where the counter has written something else;
+    several `lines` where the answer has rows.
+    """
+
+    name: str
+    lines: tuple[SummaryLine, ...]
+
+
+class HomeChoice(Struct, frozen=True):
+    """`home`: what was written there is taken; else it is forgotten."""
+
+    home: bool
+
+
 class CaseShown(Struct, frozen=True, kw_only=True):
     """`step` is where it goes on, None if every step was saved without a fault; `set_aside` are
-    names of answers that its form does not ask for.
+    names of answers that its form does not ask for; `from_home` waits for a choice.
     """
 
     id: str
@@ -339,6 +355,7 @@ class CaseShown(Struct, frozen=True, kw_only=True):
     signature: SignatureShown | None
     sent: CaseSent | None
     owed: list[OwedShown] = []
+    from_home: tuple[HomeAnswer, ...] = ()
 
 
 class AttachmentState(StrEnum):

@@ -51,7 +51,9 @@ class PreparedFile(Struct, frozen=True, kw_only=True):
 
 
 class PreparedBody(Struct, frozen=True, kw_only=True):
-    """The request as it stands; a branch seals it until the counter opens it."""
+    """The request as it stands; a branch seals it until the counter opens it. `from_home` are
+    answers that were written at home where the counter has written others, still to be chosen from.
+    """
 
     service: str
     definition_version: int
@@ -63,6 +65,7 @@ class PreparedBody(Struct, frozen=True, kw_only=True):
     begun_at: datetime
     saved_at: datetime
     files: tuple[PreparedFile, ...] = ()
+    from_home: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         """Says nothing, so that no log and no traceback can."""

@@ -29,6 +29,7 @@ from sportello.cases.messages import (
     ChangedProblem,
     CompletenessShown,
     DigestToSign,
+    HomeChoice,
     IncompleteProblem,
     OfferedForm,
     OfferedForms,
@@ -145,6 +146,15 @@ class CaseDoor:
             language=language,
             body=given,
             headers=seen,
+        )
+
+    async def choose_home_answer(
+        self, case: HeldCase, name: str, choice: HomeChoice, version: int, language: str
+    ) -> CaseShown:
+        """Raises: ChangedByAnother if `version` is not the newest"""
+        seen, path = {"If-Match": f'"{version}"'}, f"/from-home/{name}"
+        return await self._ask(
+            "PUT", path, CaseShown, case=case, language=language, body=choice, headers=seen
         )
 
     # --- files ---------------------------------------------------------------------------------

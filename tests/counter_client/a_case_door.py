@@ -39,6 +39,8 @@ from sportello.cases.messages import (
     DefectShown,
     DocumentAsked,
     FileShown,
+    HomeAnswer,
+    HomeChoice,
     IncompleteProblem,
     PreparedShort,
     RegistrationShown,
@@ -80,6 +82,7 @@ class NearDoor:
         self.lacking: PreparedShort | None = None
         self.of_visit: dict[str, list[str]] = {}
         self.answers: dict[str, dict[str, Any]] = {}
+        self.at_home: dict[str, dict[str, Any]] = {}
         self.saved: dict[str, set[str]] = {}
         self.versions: dict[str, int] = {}
         self.given: dict[str, list[FileShown]] = {}
@@ -161,7 +164,27 @@ class NearDoor:
             set_aside=(),
             signature=signature,
             sent=self.sent.get(case.id),
+            from_home=self._from_home(case.id, language),
         )
+
+    def _from_home(self, case: str, language: str) -> tuple[HomeAnswer, ...]:
+        waiting = self.at_home.get(case, {})
+        answers = self.answers[case] | waiting
+        guided = GuidedRequest(self.form, answers, today=self._at.date(), language=language)
+        lines = [line for step in guided.summary for line in step.lines]
+        return tuple(
+            HomeAnswer(name, tuple(line for line in lines if line.path == name)) for name in waiting
+        )
+
+    async def choose_home_answer(
+        self, case: HeldCase, name: str, choice: HomeChoice, version: int, language: str
+    ) -> CaseShown:
+        await self._travel()
+        said = self.at_home[case.id].pop(name)
+        if choice.home:
+            self.answers[case.id][name] = said
+        self.versions[case.id] += 1
+        return await self.case(case, language)
 
     async def files(self, case: HeldCase, language: str) -> CaseFilesShown:
         await self._travel()

@@ -103,6 +103,13 @@ async def summary_of_a_request(morning: Morning) -> None:
     await _prepared(morning)
 
 
+async def answer_from_home_of_a_request(morning: Morning) -> None:
+    """Home wrote another answer while the line was cut: it waits for a choice."""
+    case = await _prepared(morning)
+    morning.door.at_home[case] = {"hours": "short"}
+    await morning.press(morning.cases.change, "summary")
+
+
 async def _to_signature(morning: Morning, language: str = "it") -> None:
     await _prepared(morning, language)
     await morning.press(morning.cases.goOn)
@@ -136,6 +143,7 @@ CASE_STORIES = (
     documents_of_a_request,
     photographing_for_a_request,
     summary_of_a_request,
+    answer_from_home_of_a_request,
     signing_a_request,
     request_sent,
 )

@@ -335,3 +335,18 @@ async def test_without_a_visit_there_is_no_request():
     assert not morning.cases.canOpen
     await morning.press(morning.cases.open)
     assert not morning.cases.isOpen
+
+
+@pytest.mark.parametrize("home", [True, False])
+async def test_what_home_wrote_otherwise_stands_next_to_the_answer_until_one_is_chosen(home):
+    morning = await prepared()
+    case = next(iter(morning.door.answers))
+    morning.door.at_home[case] = {"hours": "short"}
+    await morning.press(morning.cases.change, CasePlace.SUMMARY)
+    (row,) = (each for each in morning.cases.rows.rows if each.home)
+    assert (row.home, row.section) == ("hours", "Da casa era scritto altro")
+    assert row.trouble == "Da casa era scritto: Tempo parziale, fino alle 13:30"
+    await morning.press(morning.cases.chooseHomeAnswer, "hours", home)
+    assert not [each for each in morning.cases.rows.rows if each.home]
+    row = next(e for e in morning.cases.rows.rows if e.path == "hours")
+    assert (row.answer == "Tempo parziale, fino alle 13:30") is home

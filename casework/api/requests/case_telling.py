@@ -97,6 +97,7 @@ def case_shown(
         signature=_signature(it, language),
         sent=sent,
         owed=_owed(it, language),
+        from_home=it.from_home(language),
     )
 
 

@@ -21,6 +21,7 @@ from casework.drafts.cases import KeptCase
 from casework.drafts.refusals import ChangedMeanwhile, OpenAtCounter, UnknownCase
 from casework.office.at_hand import CaseAtHand, at_hand, with_definition
 from casework.office.host import CaseComune, CaseHost
+from casework.prepared.from_home import choose
 from casework.storage.once import IdempotencyKeyReused, StoredAnswer
 from sportello.cases.messages import (
     AnswersGiven,
@@ -28,6 +29,7 @@ from sportello.cases.messages import (
     CaseShown,
     CaseWanted,
     ChangedProblem,
+    HomeChoice,
     PresentedForGiven,
     SavedStep,
 )
@@ -101,6 +103,19 @@ class CaseCalls:
                 summary="Say for whom a request is presented, and by what title",
                 handler=self.present,
                 takes=PresentedForGiven,
+                answers={200: CaseShown},
+                shows=Credentials.CASE_TOKEN,
+                has_version=True,
+                refuses=CHANGING,
+                problems=CHANGED,
+            ),
+            ApiCall(
+                method="PUT",
+                path=f"{CASE}/from-home/{{name}}",
+                name="choose_home_answer",
+                summary="Take over an answer that was written at home meanwhile, or leave it",
+                handler=self.choose,
+                takes=HomeChoice,
                 answers={200: CaseShown},
                 shows=Credentials.CASE_TOKEN,
                 has_version=True,
@@ -188,6 +203,22 @@ class CaseCalls:
                 await cases.expect(connection, comune.id, case, version)
                 said = _presented_for(given)
                 case = await cases.present_for(connection, comune.id, case, said, now)
+                it = await with_definition(connection, self._host, comune, case, now)
+        except ChangedMeanwhile as changed:
+            return changed_meanwhile(changed)
+        return versioned(self._shown(request, comune, it), it)
+
+    async def choose(self, request: web.Request) -> web.Response:
+        comune = self._host.comune_of(request)
+        id, name = authorised_case(request, self._host, comune), request.match_info["name"]
+        version = seen_version(request)
+        given, _ = await body_of(request, HomeChoice)
+        now = self._host.clock()
+        try:
+            async with self._host.database.brief_transaction() as connection:
+                case = await cases.find(connection, comune.id, id, is_locked=True)
+                await cases.expect(connection, comune.id, case, version)
+                case = await choose(connection, comune.id, case, name, now, home=given.home)
                 it = await with_definition(connection, self._host, comune, case, now)
         except ChangedMeanwhile as changed:
             return changed_meanwhile(changed)

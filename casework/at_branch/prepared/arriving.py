@@ -29,7 +29,6 @@ from casework.drafts.tables import case_change, guided_case
 from casework.office.host import CaseComune
 from casework.prepared.holding import body_of, file_of, set_held
 from casework.storage.database import Database
-from sportello.cases.conditions import JsonValue
 from sportello.cases.lifecycle import CaseState
 from sportello.cases.messages import AttachmentState
 from sportello.model.refusals import StorageFull
@@ -197,11 +196,10 @@ class PreparedRounds:
         now = self._here.clock()
         async with self._here.database.transaction() as connection:
             before = await self._here.copies.body(connection, comune, known.case_id)
-            aside: dict[str, JsonValue] = {}
             if not known.is_told:
                 with suppress(UnknownCase):  # sent, and forgotten here
-                    aside = await join_home(connection, comune, known.case_id, before, at_home, now)
-            await self._here.copies.note_told(connection, comune, known.case_id, aside)
+                    await join_home(connection, comune, known.case_id, before, at_home, now)
+            await copies.note_told(connection, comune, known.case_id)
 
     # --- ending ----------------------------------------------------------------------------
 

@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.at_branch.prepared.tables import arrived_case
 from casework.attachments.sealing import WrappingKey
-from sportello.cases.conditions import JsonValue
 from sportello.sync.prepared import PreparedBody, PreparedNotice
 
-BODY, ASIDE = 0, 1
-"""Where in a copy something is sealed."""
+BODY = 0
+"""Where in a copy it is sealed."""
 
 
 class ArrivedCase(Struct, frozen=True, kw_only=True):
@@ -85,28 +84,6 @@ class SealedCopies:
         done = update(arrived_case).where(_is(comune, case), closed).values(facts)
         return (await connection.execute(done)).rowcount == 1
 
-    async def note_told(
-        self, connection: AsyncConnection, comune: str, case: str, aside: dict[str, JsonValue]
-    ) -> None:
-        """The portal knows; `aside` are answers of home that lost against the counter's."""
-        facts: dict[str, object] = {"is_told": True}
-        if aside:
-            row = select(arrived_case.c.key).where(_is(comune, case))
-            key = (await connection.execute(row)).scalar_one()
-            facts["aside"] = self._seal(case, key, ASIDE, aside)
-        await connection.execute(update(arrived_case).where(_is(comune, case)).values(facts))
-
-    async def aside(
-        self, connection: AsyncConnection, comune: str, case: str
-    ) -> dict[str, JsonValue]:
-        """Raises: SealBroken"""
-        columns = select(arrived_case.c.key, arrived_case.c.aside)
-        row = (await connection.execute(columns.where(_is(comune, case)))).one_or_none()
-        if row is None or row.aside is None:
-            return {}
-        plain = self._keys.open_key(case, row.key).open(ASIDE, row.aside)
-        return msgspec.json.decode(plain, type=dict[str, Any])
-
     def _seal(self, case: str, key: bytes, place: int, plain: object) -> bytes:
         return self._keys.open_key(case, key).seal(place, msgspec.json.encode(plain))
 
@@ -128,6 +105,11 @@ async def all_here(connection: AsyncConnection, comune: str) -> list[ArrivedCase
     query = select(*_SHOWN).where(arrived_case.c.comune == comune)
     ordered = query.order_by(arrived_case.c.starts_at, arrived_case.c.case_id)
     return [_arrived(row) for row in await connection.execute(ordered)]
+
+
+async def note_told(connection: AsyncConnection, comune: str, case: str) -> None:
+    """The portal knows that it is open here."""
+    await connection.execute(update(arrived_case).where(_is(comune, case)).values(is_told=True))
 
 
 async def drop(connection: AsyncConnection, comune: str, cases: Sequence[str]) -> None:

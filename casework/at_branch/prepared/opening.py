@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase
 from casework.prepared.holding import rewrite
-from sportello.cases.conditions import JsonValue
 from sportello.cases.guided.joining import joined
 from sportello.cases.lifecycle import CaseChange, CaseState, may
 from sportello.sync.prepared import PreparedBody
@@ -28,6 +27,7 @@ def opened_case(id: str, body: PreparedBody, now: datetime) -> KeptCase:
         presenter=None,
         presented_for=body.presented_for,
         answers=body.answers,
+        from_home=body.from_home,
         saved_steps=body.saved_steps,
         version=body.version,
         state=CaseState.DRAFT,
@@ -46,26 +46,27 @@ async def join_home(
     before: PreparedBody,
     at_home: PreparedBody,
     now: datetime,
-) -> dict[str, JsonValue]:
-    """What home has written since `before` comes into the case that was opened from it.
-
-    Returns the answers of home that are kept aside: the counter has written others, or the case was
-    sent already. Raises: UnknownCase
+) -> None:
+    """What home has written since `before` comes into the case that was opened from it; one that
+    was sent meanwhile stays as it was sent. Raises: UnknownCase
     """
     case = await cases.find(connection, comune, id, is_locked=True)
     if not may(case.state, CaseChange.SEND):
-        since = at_home.answers.items()
-        return {name: said for name, said in since if said != before.answers.get(name)}
+        return
     found = joined(before.answers, at_home.answers, case.answers)
     is_theirs = case.presented_for == before.presented_for
     after = replace(
         case,
         answers=found.answers,
+        from_home=case.from_home | found.aside,
         saved_steps=tuple(dict.fromkeys((*case.saved_steps, *at_home.saved_steps))),
         presented_for=at_home.presented_for if is_theirs else case.presented_for,
         version=max(case.version, at_home.version) + 1,
         saved_at=now,
     )
-    if (after.answers, after.presented_for) != (case.answers, case.presented_for):
+    if _joins(after) != _joins(case):
         await rewrite(connection, comune, case, after)
-    return found.aside
+
+
+def _joins(case: KeptCase) -> tuple[object, ...]:
+    return case.answers, case.from_home, case.presented_for

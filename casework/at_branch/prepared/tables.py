@@ -18,7 +18,6 @@ arrived_case = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("opened_at", InstantColumn),
     Column("is_told", Boolean, nullable=False, server_default="0"),
-    Column("aside", LargeBinary),
     Index(None, "comune", "booking"),
 )
 """
@@ -27,5 +26,4 @@ key, sealed  the copy's key, wrapped; the `PreparedBody` as JSON
 opened_at    when the counter opened it; from then on the case is a row of `guided_case` too, and
              `sealed` is what it was opened from
 is_told      whether the portal knows that it is open here
-aside        sealed JSON: answers that were written at home where the counter has written others
 """

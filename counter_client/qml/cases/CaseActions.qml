@@ -40,6 +40,30 @@ GridLayout {
         onChosen: root.page.second()
     }
     ActionButton {
+        visible: root.page.homeAnswer !== ""
+        text: qsTr("Use the answer from home")
+        kind: BigButton.Kind.Secondary
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: "F3"
+        enabled: root.page.free
+        activeFocusOnTab: false
+        onChosen: root.page.chooseHomeAnswer(true)
+    }
+    ActionButton {
+        visible: root.page.homeAnswer !== ""
+        text: qsTr("Keep the answer given here")
+        kind: BigButton.Kind.Quiet
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: qsTr("Del")
+        enabled: root.page.free
+        activeFocusOnTab: false
+        onChosen: root.page.chooseHomeAnswer(false)
+    }
+    ActionButton {
         visible: root.page.place === "documents" && !root.page.phoned
         text: qsTr("Attach a file")
         kind: BigButton.Kind.Secondary

@@ -24,6 +24,8 @@ FocusScope {
     readonly property bool phoned: cases.phone.isOpen
     readonly property bool listed: !phoned && ["choice", "documents", "summary"].includes(place)
 
+    readonly property string homeAnswer: place === "summary" ? list.currentItem?.home ?? "" : ""
+
     readonly property string heading: ({
             choice: qsTr("Which request?"),
             step: cases.step.title,
@@ -75,6 +77,13 @@ FocusScope {
             root.attach(list.currentItem?.path ?? "");
         else if (root.atStep && questions.asksFile)
             root.attach(questions.path);
+        else if (root.place === "summary")
+            root.chooseHomeAnswer(true);
+    }
+
+    function chooseHomeAnswer(home: bool): void {
+        if (root.free)
+            root.cases.chooseHomeAnswer(root.homeAnswer, home);
     }
 
     function takeScan(): void {
@@ -87,6 +96,8 @@ FocusScope {
     function take(): void {
         if (root.place === "documents")
             root.cases.documents.detachLast(list.currentItem?.path ?? "");
+        else if (root.place === "summary")
+            root.chooseHomeAnswer(false);
     }
 
     function second(): void {
@@ -121,7 +132,7 @@ FocusScope {
                 [Qt.Key_Escape]: root.back,
                 [Qt.Key_Down]: root.listed ? list.incrementCurrentIndex : undefined,
                 [Qt.Key_Up]: root.listed ? list.decrementCurrentIndex : undefined,
-                [Qt.Key_Delete]: root.place === "documents" ? root.take : undefined,
+                [Qt.Key_Delete]: root.place === "documents" || root.homeAnswer !== "" ? root.take : undefined,
                 [Qt.Key_F1]: questions.toggleLaw,
                 [Qt.Key_F2]: root.second,
                 [Qt.Key_F3]: root.attachHere,
@@ -340,6 +351,7 @@ FocusScope {
             required property string label
             required property string answer
             required property string target
+            required property string home
             required property bool isBlocking
 
             width: list.width

@@ -3,7 +3,7 @@
 Owns the words and links of a defect; which there are is `sportello.cases.completeness`'s to say.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -25,6 +25,7 @@ from sportello.cases.completeness import Defect, DefectKind
 from sportello.cases.definition import StampedPaper
 from sportello.cases.guided.views import SummaryLine
 from sportello.cases.parties import applicant_field
+from text.catalogue import Words
 
 SIGNATURE, COSTS, SIGNERS = "firma", "costi", "firmatari"
 """Ids on the summary."""
@@ -53,12 +54,38 @@ class PaperShown(Struct, frozen=True):
     is_optional: bool
 
 
+class HomeAnswerSaid(Struct, frozen=True):
+    """An answer that was written at home, where the counter has written the one that stands."""
+
+    name: str
+    label: str
+    said: tuple[str, ...]
+
+
 class DefectSaid(Struct, frozen=True):
     """What is wrong, how it is mended in a sentence, and where."""
 
     what: str
     remedy: str
     href: str
+
+
+def from_home_said(opened: OpenedRequest) -> tuple[HomeAnswerSaid, ...]:
+    words, names = opened.asked.words, {each.id: each.name for each in opened.it.attached}
+    return tuple(
+        HomeAnswerSaid(
+            each.name,
+            each.lines[0].label if each.lines else each.name,
+            tuple(said for line in each.lines for said in _said(line, words, names)),
+        )
+        for each in opened.it.from_home(opened.asked.language)
+    )
+
+
+def _said(line: SummaryLine, words: Words, names: Mapping[str, str]) -> tuple[str, ...]:
+    return said_answer(
+        line.kind, line.value, words, chosen=line.chosen, details=line.details, file_names=names
+    )
 
 
 def sections_of(opened: OpenedRequest) -> tuple[SaidSection, ...]:
@@ -72,14 +99,7 @@ def sections_of(opened: OpenedRequest) -> tuple[SaidSection, ...]:
         lines = tuple(
             SaidLine(
                 f"{line.label}{_row_of(line.path)}",
-                said_answer(
-                    line.kind,
-                    line.value,
-                    words,
-                    chosen=line.chosen,
-                    details=line.details,
-                    file_names=names,
-                ),
+                _said(line, words, names),
                 line.details.get("text", "") if line.kind in TICKED else "",
                 line.kind in TICKED and line.value is True,
                 fault_sentence(line.error, words) if line.error else "",

@@ -21,6 +21,7 @@ from casework.office.signing import (
     hand_signature,
     session_signature,
 )
+from casework.prepared.from_home import choose
 from portal.pages.kit import SitePage
 from portal.pages.requests.opening import OpenedRequest, RequestOpener
 from portal.pages.requests.request_steps import SUMMARY, RequestWay, way_of
@@ -29,10 +30,12 @@ from portal.pages.requests.signing.second_signers import SaidSecondSigner, secon
 from portal.pages.requests.summary_facts import (
     SIGNATURE,
     DefectSaid,
+    HomeAnswerSaid,
     PaperShown,
     SaidSection,
     costs_of,
     defects_said,
+    from_home_said,
     papers_of,
     sections_of,
 )
@@ -41,10 +44,11 @@ from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.refusals import AlreadySent, NumberingWaits
 from text.times import clock_at
 
-SEND = "invio"
-"""The end of the path by which a request is sent."""
+SEND, FROM_HOME = "invio", "da-casa"
+"""Ends of the paths by which a request is sent, and an answer from home taken or left."""
 
 CONFIRMED, ACCEPTED, WAY = "confermo", "accetto", "modo"
+NAME, TAKEN = "risposta", "da_casa"
 
 
 class SignatureSaid(Struct, frozen=True):
@@ -77,6 +81,8 @@ class RequestSummaryPage(SitePage, frozen=True, kw_only=True):
     error: str
     version: int
     second_signers: tuple[SaidSecondSigner, ...]
+    from_home: tuple[HomeAnswerSaid, ...]
+    choose: str
     sign: str
     sign_by_file: str
     send: str
@@ -93,6 +99,7 @@ class RequestSummary:
         app.router.add_get(f"{prefix}/{SUMMARY}", self.show)
         app.router.add_post(f"{prefix}/{SIGNATURE}", self.sign)
         app.router.add_post(f"{prefix}/{SEND}", self.send)
+        app.router.add_post(f"{prefix}/{FROM_HOME}", self.choose)
 
     async def show(self, request: web.Request) -> web.Response:
         """Raises: UnknownCase"""
@@ -140,6 +147,22 @@ class RequestSummary:
         except AlreadySent:
             return self._opener.kit.redirect(request, opened.path())
         return self._opener.kit.redirect(request, f"{opened.path(SUMMARY)}#{SIGNATURE}")
+
+    async def choose(self, request: web.Request) -> web.Response:
+        """Take over an answer that was written at home, or leave the counter's.
+
+        Raises: UnknownCase, ForeignOrigin, FormExpired, OpenAtCounter
+        """
+        opened = await self._opener.open(request, is_change=True)
+        form, comune = await self._opener.browsers.form(request), opened.comune.id
+        name, home, now = form.get(NAME, ""), form.get(TAKEN) == "1", self._context.clock()
+        try:
+            async with self._context.database.brief_transaction() as connection:
+                case = await cases.find(connection, comune, opened.it.case.id, is_locked=True)
+                await choose(connection, comune, case, name, now, home=home)
+        except AlreadySent:
+            return self._opener.kit.redirect(request, opened.path())
+        return self._opener.kit.redirect(request, opened.path(SUMMARY))
 
     async def send(self, request: web.Request) -> web.Response:
         """Registered, or said what stands against it.
@@ -207,6 +230,8 @@ class RequestSummary:
             error=error,
             version=opened.it.case.version,
             second_signers=second_signers_said(opened, self._opener),
+            from_home=from_home_said(opened),
+            choose=opened.href(FROM_HOME),
             sign=opened.href(SIGNATURE),
             sign_by_file=opened.href(SIGN_BY_FILE),
             send=opened.href(SEND),

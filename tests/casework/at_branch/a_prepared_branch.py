@@ -16,6 +16,7 @@ from casework.at_branch.store import open_store, secret_of
 from casework.attachments.case_files import CaseFiles
 from casework.drafts import cases
 from casework.drafts.cases import KeptCase
+from casework.drafts.refusals import UnknownCase
 from portal.sync import links
 from sportello.sync.prepared import PreparedBody
 from tests.portal.a_portal import BRANCH, PortalUnderTest
@@ -55,8 +56,10 @@ class PreparedBranch:
             return await self._here.copies.body(connection, self.comune, id)
 
     async def aside(self, id: str) -> dict[str, object]:
-        async with self.database.reading() as connection:
-            return dict(await self._here.copies.aside(connection, self.comune, id))
+        try:
+            return dict((await self.case(id)).from_home)
+        except UnknownCase:
+            return {}
 
 
 @asynccontextmanager

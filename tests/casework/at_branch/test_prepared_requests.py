@@ -112,6 +112,29 @@ async def test_while_the_portal_is_away_what_has_arrived_opens_and_nothing_that_
     assert (await at_home(portal, id)).held_at == "centro"
 
 
+@pytest.mark.parametrize("home", [True, False])
+async def test_the_citizen_chooses_between_home_and_counter_once_it_is_handed_back(
+    portal, branch, home
+):
+    booking, case, _ = await a_prepared_case(portal)
+    id, name = case.begun["id"], "citizenship"
+    await branch.rounds.look()
+    branch.cut()
+    await branch.rounds.open(id)
+    await write_here(branch, id, **{name: "it"})
+    await write_at_home(portal, id, **{name: "eu"})
+    branch.mend()
+    await branch.rounds.look()
+    await change(portal, booking, state="missed")
+    await branch.rounds.look()
+    _, shown = await case.get()
+    (waiting,) = shown["from_home"]
+    assert (waiting["name"], waiting["lines"][0]["value"]) == (name, "eu")
+    status, shown = await case.put(f"/from-home/{name}", {"home": home}, shown["version"])
+    assert (status, shown["from_home"]) == (200, [])
+    assert (await at_home(portal, id)).answers[name] == ("eu" if home else "it")
+
+
 @pytest.mark.parametrize("is_away", [False, True])
 async def test_a_visit_that_does_not_take_place_hands_the_request_back(portal, branch, is_away):
     booking, case, step = await a_prepared_case(portal)

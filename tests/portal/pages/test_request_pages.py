@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import FormData
 from msgspec.structs import replace
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from casework.attachments.tables import attachment
 from casework.drafts.tables import guided_case
@@ -85,6 +85,23 @@ async def test_a_broken_lamp_is_reported_without_signing_in(walk):
     assert re.search("Numero di protocollo ?[0-9]{7}", page.text)
     assert "Reperibilità tecnica" in page.text  # by the answer about bare wires
     assert "token" not in page.url
+
+
+@pytest.mark.parametrize(("home", "stands"), [("1", "Via Roma 5"), ("0", "Via dei Mille 3")])
+async def test_an_answer_that_home_wrote_otherwise_is_shown_until_one_is_chosen(walk, home, stands):
+    await walk.begin(LAMP)
+    await walk.fill_all(LAMP_ANSWERS)
+    async with walk.portal.context.database.transaction() as connection:
+        here = guided_case.c.id == walk.path.rsplit("/", 1)[-1]
+        waiting = '{"street": "Via Roma 5"}'
+        await connection.execute(update(guided_case).where(here).values(from_home=waiting))
+    page = await walk.open(f"{walk.path}/riepilogo")
+    assert "Da casa era scritto: Via Roma 5" in page.text
+    page = await walk.submit(f"{walk.path}/da-casa", {"da_casa": home})
+    assert "Da casa era scritto" not in page.text
+    assert stands in page.text
+    page = await walk.submit(f"{walk.path}/invio")
+    assert "La sua richiesta è stata inviata" in page.text
 
 
 async def test_sent_from_two_windows_it_is_registered_once(walk):
