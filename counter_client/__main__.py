@@ -14,6 +14,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from counter_client.bookings.booking_model import BookingModel
+from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_model import CaseModel
 from counter_client.cases.document_model import DocumentModel
 from counter_client.cases.phone_hand_over import PhoneHandOver
@@ -40,9 +41,10 @@ from counter_client.session.login_model import LoginModel, WindowPage
 from counter_client.slips.slip_printing import SlipPrinting
 from counter_client.waiting.order_of_calls import OrderOfCalls
 from counter_client.waiting.waiting_model import WaitingModel
-from hardware.card_reader.interface import CardInserted, HealthCard
+from hardware.card_reader.interface import CardInserted, ReaderEvent
 from hardware.open_devices import OpenDevices
 from hardware.printer.interface import Printer
+from station.card_signing.signing_model import SigningModel
 from station.config import StationConfig, read_config
 from station.device_reports import DeviceReports
 from station.guided.case_door import CaseDoor
@@ -84,6 +86,9 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     emergency = EmergencyModel(emergency_door, asking, stage.tasks, stage.words, now)
     door = CaseDoor(lambda: link.server, lambda: operator_token(link))
     scans = ScannerFolder(config.scans_directory)
+    signer = devices.card_signer
+    signing = SigningModel(signer, lambda: stage.words, stage.tasks.start) if signer else None
+    card = CardSignature(door, signing, stage.words.language.code)
     cases = CaseModel(
         link,
         door,
@@ -94,6 +99,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         DocumentModel(door, asking, stage.tasks, stage.words),
         scans,
         PhoneHandOver(link, door, asking, stage.tasks),
+        card,
         SentRequest(link, stage.words, printing_to(devices.printer)),
         SigningPaper(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))),
         emergency_door.read,
@@ -101,7 +107,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     )
     connect(
         *(session, citizen, wishes, note, question, reception, hall, bookings, remote, emergency),
-        cases,
+        *(cases, card),
     )
 
     stage.show(
@@ -126,14 +132,13 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     )
     display = CounterDisplay(link, devices.led)
 
-    def on_card(card: HealthCard) -> None:
-        if session.is_at(WindowPage.BOOKINGS):
-            bookings.show_card(card)
+    def heard(event: ReaderEvent) -> None:
+        tell_of_card(event, session, bookings, card)
 
     try:
         async with asyncio.TaskGroup() as together:
             beating = beat(desk, (breaks, remote, waiting, question, reception, hall, emergency))
-            reading = read_cards(devices, on_card)
+            reading = read_cards(devices, heard)
             for work in (link.run(), display.run(), reports.run(), scans.run(), beating, reading):
                 together.create_task(work)
     finally:
@@ -160,6 +165,7 @@ def connect(
     remote: RemoteModel,
     emergency: EmergencyModel,
     cases: CaseModel,
+    card: CardSignature,
 ) -> None:
     """What one model says concerns another."""
     session.wiped.connect(citizen.forget)
@@ -173,6 +179,7 @@ def connect(
     session.wiped.connect(reception.forget)
     session.wiped.connect(bookings.forget)
     session.wiped.connect(cases.forget)
+    session.changed.connect(lambda: card.watch(session.is_at(WindowPage.DESK)))
     question.noting.connect(note.open)
     session.changed.connect(lambda: note.watch(session.is_at(WindowPage.DESK)))
     session.changed.connect(lambda: reception.watch(session.is_at(WindowPage.RECEPTION)))
@@ -180,14 +187,24 @@ def connect(
     session.changed.connect(lambda: emergency.watch(session.is_at(WindowPage.HALL)))
 
 
-async def read_cards(devices: OpenDevices, on_card: Callable[[HealthCard], None]) -> None:
-    """Health cards put into the counter's reader, if it has one. What cannot be read is typed."""
+async def read_cards(devices: OpenDevices, heard: Callable[[ReaderEvent], None]) -> None:
+    """What happens at the counter's card reader, if it has one."""
     if devices.card_reader is None:
         return
     async with aclosing(devices.card_reader.watch()) as events:
         async for event in events:
-            if isinstance(event, CardInserted):
-                on_card(event.card)
+            heard(event)
+
+
+def tell_of_card(
+    event: ReaderEvent, session: LoginModel, bookings: BookingModel, card: CardSignature
+) -> None:
+    """A card signs where one is asked for, and fills in appointments on their page alone. What
+    cannot be read is typed there.
+    """
+    card.hear(event)
+    if isinstance(event, CardInserted) and session.is_at(WindowPage.BOOKINGS):
+        bookings.show_card(event.card)
 
 
 class Ticking(Protocol):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
+from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_rows import (
     CaseChoiceLine,
     CasePlace,
@@ -58,7 +59,7 @@ class CaseModel(QObject):
         step: the `StepModel`; documents: the `DocumentModel`; scans: the `ScannerFolder`.
         phone: the `PhoneHandOver`.
         choices: `CaseChoiceLine`s of the visit; rows: `CaseSummaryRow`s; way: `WayLine`s.
-        hand: the `HandSignature`; sent: the `SentRequest`.
+        hand: the `HandSignature`; card: the `CardSignature`; sent: the `SentRequest`.
         savedAt: since when the server has it, "10:31"; "" before.
         isSigned: whether it is signed as it stands.
         missing, troubles: what is still to be mended, in words, and how much.
@@ -80,6 +81,7 @@ class CaseModel(QObject):
         documents: DocumentModel,
         scans: ScannerFolder,
         phone: PhoneHandOver,
+        card: CardSignature,
         sent: SentRequest,
         paper: SigningPaper,
         read_register: Callable[[], Awaitable[EmergencyShown]],
@@ -94,6 +96,7 @@ class CaseModel(QObject):
         self._documents = documents
         self._scans = scans
         self._phone = phone
+        self._card = card
         self._sent = sent
         self._read_register = read_register
         self._prepared = prepared
@@ -108,6 +111,7 @@ class CaseModel(QObject):
             step,
             documents,
             self._hand,
+            card,
             sent,
             paper,
             words.language.code,
@@ -119,6 +123,7 @@ class CaseModel(QObject):
         step.changed.connect(self._refresh)
         step.saved.connect(self._note_saved)
         step.refused.connect(self._tell_refused)
+        card.signed.connect(self.goOn)
         documents.changed.connect(self._name_files)
         documents.attached.connect(self._give_file)
         documents.detached.connect(self._take_file)
@@ -164,6 +169,10 @@ class CaseModel(QObject):
     @Property(QObject, constant=True)
     def hand(self) -> HandSignature:
         return self._hand
+
+    @Property(QObject, constant=True)
+    def card(self) -> CardSignature:
+        return self._card
 
     @Property(QObject, constant=True)
     def sent(self) -> SentRequest:
@@ -241,6 +250,10 @@ class CaseModel(QObject):
                 self._ask(self._way.summarise)
             case CasePlace.SUMMARY if not self._is_blocked:
                 self._ask(self._way.to_signature)
+            case CasePlace.SIGN if self._card.isSigned:
+                self._ask(self._way.to_signature)
+            case CasePlace.SIGN if self._card.isOpen:
+                self._card.goOn()
             case CasePlace.SIGN:
                 self._ask(self._way.sign_by_hand)
             case CasePlace.SEND:
@@ -259,6 +272,8 @@ class CaseModel(QObject):
                 self._ask(self._way.to_last_step)
             case CasePlace.SUMMARY:
                 self._ask(self._way.back_from_summary)
+            case CasePlace.SIGN if self._card.isOpen and not self._card.isSigned:
+                self._card.close()
             case CasePlace.SIGN | CasePlace.SEND:
                 self._ask(self._way.summarise)
             case CasePlace.CHOICE | CasePlace.SENT:
@@ -295,6 +310,12 @@ class CaseModel(QObject):
         case, documents = self._way.case, self._documents
         if path and case is not None and self._way.place is CasePlace.DOCUMENTS:
             self._phone.open(case, path, lambda: documents.refresh(case))
+
+    @Slot()
+    def openCard(self) -> None:
+        """Let the citizen sign with card and PIN."""
+        if self._card.hasReader and not self._asking.is_busy:
+            self._way.sign_by_card()
 
     @Slot()
     def openPaper(self) -> None:

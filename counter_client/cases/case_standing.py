@@ -10,6 +10,9 @@ from sportello.cases.messages import CaseFilesShown, CaseShown, CompletenessShow
 SIGNATURE = "signature"
 """The path of a defect that is mended by signing, in a place of its own."""
 
+SIGNED = frozenset({SignatureState.VALID, SignatureState.NOT_VERIFIED})
+"""A card's certificate is verified at the portal, after sending: nothing is left to do here."""
+
 
 class CaseStanding(Struct, frozen=True):
     shown: CaseShown
@@ -19,11 +22,12 @@ class CaseStanding(Struct, frozen=True):
     @property
     def is_signed(self) -> bool:
         signature = self.shown.signature
-        return signature is not None and signature.state is SignatureState.VALID
+        return signature is not None and signature.state in SIGNED
 
     @property
     def lacks_signature(self) -> bool:
-        return any(each.path == SIGNATURE for each in (*self.lacks.blocking, *self.lacks.curable))
+        lacks = (*self.lacks.blocking, *self.lacks.curable)
+        return not self.is_signed and any(each.path == SIGNATURE for each in lacks)
 
     @property
     def blocking(self) -> Sequence[DefectShown]:

@@ -7,6 +7,7 @@ left. Must not know Qt, nor the visit beyond its ticket.
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
+from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_rows import CasePlace
 from counter_client.cases.case_standing import CaseStanding
 from counter_client.cases.document_model import DocumentModel
@@ -47,6 +48,7 @@ class CaseWay:
         step: StepModel,
         documents: DocumentModel,
         hand: HandSignature,
+        card: CardSignature,
         sent: SentRequest,
         paper: SigningPaper,
         language: str,
@@ -60,6 +62,7 @@ class CaseWay:
         self._step = step
         self._documents = documents
         self._hand = hand
+        self._card = card
         self._sent = sent
         self._paper = paper
         self._language = language
@@ -84,6 +87,7 @@ class CaseWay:
         self._step.forget()
         self._documents.forget()
         self._hand.forget()
+        self._card.close()
         self._sent.forget()
         self._paper.forget()
         self._changed()
@@ -217,6 +221,12 @@ class CaseWay:
         await self._door.sign(self._held(), given, self._language)
         await self.to_signature()
 
+    def sign_by_card(self) -> None:
+        """By the citizen, before the employee; the place is left once it is signed."""
+        if self.place is CasePlace.SIGN:
+            self._card.open(self._held())
+            self._changed()
+
     async def open_paper(self) -> None:
         """The request as it stands, to be printed and signed by hand."""
         case = self._held()
@@ -273,6 +283,7 @@ class CaseWay:
 
     def _go(self, place: CasePlace) -> None:
         self.place = place
+        self._card.close()
         self._changed()
 
 

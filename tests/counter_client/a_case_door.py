@@ -37,6 +37,7 @@ from sportello.cases.messages import (
     CaseWanted,
     CompletenessShown,
     DefectShown,
+    DigestToSign,
     DocumentAsked,
     FileShown,
     HomeAnswer,
@@ -148,7 +149,7 @@ class NearDoor:
         signature = None
         if case.id in self.signed:
             way = self.signed[case.id].way
-            signature = SignatureShown(way, self._at, SignatureState.VALID, "…", "00")
+            signature = SignatureShown(way, self._at, self._signature(case.id), "…", "00")
         return CaseShown(
             id=case.id,
             service=self.form.service,
@@ -257,7 +258,7 @@ class NearDoor:
                 GivenFile(e.id, e.path, FILE_STATES.get(e.state, FileState.WAITING))
                 for e in self.given[case.id]
             ],
-            signature=SignatureState.VALID if case.id in self.signed else None,
+            signature=self._signature(case.id) if case.id in self.signed else None,
             presented=PresentedFor(title=usual_title(self.form)),
         )
         blocking, curable = (
@@ -269,6 +270,10 @@ class NearDoor:
     async def document(self, case: HeldCase, way: SignableWay, language: str) -> bytes:
         await self._travel()
         return b"%PDF-1.7"
+
+    async def prepare_card(self, case: HeldCase, certificate: bytes) -> DigestToSign:
+        await self._travel()
+        return DigestToSign(bytes(32), 256)
 
     async def sign(self, case: HeldCase, given: SignatureGiven, language: str) -> CaseShown:
         await self._travel()
@@ -329,6 +334,10 @@ class NearDoor:
     @property
     def _at(self) -> datetime:
         return self._now().astimezone(ROME)
+
+    def _signature(self, case: str) -> SignatureState:
+        is_of_card = self.signed[case].way is SignableWay.CARD
+        return SignatureState.NOT_VERIFIED if is_of_card else SignatureState.VALID
 
     def _state(self, case: str) -> CaseState:
         return CaseState.REGISTERED if case in self.sent else CaseState.DRAFT

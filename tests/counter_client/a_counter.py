@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from counter_client.__main__ import connect
 from counter_client.bookings.booking_model import BookingModel
+from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_model import CaseModel
 from counter_client.cases.document_model import DocumentModel
 from counter_client.cases.phone_hand_over import PhoneHandOver
@@ -66,12 +67,14 @@ from sportello.model.wire import (
     WriteNote,
 )
 from sportello.routing.upcoming import upcoming
+from station.card_signing.signing_model import SigningModel
 from station.guided.step_model import StepModel
 from station.link import Joined, LinkEvent, LinkLost
 from station.link.errors import ServerAway
 from station.tasks import Tasks
 from tests.counter_client.a_case_door import NearDoor
 from tests.counter_client.a_desk_book import ANSWERED_BY_BOOK, DeskBook
+from tests.totem.requests.cards import CardOnTheDesk
 from text.catalogue import Catalogue
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -300,6 +303,9 @@ class Morning:
         self.door = NearDoor(lambda: self.now)
         self.papers: list[Path] = []
         self.scans = ScannerFolder(scans)
+        self.card_on_desk = CardOnTheDesk()
+        signing = SigningModel(self.card_on_desk, lambda: words, tasks.start)
+        card = CardSignature(self.door, signing, language)
         self.cases = CaseModel(
             self.line,
             self.door,
@@ -310,6 +316,7 @@ class Morning:
             DocumentModel(self.door, self.asking, tasks, words, look_s=0),
             self.scans,
             PhoneHandOver(self.line, self.door, self.asking, tasks, look_s=0),
+            card,
             SentRequest(self.line, words, printing()),
             SigningPaper(self.papers.append),
             self.door.emergency,
@@ -333,6 +340,7 @@ class Morning:
             self.remote,
             self.emergency,
             self.cases,
+            card,
         )
         self.line.join()
 

@@ -4,11 +4,14 @@ import asyncio
 
 from msgspec.structs import replace
 
+from hardware.card_reader.interface import CardInserted
+from hardware.errors import PinRefused
 from sportello.cases.definition import PersonPart
 from sportello.cases.guided.prefill import KnownPerson, SuggestionSource
 from sportello.cases.messages import AttachmentState, FileShown
 from tests.casework.definitions import good_answers
 from tests.counter_client.a_counter import Morning
+from tests.totem.requests.cards import HEALTH_CARD
 
 MARIA = {name: good_answers.MARIA[name] for name in ("given_name", "surname", "codice_fiscale")}
 WHOLE_MARIA = MARIA | {"born_on": "1985-04-12", "birthplace": "Vicenza"}
@@ -121,6 +124,22 @@ async def signing_a_request(morning: Morning) -> None:
     await morning.press(morning.cases.goOn)
 
 
+async def signing_a_request_by_card(morning: Morning) -> None:
+    """The PIN was wrong once; some digits are typed again."""
+    await signing_a_request(morning)
+    signing = morning.cases.card.signing
+    morning.cases.card.hear(CardInserted(HEALTH_CARD))
+    morning.cases.openCard()
+    await morning.card_on_desk.ready(signing)
+    morning.card_on_desk.refuse(PinRefused("reader", tries_left=2))
+    for digit in "12345":
+        signing.typeDigit(digit)
+    morning.cases.goOn()
+    await morning.card_on_desk.ready(signing)
+    for digit in "471":
+        signing.typeDigit(digit)
+
+
 async def sending_a_request(morning: Morning, language: str = "it") -> None:
     """Signed; sent with reserve."""
     await _to_signature(morning, language)
@@ -145,5 +164,6 @@ CASE_STORIES = (
     summary_of_a_request,
     answer_from_home_of_a_request,
     signing_a_request,
+    signing_a_request_by_card,
     request_sent,
 )

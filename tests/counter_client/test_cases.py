@@ -1,19 +1,26 @@
 """A request at the counter, from the visit to its number."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from counter_client.__main__ import tell_of_card
+from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_rows import CasePlace
 from counter_client.cases.scanner_folder import ScannerFolder
+from hardware.card_reader.interface import CardInserted
+from hardware.errors import PinBlocked
 from sportello.cases.definition import PersonPart
 from sportello.cases.guided.prefill import KnownPerson, SuggestionSource
 from sportello.cases.messages import AttachmentState, PreparedShort
+from station.guided.case_door import HeldCase
 from tests.counter_client.a_counter import Morning
 from tests.counter_client.case_states import ANSWERS, MARIA
 from tests.counter_client.test_booking_model import portal_is
+from tests.totem.requests.cards import HEALTH_CARD
 
 NURSERY = "certificati"
 """The service of the visit: the near door has the nursery's form for whatever is asked."""
@@ -186,6 +193,95 @@ async def test_signed_by_hand_before_the_employee_it_needs_document_and_place():
     assert (morning.cases.place, morning.cases.isSigned) == ("send", True)
     signed = morning.door.signed["case-1"]
     assert (signed.way, signed.document) == ("in_person", "CI CA12345BC, Vicenza")
+
+
+async def typing_a_pin(pin: str = "471") -> Morning:
+    """The card is in, and digits are typed."""
+    morning = await prepared()
+    await morning.press(morning.cases.goOn)
+    morning.cases.card.hear(CardInserted(HEALTH_CARD))
+    morning.cases.openCard()
+    await morning.card_on_desk.ready(morning.cases.card.signing)
+    for digit in pin:
+        morning.cases.card.signing.typeDigit(digit)
+    return morning
+
+
+async def until(morning: Morning, claim: Callable[[], bool]) -> None:
+    changed = asyncio.Event()
+    morning.cases.changed.connect(changed.set)
+    morning.cases.card.changed.connect(changed.set)
+    async with asyncio.timeout(5):
+        while not claim():
+            changed.clear()
+            await changed.wait()
+
+
+async def test_signed_by_card_and_pin_it_goes_on_to_sending():
+    morning = await typing_a_pin("47113")
+    morning.cases.goOn()
+    await until(morning, lambda: morning.cases.place == "send")
+    assert (morning.cases.isSigned, morning.cases.card.isOpen) == (True, False)
+    assert morning.door.signed["case-1"].way == "card"
+    await morning.settled()
+    await morning.press(morning.cases.goOn)
+    assert morning.cases.place == "sent"
+
+
+async def test_a_signature_that_has_not_arrived_is_delivered_with_enter_without_another_pin():
+    morning = await typing_a_pin("47113")
+    morning.door.is_there = False
+    morning.cases.goOn()
+    await until(morning, lambda: morning.cases.card.signing.stage == "undelivered")
+    morning.door.is_there = True
+    morning.cases.goOn()
+    await until(morning, lambda: morning.cases.place == "send")
+
+
+async def test_with_a_blocked_card_it_is_signed_by_hand():
+    morning = await typing_a_pin("00000")
+    cases = morning.cases
+    morning.card_on_desk.refuse(PinBlocked("reader"))
+    cases.goOn()
+    await until(morning, lambda: cases.card.signing.stage == "impossible")
+    cases.back()
+    assert (cases.place, cases.card.isOpen) == ("sign", False)
+    cases.hand.writeDocument("CI CA12345BC, Vicenza")
+    cases.hand.writePlace("archivio 2026, faldone 14")
+    await morning.press(cases.goOn)
+    assert (cases.place, morning.door.signed["case-1"].way) == ("send", "in_person")
+
+
+def put_in_a_card(morning: Morning) -> None:
+    tell_of_card(CardInserted(HEALTH_CARD), morning.login, morning.bookings, morning.cases.card)
+
+
+async def test_a_card_that_signs_opens_no_appointment_and_one_on_their_page_does_not_sign():
+    morning = await typing_a_pin()
+    put_in_a_card(morning)
+    assert morning.bookings.person.code == ""
+    morning.login.show("bookings")
+    assert (morning.cases.card.isOpen, morning.cases.card.signing.digits) == (False, 0)
+    put_in_a_card(morning)
+    await morning.settled()
+    assert morning.bookings.person.code == HEALTH_CARD.codice_fiscale
+    assert morning.cases.card.signing.stage == "idle"
+
+
+@pytest.mark.parametrize("what", ["back", "lock", "leave"])
+async def test_a_pin_that_is_being_typed_is_deleted_when_its_page_is_left(what):
+    morning = await typing_a_pin()
+    signing = morning.cases.card.signing
+    assert signing.digits == 3
+    {"back": morning.cases.back, "lock": morning.login.lock, "leave": morning.cases.leave}[what]()
+    assert (signing.digits, signing.stage, morning.cases.card.isOpen) == (0, "idle", False)
+
+
+async def test_a_counter_without_a_reader_signs_by_hand_alone():
+    morning = Morning()
+    card = CardSignature(morning.door, None, "it")
+    card.open(HeldCase("case-1", "token"))
+    assert (card.hasReader, card.isOpen, card.signing) == (False, False, None)
 
 
 async def test_the_paper_to_sign_is_shown_and_erased_with_the_visit():

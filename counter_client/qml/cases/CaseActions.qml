@@ -17,6 +17,7 @@ GridLayout {
     rowSpacing: Theme.space8
 
     ActionButton {
+        visible: !root.page.carded || root.cases.card.isSigned
         text: root.page.goesOn
         kind: BigButton.Kind.Primary
         compact: true
@@ -113,7 +114,20 @@ GridLayout {
         onChosen: root.page.take()
     }
     ActionButton {
-        visible: root.page.place === "sign"
+        visible: root.page.place === "sign" && root.cases.card.hasReader && !root.page.carded
+        text: qsTr("Sign with card and PIN")
+        kind: BigButton.Kind.Secondary
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        iconName: root.narrow ? "" : "card"
+        keyHint: "F2"
+        enabled: root.page.free
+        activeFocusOnTab: false
+        onChosen: root.page.second()
+    }
+    ActionButton {
+        visible: root.page.place === "sign" && !root.page.carded
         text: qsTr("The paper to sign")
         kind: BigButton.Kind.Secondary
         compact: true
@@ -139,7 +153,7 @@ GridLayout {
     }
     ActionButton {
         visible: root.page.place !== "sent"
-        text: qsTr("Back")
+        text: root.page.carded && !root.cases.card.isSigned ? qsTr("Sign by hand") : qsTr("Back")
         kind: BigButton.Kind.Quiet
         compact: true
         Layout.fillWidth: root.narrow

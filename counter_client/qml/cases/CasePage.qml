@@ -22,6 +22,7 @@ FocusScope {
     readonly property string stepId: cases.step.step
     readonly property bool insisting: cases.isInsisting
     readonly property bool phoned: cases.phone.isOpen
+    readonly property bool carded: cases.card.isOpen
     readonly property bool listed: !phoned && ["choice", "documents", "summary"].includes(place)
 
     readonly property string homeAnswer: place === "summary" ? list.currentItem?.home ?? "" : ""
@@ -31,7 +32,7 @@ FocusScope {
             step: cases.step.title,
             documents: qsTr("Documents"),
             summary: qsTr("Summary"),
-            sign: qsTr("Signature by hand"),
+            sign: carded ? qsTr("Signature by card and PIN") : qsTr("Signature by hand"),
             send: qsTr("Send"),
             sent: qsTr("The request is presented")
         })[place] ?? ""
@@ -40,7 +41,7 @@ FocusScope {
             step: cases.isInsisting ? qsTr("Go on all the same") : qsTr("Go on"),
             documents: qsTr("Go on"),
             summary: cases.isBlocked ? qsTr("Cannot be sent so") : qsTr("Go on"),
-            sign: qsTr("Signed before me"),
+            sign: carded ? qsTr("Go on") : qsTr("Signed before me"),
             send: cases.troubles > 0 ? qsTr("Send with reserve") : qsTr("Send"),
             sent: qsTr("Back to the visit")
         })[place] ?? qsTr("Choose")
@@ -71,7 +72,7 @@ FocusScope {
     }
 
     function attachHere(): void {
-        if (root.place === "sign")
+        if (root.place === "sign" && !root.carded)
             root.cases.openPaper();
         else if (root.place === "documents")
             root.attach(list.currentItem?.path ?? "");
@@ -107,13 +108,15 @@ FocusScope {
             root.cases.openPhone(list.currentItem?.path ?? "");
         else if (root.place === "summary")
             root.cases.change(list.currentItem?.target ?? "");
+        else if (root.place === "sign")
+            root.cases.openCard();
     }
 
     function settle(): void {
         list.currentIndex = 0;
         if (root.atStep)
             questions.focusFirst();
-        else if (root.place === "sign")
+        else if (root.place === "sign" && !root.carded)
             sign.focusFirst();
         else
             rest.forceActiveFocus();
@@ -121,6 +124,7 @@ FocusScope {
 
     focus: true
     onPlaceChanged: Qt.callLater(settle)
+    onCardedChanged: Qt.callLater(settle)
     onStepIdChanged: if (atStep) Qt.callLater(settle)
     onInsistingChanged: if (insisting) questions.showErrors()
     Component.onCompleted: Qt.callLater(settle)
@@ -243,10 +247,17 @@ FocusScope {
                 SignView {
                     id: sign
 
-                    visible: root.place === "sign"
+                    visible: root.place === "sign" && !root.carded
                     enabled: visible
                     hand: root.cases.hand
                     onFinished: root.goOn()
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                Loader {
+                    active: root.carded
+                    visible: active
+                    sourceComponent: cardSigning
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                 }
@@ -299,6 +310,13 @@ FocusScope {
         }
     }
 
+    Component {
+        id: cardSigning
+
+        SignByCard {
+            signing: root.cases.card.signing
+        }
+    }
     Component {
         id: choiceRow
 

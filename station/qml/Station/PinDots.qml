@@ -17,6 +17,7 @@ FocusScope {
     Accessible.description: qsTr("%n digits typed", "", root.signing.digits)
     Accessible.passwordEdit: true
 
+    Keys.enabled: visible  // it keeps the focus when it is hidden, and must let other keys through
     Keys.onReturnPressed: root.signing.enter()
     Keys.onEnterPressed: root.signing.enter()
     Keys.onPressed: event => {

@@ -87,6 +87,7 @@ GridLayout {
             text: qsTr("Try again")
             kind: BigButton.Kind.Primary
             iconName: "repeat"
+            keyHint: root.touch ? "" : "↵"
             Layout.alignment: Qt.AlignHCenter
             onChosen: root.signing.retry()
         }
