@@ -151,7 +151,7 @@ def file_said(file: FileShown, words: Words) -> str:
 
 
 def summary(standing: CaseStanding, words: Words) -> list[CaseSummaryRow]:
-    """What is missing and what home wrote otherwise on top, then every answer, step by step."""
+    """What home wrote otherwise, what is missing, then every answer, step by step."""
     names = {file.id: file.name for file in standing.files.files}
     missing = [
         _missing(number, each, standing, words, is_blocking=number < len(standing.blocking))
@@ -183,7 +183,7 @@ def summary(standing: CaseStanding, words: Words) -> list[CaseSummaryRow]:
         for each in standing.files.documents
         if each.files
     ]
-    return [*missing, *_from_home(standing, words, names), *answers, *given]
+    return [*_from_home(standing, words, names), *missing, *answers, *given]
 
 
 def _from_home(
