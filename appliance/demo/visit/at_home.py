@@ -15,8 +15,8 @@ from appliance.demo.visit.record import NotHappened
 from appliance.demo.visit.scene import CARD, VisitContext
 from portal.config.sample import CitizenToTry
 
-SEARCHED = "autentica"
-SERVICE = "Autentica di firma e copia conforme"
+SEARCHED = "trasloco"
+SERVICE = "Cambio di residenza o di indirizzo"
 BRANCH = "Sportello polifunzionale del centro"
 FIRST_TIME = f'//h3[normalize-space()="{BRANCH}"]/following::button[@name="slot"][1]'
 HOUR = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
@@ -89,6 +89,24 @@ async def read_the_mail(scene: VisitContext) -> None:
     scene.record.saw((await scene.devices.finds(mail.subject)).name)
     await scene.browser.open(mail.page.as_uri())
     scene.record.saw(await scene.browser.reads(SERVICE))
+
+
+async def prepare_the_request(scene: VisitContext) -> None:
+    """From the booking's page, without signing in: what is written is at the counter before one."""
+    await scene.browser.open(scene.link)
+    await scene.browser.touches("Prepare the request")
+    await scene.browser.is_at("/per-chi")
+    await scene.browser.touches("Save and go on")
+    await scene.browser.is_at("/passi/declarant")
+    await scene.browser.touches_at('//button[@value="usa:applicant"]', "who booked")
+    await scene.browser.has_no('//button[@value="usa:applicant"]')
+    await scene.browser.writes("a.applicant.born_on", "12/04/1985")
+    await scene.browser.writes("a.applicant.birthplace", "Vicenza")
+    await scene.browser.touches_at('//label[@for="a.citizenship"]', "Italian")
+    await scene.browser.touches("Save and stop for now")
+    scene.record.saw(await scene.browser.sees("Your draft is saved"))
+    await scene.browser.open(scene.link)
+    scene.record.saw(await scene.browser.sees("Go on with the request"))
 
 
 async def see_that_it_took_place(scene: VisitContext) -> None:

@@ -21,6 +21,8 @@ from sportello.model.events import (
 )
 
 COUNTER = "3"
+PREPARED = "Richiesta: manca"
+"""How the counter's button begins, in the language of the play, where a request lacks something."""
 SPEECH = 0.02
 """RMS of the announcement's loud parts, 0 to 1: less than this is no voice."""
 
@@ -121,6 +123,15 @@ async def arrive(scene: VisitContext) -> None:
     """The citizen stands at the counter."""
     await scene.counter.touches("Has arrived")
     await scene.house.journal.heard(ServingStarted)
+    scene.record.saw((await scene.counter.sees("Conclude")).name)
+
+
+async def open_what_was_prepared(scene: VisitContext) -> None:
+    """The counter says what the request lacks, and opens it where it was left at home."""
+    scene.record.saw((await scene.counter.finds_soon(PREPARED)).name)
+    await scene.counter.presses("d")
+    scene.record.saw((await scene.counter.finds_soon("Chi dichiara il trasferimento")).name)
+    await scene.counter.presses("F5")
     scene.record.saw((await scene.counter.sees("Conclude")).name)
 
 

@@ -138,6 +138,7 @@ LEFT_BEHIND = (
     "announcement.wav",
     "mail.html",
     "invitation.ics",
+    "employer.png",
     "receipt.pdf",
     "request.pdf",
     "visit.json",

@@ -81,7 +81,8 @@ async def fill_in_the_request(scene: VisitContext) -> None:
 async def attach_a_paper(scene: VisitContext) -> None:
     """A picture of what the employer says; the virus scanner looks at it."""
     await scene.browser.is_at("/documenti")
-    paper = scene.record.out / "ticket.png"
+    paper = scene.record.out / "employer.png"
+    await scene.browser.picture(paper)
     await scene.browser.attaches("f-a.documents.work_other", paper)
     scene.record.saw(await scene.browser.reads(paper.name))
     scene.record.saw(await scene.browser.sees("Checked: no virus."))
@@ -100,14 +101,14 @@ async def ask_the_other_parent(scene: VisitContext) -> None:
     """A link for this person alone."""
     await scene.browser.touches("Make the link")
     scene.request_page = await scene.browser.address()
-    scene.link = await scene.browser.value_of("link-1")
+    scene.signers_link = await scene.browser.value_of("link-1")
     await scene.browser.touches("Sign out")
     scene.record.saw(f"a link for {OTHER_PARENT.given_name}")
 
 
 async def sign_as_the_other_parent(scene: VisitContext) -> None:
     """They see nothing before they have signed in; then they read it all, and sign."""
-    await scene.browser.open(scene.link)
+    await scene.browser.open(scene.signers_link)
     if await scene.browser.has("Bianca"):
         raise NotHappened("the link shows answers before its holder has signed in")
     await scene.browser.touches_at('//main//a[contains(@class, "btn-primary")]', "sign in")

@@ -15,12 +15,13 @@ from uuid import uuid4
 from aiohttp import ClientSession, hdrs
 from msgspec import Struct
 
+from appliance.demo.card_issuer import PIN
 from appliance.demo.demo_branch import PORTAL
 from appliance.demo.portal_folder import ZONE
 from appliance.demo.visit import request_at_home as at_home
 from appliance.demo.visit.colleagues import SEATS, Colleague, logged_in
 from appliance.demo.visit.record import NotHappened
-from appliance.demo.visit.scene import VisitContext
+from appliance.demo.visit.scene import CARD, VisitContext
 from appliance.supervisor import ProgramState
 from sportello.model.commands import CallTicket, Close, StartServing, TakeTicket, Transfer
 from sportello.model.events import ServingStarted, TicketCalled, TicketIssued
@@ -140,6 +141,37 @@ async def sign_by_hand(scene: VisitContext) -> None:
 
 async def send_it_meanwhile(scene: VisitContext) -> None:
     """The emergency register gives its number, and the terms begin."""
+    await scene.counter.presses("Return")
+    scene.record.saw((await scene.counter.finds_soon("EM-")).name)
+
+
+async def sign_with_the_card(scene: VisitContext) -> None:
+    """Another request of the same visit: the citizen's card goes into the counter's reader, and the
+    PIN is typed; no one keeps it.
+    """
+    await scene.counter.presses("Return")
+    async with _program_of(scene, "giulia") as giulia:
+        await _fill_in(giulia, scene.ticket)
+    await scene.counter.presses("d")
+    await scene.counter.sees("Which request?")
+    await scene.counter.presses("Down")
+    await scene.counter.presses("Return")
+    await scene.counter.finds_soon("Bianca")
+    await scene.counter.presses("Return")
+    await scene.counter.sees("Signature by hand")
+    await scene.counter.presses("F2")
+    await scene.counter.sees("Signature by card and PIN")
+    await scene.house.far_ends.insert(CARD.made(), at_counter=True)
+    await scene.counter.sees("Type the PIN of your card")
+    for digit in PIN:
+        await scene.counter.presses(digit)
+    await scene.counter.presses("Return")
+    scene.record.saw((await scene.counter.sees("The request is complete")).name)
+    await scene.house.far_ends.remove()
+
+
+async def send_it_too(scene: VisitContext) -> None:
+    """The next number of the emergency register."""
     await scene.counter.presses("Return")
     scene.record.saw((await scene.counter.finds_soon("EM-")).name)
 

@@ -27,7 +27,8 @@ WINDOWS = {
 
 class VisitContext(Struct):
     """`views` is all that pictures are taken of; `hour` is the appointment's as the portal writes
-    it, `link` where the citizen manages it; `request_page` is where a request is gone on with.
+    it, `link` where the citizen manages it; `request_page` is where a request is gone on with,
+    `signers_link` what its second signer is given.
     """
 
     house: House
@@ -38,6 +39,7 @@ class VisitContext(Struct):
     hour: str = ""
     link: str = ""
     request_page: str = ""
+    signers_link: str = ""
     code: str = ""
     ticket: str = ""
 

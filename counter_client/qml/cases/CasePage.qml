@@ -113,6 +113,8 @@ FocusScope {
     }
 
     function settle(): void {
+        if (!root.cases.isOpen)
+            return; // it was left meanwhile, and what is on it is going
         list.currentIndex = 0;
         if (root.atStep)
             questions.focusFirst();
