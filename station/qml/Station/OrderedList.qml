@@ -10,7 +10,7 @@ ListView {
     interactive: contentHeight > height
 
     function stack(): void {
-        model.stack(contentItem);
+        model?.stack(contentItem); // asked for later, the page may be gone with its model
     }
 
     Connections {
