@@ -112,6 +112,13 @@ FocusScope {
             root.cases.openCard();
     }
 
+    // a row of one kind is never made of another kind's line: model and kind change together
+    function draw(): void {
+        list.model = null;
+        list.delegate = ({ choice: choiceRow, documents: documentRow, summary: summaryRow })[root.place] ?? null;
+        list.model = ({ choice: root.cases.choices, documents: root.cases.documents.rows, summary: root.cases.rows })[root.place] ?? null;
+    }
+
     function settle(): void {
         if (!root.cases.isOpen)
             return; // it was left meanwhile, and what is on it is going
@@ -125,11 +132,17 @@ FocusScope {
     }
 
     focus: true
-    onPlaceChanged: Qt.callLater(settle)
+    onPlaceChanged: {
+        draw();
+        Qt.callLater(settle);
+    }
     onCardedChanged: Qt.callLater(settle)
     onStepIdChanged: if (atStep) Qt.callLater(settle)
     onInsistingChanged: if (insisting) questions.showErrors()
-    Component.onCompleted: Qt.callLater(settle)
+    Component.onCompleted: {
+        draw();
+        Qt.callLater(settle);
+    }
 
     Keys.onPressed: event => {
         const deed = ({
@@ -230,8 +243,6 @@ FocusScope {
 
                     visible: root.listed
                     name: root.heading
-                    model: root.place === "choice" ? root.cases.choices : root.place === "documents" ? root.cases.documents.rows : root.place === "summary" ? root.cases.rows : null
-                    delegate: root.place === "choice" ? choiceRow : root.place === "documents" ? documentRow : summaryRow
                     section.property: root.place === "summary" ? "section" : ""
                     section.delegate: SectionLine {
                         width: list.width
