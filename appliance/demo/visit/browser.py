@@ -180,10 +180,17 @@ class Browser:
         await asyncio.to_thread(self._take, file)
 
     def _take(self, file: Path) -> None:
+        """The window is as tall as the page meanwhile: a bar at the bottom stands there."""
         tall = self._chrome.execute_script("return document.documentElement.scrollHeight")
-        clip = {"x": 0, "y": 0, "width": WIDTH, "height": min(tall, TALLEST), "scale": 1}
-        wanted = {"format": "png", "captureBeyondViewport": True, "clip": clip}
-        taken = self._chrome.execute_cdp_cmd("Page.captureScreenshot", wanted)
+        size = {
+            "width": WIDTH,
+            "height": min(tall, TALLEST),
+            "deviceScaleFactor": 1,
+            "mobile": False,
+        }
+        self._chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        taken = self._chrome.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
+        self._chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         file.write_bytes(base64.b64decode(taken["data"]))
 
     def _find(self, by: str, where: str) -> WebElement:
