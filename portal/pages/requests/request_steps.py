@@ -60,10 +60,10 @@ def asks_for_whom(definition: FormDefinition) -> bool:
 def way_of(opened: OpenedRequest, current: str) -> RequestWay:
     """`current` is the end of the shown page's path. Raises: ValueError if there is none such"""
     words, it = opened.asked.words, opened.it
-    has_begun = bool(it.case.saved_steps)
+    has_gone_on = bool(it.case.saved_steps) or current != FOR_WHOM
     found: list[tuple[str, str, PageProgress]] = []
     if asks_for_whom(it.definition):
-        progress = PageProgress.DONE if has_begun else PageProgress.OPEN
+        progress = PageProgress.DONE if has_gone_on else PageProgress.OPEN
         found.append((FOR_WHOM, words.gettext("For whom you ask"), progress))
     progress_of_steps = opened.guided.progress
     found += [
