@@ -5,6 +5,7 @@ A Comune's machine has Debian's clamav-daemon with signatures that freshclam ren
 """
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -52,13 +53,12 @@ async def own_clamd(
     (database / "own.ndb").write_text(signatures + "\n")
     socket, settings = folder / "clamd.sock", folder / "clamd.conf"
     settings.write_text(clamd_configuration(socket, database, stream_most_mb))
+    if shutil.which("clamd") is None:
+        raise ClamdMissing("clamd is not installed: apt install clamav-daemon")
     quiet = asyncio.subprocess.DEVNULL
-    try:
-        daemon = await asyncio.create_subprocess_exec(
-            "clamd", f"--config-file={settings}", stdout=quiet, stderr=quiet
-        )
-    except FileNotFoundError as error:
-        raise ClamdMissing("clamd is not installed: apt install clamav-daemon") from error
+    # setpriv: it ends also where its owner is killed
+    command = ("setpriv", "--pdeathsig", "TERM", "--", "clamd", f"--config-file={settings}")
+    daemon = await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet)
     try:
         address = ClamdAddress(socket=socket)
         while not await Clamd(address).is_there():

@@ -90,7 +90,7 @@ GridLayout {
     }
     ActionButton {
         visible: root.page.place === "documents" && !root.page.phoned
-        text: qsTr("By telephone")
+        text: qsTr("With the telephone")
         kind: BigButton.Kind.Secondary
         compact: true
         iconName: root.narrow ? "" : "phone"
