@@ -1,8 +1,6 @@
 import QtQuick
 import QtQuick.Controls.Basic
-import QtQuick.Layouts
 import Station
-import "../shared"
 
 // The lines of a place; the page moves among them.
 OrderedList {

@@ -25,7 +25,8 @@ FocusScope {
     readonly property bool carded: cases.card.isOpen
     readonly property bool listed: !phoned && ["choice", "documents", "summary"].includes(place)
 
-    readonly property string homeAnswer: place === "summary" ? list.currentItem?.home ?? "" : ""
+    readonly property CaseRow row: list.currentItem as CaseRow
+    readonly property string homeAnswer: place === "summary" ? root.row?.home ?? "" : ""
 
     readonly property string heading: ({
             choice: qsTr("Which request?"),
@@ -52,7 +53,7 @@ FocusScope {
         if (root.phoned)
             return root.cases.phone.close();
         if (root.place === "choice")
-            root.cases.choose((list.currentItem as CaseRow)?.choice ?? "");
+            root.cases.choose(root.row?.choice ?? "");
         else
             root.cases.goOn();
     }
@@ -75,7 +76,7 @@ FocusScope {
         if (root.place === "sign" && !root.carded)
             root.cases.openPaper();
         else if (root.place === "documents")
-            root.attach(list.currentItem?.path ?? "");
+            root.attach(root.row?.path ?? "");
         else if (root.atStep && questions.asksFile)
             root.attach(questions.path);
         else if (root.place === "summary")
@@ -89,14 +90,14 @@ FocusScope {
 
     function takeScan(): void {
         if (root.place === "documents")
-            root.cases.takeScan(list.currentItem?.path ?? "");
+            root.cases.takeScan(root.row?.path ?? "");
         else if (root.atStep && questions.asksFile)
             root.cases.takeScan(questions.path);
     }
 
     function take(): void {
         if (root.place === "documents")
-            root.cases.documents.detachLast(list.currentItem?.path ?? "");
+            root.cases.documents.detachLast(root.row?.path ?? "");
         else if (root.place === "summary")
             root.chooseHomeAnswer(false);
     }
@@ -105,9 +106,9 @@ FocusScope {
         if (root.atStep)
             questions.addRow();
         else if (root.place === "documents")
-            root.cases.openPhone(list.currentItem?.path ?? "");
+            root.cases.openPhone(root.row?.path ?? "");
         else if (root.place === "summary")
-            root.cases.change(list.currentItem?.target ?? "");
+            root.cases.change(root.row?.target ?? "");
         else if (root.place === "sign")
             root.cases.openCard();
     }
@@ -335,7 +336,7 @@ FocusScope {
 
         CaseRow {
             required property int index
-            required property string choice
+            required choice
 
             width: list.width
             trouble: ""
@@ -354,7 +355,7 @@ FocusScope {
 
         CaseRow {
             required property int index
-            required property string path
+            required path
             required property string label
             required property string help
             required property string files
@@ -381,8 +382,8 @@ FocusScope {
             required property int index
             required property string label
             required property string answer
-            required property string target
-            required property string home
+            required target
+            required home
             required property bool isBlocking
 
             width: list.width

@@ -12,6 +12,11 @@ Touchable {
     required property bool grave
     required property string sign
     required property color signColor
+    // what it stands for, by the place in which it is drawn
+    property string choice: ""
+    property string path: ""
+    property string target: ""
+    property string home: ""
     property bool current: false
     property bool columned: false
 

@@ -43,8 +43,10 @@ ColumnLayout {
     signal wanted
     signal removed
 
+    readonly property var drawn: box.item
+
     function focusField(): void {
-        (box.item as Item)?.focusField();
+        drawn?.focusField();
     }
 
     spacing: Theme.space4
