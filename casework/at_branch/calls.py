@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from casework.api.asking import query_text
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.definitions import DefinitionCalls
 from casework.api.requests.every_call import case_calls
 from casework.api.routes import PREFIX, ApiCall, ApiHandler, Credentials, QueryParameter
@@ -131,7 +131,7 @@ def branch_calls(
 
 def _opening(host: BranchCases, prepared: PreparedRounds, handler: ApiHandler) -> ApiHandler:
     async def answer(request: web.Request) -> web.StreamResponse:
-        id = authorised_case(request, host, host.comune_of(request))
+        _, id = asked_case(request, host)
         await prepared.open(id)
         return await handler(request)
 

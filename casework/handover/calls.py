@@ -6,7 +6,7 @@ from aiohttp import web
 
 from casework.api.problems import FieldsFaulty
 from casework.api.requests.case_files import FOR, while_open
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.cases import CASE
 from casework.api.routes import ApiCall, Credentials
 from casework.api.telling import json_of
@@ -65,8 +65,7 @@ class HandoverCalls:
         )
 
     async def open(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         path, now = request.query.get(FOR.name, ""), self._host.clock()
         async with self._host.database.transaction() as connection:
             await while_open(comune.id, id)(connection)
@@ -77,15 +76,13 @@ class HandoverCalls:
         return json_of(self._shown(comune, page), 201)
 
     async def show(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         async with self._host.database.reading() as connection:
             page = await open_pages.page_of(connection, comune.id, id, self._host.clock())
         return json_of(self._shown(comune, page))
 
     async def end(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         async with self._host.database.transaction() as connection:
             page = await open_pages.page_of(connection, comune.id, id, self._host.clock())
             await open_pages.end_page(connection, comune.id, id)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from aiohttp import web
+from msgspec.structs import asdict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments.case_files import CaseFiles
@@ -103,7 +104,7 @@ class PortalCases:
         return ActingOperator(staff.member.id, attests_copies=bool(attests))
 
     def station_of(self, request: web.Request) -> str:
-        """None: cards are put in at a branch, whose process knows its stations."""
+        """Empty: cards are put in at a branch, whose process knows its stations."""
         return ""
 
     async def card_anchors(self) -> Anchors:
@@ -139,18 +140,7 @@ class PortalCases:
     ) -> Received:
         return await self._context.registers.of(comune.id).receive(
             connection,
-            RegisterEntry(
-                administration=_administration(comune),
-                sender=entry.sender,
-                sender_code=entry.sender_code,
-                subject=entry.subject,
-                sha256=entry.sha256,
-                classification=entry.classification,
-                office=entry.office,
-                case=entry.case,
-                presented_at=entry.presented_at,
-                emergency=entry.emergency,
-            ),
+            RegisterEntry(administration=_administration(comune), **asdict(entry)),
         )
 
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:

@@ -27,9 +27,9 @@ PHONE = "/telefono"
 TAKE_IN_CASES = PEOPLE
 """Who may take in requests. A totem may begin those whose form is marked for it."""
 EMERGENCY_REGISTER = frozenset({Role.SUPERVISOR})
+"""Who may open the branch's emergency register, go on with it and close it."""
 ATTESTS_COPIES = frozenset({Role.SUPERVISOR})
 """At a branch supervisors certify copies: an operator's login has no finer rights."""
-"""Who may open the branch's emergency register, go on with it and close it."""
 
 AT_ONCE = 64 * 1024
 NOT_PASSED_ON = frozenset(

@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from casework.api.asking import body_of
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.cases import CASE
 from casework.api.routes import ApiCall, Credentials
 from casework.api.telling import json_of
@@ -62,8 +62,7 @@ class CardSigningCalls:
         )
 
     async def prepare(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         given, _ = await body_of(request, CardCertificate)
         async with self._host.database.brief_reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())

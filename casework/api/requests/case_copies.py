@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.cases import CASE, CHANGED, CHANGING
 from casework.api.routes import ApiCall, Credentials
 from casework.api.telling import json_of
@@ -37,14 +37,14 @@ class CaseCopyCalls:
         )
 
     async def certify(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id, attachment = authorised_case(request, self._host, comune), request.match_info
+        comune, id = asked_case(request, self._host)
+        attachment = request.match_info["attachment"]
         operator, now = await self._host.operator(request, comune), self._host.clock()
         async with self._host.database.brief_transaction() as connection:
             it = await at_hand(connection, self._host, comune, id, now, is_locked=True)
-            copies = certified(it, attachment["attachment"], operator, now)
+            copies = certified(it, attachment, operator, now)
             if copies != it.case.certified_copies:
                 await cases.keep_certified_copies(connection, comune.id, it.case, copies, now)
-        made = next(each for each in copies if each.attachment == attachment["attachment"])
+        made = next(each for each in copies if each.attachment == attachment)
         told = CopyCertified(made.attachment, made.sha256, made.at.astimezone(it.zone), made.text)
         return json_of(told)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from aiohttp import hdrs, web
 
 from casework.api.problems import FieldsFaulty
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.cases import CASE
 from casework.api.routes import ApiCall, Credentials, QueryParameter
 from casework.attachments import attachments
@@ -73,8 +73,7 @@ class CaseDocumentCalls:
         )
 
     async def document(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         asked = request.query.get(WAY.name)
         if asked is not None and asked not in list(SignatureWay):
             raise FieldsFaulty(FieldFault(WAY.name, "unknown_way"))
@@ -84,15 +83,13 @@ class CaseDocumentCalls:
         return file_of(await request_pdf(self._host, comune, it, way), "richiesta.pdf")
 
     async def receipt(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         async with self._host.database.reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
         return file_of(await receipt_pdf(self._host, comune, it), "ricevuta.pdf")
 
     async def attachment(self, request: web.Request) -> web.StreamResponse:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         return await give_attachment(request, self._host, comune.id, id)
 
 

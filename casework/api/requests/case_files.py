@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.api.asking import Unanswerable
 from casework.api.problems import FieldsFaulty
 from casework.api.requests.case_telling import case_files
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.cases import CASE, language_wanted
 from casework.api.routes import ApiCall, Credentials, QueryParameter
 from casework.api.telling import json_of
@@ -100,15 +100,13 @@ class FileCalls:
         )
 
     async def files(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         async with self._host.database.brief_reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
         return json_of(case_files(it, language_wanted(request, it.case)))
 
     async def attach(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         field = request.query.get(FOR.name, "")
         async with self._host.database.reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
@@ -128,8 +126,7 @@ class FileCalls:
         return json_of(AttachmentTold(attached.id, attached.sha256, attached.state), 201)
 
     async def detach(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         attachment = request.match_info["attachment"]
         async with self._host.database.reading() as connection:
             await cases.find(connection, comune.id, id)

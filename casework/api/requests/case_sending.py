@@ -18,7 +18,7 @@ from casework.api.requests.case_telling import (
     case_shown,
     completeness_shown,
 )
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.cases import CASE, CHANGED, CHANGING, language_wanted, versioned
 from casework.api.requests.file_signing import FILE_REFUSALS, sign_by_file
 from casework.api.routes import ApiCall, Credentials
@@ -108,15 +108,13 @@ class CaseSendingCalls:
         )
 
     async def completeness(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         async with self._host.database.brief_reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
         return json_of(completeness_shown(it, it.completeness, _words(request, it.case)))
 
     async def sign(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         given, _ = await body_of(request, SignatureGiven)
         if given.way is SignableWay.CARD:
             it = await sign_by_card(request, self._host, comune, id, given)
@@ -156,8 +154,7 @@ class CaseSendingCalls:
         return hand_signature(it, operator, given.document, given.archive_place, now)
 
     async def send(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         wanted, plain = await body_of(request, SendWanted)
         key = request_key(request, comune.id, {"case": id, "body": plain})
 
@@ -188,8 +185,7 @@ class CaseSendingCalls:
         return json_of(now_told, 202 if now_told.registration is None else 201)
 
     async def receipt(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         async with self._host.database.brief_reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
         if it.case.sent is None:

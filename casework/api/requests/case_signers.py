@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from casework.api.asking import body_of
 from casework.api.problems import FieldsFaulty
 from casework.api.requests.case_telling import signers_shown
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.cases import CASE, CHANGED, CHANGING, language_wanted, versioned
 from casework.api.routes import ApiCall, Credentials
 from casework.drafts import cases
@@ -72,15 +72,13 @@ class CaseSignerCalls:
         )
 
     async def read(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         async with self._host.database.brief_reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
         return self._told(request, comune, it)
 
     async def invite(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         signer, now = request.match_info["signer"], self._host.clock()
         async with self._host.database.brief_transaction() as connection:
             it = await at_hand(connection, self._host, comune, id, now, is_locked=True)
@@ -90,8 +88,7 @@ class CaseSignerCalls:
         return self._told(request, comune, it)
 
     async def sign(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         given, _ = await body_of(request, HandSignatureGiven)
         said = {"document": given.document, "archive_place": given.archive_place}
         if missing := [name for name, text in said.items() if not text.strip()]:

@@ -7,12 +7,12 @@ from casework.drafts.refusals import UnknownCase
 from casework.office.host import CaseComune, CaseHost
 
 
-def authorised_case(request: web.Request, host: CaseHost, comune: CaseComune) -> str:
-    """The id of the case whose token was sent.
+def asked_case(request: web.Request, host: CaseHost) -> tuple[CaseComune, str]:
+    """The Comune that is asked, and the id of the case whose token was sent.
 
     Raises: UnknownCase for a wrong token as for an unknown id; Unanswerable without a token
     """
-    id = request.match_info["id"]
+    comune, id = host.comune_of(request), request.match_info["id"]
     if not host.is_token(required_token(request, "case"), comune, id):
         raise UnknownCase(f"there is no case {id}")
-    return id
+    return comune, id

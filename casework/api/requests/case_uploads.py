@@ -19,7 +19,7 @@ from casework.api.requests.case_files import (
     REFUSED,
     while_open,
 )
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.cases import CASE
 from casework.api.routes import ApiCall, Credentials, QueryParameter
 from casework.api.telling import json_of
@@ -121,7 +121,7 @@ class UploadCalls:
         )
 
     async def begin(self, request: web.Request) -> web.Response:
-        comune, id = self._case(request)
+        comune, id = asked_case(request, self._host)
         wanted, _ = await body_of(request, UploadWanted)
         field = request.query.get(FOR.name, "")
         begun = await self._host.files.intake.begin(
@@ -136,12 +136,12 @@ class UploadCalls:
         return json_of(_shown(begun), 201)
 
     async def show(self, request: web.Request) -> web.Response:
-        comune, id = self._case(request)
+        comune, id = asked_case(request, self._host)
         upload = request.match_info["upload"]
         return json_of(_shown(await self._host.files.intake.upload(comune.id, id, upload)))
 
     async def take_part(self, request: web.Request) -> web.Response:
-        comune, id = self._case(request)
+        comune, id = asked_case(request, self._host)
         upload, offset = request.match_info["upload"], _offset(request)
         try:
             longer = await self._host.files.intake.take_part(
@@ -153,7 +153,7 @@ class UploadCalls:
         return json_of(_shown(longer))
 
     async def finish(self, request: web.Request) -> web.Response:
-        comune, id = self._case(request)
+        comune, id = asked_case(request, self._host)
         upload = request.match_info["upload"]
         intake = self._host.files.intake
         begun = await intake.upload(comune.id, id, upload)
@@ -162,13 +162,9 @@ class UploadCalls:
         return json_of(AttachmentTold(attached.id, attached.sha256, attached.state), 201)
 
     async def give_up(self, request: web.Request) -> web.Response:
-        comune, id = self._case(request)
+        comune, id = asked_case(request, self._host)
         upload = request.match_info["upload"]
         return json_of(_shown(await self._host.files.intake.give_up(comune.id, id, upload)))
-
-    def _case(self, request: web.Request) -> tuple[CaseComune, str]:
-        comune = self._host.comune_of(request)
-        return comune, authorised_case(request, self._host, comune)
 
     async def _rule(self, comune: CaseComune, id: str, field: str) -> FileRule:
         """Raises: UnknownCase, FieldsFaulty"""

@@ -12,7 +12,7 @@ from casework.api.asking import body_of, request_key, seen_version
 from casework.api.once_only import answered_once
 from casework.api.problems import FieldsFaulty
 from casework.api.requests.case_telling import case_shown, saved_step
-from casework.api.requests.case_tokens import authorised_case
+from casework.api.requests.case_tokens import asked_case
 from casework.api.routes import PREFIX, ApiCall, Credentials
 from casework.definitions import store
 from casework.definitions.refusals import UnknownDefinition
@@ -160,23 +160,20 @@ class CaseCalls:
         return answer
 
     async def read(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         async with self._host.database.brief_reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
         is_kept = it.case.sent is None or await self._host.is_number_kept(comune, it.case)
         return versioned(self._shown(request, comune, it, shows_numbers=is_kept), it)
 
     async def read_step(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         async with self._host.database.brief_reading() as connection:
             it = await at_hand(connection, self._host, comune, id, self._host.clock())
         return versioned(_step(request, it), it)
 
     async def save(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         version = seen_version(request)
         given, _ = await body_of(request, AnswersGiven)
         now = self._host.clock()
@@ -192,8 +189,7 @@ class CaseCalls:
         return versioned(_step(request, it), it)
 
     async def present(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id = authorised_case(request, self._host, comune)
+        comune, id = asked_case(request, self._host)
         version = seen_version(request)
         given, _ = await body_of(request, PresentedForGiven)
         now = self._host.clock()
@@ -209,8 +205,8 @@ class CaseCalls:
         return versioned(self._shown(request, comune, it), it)
 
     async def choose(self, request: web.Request) -> web.Response:
-        comune = self._host.comune_of(request)
-        id, name = authorised_case(request, self._host, comune), request.match_info["name"]
+        comune, id = asked_case(request, self._host)
+        name = request.match_info["name"]
         version = seen_version(request)
         given, _ = await body_of(request, HomeChoice)
         now = self._host.clock()

@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -155,8 +155,3 @@ def person_of_profile(citizen: SignedInCitizen) -> PartyPerson:
 
 def is_theirs(case: KeptCase, citizen: SignedInCitizen | None) -> bool:
     return case.owner is not None and case.owner == owner_of(citizen)
-
-
-def is_from_script(request: web.Request) -> bool:
-    """Whether a page's script asks, which wants no redirect."""
-    return request.headers.get(hdrs.ACCEPT, "") == "application/json"

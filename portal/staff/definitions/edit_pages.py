@@ -38,7 +38,8 @@ class EditFormPage(StaffPage, frozen=True, kw_only=True):
     """
     is_draft    saving changes this version; else it makes a new one
     seen        digest of the version that is shown; `other` the second language
-    meanwhile   how what is stored differs from what is written here; None if nobody was faster
+    meanwhile   how what is stored differs from what is written here; None if no
+                one was quicker
     """
 
     template: ClassVar[str] = "form_edit.html"
