@@ -15,7 +15,7 @@ from casework.at_branch.portal import PortalNotReached, PortalSaysNo
 from casework.at_branch.visits import note_visit, visitor_of
 from casework.attachments.case_files import CaseFiles
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.emergency.desk import EmergencyDesk
 from casework.emergency.entries import PresentedDocument
 from casework.office.at_hand import CaseAtHand, at_hand, with_definition

@@ -6,21 +6,20 @@ changed. Source: docs/decisions/0197-a-case-has-versions.md
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.drafts.kept_case import KeptCase, SentCase, case_of, columns_of
 from casework.drafts.refusals import ChangedMeanwhile, OpenAtCounter, UnknownCase
 from casework.drafts.signing import CaseSignature, CertifiedCopy, SecondSignature
 from casework.drafts.tables import case_change, guided_case
 from casework.emergency.entries import OrdinaryNumber
 from casework.prepared.tables import prepared_case
-from sportello.cases.completeness import Defect
 from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormDefinition, FormStep
 from sportello.cases.guided.saving import answers_of_step, changed_names
@@ -30,54 +29,6 @@ from sportello.cases.parties import PartyPerson, PresentedFor
 from sportello.cases.refusals import AlreadySent
 
 ID_BYTES = 16
-
-
-class SentCase(Struct, frozen=True, kw_only=True):
-    """What became of a case when it was sent: year, number and instant (aware UTC) of its
-    registration, who answers and by when, and the defects with which it was received, with reserve.
-
-    The first three are None while the ordinary register has still to number it. `emergency` is its
-    number in the emergency register, which it keeps.
-    """
-
-    year: int | None = None
-    number: str | None = None
-    registered_at: datetime | None = None
-    emergency: str | None = None
-    office: str
-    answer_by: date
-    defects: tuple[Defect, ...] = ()
-
-    @property
-    def ordinary(self) -> OrdinaryNumber | None:
-        if self.year is None or self.number is None or self.registered_at is None:
-            return None
-        return OrdinaryNumber(self.year, int(self.number), self.registered_at)
-
-
-class KeptCase(Struct, frozen=True, kw_only=True):
-    """A case as it is stored. Instants are aware UTC; see `tables`."""
-
-    id: str
-    service: str
-    definition_version: int
-    language: str
-    owner: str | None
-    presenter: PartyPerson | None
-    presented_for: PresentedFor
-    answers: dict[str, Any]
-    saved_steps: tuple[str, ...]
-    version: int
-    state: CaseState
-    signature: CaseSignature | None
-    begun_at: datetime
-    saved_at: datetime
-    presented_at: datetime | None
-    sent: SentCase | None
-    held_at: str | None = None
-    second_signatures: tuple[SecondSignature, ...] = ()
-    certified_copies: tuple[CertifiedCopy, ...] = ()
-    from_home: dict[str, Any] = {}
 
 
 _IS_THAT = (guided_case.c.comune == bindparam("of_comune")) & (
@@ -97,13 +48,6 @@ _FORGET = delete(case_change).where(
     case_change.c.comune == bindparam("of_comune"), case_change.c.case_id == bindparam("of_case")
 )
 """Made once: docs/decisions/0181."""
-
-_AS_JSON = frozenset(
-    {
-        *("presenter", "presented_for", "answers", "saved_steps", "signature", "sent"),
-        *("second_signatures", "certified_copies", "from_home"),
-    }
-)
 
 
 async def begin(
@@ -154,14 +98,14 @@ async def find(
     row = (await connection.execute(query, _named(comune, id))).one_or_none()
     if row is None:
         raise UnknownCase(f"there is no case {id}")
-    return _case(row)
+    return case_of(row)
 
 
 async def of_owner(connection: AsyncConnection, comune: str, owner: str) -> list[KeptCase]:
     """All that a person has begun when signed in, the last saved first."""
     mine = select(guided_case).where(guided_case.c.comune == comune, guided_case.c.owner == owner)
     ordered = mine.order_by(guided_case.c.saved_at.desc(), guided_case.c.id)
-    return [_case(row) for row in await connection.execute(ordered)]
+    return [case_of(row) for row in await connection.execute(ordered)]
 
 
 async def save_step(
@@ -381,22 +325,3 @@ def check_open(case: KeptCase) -> None:
 
 def _named(comune: str, id: str) -> dict[str, Any]:
     return {"of_comune": comune, "of_case": id}
-
-
-def columns_of(case: KeptCase, *names: str) -> dict[str, Any]:
-    """These fields as the table has them."""
-    values = {name: getattr(case, name) for name in names}
-    return {
-        name: msgspec.json.encode(value).decode()
-        if name in _AS_JSON and value is not None
-        else value
-        for name, value in values.items()
-    }
-
-
-def _case(row: Row[Any]) -> KeptCase:
-    facts = {name: getattr(row, name) for name in KeptCase.__struct_fields__}
-    for name in _AS_JSON:
-        if facts[name] is not None:
-            facts[name] = msgspec.json.decode(facts[name])
-    return msgspec.convert(facts, KeptCase)

@@ -3,7 +3,8 @@
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.drafts.cases import KeptCase, check_open
+from casework.drafts.cases import check_open
+from casework.drafts.kept_case import KeptCase
 from casework.drafts.tables import case_change, guided_case
 from sportello.cases.lifecycle import CaseState
 from sportello.cases.refusals import AlreadySent

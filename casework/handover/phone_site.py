@@ -18,7 +18,7 @@ from casework.api.problems import FieldsFaulty, status_of
 from casework.api.requests.case_files import bytes_of, file_of, form_of, while_open
 from casework.attachments.attachments import FileRule
 from casework.attachments.intake import Allowed
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.drafts.refusals import UnknownCase
 from casework.handover import open_pages
 from casework.handover.links import PHONE, check_cookie, check_link, give_cookie

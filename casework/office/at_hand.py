@@ -16,7 +16,7 @@ from casework.attachments import attachments
 from casework.attachments.attachments import Attachment
 from casework.definitions import store
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.drafts.signing import CaseSignature, signed_digest, state_of
 from casework.office.file_rules import SIGNATURE
 from casework.office.host import CaseComune, CaseHost

@@ -8,8 +8,8 @@ from casework.attachments import attachments
 from casework.definitions import store
 from casework.documents import kept
 from casework.drafts import card_preparations, cases, unchecked
-from casework.drafts.cases import KeptCase
 from casework.drafts.discarding import delete_draft
+from casework.drafts.kept_case import KeptCase
 from sportello.cases.lifecycle import CaseState
 
 

@@ -16,7 +16,7 @@ from casework.attachments import attachments, uploads
 from casework.attachments.refusals import UploadUnknown
 from casework.definitions import store
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase, columns_of
+from casework.drafts.kept_case import KeptCase, columns_of
 from casework.drafts.refusals import OpenAtCounter, UnknownCase
 from casework.drafts.signing import CaseSignature, CertifiedCopy, SecondSignature
 from casework.drafts.tables import guided_case

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments.case_files import CaseFiles
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.emergency.entries import OrdinaryNumber
 from casework.signature.chains import Anchors
 from casework.storage.database import Database

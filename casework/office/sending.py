@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.drafts import cases, unchecked
-from casework.drafts.cases import KeptCase, SentCase
+from casework.drafts.kept_case import KeptCase, SentCase
 from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import CaseComune, CaseEntry, CaseHost
 from sportello.cases.completeness import Completeness, SignatureState

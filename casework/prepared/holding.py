@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.attachments import attachments
 from casework.attachments.attachments import Attachment
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.drafts.refusals import OpenAtCounter
 from casework.drafts.tables import case_change, guided_case
 from sportello.cases.guided.saving import changed_names

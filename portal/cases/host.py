@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments.case_files import CaseFiles
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.office.host import (
     ActingCitizen,
     ActingOperator,

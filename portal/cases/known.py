@@ -7,7 +7,7 @@ is opened by the booking's link, and knows who comes.
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.prepared import links
 from portal.bookings import bookings
 from portal.bookings.persons import ERASED, NamedPerson

@@ -24,7 +24,7 @@ from casework.api.requests.file_signing import FILE_REFUSALS, sign_by_file
 from casework.api.routes import ApiCall, Credentials
 from casework.api.telling import json_of
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.drafts.refusals import OpenAtCounter, UnknownCase
 from casework.drafts.signing import CaseSignature
 from casework.office.at_hand import CaseAtHand, at_hand

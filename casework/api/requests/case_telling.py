@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import asdict
 
 from casework.attachments.attachments import Attachment
-from casework.drafts.cases import KeptCase, SentCase
+from casework.drafts.kept_case import KeptCase, SentCase
 from casework.office.at_hand import CaseAtHand
 from casework.office.file_rules import DOCUMENTS
 from casework.office.papers import full_name

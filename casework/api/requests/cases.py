@@ -17,7 +17,7 @@ from casework.api.routes import PREFIX, ApiCall, Credentials
 from casework.definitions import store
 from casework.definitions.refusals import UnknownDefinition
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.drafts.refusals import ChangedMeanwhile, OpenAtCounter, UnknownCase
 from casework.office.at_hand import CaseAtHand, at_hand, with_definition
 from casework.office.host import CaseComune, CaseHost

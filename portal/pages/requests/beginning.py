@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.definitions import store
 from casework.drafts import cases
+from casework.drafts.kept_case import KeptCase
 from casework.office.at_hand import with_definition
 from portal.cases.host import case_comune
 from portal.pages.frame import NEW_REQUEST, SERVICES, PageLink
@@ -171,7 +172,7 @@ class RequestBeginning:
 
     async def _drafts(
         self, connection: AsyncConnection, comune: str, owner: str | None, service: str
-    ) -> list[cases.KeptCase]:
+    ) -> list[KeptCase]:
         """Of who is signed in, for this service."""
         if owner is None:
             return []

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.drafts.refusals import UnknownCase
 from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import CaseComune

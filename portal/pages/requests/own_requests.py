@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.office.at_hand import with_definition
 from portal.cases.host import PortalCases, case_comune
 from portal.context import PortalContext

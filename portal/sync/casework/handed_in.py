@@ -12,7 +12,7 @@ from casework.attachments import attachments, uploads
 from casework.attachments.refusals import AttachmentUnknown, UploadUnknown
 from casework.definitions import store
 from casework.documents.kept import MOST_BYTES as LARGEST_PDF
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.office import handed_in
 from casework.office.file_rules import rule_of
 from portal.cases.host import PortalCases, case_comune

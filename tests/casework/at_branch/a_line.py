@@ -19,6 +19,7 @@ from casework.at_branch.store import open_store, secret_of
 from casework.attachments.case_files import CaseFiles
 from casework.definitions import store
 from casework.drafts import cases
+from casework.drafts.kept_case import KeptCase
 from casework.drafts.signing import SecondSignature
 from casework.emergency.marks import ShownNumbers
 from casework.office.at_hand import at_hand
@@ -90,7 +91,7 @@ class BranchHere:
                 case = await cases.save_step(connection, comune, case, step, given, now)
         return case.id
 
-    async def signed_by_hand(self, id: str) -> cases.KeptCase:
+    async def signed_by_hand(self, id: str) -> KeptCase:
         """By two persons, before the operator anna, who certifies the photo."""
         now, comune = self.host.clock(), self.comune
         async with self.host.database.transaction() as connection:
@@ -121,7 +122,7 @@ class BranchHere:
         except PortalNotReached:
             return
 
-    async def case(self, id: str) -> cases.KeptCase:
+    async def case(self, id: str) -> KeptCase:
         async with self.host.database.reading() as connection:
             return await cases.find(connection, self.comune.id, id)
 

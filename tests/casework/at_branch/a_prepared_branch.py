@@ -15,7 +15,7 @@ from casework.at_branch.seam import PortalLine
 from casework.at_branch.store import open_store, secret_of
 from casework.attachments.case_files import CaseFiles
 from casework.drafts import cases
-from casework.drafts.cases import KeptCase
+from casework.drafts.kept_case import KeptCase
 from casework.drafts.refusals import UnknownCase
 from portal.sync import links
 from sportello.sync.prepared import PreparedBody

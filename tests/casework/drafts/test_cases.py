@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from casework.drafts import cases
+from casework.drafts.kept_case import SentCase
 from casework.drafts.refusals import ChangedMeanwhile, UnknownCase
 from casework.drafts.signing import CaseSignature, SignatureWay, signed_digest, state_of
 from sportello.cases.completeness import SignatureState
@@ -19,7 +20,7 @@ COMUNE = "c_x001"
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 FORM = a_residence_form()
 FAMILY, MOVE = FORM.steps
-SENT = cases.SentCase(
+SENT = SentCase(
     year=2026,
     number="0000001",
     registered_at=NOON,
