@@ -21,8 +21,8 @@ from casework.own_process.parent import ProcessFailed
 from casework.signature.cards import CardHolder, NoCardCertificate, signing_card
 from casework.signature.evidence import CardEvidence, file_evidence
 from sportello.cases.definition import PresenterTitle
-from sportello.cases.messages import DigestToSign
 from sportello.cases.parties import PartyPerson, applicant
+from sportello.cases.signature_messages import DigestToSign
 from sportello.model.refusals import NotNow
 
 FIELD = "Firma"

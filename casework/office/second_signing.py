@@ -17,8 +17,8 @@ from casework.office.at_hand import AskedSigner, CaseAtHand
 from casework.office.host import ActingCitizen, ActingOperator
 from casework.office.signing import hand_signature, session_signature
 from casework.words import CATALOGUE
-from sportello.cases.messages import SignerState
 from sportello.cases.parties import PartyPerson
+from sportello.cases.signature_messages import SignerState
 from sportello.model.languages import in_language
 from sportello.model.refusals import NotNow, NotThere
 

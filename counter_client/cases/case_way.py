@@ -17,13 +17,8 @@ from counter_client.cases.signing_paper import SigningPaper
 from sportello.cases.emergency import EmergencyShown
 from sportello.cases.guided.views import StepProgress
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
-from sportello.cases.messages import (
-    CaseOfVisit,
-    CaseWanted,
-    CompletenessShown,
-    HomeChoice,
-    SignableWay,
-)
+from sportello.cases.messages import CaseOfVisit, CaseWanted, CompletenessShown, HomeChoice
+from sportello.cases.signature_messages import SignableWay
 from sportello.model.languages import in_language
 from sportello.model.ticket import Ticket
 from station.guided.case_door import CaseDoor, HeldCase

@@ -5,7 +5,7 @@ Both are required, since the employee attests them. Source: art. 38 c.3 DPR 445/
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from sportello.cases.messages import SignableWay, SignatureGiven
+from sportello.cases.signature_messages import SignableWay, SignatureGiven
 
 
 class HandSignature(QObject):

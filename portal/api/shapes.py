@@ -12,7 +12,7 @@ from portal.bookings.free_slots import OfferedSlot
 from portal.notifications.kinds import ContactChannel
 from sportello.bookings.lifecycle import AppointmentKind, BookingState
 from sportello.bookings.visits import MOST_SERVICES
-from sportello.cases.messages import Id, Written
+from sportello.cases.message_types import Id, Written
 from sportello.model.languages import Text
 from sportello.model.place import Access
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from sportello.cases.messages import Id, Written
+from sportello.cases.message_types import Id, Written
 
 
 class UploadWanted(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The request that is open at a station, as one that a card signs."""
 
-from sportello.cases.messages import DigestToSign, SignableWay, SignatureGiven
+from sportello.cases.signature_messages import DigestToSign, SignableWay, SignatureGiven
 from station.guided.case_door import CaseDoor, HeldCase
 
 

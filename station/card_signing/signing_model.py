@@ -20,7 +20,7 @@ from hardware.card_reader.interface import (
 )
 from hardware.card_reader.pin import LONGEST_PIN, SHORTEST_PIN, Pin
 from hardware.errors import CardCannotSign, CardError, CardSwapped, PinBlocked, PinRefused
-from sportello.cases.messages import DigestToSign
+from sportello.cases.signature_messages import DigestToSign
 from sportello.model.refusals import Refused
 from station.card_signing import sentences
 from station.card_signing.stages import CaseToSign, SigningStage, SigningTrouble

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from sportello.cases.messages import DigestToSign
+from sportello.cases.signature_messages import DigestToSign
 
 
 class SigningStage(StrEnum):

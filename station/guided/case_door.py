@@ -17,7 +17,6 @@ from msgspec import Struct
 from sportello.cases.messages import (
     AnswersGiven,
     AttachmentTold,
-    CardCertificate,
     CaseBegun,
     CaseFilesShown,
     CaseOfVisit,
@@ -28,7 +27,6 @@ from sportello.cases.messages import (
     CaseWanted,
     ChangedProblem,
     CompletenessShown,
-    DigestToSign,
     HomeChoice,
     IncompleteProblem,
     OfferedForm,
@@ -36,6 +34,10 @@ from sportello.cases.messages import (
     PresentedForGiven,
     SavedStep,
     SendWanted,
+)
+from sportello.cases.signature_messages import (
+    CardCertificate,
+    DigestToSign,
     SignableWay,
     SignatureGiven,
 )

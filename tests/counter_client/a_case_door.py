@@ -37,7 +37,6 @@ from sportello.cases.messages import (
     CaseWanted,
     CompletenessShown,
     DefectShown,
-    DigestToSign,
     DocumentAsked,
     FileShown,
     HomeAnswer,
@@ -48,11 +47,14 @@ from sportello.cases.messages import (
     RemedyShown,
     ResponsibleShown,
     SavedStep,
+)
+from sportello.cases.parties import PresentedFor, usual_title
+from sportello.cases.signature_messages import (
+    DigestToSign,
     SignableWay,
     SignatureGiven,
     SignatureShown,
 )
-from sportello.cases.parties import PresentedFor, usual_title
 from sportello.cases.upload_messages import PhonePageEnded, PhonePageShown
 from sportello.model.languages import in_language
 from sportello.model.refusals import by_code

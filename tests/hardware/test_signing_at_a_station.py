@@ -26,7 +26,7 @@ from hardware.errors import (
 )
 from hardware.virtual.card import Faults, VirtualReader
 from hardware.virtual.pcscd import Pcscd
-from sportello.cases.messages import DigestToSign
+from sportello.cases.signature_messages import DigestToSign
 from sportello.model.refusals import NotNow, Refused
 from station.card_signing import sentences
 from station.card_signing.signing_model import SigningModel

@@ -27,8 +27,8 @@ from casework.office.card import (
 )
 from casework.office.host import CaseComune, CaseHost
 from sportello.cases.lifecycle import CaseChange, may
-from sportello.cases.messages import CardCertificate, DigestToSign, SignatureGiven
 from sportello.cases.refusals import AlreadySent
+from sportello.cases.signature_messages import CardCertificate, DigestToSign, SignatureGiven
 from sportello.model.refusals import StorageFull
 
 CARD_REFUSALS = (

@@ -13,7 +13,7 @@ from casework.drafts import cases
 from casework.office.at_hand import at_hand
 from casework.office.copies import MayNotCertify, certified
 from casework.office.host import CaseHost
-from sportello.cases.messages import CopyCertified
+from sportello.cases.signature_messages import CopyCertified
 
 
 class CaseCopyCalls:

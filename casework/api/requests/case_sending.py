@@ -41,10 +41,9 @@ from sportello.cases.messages import (
     CompletenessShown,
     IncompleteProblem,
     SendWanted,
-    SignableWay,
-    SignatureGiven,
 )
 from sportello.cases.refusals import AlreadySent, NotAtThisStep, NotSentYet, NumberingWaits
+from sportello.cases.signature_messages import SignableWay, SignatureGiven
 from text.catalogue import Words
 from web.pages.errors import PROBLEM
 from web.pages.problems import FieldFault

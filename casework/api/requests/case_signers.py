@@ -22,7 +22,7 @@ from casework.office.second_signing import (
     invited,
     signed_by_hand,
 )
-from sportello.cases.messages import HandSignatureGiven, SignersShown
+from sportello.cases.signature_messages import HandSignatureGiven, SignersShown
 from web.pages.problems import FieldFault
 
 SIGNER = f"{CASE}/signers/{{signer}}"

@@ -31,13 +31,15 @@ from sportello.cases.messages import (
     DefectShown,
     DocumentAsked,
     FileShown,
-    FileSignerShown,
-    FindingShown,
     OwedShown,
     RegistrationShown,
     RemedyShown,
     ResponsibleShown,
     SavedStep,
+)
+from sportello.cases.signature_messages import (
+    FileSignerShown,
+    FindingShown,
     SignatureShown,
     SignerShown,
     SignersShown,

@@ -9,7 +9,7 @@ from casework.drafts import cases
 from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import CaseComune, CaseHost
 from casework.office.signed_files import as_signature, file_signature, keep_as_signature
-from sportello.cases.messages import SignatureGiven
+from sportello.cases.signature_messages import SignatureGiven
 from sportello.model.refusals import StorageFull
 from web.pages.problems import FieldFault
 

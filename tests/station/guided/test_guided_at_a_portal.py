@@ -4,7 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from sportello.cases.messages import CaseWanted, SignableWay, SignatureGiven
+from sportello.cases.messages import CaseWanted
+from sportello.cases.signature_messages import SignableWay, SignatureGiven
 from sportello.model.refusals import Refused
 from station.card_signing.held_case import HeldCaseToSign
 from station.guided.case_door import CaseDoor, DoorTimeouts, HeldCase

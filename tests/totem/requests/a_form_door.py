@@ -16,7 +16,6 @@ from sportello.cases.messages import (
     CaseShown,
     CompletenessShown,
     DefectShown,
-    DigestToSign,
     OfferedForm,
     RegistrationShown,
     RemedyShown,
@@ -24,6 +23,7 @@ from sportello.cases.messages import (
     SavedStep,
 )
 from sportello.cases.parties import PresentedFor
+from sportello.cases.signature_messages import DigestToSign
 from station.guided.case_door import CaseDoor
 
 NOON = datetime(2026, 11, 27, 11, 0, tzinfo=UTC)

@@ -26,8 +26,8 @@ from portal.pages.requests.signing.downloads import DOCUMENT
 from portal.pages.saying import moment_of
 from sportello.cases.completeness import SignatureState
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
-from sportello.cases.messages import SignableWay, SignatureGiven
 from sportello.cases.refusals import AlreadySent
+from sportello.cases.signature_messages import SignableWay, SignatureGiven
 from text.catalogue import N_
 
 SIGN_BY_FILE = "firma-file"

@@ -19,8 +19,8 @@ from casework.office.second_signing import (
 from portal.pages.requests.opening import OpenedRequest, RequestOpener
 from portal.pages.requests.request_steps import SUMMARY
 from portal.pages.requests.summary_facts import SIGNERS
-from sportello.cases.messages import SignerState
 from sportello.cases.refusals import AlreadySent
+from sportello.cases.signature_messages import SignerState
 from text.catalogue import N_
 
 STATES = {

@@ -31,9 +31,9 @@ from portal.pages.kit import SitePage
 from portal.pages.requests.opening import OpenedRequest, RequestOpener, person_of_profile
 from portal.pages.requests.summary_facts import PaperShown, SaidSection, papers_of, sections_of
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
-from sportello.cases.messages import SignerState
 from sportello.cases.parties import applicant
 from sportello.cases.refusals import AlreadySent
+from sportello.cases.signature_messages import SignerState
 
 SIGNATURES = "/firme"
 COOKIE = "firma"
