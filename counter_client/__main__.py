@@ -14,14 +14,15 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from counter_client.bookings.booking_model import BookingModel
-from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_model import CaseModel
-from counter_client.cases.document_model import DocumentModel
-from counter_client.cases.phone_hand_over import PhoneHandOver
+from counter_client.cases.papers.case_papers import CasePapers
+from counter_client.cases.papers.document_model import DocumentModel
+from counter_client.cases.papers.phone_hand_over import PhoneHandOver
+from counter_client.cases.papers.scanner_folder import ScannerFolder
 from counter_client.cases.prepared_requests import PreparedRequests
-from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
-from counter_client.cases.signing_paper import SigningPaper
+from counter_client.cases.signing.card_signature import CardSignature
+from counter_client.cases.signing.signing_paper import SigningPaper
 from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.counter_display import CounterDisplay
@@ -85,7 +86,14 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
     emergency_door = EmergencyDoor(lambda: link.server, lambda: operator_token(link))
     emergency = EmergencyModel(emergency_door, asking, stage.tasks, stage.words, now)
     door = CaseDoor(lambda: link.server, lambda: operator_token(link))
+    step = StepModel(door, stage.tasks, stage.words)
     scans = ScannerFolder(config.scans_directory)
+    papers = CasePapers(
+        step,
+        DocumentModel(door, asking, stage.tasks, stage.words),
+        scans,
+        PhoneHandOver(link, door, asking, stage.tasks),
+    )
     signer = devices.card_signer
     signing = SigningModel(signer, lambda: stage.words, stage.tasks.start) if signer else None
     card = CardSignature(door, signing, stage.words.language.code)
@@ -95,10 +103,8 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         asking,
         stage.words,
         now,
-        StepModel(door, stage.tasks, stage.words),
-        DocumentModel(door, asking, stage.tasks, stage.words),
-        scans,
-        PhoneHandOver(link, door, asking, stage.tasks),
+        step,
+        papers,
         card,
         SentRequest(link, stage.words, printing_to(devices.printer)),
         SigningPaper(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))),

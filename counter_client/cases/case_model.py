@@ -10,26 +10,21 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_rows import (
     CaseChoiceLine,
     CasePlace,
-    CaseSummaryRow,
     WayLine,
     choices,
-    still_to_do,
-    summary,
     way,
 )
-from counter_client.cases.case_sentences import on_sending
 from counter_client.cases.case_way import CaseWay
-from counter_client.cases.document_model import DocumentModel
-from counter_client.cases.hand_signature import HandSignature
-from counter_client.cases.phone_hand_over import PhoneHandOver
+from counter_client.cases.papers.case_papers import CasePapers
 from counter_client.cases.prepared_requests import PreparedRequests
-from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
-from counter_client.cases.signing_paper import SigningPaper
+from counter_client.cases.signing.card_signature import CardSignature
+from counter_client.cases.signing.hand_signature import HandSignature
+from counter_client.cases.signing.signing_paper import SigningPaper
+from counter_client.cases.summary_model import SummaryModel
 from counter_client.desk.possible_actions import DeskStep, counter_of, desk_at
 from counter_client.questions.asking import Asking
 from sportello.cases.emergency import EmergencyShown
@@ -56,16 +51,12 @@ class CaseModel(QObject):
         canOpen: whether the visit at this counter may have a request, and the line is up.
         title: what the request is for.
         prepared: the `PreparedRequests` of the visit.
-        step: the `StepModel`; documents: the `DocumentModel`; scans: the `ScannerFolder`.
-        phone: the `PhoneHandOver`.
-        choices: `CaseChoiceLine`s of the visit; rows: `CaseSummaryRow`s; way: `WayLine`s.
+        step: the `StepModel`; papers: the `CasePapers`.
+        summary: the `SummaryModel`.
+        choices: `CaseChoiceLine`s of the visit; way: `WayLine`s.
         hand: the `HandSignature`; card: the `CardSignature`; sent: the `SentRequest`.
         savedAt: since when the server has it, "10:31"; "" before.
-        isSigned: whether it is signed as it stands.
-        missing, troubles: what is still to be mended, in words, and how much.
-        isBlocked: whether it cannot be sent so.
         isInsisting: whether going on once more leaves this step with its errors.
-        onSending: what happens on sending while the portal is away; "" otherwise.
     """
 
     changed = Signal()
@@ -78,9 +69,7 @@ class CaseModel(QObject):
         words: Words,
         now: Callable[[], datetime],
         step: StepModel,
-        documents: DocumentModel,
-        scans: ScannerFolder,
-        phone: PhoneHandOver,
+        papers: CasePapers,
         card: CardSignature,
         sent: SentRequest,
         paper: SigningPaper,
@@ -93,9 +82,7 @@ class CaseModel(QObject):
         self._words = words
         self._now = now
         self._step = step
-        self._documents = documents
-        self._scans = scans
-        self._phone = phone
+        self._papers = papers
         self._card = card
         self._sent = sent
         self._read_register = read_register
@@ -104,12 +91,12 @@ class CaseModel(QObject):
         self._saved_at = ""
         self._ticket: Ticket | None = None
         self._choices = RowModel(CaseChoiceLine, key=lambda row: row.choice, parent=self)
-        self._rows = RowModel(CaseSummaryRow, key=lambda row: row.path, parent=self)
+        self._summary = SummaryModel(words)
         self._way_lines = RowModel(WayLine, key=lambda row: row.step, parent=self)
         self._way = CaseWay(
             door,
             step,
-            documents,
+            papers,
             self._hand,
             card,
             sent,
@@ -124,9 +111,7 @@ class CaseModel(QObject):
         step.saved.connect(self._note_saved)
         step.refused.connect(self._tell_refused)
         card.signed.connect(self.goOn)
-        documents.changed.connect(self._name_files)
-        documents.attached.connect(self._give_file)
-        documents.detached.connect(self._take_file)
+        papers.changed.connect(self.changed)
 
     # --- what is shown -------------------------------------------------------------------------
 
@@ -155,16 +140,8 @@ class CaseModel(QObject):
         return self._prepared
 
     @Property(QObject, constant=True)
-    def documents(self) -> DocumentModel:
-        return self._documents
-
-    @Property(QObject, constant=True)
-    def scans(self) -> ScannerFolder:
-        return self._scans
-
-    @Property(QObject, constant=True)
-    def phone(self) -> PhoneHandOver:
-        return self._phone
+    def papers(self) -> CasePapers:
+        return self._papers
 
     @Property(QObject, constant=True)
     def hand(self) -> HandSignature:
@@ -183,8 +160,8 @@ class CaseModel(QObject):
         return self._choices
 
     @Property(QObject, constant=True)
-    def rows(self) -> RowModel[CaseSummaryRow]:
-        return self._rows
+    def summary(self) -> SummaryModel:
+        return self._summary
 
     @Property(QObject, constant=True)
     def way(self) -> RowModel[WayLine]:
@@ -195,29 +172,8 @@ class CaseModel(QObject):
         return self._saved_at
 
     @Property(bool, notify=changed)
-    def isSigned(self) -> bool:
-        return self._way.standing is not None and self._way.standing.is_signed
-
-    @Property(int, notify=changed)
-    def troubles(self) -> int:
-        return self._way.standing.troubles if self._way.standing else 0
-
-    @Property(list, notify=changed)
-    def missing(self) -> list[str]:
-        standing = self._way.standing
-        return still_to_do(standing, self._words) if standing else []
-
-    @Property(bool, notify=changed)
-    def isBlocked(self) -> bool:
-        return self._is_blocked
-
-    @Property(bool, notify=changed)
     def isInsisting(self) -> bool:
         return self._way.is_insisting
-
-    @Property(str, notify=changed)
-    def onSending(self) -> str:
-        return on_sending(self._way.register, self._words)
 
     # --- the way -------------------------------------------------------------------------------
 
@@ -242,13 +198,13 @@ class CaseModel(QObject):
     @Slot()
     def goOn(self) -> None:
         """To what follows; what was written is saved before."""
-        self._phone.close()
+        self._papers.close_phone()
         match self._way.place:
             case CasePlace.STEP:
                 self._ask(self._way.leave_step)
             case CasePlace.DOCUMENTS:
                 self._ask(self._way.summarise)
-            case CasePlace.SUMMARY if not self._is_blocked:
+            case CasePlace.SUMMARY if not self._summary.isBlocked:
                 self._ask(self._way.to_signature)
             case CasePlace.SIGN if self._card.isSigned:
                 self._ask(self._way.to_signature)
@@ -264,7 +220,7 @@ class CaseModel(QObject):
     @Slot()
     def back(self) -> None:
         """One place back; from the first one to the desk. Nothing is lost."""
-        self._phone.close()
+        self._papers.close_phone()
         match self._way.place:
             case CasePlace.STEP:
                 self._ask(self._way.back_from_step)
@@ -298,19 +254,6 @@ class CaseModel(QObject):
         if name and self._way.place is CasePlace.SUMMARY:
             self._ask(lambda: self._way.choose_home_answer(name, home=home))
 
-    @Slot(str)
-    def takeScan(self, path: str) -> None:
-        """Attach the newest scan to that question; it is erased here once it is stored."""
-        if path and (scan := self._scans.file) is not None:
-            self._documents.attach_file(path, scan, self._scans.erase)
-
-    @Slot(str)
-    def openPhone(self, path: str) -> None:
-        """Let the citizen's telephone take pictures of that document."""
-        case, documents = self._way.case, self._documents
-        if path and case is not None and self._way.place is CasePlace.DOCUMENTS:
-            self._phone.open(case, path, lambda: documents.refresh(case))
-
     @Slot()
     def openCard(self) -> None:
         """Let the citizen sign with card and PIN."""
@@ -334,7 +277,7 @@ class CaseModel(QObject):
     def forget(self) -> None:
         """Everything off the screen and out of memory."""
         self._saved_at = ""
-        self._phone.close()
+        self._papers.close_phone()
         self._way.forget()
 
     # --- what follows from it ------------------------------------------------------------------
@@ -362,10 +305,6 @@ class CaseModel(QObject):
             return None
         return await self._read_register()
 
-    @property
-    def _is_blocked(self) -> bool:
-        return self._way.standing is not None and self._way.standing.is_blocked
-
     def _service_name(self, ticket: Ticket) -> str:
         plan = self._link.plan
         service = plan.services.get(ticket.service) if plan else None
@@ -382,17 +321,6 @@ class CaseModel(QObject):
 
         self._ask(refuse)
 
-    def _name_files(self) -> None:
-        self._step.name_files(self._documents.names)
-
-    def _give_file(self, path: str, attachment: str) -> None:
-        if self._way.place is CasePlace.STEP:
-            self._step.attach(path, attachment)
-
-    def _take_file(self, path: str, attachment: str) -> None:
-        if self._way.place is CasePlace.STEP:
-            self._step.detach(path, attachment)
-
     def _refresh(self) -> None:
         it = self._way
         lines: list[WayLine] = []
@@ -403,5 +331,5 @@ class CaseModel(QObject):
         self._choices.show(
             choices(it.found, it.title, self._words) if it.place is CasePlace.CHOICE else []
         )
-        self._rows.show(summary(it.standing, self._words) if it.standing else [])
+        self._summary.show(it.standing, it.register)
         self.changed.emit()

@@ -7,13 +7,13 @@ left. Must not know Qt, nor the visit beyond its ticket.
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
-from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_rows import CasePlace
 from counter_client.cases.case_standing import CaseStanding
-from counter_client.cases.document_model import DocumentModel
-from counter_client.cases.hand_signature import HandSignature
+from counter_client.cases.papers.case_papers import CasePapers
 from counter_client.cases.sent_request import SentRequest, ToldRequest
-from counter_client.cases.signing_paper import SigningPaper
+from counter_client.cases.signing.card_signature import CardSignature
+from counter_client.cases.signing.hand_signature import HandSignature
+from counter_client.cases.signing.signing_paper import SigningPaper
 from sportello.cases.emergency import EmergencyShown
 from sportello.cases.guided.views import StepProgress
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
@@ -41,7 +41,7 @@ class CaseWay:
         self,
         door: CaseDoor,
         step: StepModel,
-        documents: DocumentModel,
+        papers: CasePapers,
         hand: HandSignature,
         card: CardSignature,
         sent: SentRequest,
@@ -55,7 +55,7 @@ class CaseWay:
         """
         self._door = door
         self._step = step
-        self._documents = documents
+        self._papers = papers
         self._hand = hand
         self._card = card
         self._sent = sent
@@ -80,7 +80,7 @@ class CaseWay:
         """Everything off the screen and out of memory."""
         self._clear()
         self._step.forget()
-        self._documents.forget()
+        self._papers.forget()
         self._hand.forget()
         self._card.close()
         self._sent.forget()
@@ -94,7 +94,7 @@ class CaseWay:
 
     @property
     def has_documents(self) -> bool:
-        return self._documents.shown is not None and bool(self._documents.shown.documents)
+        return self._papers.asked is not None and bool(self._papers.asked.documents)
 
     @property
     def progress(self) -> tuple[StepProgress, ...]:
@@ -142,7 +142,7 @@ class CaseWay:
         case = self._held()
         if self.place is CasePlace.STEP and not await self._step.keep():
             return
-        await self._documents.refresh(case)
+        await self._papers.refresh(case)
         await self._step.open(case, step, shows_errors=shows_errors)
         if self.case == case:
             self._insisted = None
@@ -159,7 +159,7 @@ class CaseWay:
             self._changed()
         elif step.view.next is not None:
             await self.to_step(step.view.next)
-        elif (await self._documents.refresh(case)).documents:
+        elif (await self._papers.refresh(case)).documents:
             self._go(CasePlace.DOCUMENTS)
         else:
             await self.summarise()
@@ -180,7 +180,7 @@ class CaseWay:
     async def to_documents(self) -> None:
         if self.place is CasePlace.STEP and not await self._step.keep():
             return
-        await self._documents.refresh(self._held())
+        await self._papers.refresh(self._held())
         self._go(CasePlace.DOCUMENTS)
 
     async def to_last_step(self) -> None:
@@ -258,7 +258,7 @@ class CaseWay:
         case = self._held()
         shown = await self._door.case(case, self._language)
         lacks = await self._door.completeness(case, self._language)
-        files = await self._documents.refresh(case)
+        files = await self._papers.refresh(case)
         register = await self._register()
         if self.case != case:
             return False

@@ -232,13 +232,17 @@ class StepModel(QObject):
         self._save_in_passing()
 
     def attach(self, path: str, attachment: str) -> None:
-        """A file was taken in for that field."""
-        self.answers.put(path, [*(self.answers.at(path) or ()), attachment])
-        self._save_in_passing()
+        """A file was taken in for that field; of another step's, or taken in before: nothing."""
+        files = self.answers.at(path) or ()
+        if self._line(path) is not None and attachment not in files:
+            self.answers.put(path, [*files, attachment])
+            self._save_in_passing()
 
     def detach(self, path: str, attachment: str) -> None:
-        self.answers.put(path, [e for e in self.answers.at(path) or () if e != attachment])
-        self._save_in_passing()
+        files = self.answers.at(path) or ()
+        if self._line(path) is not None and attachment in files:
+            self.answers.put(path, [each for each in files if each != attachment])
+            self._save_in_passing()
 
     # --- saving --------------------------------------------------------------------------------
 

@@ -14,14 +14,15 @@ from msgspec.structs import replace
 
 from counter_client.__main__ import connect
 from counter_client.bookings.booking_model import BookingModel
-from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_model import CaseModel
-from counter_client.cases.document_model import DocumentModel
-from counter_client.cases.phone_hand_over import PhoneHandOver
+from counter_client.cases.papers.case_papers import CasePapers
+from counter_client.cases.papers.document_model import DocumentModel
+from counter_client.cases.papers.phone_hand_over import PhoneHandOver
+from counter_client.cases.papers.scanner_folder import ScannerFolder
 from counter_client.cases.prepared_requests import PreparedRequests
-from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
-from counter_client.cases.signing_paper import SigningPaper
+from counter_client.cases.signing.card_signature import CardSignature
+from counter_client.cases.signing.signing_paper import SigningPaper
 from counter_client.desk.break_model import BreakModel
 from counter_client.desk.citizen_model import CitizenModel
 from counter_client.desk.desk_model import DeskModel
@@ -306,16 +307,21 @@ class Morning:
         self.card_on_desk = CardOnTheDesk()
         signing = SigningModel(self.card_on_desk, lambda: words, tasks.start)
         card = CardSignature(self.door, signing, language)
+        step = StepModel(self.door, tasks, words)
+        papers = CasePapers(
+            step,
+            DocumentModel(self.door, self.asking, tasks, words, look_s=0),
+            self.scans,
+            PhoneHandOver(self.line, self.door, self.asking, tasks, look_s=0),
+        )
         self.cases = CaseModel(
             self.line,
             self.door,
             self.asking,
             words,
             lambda: self.now,
-            StepModel(self.door, tasks, words),
-            DocumentModel(self.door, self.asking, tasks, words, look_s=0),
-            self.scans,
-            PhoneHandOver(self.line, self.door, self.asking, tasks, look_s=0),
+            step,
+            papers,
             card,
             SentRequest(self.line, words, printing()),
             SigningPaper(self.papers.append),

@@ -8,14 +8,15 @@ from uuid import uuid4
 
 from casework.definitions.library import library_definition
 from counter_client.__main__ import operator_token
-from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_model import CaseModel
-from counter_client.cases.document_model import DocumentModel
-from counter_client.cases.phone_hand_over import PhoneHandOver
+from counter_client.cases.papers.case_papers import CasePapers
+from counter_client.cases.papers.document_model import DocumentModel
+from counter_client.cases.papers.phone_hand_over import PhoneHandOver
+from counter_client.cases.papers.scanner_folder import ScannerFolder
 from counter_client.cases.prepared_requests import PreparedRequests
-from counter_client.cases.scanner_folder import ScannerFolder
 from counter_client.cases.sent_request import SentRequest
-from counter_client.cases.signing_paper import SigningPaper
+from counter_client.cases.signing.card_signature import CardSignature
+from counter_client.cases.signing.signing_paper import SigningPaper
 from counter_client.emergency.emergency_door import EmergencyDoor
 from counter_client.questions.asking import Asking
 from counter_client.slips.slip_printing import SlipPrinting
@@ -91,16 +92,21 @@ async def a_counter_at(
     door = CaseDoor(lambda: link.server, lambda: operator_token(link))
     printing = SlipPrinting(None, tasks, words, catalogue.words, lambda *_: None)
     signing = SigningModel(signer, lambda: words, tasks.start) if signer else None
+    step = StepModel(door, tasks, words)
+    papers = CasePapers(
+        step,
+        DocumentModel(door, asking, tasks, words),
+        ScannerFolder(None),
+        PhoneHandOver(link, door, asking, tasks),
+    )
     cases = CaseModel(
         link,
         door,
         asking,
         words,
         lambda: datetime.now(UTC),
-        StepModel(door, tasks, words),
-        DocumentModel(door, asking, tasks, words),
-        ScannerFolder(None),
-        PhoneHandOver(link, door, asking, tasks),
+        step,
+        papers,
         CardSignature(door, signing, "it"),
         SentRequest(link, words, printing),
         SigningPaper(lambda _: None),

@@ -4,6 +4,7 @@ import asyncio
 
 from msgspec.structs import replace
 
+from casework.definitions.library import library_definition
 from hardware.card_reader.interface import CardInserted
 from hardware.errors import PinRefused
 from sportello.cases.definition import PersonPart
@@ -84,7 +85,7 @@ async def documents_of_a_request(morning: Morning) -> None:
     case = await _prepared(morning)
     states = (AttachmentState.CLEAN, AttachmentState.INFECTED, AttachmentState.NOT_SCANNED)
     for number, (line, state) in enumerate(
-        zip(morning.cases.documents.rows.rows[:2], states, strict=False)
+        zip(morning.cases.papers.documents.rows.rows[:2], states, strict=False)
     ):
         file = FileShown(f"f{number}", line.path, f"scansione-{number}.pdf", 9000, state)
         morning.door.given[case].append(file)
@@ -94,11 +95,28 @@ async def documents_of_a_request(morning: Morning) -> None:
 async def photographing_for_a_request(morning: Morning) -> None:
     """The code for the citizen's telephone, by which one picture has come."""
     await documents_of_a_request(morning)
-    await morning.press(morning.cases.openPhone, morning.cases.documents.rows.rows[2].path)
+    await morning.press(
+        morning.cases.papers.openPhone, morning.cases.papers.documents.rows.rows[2].path
+    )
     seen = asyncio.Event()
-    morning.cases.phone.changed.connect(seen.set)
+    morning.cases.papers.phone.changed.connect(seen.set)
     morning.door.photograph("case-1")
     await seen.wait()
+
+
+async def photograph_asked_for_in_a_step(morning: Morning) -> None:
+    """A question that is answered with files: chosen, scanned, or by the citizen's telephone."""
+    lamp = replace(library_definition("illuminazione-pubblica"), service=SERVICE)
+    await served(morning)
+    morning.door.form = lamp
+    await morning.press(morning.cases.open)
+    await morning.press(morning.cases.change, "where")
+    await morning.press(morning.cases.papers.openPhone, "photo")
+    seen = asyncio.Event()
+    morning.cases.step.saved.connect(seen.set)
+    morning.door.photograph("case-1")
+    await seen.wait()
+    morning.cases.papers.phone.close()
 
 
 async def summary_of_a_request(morning: Morning) -> None:
@@ -161,6 +179,7 @@ CASE_STORIES = (
     statements_of_a_request,
     documents_of_a_request,
     photographing_for_a_request,
+    photograph_asked_for_in_a_step,
     summary_of_a_request,
     answer_from_home_of_a_request,
     signing_a_request,

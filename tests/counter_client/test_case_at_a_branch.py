@@ -21,7 +21,7 @@ async def test_an_operator_fills_in_the_request_of_the_visit_and_attests_its_sig
         cases.hand.writeDocument("CI CA12345BC, Vicenza")
         cases.hand.writePlace("archivio 2026, faldone 14")
         await counter.press(cases.goOn)
-        assert (cases.place, cases.isSigned) == ("send", True)
+        assert (cases.place, cases.summary.isSigned) == ("send", True)
         await counter.press(cases.goOn)
         assert cases.place == "sent"
         assert cases.sent.number

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from casework.definitions.library import library_definition
 from counter_client.__main__ import tell_of_card
-from counter_client.cases.card_signature import CardSignature
 from counter_client.cases.case_rows import CasePlace
-from counter_client.cases.scanner_folder import ScannerFolder
+from counter_client.cases.papers.scanner_folder import ScannerFolder
+from counter_client.cases.signing.card_signature import CardSignature
 from hardware.card_reader.interface import CardInserted
 from hardware.errors import PinBlocked
 from sportello.cases.definition import PersonPart
@@ -85,11 +86,11 @@ async def test_a_step_with_errors_is_left_by_insisting_only():
 async def test_what_was_prepared_at_home_opens_at_its_summary():
     morning = await prepared()
     assert morning.cases.place == "summary"
-    missing = [e for e in morning.cases.rows.rows if e.section == "Ancora da sistemare"]
+    missing = [e for e in morning.cases.summary.rows.rows if e.section == "Ancora da sistemare"]
     assert [(e.label, e.target, e.is_blocking) for e in missing] == [
         ("Verbale della L. 104/1992", "documents", False)
     ]
-    shown = {e.path: e.answer for e in morning.cases.rows.rows}
+    shown = {e.path: e.answer for e in morning.cases.summary.rows.rows}
     assert shown["child"] == "Maria Fontanelli, FNTMRA85D52L840G, 12 aprile 1985, Vicenza"
     assert shown["from_day"] == "10 dicembre 2026"
     assert (shown["has_disability"], shown["privacy"]) == ("Sì", "Accettato")
@@ -97,46 +98,46 @@ async def test_what_was_prepared_at_home_opens_at_its_summary():
 
 async def test_an_answer_is_changed_from_the_summary_and_back():
     morning = await prepared()
-    row = next(e for e in morning.cases.rows.rows if e.path == "hours")
+    row = next(e for e in morning.cases.summary.rows.rows if e.path == "hours")
     await morning.press(morning.cases.change, row.target)
     await morning.filled(morning.cases.step.choose, "hours", "short")
     await morning.press(morning.cases.change, CasePlace.SUMMARY)
-    row = next(e for e in morning.cases.rows.rows if e.path == "hours")
+    row = next(e for e in morning.cases.summary.rows.rows if e.path == "hours")
     assert row.answer == "Tempo parziale, fino alle 13:30"
 
 
 async def test_a_document_is_attached_and_the_scanner_has_its_word(tmp_path: Path):
     morning = await prepared()
     await morning.press(morning.cases.back)
-    (line,) = morning.cases.documents.rows.rows
+    (line,) = morning.cases.papers.documents.rows.rows
     assert (line.label, line.is_given) == ("Verbale della L. 104/1992", False)
     morning.door.scanner = AttachmentState.RECEIVED
-    morning.cases.documents.attach_file(line.path, tmp_path / "verbale.pdf")
+    morning.cases.papers.documents.attach_file(line.path, tmp_path / "verbale.pdf")
     await morning.settled()
-    (line,) = morning.cases.documents.rows.rows
+    (line,) = morning.cases.papers.documents.rows.rows
     assert (line.files, line.is_waiting) == ("verbale.pdf · controllo antivirus in attesa", True)
     morning.door.scanned("case-1", AttachmentState.INFECTED)
-    await morning.cases.documents.looking
-    (line,) = morning.cases.documents.rows.rows
+    await morning.cases.papers.documents.looking
+    (line,) = morning.cases.papers.documents.rows.rows
     assert (line.is_bad, line.is_waiting) == (True, False)
-    await morning.press(morning.cases.documents.detachLast, line.path)
-    assert not morning.cases.documents.rows.rows[0].is_given
+    await morning.press(morning.cases.papers.documents.detachLast, line.path)
+    assert not morning.cases.papers.documents.rows.rows[0].is_given
 
 
 async def test_the_citizens_telephone_takes_pictures_of_a_document_until_it_is_ended():
     morning = await prepared()
     await morning.press(morning.cases.back)
-    (line,) = morning.cases.documents.rows.rows
-    phone = morning.cases.phone
-    await morning.press(morning.cases.openPhone, line.path)
+    (line,) = morning.cases.papers.documents.rows.rows
+    phone = morning.cases.papers.phone
+    await morning.press(morning.cases.papers.openPhone, line.path)
     assert (phone.isOpen, phone.until, phone.received) == (True, "09:10", 0)
     assert phone.picture.startswith("data:image/png")
     seen = asyncio.Event()
-    morning.cases.documents.changed.connect(seen.set)
+    morning.cases.papers.documents.changed.connect(seen.set)
     morning.door.photograph("case-1")
     await seen.wait()
     assert phone.received == 1
-    assert morning.cases.documents.rows.rows[0].files == "foto-1.jpg · nessun virus"
+    assert morning.cases.papers.documents.rows.rows[0].files == "foto-1.jpg · nessun virus"
     phone.close()
     await phone.looking
     assert (phone.isOpen, phone.picture) == (False, "")
@@ -145,17 +146,17 @@ async def test_the_citizens_telephone_takes_pictures_of_a_document_until_it_is_e
 async def test_a_page_on_the_telephone_that_is_over_leaves_the_screen():
     morning = await prepared()
     await morning.press(morning.cases.back)
-    path = morning.cases.documents.rows.rows[0].path
-    await morning.press(morning.cases.openPhone, path)
+    path = morning.cases.papers.documents.rows.rows[0].path
+    await morning.press(morning.cases.papers.openPhone, path)
     morning.door.phone_page = None
-    await morning.cases.phone.looking
-    assert not morning.cases.phone.isOpen
+    await morning.cases.papers.phone.looking
+    assert not morning.cases.papers.phone.isOpen
 
 
 async def test_a_new_scan_is_offered_once_it_is_whole_and_erased_once_it_is_stored(tmp_path: Path):
     morning = await prepared(scans=tmp_path)
     await morning.press(morning.cases.back)
-    (line,) = morning.cases.documents.rows.rows
+    (line,) = morning.cases.papers.documents.rows.rows
     scan = tmp_path / "scan-0001.pdf"
     scan.write_bytes(b"%PDF")
     await morning.scans.look()
@@ -166,12 +167,12 @@ async def test_a_new_scan_is_offered_once_it_is_whole_and_erased_once_it_is_stor
     await morning.scans.look()
     assert morning.scans.newest == "scan-0001.pdf"
     morning.door.is_there = False
-    await morning.press(morning.cases.takeScan, line.path)
+    await morning.press(morning.cases.papers.takeScan, line.path)
     assert scan.exists()
     morning.door.is_there = True
-    await morning.press(morning.cases.takeScan, line.path)
+    await morning.press(morning.cases.papers.takeScan, line.path)
     assert (scan.exists(), morning.scans.newest) == (False, "")
-    assert morning.cases.documents.rows.rows[0].files == "scan-0001.pdf · nessun virus"
+    assert morning.cases.papers.documents.rows.rows[0].files == "scan-0001.pdf · nessun virus"
 
 
 async def test_a_folder_of_scans_that_is_away_offers_nothing(tmp_path: Path):
@@ -190,7 +191,7 @@ async def test_signed_by_hand_before_the_employee_it_needs_document_and_place():
     morning.cases.hand.writeDocument("CI CA12345BC, Vicenza")
     morning.cases.hand.writePlace("archivio 2026, faldone 14")
     await morning.press(morning.cases.goOn)
-    assert (morning.cases.place, morning.cases.isSigned) == ("send", True)
+    assert (morning.cases.place, morning.cases.summary.isSigned) == ("send", True)
     signed = morning.door.signed["case-1"]
     assert (signed.way, signed.document) == ("in_person", "CI CA12345BC, Vicenza")
 
@@ -221,7 +222,7 @@ async def test_signed_by_card_and_pin_it_goes_on_to_sending():
     morning = await typing_a_pin("47113")
     morning.cases.goOn()
     await until(morning, lambda: morning.cases.place == "send")
-    assert (morning.cases.isSigned, morning.cases.card.isOpen) == (True, False)
+    assert (morning.cases.summary.isSigned, morning.cases.card.isOpen) == (True, False)
     assert morning.door.signed["case-1"].way == "card"
     await morning.settled()
     await morning.press(morning.cases.goOn)
@@ -305,7 +306,7 @@ async def to_sending(**said) -> Morning:
 
 async def test_sent_with_reserve_the_number_is_told_and_the_receipt_is_in_their_language():
     morning = await to_sending(language="en")
-    assert morning.cases.troubles == 1
+    assert morning.cases.summary.troubles == 1
     await morning.press(morning.cases.goOn)
     sent = morning.cases.sent
     assert (morning.cases.place, sent.number) == ("sent", "2026/0000031")
@@ -322,13 +323,13 @@ async def test_while_the_portal_is_away_the_page_says_what_sending_means():
     portal_is(morning, "portal_away")
     morning.door.prepare(visit(morning), ONE_DOCUMENT)
     await morning.press(morning.cases.open)
-    assert "può aprire il registro di emergenza" in morning.cases.onSending
+    assert "può aprire il registro di emergenza" in morning.cases.summary.onSending
     morning.door.emergency_number = "EM-C_A123-centro-2026-0000007"
     await morning.press(morning.cases.goOn)
-    assert "che è aperto" in morning.cases.onSending
+    assert "che è aperto" in morning.cases.summary.onSending
     portal_is(morning, "ready")
     await morning.press(morning.cases.back)
-    assert morning.cases.onSending == ""
+    assert morning.cases.summary.onSending == ""
 
 
 async def test_a_number_of_the_emergency_register_is_said_to_be_one():
@@ -397,7 +398,12 @@ async def test_everything_personal_leaves_the_screen(what):
     else:
         morning.login.lock()
     cases = morning.cases
-    assert (cases.isOpen, cases.title, cases.rows.rows, cases.way.rows) == (False, "", (), ())
+    assert (cases.isOpen, cases.title, cases.summary.rows.rows, cases.way.rows) == (
+        False,
+        "",
+        (),
+        (),
+    )
     assert (cases.hand.document, cases.step.title) == ("", "")
 
 
@@ -439,10 +445,49 @@ async def test_what_home_wrote_otherwise_stands_next_to_the_answer_until_one_is_
     case = next(iter(morning.door.answers))
     morning.door.at_home[case] = {"hours": "short"}
     await morning.press(morning.cases.change, CasePlace.SUMMARY)
-    (row,) = (each for each in morning.cases.rows.rows if each.home)
+    (row,) = (each for each in morning.cases.summary.rows.rows if each.home)
     assert (row.home, row.section) == ("hours", "Da casa era scritto altro")
     assert row.trouble == "Da casa era scritto: Tempo parziale, fino alle 13:30"
     await morning.press(morning.cases.chooseHomeAnswer, "hours", home)
-    assert not [each for each in morning.cases.rows.rows if each.home]
-    row = next(e for e in morning.cases.rows.rows if e.path == "hours")
+    assert not [each for each in morning.cases.summary.rows.rows if each.home]
+    row = next(e for e in morning.cases.summary.rows.rows if e.path == "hours")
     assert (row.answer == "Tempo parziale, fino alle 13:30") is home
+
+
+async def at_the_photo() -> Morning:
+    """The report of a street lamp, at the step that asks for a photograph in its answers."""
+    morning = await serving()
+    morning.door.form = replace(library_definition("illuminazione-pubblica"), service=NURSERY)
+    await morning.press(morning.cases.open)
+    await morning.press(morning.cases.change, "where")
+    return morning
+
+
+async def test_a_picture_of_the_telephone_becomes_the_answer_to_the_question_of_a_step():
+    morning = await at_the_photo()
+    papers, step = morning.cases.papers, morning.cases.step
+    await morning.press(papers.openPhone, "photo")
+    assert papers.phone.isOpen
+    seen = asyncio.Event()
+    step.saved.connect(seen.set)
+    morning.door.photograph("case-1")
+    await seen.wait()
+    assert morning.door.answers["case-1"]["photo"] == ["foto-1.jpg"]
+    seen.clear()
+    morning.door.photograph("case-1")
+    papers.phone.close()
+    await seen.wait()
+    assert morning.door.answers["case-1"]["photo"] == ["foto-1.jpg", "foto-2.jpg"]
+    assert "foto-2.jpg" in next(line.text for line in step.lines if line.path == "photo")
+
+
+async def test_a_scan_answers_the_question_of_a_step_and_is_taken_out_again(tmp_path: Path):
+    morning = await at_the_photo()
+    papers, step = morning.cases.papers, morning.cases.step
+    papers.documents.attach_file("photo", tmp_path / "lampione.jpg")
+    await morning.settled()
+    await step.saving
+    assert morning.door.answers["case-1"]["photo"] == ["file-1"]
+    await morning.press(papers.documents.detachLast, "photo")
+    await step.saving
+    assert "photo" not in morning.door.answers["case-1"]

@@ -103,7 +103,7 @@ async def test_a_citizen_signs_with_card_and_pin_before_the_operator_and_it_is_s
         await until("typing_pin")
         type_pin(PIN)
         await counter.until(lambda: cases.place == "send")
-        assert (cases.isSigned, card.isOpen, signing.stage) == (True, False, "idle")
+        assert (cases.summary.isSigned, card.isOpen, signing.stage) == (True, False, "idle")
         await counter.press(cases.goOn)
         assert (cases.place, bool(cases.sent.number)) == ("sent", True)
         assert len(await portal.rows(signature_to_check.c.case_id)) == 1

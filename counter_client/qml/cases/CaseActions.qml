@@ -23,8 +23,8 @@ GridLayout {
         compact: true
         Layout.fillWidth: root.narrow
         Layout.preferredWidth: root.narrow ? 1 : implicitWidth
-        keyHint: root.page.atStep ? qsTr("Ctrl Enter") : qsTr("Enter")
-        enabled: root.page.free && !(root.page.place === "summary" && root.cases.isBlocked)
+        keyHint: root.page.atStep && !root.page.phoned ? qsTr("Ctrl Enter") : qsTr("Enter")
+        enabled: root.page.free && !(root.page.place === "summary" && root.cases.summary.isBlocked)
         activeFocusOnTab: root.page.atStep
         onChosen: root.page.goOn()
     }
@@ -77,8 +77,8 @@ GridLayout {
         onChosen: root.page.attachHere()
     }
     ActionButton {
-        visible: root.asksFile && !root.page.phoned && root.cases.scans.newest !== ""
-        text: qsTr("Take the scan %1").arg(root.cases.scans.newest)
+        visible: root.asksFile && !root.page.phoned && root.cases.papers.scans.newest !== ""
+        text: qsTr("Take the scan %1").arg(root.cases.papers.scans.newest)
         kind: BigButton.Kind.Secondary
         compact: true
         keyHint: "F4"

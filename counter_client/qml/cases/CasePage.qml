@@ -21,7 +21,9 @@ FocusScope {
     readonly property bool atStep: place === "step"
     readonly property string stepId: cases.step.step
     readonly property bool insisting: cases.isInsisting
-    readonly property bool phoned: cases.phone.isOpen
+    readonly property bool phoned: cases.papers.phone.isOpen
+    // the question or document that a file is for
+    readonly property string filePath: place === "documents" ? root.row?.path ?? "" : atStep && questions.asksFile ? questions.path : ""
     readonly property bool carded: cases.card.isOpen
     readonly property bool listed: !phoned && ["choice", "documents", "summary"].includes(place)
 
@@ -41,9 +43,9 @@ FocusScope {
     readonly property string goesOn: phoned ? qsTr("Done") : ({
             step: cases.isInsisting ? qsTr("Go on all the same") : qsTr("Go on"),
             documents: qsTr("Go on"),
-            summary: cases.isBlocked ? qsTr("Cannot be sent so") : qsTr("Go on"),
+            summary: cases.summary.isBlocked ? qsTr("Cannot be sent so") : qsTr("Go on"),
             sign: carded ? qsTr("Go on") : qsTr("Signed before me"),
-            send: cases.troubles > 0 ? qsTr("Send with reserve") : qsTr("Send"),
+            send: cases.summary.troubles > 0 ? qsTr("Send with reserve") : qsTr("Send"),
             sent: qsTr("Back to the visit")
         })[place] ?? qsTr("Choose")
 
@@ -51,7 +53,7 @@ FocusScope {
         if (!root.free)
             return;
         if (root.phoned)
-            return root.cases.phone.close();
+            return root.cases.papers.phone.close();
         if (root.place === "choice")
             root.cases.choose(root.row?.choice ?? "");
         else
@@ -60,7 +62,7 @@ FocusScope {
 
     function back(): void {
         if (root.phoned)
-            root.cases.phone.close();
+            root.cases.papers.phone.close();
         else
             root.cases.back();
     }
@@ -75,12 +77,10 @@ FocusScope {
     function attachHere(): void {
         if (root.place === "sign" && !root.carded)
             root.cases.openPaper();
-        else if (root.place === "documents")
-            root.attach(root.row?.path ?? "");
-        else if (root.atStep && questions.asksFile)
-            root.attach(questions.path);
         else if (root.place === "summary")
             root.chooseHomeAnswer(true);
+        else
+            root.attach(root.filePath);
     }
 
     function chooseHomeAnswer(home: bool): void {
@@ -89,24 +89,21 @@ FocusScope {
     }
 
     function takeScan(): void {
-        if (root.place === "documents")
-            root.cases.takeScan(root.row?.path ?? "");
-        else if (root.atStep && questions.asksFile)
-            root.cases.takeScan(questions.path);
+        root.cases.papers.takeScan(root.filePath);
     }
 
     function take(): void {
         if (root.place === "documents")
-            root.cases.documents.detachLast(root.row?.path ?? "");
+            root.cases.papers.documents.detachLast(root.row?.path ?? "");
         else if (root.place === "summary")
             root.chooseHomeAnswer(false);
     }
 
     function second(): void {
-        if (root.atStep)
+        if (root.filePath !== "")
+            root.cases.papers.openPhone(root.filePath);
+        else if (root.atStep)
             questions.addRow();
-        else if (root.place === "documents")
-            root.cases.openPhone(root.row?.path ?? "");
         else if (root.place === "summary")
             root.cases.change(root.row?.target ?? "");
         else if (root.place === "sign")
@@ -117,7 +114,7 @@ FocusScope {
     function draw(): void {
         list.model = null;
         list.delegate = ({ choice: choiceRow, documents: documentRow, summary: summaryRow })[root.place] ?? null;
-        list.model = ({ choice: root.cases.choices, documents: root.cases.documents.rows, summary: root.cases.rows })[root.place] ?? null;
+        list.model = ({ choice: root.cases.choices, documents: root.cases.papers.documents.rows, summary: root.cases.summary.rows })[root.place] ?? null;
     }
 
     function settle(): void {
@@ -138,6 +135,12 @@ FocusScope {
         Qt.callLater(settle);
     }
     onCardedChanged: Qt.callLater(settle)
+    onPhonedChanged: {
+        if (phoned)
+            rest.forceActiveFocus();
+        else if (atStep)
+            Qt.callLater(questions.focusPath, questions.path);
+    }
     onStepIdChanged: if (atStep) Qt.callLater(settle)
     onInsistingChanged: if (insisting) questions.showErrors()
     Component.onCompleted: {
@@ -179,7 +182,7 @@ FocusScope {
 
         title: qsTr("Attach a file")
         currentFolder: StandardPaths.standardLocations(StandardPaths.DocumentsLocation)[0] ?? ""
-        onAccepted: root.cases.documents.attach(path, selectedFile)
+        onAccepted: root.cases.papers.documents.attach(path, selectedFile)
     }
 
     RowLayout {
@@ -223,13 +226,14 @@ FocusScope {
                 StepView {
                     id: questions
 
-                    visible: root.atStep
+                    visible: root.atStep && !root.phoned
                     enabled: visible
                     step: root.cases.step
                     narrow: root.narrow
                     onFinished: root.goOn()
                     onFileWanted: path => root.attach(path)
-                    onFileRemoved: path => root.cases.documents.detachLast(path)
+                    onPhoneWanted: path => root.cases.papers.openPhone(path)
+                    onFileRemoved: path => root.cases.papers.documents.detachLast(path)
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                 }
@@ -253,7 +257,7 @@ FocusScope {
                 }
                 PhoneView {
                     visible: root.phoned
-                    phone: root.cases.phone
+                    phone: root.cases.papers.phone
                     narrow: root.narrow
                     Layout.fillWidth: true
                     Layout.fillHeight: true
@@ -291,14 +295,14 @@ FocusScope {
                 }
                 Notice {
                     visible: text !== "" && ["summary", "sign", "send"].includes(root.place)
-                    text: root.cases.onSending
+                    text: root.cases.summary.onSending
                     Layout.fillWidth: true
                 }
                 CaseActions {
                     page: root
                     cases: root.cases
                     narrow: root.narrow
-                    asksFile: root.place === "documents" || (root.atStep && questions.asksFile)
+                    asksFile: root.filePath !== ""
                     Layout.fillWidth: true
                 }
             }

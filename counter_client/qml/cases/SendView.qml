@@ -18,24 +18,24 @@ ScrollColumn {
         spacing: Theme.space12
 
         Icon {
-            icon: root.cases.troubles === 0 ? "check" : "warning"
+            icon: root.cases.summary.troubles === 0 ? "check" : "warning"
             size: Theme.px(32)
-            color: root.cases.troubles === 0 ? Theme.success : Theme.warning
+            color: root.cases.summary.troubles === 0 ? Theme.success : Theme.warning
         }
         Heading {
-            text: root.cases.troubles === 0 ? qsTr("The request is complete") : qsTr("Sent with reserve: %n things are missing", "", root.cases.troubles)
+            text: root.cases.summary.troubles === 0 ? qsTr("The request is complete") : qsTr("Sent with reserve: %n things are missing", "", root.cases.summary.troubles)
             font.pixelSize: Theme.text24
             Layout.fillWidth: true
         }
     }
     Prose {
-        visible: root.cases.troubles > 0
+        visible: root.cases.summary.troubles > 0
         text: qsTr("It is received and registered all the same, and the term begins. The citizen is asked for what is missing; tell them now.")
         font.pixelSize: Theme.text18
         Layout.fillWidth: true
     }
     Repeater {
-        model: root.cases.missing
+        model: root.cases.summary.missing
 
         Text {
             required property string modelData
@@ -51,7 +51,7 @@ ScrollColumn {
         }
     }
     Prose {
-        visible: root.cases.isSigned
+        visible: root.cases.summary.isSigned
         text: qsTr("It is signed as it stands. An answer that is changed now asks for another signature.")
         font.pixelSize: Theme.text18
         Layout.fillWidth: true

@@ -20,6 +20,7 @@ FocusScope {
 
     signal finished
     signal fileWanted(string path)
+    signal phoneWanted(string path)
     signal fileRemoved(string path)
 
     function box(at: int): FieldBox {
@@ -129,6 +130,7 @@ FocusScope {
                         onFocused: root.show(index)
                         onPassed: root.goOnFrom(index)
                         onWanted: root.fileWanted(path)
+                        onPhotographed: root.phoneWanted(path)
                         onRemoved: root.fileRemoved(path)
                     }
                 }

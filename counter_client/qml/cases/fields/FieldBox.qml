@@ -41,6 +41,7 @@ ColumnLayout {
     signal focused
     signal passed
     signal wanted
+    signal photographed
     signal removed
 
     readonly property var drawn: box.item
@@ -149,6 +150,7 @@ ColumnLayout {
             current: root.current
             onFocused: root.focused()
             onAttached: root.wanted()
+            onPhotographed: root.photographed()
             onRemoved: root.removed()
         }
     }

@@ -14,6 +14,7 @@ ColumnLayout {
     required property bool current
 
     signal attached
+    signal photographed
     signal removed
     signal focused
 
@@ -45,8 +46,9 @@ ColumnLayout {
         Accessible.role: Accessible.StaticText
         Accessible.name: text
     }
-    RowLayout {
+    Flow {
         spacing: Theme.space8
+        Layout.fillWidth: true
 
         ActionButton {
             id: attach
@@ -58,6 +60,15 @@ ColumnLayout {
             keyHint: root.current ? "F3" : ""
             onActiveFocusChanged: if (activeFocus) root.focused()
             onChosen: root.attached()
+        }
+        ActionButton {
+            text: qsTr("With the telephone")
+            kind: BigButton.Kind.Secondary
+            compact: true
+            iconName: "phone"
+            keyHint: root.current ? "F2" : ""
+            onActiveFocusChanged: if (activeFocus) root.focused()
+            onChosen: root.photographed()
         }
         ActionButton {
             visible: root.files !== ""

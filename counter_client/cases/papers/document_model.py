@@ -32,6 +32,7 @@ class DocumentModel(QObject):
         attached: a file is there now: its path ("documents.card", or a field's) and its id.
         detached: it is not there any more: path and id.
     For Python's side:
+        case: whose files they are; None before one is at hand.
         shown: all that the server told; None before.
         looking: the watch on the scanner, done or not; None before the first.
     """
@@ -50,7 +51,7 @@ class DocumentModel(QObject):
         self._words = words
         self._look_s = look_s
         self._rows = RowModel(DocumentLine, key=lambda row: row.path, parent=self)
-        self._case: HeldCase | None = None
+        self.case: HeldCase | None = None
         self.shown: CaseFilesShown | None = None
         self.looking: asyncio.Task[None] | None = None
 
@@ -65,9 +66,9 @@ class DocumentModel(QObject):
 
     async def refresh(self, case: HeldCase) -> CaseFilesShown:
         """Raises: Refused, LinkError"""
-        self._case = case
+        self.case = case
         shown = await self._door.files(case, self._words.language.code)
-        if self._case == case:
+        if self.case == case:
             self.shown = shown
             self._rows.show(documents(shown, self._words))
             self.changed.emit()
@@ -75,7 +76,7 @@ class DocumentModel(QObject):
         return shown
 
     def forget(self) -> None:
-        self._case, self.shown = None, None
+        self.case, self.shown = None, None
         self._rows.show([])
         self.changed.emit()
 
@@ -88,13 +89,13 @@ class DocumentModel(QObject):
         self, path: str, file: Path, stored: Callable[[Path], object] = lambda _: None
     ) -> None:
         """`stored` is called once the server has it."""
-        if (case := self._case) is not None:
+        if (case := self.case) is not None:
             self._asking.begin(ASKING, lambda: self._attach(case, path, file, stored))
 
     @Slot(str)
     def detachLast(self, path: str) -> None:
         """Take the newest file of that question out again."""
-        case, shown = self._case, self.shown
+        case, shown = self.case, self.shown
         if case is None or shown is None:
             return
         if ids := [file.id for file in shown.files if file.path == path]:
@@ -121,7 +122,7 @@ class DocumentModel(QObject):
     async def _until_scanned(self) -> None:
         while self._is_waiting:
             await asyncio.sleep(self._look_s)
-            if (case := self._case) is None:
+            if (case := self.case) is None:
                 return
             try:
                 await self.refresh(case)

@@ -45,6 +45,7 @@ class PhoneHandOver(QObject):
         self._look_s = look_s
         self._case: HeldCase | None = None
         self._page: PhonePageShown | None = None
+        self._came: Callable[[], Awaitable[object]] | None = None
         self.looking: asyncio.Task[None] | None = None
 
     @Property(bool, notify=changed)
@@ -65,23 +66,24 @@ class PhoneHandOver(QObject):
         return self._page.received if self._page else 0
 
     def open(self, case: HeldCase, path: str, came: Callable[[], Awaitable[object]]) -> None:
-        """For that document; `came` is called whenever something has come."""
+        """For that question; `came` is called whenever something has come."""
         self._asking.begin(ASKING, lambda: self._open(case, path, came))
 
     @Slot()
     def close(self) -> None:
         """Nothing more comes by it."""
-        if (case := self._case) is not None:
-            self.forget()
-            self._tasks.start(self._end(case), "end_phone_page")
+        case, came = self._case, self._came
+        if case is not None and came is not None:
+            self._forget()
+            self._tasks.start(self._end(case, came), "end_phone_page")
 
-    def forget(self) -> None:
-        self._case = self._page = None
+    def _forget(self) -> None:
+        self._case = self._page = self._came = None
         self.changed.emit()
 
     async def _open(self, case: HeldCase, path: str, came: Callable[[], Awaitable[object]]) -> None:
         self._page = await self._door.open_phone(case, path)
-        self._case = case
+        self._case, self._came = case, came
         self.looking = self._tasks.start(self._look(case, came), "phone_page")
         self.changed.emit()
 
@@ -98,11 +100,12 @@ class PhoneHandOver(QObject):
                 continue
             except Refused:
                 if self._case == case:
-                    self.forget()
+                    self._forget()
 
-    async def _end(self, case: HeldCase) -> None:
-        """By itself it ends soon, too."""
+    async def _end(self, case: HeldCase, came: Callable[[], Awaitable[object]]) -> None:
+        """By itself it ends soon, too. What came last is looked for once more."""
         try:
             await self._door.end_phone(case)
+            await came()
         except (Refused, LinkError):
             return
