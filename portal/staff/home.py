@@ -52,7 +52,7 @@ class HomePages:
             counts, urgent = await _counts(connection, asked)
         page = StaffHome(
             title=words.gettext("Staff"),
-            today=format_date(asked.now, "full", locale_of(asked.language)),
+            today=format_date(asked.today, "full", locale_of(asked.language)),
             tiles=tuple(
                 HomeTile(
                     asked.page.href(section.path),

@@ -1,6 +1,7 @@
 """The first step: place, day and hour. The slot that is chosen is held at once."""
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec.structs import replace
@@ -138,7 +139,7 @@ class ChoosePages:
         ]
         if not branches:
             return self._walk.kit.redirect(request, f"{SERVICES}/{service.id}")
-        now = self._walk.context.clock()
+        now = self._walk.context.clock().astimezone(ZoneInfo(asked.comune.comune.zone))
         async with self._walk.context.database.reading() as connection:
             found = await look_for_slots(connection, asked.comune, branches, wish, now)
         here = asked.comune.branch(found.wish.branch)

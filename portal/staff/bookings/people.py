@@ -26,7 +26,7 @@ def birth_in_words(asked: StaffAsked, codice_fiscale: str) -> str:
     """The date and the sex that the code holds: to ask the caller. Empty for a temporary code."""
     if not is_codice_fiscale(codice_fiscale):
         return ""
-    born = birth_date(codice_fiscale, asked.now.date())
+    born = birth_date(codice_fiscale, asked.today)
     if born is None:
         return ""
     day = format_date(born, "long", locale_of(asked.language))

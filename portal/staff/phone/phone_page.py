@@ -58,7 +58,7 @@ def phone_page(
         found=found or (),
         is_searched=found is not None,
         fields=phone_fields(asked, form, faults, asked.branches_with(StaffRight.CHANGE_BOOKINGS)),
-        first_day=form.get("dal") or asked.now.date().isoformat(),
+        first_day=form.get("dal") or asked.today.isoformat(),
         days=days,
         search_href=asked.page.href(f"{PHONE}/persona"),
         times_href=asked.page.href(f"{PHONE}/orari"),

@@ -70,7 +70,7 @@ def read_wish(asked: StaffAsked, form: Mapping[str, str], branches: Sequence[str
     except PersonFaulty as faulty:
         for fault in faulty.faults:
             faults[field_of(fault.path)] = sentence_of(fault.code, asked.words)
-    today = asked.now.date()
+    today = asked.today
     weekday, part = form.get("giorno", ""), form.get("parte", "")
     rhythm, language = form.get("ritmo", ""), form.get("lingua_persona", "")
     return PhoneWish(

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from tests.portal.pages.a_page import PageRead, a_citizen, read, said, share_of_
 from text.written_days import read_day
 
 SERVICE = "autentica-firma"
+ROME = ZoneInfo("Europe/Rome")
 MARIA = {
     "for_whom": "io",
     "given_name": "Maria",
@@ -240,12 +241,15 @@ async def test_mornings_of_next_week_are_one_touch_away(walk):
     assert hours
     assert max(hours) < "13:00"
     (since,) = page.tree.xpath("//input[@id='da']/@value")
-    today = datetime.now(UTC).date()
+    today = walk.portal.clock().astimezone(ROME).date()
     assert read_day(since) == today + timedelta(days=7 - today.weekday())
 
 
-async def test_this_week_is_shown_from_today_on(walk):
-    today = datetime.now(ZoneInfo("Europe/Rome")).date()
+@pytest.mark.parametrize("hour", [time(0, 10), time(12), time(23, 50)])
+async def test_this_week_is_shown_from_today_on_at_every_hour(walk, hour):
+    now = walk.portal.clock()
+    today = now.astimezone(ROME).date() + timedelta(days=1)
+    walk.portal.clock.ahead = datetime.combine(today, hour, ROME) - now
     page = await walk.open(f"/prenota?servizio={SERVICE}&da={today}")
     (since,) = page.tree.xpath("//input[@id='da']/@value")
     assert (read_day(since) or date.min) >= today

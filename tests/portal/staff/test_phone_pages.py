@@ -1,6 +1,8 @@
 """Book for a caller: the person once, first free times, read back, confirmed, read aloud."""
 
 import re
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -157,3 +159,14 @@ async def test_the_office_calls_where_all_services_can_be_given_so(small_portal,
     ):
         status, page = await anna.send(f"{PHONE}/orari", wish | wrong)
         assert (status, page.count(sentence) >= 2) == (422, True), sentence
+
+
+async def test_after_the_comunes_midnight_the_desk_has_its_new_day(small_portal):
+    rome, now = ZoneInfo("Europe/Rome"), small_portal.clock()
+    day = now.astimezone(rome).date() + timedelta(days=1)
+    small_portal.clock.ahead = datetime.combine(day, time(0, 10), rome) - now
+    anna = await an_operator(small_portal, GivenRole(StaffRole.RECEPTION, "centro"))
+    _, home = await anna.read("/personale")
+    assert f"{day:%B} {day.day}, {day.year}" in home
+    _, page = await anna.read(PHONE)
+    assert f'value="{day}"' in page
