@@ -54,6 +54,9 @@ QT_MESSAGES = "%{type}: qt: %{message}"
 would wait for the interpreter that the main thread may hold while it waits for that thread."""
 
 
+ITALY = "Europe/Rome"
+
+
 class Options(msgspec.Struct, frozen=True):
     """What every station can be told at its start. `zone` is the zone in which people read time."""
 
@@ -63,7 +66,7 @@ class Options(msgspec.Struct, frozen=True):
     language: str = "it"
     inspect: Path | None = None
     has_reduced_motion: bool = False
-    zone: str = "Europe/Rome"
+    zone: str = ITALY
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -73,6 +76,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=LANGUAGES, default="it", help="first language")
     parser.add_argument("--inspect", type=Path, metavar="PATH", help="socket for tests and demos")
     parser.add_argument("--reduced-motion", action="store_true", help="no animations")
+    parser.add_argument("--zone", default=ITALY, help=f"of the clocks on its screen; {ITALY}")
 
 
 def options_from(arguments: argparse.Namespace) -> Options:
@@ -85,6 +89,7 @@ def options_from(arguments: argparse.Namespace) -> Options:
         language=arguments.language,
         inspect=arguments.inspect,
         has_reduced_motion=arguments.reduced_motion,
+        zone=arguments.zone,
     )
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from appliance.demo.portal_folder import BRANCH, DemoPortal, make_portal
+from appliance.demo.portal_folder import BRANCH, ROME, DemoPortal, make_portal
 from queue_server.accounts.access import Accounts, Operator
 from queue_server.config.branch_file import FILE_NAME
 from queue_server.storage.stores import open_access
@@ -52,20 +52,21 @@ class DemoOperator(Struct, frozen=True):
 
 class DemoBranch(Struct, frozen=True):
     """What was made for the demo. `keys` are the stations' by name; `portal` is None in a folder
-    that an older version has made, until it is opened.
+    that an older version has made, until it is opened. `zone` is where its day ends.
     """
 
     operators: tuple[DemoOperator, ...]
     keys: dict[str, str]
     portal: DemoPortal | None = None
+    zone: str = ROME
 
 
 class BranchUnusable(Exception):
     """The directory cannot be the demo's: it holds another branch, or cannot be written."""
 
 
-def open_branch(directory: Path) -> DemoBranch:
-    """The demo's branch in `directory`; made, always open, if there is none yet.
+def open_branch(directory: Path, zone: str = ROME) -> DemoBranch:
+    """The demo's branch in `directory`; made in `zone`, always open, if there is none yet.
 
     Only its owner can read it. Raises: BranchUnusable.
     """
@@ -75,7 +76,7 @@ def open_branch(directory: Path) -> DemoBranch:
             branch = msgspec.json.decode(notes.read_bytes(), type=DemoBranch)
             return branch if branch.portal else _with_portal(directory, branch)
         if not (directory / FILE_NAME).exists():
-            return _made(directory)
+            return _made(directory, zone)
     except OSError as error:
         raise BranchUnusable(
             f"{directory}: {error.strerror}; name another directory with --branch"
@@ -117,19 +118,19 @@ def write_private(file: Path, text: str) -> None:
         opened.write(text)
 
 
-def _made(directory: Path) -> DemoBranch:
+def _made(directory: Path, zone: str) -> DemoBranch:
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)
-    branch = DemoBranch(_operators(), {})
+    branch = DemoBranch(_operators(), {}, zone=zone)
     keys = asyncio.run(_let_in(directory, branch.operators))
     branch = msgspec.structs.replace(branch, keys=keys)
-    write_private(directory / FILE_NAME, branch_toml(NAME, is_always_open=True))
+    write_private(directory / FILE_NAME, branch_toml(NAME, is_always_open=True, zone=zone))
     return _with_portal(directory, branch)
 
 
 def _with_portal(directory: Path, branch: DemoBranch) -> DemoBranch:
     """The branch, and a portal of which it is one."""
-    portal = make_portal(directory / PORTAL_FOLDER, _password())
+    portal = make_portal(directory / PORTAL_FOLDER, _password(), branch.zone)
     branch = msgspec.structs.replace(branch, portal=portal)
     written = (directory / FILE_NAME).read_text(encoding="utf-8")
     write_private(directory / FILE_NAME, written + _portal_table(portal.branch_key))

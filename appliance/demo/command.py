@@ -1,6 +1,6 @@
 """`appliance demo`: a whole branch on this machine, to be tried by hand or played unattended.
 
-Owns the choice between the two, and what is told on the terminal. `house.py` does the work.
+Owns the choice between the two, and what is told on the terminal. `demo_branch.py` does the work.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,7 +19,7 @@ from appliance.demo import screen
 from appliance.demo.branch_folder import BranchUnusable, DemoBranch, open_branch
 from appliance.demo.demo_branch import PORTAL, DemoSettings, ServerMissing, open_house
 from appliance.demo.devices_model import DevicesModel
-from appliance.demo.portal_folder import sample_citizens
+from appliance.demo.portal_folder import sample_citizens, zone_of_a_long_day
 from appliance.demo.portal_model import PortalModel
 from appliance.demo.visit.play import play
 from appliance.demo.visit.record import Record, StepFailed
@@ -89,7 +90,7 @@ def _unattended(arguments: argparse.Namespace) -> int:
     record = Record(arguments.out.resolve())
     with contextlib.ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="sportello-demo-")))
-        branch = open_branch(folder / "branch")
+        branch = open_branch(folder / "branch", zone_of_a_long_day(datetime.now(UTC)))
         os.environ.update(ending.enter_context(screen.own_screen()))
         sockets = folder / "sockets"
         sockets.mkdir()

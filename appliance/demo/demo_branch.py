@@ -203,7 +203,7 @@ def _station(house: House, name: str) -> Program:
         tables=tables,
     )
     command = [sys.executable, "-m", module, "--config", str(config)]
-    command += ["--geometry", screen.geometry(settings.places[name])]
+    command += ["--geometry", screen.geometry(settings.places[name]), "--zone", house.branch.zone]
     if settings.inspect:
         command += ["--inspect", str(settings.inspect / name)]
     environment = settings.environment

@@ -5,7 +5,7 @@ know processes nor windows.
 """
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,8 +30,9 @@ from web.password_hashes import HASHER
 
 BRANCH = "centro"
 LOGIN, NAME = "anna", "Anna Marchi"
-ZONE = ZoneInfo("Europe/Rome")
+ROME, WEST = "Europe/Rome", "America/New_York"
 ALL_DAY = Span(0, 24 * 60)
+PLAYED_WITHIN = timedelta(hours=1)
 DAYS_AHEAD = 21
 
 
@@ -50,10 +51,22 @@ class DemoPortal(Struct, frozen=True):
         return pyotp.TOTP(self.second_factor).now()
 
 
-def make_portal(directory: Path, password: str) -> DemoPortal:
+def zone_of_a_long_day(now: datetime) -> str:
+    """A zone where the day of `now` does not end during a play: Rome's, but late in the evening one
+    where it is afternoon.
+    """
+    is_late = (now + PLAYED_WITHIN).astimezone(ZoneInfo(ROME)).date() > local_day(now, ROME)
+    return WEST if is_late else ROME
+
+
+def local_day(now: datetime, zone: str) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def make_portal(directory: Path, password: str, zone: str = ROME) -> DemoPortal:
     """A new portal in `directory`; bookings at `BRANCH` are taken for every hour of every day."""
     directory.mkdir(mode=0o700)
-    made = _always_bookable(sample_comune(datetime.now(ZONE).date()))
+    made = _always_bookable(_moved(sample_comune(local_day(datetime.now(UTC), zone)), zone))
     (directory / sample.FILE_NAME).write_bytes(msgspec.json.encode(made))
     make_key(directory)
     secret, key = asyncio.run(_let_in(directory, made.comune, password))
@@ -107,11 +120,20 @@ last = "23:59"
 
 def sample_citizens() -> tuple[CitizenToTry, ...]:
     """Those whom the demo's provider signs in."""
-    return sample_comune(datetime.now(ZONE).date()).citizens
+    return sample_comune(local_day(datetime.now(UTC), ROME)).citizens
 
 
 def write_settings(directory: Path, text: str) -> None:
     (directory / settings.FILE_NAME).write_text(text, encoding="utf-8")
+
+
+def _moved(made: SampleComune, zone: str) -> SampleComune:
+    return replace(
+        made,
+        comune=replace(made.comune, zone=zone),
+        branches=tuple(replace(each, zone=zone) for each in made.branches),
+        calendars=tuple(replace(each, zone=zone) for each in made.calendars),
+    )
 
 
 def _always_bookable(made: SampleComune) -> SampleComune:

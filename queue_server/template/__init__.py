@@ -10,11 +10,13 @@ from importlib.resources import files
 from string import Template
 
 
-def branch_toml(name: str, *, is_always_open: bool = False) -> str:
-    """The text for a branch of that name; always open is for demos and tests."""
+def branch_toml(name: str, *, is_always_open: bool = False, zone: str = "Europe/Rome") -> str:
+    """The text for a branch of that name; always open, or elsewhere, is for demos and tests."""
     hours = "opening_always.toml" if is_always_open else "opening_municipal.toml"
     quoted = json.dumps(name, ensure_ascii=False)  # a JSON string is a TOML string
-    return Template(_text("branch.toml")).substitute(name=quoted, opening=_text(hours))
+    return Template(_text("branch.toml")).substitute(
+        name=quoted, zone=json.dumps(zone), opening=_text(hours)
+    )
 
 
 def _text(file: str) -> str:

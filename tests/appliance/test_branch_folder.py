@@ -19,8 +19,9 @@ from appliance.demo.branch_folder import (
     write_station,
 )
 from appliance.demo.identity_provider import sign_in_toml
-from appliance.demo.portal_folder import portal_toml, write_settings
+from appliance.demo.portal_folder import WEST, portal_toml, write_settings
 from portal.config import settings as portal_settings
+from portal.config.sample import SampleComune
 from queue_server.config.branch_file import read_settings
 from station.config import read_config
 
@@ -54,6 +55,16 @@ def test_the_branch_belongs_to_a_portal_whose_settings_are_sound(tmp_path: Path)
     assert read.server.port == 9999
     assert read.notifications.sms is not None
     assert read.sign_in.cie is not None
+
+
+def test_branch_and_portal_have_the_zone_that_was_asked_for(tmp_path: Path) -> None:
+    branch = open_branch(tmp_path, WEST)
+    assert open_branch(tmp_path).zone == branch.zone == WEST
+    assert read_settings(tmp_path, datetime.now(UTC).date()).plan.zone == WEST
+    sample = (tmp_path / PORTAL_FOLDER / "sample.json").read_text()
+    made = msgspec.json.decode(sample, type=SampleComune)
+    places = (made.comune, *made.branches, *made.calendars)
+    assert {each.zone for each in places} == {WEST}
 
 
 def test_a_branch_of_an_older_demo_gets_a_portal(tmp_path: Path) -> None:

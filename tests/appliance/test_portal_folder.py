@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from appliance.demo.portal_folder import BRANCH, ZONE, DemoPortal, make_portal
+from appliance.demo.portal_folder import (
+    BRANCH,
+    PLAYED_WITHIN,
+    ROME,
+    DemoPortal,
+    local_day,
+    make_portal,
+    zone_of_a_long_day,
+)
 from appliance.demo.sample_cards import HEALTH_CARDS
 from portal.bookings.tables import slot
 from portal.branches.directory import Directory
@@ -56,5 +64,14 @@ async def test_a_citizen_whose_card_is_on_the_tray_can_come_at_once(
         )
         starts = sorted((await connection.execute(query)).scalars())
     assert starts[0] - now <= CheckInRules().opens_before
-    days = {start.astimezone(ZONE).date() for start in starts}
-    assert {now.astimezone(ZONE).date() + timedelta(days=n) for n in range(1, 8)} <= days
+    days = {local_day(start, ROME) for start in starts}
+    assert {local_day(now, ROME) + timedelta(days=n) for n in range(1, 8)} <= days
+
+
+def test_a_play_is_over_before_its_day_is_at_every_minute_of_any_day() -> None:
+    for day in ("2026-11-28", "2026-12-31", "2027-03-14", "2027-03-28", "2027-10-31", "2028-02-29"):
+        midnight = datetime.fromisoformat(f"{day}T00:00Z")
+        for now in (midnight + timedelta(minutes=n) for n in range(24 * 60)):
+            zone = zone_of_a_long_day(now)
+            assert local_day(now, zone) == local_day(now + PLAYED_WITHIN, zone), now
+            assert local_day(now, zone) == local_day(now, ROME), now

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ import pytest_asyncio
 from appliance.demo import screen
 from appliance.demo.branch_folder import open_branch
 from appliance.demo.demo_branch import DemoSettings, House, open_house
+from appliance.demo.portal_folder import zone_of_a_long_day
 from appliance.demo.visit.scene import window_of
 from appliance.demo.visit.ui_robot import Hand, Window
 from station.inspection import Rect
@@ -74,8 +76,8 @@ def no_screen() -> dict[str, str]:
 
 @pytest.fixture
 def branch_folder(tmp_path: Path) -> Path:
-    """A demo's branch, made before any loop runs."""
-    open_branch(tmp_path / "branch")
+    """A demo's branch, made before any loop runs, where the day does not end in the test."""
+    open_branch(tmp_path / "branch", zone_of_a_long_day(datetime.now(UTC)))
     return tmp_path / "branch"
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from appliance.demo.branch_folder import COUNTER, TOTEM, DemoBranch, open_branch
+from appliance.demo.portal_folder import zone_of_a_long_day
 from portal.__main__ import main as portal_command
 from portal.config.sample import SampleComune
 from queue_server.config.branch_file import FILE_NAME
@@ -32,9 +33,7 @@ from tests.queue_server.a_server import Line, visiting
 BRANCH, SERVICE, COUNTER_NUMBER = "centro", "autentica-firma", "2"
 PATIENCE_S = 40.0
 
-ROME = ZoneInfo("Europe/Rome")
-ZONE = ROME if datetime.now(ROME).hour < 22 else ZoneInfo("America/Los_Angeles")
-"""Where the day does not end during the test."""
+ZONE = ZoneInfo(zone_of_a_long_day(datetime.now(UTC)))
 
 
 async def test_booked_online_checked_in_called_and_served_the_portal_says_so(
@@ -89,8 +88,8 @@ async def connect(branch: Path, portal: Path, url: str) -> None:
     assert told is not None
     table = f'\n[portal]\nurl = "{url}"\nbranch = "{BRANCH}"\nkey = "{told[1]}"\n'
     file = branch / FILE_NAME
-    settings = file.read_text("utf-8").replace('zone = "Europe/Rome"', f'zone = "{ZONE}"')
-    without = re.sub(r"^\[portal\]\n(?:[^\[\n].*\n?)*", "", settings, flags=re.M)  # the demo's own
+    demos_own = re.compile(r"^\[portal\]\n(?:[^\[\n].*\n?)*", re.M)
+    without = demos_own.sub("", file.read_text("utf-8"))
     file.write_text(without + table, "utf-8")
 
 

@@ -4,14 +4,16 @@ Owns these steps, and what the parents answer. They believe only what is on the 
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
-from appliance.demo.portal_folder import sample_citizens
+from appliance.demo.portal_folder import ROME, local_day, sample_citizens
 from appliance.demo.visit.record import NotHappened
 from appliance.demo.visit.scene import VisitContext
 
 SERVICE = "nido-iscrizione"
 PRESENTER, OTHER_PARENT, *_ = sample_citizens()
 BORN_ON, BIRTHPLACE = "12/04/1985", "Vicenza"
+NURSERY_FROM = local_day(datetime.now(UTC), ROME) + timedelta(days=60)
 
 ANSWERS: Mapping[str, Mapping[str, str]] = {
     "child": {
@@ -35,7 +37,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "other_parent.codice_fiscale": OTHER_PARENT.codice_fiscale,
         "other_parent.email": OTHER_PARENT.email,
     },
-    "place": {"nurseries": "", "hours": "", "from_day": "01/02/2027"},
+    "place": {"nurseries": "", "hours": "", "from_day": f"{NURSERY_FROM:%d/%m/%Y}"},
     "family": {"my_work": "", "other_work-4": "", "has_siblings-0": ""},
     "fee": {"has_isee": "", "isee": "14.500"},
     "statements": {"vaccinated": "", "family_truth": "", "privacy": ""},

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from appliance.demo.card_issuer import PIN
 from appliance.demo.demo_branch import PORTAL
-from appliance.demo.portal_folder import ZONE
+from appliance.demo.portal_folder import local_day
 from appliance.demo.visit import request_at_home as at_home
 from appliance.demo.visit.colleagues import SEATS, Colleague, logged_in
 from appliance.demo.visit.record import NotHappened
@@ -63,7 +63,7 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
         "parents": "alone",
         "alone_because": "single",
     },
-    "place": {"nurseries": ["girasole"], "hours": "full", "from_day": "2027-02-01"},
+    "place": {"nurseries": ["girasole"], "hours": "full", "from_day": str(at_home.NURSERY_FROM)},
     "family": {"my_work": "none", "has_siblings": False},
     "fee": {"has_isee": False},
     "statements": {"vaccinated": True, "family_truth": True, "privacy": True},
@@ -100,7 +100,7 @@ async def cut_the_portal_off(scene: VisitContext) -> None:
     emergency register.
     """
     async with _program_of(scene, "elena") as elena:
-        today = datetime.now(ZONE).date()
+        today = local_day(datetime.now(UTC), scene.house.branch.zone)
         act = {"act": ACT, "issued": str(today), "expires": str(today + timedelta(days=365))}
         await elena.asks("POST", f"{EMERGENCY}/acts", act)
         scene.house.supervisor.stop(PORTAL)
