@@ -42,7 +42,7 @@ class ClientTimeouts(Struct, frozen=True):
     head_s: float = 10.0
     """until the head of a request is whole, from the first byte of it, or from the beginning"""
     body_s: float = 20.0
-    """until its body is"""
+    """while nothing of its body comes; however long it is, a slow line is served"""
     idle_s: float = 75.0
     """between two requests; longer than the minute that web servers in between keep a line"""
     reading_s: float = 30.0
@@ -173,7 +173,20 @@ class Connection(web.RequestHandler):
         if self._is_idle and data:
             self._is_idle = False
             self._client_until = self._in(self._patience.head_s)
+        elif self._is_body_awaited and data:
+            self._client_until = self._in(self._patience.body_s)
         super().data_received(data)
+
+    def pause_reading(self) -> None:
+        """The server cannot take more of the body yet: its client need not send."""
+        if self._is_body_awaited:
+            self._client_until = math.inf
+        super().pause_reading()
+
+    def resume_reading(self, resume_parser: bool = True) -> None:
+        if self._is_body_awaited:
+            self._client_until = self._in(self._patience.body_s)
+        super().resume_reading(resume_parser)
 
     def pause_writing(self) -> None:
         self._reader_until = self._in(self._patience.reading_s)
