@@ -23,6 +23,7 @@ from casework.at_branch.prepared.arriving import PreparedHere, PreparedRounds
 from casework.at_branch.prepared.copies import SealedCopies
 from casework.at_branch.seam import FILES, CaseworkStart
 from casework.at_branch.store import note_restore, open_store, secret_of
+from casework.at_branch.trust.copied_trust import CopiedTrust
 from casework.at_branch.visits import forget_lost
 from casework.attachments.case_files import CaseFiles
 from casework.emergency.marks import ShownNumbers
@@ -66,7 +67,10 @@ async def serving(
         await note_restore(database, directory)
         desk = partial(desk_of, forms, start.site, ShownNumbers(directory))
         hand_in = HandingIn(database, files, portal, desk, clock)
-        host = BranchCases(database, files, forms, clock, secret, hand_in, desk, start.public_url)
+        trust = CopiedTrust(database, forms, portal, clock)
+        host = BranchCases(
+            database, files, forms, clock, secret, hand_in, desk, start.public_url, trust
+        )
         app = web.Application(middlewares=[_tell_errors], client_max_size=MOST_BYTES)
         here = PreparedHere(database, files, forms, portal, SealedCopies(secret), clock)
         prepared = PreparedRounds(here)
@@ -76,7 +80,7 @@ async def serving(
         await runner.setup()
         ending.push_async_callback(runner.cleanup)
         lasting = (
-            *(files.run(), forms.run(), prepared.run()),
+            *(files.run(), forms.run(), trust.run(), prepared.run()),
             *(_settle(hand_in, host, forms), _forget(host, forms)),
         )
         await ending.enter_async_context(_at_work(lasting))

@@ -12,6 +12,7 @@ from casework.at_branch.acting import acting_of
 from casework.at_branch.forms import CopiedForms
 from casework.at_branch.hand_in import HandingIn
 from casework.at_branch.portal import PortalNotReached, PortalSaysNo
+from casework.at_branch.trust.copied_trust import CopiedTrust
 from casework.at_branch.visits import note_visit, visitor_of
 from casework.attachments.case_files import CaseFiles
 from casework.drafts import cases
@@ -67,6 +68,7 @@ class BranchCases:
         hand_in: HandingIn,
         desk: Callable[[], EmergencyDesk],
         public_url: str | None,
+        trust: CopiedTrust,
     ) -> None:
         self.database = database
         self.files = files
@@ -74,6 +76,7 @@ class BranchCases:
         self._forms = forms
         self._hand_in = hand_in
         self._desk = desk
+        self._trust = trust
         self._at_portal: set[str] = set()
         self._public_url = public_url
         self._proofs = Proofs(secret, CASE_TOKENS)
@@ -123,10 +126,8 @@ class BranchCases:
         return acting_of(request).station
 
     async def card_anchors(self) -> Anchors:
-        """None are known at a branch: a card's certificate stays `not_verified` until the portal
-        has looked.
-        """
-        return Anchors()
+        """As the portal told them last."""
+        return await self._trust.anchors()
 
     async def note_begun(
         self,

@@ -13,6 +13,7 @@ from yarl import URL
 from casework.at_branch.seam import PortalLine
 from sportello.cases.definition import FormDefinition
 from sportello.model.refusals import NotPossible
+from sportello.sync.card_trust import TRUST, ToldTrust
 from sportello.sync.casework import FORMS, ToldForm, ToldForms
 from sportello.sync.handed_in import (
     HANDED_IN,
@@ -60,6 +61,13 @@ class RequestsPortal:
 
     async def form(self, told: ToldForm) -> FormDefinition:
         return await self._ask("GET", f"{FORMS}/{told.service}/{told.version}", FormDefinition)
+
+    async def trust(self) -> ToldTrust:
+        return await self._ask("GET", TRUST, ToldTrust)
+
+    async def trust_file(self, sha256: str) -> bytes:
+        """The bytes of one file, DER."""
+        return await self._ask_raw("GET", f"{TRUST}/{sha256}")
 
     async def prepared(self) -> PreparedList:
         return await self._ask("GET", PREPARED, PreparedList)
@@ -131,6 +139,20 @@ class RequestsPortal:
         query: dict[str, str] | None = None,
         body: bytes | AsyncIterator[bytes] | None = None,
     ) -> T:
+        raw = await self._ask_raw(method, path, query=query, body=body)
+        try:
+            return msgspec.json.decode(raw, type=answer)
+        except msgspec.DecodeError as wrong:
+            raise PortalSaysNo("not_understood", f"{path}: {wrong}") from None
+
+    async def _ask_raw(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str] | None = None,
+        body: bytes | AsyncIterator[bytes] | None = None,
+    ) -> bytes:
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_WITHIN_S, sock_read=ANSWER_WITHIN_S)
         try:
             async with self._opened().request(
@@ -140,10 +162,7 @@ class RequestsPortal:
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise _not_reached(failure) from None
         _check(told.status, raw)
-        try:
-            return msgspec.json.decode(raw, type=answer)
-        except msgspec.DecodeError as wrong:
-            raise PortalSaysNo("not_understood", f"{path}: {wrong}") from None
+        return raw
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -71,11 +71,15 @@ class CaseFiles:
                 except (DBAPIError, OSError, StorageFull) as error:
                     log.warning("attachments_failed", error=type(error).__name__)
         finally:
-            await self.intake.close()
-            await self.documents.close()
-            await self.card_signing.close()
-            await self.judge.close()
-            await self.scanning.close()
+            await self.close()
+
+    async def close(self) -> None:
+        """End the processes that look into files, for a host that does not `run` the jobs."""
+        await self.intake.close()
+        await self.documents.close()
+        await self.card_signing.close()
+        await self.judge.close()
+        await self.scanning.close()
 
 
 def clamd_address(written: str) -> ClamdAddress:

@@ -105,6 +105,7 @@ async def complete(
         now,
         len(anchors.certificates),
         anchors.revocations_of(certificate),
+        is_list_overdue=anchors.is_list_overdue(certificate, now),
     )
     return CaseSignature(
         way=SignatureWay.CARD,

@@ -67,6 +67,7 @@ def checked(signature: CaseSignature, anchors: Anchors, now: datetime) -> CaseSi
         report=replace(card.file.report, signers=(judged,)),
         anchors=len(anchors.certificates),
         revocations_of=listed,
+        is_list_overdue=False,  # it was issued after the signature: of that day it knows all
     )
     after: CardEvidence = replace(card, file=file)
     return replace(signature, card=after, state=file.state)

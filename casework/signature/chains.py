@@ -39,8 +39,21 @@ class Anchors(Struct, frozen=True):
 
     def revocations_of(self, certificate: x509.Certificate) -> datetime | None:
         """When the newest list of its issuer was issued; None without one."""
+        newest = self._newest_list_of(certificate)
+        return None if newest is None else newest.last_update_utc
+
+    def is_list_overdue(self, certificate: x509.Certificate, now: datetime) -> bool:
+        """Whether the newest list of its issuer should have been followed by another one."""
+        newest = self._newest_list_of(certificate)
+        if newest is None:
+            return False
+        return newest.next_update_utc is None or now > newest.next_update_utc
+
+    def _newest_list_of(
+        self, certificate: x509.Certificate
+    ) -> x509.CertificateRevocationList | None:
         issued = (crl for crl in self.revocation_lists if crl.issuer == certificate.issuer)
-        return max((crl.last_update_utc for crl in issued), default=None)
+        return max(issued, key=lambda crl: crl.last_update_utc, default=None)
 
 
 class Signing(Struct, frozen=True):

@@ -23,6 +23,7 @@ class FileEvidence(Struct, frozen=True, kw_only=True):
     report            as it was then, with each signer
     anchors           how many certificates counted; without any the trust is unknown
     revocations_of    when the oldest revocation list used was issued; None without a list
+    is_list_overdue   whether that list should have been replaced by then: it acquits no one
     """
 
     document_sha256: str
@@ -30,6 +31,7 @@ class FileEvidence(Struct, frozen=True, kw_only=True):
     report: SignatureReport
     anchors: int
     revocations_of: datetime | None = None
+    is_list_overdue: bool = False
 
     @property
     def state(self) -> SignatureState:
@@ -44,7 +46,7 @@ class FileEvidence(Struct, frozen=True, kw_only=True):
         trusts = {signer.trust for signer in report.signers}
         if trusts & {SignerTrust.REVOKED, SignerTrust.UNTRUSTED}:
             return SignatureState.INVALID
-        if SignerTrust.UNKNOWN in trusts or self.revocations_of is None:
+        if SignerTrust.UNKNOWN in trusts or self.revocations_of is None or self.is_list_overdue:
             return SignatureState.NOT_VERIFIED
         return SignatureState.VALID
 
@@ -68,6 +70,8 @@ def file_evidence(
     judged_at: datetime,
     anchors: int,
     revocations_of: datetime | None = None,
+    *,
+    is_list_overdue: bool = False,
 ) -> FileEvidence:
     return FileEvidence(
         document_sha256=sha256(document).hexdigest(),
@@ -75,4 +79,5 @@ def file_evidence(
         report=report,
         anchors=anchors,
         revocations_of=revocations_of,
+        is_list_overdue=is_list_overdue,
     )

@@ -91,7 +91,7 @@ class CaseModel(QObject):
         self._saved_at = ""
         self._ticket: Ticket | None = None
         self._choices = RowModel(CaseChoiceLine, key=lambda row: row.choice, parent=self)
-        self._summary = SummaryModel(words)
+        self._summary = SummaryModel(words, self._zone)
         self._way_lines = RowModel(WayLine, key=lambda row: row.step, parent=self)
         self._way = CaseWay(
             door,
@@ -310,9 +310,13 @@ class CaseModel(QObject):
         service = plan.services.get(ticket.service) if plan else None
         return in_language(service.name, self._words.language.code) if service else ""
 
+    def _zone(self) -> ZoneInfo:
+        assert self._link.plan is not None, "a request is open"
+        return ZoneInfo(self._link.plan.zone)
+
     def _note_saved(self) -> None:
         if self._link.plan is not None:
-            self._saved_at = clock_at(self._now(), ZoneInfo(self._link.plan.zone))
+            self._saved_at = clock_at(self._now(), self._zone())
             self.changed.emit()
 
     def _tell_refused(self, code: str) -> None:

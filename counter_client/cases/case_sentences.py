@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
 
 from sportello.cases.completeness import DefectKind
 from sportello.cases.emergency import EmergencyShown, EmergencyStanding
 from sportello.cases.lifecycle import CaseState
 from sportello.cases.messages import AttachmentState
+from sportello.cases.signature_messages import CardCheckShown
 from text.catalogue import N_, Words
+from text.times import locale_of
 
 PLACES: Mapping[str, str] = MappingProxyType(
     {
@@ -51,6 +56,12 @@ DEFECTS: Mapping[str, str] = MappingProxyType(
 )
 """What a defect is of, where no question or document has its name."""
 
+CARD_UNCHECKED = N_("Whether the card was revoked is checked by the portal: nothing is left to do.")
+CARD_LIST_OVERDUE = N_(
+    "The list of revoked cards here is of %1 and too old: the portal checks the card later."
+)
+CARD_CHECKED = N_("The card was checked against its issuer's list of revoked cards, of %1.")
+
 SOMETHING = N_("The request")
 
 REMEDIES: Mapping[str, str] = MappingProxyType(
@@ -88,6 +99,16 @@ PORTAL_AWAY = MappingProxyType(
     }
 )
 """What happens on sending, by how the register stands and whether who asks may open it."""
+
+
+def on_card(card: CardCheckShown, zone: ZoneInfo, words: Words) -> str:
+    """By which list of its issuer it was judged."""
+    if card.listed_at is None:
+        return words.gettext(CARD_UNCHECKED)
+    sentence = CARD_LIST_OVERDUE if card.is_overdue else CARD_CHECKED
+    local = card.listed_at.astimezone(zone)
+    moment = format_datetime(local, "d MMMM, HH:mm", locale=locale_of(words.language.code))
+    return words.gettext(sentence).replace("%1", moment)
 
 
 def on_sending(register: EmergencyShown | None, words: Words) -> str:

@@ -3,10 +3,13 @@
 Owns none of it: the server has told it. Must not know where the page is.
 """
 
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
 from PySide6.QtCore import Property, QObject, Signal
 
 from counter_client.cases.case_rows import CaseSummaryRow, still_to_do, summary
-from counter_client.cases.case_sentences import on_sending
+from counter_client.cases.case_sentences import on_card, on_sending
 from counter_client.cases.case_standing import CaseStanding
 from sportello.cases.emergency import EmergencyShown
 from station.list_model import RowModel
@@ -19,6 +22,7 @@ class SummaryModel(QObject):
     Properties:
         rows: `CaseSummaryRow`s.
         isSigned: whether it is signed as it stands.
+        cardCheck: by which list the card that signed it was judged; "" for none.
         missing, troubles: what is still to be mended, in words, and how much.
         isBlocked: whether it cannot be sent so.
         onSending: what happens on sending while the portal is away; "" otherwise.
@@ -26,9 +30,11 @@ class SummaryModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, zone: Callable[[], ZoneInfo]) -> None:
+        """`zone` is the branch's, once a request is open."""
         super().__init__()
         self._words = words
+        self._zone = zone
         self._rows = RowModel(CaseSummaryRow, key=lambda row: row.path, parent=self)
         self._standing: CaseStanding | None = None
         self._register: EmergencyShown | None = None
@@ -47,6 +53,12 @@ class SummaryModel(QObject):
     @Property(bool, notify=changed)
     def isSigned(self) -> bool:
         return self._standing is not None and self._standing.is_signed
+
+    @Property(str, notify=changed)
+    def cardCheck(self) -> str:
+        signature = None if self._standing is None else self._standing.shown.signature
+        card = None if signature is None else signature.card
+        return "" if card is None else on_card(card, self._zone(), self._words)
 
     @Property(int, notify=changed)
     def troubles(self) -> int:

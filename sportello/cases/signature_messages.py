@@ -114,10 +114,22 @@ class FileSignerShown(Struct, frozen=True):
     findings: list[FindingShown]
 
 
+class CardCheckShown(Struct, frozen=True):
+    """By which revocation list of its issuer a card was judged.
+
+    listed_at   when that list was issued; None where there was none
+    is_overdue  whether it should have been replaced by then, so that the portal judges again
+    """
+
+    listed_at: datetime | None
+    is_overdue: bool
+
+
 class SignatureShown(Struct, frozen=True):
     """`text` is what was confirmed, `digest` the SHA-256 of what it was given for.
 
     findings, signers  of a signed file: of the file as a whole, and of each who signed it
+    card               of a signature with card and PIN
     """
 
     way: str
@@ -127,3 +139,4 @@ class SignatureShown(Struct, frozen=True):
     digest: str
     findings: list[FindingShown] = []
     signers: list[FileSignerShown] = []
+    card: CardCheckShown | None = None

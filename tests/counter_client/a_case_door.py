@@ -6,7 +6,7 @@ real socket to a real server.
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,7 @@ from sportello.cases.messages import (
 )
 from sportello.cases.parties import PresentedFor, usual_title
 from sportello.cases.signature_messages import (
+    CardCheckShown,
     DigestToSign,
     SignableWay,
     SignatureGiven,
@@ -63,6 +64,7 @@ from station.guided.refusals import RequestNotWhole
 from station.link.errors import ServerAway
 
 ROME = ZoneInfo("Europe/Rome")
+LISTED_AT = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 
 
 class NearDoor:
@@ -151,7 +153,9 @@ class NearDoor:
         signature = None
         if case.id in self.signed:
             way = self.signed[case.id].way
-            signature = SignatureShown(way, self._at, self._signature(case.id), "…", "00")
+            card = CardCheckShown(LISTED_AT, is_overdue=False) if way == "card" else None
+            state = self._signature(case.id)
+            signature = SignatureShown(way, self._at, state, "…", "00", card=card)
         return CaseShown(
             id=case.id,
             service=self.form.service,

@@ -224,6 +224,7 @@ async def test_signed_by_card_and_pin_it_goes_on_to_sending():
     await until(morning, lambda: morning.cases.place == "send")
     assert (morning.cases.summary.isSigned, morning.cases.card.isOpen) == (True, False)
     assert morning.door.signed["case-1"].way == "card"
+    assert morning.cases.summary.cardCheck.endswith("del 27 novembre, 07:00.")
     await morning.settled()
     await morning.press(morning.cases.goOn)
     assert morning.cases.place == "sent"

@@ -38,6 +38,7 @@ from sportello.cases.messages import (
     SavedStep,
 )
 from sportello.cases.signature_messages import (
+    CardCheckShown,
     FileSignerShown,
     FindingShown,
     SignatureShown,
@@ -195,6 +196,11 @@ def _signature(it: CaseAtHand, language: str) -> SignatureShown | None:
             )
             for each in report.signers
         ],
+        card=None
+        if signature.card is None
+        else CardCheckShown(
+            signature.card.file.revocations_of, signature.card.file.is_list_overdue
+        ),
     )
 
 

@@ -56,4 +56,10 @@ ScrollColumn {
         font.pixelSize: Theme.text18
         Layout.fillWidth: true
     }
+    Prose {
+        visible: root.cases.summary.isSigned && root.cases.summary.cardCheck !== ""
+        text: root.cases.summary.cardCheck
+        font.pixelSize: Theme.text18
+        Layout.fillWidth: true
+    }
 }

@@ -9,6 +9,7 @@ from casework.definitions.store import DefinitionState
 from portal.context import PortalContext
 from portal.sync.casework.branch_calls import BranchHandler, json_of
 from portal.sync.casework.handed_in import HandedInCalls
+from portal.sync.casework.trust import TrustCalls
 from portal.sync.links import BranchLink
 from sportello.sync.casework import FORMS, ToldComune, ToldForms
 
@@ -17,12 +18,14 @@ class CaseworkCalls:
     def __init__(self, context: PortalContext) -> None:
         self._context = context
         self._handed_in = HandedInCalls(context)
+        self._trust = TrustCalls(context)
 
     @property
     def routes(self) -> tuple[tuple[str, str, BranchHandler], ...]:
         return (
             ("GET", FORMS, self.forms),
             ("GET", FORMS + "/{service}/{version:[0-9]{1,9}}", self.form),
+            *self._trust.routes,
             *self._handed_in.routes,
         )
 

@@ -16,6 +16,7 @@ from casework.at_branch.host import BranchCases, RegisterOutOfReach
 from casework.at_branch.portal import PortalNotReached, RequestsPortal
 from casework.at_branch.seam import PortalLine
 from casework.at_branch.store import open_store, secret_of
+from casework.at_branch.trust.copied_trust import CopiedTrust
 from casework.attachments.case_files import CaseFiles
 from casework.definitions import store
 from casework.drafts import cases
@@ -46,12 +47,16 @@ class Trouble(StrEnum):
 
 
 class LineInHand(RequestsPortal):
-    """`troubles` by the number of the call; `calls` counts them."""
+    """`troubles` by the number of the call; `calls` counts them. `asked` are the paths of all that
+    went over the line; `alters` whether what comes back arrives with a byte more.
+    """
 
     def __init__(self, table: PortalTable) -> None:
         super().__init__(PortalLine(table.url, table.key))
         self.troubles: dict[int, Trouble] = {}
         self.calls = 0
+        self.asked: list[str] = []
+        self.alters = False
 
     async def _ask(self, *asked: Any, **more: Any) -> Any:
         number, self.calls = self.calls, self.calls + 1
@@ -62,13 +67,26 @@ class LineInHand(RequestsPortal):
             raise PortalNotReached("the answer is lost")
         return answer
 
+    async def _ask_raw(self, method: str, path: str, **more: Any) -> bytes:
+        self.asked.append(path)
+        raw = await super()._ask_raw(method, path, **more)
+        return raw + b" " if self.alters else raw
+
 
 class BranchHere:
-    def __init__(self, host: BranchCases, hand_in: HandingIn, line: LineInHand, forms: CopiedForms):
+    def __init__(
+        self,
+        host: BranchCases,
+        hand_in: HandingIn,
+        line: LineInHand,
+        forms: CopiedForms,
+        trust: CopiedTrust,
+    ):
         self.host = host
         self.hand_in = hand_in
         self.line = line
         self.forms = forms
+        self.trust = trust
 
     @property
     def comune(self) -> CaseComune:
@@ -146,9 +164,10 @@ async def branch_here(
         )
         desk = partial(desk_of, forms, site, ShownNumbers(directory))
         hand_in = HandingIn(database, files, line, desk, portal.clock)
-        host = BranchCases(database, files, forms, portal.clock, secret, hand_in, desk, None)
+        trust = CopiedTrust(database, forms, line, portal.clock)
+        host = BranchCases(database, files, forms, portal.clock, secret, hand_in, desk, None, trust)
         try:
-            yield BranchHere(host, hand_in, line, forms)
+            yield BranchHere(host, hand_in, line, forms, trust)
         finally:
-            await files.intake.close()
+            await files.close()
             await line.close()
