@@ -22,7 +22,8 @@ from casework.handover.phone_site import PhoneSite
 from portal.api.site import ApiSite
 from portal.branches.directory import Directory
 from portal.cases.card_checks import keep_checking_cards
-from portal.cases.host import PortalCases
+from portal.cases.handling.catching_up import catch_up
+from portal.cases.host import PortalCases, case_comune
 from portal.cases.receipts import ReceiptMaking
 from portal.cases.registering import open_asking
 from portal.clients import RequestLimits
@@ -103,6 +104,8 @@ async def running(
         await comuni.refresh()
         context = context_of(settings, directory, database, comuni, key, address, clock)
         await context.register_copies.read_back()
+        for each in comuni.comuni:
+            await catch_up(PortalCases(context), case_comune(each.comune))
         watch = ChangeWatch(database, url)
         if settings.exempt:
             networks = ", ".join(str(each) for each in settings.exempt)

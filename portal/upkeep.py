@@ -6,6 +6,7 @@ Each job may run in several processes at once; what one has done, the others fin
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +21,7 @@ from portal.bookings.slot_rows import publish
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.holidays import with_coming_holidays
 from portal.branches.staff_settings import put, stored
+from portal.cases.handling.suspensions import move_terms
 from portal.identity.forgetting import forget_what_is_over
 from portal.notifications import outbox
 from portal.pages.booking.drafts import forget_drafts
@@ -77,6 +79,9 @@ class Upkeep:
                     await _publish_stored(connection, comune, id, now)
             async with self._database.transaction() as connection:
                 await erase_idle_drafts(connection, comune.id, now)
+            async with self._database.transaction() as connection:
+                today = now.astimezone(ZoneInfo(comune.comune.zone)).date()
+                await move_terms(connection, comune.id, today)
         async with self._database.transaction() as connection:
             await forget_old(connection)
             await changes.forget_old(connection)

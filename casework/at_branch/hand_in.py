@@ -100,7 +100,8 @@ class HandingIn:
             if now.state is CaseState.SUBMITTED:
                 state = next_state(now.state, CaseChange.REGISTER)
                 given = OrdinaryNumber(**asdict(number))
-                await cases.mark_registered(connection, comune.id, now, state, given)
+                await cases.keep_number(connection, comune.id, now, given)
+                await cases.keep_state(connection, comune.id, case.id, state)
                 if (entered := case.sent.emergency) is not None:
                     await self._desk().link(connection, entered, given, self._clock())
         return True

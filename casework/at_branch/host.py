@@ -32,6 +32,7 @@ from casework.storage.database import Database
 from sportello.cases.definition import FormDefinition, PresenterTitle
 from sportello.cases.guided.prefill import Suggestion, suggestions
 from sportello.cases.lifecycle import WITH_THE_CITIZEN, CaseState
+from sportello.cases.parties import PartyPerson
 from sportello.model.refusals import NotNow, NotPossible
 from web.proofs import Proofs
 
@@ -210,6 +211,17 @@ class BranchCases:
             return await with_definition(
                 connection, self, comune, kept, kept.presented_at or self.clock()
             )
+
+    async def note_sent(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+        applicant: PartyPerson | None,
+    ) -> KeptCase:
+        """The portal assigns it to an office, once it is handed in there."""
+        return case
 
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:
         """The portal tells no number that is not."""

@@ -42,7 +42,7 @@ _CHANGE = update(guided_case).where(
     guided_case.c.version == bindparam("seen_version"),
     guided_case.c.held_at.is_(None),
 )
-_REGISTERED = update(guided_case).where(_IS_THAT)
+_ONCE_SENT = update(guided_case).where(_IS_THAT)
 _NOTE = insert(case_change)
 _FORGET = delete(case_change).where(
     case_change.c.comune == bindparam("of_comune"), case_change.c.case_id == bindparam("of_case")
@@ -198,21 +198,21 @@ async def mark_sent(
     return made
 
 
-async def mark_registered(
-    connection: AsyncConnection,
-    comune: str,
-    case: KeptCase,
-    state: CaseState,
-    given: OrdinaryNumber,
+async def keep_number(
+    connection: AsyncConnection, comune: str, case: KeptCase, given: OrdinaryNumber
 ) -> KeptCase:
     """The number of a case that was sent without one. `presented_at` stays as it is."""
     assert case.sent is not None, "it was sent"
     assert case.sent.number is None, "a number is given once"
     sent = replace(case.sent, year=given.year, number=given.digits, registered_at=given.date)
-    made = replace(case, state=state, sent=sent)
-    told = columns_of(made, "state", "sent")
-    await connection.execute(_REGISTERED, _named(comune, case.id) | told)
+    made = replace(case, sent=sent)
+    await connection.execute(_ONCE_SENT, _named(comune, case.id) | columns_of(made, "sent"))
     return made
+
+
+async def keep_state(connection: AsyncConnection, comune: str, case: str, state: CaseState) -> None:
+    """Of a case that was sent. At the portal `portal.cases.handling` alone calls it."""
+    await connection.execute(_ONCE_SENT, _named(comune, case) | {"state": state})
 
 
 async def expect(connection: AsyncConnection, comune: str, case: KeptCase, version: int) -> None:

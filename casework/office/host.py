@@ -187,6 +187,19 @@ class CaseHost(Protocol):
         """In the transaction of sending. Raises: NumberingWaits"""
         ...
 
+    async def note_sent(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+        applicant: PartyPerson | None,
+    ) -> KeptCase:
+        """In the transaction of sending: the case as it goes on from there. `applicant` is whom it
+        is for, by its answers.
+        """
+        ...
+
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:
         """After the commit: whether the numbers of a case that was sent may be shown."""
         ...

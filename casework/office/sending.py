@@ -15,7 +15,7 @@ from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import CaseComune, CaseEntry, CaseHost
 from sportello.cases.completeness import Completeness, SignatureState
 from sportello.cases.lifecycle import CaseChange, next_state
-from sportello.cases.parties import applicant
+from sportello.cases.parties import PartyPerson, applicant
 from sportello.cases.terms import answer_by
 from sportello.model.languages import HOUSE_LANGUAGE
 from sportello.model.refusals import NotNow
@@ -64,7 +64,8 @@ async def send(
         told = f"{number} defects: mend them, or accept the curable ones"
         raise CaseIncomplete(told, it, found)
     state = next_state(state, CaseChange.SUBMIT)
-    received = await host.register(connection, comune, _entry(it, handed_in))
+    whom = applicant(it.definition, it.checked.asked.answers, it.case.presented_for)
+    received = await host.register(connection, comune, _entry(it, whom, handed_in))
     day = received.presented_at.astimezone(it.zone).date()
     sent = SentCase(
         emergency=received.emergency,
@@ -80,12 +81,12 @@ async def send(
     signature = it.case.signature
     if signature is not None and signature.card and it.signature is SignatureState.NOT_VERIFIED:
         await unchecked.note(connection, comune.id, id, now)
-    return await cases.mark_sent(connection, comune.id, it.case, state, sent, received.presented_at)
+    case = await cases.mark_sent(connection, comune.id, it.case, state, sent, received.presented_at)
+    return await host.note_sent(connection, comune, case, it.definition, whom)
 
 
-def _entry(it: CaseAtHand, handed_in: HandedSending | None) -> CaseEntry:
+def _entry(it: CaseAtHand, whom: PartyPerson | None, handed_in: HandedSending | None) -> CaseEntry:
     now = it.checked.asked
-    whom = applicant(it.definition, now.answers, it.case.presented_for)
     sender, code = NOT_NAMED, None
     if whom is not None:
         sender, code = f"{whom.given_name} {whom.surname}".strip(), whom.codice_fiscale

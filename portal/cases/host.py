@@ -21,6 +21,7 @@ from casework.signature.chains import Anchors
 from casework.storage.database import Database
 from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import Comune
+from portal.cases.handling.beginning import begin
 from portal.cases.known import known_of
 from portal.clients import comune_of
 from portal.context import PortalContext
@@ -141,6 +142,20 @@ class PortalCases:
         return await self._context.registers.of(comune.id).receive(
             connection,
             RegisterEntry(administration=_administration(comune), **asdict(entry)),
+        )
+
+    async def note_sent(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+        applicant: PartyPerson | None,
+    ) -> KeptCase:
+        """Assigned to its office, if it has its number."""
+        assert case.presented_at is not None, "it was sent"
+        return await begin(
+            connection, comune.id, comune.zone, case, definition, applicant, case.presented_at
         )
 
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:

@@ -47,6 +47,12 @@ class StaffRight(StrEnum):
     SETTLE_CONFLICTS = "settle_conflicts"
     EMERGENCY_REGISTER = "emergency_register"
     """Open and close the emergency register, and see to what the ordinary one does not number."""
+    READ_CASES = "read_cases"
+    """Read requests that were sent, at one's offices."""
+    HANDLE_CASES = "handle_cases"
+    """Take them over, and bring them to their outcome."""
+    HEAD_OF_OFFICE = "head_of_office"
+    """Say who of the office works on what, and hand over to another office."""
     READ_ACTIVITY = "read_activity"
     MANAGE_OPERATORS = "manage_operators"
     EXPORT_PERSON = "export_person"
@@ -54,6 +60,9 @@ class StaffRight(StrEnum):
 
 
 _R = StaffRight
+
+BY_OFFICE = frozenset({_R.READ_CASES, _R.HANDLE_CASES, _R.HEAD_OF_OFFICE})
+"""Rights that an office gives to its members, and no role at a branch does."""
 
 RIGHTS: Mapping[StaffRole, frozenset[StaffRight]] = {
     StaffRole.RECEPTION: frozenset(
@@ -65,8 +74,10 @@ RIGHTS: Mapping[StaffRole, frozenset[StaffRight]] = {
             *(_R.READ_CALENDARS, _R.TAKE_IN_CASES, _R.ATTESTS_COPIES),
         }
     ),
-    StaffRole.MANAGER: frozenset(_R) - {_R.MANAGE_OPERATORS, _R.EDIT_TEMPLATES, _R.EXPORT_PERSON},
-    StaffRole.ADMINISTRATOR: frozenset(_R),
+    StaffRole.MANAGER: frozenset(_R)
+    - {_R.MANAGE_OPERATORS, _R.EDIT_TEMPLATES, _R.EXPORT_PERSON}
+    - BY_OFFICE,
+    StaffRole.ADMINISTRATOR: frozenset(_R) - BY_OFFICE,
     StaffRole.AUDITOR: frozenset({_R.READ_CALENDARS, _R.READ_OUTBOX, _R.READ_ACTIVITY}),
 }
 """The auditor sees what was done and reads no day's list: no names."""
@@ -87,15 +98,43 @@ class GivenRole(Struct, frozen=True, order=True):
     branch: str = EVERYWHERE
 
 
+class OfficeRole(StrEnum):
+    """What a member of an office is there."""
+
+    READER = "reader"
+    CLERK = "clerk"
+    HEAD = "head"
+
+
+OFFICE_RIGHTS: Mapping[OfficeRole, frozenset[StaffRight]] = {
+    OfficeRole.READER: frozenset({_R.READ_CASES}),
+    OfficeRole.CLERK: frozenset({_R.READ_CASES, _R.HANDLE_CASES}),
+    OfficeRole.HEAD: BY_OFFICE,
+}
+
+ALL_OFFICES = ""
+"""In place of an office: all that are not sensitive."""
+
+
+class OfficeMembership(Struct, frozen=True, order=True):
+    """`office` is an id, or `ALL_OFFICES`."""
+
+    office: str
+    role: OfficeRole
+
+
 class StaffMember(Struct, frozen=True):
     """An operator who has signed in completely, and what they may do at this Comune."""
 
     id: str
     name: str
     roles: tuple[GivenRole, ...]
+    offices: tuple[OfficeMembership, ...] = ()
 
     def may(self, right: StaffRight, branch: str | None = None) -> bool:
-        """At `branch`; None asks for the whole Comune."""
+        """At `branch`; None asks for the whole Comune. A right of `BY_OFFICE`: at some office."""
+        if right in BY_OFFICE:
+            return any(right in OFFICE_RIGHTS[mine.role] for mine in self.offices)
         reached = {EVERYWHERE, branch}
         if branch is None or right in WHOLE_COMUNE:
             reached = {EVERYWHERE}

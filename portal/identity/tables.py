@@ -105,3 +105,14 @@ operator_role = Table(
     Column("branch", Text, primary_key=True),
 )
 """`branch` is empty for all branches of the Comune."""
+
+operator_office = Table(
+    "operator_office",
+    metadata,
+    comune_column(),
+    Column("operator", Text, primary_key=True),
+    Column("office", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Index(None, "comune", "office"),
+)
+"""Members of offices, with an `OfficeRole`. `office` is empty for all that are not sensitive."""

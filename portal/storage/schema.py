@@ -4,6 +4,9 @@ from casework.storage.metadata import casework_metadata
 from casework.storage.schema import CASEWORK_SUBJECTS
 from portal.bookings import tables as bookings
 from portal.branches import tables as branches
+from portal.cases.access import tables as access
+from portal.cases.handling import tables as handling
+from portal.cases.offices import tables as offices
 from portal.identity import tables as identity
 from portal.notifications import tables as notifications
 from portal.registration import tables as registration
@@ -21,6 +24,9 @@ SUBJECTS = (
     *CASEWORK_SUBJECTS,
     branches,
     bookings,
+    access,
+    handling,
+    offices,
     identity,
     notifications,
     registration,

@@ -38,7 +38,12 @@ class CaseState(StrEnum):
 
 
 class CaseChange(StrEnum):
-    """What may happen to a case, by whom: `BY`."""
+    """What may happen to a case, by whom: `BY`.
+
+    ASSIGN              to an office, perhaps to one of its clerks; a hand-over is one too
+    ANNOUNCE_REJECTION  the notice before a rejection (art. 10-bis L. 241/1990), which the applicant
+                        may answer with observations
+    """
 
     ASK_PAYMENT = "ask_payment"
     CANCEL_PAYMENT = "cancel_payment"
@@ -52,6 +57,9 @@ class CaseChange(StrEnum):
     REQUEST_INTEGRATION = "request_integration"
     ANSWER_INTEGRATION = "answer_integration"
     END_INTEGRATION = "end_integration"
+    ANNOUNCE_REJECTION = "announce_rejection"
+    GIVE_OBSERVATIONS = "give_observations"
+    END_OBSERVATIONS = "end_observations"
     ACCEPT = "accept"
     ACCEPT_BY_SILENCE = "accept_by_silence"
     REJECT = "reject"
@@ -89,30 +97,39 @@ AFTER: dict[tuple[CaseState, CaseChange], CaseState] = {
     (_S.PROCESSING, _C.ACCEPT): _S.COMPLETE,
     (_S.PROCESSING, _C.ACCEPT_BY_SILENCE): _S.COMPLETE,
     (_S.PROCESSING, _C.REJECT): _S.REJECTED,
+    (_S.PROCESSING, _C.ANNOUNCE_REJECTION): _S.PROCESSING,
+    (_S.PROCESSING, _C.GIVE_OBSERVATIONS): _S.PROCESSING,
+    (_S.PROCESSING, _C.END_OBSERVATIONS): _S.PROCESSING,
+    (_S.INTEGRATION_REQUESTED, _C.ASSIGN): _S.INTEGRATION_REQUESTED,
     (_S.INTEGRATION_REQUESTED, _C.ANSWER_INTEGRATION): _S.PROCESSING,
     (_S.INTEGRATION_REQUESTED, _C.END_INTEGRATION): _S.PROCESSING,
     (_S.COMPLETE, _C.REVOKE): _S.REVOKED,
 }
 
-BY: dict[CaseChange, CaseParty] = {
-    _C.ASK_PAYMENT: _P.APPLICANT,
-    _C.CANCEL_PAYMENT: _P.APPLICANT,
-    _C.CONFIRM_PAYMENT: _P.SYSTEM,
-    _C.SEND: _P.APPLICANT,
-    _C.RETURN_TO_DRAFT: _P.SYSTEM,
-    _C.SUBMIT: _P.SYSTEM,
-    _C.REGISTER: _P.SYSTEM,
-    _C.ASSIGN: _P.OFFICE,
-    _C.TAKE_OVER: _P.OFFICE,
-    _C.REQUEST_INTEGRATION: _P.OFFICE,
-    _C.ANSWER_INTEGRATION: _P.APPLICANT,
-    _C.END_INTEGRATION: _P.SYSTEM,
-    _C.ACCEPT: _P.OFFICE,
-    _C.ACCEPT_BY_SILENCE: _P.SYSTEM,
-    _C.REJECT: _P.OFFICE,
-    _C.WITHDRAW: _P.APPLICANT,
-    _C.REVOKE: _P.OFFICE,
+_APPLICANT, _OFFICE, _SYSTEM = (frozenset({party}) for party in CaseParty)
+BY: dict[CaseChange, frozenset[CaseParty]] = {
+    _C.ASK_PAYMENT: _APPLICANT,
+    _C.CANCEL_PAYMENT: _APPLICANT,
+    _C.CONFIRM_PAYMENT: _SYSTEM,
+    _C.SEND: _APPLICANT,
+    _C.RETURN_TO_DRAFT: _SYSTEM,
+    _C.SUBMIT: _SYSTEM,
+    _C.REGISTER: _SYSTEM,
+    _C.ASSIGN: _OFFICE | _SYSTEM,
+    _C.TAKE_OVER: _OFFICE,
+    _C.REQUEST_INTEGRATION: _OFFICE,
+    _C.ANSWER_INTEGRATION: _APPLICANT,
+    _C.END_INTEGRATION: _SYSTEM,
+    _C.ANNOUNCE_REJECTION: _OFFICE,
+    _C.GIVE_OBSERVATIONS: _APPLICANT,
+    _C.END_OBSERVATIONS: _SYSTEM,
+    _C.ACCEPT: _OFFICE,
+    _C.ACCEPT_BY_SILENCE: _SYSTEM,
+    _C.REJECT: _OFFICE,
+    _C.WITHDRAW: _APPLICANT,
+    _C.REVOKE: _OFFICE,
 }
+"""The system assigns what has just been registered: to the office that its form names."""
 
 WITH_THE_CITIZEN = frozenset({_S.DRAFT, _S.PAYMENT_PENDING, _S.PAID})
 OVER = frozenset({_S.COMPLETE, _S.REJECTED, _S.WITHDRAWN, _S.REVOKED})

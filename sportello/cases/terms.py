@@ -27,6 +27,11 @@ class Suspension(Struct, frozen=True):
         ended = self.ended if self.ended is not None else today
         return max(self.began, min(ended, self.began + self.longest))
 
+    def goes_on(self, today: date) -> bool:
+        """Whether today does not count."""
+        until = self.began + self.longest
+        return self.began <= today <= (until if self.ended is None else min(self.ended, until))
+
 
 def answer_by(received: date, days: int, suspensions: Iterable[Suspension], today: date) -> date:
     """The last day for the answer, in local dates.

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.storage.inserts import insert_new
+from portal.identity.operators.memberships import give_memberships, memberships_of
 from portal.identity.owners import Owner, OwnerKind
 from portal.identity.refusals import OperatorRefused
 from portal.identity.rights import GivenRole, StaffMember, StaffRole
@@ -72,6 +73,7 @@ async def remove_operator(connection: AsyncConnection, comune: str, id: str) -> 
     """With their roles and sessions; the activity log keeps the id."""
     await end_sessions(connection, comune, id)
     await give_roles(connection, comune, id, ())
+    await give_memberships(connection, comune, id, ())
     await connection.execute(delete(operator).where(*_is(comune, id)))
 
 
@@ -108,7 +110,8 @@ async def staff_member(connection: AsyncConnection, comune: str, id: str) -> Sta
         operator_role.c.comune == comune, operator_role.c.operator == id
     )
     roles = [GivenRole(StaffRole(role), branch) for role, branch in await connection.execute(query)]
-    return StaffMember(id, account.name, tuple(sorted(roles)))
+    offices = await memberships_of(connection, comune, id)
+    return StaffMember(id, account.name, tuple(sorted(roles)), offices)
 
 
 async def all_accounts(connection: AsyncConnection, comune: str) -> list[OperatorAccount]:

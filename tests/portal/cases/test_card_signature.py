@@ -168,7 +168,7 @@ async def test_without_a_list_it_waits_and_is_checked_for_the_time_of_signing(po
     assert await check_cards(host, portal.comune) == 2
     for outcome, (case, number) in sent.items():
         told = (await case.get())[1]
-        assert (told["state"], told["sent"]["registration"]) == ("registered", number)
+        assert (told["state"], told["sent"]["registration"]) == ("pending", number)
         assert told["signature"]["state"] == outcome
     assert await check_cards(host, portal.comune) == 0
 

@@ -89,7 +89,7 @@ async def test_a_report_without_a_name_is_sent_step_by_step_to_its_number(portal
     assert sent["answer_by"] == str(today + timedelta(days=15))
     assert f"/richieste/{case.begun['id']}/ricevuta/" in sent["receipt_url"]
     status, told = await case.get()
-    assert (told["state"], told["sent"]) == ("registered", sent)
+    assert (told["state"], told["sent"]) == ("pending", sent)
     status, receipt = await case.get("/receipt")
     assert status == 200
     assert receipt["responsible"]["role"] == "Responsabile dell'illuminazione pubblica"

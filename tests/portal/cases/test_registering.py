@@ -76,7 +76,7 @@ async def test_the_receipt_is_there_at_once_and_gets_its_number(portal, register
     assert receipt["presented_at"] == sent["presented_at"]
     assert receipt["answer_by"] == sent["answer_by"]
     status, told = await case.get()
-    assert (told["state"], told["sent"]["registration"]["number"]) == ("registered", "0000001")
+    assert (told["state"], told["sent"]["registration"]["number"]) == ("pending", "0000001")
 
 
 async def test_with_the_emergency_register_open_the_receipt_has_its_number(portal, register):

@@ -4,9 +4,13 @@ import pytest
 
 from portal.identity.refusals import RightMissing
 from portal.identity.rights import (
+    BY_OFFICE,
+    OFFICE_RIGHTS,
     RIGHTS,
     WHOLE_COMUNE,
     GivenRole,
+    OfficeMembership,
+    OfficeRole,
     StaffMember,
     StaffRight,
     StaffRole,
@@ -19,7 +23,20 @@ def member(*roles):
 
 def test_every_role_has_its_row_and_every_right_is_somebodys():
     assert set(RIGHTS) == set(StaffRole)
-    assert frozenset().union(*RIGHTS.values()) == set(StaffRight)
+    given = (*RIGHTS.values(), *OFFICE_RIGHTS.values())
+    assert frozenset().union(*given) == set(StaffRight)
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_no_role_at_a_branch_opens_a_request_that_was_sent(role):
+    assert not RIGHTS[role] & BY_OFFICE
+    assert not any(member(GivenRole(role)).may(right) for right in BY_OFFICE)
+
+
+@pytest.mark.parametrize("role", OfficeRole)
+def test_a_member_of_an_office_may_there_what_the_table_says_and_nothing_of_a_branch(role):
+    mine = StaffMember("o-1", "Anna", (), (OfficeMembership("anagrafe", role),))
+    assert {right for right in StaffRight if mine.may(right)} == OFFICE_RIGHTS[role]
 
 
 @pytest.mark.parametrize("right", StaffRight)
