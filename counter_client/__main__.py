@@ -20,6 +20,7 @@ from counter_client.cases.papers.document_model import DocumentModel
 from counter_client.cases.papers.phone_hand_over import PhoneHandOver
 from counter_client.cases.papers.scanner_folder import ScannerFolder
 from counter_client.cases.prepared_requests import PreparedRequests
+from counter_client.cases.second_screen.citizen_copy import CitizenCopy
 from counter_client.cases.sent_request import SentRequest
 from counter_client.cases.signing.card_signature import CardSignature
 from counter_client.cases.signing.signing_paper import SigningPaper
@@ -94,6 +95,10 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         scans,
         PhoneHandOver(link, door, asking, stage.tasks),
     )
+    citizen_copy = CitizenCopy(
+        *(link, door, stage.tasks, step, stage.words, stage.words_in, now),
+        wants_window=config.citizen_screen,
+    )
     signer = devices.card_signer
     signing = SigningModel(signer, lambda: stage.words, stage.tasks.start) if signer else None
     card = CardSignature(door, signing, stage.words.language.code)
@@ -110,6 +115,7 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
         SigningPaper(lambda file: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))),
         emergency_door.read,
         PreparedRequests(door, stage.tasks, stage.words),
+        citizen_copy,
     )
     connect(
         *(session, citizen, wishes, note, question, reception, hall, bookings, remote, emergency),
@@ -143,7 +149,9 @@ async def counter(stage: Stage, config: StationConfig, docked: bool) -> None:
 
     try:
         async with asyncio.TaskGroup() as together:
-            beating = beat(desk, (breaks, remote, waiting, question, reception, hall, emergency))
+            beating = beat(
+                desk, (breaks, remote, waiting, question, reception, hall, emergency, citizen_copy)
+            )
             reading = read_cards(devices, heard)
             for work in (link.run(), display.run(), reports.run(), scans.run(), beating, reading):
                 together.create_task(work)

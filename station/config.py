@@ -55,6 +55,7 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     language    the language it starts in
     counter     the counter that an operator here opens, None lets them choose
     scans       the folder in which the scanner beside a counter leaves what it has scanned
+    citizen_screen  whether a counter has a window for the citizen; None where a second screen is
     state       where it keeps what must survive a power cut; None for the user's own place
     """
 
@@ -66,6 +67,7 @@ class StationConfig(Struct, frozen=True, forbid_unknown_fields=True):
     language: Annotated[str, Meta(pattern="^[a-z]{2}$")] = HOUSE_LANGUAGE
     counter: ConfiguredName | None = None
     scans: str | None = None
+    citizen_screen: bool | None = None
     state: str | None = None
     devices: Devices = Devices()
     board: BoardConfig = BoardConfig()

@@ -20,6 +20,8 @@ from counter_client.cases.case_rows import (
 from counter_client.cases.case_way import CaseWay
 from counter_client.cases.papers.case_papers import CasePapers
 from counter_client.cases.prepared_requests import PreparedRequests
+from counter_client.cases.second_screen.citizen_copy import CitizenCopy
+from counter_client.cases.second_screen.place_seen import place_seen
 from counter_client.cases.sent_request import SentRequest
 from counter_client.cases.signing.card_signature import CardSignature
 from counter_client.cases.signing.hand_signature import HandSignature
@@ -30,7 +32,7 @@ from counter_client.questions.asking import Asking
 from sportello.cases.emergency import EmergencyShown
 from sportello.cases.guided.views import StepState
 from sportello.hall.devices import has_portal, is_portal_reached
-from sportello.model.languages import in_language
+from sportello.model.languages import HOUSE_LANGUAGE, Text
 from sportello.model.refusals import by_code
 from sportello.model.ticket import Ticket
 from station.guided.case_door import CaseDoor
@@ -55,6 +57,7 @@ class CaseModel(QObject):
         summary: the `SummaryModel`.
         choices: `CaseChoiceLine`s of the visit; way: `WayLine`s.
         hand: the `HandSignature`; card: the `CardSignature`; sent: the `SentRequest`.
+        copy: the `CitizenCopy`.
         savedAt: since when the server has it, "10:31"; "" before.
         isInsisting: whether going on once more leaves this step with its errors.
     """
@@ -75,6 +78,7 @@ class CaseModel(QObject):
         paper: SigningPaper,
         read_register: Callable[[], Awaitable[EmergencyShown]],
         prepared: PreparedRequests,
+        copy: CitizenCopy,
     ) -> None:
         super().__init__()
         self._link = link
@@ -87,6 +91,7 @@ class CaseModel(QObject):
         self._sent = sent
         self._read_register = read_register
         self._prepared = prepared
+        self._copy = copy
         self._hand = HandSignature()
         self._saved_at = ""
         self._ticket: Ticket | None = None
@@ -111,7 +116,8 @@ class CaseModel(QObject):
         step.saved.connect(self._note_saved)
         step.refused.connect(self._tell_refused)
         card.signed.connect(self.goOn)
-        papers.changed.connect(self.changed)
+        card.changed.connect(self._refresh)
+        papers.changed.connect(self._refresh)
 
     # --- what is shown -------------------------------------------------------------------------
 
@@ -166,6 +172,10 @@ class CaseModel(QObject):
     @Property(QObject, constant=True)
     def way(self) -> RowModel[WayLine]:
         return self._way_lines
+
+    @Property(QObject, constant=True)
+    def copy(self) -> CitizenCopy:
+        return self._copy
 
     @Property(str, notify=changed)
     def savedAt(self) -> str:
@@ -305,10 +315,10 @@ class CaseModel(QObject):
             return None
         return await self._read_register()
 
-    def _service_name(self, ticket: Ticket) -> str:
+    def _service_name(self, ticket: Ticket) -> Text:
         plan = self._link.plan
         service = plan.services.get(ticket.service) if plan else None
-        return in_language(service.name, self._words.language.code) if service else ""
+        return service.name if service else {HOUSE_LANGUAGE: ""}
 
     def _zone(self) -> ZoneInfo:
         assert self._link.plan is not None, "a request is open"
@@ -336,4 +346,6 @@ class CaseModel(QObject):
             choices(it.found, it.title, self._words) if it.place is CasePlace.CHOICE else []
         )
         self._summary.show(it.standing, it.register)
+        is_card = bool(self._card.isOpen)
+        self._copy.follow(place_seen(it, self._step, self._papers, self._sent, is_card=is_card))
         self.changed.emit()

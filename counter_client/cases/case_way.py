@@ -19,7 +19,7 @@ from sportello.cases.guided.views import StepProgress
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.messages import CaseOfVisit, CaseWanted, CompletenessShown, HomeChoice
 from sportello.cases.signature_messages import SignableWay
-from sportello.model.languages import in_language
+from sportello.model.languages import HOUSE_LANGUAGE, Text, in_language
 from sportello.model.ticket import Ticket
 from station.guided.case_door import CaseDoor, HeldCase
 from station.guided.refusals import RequestNotWhole
@@ -32,7 +32,8 @@ class CaseWay:
     place      where the page is
     case       the request at hand; None before one is open
     found      all requests of the visit
-    title      what it is for
+    titles     what it is for
+    language   the citizen's
     standing   how it stood when the summary was read last
     register   the emergency register, as it was then; None while the portal answers
     """
@@ -60,7 +61,7 @@ class CaseWay:
         self._card = card
         self._sent = sent
         self._paper = paper
-        self._language = language
+        self._own = language
         self._changed = changed
         self._register = register
         self._clear()
@@ -69,10 +70,10 @@ class CaseWay:
         self.place = CasePlace.CLOSED
         self.case: HeldCase | None = None
         self.found: list[CaseOfVisit] = []
-        self.title = ""
+        self.titles: Text = {HOUSE_LANGUAGE: ""}
         self.standing: CaseStanding | None = None
         self.register: EmergencyShown | None = None
-        self._citizens_language = self._language
+        self.language = self._own
         self._begin_key, self._send_key = uuid4(), uuid4()
         self._insisted: tuple[str, ...] | None = None
 
@@ -86,6 +87,11 @@ class CaseWay:
         self._sent.forget()
         self._paper.forget()
         self._changed()
+
+    @property
+    def title(self) -> str:
+        """As the operator reads it."""
+        return in_language(self.titles, self._own)
 
     @property
     def is_insisting(self) -> bool:
@@ -104,10 +110,10 @@ class CaseWay:
 
     # --- opening -------------------------------------------------------------------------------
 
-    async def open(self, ticket: Ticket, service: str) -> None:
+    async def open(self, ticket: Ticket, service: Text) -> None:
         """The request of this visit: the one begun or prepared, else a new one for `service`."""
         self.forget()
-        self.title, self._citizens_language = service, ticket.language
+        self.titles, self.language = service, ticket.language
         found = await self._door.cases_of(ticket.id)
         self.found = found
         if not found:
@@ -117,18 +123,18 @@ class CaseWay:
         else:
             self._go(CasePlace.CHOICE)
 
-    async def begin(self, ticket: Ticket, service: str) -> None:
+    async def begin(self, ticket: Ticket, service: Text) -> None:
         wanted = CaseWanted(ticket.service, language=ticket.language)
         begun = await self._door.begin(wanted, self._begin_key, ticket.id)
         self._begin_key = uuid4()
-        self.case, self.title = HeldCase(begun.id, begun.token), service
+        self.case, self.titles = HeldCase(begun.id, begun.token), service
         await self.to_step(begun.step.id)
 
     async def resume(self, found: CaseOfVisit) -> None:
         """Where it goes on: a request that is filled in opens at its summary."""
         case = self.case = HeldCase(found.id, found.token)
-        self.title = in_language(found.title, self._language)
-        shown = await self._door.case(case, self._language)
+        self.titles = found.title
+        shown = await self._door.case(case, self._own)
         if shown.sent is not None:
             await self._tell_sent(case)
         elif shown.step is None:
@@ -202,7 +208,7 @@ class CaseWay:
         case, standing = self._held(), self.standing
         if standing is not None:
             seen, choice = standing.shown.version, HomeChoice(home)
-            await self._door.choose_home_answer(case, name, choice, seen, self._language)
+            await self._door.choose_home_answer(case, name, choice, seen, self._own)
             await self.summarise()
 
     async def to_signature(self) -> None:
@@ -213,7 +219,7 @@ class CaseWay:
         """Before the employee, who says so."""
         if (given := self._hand.given()) is None:
             return
-        await self._door.sign(self._held(), given, self._language)
+        await self._door.sign(self._held(), given, self._own)
         await self.to_signature()
 
     def sign_by_card(self) -> None:
@@ -225,7 +231,7 @@ class CaseWay:
     async def open_paper(self) -> None:
         """The request as it stands, to be printed and signed by hand."""
         case = self._held()
-        document = await self._door.document(case, SignableWay.IN_PERSON, self._language)
+        document = await self._door.document(case, SignableWay.IN_PERSON, self._own)
         if self.case == case:
             self._paper.show(document)
 
@@ -233,17 +239,17 @@ class CaseWay:
         """With reserve, where something is missing that may be mended later."""
         case = self._held()
         try:
-            await self._door.send(case, self._send_key, self._language, accepts_defects=True)
+            await self._door.send(case, self._send_key, self._own, accepts_defects=True)
         except RequestNotWhole:
             await self.summarise()
             return
         await self._tell_sent(case)
 
     async def _tell_sent(self, case: HeldCase) -> None:
-        mine = await self._told(case, self._language)
-        theirs = await self._told(case, self._citizens_language)
+        mine = await self._told(case, self._own)
+        theirs = await self._told(case, self.language)
         if self.case == case:
-            self._sent.show(mine, theirs, self._citizens_language)
+            self._sent.show(mine, theirs, self.language)
             self._go(CasePlace.SENT)
 
     async def _told(self, case: HeldCase, language: str) -> ToldRequest:
@@ -256,8 +262,8 @@ class CaseWay:
     async def _look(self) -> bool:
         """Read how the request stands; False if another one is at hand by now."""
         case = self._held()
-        shown = await self._door.case(case, self._language)
-        lacks = await self._door.completeness(case, self._language)
+        shown = await self._door.case(case, self._own)
+        lacks = await self._door.completeness(case, self._own)
         files = await self._papers.refresh(case)
         register = await self._register()
         if self.case != case:

@@ -39,6 +39,8 @@ class SentRequest(QObject):
         isSilentAssent: whether no answer by then means yes.
         reserve: for each thing that is missing, how it is mended.
         printing: the `SlipPrinting`.
+    For Python's side:
+        theirs: what is told in the citizen's language; None before it was sent.
     """
 
     changed = Signal()
@@ -53,14 +55,14 @@ class SentRequest(QObject):
 
     def forget(self) -> None:
         self._mine: ToldRequest | None = None
-        self._theirs: ToldRequest | None = None
+        self.theirs: ToldRequest | None = None
         self._their_language = ""
         self._printing.clear()
         self.changed.emit()
 
     def show(self, mine: ToldRequest, theirs: ToldRequest, their_language: str) -> None:
         """The same in the operator's language and in the citizen's."""
-        self._mine, self._theirs = mine, theirs
+        self._mine, self.theirs = mine, theirs
         self._their_language = their_language
         self.changed.emit()
 
@@ -112,7 +114,7 @@ class SentRequest(QObject):
     @Slot()
     def print(self) -> None:
         """The receipt on the slip printer, also a second time."""
-        if (told := self._theirs) is not None:
+        if (told := self.theirs) is not None:
             words = self._printing.words_in(self._their_language)
             reserve = still_to_do(told.standing, words, to_citizen=True)
             self._printing.print_receipt(request_slip(told.receipt, reserve, words, self._zone))

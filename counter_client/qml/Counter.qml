@@ -7,6 +7,7 @@ import Station
 import "asking"
 import "bookings"
 import "cases"
+import "cases/citizen"
 import "desk"
 import "emergency"
 import "hall"
@@ -80,6 +81,7 @@ StationWindow {
 
         ColumnLayout {
             anchors.fill: parent
+            visible: !root.cases.copy.isPreviewed
             spacing: 0
 
             TopBar {
@@ -141,6 +143,26 @@ StationWindow {
             asking: root.asking
             narrow: root.narrow
             onVisibleChanged: if (!visible) (page.item as FocusScope)?.forceActiveFocus()
+        }
+    }
+
+    CopyPreview {
+        anchors.fill: parent
+        copy: root.cases.copy
+        onEnded: (page.item as FocusScope)?.forceActiveFocus()
+    }
+    Loader {
+        id: citizens
+
+        active: root.cases.copy.isWanted || (secondScreen !== null && !root.cases.copy.isDeclined)
+
+        readonly property var secondScreen: [...Application.screens].find(each => each.name !== root.screen.name) ?? null
+
+        sourceComponent: CitizenScreen {
+            copy: root.cases.copy
+            targetScreen: citizens.secondScreen
+            transientParent: null
+            visible: copy.isWanted || copy.isShown
         }
     }
 

@@ -20,6 +20,7 @@ from counter_client.cases.papers.document_model import DocumentModel
 from counter_client.cases.papers.phone_hand_over import PhoneHandOver
 from counter_client.cases.papers.scanner_folder import ScannerFolder
 from counter_client.cases.prepared_requests import PreparedRequests
+from counter_client.cases.second_screen.citizen_copy import CitizenCopy
 from counter_client.cases.sent_request import SentRequest
 from counter_client.cases.signing.card_signature import CardSignature
 from counter_client.cases.signing.signing_paper import SigningPaper
@@ -269,7 +270,10 @@ class Morning:
         printer: Printer | None = None,
         look_s: float = 5.0,
         scans: Path | None = None,
+        their_language: str = "it",
     ) -> None:
+        """`their_language` is that of the citizens of stories told in any."""
+        self.their_language = their_language
         self.now = MORNING
         self.failures: list[BaseException] = []
         self.line = MorningLine(plan or a_plan(), lambda: self.now)
@@ -314,6 +318,9 @@ class Morning:
             self.scans,
             PhoneHandOver(self.line, self.door, self.asking, tasks, look_s=0),
         )
+        citizen_copy = CitizenCopy(
+            self.line, self.door, tasks, step, words, catalogue.words, lambda: self.now
+        )
         self.cases = CaseModel(
             self.line,
             self.door,
@@ -327,6 +334,7 @@ class Morning:
             SigningPaper(self.papers.append),
             self.door.emergency,
             PreparedRequests(self.door, tasks, words),
+            citizen_copy,
         )
         self.remote = RemoteModel(self.line, self.asking, tasks, words, lambda: self.now)
         self.note = NoteModel(self.line, self.asking, tasks, words)
@@ -360,6 +368,7 @@ class Morning:
         self.question.tick()
         self.reception.tick()
         self.hall.tick()
+        self.cases.copy.tick()
         return self
 
     def take(self, service: str = "certificati", language: str = "it", citizen=None) -> str:
@@ -401,6 +410,11 @@ class Morning:
         slot(*values)
         if self.cases.step.saving:
             await self.cases.step.saving
+
+    async def translated(self) -> None:
+        """Wait until the citizen's copy is in their language."""
+        if self.cases.copy.translating:
+            await self.cases.copy.translating
 
     async def ordered(self) -> list:
         """The rows of the waiting list, once the server has said their order."""

@@ -14,6 +14,7 @@ from counter_client.cases.papers.document_model import DocumentModel
 from counter_client.cases.papers.phone_hand_over import PhoneHandOver
 from counter_client.cases.papers.scanner_folder import ScannerFolder
 from counter_client.cases.prepared_requests import PreparedRequests
+from counter_client.cases.second_screen.citizen_copy import CitizenCopy
 from counter_client.cases.sent_request import SentRequest
 from counter_client.cases.signing.card_signature import CardSignature
 from counter_client.cases.signing.signing_paper import SigningPaper
@@ -112,6 +113,7 @@ async def a_counter_at(
         SigningPaper(lambda _: None),
         EmergencyDoor(lambda: link.server, lambda: operator_token(link)).read,
         PreparedRequests(door, tasks, words),
+        CitizenCopy(link, door, tasks, step, words, catalogue.words, lambda: datetime.now(UTC)),
     )
     joined = asyncio.Event()
     link.listen(lambda notice: joined.set() if isinstance(notice, Joined) else None)

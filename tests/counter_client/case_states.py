@@ -174,6 +174,52 @@ async def request_sent(morning: Morning) -> None:
     await morning.printed(morning.cases.sent.printing)
 
 
+async def seen_by_the_citizen(morning: Morning) -> None:
+    """The operator is at a question of the step: it stands out, with what can be answered."""
+    await served(morning, morning.their_language)
+    parts = {PersonPart(part): text for part, text in MARIA.items()}
+    morning.door.known = KnownPerson(SuggestionSource.CARD, parts)
+    await morning.press(morning.cases.open)
+    await morning.press(morning.cases.change, "parents")
+    morning.cases.step.write("email", "maria@example.it")
+    await morning.filled(morning.cases.step.leave, "email")
+    morning.cases.copy.point("parents")
+    await morning.translated()
+
+
+async def summary_seen_by_the_citizen(morning: Morning) -> None:
+    """What is missing, then every answer."""
+    await _prepared(morning, morning.their_language)
+    await morning.translated()
+
+
+async def number_seen_by_the_citizen(morning: Morning) -> None:
+    """The number, to be read from afar."""
+    await sending_a_request(morning, morning.their_language)
+    await morning.press(morning.cases.goOn)
+
+
+async def nothing_seen_by_the_citizen(morning: Morning) -> None:
+    """Between two requests."""
+    await number_seen_by_the_citizen(morning)
+    await morning.press(morning.cases.goOn)
+
+
+async def request_turned_to_the_citizen(morning: Morning) -> None:
+    """On the operator's own screen, where the citizen has none."""
+    await seen_by_the_citizen(morning)
+    morning.cases.copy.preview(True)
+
+
+CITIZEN_STORIES = (
+    seen_by_the_citizen,
+    summary_seen_by_the_citizen,
+    number_seen_by_the_citizen,
+    nothing_seen_by_the_citizen,
+)
+"""The second screen of a counter."""
+
+
 CASE_STORIES = (
     filling_in_a_request,
     statements_of_a_request,
@@ -185,4 +231,5 @@ CASE_STORIES = (
     signing_a_request,
     signing_a_request_by_card,
     request_sent,
+    request_turned_to_the_citizen,
 )

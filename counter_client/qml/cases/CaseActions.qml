@@ -152,6 +152,17 @@ GridLayout {
         onChosen: root.cases.sent.print()
     }
     ActionButton {
+        visible: root.cases.copy.isShown && !root.page.carded && !root.page.phoned
+        text: qsTr("Show the citizen")
+        kind: BigButton.Kind.Quiet
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: qsTr("Ctrl T")
+        activeFocusOnTab: false
+        onChosen: root.page.turn()
+    }
+    ActionButton {
         visible: root.page.place !== "sent"
         text: root.page.carded && !root.cases.card.isSigned ? qsTr("Sign by hand") : qsTr("Back")
         kind: BigButton.Kind.Quiet

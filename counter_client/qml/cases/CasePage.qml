@@ -24,6 +24,8 @@ FocusScope {
     readonly property bool phoned: cases.papers.phone.isOpen
     // the question or document that a file is for
     readonly property string filePath: place === "documents" ? root.row?.path ?? "" : atStep && questions.asksFile ? questions.path : ""
+    readonly property bool turned: cases.copy.isPreviewed
+    readonly property string pointed: atStep ? questions.path : root.row?.path ?? ""
     readonly property bool carded: cases.card.isOpen
     readonly property bool listed: !phoned && ["choice", "documents", "summary"].includes(place)
 
@@ -65,6 +67,11 @@ FocusScope {
             root.cases.papers.phone.close();
         else
             root.cases.back();
+    }
+
+    // what the citizen sees, on this screen
+    function turn(): void {
+        root.cases.copy.preview(true);
     }
 
     function attach(path: string): void {
@@ -129,18 +136,23 @@ FocusScope {
             rest.forceActiveFocus();
     }
 
+    // to the question that one was at
+    function comeBack(): void {
+        if (root.atStep)
+            questions.focusPath(questions.path);
+        else
+            rest.forceActiveFocus();
+    }
+
     focus: true
     onPlaceChanged: {
         draw();
         Qt.callLater(settle);
     }
+    onPointedChanged: cases.copy.point(pointed)
     onCardedChanged: Qt.callLater(settle)
-    onPhonedChanged: {
-        if (phoned)
-            rest.forceActiveFocus();
-        else if (atStep)
-            Qt.callLater(questions.focusPath, questions.path);
-    }
+    onPhonedChanged: phoned ? rest.forceActiveFocus() : Qt.callLater(comeBack)
+    onTurnedChanged: if (!turned) Qt.callLater(comeBack)
     onStepIdChanged: if (atStep) Qt.callLater(settle)
     onInsistingChanged: if (insisting) questions.showErrors()
     Component.onCompleted: {
@@ -149,7 +161,8 @@ FocusScope {
     }
 
     Keys.onPressed: event => {
-        const deed = ({
+        const turns = event.key === Qt.Key_T && event.modifiers & Qt.ControlModifier;
+        const deed = turns ? root.turn : ({
                 [Qt.Key_Return]: root.goOn,
                 [Qt.Key_Enter]: root.goOn,
                 [Qt.Key_Escape]: root.back,
