@@ -11,6 +11,11 @@ from casework.definitions import store
 from casework.definitions.formio.conversion.wizard import convert
 from casework.definitions.formio.sources import read_form
 from casework.definitions.reading import DefinitionUnreadable, read_definition
+from casework.definitions.translations import (
+    languages_of,
+    read_translations,
+    with_translations,
+)
 from portal.branches.directory import Directory
 from portal.config.settings import read_settings
 from portal.error_sentences import CATALOGUE
@@ -29,12 +34,17 @@ def add_to(commands: Commands) -> None:
     importing.add_argument("file", type=Path, metavar="FILE", help=help)
     importing.add_argument("--comune", metavar="IPA", help="where there are several")
     importing.add_argument("--service", metavar="ID", help="in place of the one the file names")
+    help = "its texts in further languages"
+    importing.add_argument("--translations", type=Path, metavar="FILE", help=help)
     importing.add_argument("--publish", action="store_true", help="let new requests begin with it")
 
 
 def import_definition(options: argparse.Namespace) -> None:
     """Raises: CannotStart for a file that is no definition, FileFaulty, FileUnusable, Refused"""
-    asyncio.run(_import(options, *_read(options.file)))
+    form, left_out = _read(options.file)
+    if options.translations:
+        form = _translated(form, options.translations)
+    asyncio.run(_import(options, form, left_out))
 
 
 def _read(file: Path) -> tuple[FormDefinition, tuple[str, ...]]:
@@ -45,6 +55,15 @@ def _read(file: Path) -> tuple[FormDefinition, tuple[str, ...]]:
             converted = convert(source)
             return converted.definition, converted.left_out
         return read_definition(data, file.name), ()
+    except OSError as error:
+        raise CannotStart(f"{file}: {error.strerror}") from None
+    except DefinitionUnreadable as unreadable:
+        raise CannotStart(f"{unreadable}\nNothing was stored.") from None
+
+
+def _translated(form: FormDefinition, file: Path) -> FormDefinition:
+    try:
+        return with_translations(form, read_translations(file.read_bytes(), file.name))
     except OSError as error:
         raise CannotStart(f"{file}: {error.strerror}") from None
     except DefinitionUnreadable as unreadable:
@@ -79,6 +98,10 @@ async def _import(
 
 def _tell(draft: FormDefinition, left_out: tuple[str, ...]) -> None:
     print(f"{draft.service}: version {draft.version} is kept as a draft.")
+    begun = (each for each in languages_of(draft) if each.is_begun)
+    if lacking := [each for each in begun if each.missing]:
+        told = ", ".join(f"{each.code} {len(each.missing)}" for each in lacking)
+        print(f"Texts shown in Italian where no translation is: {told}.")
     if left_out:
         print(f"The file asks for more, which is not carried over ({len(left_out)}):")
         print("\n".join(left_out))

@@ -20,6 +20,7 @@ from portal.staff.calendars.withdraw_pages import WithdrawPages
 from portal.staff.definitions.edit_pages import FormEditPages
 from portal.staff.definitions.form_pages import FormPages
 from portal.staff.definitions.preview_pages import FormPreviewPages
+from portal.staff.definitions.translation_pages import FormTranslationPages
 from portal.staff.definitions.trial_pages import FormTrialPages
 from portal.staff.definitions.version_pages import FormVersionPages
 from portal.staff.door import StaffDoor, StaffForm, StaffRoute
@@ -76,6 +77,7 @@ class StaffSite:
             *FormEditPages(self._door).routes,
             *FormPreviewPages(self._door).routes,
             *FormTrialPages(self._door).routes,
+            *FormTranslationPages(self._door).routes,
             *MessageTexts(self._door).routes,
             *TextPages(self._door).routes,
             *HistoryPages(self._door, TextVersions(self._door)).routes,

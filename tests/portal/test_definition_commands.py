@@ -121,3 +121,25 @@ async def test_a_form_of_form_io_becomes_a_draft_and_each_loss_is_a_line(home, t
     code, told = await typed(file, "--publish")
     assert code == 1
     assert "leaves out" in told
+
+
+async def test_translations_come_from_a_file_and_what_is_missing_is_counted(home, typed, tmp_path):
+    beside = tmp_path / "tari.translations.toml"
+    text = (LIBRARY / "tari.translations.toml").read_text(encoding="utf-8")
+    beside.write_text(text.replace('sq = "Dyqan"', ""), "utf-8")
+    code, told = await typed(LIBRARY / "tari.toml", "--translations", str(beside))
+    assert code == 0
+    assert "shown in Italian where no translation is: sq 1." in told
+    await typed(LIBRARY / "tari.toml", "--translations", str(LIBRARY / "tari.translations.toml"))
+    async with open_database(home, None) as database, database.reading() as connection:
+        stored = await store.stored_version(connection, COMUNE, "tari", 3)
+    assert replace(stored.definition, version=1) == library_definition("tari")
+
+
+async def test_a_faulty_file_of_translations_stores_nothing(home, typed, tmp_path):
+    faulty = tmp_path / "tari.translations.toml"
+    faulty.write_text('[[texts]]\nde = "Haus"\n', encoding="utf-8")
+    code, told = await typed(LIBRARY / "tari.toml", "--translations", str(faulty))
+    assert code == 1
+    assert "tari.translations.toml, line 1, texts.1: the Italian text is missing" in told
+    assert await kept(home) == {1: "published"}

@@ -20,6 +20,7 @@ from portal.staff.definitions.edit_form import EditFields, EditGroup, written_va
 from portal.staff.definitions.edit_reading import EditReading
 from portal.staff.definitions.which_version import HERE, path_of, trail_to, which_version
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
+from portal.storage.database import Database
 from sportello.cases.definition import FormDefinition
 from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES
 from text.catalogue import LANGUAGES as LANGUAGES_BY_CODE
@@ -89,7 +90,9 @@ class FormEditPages:
             page = _page(asked, stored, shown, form, read.faults)
             return self._door.page(request, asked, page, 422)
         try:
-            saved = await self._save(asked, stored, read.form, form.get("seen", ""))
+            saved = await save_changed(
+                self._database, asked, stored, read.form, seen=form.get("seen", "")
+            )
         except DefinitionChanged:
             stored = await self._stored(request, asked)
             meanwhile = changed_parts(asked, stored.definition, read.form)
@@ -100,31 +103,40 @@ class FormEditPages:
             where = f"/modifica?testi={wanted}&fatto=salvato"
         return self._door.redirect(request, path_of(saved) + where)
 
-    async def _save(
-        self, asked: StaffAsked, stored: StoredDefinition, wanted: FormDefinition, seen: str
-    ) -> FormDefinition:
-        """As it is stored now. Raises: DefinitionChanged, DefinitionFixed"""
-        comune, is_draft = asked.comune.id, stored.state is DefinitionState.DRAFT
-        async with self._database.transaction() as connection:
-            if is_draft:
-                await store.change_draft(connection, comune, wanted, seen=seen)
-            else:
-                wanted = await store.add_draft(
-                    connection, comune, wanted, asked.now,
-                    made_by=asked.member.name, left_out=stored.left_out,
-                )  # fmt: skip
-            kind = ActivityKind.FORM_CHANGED if is_draft else ActivityKind.FORM_ADDED
-            await note_activity(
-                connection, comune, asked.member, kind, asked.now,
-                about=wanted.service, detail=str(wanted.version),
-            )  # fmt: skip
-        return wanted
-
     async def _stored(self, request: web.Request, asked: StaffAsked) -> StoredDefinition:
         """Raises: UnknownDefinition"""
         service, version = which_version(request)
         async with self._database.reading() as connection:
             return await store.stored_version(connection, asked.comune.id, service, version)
+
+
+async def save_changed(
+    database: Database,
+    asked: StaffAsked,
+    stored: StoredDefinition,
+    wanted: FormDefinition,
+    *,
+    seen: str,
+) -> FormDefinition:
+    """As it is stored now: the draft itself, or a new one made of another version.
+
+    Raises: DefinitionChanged, DefinitionFixed
+    """
+    comune, is_draft = asked.comune.id, stored.state is DefinitionState.DRAFT
+    async with database.transaction() as connection:
+        if is_draft:
+            await store.change_draft(connection, comune, wanted, seen=seen)
+        else:
+            wanted = await store.add_draft(
+                connection, comune, wanted, asked.now,
+                made_by=asked.member.name, left_out=stored.left_out,
+            )  # fmt: skip
+        kind = ActivityKind.FORM_CHANGED if is_draft else ActivityKind.FORM_ADDED
+        await note_activity(
+            connection, comune, asked.member, kind, asked.now,
+            about=wanted.service, detail=str(wanted.version),
+        )  # fmt: skip
+    return wanted
 
 
 def _page(

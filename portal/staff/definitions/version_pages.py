@@ -47,6 +47,7 @@ class VersionLinks(Struct, frozen=True, kw_only=True):
     preview: str
     file: str
     compare: str
+    translations: str
 
 
 class FormVersionPage(StaffPage, frozen=True, kw_only=True):
@@ -189,6 +190,7 @@ def _page(
             edit=asked.page.href(f"{path}/modifica"),
             file=asked.page.href(f"{path}/file"),
             compare=asked.page.href(f"{path}/confronto"),
+            translations=asked.page.href(f"{path}/traduzioni"),
         ),
         changed=None if now is None or is_public else changed_parts(asked, now, form),
         other=_other(asked, numbers, _before(form.version, numbers), form.version)

@@ -28,7 +28,8 @@ def test_the_same_questions_under_another_number_have_no_changes():
 
 
 def test_a_text_is_named_with_its_language_and_both_wordings():
-    (change,) = changes(TARI, replace(TARI, title=TARI.title | {"de": "Müllgebühr"}))
+    in_italian = replace(TARI, title={"it": "Dichiarazione TARI"})
+    (change,) = changes(in_italian, replace(TARI, title=in_italian.title | {"de": "Müllgebühr"}))
     assert (change.kind, change.path) == (ChangeKind.CHANGED, ("title", "de"))
     assert (change.before, change.after) == (None, "Müllgebühr")
 

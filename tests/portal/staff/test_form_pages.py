@@ -9,6 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from casework.definitions import store
+from casework.definitions.library import library_definition
+from casework.definitions.writing import written
 from portal.identity.rights import StaffRole
 from portal.staff.definitions.form_drawing import KINDS
 from portal.staff.definitions.part_names import ATTRIBUTES
@@ -19,6 +21,7 @@ from tests.portal.staff.an_operator import an_operator
 FORMS = "/personale/moduli"
 LIBRARY = files("casework.definitions.library")
 TARI = (LIBRARY / "tari.toml").read_bytes()
+IN_ALL_LANGUAGES = written(library_definition("tari")).data
 
 
 @pytest.fixture
@@ -129,7 +132,7 @@ async def test_a_draft_without_an_italian_text_is_shown_with_what_it_lacks(small
 
 
 async def test_a_draft_says_what_publishing_would_change(small_portal, anna):
-    changed = TARI.replace(b"Waste tax declaration", b"Waste tax, declared")
+    changed = IN_ALL_LANGUAGES.replace(b"Waste tax declaration", b"Waste tax, declared")
     await import_file(anna, changed)
     _, page = await anna.read(f"{FORMS}/tari/2")
     for said in (
@@ -139,7 +142,7 @@ async def test_a_draft_says_what_publishing_would_change(small_portal, anna):
         "Waste tax, declared",
     ):
         assert said in page
-    await import_file(anna, TARI)
+    await import_file(anna, IN_ALL_LANGUAGES)
     _, page = await anna.read(f"{FORMS}/tari/3")
     assert "It asks the same as the published version." in page
     _, page = await anna.read(f"{FORMS}/tari/1")
