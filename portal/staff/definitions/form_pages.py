@@ -11,9 +11,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from casework.definitions import store
-from casework.definitions.formio.conversion.wizard import convert
-from casework.definitions.formio.sources import FormUnreadable, read_form
-from casework.definitions.formio.walk import FormTooLarge
 from casework.definitions.reading import MOST_BYTES, DefinitionUnreadable, read_definition
 from casework.definitions.store import StoredDefinition
 from portal.identity.rights import StaffRight
@@ -23,6 +20,7 @@ from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, Staff
 from portal.staff.fields import ChosenField, FieldOption
 from portal.staff.menu import FORMS
 from sportello.cases.definition import FormDefinition
+from sportello.model.refusals import Refused
 
 MOST_SENT = MOST_BYTES + 10_000
 """A file as large as one may be, and the form around it."""
@@ -80,7 +78,7 @@ class FormPages:
             read, left_out = _read(sent.file.read(), sent.filename)
         except DefinitionUnreadable as unreadable:
             return await self._list(request, asked, *map(str, unreadable.problems))
-        except (FormUnreadable, FormTooLarge) as unreadable:
+        except Refused as unreadable:
             return await self._list(request, asked, str(unreadable))
         service = form.get("service") or read.service
         if service not in asked.comune.services:
@@ -124,6 +122,9 @@ def _read(data: bytes, name: str) -> tuple[FormDefinition, tuple[str, ...]]:
 
     Raises: DefinitionUnreadable, FormUnreadable, FormTooLarge
     """
+    from casework.definitions.formio.conversion.wizard import convert  # few portals ever need it
+    from casework.definitions.formio.sources import read_form
+
     with TemporaryDirectory() as nothing_near:
         source = read_form(data, Path(nothing_near) / "form.json")
     if source is None:
