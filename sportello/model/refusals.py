@@ -73,12 +73,15 @@ from sportello.model.tags import snake_case
 
 
 class Refused(Exception):
-    """The root. `detail` names the thing and the remedy."""
+    """The root. `detail` names the thing and the remedy. `code` is the class's name, or what the
+    class itself says.
+    """
 
     code: ClassVar[str]
 
     def __init_subclass__(cls) -> None:
-        cls.code = snake_case(cls.__name__)
+        if "code" not in cls.__dict__:
+            cls.code = snake_case(cls.__name__)
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
