@@ -15,7 +15,7 @@ from casework.handover import open_pages
 from casework.handover.links import link_path
 from casework.handover.open_pages import CameraPage, PhonePageOver
 from casework.office.at_hand import at_hand
-from casework.office.file_rules import label_of
+from casework.office.file_rules import file_label
 from casework.office.host import CaseComune, CaseHost
 from sportello.cases.refusals import AlreadySent
 from sportello.cases.upload_messages import PhonePageEnded, PhonePageShown
@@ -70,7 +70,7 @@ class HandoverCalls:
         async with self._host.database.transaction() as connection:
             await while_open(comune.id, id)(connection)
             it = await at_hand(connection, self._host, comune, id, now)
-            if path != "" and label_of(it.definition, path) is None:
+            if path != "" and file_label(it.definition, path) is None:
                 raise FieldsFaulty(FieldFault(FOR.name, "unknown_field"))
             page = await open_pages.open_page(connection, comune.id, id, path, now)
         return json_of(self._shown(comune, page), 201)

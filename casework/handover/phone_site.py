@@ -25,7 +25,7 @@ from casework.handover.links import PHONE, check_cookie, check_link, give_cookie
 from casework.handover.open_pages import CameraPage, PhonePageOver
 from casework.handover.sentences import refused_sentence
 from casework.office.at_hand import CaseAtHand, at_hand
-from casework.office.file_rules import label_of, rule_of
+from casework.office.file_rules import file_label, rule_of
 from casework.office.host import CaseComune, CaseHost
 from casework.words import CATALOGUE
 from sportello.cases.lifecycle import CaseChange, may
@@ -177,7 +177,7 @@ class PhoneSite:
     ) -> web.Response:
         words = _words(request, opened.it.case.language)
         pictures = PICTURES.intersection(opened.rule.media_types)
-        label = label_of(opened.it.definition, opened.page.path)
+        label = file_label(opened.it.definition, opened.page.path)
         return self._rendered(
             "phone.html",
             words,

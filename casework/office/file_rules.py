@@ -40,7 +40,7 @@ def rule_of(definition: FormDefinition, path: str) -> FileRule | None:
     return rules.get(asked)
 
 
-def label_of(definition: FormDefinition, path: str) -> TextByLanguage | None:
+def file_label(definition: FormDefinition, path: str) -> TextByLanguage | None:
     """What the question is called; None if there is no such question, or it has no name."""
     asked = ".".join(part for part in path.split(".") if not part.isdecimal())
     documents = {f"{DOCUMENTS}{each.id}": each.label for each in definition.documents}

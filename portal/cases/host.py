@@ -26,7 +26,6 @@ from portal.cases.known import known_of
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.identity import sign_in_log
-from portal.identity.owners import Owner, OwnerKind
 from portal.identity.rights import StaffRight
 from portal.identity.visitors import Visitors
 from portal.registration.entries import Administration, RegisterEntry
@@ -81,14 +80,9 @@ class PortalCases:
             return None
         async with self.database.brief_reading() as connection:
             how = await sign_in_log.of_session(connection, comune.id, signed_in.session)
-        profile = signed_in.profile
         return ActingCitizen(
-            owner=str(Owner(OwnerKind.CITIZEN, profile.id)),
-            person=PartyPerson(
-                given_name=profile.given_name,
-                surname=profile.surname,
-                codice_fiscale=profile.codice_fiscale,
-            ),
+            owner=signed_in.owner,
+            person=signed_in.person,
             proof=SessionProof(how.method, int(how.level), how.issuer),
         )
 

@@ -16,6 +16,7 @@ from portal.identity.owners import Owner, OwnerKind
 from portal.identity.profiles import Profile, profile
 from portal.identity.rights import StaffMember
 from portal.identity.session_rows import stored_sessions
+from sportello.cases.parties import PartyPerson
 from web.sessions.browser_sessions import BrowserSession, Sessions
 from web.sessions.csrf import FormTokens, check_origin
 
@@ -23,6 +24,23 @@ from web.sessions.csrf import FormTokens, check_origin
 class SignedInCitizen(Struct, frozen=True):
     profile: Profile
     session: BrowserSession
+
+    @property
+    def owner(self) -> str:
+        """As a case names whose it is."""
+        return str(Owner(OwnerKind.CITIZEN, self.profile.id))
+
+    @property
+    def person(self) -> PartyPerson:
+        """As their sign-in has proven it."""
+        own = self.profile
+        return PartyPerson(
+            given_name=own.given_name, surname=own.surname, codice_fiscale=own.codice_fiscale
+        )
+
+
+CITIZEN = web.RequestKey("portal.citizen", SignedInCitizen)
+"""Of a request that was asked before: by the head of its page, then by the page."""
 
 
 class SignedInStaff(Struct, frozen=True):
@@ -41,7 +59,16 @@ class Visitors:
         return stored_sessions(self._context.database, comune, self._context.clock)
 
     async def citizen(self, request: web.Request, comune: str) -> SignedInCitizen | None:
-        """None also for who was erased meanwhile."""
+        """None also for who was erased meanwhile. Looked up once in a request."""
+        known: SignedInCitizen | None = request.get(CITIZEN)
+        if known is not None:
+            return known
+        found = await self._citizen(request, comune)
+        if found is not None:
+            request[CITIZEN] = found
+        return found
+
+    async def _citizen(self, request: web.Request, comune: str) -> SignedInCitizen | None:
         session, owner = await self._owner(request, comune)
         if session is None or owner is None or owner.kind is not OwnerKind.CITIZEN:
             return None

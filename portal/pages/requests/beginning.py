@@ -17,8 +17,6 @@ from portal.pages.requests.fields.said_answers import said_amount
 from portal.pages.requests.opening import (
     OpenedRequest,
     RequestOpener,
-    owner_of,
-    person_of_profile,
     request_path,
 )
 from portal.pages.requests.request_steps import where_to_go_on
@@ -89,7 +87,7 @@ class RequestBeginning:
         asked, browser = self._opener.kit.asked(request), self._opener.browsers.of(request)
         service = asked.comune.public_service(request.match_info["service"])
         citizen = await self._opener.visitors.citizen(request, asked.comune.id)
-        owner = owner_of(citizen)
+        owner = None if citizen is None else citizen.owner
         async with self._context.database.reading() as connection:
             form = await store.published(connection, asked.comune.id, service.id)
             drafts = await self._drafts(connection, asked.comune.id, owner, service.id)
@@ -157,8 +155,8 @@ class RequestBeginning:
                 form,
                 now,
                 language=asked.language,
-                owner=owner_of(citizen),
-                presenter=None if citizen is None else person_of_profile(citizen),
+                owner=None if citizen is None else citizen.owner,
+                presenter=None if citizen is None else citizen.person,
                 presented_for=PresentedFor(title=usual_title(form)),
             )
             comune = case_comune(asked.comune.comune)

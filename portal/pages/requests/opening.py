@@ -23,13 +23,12 @@ from portal.cases.host import PortalCases, case_comune
 from portal.clients import RequestLimits
 from portal.context import PortalContext
 from portal.identity.entrance import CHOICE
-from portal.identity.owners import Owner, OwnerKind
 from portal.identity.visitors import SignedInCitizen, Visitors
 from portal.pages.browsers import Browsers, KnownBrowser
 from portal.pages.frame import REQUESTS, SERVICES, PageLink
 from portal.pages.kit import PageAsked, PageKit
 from sportello.cases.guided.request import GuidedRequest
-from sportello.cases.parties import PartyPerson
+from sportello.cases.lifecycle import WITH_THE_CITIZEN
 
 COOKIE = "richiesta"
 RETURN_TO = "torna"
@@ -100,6 +99,16 @@ class RequestOpener:
             raise UnknownCase(f"there is no case {id}")
         return OpenedRequest(asked, self.browsers.of(request), comune, citizen, it)
 
+    async def open_unsent(self, request: web.Request) -> OpenedRequest:
+        """For a page that only a request that was not yet sent has.
+
+        Raises: as `open`; HTTPSeeOther to what became of it, once it was sent
+        """
+        opened = await self.open(request)
+        if opened.it.case.state not in WITH_THE_CITIZEN:
+            raise web.HTTPSeeOther(opened.href())
+        return opened
+
     async def again(
         self, connection: AsyncConnection, opened: OpenedRequest, *, is_locked: bool = False
     ) -> OpenedRequest:
@@ -140,18 +149,5 @@ def request_path(id: str, end: str = "") -> str:
     return f"{REQUESTS}/{id}/{end}" if end else f"{REQUESTS}/{id}"
 
 
-def owner_of(citizen: SignedInCitizen | None) -> str | None:
-    """As a case names whose it is."""
-    return None if citizen is None else str(Owner(OwnerKind.CITIZEN, citizen.profile.id))
-
-
-def person_of_profile(citizen: SignedInCitizen) -> PartyPerson:
-    """Who presents, as their sign-in has proven it."""
-    person = citizen.profile
-    return PartyPerson(
-        given_name=person.given_name, surname=person.surname, codice_fiscale=person.codice_fiscale
-    )
-
-
 def is_theirs(case: KeptCase, citizen: SignedInCitizen | None) -> bool:
-    return case.owner is not None and case.owner == owner_of(citizen)
+    return citizen is not None and case.owner == citizen.owner

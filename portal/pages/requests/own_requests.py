@@ -12,7 +12,7 @@ from portal.context import PortalContext
 from portal.identity.visitors import SignedInCitizen
 from portal.pages.kit import PageAsked
 from portal.pages.requests.fields.said_answers import said_day
-from portal.pages.requests.opening import owner_of, request_path
+from portal.pages.requests.opening import request_path
 from portal.pages.requests.sent_pages import DISCARD
 from portal.pages.saying import moment_of
 from sportello.cases.guided.views import StepState
@@ -52,12 +52,11 @@ async def own_requests(
     context: PortalContext, asked: PageAsked, citizen: SignedInCitizen
 ) -> OwnRequests:
     """Of who is signed in, the last saved first."""
-    owner, now, host = owner_of(citizen), context.clock(), PortalCases(context)
+    now, host = context.clock(), PortalCases(context)
     comune = case_comune(asked.comune.comune)
-    assert owner is not None, "someone is signed in"
     drafts, sent = [], []
     async with context.database.reading() as connection:
-        own = await cases.of_owner(connection, comune.id, owner)
+        own = await cases.of_owner(connection, comune.id, citizen.owner)
         for case in [each for each in own if each.state in WITH_THE_CITIZEN][:MOST_SHOWN]:
             it = await with_definition(connection, host, comune, case, now)
             progress = it.guided(asked.language).progress

@@ -16,7 +16,6 @@ from portal.pages.requests.sent_forms import SentFile, read_form
 from portal.pages.requests.step_changes import DETACH, FaultyField, faulty_fields
 from portal.pages.requests.step_pages import BACK, ON, StepDraft
 from portal.pages.requests.uploads.phone import PHONE, RequestPhone
-from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.refusals import AlreadySent
 
 
@@ -53,9 +52,8 @@ class RequestPapers:
 
     async def show(self, request: web.Request) -> web.Response:
         """On to where the request stands, where none is asked. Raises: UnknownCase"""
-        opened = await self._opener.open(request)
-        is_open = opened.it.case.state in WITH_THE_CITIZEN
-        if not is_open or not opened.it.checked.asked.documents:
+        opened = await self._opener.open_unsent(request)
+        if not opened.it.checked.asked.documents:
             return self._opener.kit.redirect(request, opened.path())
         return self._page(request, opened, {})
 

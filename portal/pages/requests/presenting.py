@@ -26,7 +26,6 @@ from portal.pages.requests.step_changes import (
 from portal.pages.requests.step_pages import ON, StepDraft
 from portal.pages.requests.uploads.phone import PHONE, RequestPhone
 from sportello.cases.definition import PresenterTitle
-from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.parties import (
     WITH_A_DOCUMENT,
     PartyPerson,
@@ -101,9 +100,7 @@ class RequestForWhom:
 
     async def show(self, request: web.Request) -> web.Response:
         """Raises: UnknownCase"""
-        opened = await self._opener.open(request)
-        if opened.it.case.state not in WITH_THE_CITIZEN:
-            return self._opener.kit.redirect(request, opened.path())
+        opened = await self._opener.open_unsent(request)
         return self._page(request, opened, opened.it.case.presented_for, {})
 
     async def save(self, request: web.Request) -> web.Response:

@@ -114,10 +114,8 @@ class RequestIndex:
         return self._opener.kit.redirect(request, MY_AREA if opened.citizen else service)
 
     async def _pause(self, request: web.Request, *, asks_to_discard: bool) -> web.Response:
-        opened = await self._opener.open(request)
+        opened = await self._opener.open_unsent(request)
         case, words = opened.it.case, opened.asked.words
-        if case.state not in WITH_THE_CITIZEN:
-            return self._opener.kit.redirect(request, opened.path())
         title = words.gettext("Your draft is saved")
         if asks_to_discard:
             title = words.gettext("Delete this draft?")

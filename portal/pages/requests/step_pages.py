@@ -39,7 +39,6 @@ from portal.pages.requests.step_changes import (
 from portal.pages.requests.uploads.phone import PHONE, RequestPhone
 from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormStep
-from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.refusals import AlreadySent
 from text.times import clock_at
 
@@ -115,9 +114,7 @@ class RequestSteps:
 
     async def show(self, request: web.Request) -> web.Response:
         """Raises: UnknownCase, UnknownStep"""
-        opened = await self._opener.open(request)
-        if opened.it.case.state not in WITH_THE_CITIZEN:
-            return self._opener.kit.redirect(request, opened.path())
+        opened = await self._opener.open_unsent(request)
         tells_faults = NOT_YET not in request.query
         return self._page(request, opened, request.match_info["step"], tells_faults=tells_faults)
 

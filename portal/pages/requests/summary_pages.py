@@ -40,7 +40,6 @@ from portal.pages.requests.summary_facts import (
     sections_of,
 )
 from sportello.cases.completeness import SignatureState
-from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.refusals import AlreadySent, NumberingWaits
 from text.times import clock_at
 
@@ -103,9 +102,7 @@ class RequestSummary:
 
     async def show(self, request: web.Request) -> web.Response:
         """Raises: UnknownCase"""
-        opened = await self._opener.open(request)
-        if opened.it.case.state not in WITH_THE_CITIZEN:
-            return self._opener.kit.redirect(request, opened.path())
+        opened = await self._opener.open_unsent(request)
         return self._page(request, opened)
 
     async def sign(self, request: web.Request) -> web.Response:

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import FormData
 from msgspec.structs import replace
-from sqlalchemy import func, select, update
+from sqlalchemy import Engine, event, func, select, update
 
 from casework.attachments.tables import attachment
 from casework.drafts.tables import guided_case
@@ -603,3 +603,18 @@ async def test_with_scripts_questions_come_up_and_files_go_on_their_way_at_once(
         assert await browser.complaints() == []
         await browser.leave_by("document.querySelector('.act button').click()")
         await browser.see("Vuole sapere quando è riparato")
+
+
+async def test_who_has_signed_in_is_looked_up_once_for_a_page(walk):
+    await begun_by_maria(walk, CERTIFICATE)
+    asked = []
+
+    def note(connection, cursor, statement, *rest):
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        await walk.open(f"{walk.path}/riepilogo")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    (_,) = [each for each in asked if re.match(r"SELECT session\.", each)]

@@ -28,7 +28,7 @@ from casework.office.signing import NotSignedIn, SessionTooWeak
 from portal.cases.host import case_comune
 from portal.pages.frame import PageLink
 from portal.pages.kit import SitePage
-from portal.pages.requests.opening import OpenedRequest, RequestOpener, person_of_profile
+from portal.pages.requests.opening import OpenedRequest, RequestOpener
 from portal.pages.requests.summary_facts import PaperShown, SaidSection, papers_of, sections_of
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.parties import applicant
@@ -76,7 +76,7 @@ class _Asked(Struct, frozen=True):
         citizen, person = self.opened.citizen, self.standing.asked.person
         if citizen is None or person is None:
             return False
-        return is_same(person_of_profile(citizen), person)
+        return is_same(citizen.person, person)
 
 
 class SignerPages:

@@ -18,7 +18,7 @@ from casework.drafts import cases
 from casework.handover import open_pages
 from casework.handover.links import link_path
 from casework.handover.open_pages import PhonePageOver
-from casework.office.file_rules import DOCUMENTS, label_of
+from casework.office.file_rules import DOCUMENTS, file_label
 from portal.pages.kit import SitePage
 from portal.pages.requests.attaching import (
     TITLE_DOCUMENT,
@@ -90,7 +90,7 @@ class RequestPhone:
         host, words = self._opener.host, opened.asked.words
         address = host.page_url(comune, link_path(host, comune, open_page.id))
         title = words.gettext("Take the picture with your telephone")
-        label = label_of(opened.it.definition, open_page.path)
+        label = file_label(opened.it.definition, open_page.path)
         page = PhoneCodePage(
             title=title,
             trail=opened.trail(title),
@@ -131,7 +131,7 @@ class RequestPhone:
 
 def _check_asked(opened: OpenedRequest, path: str) -> None:
     """Raises: HTTPBadRequest where no page of the request asks for a file of that path"""
-    if path != TITLE_DOCUMENT and label_of(opened.it.definition, path) is None:
+    if path != TITLE_DOCUMENT and file_label(opened.it.definition, path) is None:
         raise web.HTTPBadRequest(reason="no question asks for this file")
 
 
