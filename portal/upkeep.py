@@ -92,6 +92,7 @@ class Upkeep:
             await activity.erase_old(connection, now)
             await notes.erase_old(connection, now)
             await outbox.erase_old(connection, now)
+            await outbox.erase_of_erased_cases(connection)
 
     async def run_sweeping(self) -> None:
         while True:

@@ -23,6 +23,7 @@ from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import Comune
 from portal.cases.handling.beginning import begin
 from portal.cases.known import known_of
+from portal.cases.telling import tell_sent
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.identity import sign_in_log
@@ -146,11 +147,13 @@ class PortalCases:
         definition: FormDefinition,
         applicant: PartyPerson | None,
     ) -> KeptCase:
-        """Assigned to its office, if it has its number."""
+        """Assigned to its office, if it has its number; who presents it gets the receipt."""
         assert case.presented_at is not None, "it was sent"
-        return await begin(
+        begun = await begin(
             connection, comune.id, comune.zone, case, definition, applicant, case.presented_at
         )
+        await tell_sent(connection, comune, case, definition, self.clock())
+        return begun
 
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:
         """Whether they are kept where no restore reaches them. Until then they are shown to no one,

@@ -109,6 +109,7 @@ async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None
     await outbox.erase(connection, comune, told)
     await end_all_of(connection, comune, Owner(OwnerKind.CITIZEN, data.profile.id))
     await discard_all_of(connection, comune, str(Owner(OwnerKind.CITIZEN, data.profile.id)))
+    await outbox.erase_of_erased_cases(connection)
     await erase_profile(connection, comune, data.profile.id)
 
 

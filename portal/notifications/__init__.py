@@ -1,5 +1,6 @@
-"""What citizens are told of their bookings: by e-mail, SMS or App IO, written first and sent later.
+"""What citizens are told of bookings and cases, by e-mail, SMS or App IO: written, then sent.
 
-Must not decide what happens to a booking: `portal.bookings` does, and adds a message in the same
-transaction. Open `outbox` first, then `worker`; what a message says is in `composition`.
+Must not decide what happens to a booking or case: `portal.bookings` and `portal.cases` do, and add
+a message in the same transaction. Open `outbox` first, then `worker`; kinds are in `kinds` and
+`case_kinds`, what a message says is in `composition`.
 """

@@ -27,19 +27,21 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.notifications import sms_bill
+from portal.notifications.bodies import MessageBody
 from portal.notifications.hours import ANSWERED_WITHIN, DecentHours
 from portal.notifications.kinds import (
     ANSWERS,
     LEFT_OUT_FIRST,
     REPEATABLE,
+    AnyKind,
     ContactChannel,
     MessageKind,
     Recipient,
+    kind_of,
 )
 from portal.notifications.states import MessageState, WhyNot
 from portal.notifications.tables import outbox
 from portal.notifications.transports.seam import SendResult, Verdict
-from sportello.bookings.lifecycle import Appointment
 
 LEASE = timedelta(minutes=5)
 """Longer than any transport waits for its provider."""
@@ -53,9 +55,9 @@ class Claimed(Struct, frozen=True):
 
     comune: str
     id: str
-    kind: MessageKind
+    kind: AnyKind
     to: Recipient
-    booking: Appointment
+    about: MessageBody
     made_at: datetime
     stale_at: datetime
     attempt: int
@@ -92,14 +94,14 @@ async def claim(
     channel: ContactChannel,
     now: datetime,
     hours: DecentHours,
-    unwanted: Set[MessageKind] = frozenset(),
+    unwanted: Set[AnyKind] = frozenset(),
     at_ceiling: Set[str] = frozenset(),
 ) -> Claimed | None:
     """The message of this channel that has been due for longest, or None.
 
     One about which something newer is known, or that is `unwanted` here, is withdrawn instead, and
-    so is what can be left out of the SMS of a Comune `at_ceiling`. No second one about a booking is
-    claimed while a first is being sent: what is sent later arrives later.
+    so is what can be left out of the SMS of a Comune `at_ceiling`. No second one to the same person
+    about the same thing is claimed while a first is being sent: what is sent later arrives later.
     """
     first = (
         select(outbox.c.comune, outbox.c.id, outbox.c.kind, _is_overtaken().label("is_overtaken"))
@@ -142,9 +144,9 @@ def _claimed(row: Row) -> Claimed:  # type: ignore[type-arg]
     return Claimed(
         row.comune,
         row.id,
-        MessageKind(row.kind),
+        kind_of(row.kind),
         Recipient(ContactChannel(row.channel), row.address, row.language),
-        msgspec.json.decode(row.body, type=Appointment),
+        msgspec.json.decode(row.body, type=MessageBody),
         row.made_at,
         row.stale_at,
         row.attempts,
@@ -164,6 +166,9 @@ async def record(
             if await _replace(connection, message, result, now):
                 return MessageState.REPLACED
             values = ended | {"state": MessageState.FAILED, "ended_at": now}
+        case Verdict.UNTRUE:
+            withdrawn = {"state": MessageState.WITHDRAWN, "withdrawn_at": now, "ended_at": now}
+            values = ended | withdrawn
         case Verdict.UNKNOWN if message.to.channel not in REPEATABLE:
             values = ended | {"state": MessageState.OUTCOME_UNKNOWN, "ended_at": now}
         case _:
@@ -222,8 +227,8 @@ async def divert(connection: AsyncConnection, channel: ContactChannel, now: date
 
 def _anew(row: Row, now: datetime) -> dict[str, object]:  # type: ignore[type-arg]
     """The row of the same message for its other channel, which has no other one."""
-    kept = ("comune", "kind", "language", "booking", "version", "body", "remark", "made_at")
-    anew = {name: row._mapping[name] for name in (*kept, "stale_at")}
+    kept = ("comune", "kind", "language", "subject", "party", "version", "body", "remark")
+    anew = {name: row._mapping[name] for name in (*kept, "made_at", "stale_at")}
     anew |= {"id": token_hex(16), "state": MessageState.WAITING, "due_at": now}
     return anew | {"channel": row.other_channel, "address": row.other_address}
 
@@ -299,13 +304,17 @@ def _may_go(channel: ContactChannel, now: datetime, hours: DecentHours) -> Colum
 
 
 _other = outbox.alias("other")
-_OF_SAME_BOOKING = and_(_other.c.comune == outbox.c.comune, _other.c.booking == outbox.c.booking)
+_OF_SAME_SUBJECT = and_(
+    _other.c.comune == outbox.c.comune,
+    _other.c.subject == outbox.c.subject,
+    _other.c.party == outbox.c.party,
+)
 
 
 def _is_overtaken() -> ColumnElement[bool]:
-    return exists().where(_OF_SAME_BOOKING, _other.c.version > outbox.c.version)
+    return exists().where(_OF_SAME_SUBJECT, _other.c.version > outbox.c.version)
 
 
 def _is_behind_another() -> ColumnElement[bool]:
     is_being_sent = _other.c.state == MessageState.SENDING
-    return exists().where(_OF_SAME_BOOKING, _other.c.channel == outbox.c.channel, is_being_sent)
+    return exists().where(_OF_SAME_SUBJECT, _other.c.channel == outbox.c.channel, is_being_sent)

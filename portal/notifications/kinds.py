@@ -45,6 +45,25 @@ class MessageKind(StrEnum):
     HOW_WAS_IT = "how_was_it"
 
 
+class CaseMessageKind(StrEnum):
+    """What a message about a case tells; all else of each is a row of `case_kinds`."""
+
+    SIGNATURE_ASKED = "signature_asked"
+    SIGNATURE_REMINDER = "signature_reminder"
+    ALL_SIGNED = "all_signed"
+    RECEIPT = "receipt"
+    NUMBER_GIVEN = "number_given"
+    CORRECTION_ASKED = "correction_asked"
+
+
+AnyKind = MessageKind | CaseMessageKind
+
+
+def kind_of(name: str) -> AnyKind:
+    """As it stands in a row."""
+    return CaseMessageKind(name) if name in set(CaseMessageKind) else MessageKind(name)
+
+
 class ContactChannel(StrEnum):
     """By which way a person is told. An App IO address is a codice fiscale."""
 
@@ -68,15 +87,19 @@ class Recipient(Struct, frozen=True):
 REMINDED = frozenset({MessageKind.CONFIRMATION, MessageKind.CHANGE})
 """Messages after which a reminder is planned."""
 
-ANSWERS = frozenset({MessageKind.CONFIRMATION, MessageKind.MODERATION})
+ANSWERS: frozenset[AnyKind] = frozenset(
+    {MessageKind.CONFIRMATION, MessageKind.MODERATION, CaseMessageKind.RECEIPT}
+)
 """Sent because of what the person has just done, so that they are awake to read it."""
 
-LEFT_OUT_FIRST = frozenset(
+LEFT_OUT_FIRST: frozenset[AnyKind] = frozenset(
     {
         MessageKind.REMINDER,
         MessageKind.TURN_NEAR,
         MessageKind.MODERATION,
         MessageKind.HOW_WAS_IT,
+        CaseMessageKind.SIGNATURE_REMINDER,
+        CaseMessageKind.ALL_SIGNED,
     }
 )
 """Not sent by SMS once the month's ceiling is reached: the page and the board say the same."""

@@ -9,12 +9,17 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 import msgspec
-from sqlalchemy import ColumnElement, case, delete, insert, update
+from sqlalchemy import ColumnElement, case, delete, exists, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.drafts.tables import guided_case
+from portal.notifications.bodies import AboutBooking, AboutCase, MessageBody
+from portal.notifications.case_kinds import CASE_MESSAGES
 from portal.notifications.kinds import (
     REMINDED,
     REPEATABLE,
+    AnyKind,
+    CaseMessageKind,
     MessageKind,
     Recipient,
     reminder_at,
@@ -95,16 +100,50 @@ async def add_again(
     await connection.execute(insert(outbox), [_row(comune, kind, booking, to, now, now, None)])
 
 
-async def withdraw_before(
-    connection: AsyncConnection, comune: str, booking: str, version: int, now: datetime
+async def tell(
+    connection: AsyncConnection,
+    comune: str,
+    kind: CaseMessageKind,
+    case: str,
+    to: Recipient,
+    *,
+    now: datetime,
+    party: str = "",
+    version: int = FIRST_VERSION,
+    due_at: datetime | None = None,
+    remark: str = "",
 ) -> None:
-    """Send nothing more about versions of the booking before this one.
+    """Tell `to` what has become of a case, or what is asked of them.
+
+    party    which of its persons this is: see `AboutCase`
+    version  above that of an earlier message to the same person it withdraws that one
+    remark   what the office adds in its own words
+    """
+    if version > FIRST_VERSION:
+        await withdraw_before(connection, comune, case, version, now, party=party)
+    due_at = due_at or now
+    until = due_at + CASE_MESSAGES[kind].useful_for
+    about = AboutCase(case, party)
+    row = _told(comune, kind, about, to, now, due_at, until, remark)
+    await connection.execute(insert(outbox), [row | {"version": version, "party": party}])
+
+
+async def withdraw_before(
+    connection: AsyncConnection,
+    comune: str,
+    subject: str,
+    version: int,
+    now: datetime,
+    *,
+    party: str = "",
+) -> None:
+    """Send nothing more about versions of the booking before this one; of a case, to that person.
 
     A message that is being sent at this moment is not tried again. Its row is locked until the
     transaction ends, so that what comes after it sees that it is being sent.
     """
-    older = (outbox.c.comune == comune) & (outbox.c.booking == booking)
-    older &= outbox.c.version < version
+    older = (outbox.c.comune == comune) & (outbox.c.subject == subject)
+    older &= (outbox.c.party == party) & (outbox.c.version < version)
     await connection.execute(update(outbox).where(older, _OPEN).values(_withdrawn(now)))
 
 
@@ -112,7 +151,24 @@ async def withdraw_kind(
     connection: AsyncConnection, comune: str, booking: str, kind: MessageKind, now: datetime
 ) -> None:
     """Send nothing more of this kind about the booking: it is no longer true."""
-    these = (outbox.c.comune == comune) & (outbox.c.booking == booking) & (outbox.c.kind == kind)
+    these = (outbox.c.comune == comune) & (outbox.c.subject == booking) & (outbox.c.kind == kind)
+    await connection.execute(update(outbox).where(these, _OPEN).values(_withdrawn(now)))
+
+
+async def withdraw_of_case(
+    connection: AsyncConnection,
+    comune: str,
+    case: str,
+    kinds: Iterable[CaseMessageKind],
+    now: datetime,
+    *,
+    party: str | None = None,
+) -> None:
+    """Send nothing more of these kinds about the case: to one of its persons, None for all."""
+    these = (outbox.c.comune == comune) & (outbox.c.subject == case)
+    these &= outbox.c.kind.in_(list(kinds))
+    if party is not None:
+        these &= outbox.c.party == party
     await connection.execute(update(outbox).where(these, _OPEN).values(_withdrawn(now)))
 
 
@@ -127,9 +183,9 @@ async def doubt_all_due(connection: AsyncConnection) -> None:
     await connection.execute(doubted.values(**unknown, ended_at=database_now()))
 
 
-async def erase(connection: AsyncConnection, comune: str, bookings: Iterable[str]) -> None:
-    """Delete all messages about these bookings; what was not sent yet never is."""
-    theirs = outbox.c.booking.in_(list(bookings))
+async def erase(connection: AsyncConnection, comune: str, subjects: Iterable[str]) -> None:
+    """Delete all messages about these bookings or cases; what was not sent yet never is."""
+    theirs = outbox.c.subject.in_(list(subjects))
     await connection.execute(delete(outbox).where(outbox.c.comune == comune, theirs))
 
 
@@ -137,6 +193,14 @@ async def erase_old(connection: AsyncConnection, now: datetime) -> int:
     """Delete messages, and with them addresses, of long past appointments. Returns their number."""
     is_old = outbox.c.stale_at < now - KEPT_FOR
     return (await connection.execute(delete(outbox).where(is_old))).rowcount
+
+
+async def erase_of_erased_cases(connection: AsyncConnection) -> int:
+    """Delete messages about cases that are no more, in whatever way they went."""
+    is_of_case = outbox.c.kind.in_(list(CaseMessageKind))
+    here = guided_case.c.comune == outbox.c.comune, guided_case.c.id == outbox.c.subject
+    gone = delete(outbox).where(is_of_case, ~exists().where(*here))
+    return (await connection.execute(gone)).rowcount
 
 
 _OPEN: ColumnElement[bool] = outbox.c.state.in_([MessageState.WAITING, MessageState.SENDING])
@@ -167,6 +231,21 @@ def _row(
     until: datetime | None,
     remark: str = "",
 ) -> dict[str, object]:
+    until = until or stale_at(kind, booking, due_at)
+    row = _told(comune, kind, AboutBooking(booking), to, now, due_at, until, remark)
+    return row | {"version": booking.version, "party": ""}
+
+
+def _told(
+    comune: str,
+    kind: AnyKind,
+    about: MessageBody,
+    to: Recipient,
+    now: datetime,
+    due_at: datetime,
+    until: datetime,
+    remark: str,
+) -> dict[str, object]:
     return {
         "comune": comune,
         "id": token_hex(16),
@@ -175,13 +254,12 @@ def _row(
         "channel": to.channel,
         "address": to.address,
         "language": to.language,
-        "booking": booking.id,
-        "version": booking.version,
-        "body": msgspec.json.encode(booking).decode(),
+        "subject": about.subject,
+        "body": msgspec.json.encode(about).decode(),
         "remark": remark,
         "made_at": now,
         "due_at": due_at,
-        "stale_at": until or stale_at(kind, booking, due_at),
+        "stale_at": until,
         "other_channel": to.instead[0] if to.instead else None,
         "other_address": to.instead[1] if to.instead else None,
     }

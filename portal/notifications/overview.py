@@ -11,7 +11,14 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.notifications.kinds import ContactChannel, MessageKind
+from portal.notifications.case_kinds import CASE_MESSAGES
+from portal.notifications.kinds import (
+    AnyKind,
+    CaseMessageKind,
+    ContactChannel,
+    MessageKind,
+    kind_of,
+)
 from portal.notifications.states import MessageState, WhyNot
 from portal.notifications.tables import outbox
 from sportello.model.refusals import NotNow, NotThere
@@ -61,6 +68,9 @@ REASONS: Mapping[WhyNot, str] = MappingProxyType(
         WhyNot.NO_ANSWER: N_(
             "The message was handed over, but no answer came. Ask the citizen before sending again."
         ),
+        WhyNot.NOT_READY: N_(
+            "The number of the request is not kept yet. The message waits for it."
+        ),
         WhyNot.TOO_LATE: N_("The message would have arrived too late."),
         WhyNot.NOT_SET_UP: N_("This channel is not set up. Write its table in portal.toml."),
         WhyNot.NOT_WANTED: N_(
@@ -69,6 +79,13 @@ REASONS: Mapping[WhyNot, str] = MappingProxyType(
         WhyNot.CEILING: N_("The month's ceiling for SMS is reached."),
     }
 )
+
+
+def kind_label(kind: AnyKind) -> str:
+    """In English, as the catalogue knows it."""
+    if isinstance(kind, CaseMessageKind):
+        return CASE_MESSAGES[kind].label
+    return KINDS[kind]
 
 
 class UnknownMessage(NotThere): ...
@@ -83,10 +100,10 @@ class OutboxRow(Struct, frozen=True):
 
     id: str
     state: MessageState
-    kind: MessageKind
+    kind: AnyKind
     channel: ContactChannel
     address: str
-    booking: str
+    subject: str
     made_at: datetime
     due_at: datetime
     ended_at: datetime | None
@@ -96,9 +113,9 @@ class OutboxRow(Struct, frozen=True):
     segments: int | None
 
 
-async def messages_about(connection: AsyncConnection, comune: str, booking: str) -> list[OutboxRow]:
-    """All of a booking, the oldest first."""
-    theirs = (outbox.c.comune == comune) & (outbox.c.booking == booking)
+async def messages_about(connection: AsyncConnection, comune: str, subject: str) -> list[OutboxRow]:
+    """All of a booking or case, the oldest first."""
+    theirs = (outbox.c.comune == comune) & (outbox.c.subject == subject)
     query = select(outbox).where(theirs).order_by(outbox.c.made_at, outbox.c.due_at)
     return [_row(row) for row in await connection.execute(query)]
 
@@ -158,10 +175,10 @@ def _row(row: Row) -> OutboxRow:  # type: ignore[type-arg]
     return OutboxRow(
         id=row.id,
         state=MessageState(row.state),
-        kind=MessageKind(row.kind),
+        kind=kind_of(row.kind),
         channel=ContactChannel(row.channel),
         address=row.address,
-        booking=row.booking,
+        subject=row.subject,
         made_at=row.made_at,
         due_at=row.due_at,
         ended_at=row.ended_at,

@@ -17,6 +17,7 @@ from portal.notifications.composition.facts import MessageFacts
 from portal.notifications.composition.invitation import Organizer
 from portal.notifications.composition.letter import letter
 from portal.notifications.composition.mail import MailWriter, plain
+from portal.notifications.composition.parts import Medium, Template, filled
 from portal.notifications.composition.short_message import (
     ONE_SEGMENT,
     ShortMessage,
@@ -24,15 +25,8 @@ from portal.notifications.composition.short_message import (
     septets,
     short_message,
 )
-from portal.notifications.composition.templates import (
-    PLACES,
-    Medium,
-    Template,
-    default_template,
-    filled,
-    values_of,
-)
-from portal.notifications.kinds import MessageKind
+from portal.notifications.composition.templates import PLACES, default_template, values_of
+from portal.notifications.kinds import AnyKind, MessageKind
 from portal.notifications.tables import template
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import Appointment, BookingState
@@ -74,7 +68,7 @@ class Preview(Struct, frozen=True):
 
 
 async def template_for(
-    connection: AsyncConnection, comune: str, kind: MessageKind, medium: Medium, words: Words
+    connection: AsyncConnection, comune: str, kind: AnyKind, medium: Medium, words: Words
 ) -> Template:
     """The Comune's own in the language of `words`, else the catalogue's."""
     own = await own_template(connection, comune, kind, medium, words)
@@ -82,7 +76,7 @@ async def template_for(
 
 
 async def own_template(
-    connection: AsyncConnection, comune: str, kind: MessageKind, medium: Medium, words: Words
+    connection: AsyncConnection, comune: str, kind: AnyKind, medium: Medium, words: Words
 ) -> Template | None:
     """The Comune's own in the language of `words`, None where the catalogue's is used."""
     here = _is(comune, kind, medium, words)
@@ -199,6 +193,6 @@ def sample_facts(kind: MessageKind, words: Words) -> MessageFacts:
     )
 
 
-def _is(comune: str, kind: MessageKind, medium: Medium, words: Words) -> ColumnElement[bool]:
+def _is(comune: str, kind: AnyKind, medium: Medium, words: Words) -> ColumnElement[bool]:
     here = (template.c.comune == comune) & (template.c.kind == kind)
     return here & (template.c.medium == medium) & (template.c.language == words.language.code)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 
 from portal.cases.host import PortalCases, case_comune
+from portal.cases.message_facts import CaseMessageFacts
 from portal.context import PortalContext
 from portal.notifications.kinds import ContactChannel, MessageKind
 from portal.notifications.settings import NotificationSettings
@@ -17,6 +18,7 @@ from portal.notifications.transports.seam import Transport
 from portal.notifications.transports.sms_gateway import SmsTransport
 from portal.notifications.transports.smtp import SmtpTransport
 from portal.notifications.worker import Worker
+from portal.notifications.writing import MessageSources, MessageWriting
 from portal.prepared.wording import missing_for
 from sportello.bookings.lifecycle import Appointment
 from text.catalogue import Words
@@ -44,6 +46,8 @@ async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
         async with context.database.reading() as connection:
             return await missing_for(connection, cases, here, booking, context.clock(), words)
 
+    facts_of_cases = CaseMessageFacts(context)
+    sources = MessageSources(link_of, context.video_rooms, missing_of, facts_of_cases.of)
     settings = context.settings.notifications
     # each request has a connection of its own: on a kept one that the provider has just closed,
     # a message would seem to have been handed over
@@ -51,11 +55,8 @@ async def open_worker(context: PortalContext) -> AsyncIterator[Worker]:
     async with ClientSession(connector=connector, cookie_jar=DummyCookieJar()) as http:
         yield Worker(
             context.database,
-            context.directory,
             dict(_transports(settings, http)),
-            link_of,
-            context.video_rooms,
-            missing_of,
+            MessageWriting(context.database, context.directory, sources),
             hours=settings.hours,
             unwanted={} if settings.ask_by_sms else {ContactChannel.SMS: {MessageKind.HOW_WAS_IT}},
             most_sms_parts=None if settings.sms is None else settings.sms.most_parts,

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from portal.notifications.composition.templates import PLACE, filled
+from portal.notifications.composition.parts import PLACE, filled
 from portal.notifications.hours import DecentHours
 from portal.notifications.kinds import ContactChannel
 from sportello.model.instants import WallTime

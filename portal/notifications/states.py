@@ -33,6 +33,7 @@ class WhyNot(StrEnum):
     address       the provider refuses this address for good
     content       the provider refuses this message for good
     no_answer     it was handed over, and no answer came
+    not_ready     what it tells is not to be told yet: a number is being kept a second time
     too_late      it was of no use any more
     not_set_up    this portal has no such provider
     not_wanted    this kind is not sent by this channel here
@@ -45,6 +46,7 @@ class WhyNot(StrEnum):
     ADDRESS = "address"
     CONTENT = "content"
     NO_ANSWER = "no_answer"
+    NOT_READY = "not_ready"
     TOO_LATE = "too_late"
     NOT_SET_UP = "not_set_up"
     NOT_WANTED = "not_wanted"

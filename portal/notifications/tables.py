@@ -14,7 +14,8 @@ outbox = Table(
     Column("channel", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("language", Text, nullable=False),
-    Column("booking", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("party", Text, nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("remark", Text, nullable=False, server_default=""),
@@ -31,12 +32,14 @@ outbox = Table(
     Column("other_channel", Text),
     Column("other_address", Text),
     Index(None, "state", "channel", "due_at"),
-    Index(None, "comune", "booking"),
+    Index(None, "comune", "subject"),
     Index(None, "state", "channel", "stale_at"),
 )
-"""`body` is the `Appointment` as it was, as JSON; `version` is the booking's.
-`remark` is what the office adds in its own words.
+"""`remark` is what the office adds in its own words.
 
+subject       id of the booking or case; `version`, the booking's, or the case's at an invitation
+party         which person of a case is told: see `bodies`; "" for a booking
+body          the `MessageBody`, as JSON
 attempts      how often it was given to a provider; also the name of the present attempt
 leased_until  while "sending": who claimed it has so long
 withdrawn_at  it became untrue while it was being sent: it is not tried again

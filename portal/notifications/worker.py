@@ -14,24 +14,23 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from portal.branches.directory import Directory
-from portal.branches.video_rooms import VideoRooms
 from portal.notifications import claims, sms_bill
 from portal.notifications.claims import Claimed
-from portal.notifications.composition.facts import facts_of
-from portal.notifications.composition.short_message import language_of_sms
-from portal.notifications.composition.templates import medium_of
 from portal.notifications.hours import DecentHours
-from portal.notifications.kinds import ContactChannel, MessageKind
-from portal.notifications.own_words import template_for
+from portal.notifications.kinds import AnyKind, ContactChannel
 from portal.notifications.settings import TABLE_OF
 from portal.notifications.states import MessageState, WhyNot
-from portal.notifications.transports.seam import Outgoing, SendResult, Transport, permanent
+from portal.notifications.transports.seam import (
+    SendResult,
+    Transport,
+    Verdict,
+    passing,
+    permanent,
+)
+from portal.notifications.writing import MessageWriting, NoLongerTrue, NotReadyYet
 from portal.storage.database import Database
 from portal.storage.metadata import database_now
-from sportello.bookings.lifecycle import Appointment
 from sportello.model.refusals import NotThere
-from text.catalogue import Catalogue, Words
 
 LOOK_EVERY_S = 2.0
 FINISHED_WITHIN_S = 4.0
@@ -41,19 +40,13 @@ LANES = 3
 """Messages of one channel that a worker sends at the same time."""
 
 DatabaseClock = Callable[[AsyncConnection], Awaitable[datetime]]
-LinkOf = Callable[[str, MessageKind, Appointment], str]
-"""Where the reader of a message goes: of the Comune's id, the kind and the booking."""
-
-MissingOf = Callable[[str, Appointment, Words], Awaitable[tuple[str, ...]]]
-"""What a reminder names as missing in the request that is prepared for the booking."""
-
 log = structlog.get_logger(__name__)
 
 
 class SentMessage(Struct, frozen=True):
     """What came of one attempt, without a person in it; no `state` if another worker has it."""
 
-    kind: MessageKind
+    kind: AnyKind
     channel: ContactChannel
     code: str
     state: MessageState | None
@@ -71,14 +64,11 @@ class Worker:
     def __init__(
         self,
         database: Database,
-        directory: Directory,
         transports: Mapping[ContactChannel, Transport],
-        link_of: LinkOf,
-        rooms: VideoRooms,
-        missing_of: MissingOf,
+        writing: MessageWriting,
         *,
         hours: DecentHours,
-        unwanted: Mapping[ContactChannel, Set[MessageKind]] = MappingProxyType({}),
+        unwanted: Mapping[ContactChannel, Set[AnyKind]] = MappingProxyType({}),
         most_sms_parts: int | None = None,
         clock: DatabaseClock = database_clock,
     ) -> None:
@@ -86,16 +76,12 @@ class Worker:
         Comune.
         """
         self._database = database
-        self._directory = directory
         self._transports = transports
-        self._link_of = link_of
-        self._rooms = rooms
-        self._missing_of = missing_of
+        self._writing = writing
         self._hours = hours
         self._unwanted = unwanted
         self._most_sms_parts = most_sms_parts
         self._clock = clock
-        self._catalogue = Catalogue("portal")
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -171,12 +157,12 @@ class Worker:
             async with self._database.transaction() as connection:
                 now = await self._clock(connection)
                 state = await claims.record(connection, message, result, now)
-            sent.append(SentMessage(message.kind, channel, message.booking.code, state, result.why))
+            sent.append(SentMessage(message.kind, channel, message.about.code, state, result.why))
             log.info(
                 "message_tried",
                 kind=message.kind,
                 channel=channel,
-                booking=message.booking.code,
+                about=message.about.code,
                 attempt=message.attempt,
                 state=state,
                 why=result.why,
@@ -192,35 +178,11 @@ class Worker:
 
     async def _send(self, message: Claimed, transport: Transport, now: datetime) -> SendResult:
         try:
-            outgoing = await self._written(message, now)
+            outgoing = await self._writing.written(message, now)
         except NotThere as gone:
             return permanent(WhyNot.CONTENT, gone.detail)
+        except NoLongerTrue:
+            return SendResult(Verdict.UNTRUE)
+        except NotReadyYet as waits:
+            return passing(WhyNot.NOT_READY, str(waits))
         return await transport.send(outgoing)
-
-    async def _written(self, message: Claimed, now: datetime) -> Outgoing:
-        """Raises: NotThere if the Comune, branch or service is gone"""
-        language, medium = message.to.language, medium_of(message.to.channel)
-        if message.to.channel is ContactChannel.SMS:
-            language = language_of_sms(language)
-        words = self._catalogue.words(language)
-        comune = self._directory.comune(message.comune)
-        link = self._link_of(message.comune, message.kind, message.booking)
-        room = self._rooms.link_of(message.comune, message.booking)
-        missing: tuple[str, ...] = ()
-        if message.kind is MessageKind.REMINDER:
-            missing = await self._missing_of(message.comune, message.booking, words)
-        facts = facts_of(
-            message.kind,
-            message.booking,
-            comune,
-            link,
-            language,
-            room=room,
-            remark=message.remark,
-            missing=missing,
-        )
-        async with self._database.reading() as connection:
-            template = await template_for(connection, message.comune, message.kind, medium, words)
-        return Outgoing(
-            message.id, message.to.address, facts, template, words, message.made_at, now
-        )

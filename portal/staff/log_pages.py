@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from portal.bookings.lookup import codes_of
 from portal.identity.rights import StaffRight
-from portal.notifications.overview import (
-    KINDS as MESSAGE_KINDS,
-)
+from portal.notifications.kinds import CaseMessageKind
 from portal.notifications.overview import (
     REASONS,
     STATES,
+    OutboxRow,
     drop,
+    kind_label,
     messages_to_decide,
     send_again,
 )
@@ -50,7 +50,9 @@ class ActivityPage(StaffPage, frozen=True, kw_only=True):
 
 
 class DeadLetter(Struct, frozen=True):
-    """Addresses and `booking`, its page, are empty for roles that read no bookings."""
+    """Addresses and `booking`, its page, are empty for roles that read no bookings; the page also
+    for a message about a case.
+    """
 
     when: str
     kind: str
@@ -130,12 +132,12 @@ class LogPages:
             letters=tuple(
                 DeadLetter(
                     when=f"{(each.ended_at or each.due_at).astimezone(ZONE):%d/%m/%Y %H:%M}",
-                    kind=words.gettext(MESSAGE_KINDS[each.kind]),
+                    kind=words.gettext(kind_label(each.kind)),
                     address=each.address if may_see else "",
                     state=words.gettext(STATES[each.state]),
                     why=words.gettext(REASONS[each.why]) if each.why else "",
                     answer=each.answer if may_see else "",
-                    booking=asked.page.href(f"{BOOKING}/{each.booking}") if may_see else "",
+                    booking=_booking_page(asked, each) if may_see else "",
                     again=asked.page.href(f"{MESSAGES}/{each.id}/reinvia"),
                     drop=asked.page.href(f"{MESSAGES}/{each.id}/scarta"),
                 )
@@ -175,6 +177,13 @@ class LogPages:
                 connection, asked.comune.id, asked.member, kind, asked.now, about=id
             )
         return self._door.redirect(request, f"{MESSAGES}?fatto=scartato")
+
+
+def _booking_page(asked: StaffAsked, letter: OutboxRow) -> str:
+    """Empty for a message about a case, which has no page of staff yet."""
+    if isinstance(letter.kind, CaseMessageKind):
+        return ""
+    return asked.page.href(f"{BOOKING}/{letter.subject}")
 
 
 def _about(about: str, codes: Mapping[str, str]) -> str:

@@ -231,7 +231,7 @@ async def test_what_becomes_of_a_booking_is_told_in_the_transaction_that_does_it
     await portal.ask("DELETE", f"/api/v1/bookings/{made['id']}", headers=token)
     query = select(outbox.c.kind, outbox.c.address, outbox.c.version).order_by(outbox.c.due_at)
     async with portal.context.database.reading() as connection:
-        told = (await connection.execute(query.where(outbox.c.booking == made["id"]))).all()
+        told = (await connection.execute(query.where(outbox.c.subject == made["id"]))).all()
     assert {tuple(row) for row in told} >= {
         ("confirmation", MARIA["email"], 1),
         ("cancellation", MARIA["email"], 2),

@@ -200,7 +200,7 @@ class PortalSide:
     async def messages_of(self, id: str) -> list[tuple[str, str, str]]:
         """What was put on its way about a booking but reminders: kind, channel, state."""
         query = select(outbox.c.kind, outbox.c.channel, outbox.c.state).where(
-            outbox.c.booking == id, outbox.c.kind != MessageKind.REMINDER
+            outbox.c.subject == id, outbox.c.kind != MessageKind.REMINDER
         )
         async with self.database.reading() as connection:
             found = await connection.execute(query.order_by(outbox.c.version, outbox.c.kind))

@@ -9,8 +9,9 @@ from datetime import UTC
 from msgspec import Struct
 
 from portal.notifications.composition.facts import MessageFacts
-from portal.notifications.composition.letter import EXPECTED, LetterContent, LetterRow, letter
-from portal.notifications.composition.templates import Template
+from portal.notifications.composition.letter import EXPECTED, letter
+from portal.notifications.composition.parts import LetterContent, LetterRow, Template
+from portal.notifications.composition.templates import AnyFacts
 from text.catalogue import Words
 
 SUBJECT = (10, 120)
@@ -27,19 +28,23 @@ class IoContent(Struct, frozen=True, omit_defaults=True):
     due_date: str | None = None
 
 
-def io_content(facts: MessageFacts, template: Template, words: Words) -> IoContent:
+def io_content(facts: AnyFacts, template: Template, words: Words) -> IoContent:
     """Too long words of a Comune's own are cut; the facts and the link are not."""
     content = letter(facts, template, words)
     subject = content.subject
     if len(subject) < SUBJECT[0]:
         subject = f"{subject} – {facts.comune}".ljust(SUBJECT[0], ".")
-    starts = facts.booking.starts_at.astimezone(UTC)
-    due = f"{starts:%Y-%m-%dT%H:%M:%S}.000Z" if facts.kind in EXPECTED else None
-    return IoContent(subject[: SUBJECT[1]], _markdown(content), due)
+    return IoContent(subject[: SUBJECT[1]], _markdown(content), _due(facts))
+
+
+def _due(facts: AnyFacts) -> str | None:
+    if not isinstance(facts, MessageFacts) or facts.kind not in EXPECTED:
+        return None
+    return f"{facts.booking.starts_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def _markdown(content: LetterContent) -> str:
-    rows = [f"**{content.day}, {content.hours}**"]
+    rows = [f"**{content.lead}, {content.under}**"] if content.lead else []
     rows += [f"**{escaped(row.label)}**: {_value(row)}" for row in content.rows]
     rest = ["\n".join(f"{row}  " for row in rows)]
     for title, items in (

@@ -8,14 +8,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from babel.dates import format_date
-from msgspec import Struct
 
+from portal.notifications.composition.case_facts import CaseFacts, case_letter
 from portal.notifications.composition.facts import MessageFacts
-from portal.notifications.composition.templates import (
+from portal.notifications.composition.parts import (
+    LetterContent,
+    LetterRow,
     Medium,
     Template,
-    documents_title,
     filled,
+    office_writes,
+    paragraphs,
+)
+from portal.notifications.composition.templates import (
+    AnyFacts,
+    documents_title,
     place_of,
     values_of,
 )
@@ -51,45 +58,26 @@ ACTIONS: Mapping[MessageKind, str] = MappingProxyType(
 )
 
 
-class LetterRow(Struct, frozen=True):
-    """A fact with its name; `href` if it is a link."""
-
-    label: str
-    value: str
-    href: str = ""
-
-
-class LetterContent(Struct, frozen=True):
-    """`day` and `hours` stand out; `list_title` heads `documents`, `missing_title` heads `missing`,
-    where there are any.
-    """
-
-    subject: str
-    paragraphs: tuple[str, ...]
-    day: str
-    hours: str
-    rows: tuple[LetterRow, ...]
-    list_title: str
-    documents: tuple[str, ...]
-    missing_title: str
-    missing: tuple[str, ...]
-    advice: str
-    action: str
-    link: str
-    sender: str
-    closing: str
-
-
-def letter(facts: MessageFacts, template: Template, words: Words) -> LetterContent:
+def letter(facts: AnyFacts, template: Template, words: Words) -> LetterContent:
     """The facts in the words of the template."""
     values = values_of(facts, words, Medium.LETTER)
+    subject = " ".join(filled(template.subject, values).split())
+    told = paragraphs(filled(template.body, values))
+    if isinstance(facts, CaseFacts):
+        return case_letter(facts, subject, told, words)
+    return _booking_letter(facts, subject, told, words)
+
+
+def _booking_letter(
+    facts: MessageFacts, subject: str, told: list[str], words: Words
+) -> LetterContent:
     is_expected = facts.kind in EXPECTED
     starts, ends = (clock(at.time(), facts.language) for at in (facts.starts, facts.ends))
     return LetterContent(
-        subject=" ".join(filled(template.subject, values).split()),
-        paragraphs=(*paragraphs(filled(template.body, values)), *_remark(facts, words)),
-        day=format_date(facts.starts, "full", locale_of(facts.language)),
-        hours=words.gettext("from %1 to %2", starts, ends),
+        subject=subject,
+        paragraphs=(*told, *office_writes(facts.remark, words)),
+        lead=format_date(facts.starts, "full", locale_of(facts.language)),
+        under=words.gettext("from %1 to %2", starts, ends),
         rows=tuple(_rows(facts, words)),
         list_title=documents_title(facts, words),
         documents=facts.documents if is_expected else (),
@@ -105,18 +93,6 @@ def letter(facts: MessageFacts, template: Template, words: Words) -> LetterConte
             facts.comune,
         ),
     )
-
-
-def paragraphs(text: str) -> list[str]:
-    """Divided by blank lines, without those that are empty."""
-    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
-
-
-def _remark(facts: MessageFacts, words: Words) -> list[str]:
-    """What the office adds, said to be its own words."""
-    if not facts.remark:
-        return []
-    return [words.gettext("The office writes: %1", " ".join(facts.remark.split()))]
 
 
 def _rows(facts: MessageFacts, words: Words) -> list[LetterRow]:

@@ -16,8 +16,9 @@ from msgspec import Struct
 
 from portal.notifications.composition.facts import MessageFacts
 from portal.notifications.composition.invitation import FILE_NAME, METHODS, Organizer, invitation
-from portal.notifications.composition.letter import LetterContent, letter
-from portal.notifications.composition.templates import Template
+from portal.notifications.composition.letter import letter
+from portal.notifications.composition.parts import LetterContent, Template
+from portal.notifications.composition.templates import AnyFacts
 from text.catalogue import Words
 from web.pages.templates import templates_of
 
@@ -44,7 +45,7 @@ class MailWriter:
         self._page = templates_of("portal.notifications.composition").get_template("mail.html")
 
     def write(
-        self, facts: MessageFacts, template: Template, words: Words, to: str, of: MailIdentity
+        self, facts: AnyFacts, template: Template, words: Words, to: str, of: MailIdentity
     ) -> EmailMessage:
         """Raises: AddressUnusable"""
         content = letter(facts, template, words)
@@ -59,7 +60,7 @@ class MailWriter:
         message["Content-Language"] = facts.language
         message.set_content(plain(content))
         message.add_alternative(self.html(content, words), subtype="html")
-        if (method := METHODS.get(facts.kind)) is not None:
+        if isinstance(facts, MessageFacts) and (method := METHODS.get(facts.kind)) is not None:
             attach(message, invitation(facts, words, method, sender, to, of.made_at), method)
         return message
 
@@ -70,7 +71,8 @@ class MailWriter:
 
 def plain(content: LetterContent) -> str:
     """The letter for who reads text alone."""
-    facts = [f"{content.day}, {content.hours}", *(f"{r.label}: {r.value}" for r in content.rows)]
+    stands_out = [", ".join(each for each in (content.lead, content.under) if each)]
+    facts = [*filter(None, stands_out), *(f"{r.label}: {r.value}" for r in content.rows)]
     parts = ["\n\n".join(content.paragraphs), "\n".join(facts)]
     parts += [_list(content.missing_title, content.missing)] if content.missing else []
     parts += [_list(content.list_title, content.documents)] if content.documents else []

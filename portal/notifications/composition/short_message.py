@@ -11,8 +11,10 @@ from math import ceil
 from gsm0338 import Codec  # type: ignore[import-untyped]
 from msgspec import Struct
 
+from portal.notifications.composition.case_facts import CaseFacts
 from portal.notifications.composition.facts import MessageFacts
-from portal.notifications.composition.templates import Medium, Template, filled, values_of
+from portal.notifications.composition.parts import Medium, Template, filled
+from portal.notifications.composition.templates import AnyFacts, values_of
 from sportello.model.languages import HOUSE_LANGUAGE
 from text.catalogue import Words
 
@@ -26,6 +28,8 @@ SHORTENED = ("service", "branch")
 
 LAST_SHORTENED = (*SHORTENED, "comune")
 """The name of the Comune only where there is no room without the link either."""
+
+SHORTENED_OF_CASES = ("who", "comune")
 
 SHORTEST = 12
 _NO_PLACES = str.maketrans("{}", "()")
@@ -48,8 +52,17 @@ def language_of_sms(language: str) -> str:
     return HOUSE_LANGUAGE if language in OTHER_SCRIPTS else language
 
 
-def short_message(facts: MessageFacts, template: Template, words: Words) -> ShortMessage:
-    """The filled template in at most one segment, followed by the link if both have room."""
+def short_message(facts: AnyFacts, template: Template, words: Words) -> ShortMessage:
+    """The filled template in at most one segment, followed by the link if both have room.
+
+    Where the link is the message, both together take as many segments as they need.
+    """
+    if isinstance(facts, CaseFacts):
+        body = fitted(template.body, facts, words, SHORTENED_OF_CASES)
+        with_link = f"{body} {in_gsm(facts.link)}"
+        if facts.row.is_the_link or septets(with_link) <= ONE_SEGMENT:
+            return measured(with_link)
+        return measured(_cut(body, ONE_SEGMENT))
     body = _with_what_is_missing(template.body, facts, words)
     with_link = fitted(f"{body} {facts.link}", facts, words, SHORTENED)
     if septets(with_link) <= ONE_SEGMENT:
@@ -71,7 +84,7 @@ def _with_what_is_missing(body: str, facts: MessageFacts, words: Words) -> str:
 
 
 def fitted(
-    body: str, facts: MessageFacts, words: Words, shortened: Sequence[str] = LAST_SHORTENED
+    body: str, facts: AnyFacts, words: Words, shortened: Sequence[str] = LAST_SHORTENED
 ) -> str:
     """Filled, in the GSM alphabet; long names are cut as far as they can be, until all fits."""
     values = {k: in_gsm(v) for k, v in values_of(facts, words, Medium.SMS).items()}

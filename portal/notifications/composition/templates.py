@@ -3,36 +3,23 @@
 Owns the default texts and what may stand in a template. Both sorts are filled in alike.
 """
 
-import re
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 
 from babel.dates import format_date
-from msgspec import Struct
 
+from portal.notifications.case_kinds import CASE_MESSAGES
+from portal.notifications.composition.case_facts import CaseFacts, case_values
 from portal.notifications.composition.facts import MessageFacts
-from portal.notifications.kinds import ContactChannel, MessageKind
+from portal.notifications.composition.parts import Medium, Template
+from portal.notifications.kinds import AnyKind, CaseMessageKind, ContactChannel, MessageKind
 from sportello.bookings.lifecycle import AppointmentKind
 from text.catalogue import N_, Words
 from text.times import clock, locale_of
 
-PLACE = re.compile(r"\{(\w*)\}")
+AnyFacts = MessageFacts | CaseFacts
 PLACES = ("comune", "service", "branch", "address", "day", "time", "code")
-
-
-class Medium(StrEnum):
-    """Letters are mails and App IO messages; an SMS has 160 characters in all."""
-
-    LETTER = "letter"
-    SMS = "sms"
-
-
-class Template(Struct, frozen=True):
-    """`subject` is empty for an SMS. Blank lines divide the paragraphs of `body`."""
-
-    subject: str
-    body: str
+"""Of a message about a booking."""
 
 
 LETTERS: Mapping[MessageKind, Template] = MappingProxyType(
@@ -175,20 +162,24 @@ def medium_of(channel: ContactChannel) -> Medium:
     return Medium.SMS if channel is ContactChannel.SMS else Medium.LETTER
 
 
-def default_template(kind: MessageKind, medium: Medium, words: Words) -> Template:
+def default_template(kind: AnyKind, medium: Medium, words: Words) -> Template:
     """What the catalogue says, in its language."""
-    default = DEFAULTS[medium][kind]
+    default = (
+        _of_case(kind, medium) if isinstance(kind, CaseMessageKind) else DEFAULTS[medium][kind]
+    )
     subject = words.gettext(default.subject) if default.subject else ""
     return Template(subject, words.gettext(default.body))
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """`text` with the facts in their places. Raises: KeyError for a place that there is not."""
-    return PLACE.sub(lambda place: values[place[1]], text)
+def _of_case(kind: CaseMessageKind, medium: Medium) -> Template:
+    row = CASE_MESSAGES[kind]
+    return Template(row.subject, row.text) if medium is Medium.LETTER else Template("", row.sms)
 
 
-def values_of(facts: MessageFacts, words: Words, medium: Medium) -> dict[str, str]:
+def values_of(facts: AnyFacts, words: Words, medium: Medium) -> dict[str, str]:
     """What stands in each place. An SMS has short days."""
+    if isinstance(facts, CaseFacts):
+        return case_values(facts, words, medium)
     locale = locale_of(facts.language)
     day = format_date(facts.starts, "full" if medium is Medium.LETTER else "EEE d MMM", locale)
     return {

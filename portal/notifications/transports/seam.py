@@ -6,8 +6,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from portal.notifications.composition.facts import MessageFacts
-from portal.notifications.composition.templates import Template
+from portal.notifications.composition.parts import Template
+from portal.notifications.composition.templates import AnyFacts
 from portal.notifications.states import WhyNot
 from text.catalogue import Words
 
@@ -19,7 +19,7 @@ class Outgoing(Struct, frozen=True):
 
     id: str
     address: str
-    facts: MessageFacts
+    facts: AnyFacts
     template: Template
     words: Words
     made_at: datetime
@@ -33,12 +33,14 @@ class Verdict(StrEnum):
     passing    it does not have it, and may take it later
     permanent  it will never take it
     unknown    it may have it
+    untrue     it was not asked: what the message tells is not so any more
     """
 
     ACCEPTED = "accepted"
     PASSING = "passing"
     PERMANENT = "permanent"
     UNKNOWN = "unknown"
+    UNTRUE = "untrue"
 
 
 class SendResult(Struct, frozen=True):

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 from aiohttp.client_exceptions import ConnectionTimeoutError
 
+from portal.notifications.composition.parts import filled
 from portal.notifications.composition.short_message import short_message
-from portal.notifications.composition.templates import filled
 from portal.notifications.settings import FORM, SmsSettings
 from portal.notifications.states import WhyNot
 from portal.notifications.transports.http_answers import result_of

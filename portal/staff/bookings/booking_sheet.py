@@ -13,9 +13,8 @@ from portal.bookings.lookup import NamedBooking
 from portal.bookings.persons import NamedPerson
 from portal.identity.rights import StaffRight
 from portal.notifications.kinds import ContactChannel, MessageKind
-from portal.notifications.overview import KINDS as MESSAGE_KINDS
 from portal.notifications.overview import STATES as MESSAGE_STATES
-from portal.notifications.overview import messages_about
+from portal.notifications.overview import kind_label, messages_about
 from portal.pages.visit_facts import documents_of
 from portal.pages.written_fields import WrittenField
 from portal.staff.activity import KINDS, ActivityKind, entries_about
@@ -165,7 +164,7 @@ async def _messages(
     words = asked.words
     return tuple(
         HistoryLine(
-            ": ".join(map(words.gettext, (MESSAGE_KINDS[each.kind], MESSAGE_STATES[each.state]))),
+            ": ".join(map(words.gettext, (kind_label(each.kind), MESSAGE_STATES[each.state]))),
             instant_of(each.ended_at or each.due_at, asked, it),
             each.address,
         )

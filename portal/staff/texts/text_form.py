@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from portal.notifications.composition.templates import PLACES, Medium, Template, values_of
+from portal.notifications.composition.parts import Medium, Template
+from portal.notifications.composition.templates import PLACES, values_of
 from portal.notifications.kinds import MessageKind
 from portal.notifications.own_words import FAULTS, faults_in, sample_facts, unknown_places
 from portal.pages.written_fields import WrittenField

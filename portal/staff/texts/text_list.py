@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from portal.error_sentences import CATALOGUE
 from portal.identity.rights import StaffRight
+from portal.notifications.composition.parts import Medium
 from portal.notifications.composition.short_message import OTHER_SCRIPTS
-from portal.notifications.composition.templates import Medium
 from portal.notifications.kinds import MessageKind
 from portal.notifications.overview import KINDS
 from portal.notifications.own_words import changed_texts

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.branches.staff_settings import lock_comune
 from portal.identity.rights import StaffRight
+from portal.notifications.composition.parts import Medium, Template
 from portal.notifications.composition.short_message import ShortMessage
-from portal.notifications.composition.templates import Medium, Template
 from portal.notifications.own_words import (
     Preview,
     TemplateFaulty,

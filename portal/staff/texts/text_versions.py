@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from portal.identity.rights import StaffRight
-from portal.notifications.composition.templates import Template
+from portal.notifications.composition.parts import Template
 from portal.notifications.own_words import own_template
 from portal.pages.frame import PageLink
 from portal.staff import versions

@@ -6,8 +6,9 @@ from aiohttp import web
 from msgspec import Struct
 
 from portal.error_sentences import CATALOGUE
+from portal.notifications.composition.parts import Medium, Template
 from portal.notifications.composition.short_message import OTHER_SCRIPTS
-from portal.notifications.composition.templates import Medium, Template, default_template
+from portal.notifications.composition.templates import default_template
 from portal.notifications.kinds import MessageKind
 from portal.notifications.overview import KINDS
 from portal.staff.door import StaffAsked

@@ -28,7 +28,7 @@ async def request_of_small(small_portal: PortalUnderTest):
 
 async def told(portal, id):
     async with portal.context.database.reading() as connection:
-        query = select(outbox.c.kind, outbox.c.remark).where(outbox.c.booking == id)
+        query = select(outbox.c.kind, outbox.c.remark).where(outbox.c.subject == id)
         return [tuple(row) for row in await connection.execute(query.order_by(outbox.c.version))]
 
 

@@ -62,7 +62,7 @@ class Office:
         return {s["id"]: s["free"] for s in await self.portal.slots()}.get(slot["id"], 0)
 
     async def told(self):
-        query = select(outbox.c.booking).where(outbox.c.kind == "seat_free")
+        query = select(outbox.c.subject).where(outbox.c.kind == "seat_free")
         async with self.portal.context.database.reading() as connection:
             rows = await connection.execute(query.order_by(outbox.c.made_at))
             return list(rows.scalars())

@@ -283,7 +283,7 @@ async def test_erasing_takes_profile_sessions_and_the_name_in_past_bookings(port
     assert await rows(portal, citizen.c.id) == []
     assert await rows(portal, session.c.owner) == []
     assert await visitors(portal) == {past: "–", to_come: "Bianchi", other: "Neri"}
-    about = {about for (about,) in await rows(portal, outbox.c.booking)}
+    about = {about for (about,) in await rows(portal, outbox.c.subject)}
     assert about == {to_come, other}, "what was sent about past ones had the address"
     assert len(await rows(portal, sign_in.c.id)) == 2, "the log stays for its 24 months"
 

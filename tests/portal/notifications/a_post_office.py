@@ -14,11 +14,19 @@ from portal.branches.staff_settings import put, put_comune
 from portal.branches.video_rooms import VideoRooms
 from portal.config.sample import sample_comune
 from portal.notifications import outbox
+from portal.notifications.bodies import AboutCase
+from portal.notifications.composition.case_facts import CaseFacts
 from portal.notifications.hours import DecentHours
-from portal.notifications.kinds import ContactChannel, MessageKind, Recipient
+from portal.notifications.kinds import CaseMessageKind, ContactChannel, MessageKind, Recipient
 from portal.notifications.tables import outbox as table
 from portal.notifications.transports.seam import Outgoing, SendResult, Transport, accepted
 from portal.notifications.worker import SentMessage, Worker
+from portal.notifications.writing import (
+    MessageSources,
+    MessageWriting,
+    NoLongerTrue,
+    NotReadyYet,
+)
 from portal.storage.database import Database
 from sportello.bookings.calendar import Channel
 from sportello.bookings.lifecycle import Appointment, BookingState
@@ -101,6 +109,8 @@ class PostOffice:
         self.directory = directory
         self.now = MORNING
         self.missing: tuple[str, ...] = ()
+        self.over: set[str] = set()
+        self.waiting: set[str] = set()
 
     async def tell(
         self,
@@ -123,13 +133,16 @@ class PostOffice:
         """One, with the same transport for every channel unless told otherwise."""
         if not isinstance(transports, Mapping):
             transports = dict.fromkeys(ContactChannel, transports)
-        return Worker(
-            self.database,
-            self.directory,
-            transports,
+        sources = MessageSources(
             lambda comune, kind, booking: f"https://prenota.example.it/{booking.id}",
             VideoRooms(bytes(32), self.directory),
             self._missing_of,
+            self._case_facts_of,
+        )
+        return Worker(
+            self.database,
+            transports,
+            MessageWriting(self.database, self.directory, sources),
             hours=DecentHours(),
             unwanted=unwanted or {},
             most_sms_parts=most_sms_parts,
@@ -150,6 +163,23 @@ class PostOffice:
 
     async def _missing_of(self, comune: str, booking: Appointment, words: Words) -> tuple[str, ...]:
         return self.missing
+
+    async def _case_facts_of(
+        self, comune: str, kind: CaseMessageKind, about: AboutCase, words: Words
+    ) -> CaseFacts:
+        """Of any case, until `over` has it; `waiting` are those that may not be told yet."""
+        if about.case in self.over:
+            raise NoLongerTrue
+        if about.case in self.waiting:
+            raise NotReadyYet
+        return CaseFacts(
+            kind=kind,
+            language=words.language.code,
+            comune="Borgo San Lieto",
+            link=f"https://prenota.example.it/{about.case}/{about.party}",
+            zone="Europe/Rome",
+            presented_at=MORNING,
+        )
 
     async def _clock(self, connection: AsyncConnection) -> datetime:
         return self.now

@@ -19,6 +19,7 @@ from portal.notifications.composition.mail import (
     MailWriter,
     plain,
 )
+from portal.notifications.composition.parts import PLACE, Medium, Template
 from portal.notifications.composition.short_message import (
     ONE_SEGMENT,
     in_gsm,
@@ -27,13 +28,7 @@ from portal.notifications.composition.short_message import (
     septets,
     short_message,
 )
-from portal.notifications.composition.templates import (
-    DEFAULTS,
-    PLACE,
-    Medium,
-    Template,
-    default_template,
-)
+from portal.notifications.composition.templates import DEFAULTS, default_template
 from portal.notifications.kinds import MessageKind
 from portal.notifications.own_words import sample_facts
 from sportello.bookings.lifecycle import AppointmentKind

@@ -19,7 +19,8 @@ from portal.notifications.composition.invitation import (
     calendar_file,
 )
 from portal.notifications.composition.mail import MailIdentity, MailWriter
-from portal.notifications.composition.templates import Medium, default_template
+from portal.notifications.composition.parts import Medium
+from portal.notifications.composition.templates import default_template
 from portal.notifications.kinds import MessageKind
 from tests.portal.notifications.a_post_office import (
     MARIA,

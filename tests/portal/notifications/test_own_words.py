@@ -2,12 +2,8 @@
 
 import pytest
 
-from portal.notifications.composition.templates import (
-    DEFAULTS,
-    Medium,
-    Template,
-    default_template,
-)
+from portal.notifications.composition.parts import Medium, Template
+from portal.notifications.composition.templates import DEFAULTS, default_template
 from portal.notifications.kinds import MessageKind
 from portal.notifications.own_words import (
     FAULTS,

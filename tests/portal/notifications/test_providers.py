@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from portal.notifications.composition.facts import facts_of
+from portal.notifications.composition.parts import Medium, Template
 from portal.notifications.composition.short_message import language_of_sms, septets
-from portal.notifications.composition.templates import Medium, Template, default_template
+from portal.notifications.composition.templates import default_template
 from portal.notifications.kinds import MessageKind
 from portal.notifications.settings import FORM, IoSettings, SmsSettings
 from portal.notifications.states import WhyNot

@@ -10,7 +10,8 @@ import trustme
 from msgspec.structs import replace
 
 from portal.notifications.composition.facts import facts_of
-from portal.notifications.composition.templates import Medium, default_template
+from portal.notifications.composition.parts import Medium
+from portal.notifications.composition.templates import default_template
 from portal.notifications.kinds import MessageKind
 from portal.notifications.settings import MailSecurity, MailSettings
 from portal.notifications.states import WhyNot

@@ -34,7 +34,7 @@ async def log_of(portal):
 
 async def messages_of(portal, id):
     async with portal.context.database.reading() as connection:
-        query = select(outbox.c.kind).where(outbox.c.booking == id).order_by(outbox.c.made_at)
+        query = select(outbox.c.kind).where(outbox.c.subject == id).order_by(outbox.c.made_at)
         return list((await connection.execute(query)).scalars())
 
 

@@ -23,7 +23,7 @@ async def dead_letter(portal):
     made = await portal.booked()
     async with portal.context.database.transaction() as connection:
         query = select(outbox.c.id).where(
-            outbox.c.booking == made["id"], outbox.c.kind == "confirmation"
+            outbox.c.subject == made["id"], outbox.c.kind == "confirmation"
         )
         id = (await connection.execute(query)).scalar_one()
         failed = {"state": "failed", "why": "address", "ended_at": portal.clock()}

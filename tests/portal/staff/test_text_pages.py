@@ -6,7 +6,7 @@ import pytest
 
 from portal.error_sentences import CATALOGUE
 from portal.identity.rights import StaffRole
-from portal.notifications.composition.templates import Medium, Template
+from portal.notifications.composition.parts import Medium, Template
 from portal.notifications.kinds import MessageKind
 from portal.notifications.own_words import own_template
 from tests.portal.staff.an_operator import an_operator

@@ -64,7 +64,7 @@ def filled(path, made, message):
 
 async def message_of(portal, made):
     async with portal.context.database.reading() as connection:
-        query = select(outbox.c.id).where(outbox.c.booking == made["id"]).limit(1)
+        query = select(outbox.c.id).where(outbox.c.subject == made["id"]).limit(1)
         return (await connection.execute(query)).scalar_one()
 
 

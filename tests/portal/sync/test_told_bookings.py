@@ -47,7 +47,7 @@ class TellingBranch:
             await told.hear(visit, is_whole=False)
 
     async def messages(self):
-        query = select(outbox).where(outbox.c.booking == self.id).order_by(outbox.c.due_at)
+        query = select(outbox).where(outbox.c.subject == self.id).order_by(outbox.c.due_at)
         async with self.portal.context.database.reading() as connection:
             return (await connection.execute(query)).all()
 

@@ -1,0 +1,66 @@
+"""Who is told when something becomes of a case: messages, in the transaction of what they tell.
+
+Owns which news go to whom, and what is not sent any more after them. What a message says is read
+when it goes: see `message_facts`.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from casework.definitions.store import stored_version
+from casework.drafts import cases
+from casework.drafts.kept_case import KeptCase
+from casework.office.host import CaseComune
+from portal.cases.contacts import contact_of_presenter
+from portal.notifications import outbox
+from portal.notifications.case_kinds import BEFORE_SENDING
+from portal.notifications.kinds import CaseMessageKind
+from sportello.cases.asking import asked
+from sportello.cases.definition import FormDefinition
+
+
+async def tell_presenter(
+    connection: AsyncConnection,
+    comune: CaseComune,
+    case: KeptCase,
+    definition: FormDefinition,
+    kind: CaseMessageKind,
+    now: datetime,
+) -> None:
+    """A person who left no contact is not told: they have the paper, or the page."""
+    today = now.astimezone(ZoneInfo(comune.zone)).date()
+    answers = asked(definition, case.answers, today).answers
+    to = await contact_of_presenter(connection, comune.id, case, definition, answers)
+    if to is not None:
+        await outbox.tell(connection, comune.id, kind, case.id, to, now=now)
+
+
+async def tell_sent(
+    connection: AsyncConnection,
+    comune: CaseComune,
+    case: KeptCase,
+    definition: FormDefinition,
+    now: datetime,
+) -> None:
+    """The receipt; the second one where the first, with an emergency number, was given at a branch
+    and the ordinary number is here already. No one is asked to sign any more.
+    """
+    assert case.sent is not None, "it was sent"
+    await outbox.withdraw_of_case(connection, comune.id, case.id, BEFORE_SENDING, now)
+    had_receipt = case.sent.emergency is not None and case.sent.ordinary is not None
+    kind = CaseMessageKind.NUMBER_GIVEN if had_receipt else CaseMessageKind.RECEIPT
+    await tell_presenter(connection, comune, case, definition, kind, now)
+
+
+async def tell_numbered(
+    connection: AsyncConnection, comune: CaseComune, id: str, now: datetime
+) -> None:
+    """The second receipt, in the place of a first one that has not gone yet. Raises: UnknownCase"""
+    case = await cases.find(connection, comune.id, id)
+    form = await stored_version(connection, comune.id, case.service, case.definition_version)
+    first = (CaseMessageKind.RECEIPT,)
+    await outbox.withdraw_of_case(connection, comune.id, id, first, now)
+    kind = CaseMessageKind.NUMBER_GIVEN
+    await tell_presenter(connection, comune, case, form.definition, kind, now)
