@@ -32,7 +32,7 @@ office_case = Table(
     Index(None, "comune", "is_over", "answer_by", "case_id"),
     Index(None, "comune", "office", "is_over", "answer_by", "case_id"),
     Index(None, "comune", "assignee", "is_over", "answer_by"),
-    Index(None, "comune", "year", "number"),
+    Index(None, "comune", "number", "year"),
 )
 """Written by `changing` alone, in the transaction that writes the state of the case.
 

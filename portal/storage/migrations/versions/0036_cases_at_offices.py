@@ -128,7 +128,7 @@ def upgrade() -> None:
         ["comune", "office", "is_over", "answer_by", "case_id"],
     )
     op.create_index(
-        op.f("ix_office_case_comune_year_number"), "office_case", ["comune", "year", "number"]
+        op.f("ix_office_case_comune_number_year"), "office_case", ["comune", "number", "year"]
     )
     op.create_table(
         "operator_office",
