@@ -229,7 +229,14 @@ class Errands:
 
     async def _print(self, errand: Print) -> ErrandOutcome:
         ticket, words = errand.ticket, self._words_in
-        job = layout(ticket, self._plan, words, errand.follow, names_service=errand.names_service)
+        job = layout(
+            ticket,
+            self._plan,
+            words,
+            errand.follow,
+            names_service=errand.names_service,
+            brings_request=errand.brings_request,
+        )
         return await self._on_paper(job, ticket.ticket)
 
     async def _print_slip(self, booking: Appointment) -> ErrandOutcome:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from casework.api.asking import query_text
+from casework.api.asking import body_of, query_text
 from casework.api.requests.case_tokens import asked_case
+from casework.api.requests.cases import CASE
 from casework.api.requests.definitions import DefinitionCalls
 from casework.api.requests.every_call import case_calls
 from casework.api.routes import PREFIX, ApiCall, ApiHandler, Credentials, QueryParameter
@@ -14,19 +15,23 @@ from casework.at_branch.acting import OperatorOnly, acting_of, operator_of
 from casework.at_branch.emergency_calls import EmergencyCalls
 from casework.at_branch.host import BranchCases
 from casework.at_branch.prepared.arriving import PreparedRounds
-from casework.at_branch.prepared.telling import ArrivedRequest
-from casework.at_branch.visits import cases_of
+from casework.at_branch.visits import bring, cases_of
 from casework.definitions import store
 from casework.drafts import cases
+from casework.drafts.refusals import UnknownCase
+from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import CaseComune
 from casework.prepared.needs import needs_of
+from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.messages import (
     CaseOfVisit,
     CasesOfVisit,
     OfferedForm,
     OfferedForms,
     PreparedShort,
+    TicketOfCase,
 )
+from sportello.cases.refusals import AlreadySent
 
 VISIT = QueryParameter("visit", "the ticket that the operator serves")
 
@@ -58,6 +63,17 @@ class BranchCalls:
                 shows=Credentials.OPERATOR,
                 refuses=(OperatorOnly,),
             ),
+            ApiCall(
+                method="PUT",
+                path=f"{CASE}/visit",
+                name="bring_case",
+                summary="A request filled in at a totem comes to the counter with a ticket",
+                handler=self.bring,
+                takes=TicketOfCase,
+                answers={200: TicketOfCase},
+                shows=Credentials.CASE_TOKEN,
+                refuses=(UnknownCase, AlreadySent),
+            ),
         )
 
     async def forms(self, request: web.Request) -> web.Response:
@@ -78,28 +94,37 @@ class BranchCalls:
         async with self._host.database.reading() as connection:
             if booking is not None:
                 told += [
-                    self._told(comune, each)
+                    self._told(
+                        comune, each.it, self._prepared_short(each.it, is_opened=each.is_opened)
+                    )
                     for each in await self._prepared.of_booking(connection, comune, booking)
                 ]
-            for id in await cases_of(connection, comune.id, visit):
-                case = await cases.find(connection, comune.id, id)
-                stored = await store.stored_version(
-                    connection, comune.id, case.service, case.definition_version
-                )
-                told.append(
-                    CaseOfVisit(
-                        id=id,
-                        token=self._host.token(comune, id),
-                        service=case.service,
-                        title=stored.definition.title,
-                        state=case.state,
-                        saved_at=case.saved_at,
-                    )
-                )
+            now = self._host.clock()
+            for id, is_brought in await cases_of(connection, comune.id, visit):
+                it = await at_hand(connection, self._host, comune, id, now)
+                is_ready = is_brought and it.case.state in WITH_THE_CITIZEN
+                told.append(self._told(comune, it, self._prepared_short(it) if is_ready else None))
         return json_of(CasesOfVisit(told))
 
-    def _told(self, comune: CaseComune, prepared: ArrivedRequest) -> CaseOfVisit:
-        it, needs = prepared.it, needs_of(prepared.it)
+    async def bring(self, request: web.Request) -> web.Response:
+        """Raises: UnknownCase, AlreadySent"""
+        acting_of(request)
+        comune, id = asked_case(request, self._host)
+        said, _ = await body_of(request, TicketOfCase)
+        async with self._host.database.transaction() as connection:
+            case = await cases.find(connection, comune.id, id, is_locked=True)
+            if case.state not in WITH_THE_CITIZEN:
+                raise AlreadySent(f"case {id} was sent: nothing is left for the counter")
+            await bring(connection, comune.id, id, said.ticket)
+        return json_of(said)
+
+    def _prepared_short(self, it: CaseAtHand, *, is_opened: bool = False) -> PreparedShort:
+        needs = needs_of(it)
+        return PreparedShort(is_opened, len(needs.missing_papers), len(needs.to_mend))
+
+    def _told(
+        self, comune: CaseComune, it: CaseAtHand, prepared: PreparedShort | None
+    ) -> CaseOfVisit:
         return CaseOfVisit(
             id=it.case.id,
             token=self._host.token(comune, it.case.id),
@@ -107,9 +132,7 @@ class BranchCalls:
             title=it.definition.title,
             state=it.case.state,
             saved_at=it.case.saved_at,
-            prepared=PreparedShort(
-                prepared.is_opened, len(needs.missing_papers), len(needs.to_mend)
-            ),
+            prepared=prepared,
         )
 
 

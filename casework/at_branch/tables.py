@@ -1,6 +1,6 @@
 """The tables that only a branch has: what its portal said last, and of which visit a case is."""
 
-from sqlalchemy import Column, Index, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Index, MetaData, Table, Text
 
 from casework.storage.metadata import NAMES, InstantColumn, comune_column
 
@@ -22,9 +22,11 @@ case_visit = Table(
     Column("case_id", Text, primary_key=True),
     Column("visit", Text, nullable=False),
     Column("visitor", Text),
+    Column("is_brought", Boolean, nullable=False, server_default="0"),
     Index(None, "comune", "visit"),
 )
 """
-visit    the ticket at which the case was begun
-visitor  a `VisitorKnown` as JSON, to suggest it; null where the ticket has no identified citizen
+visit       the ticket at which the case was begun, or with which it comes from a totem
+visitor     a `VisitorKnown` as JSON, to suggest it; null where the ticket has no identified citizen
+is_brought  whether it was filled in at a totem, to be signed at the counter
 """

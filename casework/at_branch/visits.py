@@ -21,10 +21,20 @@ async def note_visit(
     await connection.execute(insert(case_visit).values(row))
 
 
-async def cases_of(connection: AsyncConnection, comune: str, visit: str) -> Sequence[str]:
-    """Their ids, in the order in which they were begun."""
+async def bring(connection: AsyncConnection, comune: str, case: str, visit: str) -> None:
+    """A case that was filled in at a totem comes to the counter with this ticket, once said."""
+    here = case_visit.c.comune == comune, case_visit.c.case_id == case
+    await connection.execute(delete(case_visit).where(*here))
+    row = {"comune": comune, "case_id": case, "visit": visit, "is_brought": True}
+    await connection.execute(insert(case_visit).values(row))
+
+
+async def cases_of(
+    connection: AsyncConnection, comune: str, visit: str
+) -> Sequence[tuple[str, bool]]:
+    """Their ids, and whether they come from a totem, in the order in which they were begun."""
     of_visit = (
-        select(guided_case.c.id)
+        select(guided_case.c.id, case_visit.c.is_brought)
         .join(
             case_visit,
             (case_visit.c.comune == guided_case.c.comune)
@@ -33,7 +43,7 @@ async def cases_of(connection: AsyncConnection, comune: str, visit: str) -> Sequ
         .where(case_visit.c.comune == comune, case_visit.c.visit == visit)
         .order_by(guided_case.c.begun_at, guided_case.c.id)
     )
-    return (await connection.execute(of_visit)).scalars().all()
+    return [(id, is_brought) for id, is_brought in await connection.execute(of_visit)]
 
 
 async def visitor_of(connection: AsyncConnection, comune: str, case: str) -> KnownPerson | None:

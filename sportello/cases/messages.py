@@ -84,6 +84,12 @@ class CasesOfVisit(Struct, frozen=True):
     cases: list[CaseOfVisit]
 
 
+class TicketOfCase(Struct, frozen=True):
+    """With which ticket a request that was filled in at a totem comes to the counter."""
+
+    ticket: Id
+
+
 class OfferedForm(Struct, frozen=True):
     """A form with which a request can be begun."""
 

@@ -34,6 +34,7 @@ from sportello.cases.messages import (
     PresentedForGiven,
     SavedStep,
     SendWanted,
+    TicketOfCase,
 )
 from sportello.cases.signature_messages import (
     CardCertificate,
@@ -119,6 +120,10 @@ class CaseDoor:
         """Those begun for the ticket that is served, or prepared at home for it."""
         told = await self._ask("GET", CASES, CasesOfVisit, query={"visit": visit})
         return told.cases
+
+    async def bring(self, case: HeldCase, ticket: str) -> None:
+        """To the counter that calls this ticket, from a totem at which it could not be signed."""
+        await self._ask("PUT", "/visit", TicketOfCase, case=case, body=TicketOfCase(ticket))
 
     async def case(self, case: HeldCase, language: str) -> CaseShown:
         return await self._ask("GET", "", CaseShown, case=case, language=language)

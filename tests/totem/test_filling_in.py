@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from tests.totem.test_flow import MARIA, Talk
+from tests.totem.test_flow import MARIA, WISH, Talk, a_ticket
 from totem.conversation.happenings import (
+    Accepted,
     CardWithdrawn,
     ConditionSeen,
+    Confirm,
+    Finish,
     GoBack,
     IdentityShown,
     NotRead,
+    Print,
     Stay,
     TakeNumber,
     Tick,
@@ -21,8 +25,11 @@ from totem.conversation.request_steps import (
     ReceiptPrinted,
     RequestEnded,
     RequestReceived,
+    TakeToCounter,
 )
 from totem.conversation.steps import (
+    Checklist,
+    ChoosingService,
     ChoosingTopic,
     StillThere,
     TakeCard,
@@ -74,6 +81,25 @@ def test_a_receipt_that_comes_after_the_citizen_has_gone_changes_nothing():
 def test_one_can_go_back_or_take_a_number_instead():
     assert filling().hear(GoBack()).step == WelcomeScreen()
     assert filling().hear(TakeNumber()).step == ChoosingTopic()
+
+
+def test_a_request_goes_along_with_the_number_that_is_taken_for_its_service():
+    talk = filling().hear(TakeToCounter("certificati", "anagrafe"))
+    assert talk.step == Checklist("certificati", ChoosingService("anagrafe"))
+    talk.hear(Confirm(WISH))
+    assert talk.flow.visit.brings_request
+    ticket = a_ticket()
+    talk.hear(Accepted(ticket, WISH))
+    assert talk.errands[-1] == Print(ticket, brings_request=True)
+    talk.hear(Finish())
+    assert not talk.flow.visit.brings_request
+
+
+def test_a_request_for_which_the_branch_gives_no_number_goes_with_the_one_that_is_chosen():
+    talk = filling().hear(TakeToCounter("illuminazione-pubblica", None))
+    assert (talk.step, talk.flow.visit.brings_request) == (ChoosingTopic(), True)
+    assert not talk.hear(GoBack()).flow.visit.brings_request
+    assert Talk().hear(TakeToCounter("certificati", "anagrafe")).step == WelcomeScreen()
 
 
 def test_without_the_server_no_request_is_begun():

@@ -48,6 +48,12 @@ def the_plan() -> Plan:
     return plan
 
 
+def test_a_ticket_that_brings_a_request_says_what_is_left_to_do():
+    job = layout(TICKET, the_plan(), CATALOGUE.words, brings_request=True)
+    told = [line.text for line in job.lines if isinstance(line, Paragraph)]
+    assert "La richiesta è pronta: la firma allo sportello." in told
+
+
 async def printed(
     ticket: TicketIssued, paper: Paper = PAPER_80_MM, follow: str | None = None
 ) -> str:

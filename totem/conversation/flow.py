@@ -55,12 +55,14 @@ from totem.conversation.request_steps import (
     ReceiptPrinted,
     RequestEnded,
     RequestReceived,
+    TakeToCounter,
 )
 from totem.conversation.steps import (
     AskingPriority,
     AtReception,
     AtTheServer,
     BookingTime,
+    Checklist,
     ChoosingService,
     ChoosingTime,
     ChoosingTopic,
@@ -160,6 +162,8 @@ def _touched(flow: Flow, touch: Touch, now: datetime) -> Transition:
             return _sought(flow, touch, now)
         case FillRequest() if not _may_seek(flow):
             return flow, ()
+        case TakeToCounter():
+            return _to_counter(flow, touch), ()
         case HaveAppointment() if flow.condition is TotemCondition.ALONE:
             return _without_server(flow), ()
         case Finish():
@@ -169,6 +173,16 @@ def _touched(flow: Flow, touch: Touch, now: datetime) -> Transition:
             if isinstance(step, WelcomeScreen):
                 return _finished(flow), ()
             return replace(flow, step=step), ()
+
+
+def _to_counter(flow: Flow, touch: TakeToCounter) -> Flow:
+    """The request goes along with the number, whatever that is for."""
+    if not isinstance(flow.step, FillingRequest):
+        return flow
+    visit = replace(flow.visit, brings_request=True)
+    if touch.topic is None:
+        return replace(flow, visit=visit, step=ChoosingTopic())
+    return replace(flow, visit=visit, step=Checklist(touch.service, ChoosingService(touch.topic)))
 
 
 def _without_server(flow: Flow) -> Flow:

@@ -22,7 +22,12 @@ from totem.conversation.booking_steps import (
     CodeAnswered,
     FindByCode,
 )
-from totem.conversation.request_steps import FillRequest, ReceiptPrinted, RequestEnded
+from totem.conversation.request_steps import (
+    FillRequest,
+    ReceiptPrinted,
+    RequestEnded,
+    TakeToCounter,
+)
 from totem.conversation.steps import TotemCondition
 
 # --- what happens -------------------------------------------------------------------------------
@@ -274,6 +279,7 @@ Touch = (
     | ChangeAccess
     | BookingTouch
     | FillRequest
+    | TakeToCounter
 )
 Identity = IdentityShown | NotRead | CardWithdrawn | BookingCodeShown
 ErrandOutcome = (
@@ -306,9 +312,12 @@ class Take(Struct, frozen=True):
 
 
 class Print(Struct, frozen=True):
+    """`brings_request` as in `VisitInProgress`."""
+
     ticket: TicketIssued
     follow: str | None = None
     names_service: bool = True
+    brings_request: bool = False
 
 
 class FindTimes(Struct, frozen=True):

@@ -116,11 +116,14 @@ def _given(
 ) -> Transition:
     """A service that the citizen may not be shown is named nowhere: its page would name it, too."""
     if isinstance(before, Checklist):
-        return replace(flow, step=Issued(ticket, follow=follow)), (Print(ticket, follow),)
+        paper = Print(ticket, follow, brings_request=flow.visit.brings_request)
+        return replace(flow, step=Issued(ticket, follow=follow)), (paper,)
     names_service = before.booking.service is not None
     follow = follow if names_service else None
     issued = Issued(ticket, follow=follow, names_service=names_service, others=before.others)
-    return replace(flow, step=issued), (Print(ticket, follow, names_service),)
+    return replace(flow, step=issued), (
+        Print(ticket, follow, names_service, flow.visit.brings_request),
+    )
 
 
 def unanswered(step: Issuing | BookingTime, code: str = "server_away") -> Trouble:

@@ -54,7 +54,7 @@ def wiped(flow: Flow, now: datetime) -> Flow:
 
 
 def at_rest(flow: Flow) -> Flow:
-    visit = replace(flow.visit, citizen=None)
+    visit = replace(flow.visit, citizen=None, brings_request=False)
     return replace(flow, step=_resting(flow), visit=visit)
 
 
@@ -74,4 +74,5 @@ def beginning_anew(flow: Flow) -> Flow:
     """Another person is here: what the last one chose is not theirs."""
     if flow.visit.citizen is None and not isinstance(flow.step, Done | TakeCard):
         return flow
-    return replace(flow, step=WelcomeScreen(), visit=replace(flow.visit, citizen=None))
+    visit = replace(flow.visit, citizen=None, brings_request=False)
+    return replace(flow, step=WelcomeScreen(), visit=visit)

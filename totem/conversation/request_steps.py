@@ -20,6 +20,15 @@ class FillRequest(Struct, frozen=True):
     """Touched: "Compilo una richiesta"."""
 
 
+class TakeToCounter(Struct, frozen=True):
+    """Touched: "Firmo allo sportello". The number is for `service`, which is in `topic`; None where
+    the branch gives none for it: then the citizen chooses.
+    """
+
+    service: str
+    topic: str | None
+
+
 class RequestEnded(Struct, frozen=True):
     """The server has received the request."""
 

@@ -46,12 +46,14 @@ class RecognisedCitizen(Struct, frozen=True):
 class VisitInProgress(Struct, frozen=True):
     """What is known of the citizen who stands here; a blank one is unknown.
 
-    `language` is None for anyone who has chosen none.
+    `language` is None for anyone who has chosen none. `brings_request`: a request was filled in
+    here, and is signed at the counter that calls their number.
     """
 
     language: str | None = None
     is_accessible: bool = False
     citizen: RecognisedCitizen | None = None
+    brings_request: bool = False
 
 
 # --- steps --------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from text.times import clock
 from totem.conversation.offer import people_before
 from totem.screens import hours
 
+REQUEST_READY = N_("Your request is ready: sign it at the counter.")
 FOLLOW = N_("Follow your turn on your phone: scan this code")
 
 
@@ -37,10 +38,12 @@ def layout(
     follow: str | None = None,
     *,
     names_service: bool = True,
+    brings_request: bool = False,
 ) -> PrintJob:
     """The slip for `ticket`, in its own language, with a QR code of `follow` if there is one.
 
-    Without `names_service` nothing on it says for what the appointment is.
+    Without `names_service` nothing on it says for what the appointment is. `brings_request`: their
+    request waits at the counter for the signature.
     """
     words = words_in(ticket.language)
     service = plan.services[ticket.service]
@@ -48,6 +51,7 @@ def layout(
         (
             *_head(ticket, plan, words),
             *(_service(service, words) if names_service else ()),
+            *(_request(words) if brings_request else ()),
             *_taken(ticket, plan, words),
             Rule(),
             *_wait(ticket, plan, service, words),
@@ -80,6 +84,10 @@ def _service(service: Service, words: Words) -> list[PrintLine]:
     if language != HOUSE_LANGUAGE and name != service.name["it"]:
         lines.append(Paragraph(service.name["it"], "small", align="center"))
     return [*lines, Feed()]
+
+
+def _request(words: Words) -> list[PrintLine]:
+    return [Paragraph(words.gettext(REQUEST_READY), bold=True, align="center"), Feed()]
 
 
 def _taken(ticket: TicketIssued, plan: Plan, words: Words) -> list[PrintLine]:

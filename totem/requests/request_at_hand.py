@@ -22,6 +22,7 @@ class RequestPhase(StrEnum):
     QUESTION = "question"
     SUMMARY = "summary"
     SIGNING = "signing"
+    AT_COUNTER = "at_counter"
     RESERVE = "reserve"
     TROUBLE = "trouble"
     SENT = "sent"
@@ -41,6 +42,7 @@ class RequestAtHand:
     """
 
     words: Words
+    service: str = ""
     key: UUID = field(default_factory=uuid4)
     phase: RequestPhase = RequestPhase.FORMS
     page: int = 0

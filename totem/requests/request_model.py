@@ -29,6 +29,7 @@ from station.link.errors import LinkError
 from station.tasks import Tasks
 from text.catalogue import Words
 from totem.requests import request_screens
+from totem.requests.handing_over import HandingOver
 from totem.requests.questions import FormQuestion, cannot_be_asked, place_of_path
 from totem.requests.request_at_hand import RequestAtHand, RequestPhase
 from totem.requests.request_screens import PagePlace
@@ -41,7 +42,10 @@ LOOK_AGAIN = timedelta(minutes=5)
 """How often the branch is asked which forms it has."""
 
 ACTIONS = frozenset(
-    {"continue", "enter", "accept", "send", "send_with_reserve", "try_again", "go_back"}
+    {
+        *("continue", "enter", "accept", "send", "send_with_reserve"),
+        *("to_counter", "try_again", "go_back"),
+    }
 )
 """What a button of these screens does here, and not in the conversation."""
 
@@ -56,12 +60,14 @@ class RequestModel(QObject):
         received: the server has the request.
         printed: the receipt is on paper.
         left: the citizen went back beyond the first screen.
+        brought: it goes to the counter with a number, for the service of this id.
     """
 
     changed = Signal()
     received = Signal()
     printed = Signal()
     left = Signal()
+    brought = Signal(str)
 
     def __init__(
         self,
@@ -80,6 +86,7 @@ class RequestModel(QObject):
         self._words_in = words_in
         self._print = print_receipt
         self._at: RequestAtHand | None = None
+        self.handing_over = HandingOver(door, tasks)
         self.offered: tuple[OfferedForm, ...] = ()
         if signing is not None:
             signing.signed.connect(self._signed)
@@ -137,6 +144,8 @@ class RequestModel(QObject):
                 return request_screens.summary(answers, at.notice, place, words)
             case RequestPhase.SIGNING:
                 return request_screens.signing(words)
+            case RequestPhase.AT_COUNTER:
+                return request_screens.at_counter(words)
             case RequestPhase.RESERVE:
                 return request_screens.reserve(at.missing, words)
             case RequestPhase.TROUBLE:
@@ -195,6 +204,9 @@ class RequestModel(QObject):
                 self._work(at, lambda: self._finish(at))
             case "send_with_reserve":
                 self._work(at, lambda: self._send(at))
+            case "to_counter" if at.case is not None:
+                self.handing_over.keep(at.case)
+                self.brought.emit(at.service)
             case "try_again" if at.retry is not None:
                 self._work(at, at.retry)
             case "go_back":
@@ -212,7 +224,7 @@ class RequestModel(QObject):
             case RequestPhase.SUMMARY if at.shown is not None and at.shown.summary:
                 last = at.shown.summary[-1].id
                 self._work(at, lambda: self._open(at, last, is_last=True))
-            case RequestPhase.SIGNING | RequestPhase.RESERVE:
+            case RequestPhase.SIGNING | RequestPhase.AT_COUNTER | RequestPhase.RESERVE:
                 if self._signing is not None:
                     self._signing.cancel()
                 self._work(at, lambda: self._summarise(at))
@@ -256,7 +268,7 @@ class RequestModel(QObject):
         self._go(at, RequestPhase.BUSY)
         language = at.words.language.code
         begun = await self._door.begin(CaseWanted(service, language), at.key)
-        at.case = HeldCase(begun.id, begun.token)
+        at.case, at.service = HeldCase(begun.id, begun.token), service
         at.step = StepModel(self._door, self._tasks, at.words)
         at.step.setParent(self)
         await self._open(at, begun.step.id)
@@ -316,8 +328,10 @@ class RequestModel(QObject):
         at.mends, at.notice = False, notice
         self._go(at, RequestPhase.SUMMARY)
 
-    async def _finish(self, at: RequestAtHand) -> None:
-        """Sign it if it has to be signed, and send it."""
+    async def _finish(self, at: RequestAtHand, *, after_signing: bool = False) -> None:
+        """Sign it if it has to be signed, and send it. A card that has signed, and whose signature
+        does not count, would not count a second time.
+        """
         assert at.case is not None
         self._go(at, RequestPhase.BUSY)
         found = await self._door.completeness(at.case, at.words.language.code)
@@ -325,8 +339,8 @@ class RequestModel(QObject):
         others = [each for each in found.blocking if each.path != "signature"]
         if others:
             await self._summarise(at, others[0].remedy)
-        elif unsigned and self._signing is None:
-            self._fail(at, "needs_the_counter")
+        elif unsigned and (self._signing is None or after_signing):
+            self._go(at, RequestPhase.AT_COUNTER)
         elif unsigned and self._signing is not None:
             self._go(at, RequestPhase.SIGNING)
             case = HeldCaseToSign(self._door, at.case, at.words.language.code)
@@ -356,7 +370,7 @@ class RequestModel(QObject):
     def _signed(self) -> None:
         at = self._at
         if at is not None and at.phase is RequestPhase.SIGNING:
-            self._work(at, lambda: self._finish(at))
+            self._work(at, lambda: self._finish(at, after_signing=True))
 
     def _signing_changed(self) -> None:
         if self._at is not None and self._at.phase is RequestPhase.SIGNING:

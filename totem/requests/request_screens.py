@@ -134,8 +134,25 @@ def busy(words: Words) -> Screen:
 
 def signing(words: Words) -> Screen:
     """The page has its own words too: station/card_signing."""
-    number = NoticeButton(words.gettext("Take a number instead"), "take_number", "ticket")
-    return Screen(page="signing", heading="", actions=(number,))
+    return Screen(page="signing", heading="", actions=(_to_counter(words),))
+
+
+def at_counter(words: Words) -> Screen:
+    """It cannot be signed here; nothing of it has to be written again."""
+    return Screen(
+        page="notice",
+        heading=words.gettext("Your request is ready: sign it at the counter."),
+        text=words.gettext("Take a number: the counter already has what you wrote."),
+        icon="people",
+        actions=(
+            replace(_to_counter(words), is_primary=True),
+            NoticeButton(words.gettext("Back"), "go_back", "arrow-left"),
+        ),
+    )
+
+
+def _to_counter(words: Words) -> NoticeButton:
+    return NoticeButton(words.gettext("Sign at the counter"), "to_counter", "ticket")
 
 
 def trouble(code: str, words: Words) -> Screen:

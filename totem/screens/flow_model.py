@@ -123,6 +123,7 @@ class FlowModel(QObject):
         requests.changed.connect(self._request_changed)
         requests.received.connect(lambda: self.tell(request_steps.RequestEnded()))
         requests.printed.connect(lambda: self.tell(request_steps.ReceiptPrinted()))
+        requests.brought.connect(self._to_counter)
         requests.left.connect(lambda: self.tell(happenings.GoBack()))
 
     # --- what happens -------------------------------------------------------------------------
@@ -138,6 +139,10 @@ class FlowModel(QObject):
             self._requests.open(self._flow.language)
         elif was_filling and not is_filling:
             self._requests.forget()
+        if isinstance(self._flow.step, steps.Issued) and self._flow.visit.brings_request:
+            self._requests.handing_over.deliver(self._flow.step.ticket.ticket)
+        elif not self._flow.visit.brings_request:
+            self._requests.handing_over.drop()
         self._show()
 
     def tick(self) -> None:
@@ -149,6 +154,12 @@ class FlowModel(QObject):
     def step(self) -> steps.Step:
         """Where the conversation is."""
         return self._flow.step
+
+    def _to_counter(self, service: str) -> None:
+        plan = self._own.plan
+        known = plan.services.get(service) if plan is not None else None
+        topic = None if known is None else known.topic
+        self.tell(request_steps.TakeToCounter(service, topic))
 
     def _request_changed(self) -> None:
         """The server or the card has moved it on: that is a sign of life, as a touch is."""

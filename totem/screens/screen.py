@@ -41,7 +41,7 @@ from totem.conversation.steps import (
     TypingPhone,
     WelcomeScreen,
 )
-from totem.devices.ticket_layout import FOLLOW
+from totem.devices.ticket_layout import FOLLOW, REQUEST_READY
 from totem.screens import appointments, free_times, hours, notices
 from totem.screens.notices import BranchOnNotices, NoticeButton
 from totem.screens.page import Fact, Screen, greeting_of, notice_page, seconds_left, tiles_at_most
@@ -251,7 +251,7 @@ def _issued(flow: Flow, step: Issued, hall: BranchOnNotices, words: Words) -> Sc
         text=_about_paper(flow, step, words),
         icon="warning" if step.trouble else "ticket",
         is_warning=step.trouble is not None,
-        facts=_facts(step, hall, words),
+        facts=_facts(flow, step, hall, words),
         actions=(
             *((appointments.other_appointments(words),) if step.others else ()),
             NoticeButton(words.gettext("I am done"), "finish", "check", is_primary=True),
@@ -271,7 +271,7 @@ def _about_paper(flow: Flow, step: Issued, words: Words) -> str:
     return words.gettext("Please take your ticket")
 
 
-def _facts(step: Issued, hall: BranchOnNotices, words: Words) -> tuple[Fact, ...]:
+def _facts(flow: Flow, step: Issued, hall: BranchOnNotices, words: Words) -> tuple[Fact, ...]:
     ticket, plan = step.ticket, hall.offer.plan
     service = plan.services[ticket.service]
     language = words.language.code
@@ -279,6 +279,8 @@ def _facts(step: Issued, hall: BranchOnNotices, words: Words) -> tuple[Fact, ...
     if step.names_service:
         name = in_language(service.name, language)
         facts.append(Fact(words.gettext("Service"), name, "document"))
+    if flow.visit.brings_request:
+        facts.append(Fact(words.gettext("Request"), words.gettext(REQUEST_READY), "note"))
     if ticket.slot_at is not None:
         time = clock(ticket.slot_at.astimezone(hall.zone).time(), language)
         facts.append(Fact(words.gettext("Your appointment"), time, "calendar"))

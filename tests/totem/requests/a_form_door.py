@@ -1,5 +1,6 @@
 """A branch's calls without a branch: steps come from the engine, and sending gives a number."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 from msgspec.structs import asdict
@@ -35,7 +36,9 @@ class FormDoor(CaseDoor):
     trouble   raised by the next call
     signs     whether it has to be signed, and was not yet
     curable   what is missing and may be brought later
+    counts    whether the signature by card counts: not where the card is revoked
     number    of the register; None for one that comes later
+    brought   tickets with which the case came to the counter
     """
 
     def __init__(self, *forms: FormDefinition) -> None:
@@ -43,6 +46,9 @@ class FormDoor(CaseDoor):
         self._forms = {each.service: each for each in forms}
         self.trouble: Exception | None = None
         self.signs = False
+        self.counts = True
+        self.brought: list[str] = []
+        self.was_brought = asyncio.Event()
         self.curable: list[DefectShown] = []
         self.number: str | None = "0001234"
         self.sent = 0
@@ -77,6 +83,11 @@ class FormDoor(CaseDoor):
         self.answers, self._saved = {}, ()
         guided = self._guided(wanted.language)
         return CaseBegun("case", "a-secret-token", guided.step(guided.steps[0].id))
+
+    async def bring(self, case, ticket):
+        self._complain()
+        self.brought.append(ticket)
+        self.was_brought.set()
 
     async def step(self, case, step, language):
         self._complain()
@@ -121,7 +132,7 @@ class FormDoor(CaseDoor):
 
     async def sign(self, case, given, language):
         self._complain()
-        self.signs = False
+        self.signs = not self.counts
 
     async def send(self, case, key, language, *, accepts_defects):
         self._complain()

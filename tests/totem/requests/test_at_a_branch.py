@@ -52,3 +52,36 @@ async def test_a_totem_begins_short_forms_alone_and_its_card_signs_there(tmp_pat
             assert waiting == [(case.id,)], "the portal checks the certificate"
         finally:
             await door.close()
+
+
+async def test_what_cannot_be_signed_at_the_totem_opens_at_the_counter_with_its_ticket(
+    tmp_path: Path,
+) -> None:
+    async with (
+        a_portal(tmp_path / "central") as portal,
+        a_branch(tmp_path / "branch", await table_of(portal)) as branch,
+    ):
+        await branch.until_ready()
+        ticket = await branch.serve_visit()
+        door = CaseDoor(lambda: branch.server.url, lambda: branch.totem)
+        counter = CaseDoor(lambda: branch.server.url, lambda: branch.operator)
+        try:
+            begun = await door.begin(CaseWanted(LAMP), uuid4())
+            case = HeldCase(begun.id, begun.token)
+            await door.save(case, "what", ANSWERS["what"], 1, "it")
+            assert await counter.cases_of(ticket) == []
+            for _ in range(2):
+                await door.bring(case, ticket)
+            (found,) = await counter.cases_of(ticket)
+            assert (found.id, found.state) == (case.id, "draft")
+            assert found.prepared is not None
+            assert found.prepared.to_complete > 0, "two steps are still empty"
+            with pytest.raises(Refused) as refused:
+                await door.bring(HeldCase(case.id, "another"), ticket)
+            assert refused.value.code == "unknown_case"
+            opened = HeldCase(found.id, found.token)
+            told = await counter.step(opened, "what", "it")
+            assert told.fields[0].value == "off"
+        finally:
+            await door.close()
+            await counter.close()

@@ -7,7 +7,7 @@ import pytest
 
 from casework.definitions.library import library_definition
 from hardware.card_reader.interface import CardInserted, CardRemoved
-from hardware.errors import PinRefused
+from hardware.errors import PinBlocked, PinRefused
 from sportello.cases.completeness import DefectKind
 from sportello.cases.messages import DefectShown
 from sportello.model.refusals import NotNow
@@ -73,6 +73,30 @@ class AtTheTotem:
         self.model.act(does)
         await self.until(heading)
 
+    async def next_change(self):
+        self._changed.clear()
+        await self._changed.wait()
+
+    async def type_pin(self, pin):
+        await self.card.ready(self.signing)
+        for digit in pin:
+            self.signing.typeDigit(digit)
+        self.signing.enter()
+
+    async def taken_to_the_counter(self):
+        self.model.act("to_counter")
+        self.model.forget()
+        assert self.heard == [f"to the counter for {LAMP}"]
+        return await self.delivered("A017")
+
+    async def delivered(self, ticket):
+        """The tickets that have a request."""
+        self.model.handing_over.deliver(ticket)
+        self.model.handing_over.deliver(ticket)
+        async with asyncio.timeout(5):
+            await self.door.was_brought.wait()
+        return self.door.brought
+
     async def report_a_lamp(self):
         await self.begin(LAMP, "Il lampione")
         await self.choose("off", "C'è un pericolo")
@@ -100,6 +124,7 @@ async def a_totem(*services, prints=True, has_reader=True):
     model = RequestModel(door, signing, tasks, CATALOGUE.words, print_receipt)
     model.received.connect(lambda: heard.append("received"))
     model.printed.connect(lambda: heard.append("printed"))
+    model.brought.connect(lambda service: heard.append(f"to the counter for {service}"))
     model.left.connect(lambda: heard.append("left"))
     model.offered = tuple(await door.forms())
     try:
@@ -189,7 +214,50 @@ async def test_without_a_reader_what_has_to_be_signed_is_for_the_counter():
     async with a_totem(has_reader=False) as at:
         at.door.signs = True
         await at.report_a_lamp()
-        await at.act("send", "Qui non si può completare")
+        await at.act("send", "La richiesta è pronta: la firma allo sportello")
+        await at.act("go_back", "Controlli")
+        await at.act("send", "La richiesta è pronta: la firma allo sportello")
+        assert await at.taken_to_the_counter() == ["A017"]
+
+
+async def test_a_blocked_card_leads_to_the_counter_with_all_that_was_written():
+    async with a_totem() as at:
+        at.door.signs = True
+        await at.report_a_lamp()
+        at.model.act("send")
+        await at.until("", "signing")
+        at.signing.hear(CardInserted(HEALTH_CARD))
+        at.card.refuse(PinBlocked("reader"))
+        await at.type_pin("47113")
+        async with asyncio.timeout(5):
+            while at.signing.stage != "impossible":
+                await at.next_change()
+        assert [each.does for each in at.screen.actions] == ["to_counter"]
+        assert await at.taken_to_the_counter() == ["A017"]
+
+
+async def test_a_card_that_is_revoked_is_not_asked_to_sign_again():
+    async with a_totem() as at:
+        at.door.signs, at.door.counts = True, False
+        await at.report_a_lamp()
+        at.model.act("send")
+        await at.until("", "signing")
+        at.signing.hear(CardInserted(HEALTH_CARD))
+        await at.type_pin("47113")
+        await at.until("La richiesta è pronta: la firma allo sportello")
+        assert at.door.sent == 0
+
+
+async def test_who_wanted_to_go_to_the_counter_and_left_brings_nothing():
+    async with a_totem(has_reader=False) as at:
+        at.door.signs = True
+        await at.report_a_lamp()
+        await at.act("send", "La richiesta è pronta")
+        at.model.act("to_counter")
+        at.model.handing_over.drop()
+        at.model.handing_over.deliver("A018")
+        at.model.act("to_counter")
+        assert await at.delivered("A019") == ["A019"]
 
 
 async def test_what_is_missing_is_told_before_it_is_sent_with_reserve():
