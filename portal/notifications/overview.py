@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.notifications.case_kinds import CASE_MESSAGES
@@ -127,13 +127,6 @@ async def messages_to_decide(
     query = select(outbox).where(outbox.c.comune == comune, outbox.c.state.in_(TO_DECIDE))
     rows = await connection.execute(query.order_by(outbox.c.ended_at.desc()).limit(most))
     return [_row(row) for row in rows]
-
-
-async def counts_by_state(connection: AsyncConnection, comune: str) -> dict[MessageState, int]:
-    """How many messages there are in each state; states without any are left out."""
-    query = select(outbox.c.state, func.count()).where(outbox.c.comune == comune)
-    rows = await connection.execute(query.group_by(outbox.c.state))
-    return {MessageState(state): count for state, count in rows}
 
 
 async def send_again(connection: AsyncConnection, comune: str, id: str, now: datetime) -> None:

@@ -20,9 +20,6 @@ LOG_OUT = f"{PERSONAL_AREA}/uscita"
 QUESTIONS, PRIVACY, LEGAL_NOTES = "/domande-frequenti", "/privacy", "/note-legali"
 STATIC = "/portale/static"
 
-REPORT_INEFFICIENCY = "Segnala disservizio"
-"""Exactly so, in every language: the state's checker looks for it."""
-
 
 class PageLink(Struct, frozen=True):
     label: str

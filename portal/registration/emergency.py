@@ -4,22 +4,13 @@ Source: art. 63 DPR 445/2000: the number is linked for good, and the emergency d
 """
 
 from msgspec.structs import asdict
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.emergency.entries import EmergencyEntry, OrdinaryNumber
 from portal.registration.entries import Administration, RegisterEntry, Registration
-from portal.registration.numbering import register
-
-
-async def register_emergency(connection: AsyncConnection, entry: EmergencyEntry) -> Registration:
-    """Its ordinary registration, the same however often it is handed in.
-
-    Raises: EntryFaulty, NumberingWaits
-    """
-    return await register(connection, ordinary_entry(entry))
 
 
 def ordinary_entry(entry: EmergencyEntry) -> RegisterEntry:
+    """To be registered, as often as it is handed in: each time the same registration is told."""
     site = entry.site
     return RegisterEntry(
         administration=Administration(site.comune, site.aoo, site.zone),

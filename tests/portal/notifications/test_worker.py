@@ -279,14 +279,13 @@ async def test_a_worker_that_is_stopped_finishes_what_it_is_sending(small_office
     assert (await small_office.states())[CONFIRMATION] == MessageState.SENT
 
 
-async def test_staff_sees_all_messages_of_a_booking_and_how_many_there_are_of_each_state(office):
+async def test_staff_sees_all_messages_of_a_booking_each_in_its_state(office):
     await office.tell(CONFIRMATION, a_booking(), MARIA)
     await office.tell(MessageKind.CHANGE, moved(a_booking(), timedelta(days=1)), MARIA)
     async with office.database.reading() as connection:
         told = await overview.messages_about(connection, COMUNE, "b1")
-        counts = await overview.counts_by_state(connection, COMUNE)
-    assert len(told) == 4
-    assert counts == {MessageState.WITHDRAWN: 2, MessageState.WAITING: 2}
+    states = sorted(each.state for each in told)
+    assert states == [*[MessageState.WAITING] * 2, *[MessageState.WITHDRAWN] * 2]
 
 
 async def test_a_message_that_app_io_refuses_for_good_goes_once_by_the_other_channel(office):

@@ -15,7 +15,8 @@ from casework.emergency.marks import ShownNumbers
 from casework.emergency.openings import close_register, last_opening
 from casework.emergency.rules import EmergencyNumber, EmergencySite
 from casework.emergency.tables import entry
-from portal.registration.emergency import ordinary_number, register_emergency
+from portal.registration.emergency import ordinary_entry, ordinary_number
+from portal.registration.numbering import register
 from portal.registration.tables import registration
 from portal.storage.database import FILE_NAME, open_database
 from tests.casework.emergency.a_site import MORNING, authorised, entered, opened
@@ -60,7 +61,7 @@ class OutageBranch:
             waiting = await unlinked(connection, self.site)
         for each in waiting:
             async with portal.transaction() as connection:
-                made = await register_emergency(connection, each)
+                made = await register(connection, ordinary_entry(each))
             if chance.random() < breaks:
                 return
             async with self.database.transaction() as connection:
