@@ -5,6 +5,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,6 +23,9 @@ ANSWERS = {
     "where": {"street": "Via dei Mille 3"},
     "answer": {"wants_answer": False, "privacy": True},
 }
+
+ROME = ZoneInfo("Europe/Rome")
+"""Where the branch is: numbers begin with its year."""
 
 
 def an_act():
@@ -86,7 +90,7 @@ async def test_a_request_gets_an_emergency_number_once_a_supervisor_has_opened(b
     status, told = await acting(branch, rosa, "open", {"cause": "portal away"})
     assert (status, told["standing"], told["cause"]) == (200, "open", "portal away")
     status, sent = await send(branch, path, token)
-    year = datetime.now(UTC).year
+    year = datetime.now(ROME).year
     assert (status, sent["registration"]) == (202, None)
     assert sent["emergency"] == f"EM-AOO1-centro-{year}-0000001"
     status, receipt = await branch.ask("GET", f"{path}/receipt", by=branch.operator, token=token)
@@ -150,7 +154,7 @@ async def test_a_branch_out_of_last_nights_copy_leaves_out_numbers_that_may_be_l
         after = await send(branch, *await filled(branch))
         assert after[1]["emergency"].endswith("0001002")
         _, told = await branch.ask("GET", EMERGENCY, by=branch.operator)
-        year = datetime.now(UTC).year
+        year = datetime.now(ROME).year
         assert told["left_out"] == [{"year": year, "first": 2, "last": 1001}]
         assert (await send(branch, *await filled(branch)))[1]["emergency"].endswith("0001003")
     assert not (again / "casework" / "restored").exists()
