@@ -50,7 +50,10 @@ window.used = used;
 window.met = new Set();
 window.unseen = [];
 document.addEventListener('focusin', event => {
-  const it = event.target, drawn = [it, ...(it.labels || [])].map(e => getComputedStyle(e));
+  const it = event.target, drawn = [it, ...(it.labels || [])].map(e => {
+    e.getAnimations().filter(a => a instanceof CSSTransition).forEach(a => a.finish());
+    return getComputedStyle(e);
+  });
   window.met.add(it);
   if (!drawn.some(s => (s.outlineStyle !== 'none' && s.outlineWidth !== '0px')
     || s.boxShadow !== 'none')) window.unseen.push(it.outerHTML.slice(0, 160));
