@@ -18,6 +18,7 @@ from counter_client.cases.case_rows import (
     way,
 )
 from counter_client.cases.case_way import CaseWay
+from counter_client.cases.for_whom_model import ForWhomModel
 from counter_client.cases.papers.case_papers import CasePapers
 from counter_client.cases.prepared_requests import PreparedRequests
 from counter_client.cases.second_screen.citizen_copy import CitizenCopy
@@ -54,7 +55,8 @@ class CaseModel(QObject):
         title: what the request is for.
         prepared: the `PreparedRequests` of the visit.
         step: the `StepModel`; papers: the `CasePapers`.
-        summary: the `SummaryModel`.
+        summary: the `SummaryModel`; whom: the `ForWhomModel`.
+        asksForWhom: whether it may be presented for another.
         choices: `CaseChoiceLine`s of the visit; way: `WayLine`s.
         hand: the `HandSignature`; card: the `CardSignature`; sent: the `SentRequest`.
         copy: the `CitizenCopy`.
@@ -92,6 +94,7 @@ class CaseModel(QObject):
         self._read_register = read_register
         self._prepared = prepared
         self._copy = copy
+        self._whom = ForWhomModel(words)
         self._hand = HandSignature()
         self._saved_at = ""
         self._ticket: Ticket | None = None
@@ -102,6 +105,7 @@ class CaseModel(QObject):
             door,
             step,
             papers,
+            self._whom,
             self._hand,
             card,
             sent,
@@ -148,6 +152,14 @@ class CaseModel(QObject):
     @Property(QObject, constant=True)
     def papers(self) -> CasePapers:
         return self._papers
+
+    @Property(QObject, constant=True)
+    def whom(self) -> ForWhomModel:
+        return self._whom
+
+    @Property(bool, notify=changed)
+    def asksForWhom(self) -> bool:
+        return self._way.asks_for_whom
 
     @Property(QObject, constant=True)
     def hand(self) -> HandSignature:
@@ -212,6 +224,8 @@ class CaseModel(QObject):
         match self._way.place:
             case CasePlace.STEP:
                 self._ask(self._way.leave_step)
+            case CasePlace.FOR_WHOM:
+                self._ask(self._way.leave_for_whom)
             case CasePlace.DOCUMENTS:
                 self._ask(self._way.summarise)
             case CasePlace.SUMMARY if not self._summary.isBlocked:
@@ -234,6 +248,8 @@ class CaseModel(QObject):
         match self._way.place:
             case CasePlace.STEP:
                 self._ask(self._way.back_from_step)
+            case CasePlace.FOR_WHOM:
+                self._ask(self._way.back_from_for_whom)
             case CasePlace.DOCUMENTS:
                 self._ask(self._way.to_last_step)
             case CasePlace.SUMMARY:
@@ -250,7 +266,9 @@ class CaseModel(QObject):
         """Go to the step, or the place, where something is changed."""
         if self._way.case is None or self._way.place is CasePlace.SENT:
             return
-        if target == CasePlace.DOCUMENTS:
+        if target == CasePlace.FOR_WHOM and self._way.asks_for_whom:
+            self._ask(self._way.to_for_whom)
+        elif target == CasePlace.DOCUMENTS:
             self._ask(self._way.to_documents)
         elif target == CasePlace.SUMMARY:
             self._ask(self._way.summarise)
@@ -340,7 +358,11 @@ class CaseModel(QObject):
         lines: list[WayLine] = []
         if it.case is not None:
             at = self._step.view.id if self._step.view else ""
-            lines = way(it.progress, it.place, at, self._words, has_documents=it.has_documents)
+            lines = way(
+                *(it.progress, it.place, at, self._words),
+                has_documents=it.has_documents,
+                asks_for_whom=it.asks_for_whom,
+            )
         self._way_lines.show(lines)
         self._choices.show(
             choices(it.found, it.title, self._words) if it.place is CasePlace.CHOICE else []

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from counter_client.cases import case_sentences as said
 from counter_client.cases.case_standing import CaseStanding
+from sportello.cases.completeness import DefectKind
+from sportello.cases.definition import PresenterTitle
 from sportello.cases.guided.views import StepProgress, StepState
 from sportello.cases.messages import (
     AttachmentState,
@@ -26,6 +28,7 @@ class CasePlace(StrEnum):
 
     CLOSED = "closed"
     CHOICE = "choice"
+    FOR_WHOM = "for_whom"
     STEP = "step"
     DOCUMENTS = "documents"
     SUMMARY = "summary"
@@ -98,9 +101,13 @@ def way(
     words: Words,
     *,
     has_documents: bool,
+    asks_for_whom: bool,
 ) -> list[WayLine]:
-    """The form's steps, then what follows them."""
-    lines = [
+    """For whom it is, the form's steps, then what follows them."""
+    whom, is_there = CasePlace.FOR_WHOM, place is CasePlace.FOR_WHOM
+    lines = [WayLine(whom, words.gettext(said.PLACES[whom]), StepState.DONE, is_there)]
+    lines = lines if asks_for_whom else []
+    lines += [
         WayLine(each.id, each.title, each.state, place is CasePlace.STEP and each.id == step)
         for each in progress
     ]
@@ -183,7 +190,30 @@ def summary(standing: CaseStanding, words: Words) -> list[CaseSummaryRow]:
         for each in standing.files.documents
         if each.files
     ]
-    return [*_from_home(standing, words, names), *missing, *answers, *given]
+    home = _from_home(standing, words, names)
+    return [*home, *missing, *_for_whom(standing, words), *answers, *given]
+
+
+def _for_whom(standing: CaseStanding, words: Words) -> Iterable[CaseSummaryRow]:
+    """Where one may present for another."""
+    presented = standing.shown.presented_for
+    if asks_for_whom(standing.shown.presenters):
+        whom = CasePlace.FOR_WHOM
+        parts = [words.gettext(said.TITLES[presented.title]), presented.document or ""]
+        yield CaseSummaryRow(
+            path=whom,
+            section=words.gettext(said.PLACES[whom]),
+            label=words.gettext(said.DEFECTS[DefectKind.TITLE_NOT_ACCEPTED]),
+            answer=", ".join(filter(None, parts)),
+            trouble="",
+            is_blocking=False,
+            target=whom,
+        )
+
+
+def asks_for_whom(presenters: Iterable[PresenterTitle]) -> bool:
+    """Whether one may present for another."""
+    return any(each is not PresenterTitle.OWN for each in presenters)
 
 
 def _from_home(
@@ -245,7 +275,8 @@ def _where(defect: DefectShown, standing: CaseStanding, words: Words) -> tuple[s
     lines = [(line, step.id) for step in standing.shown.summary for line in step.lines]
     exactly = [found for found in lines if found[0].path == defect.path]
     of_field = [found for found in lines if found[0].path.partition(".")[0] == field]
-    line, target = next(iter(exactly or of_field), (None, CasePlace.SUMMARY))
+    elsewhere = CasePlace.FOR_WHOM if defect.code in said.OF_THE_TITLE else CasePlace.SUMMARY
+    line, target = next(iter(exactly or of_field), (None, elsewhere))
     if line is None or defect.code in said.DEFECTS:
         return words.gettext(said.DEFECTS.get(defect.code, said.SOMETHING)), target
     return line.label, target

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from sportello.cases.completeness import DefectKind
+from sportello.cases.definition import PresenterTitle
 from sportello.cases.emergency import EmergencyShown, EmergencyStanding
 from sportello.cases.lifecycle import CaseState
 from sportello.cases.messages import AttachmentState
@@ -16,12 +17,24 @@ from text.times import locale_of
 
 PLACES: Mapping[str, str] = MappingProxyType(
     {
+        "for_whom": N_("For whom it is presented"),
         "documents": N_("Documents"),
         "summary": N_("Summary"),
         "sign": N_("Signature"),
         "send": N_("Sending"),
     }
 )
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        PresenterTitle.OWN: N_("For themselves"),
+        PresenterTitle.PARENT: N_("For their child, as a parent"),
+        PresenterTitle.GUARDIAN: N_("As guardian, curator or support administrator"),
+        PresenterTitle.PROFESSIONAL: N_("As a professional, for a client"),
+        PresenterTitle.ATTORNEY: N_("By a power of attorney"),
+    }
+)
+"""By what title the citizen at the counter presents it."""
 
 STATES: Mapping[str, str] = MappingProxyType(
     {
@@ -61,6 +74,15 @@ CARD_LIST_OVERDUE = N_(
     "The list of revoked cards here is of %1 and too old: the portal checks the card later."
 )
 CARD_CHECKED = N_("The card was checked against its issuer's list of revoked cards, of %1.")
+
+OF_THE_TITLE = frozenset(
+    {
+        DefectKind.TITLE_NOT_ACCEPTED,
+        DefectKind.TITLE_DOCUMENT_MISSING,
+        DefectKind.TITLE_EXPIRED,
+    }
+)
+"""Mended where it is said for whom."""
 
 SOMETHING = N_("The request")
 

@@ -7,8 +7,9 @@ left. Must not know Qt, nor the visit beyond its ticket.
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
-from counter_client.cases.case_rows import CasePlace
+from counter_client.cases.case_rows import CasePlace, asks_for_whom
 from counter_client.cases.case_standing import CaseStanding
+from counter_client.cases.for_whom_model import ForWhomModel
 from counter_client.cases.papers.case_papers import CasePapers
 from counter_client.cases.sent_request import SentRequest, ToldRequest
 from counter_client.cases.signing.card_signature import CardSignature
@@ -17,7 +18,13 @@ from counter_client.cases.signing.signing_paper import SigningPaper
 from sportello.cases.emergency import EmergencyShown
 from sportello.cases.guided.views import StepProgress
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
-from sportello.cases.messages import CaseOfVisit, CaseWanted, CompletenessShown, HomeChoice
+from sportello.cases.messages import (
+    CaseOfVisit,
+    CaseShown,
+    CaseWanted,
+    CompletenessShown,
+    HomeChoice,
+)
 from sportello.cases.signature_messages import SignableWay
 from sportello.model.languages import HOUSE_LANGUAGE, Text, in_language
 from sportello.model.ticket import Ticket
@@ -34,6 +41,7 @@ class CaseWay:
     found      all requests of the visit
     titles     what it is for
     language   the citizen's
+    asks_for_whom  whether it may be presented for another
     standing   how it stood when the summary was read last
     register   the emergency register, as it was then; None while the portal answers
     """
@@ -43,6 +51,7 @@ class CaseWay:
         door: CaseDoor,
         step: StepModel,
         papers: CasePapers,
+        whom: ForWhomModel,
         hand: HandSignature,
         card: CardSignature,
         sent: SentRequest,
@@ -57,6 +66,7 @@ class CaseWay:
         self._door = door
         self._step = step
         self._papers = papers
+        self._whom = whom
         self._hand = hand
         self._card = card
         self._sent = sent
@@ -71,6 +81,7 @@ class CaseWay:
         self.case: HeldCase | None = None
         self.found: list[CaseOfVisit] = []
         self.titles: Text = {HOUSE_LANGUAGE: ""}
+        self.asks_for_whom = False
         self.standing: CaseStanding | None = None
         self.register: EmergencyShown | None = None
         self.language = self._own
@@ -82,6 +93,7 @@ class CaseWay:
         self._clear()
         self._step.forget()
         self._papers.forget()
+        self._whom.forget()
         self._hand.forget()
         self._card.close()
         self._sent.forget()
@@ -127,7 +139,10 @@ class CaseWay:
         wanted = CaseWanted(ticket.service, language=ticket.language)
         begun = await self._door.begin(wanted, self._begin_key, ticket.id)
         self._begin_key = uuid4()
-        self.case, self.titles = HeldCase(begun.id, begun.token), service
+        case = self.case = HeldCase(begun.id, begun.token)
+        self.titles = service
+        shown = await self._door.case(case, self._own)
+        self.asks_for_whom = asks_for_whom(shown.presenters)
         await self.to_step(begun.step.id)
 
     async def resume(self, found: CaseOfVisit) -> None:
@@ -135,6 +150,7 @@ class CaseWay:
         case = self.case = HeldCase(found.id, found.token)
         self.titles = found.title
         shown = await self._door.case(case, self._own)
+        self.asks_for_whom = asks_for_whom(shown.presenters)
         if shown.sent is not None:
             await self._tell_sent(case)
         elif shown.step is None:
@@ -182,6 +198,31 @@ class CaseWay:
     async def leave_page(self) -> None:
         if await self._step.keep():
             self.forget()
+
+    async def to_for_whom(self) -> None:
+        case = self._held()
+        if self.place is CasePlace.STEP and not await self._step.keep():
+            return
+        await self._papers.refresh(case)
+        shown = await self._door.case(case, self._own)
+        if self.case == case:
+            self._whom.show(shown)
+            self._go(CasePlace.FOR_WHOM)
+
+    async def leave_for_whom(self) -> None:
+        """To where the request goes on."""
+        case = self._held()
+        if (given := self._whom.given()) is None:
+            return
+        shown = await self._door.present_for(case, given, self._whom.version, self._own)
+        if self.case == case:
+            await self._to_where_it_goes_on(shown)
+
+    async def back_from_for_whom(self) -> None:
+        await self._to_where_it_goes_on(await self._door.case(self._held(), self._own))
+
+    async def _to_where_it_goes_on(self, shown: CaseShown) -> None:
+        await (self.summarise() if shown.step is None else self.to_step(shown.step))
 
     async def to_documents(self) -> None:
         if self.place is CasePlace.STEP and not await self._step.keep():

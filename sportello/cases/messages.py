@@ -222,6 +222,9 @@ class HomeChoice(Struct, frozen=True):
 class CaseShown(Struct, frozen=True, kw_only=True):
     """`step` is where it goes on, None if every step was saved without a fault; `set_aside` are
     names of answers that its form does not ask for; `from_home` waits for a choice.
+
+    presenters      the titles by which it may be presented
+    asks_applicant  whether no step asks for whom it is, so that `presented_for` has to say it
     """
 
     id: str
@@ -240,6 +243,8 @@ class CaseShown(Struct, frozen=True, kw_only=True):
     sent: CaseSent | None
     owed: list[OwedShown] = []
     from_home: tuple[HomeAnswer, ...] = ()
+    presenters: tuple[PresenterTitle, ...] = ()
+    asks_applicant: bool = False
 
 
 class AttachmentState(StrEnum):

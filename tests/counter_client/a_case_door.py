@@ -43,12 +43,13 @@ from sportello.cases.messages import (
     HomeChoice,
     IncompleteProblem,
     PreparedShort,
+    PresentedForGiven,
     RegistrationShown,
     RemedyShown,
     ResponsibleShown,
     SavedStep,
 )
-from sportello.cases.parties import PresentedFor, usual_title
+from sportello.cases.parties import PartyPerson, PresentedFor, applicant_field, usual_title
 from sportello.cases.signature_messages import (
     CardCheckShown,
     DigestToSign,
@@ -94,6 +95,7 @@ class NearDoor:
         self.signed: dict[str, SignatureGiven] = {}
         self.sent: dict[str, CaseSent] = {}
         self.keys: list[UUID] = []
+        self.presented: dict[str, PresentedFor] = {}
         self.phone_page: PhonePageShown | None = None
         self.phone_path = ""
 
@@ -163,7 +165,9 @@ class NearDoor:
             version=self.versions[case.id],
             state=self._state(case.id),
             language="it",
-            presented_for=PresentedFor(title=usual_title(self.form)),
+            presented_for=self._presented(case.id),
+            presenters=self.form.presenters,
+            asks_applicant=applicant_field(self.form) is None,
             saved_at=self._at,
             step=guided.first_incomplete,
             progress=guided.progress,
@@ -173,6 +177,21 @@ class NearDoor:
             sent=self.sent.get(case.id),
             from_home=self._from_home(case.id, language),
         )
+
+    async def present_for(
+        self, case: HeldCase, given: PresentedForGiven, version: int, language: str
+    ) -> CaseShown:
+        await self._travel()
+        assert version == self.versions[case.id]
+        person = given.applicant and PartyPerson(**asdict(given.applicant))
+        self.presented[case.id] = PresentedFor(
+            title=given.title, applicant=person, document=given.document, expires=given.expires
+        )
+        self.versions[case.id] += 1
+        return await self.case(case, language)
+
+    def _presented(self, case: str) -> PresentedFor:
+        return self.presented.get(case, PresentedFor(title=usual_title(self.form)))
 
     def _from_home(self, case: str, language: str) -> tuple[HomeAnswer, ...]:
         waiting = self.at_home.get(case, {})
@@ -265,7 +284,7 @@ class NearDoor:
                 for e in self.given[case.id]
             ],
             signature=self._signature(case.id) if case.id in self.signed else None,
-            presented=PresentedFor(title=usual_title(self.form)),
+            presented=self._presented(case.id),
         )
         blocking, curable = (
             [DefectShown(e.path, e.kind, remedy_sentence(e.remedy, words), e.rule) for e in defects]

@@ -80,6 +80,18 @@ async def _prepared(morning: Morning, language: str = "it") -> str:
     return case
 
 
+async def presented_by_a_guardian(morning: Morning) -> None:
+    """By what title, on which paper, until when; what was typed as its last day is none."""
+    await served(morning)
+    await morning.press(morning.cases.open)
+    await morning.press(morning.cases.change, "for_whom")
+    whom = morning.cases.whom
+    whom.choose("guardian")
+    whom.write("document", "Decreto 12/2026 del 3 marzo 2026, Tribunale di Vicenza")
+    whom.write("expires", "31/13/2027")
+    await morning.press(morning.cases.goOn)
+
+
 async def documents_of_a_request(morning: Morning) -> None:
     """One document is clean, one waits for the scanner, one has a virus."""
     case = await _prepared(morning)
@@ -221,6 +233,7 @@ CITIZEN_STORIES = (
 
 
 CASE_STORIES = (
+    presented_by_a_guardian,
     filling_in_a_request,
     statements_of_a_request,
     documents_of_a_request,

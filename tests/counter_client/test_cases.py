@@ -14,7 +14,7 @@ from counter_client.cases.papers.scanner_folder import ScannerFolder
 from counter_client.cases.signing.card_signature import CardSignature
 from hardware.card_reader.interface import CardInserted
 from hardware.errors import PinBlocked
-from sportello.cases.definition import PersonPart
+from sportello.cases.definition import PersonPart, PresenterTitle
 from sportello.cases.guided.prefill import KnownPerson, SuggestionSource
 from sportello.cases.messages import AttachmentState, PreparedShort
 from station.guided.case_door import HeldCase
@@ -80,7 +80,7 @@ async def test_a_step_with_errors_is_left_by_insisting_only():
     assert morning.cases.step.errors.rows
     await morning.press(morning.cases.goOn)
     assert morning.cases.step.step == "parents"
-    assert [e.standing for e in morning.cases.way.rows][:2] == ["faulty", "open"]
+    assert [e.standing for e in morning.cases.way.rows][:3] == ["done", "faulty", "open"]
 
 
 async def test_what_was_prepared_at_home_opens_at_its_summary():
@@ -492,3 +492,70 @@ async def test_a_scan_answers_the_question_of_a_step_and_is_taken_out_again(tmp_
     await morning.press(papers.documents.detachLast, "photo")
     await step.saving
     assert "photo" not in morning.door.answers["case-1"]
+
+
+async def test_a_guardian_presents_it_on_a_paper_until_a_day_and_goes_on(tmp_path: Path):
+    morning = await serving()
+    await morning.press(morning.cases.open)
+    assert morning.cases.way.rows[0].step == "for_whom"
+    await morning.press(morning.cases.change, "for_whom")
+    whom = morning.cases.whom
+    assert (morning.cases.place, whom.title, whom.asksPaper) == ("for_whom", "parent", False)
+    assert whom.labels == [
+        "Per sua figlia o suo figlio, come genitore",
+        "Come tutore, curatore o amministratore di sostegno",
+    ]
+    whom.choose("guardian")
+    whom.write("document", "Decreto 12/2026, Tribunale di Vicenza")
+    whom.write("expires", "domani")
+    await morning.press(morning.cases.goOn)
+    assert (morning.cases.place, whom.isNoDay) == ("for_whom", True)
+    whom.write("expires", "31.1.2027")
+    morning.cases.papers.documents.attach_file("title.document", tmp_path / "decreto.pdf")
+    await morning.settled()
+    assert morning.cases.papers.titleFiles == "decreto.pdf · nessun virus"
+    await morning.press(morning.cases.goOn)
+    assert (morning.cases.place, morning.cases.step.step) == ("step", "child")
+    said = morning.door.presented["case-1"]
+    assert (said.title, said.document) == ("guardian", "Decreto 12/2026, Tribunale di Vicenza")
+    assert str(said.expires) == "2027-01-31"
+
+
+async def test_for_whom_it_is_stands_on_the_summary_and_what_its_paper_lacks_leads_there():
+    morning = await prepared()
+    row = next(e for e in morning.cases.summary.rows.rows if e.path == "for_whom")
+    assert row.answer == "Per sua figlia o suo figlio, come genitore"
+    await morning.press(morning.cases.change, row.target)
+    morning.cases.whom.choose("guardian")
+    await morning.press(morning.cases.goOn)
+    assert morning.cases.place == "summary"
+    missing = [e for e in morning.cases.summary.rows.rows if e.path.startswith("missing.")]
+    assert ("Il documento del titolo", "for_whom") in {(e.label, e.target) for e in missing}
+    await morning.press(morning.cases.change, "for_whom")
+    await morning.press(morning.cases.back)
+    assert morning.cases.place == "summary"
+
+
+async def test_where_no_step_asks_for_whom_the_person_is_named_with_the_title():
+    morning = await serving()
+    morning.door.form = replace(
+        library_definition("illuminazione-pubblica"),
+        service=NURSERY,
+        presenters=(PresenterTitle.OWN, PresenterTitle.PROFESSIONAL),
+    )
+    await morning.press(morning.cases.open)
+    await morning.press(morning.cases.change, "for_whom")
+    whom = morning.cases.whom
+    assert not whom.asksPerson
+    whom.choose("professional")
+    assert whom.asksPerson
+    for name, text in (
+        ("given_name", "Maria"),
+        ("surname", "Fontanelli"),
+        ("codice_fiscale", "x1"),
+    ):
+        whom.write(name, text)
+    await morning.press(morning.cases.goOn)
+    person = morning.door.presented["case-1"].applicant
+    assert person is not None
+    assert (person.surname, person.codice_fiscale) == ("Fontanelli", "X1")

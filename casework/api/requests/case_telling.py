@@ -37,6 +37,7 @@ from sportello.cases.messages import (
     ResponsibleShown,
     SavedStep,
 )
+from sportello.cases.parties import applicant_field
 from sportello.cases.signature_messages import (
     CardCheckShown,
     FileSignerShown,
@@ -101,6 +102,8 @@ def case_shown(
         sent=sent,
         owed=_owed(it, language),
         from_home=it.from_home(language),
+        presenters=it.definition.presenters,
+        asks_applicant=applicant_field(it.definition) is None,
     )
 
 

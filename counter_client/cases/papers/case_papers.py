@@ -13,11 +13,15 @@ from sportello.cases.messages import CaseFilesShown
 from station.guided.case_door import HeldCase
 from station.guided.step_model import StepModel
 
+TITLE_DOCUMENT = "title.document"
+"""The path of the paper by which someone presents for another."""
+
 
 class CasePapers(QObject):
     """The files of the request at hand. Paths are those of `DocumentLine` and `FieldLine`.
 
     Properties:
+        titleFiles: the names of what was attached as the paper of the title.
         documents: the `DocumentModel`; scans: the `ScannerFolder`; phone: the `PhoneHandOver`.
     """
 
@@ -50,6 +54,12 @@ class CasePapers(QObject):
     @Property(QObject, constant=True)
     def phone(self) -> PhoneHandOver:
         return self._phone
+
+    @Property(str, notify=changed)
+    def titleFiles(self) -> str:
+        files = self.asked.files if self.asked else ()
+        names = self._documents.names
+        return ", ".join(names[each.id] for each in files if each.path == TITLE_DOCUMENT)
 
     @Slot(str)
     def takeScan(self, path: str) -> None:

@@ -29,6 +29,18 @@ GridLayout {
         onChosen: root.page.goOn()
     }
     ActionButton {
+        visible: root.page.atStep && root.cases.step.isFirst && root.cases.asksForWhom && !root.page.phoned
+        text: qsTr("For whom")
+        kind: BigButton.Kind.Quiet
+        compact: true
+        Layout.fillWidth: root.narrow
+        Layout.preferredWidth: root.narrow ? 1 : implicitWidth
+        keyHint: qsTr("Ctrl P")
+        enabled: root.page.free
+        activeFocusOnTab: false
+        onChosen: root.cases.change("for_whom")
+    }
+    ActionButton {
         visible: root.page.place === "summary"
         text: qsTr("Change")
         kind: BigButton.Kind.Secondary

@@ -23,7 +23,7 @@ FocusScope {
     readonly property bool insisting: cases.isInsisting
     readonly property bool phoned: cases.papers.phone.isOpen
     // the question or document that a file is for
-    readonly property string filePath: place === "documents" ? root.row?.path ?? "" : atStep && questions.asksFile ? questions.path : ""
+    readonly property string filePath: place === "documents" ? root.row?.path ?? "" : place === "for_whom" && cases.whom.asksPaper ? "title.document" : atStep && questions.asksFile ? questions.path : ""
     readonly property bool turned: cases.copy.isPreviewed
     readonly property string pointed: atStep ? questions.path : root.row?.path ?? ""
     readonly property bool carded: cases.card.isOpen
@@ -35,6 +35,7 @@ FocusScope {
     readonly property string heading: ({
             choice: qsTr("Which request?"),
             step: cases.step.title,
+            for_whom: qsTr("For whom it is presented"),
             documents: qsTr("Documents"),
             summary: qsTr("Summary"),
             sign: carded ? qsTr("Signature by card and PIN") : qsTr("Signature by hand"),
@@ -44,6 +45,7 @@ FocusScope {
 
     readonly property string goesOn: phoned ? qsTr("Done") : ({
             step: cases.isInsisting ? qsTr("Go on all the same") : qsTr("Go on"),
+            for_whom: qsTr("Go on"),
             documents: qsTr("Go on"),
             summary: cases.summary.isBlocked ? qsTr("Cannot be sent so") : qsTr("Go on"),
             sign: carded ? qsTr("Go on") : qsTr("Signed before me"),
@@ -130,6 +132,8 @@ FocusScope {
         list.currentIndex = 0;
         if (root.atStep)
             questions.focusFirst();
+        else if (root.place === "for_whom")
+            whom.focusFirst();
         else if (root.place === "sign" && !root.carded)
             sign.focusFirst();
         else
@@ -140,6 +144,8 @@ FocusScope {
     function comeBack(): void {
         if (root.atStep)
             questions.focusPath(questions.path);
+        else if (root.place === "for_whom")
+            whom.focusFirst();
         else
             rest.forceActiveFocus();
     }
@@ -162,7 +168,8 @@ FocusScope {
 
     Keys.onPressed: event => {
         const turns = event.key === Qt.Key_T && event.modifiers & Qt.ControlModifier;
-        const deed = turns ? root.turn : ({
+        const asks = event.key === Qt.Key_P && event.modifiers & Qt.ControlModifier;
+        const deed = turns ? root.turn : asks ? () => root.cases.change("for_whom") : ({
                 [Qt.Key_Return]: root.goOn,
                 [Qt.Key_Enter]: root.goOn,
                 [Qt.Key_Escape]: root.back,
@@ -272,6 +279,21 @@ FocusScope {
                     visible: root.phoned
                     phone: root.cases.papers.phone
                     narrow: root.narrow
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+                ForWhomView {
+                    id: whom
+
+                    visible: root.place === "for_whom" && !root.phoned
+                    enabled: visible
+                    whom: root.cases.whom
+                    files: root.cases.papers.titleFiles
+                    narrow: root.narrow
+                    onFinished: root.goOn()
+                    onFileWanted: root.attach(root.filePath)
+                    onPhoneWanted: root.cases.papers.openPhone(root.filePath)
+                    onFileRemoved: root.cases.papers.documents.detachLast(root.filePath)
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                 }
