@@ -7,6 +7,7 @@ door        who asks, what their roles allow, and the frame of every staff page
 activity    the log of who did what when, each reading of a person's data included
 notes       what staff writes about a booking
 bookings/   the day, a search, one booking, requests
+cases/      requests that were sent: the queue of an office, one case
 calendars/  a branch's calendars: form, preview, saving
 definitions/  forms of guided requests: import, look at, publish
 phone/      book for a caller

@@ -60,6 +60,15 @@ class ActivityKind(StrEnum):
     EMERGENCY_PROLONGED = "emergency_prolonged"
     EMERGENCY_CLOSED = "emergency_closed"
     REGISTRATION_RETRIED = "registration_retried"
+    READ_QUEUE = "read_queue"
+    SEARCHED_CASES = "searched_cases"
+    EXPORTED_CASES = "exported_cases"
+    ASKED_FOR_CASE = "asked_for_case"
+    ASSIGNED_CASES = "assigned_cases"
+    OFFICE_ADDED = "office_added"
+    OFFICE_CHANGED = "office_changed"
+    OFFICE_MEMBER_SET = "office_member_set"
+    OFFICE_DISSOLVED = "office_dissolved"
 
 
 _K = ActivityKind
@@ -103,6 +112,15 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.EMERGENCY_PROLONGED: N_("Went on with the emergency register"),
         _K.EMERGENCY_CLOSED: N_("Closed the emergency register"),
         _K.REGISTRATION_RETRIED: N_("Asked for a number again"),
+        _K.READ_QUEUE: N_("Read the queue of an office"),
+        _K.SEARCHED_CASES: N_("Searched requests"),
+        _K.EXPORTED_CASES: N_("Saved a list of requests"),
+        _K.ASKED_FOR_CASE: N_("Asked for a request of another office"),
+        _K.ASSIGNED_CASES: N_("Assigned requests"),
+        _K.OFFICE_ADDED: N_("Made an office"),
+        _K.OFFICE_CHANGED: N_("Changed an office"),
+        _K.OFFICE_MEMBER_SET: N_("Changed who is a member of an office"),
+        _K.OFFICE_DISSOLVED: N_("Dissolved an office"),
     }
 )
 

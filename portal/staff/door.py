@@ -94,11 +94,15 @@ DONE: Mapping[str, str] = MappingProxyType(
         "ceduto": N_("Handed over. The branch takes the places as soon as it hears of them."),
         "richiamato": N_("Asked back. The places are online again once the branch has answered."),
         "scartato": N_("The message is dropped."),
+        "preso": N_("You have taken it over. It is in your hands."),
+        "assegnato": N_("Assigned. It is in the history."),
+        "persona": N_("Saved. It counts from the next page that they open."),
+        "sciolto": N_("The office is dissolved. Its open requests are at the other office now."),
     }
 )
 """By the query `fatto`, what the page says after a form was taken."""
 
-StaffHandler = Callable[[web.Request, StaffAsked], Awaitable[web.Response]]
+StaffHandler = Callable[[web.Request, StaffAsked], Awaitable[web.StreamResponse]]
 StaffFormHandler = Callable[[web.Request, StaffAsked, Mapping[str, str]], Awaitable[web.Response]]
 
 

@@ -16,6 +16,8 @@ MESSAGES = f"{STAFF_AREA}/messaggi"
 SERVICES = f"{STAFF_AREA}/servizi"
 FORMS = f"{STAFF_AREA}/moduli"
 REGISTER = f"{STAFF_AREA}/protocollo"
+CASES = f"{STAFF_AREA}/pratiche"
+OFFICES = f"{STAFF_AREA}/uffici"
 BRANCHES = f"{STAFF_AREA}/sedi"
 TEXTS = f"{STAFF_AREA}/testi"
 ACTIVITY = f"{STAFF_AREA}/attivita"
@@ -49,6 +51,12 @@ SECTIONS = (
         _R.CHANGE_BOOKINGS,
     ),
     StaffSection(
+        CASES,
+        N_("Cases"),
+        N_("Requests that citizens have sent to your office, by their term."),
+        _R.READ_CASES,
+    ),
+    StaffSection(
         REQUESTS,
         N_("Requests"),
         N_("Bookings that wait for an office to approve them."),
@@ -79,6 +87,12 @@ SECTIONS = (
         _R.EMERGENCY_REGISTER,
     ),
     StaffSection(BRANCHES, N_("Branches"), N_("Address, hours and contacts."), _R.EDIT_BRANCH),
+    StaffSection(
+        OFFICES,
+        N_("Offices"),
+        N_("Which offices answer requests, and who works there."),
+        _R.MANAGE_OPERATORS,
+    ),
     StaffSection(
         MESSAGES, N_("Messages"), N_("What was not sent, and what is unclear."), _R.READ_OUTBOX
     ),

@@ -13,6 +13,28 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "An administrator can give you a role that opens this page, at this branch or for the "
             "whole Comune."
         ),
+        "case_elsewhere": N_(
+            "This request is at another office, whose members open it. If it is for you, ask them "
+            "to hand it over."
+        ),
+        "not_of_this_office": N_(
+            "You read the requests of this office and do not change them. An administrator can "
+            "make you one who works on them, or the head of the office."
+        ),
+        "unknown_case": N_("There is no such request. Look for it by its number or a name."),
+        "case_over": N_("This request has ended. Load the page again to see how."),
+        "taken_over": N_("A clerk works on this request already."),
+        "not_at_this_step": N_(
+            "In the state that this request is in, this is not possible. Look at its history."
+        ),
+        "unknown_office": N_("There is no such office. Choose one from the list."),
+        "office_dissolved": N_(
+            "This office was dissolved, or would be its own successor. Choose another one."
+        ),
+        "attachment_unknown": N_("There is no such file. It may have been taken out."),
+        "not_cleared": N_("The scanner has not called this file clean, so it is not given out."),
+        "document_unavailable": N_("The document cannot be made now. Try again in some minutes."),
+        "number_not_kept": N_("The number is being kept a second time. Try again in a moment."),
         "unknown_booking": N_("There is no such booking. Look for it by its code or the surname."),
         "unknown_branch": N_("There is no such branch. Choose one from the list."),
         "unknown_service": N_("There is no such service. Choose one from the list."),

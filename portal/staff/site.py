@@ -17,6 +17,8 @@ from portal.staff.calendars.calendar_versions import CalendarVersions
 from portal.staff.calendars.hand_over_pages import HandOverPages
 from portal.staff.calendars.new_calendar_pages import NewCalendarPages
 from portal.staff.calendars.withdraw_pages import WithdrawPages
+from portal.staff.cases.case_pages import CasePages
+from portal.staff.cases.queue_pages import QueuePages
 from portal.staff.definitions.edit_pages import FormEditPages
 from portal.staff.definitions.form_pages import FormPages
 from portal.staff.definitions.preview_pages import FormPreviewPages
@@ -81,6 +83,8 @@ class StaffSite:
             *MessageTexts(self._door).routes,
             *TextPages(self._door).routes,
             *HistoryPages(self._door, TextVersions(self._door)).routes,
+            *QueuePages(self._door).routes,
+            *CasePages(self._door).routes,
             *RegisterPages(self._door).routes,
             *LogPages(self._door).routes,
         )

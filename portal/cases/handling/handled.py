@@ -36,7 +36,7 @@ class HandledCase(Struct, frozen=True):
 
 
 class HistoryEntry(Struct, frozen=True):
-    """A row of `case_history`."""
+    """A row of `case_history`. The words of an assignment are for offices only."""
 
     version: int
     at: datetime

@@ -23,6 +23,8 @@ def filled(path):
         "{medium}",
         "{language}",
         "{case}",
+        "{attachment}",
+        "{office}",
     ):
         path = path.replace(name, NOTHING)
     return path
