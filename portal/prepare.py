@@ -1,5 +1,5 @@
 """Make a database ready to serve: its schema, and the sample Comune if it is empty, with the forms
-of its services from the library, published.
+of its services from the library, published, and the offices that they name.
 
 All of it in one transaction, which other processes of the same portal wait for.
 """
@@ -15,6 +15,8 @@ from casework.definitions.library import library_definition, library_services
 from portal.bookings.slot_rows import publish
 from portal.branches.sheets import BranchSheet, ServiceSheet
 from portal.branches.staff_settings import has_comuni, put, put_comune
+from portal.cases.offices import offices
+from portal.cases.offices.offices import offices_of
 from portal.config.sample import FILE_NAME, SampleComune
 from portal.storage.database import Database
 from portal.storage.migrate import migrate
@@ -45,3 +47,5 @@ async def _publish_forms(connection: AsyncConnection, sample: SampleComune, now:
             comune = sample.comune.id
             draft = await store.add_draft(connection, comune, library_definition(service), now)
             await store.publish(connection, comune, service, draft.version, now)
+            for name in sorted(offices_of(draft)):
+                await offices.add(connection, comune, name)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.storage.inserts import insert_new
 from portal.cases.offices.tables import office
+from sportello.cases.definition import FormDefinition
 from sportello.model.refusals import NotNow, NotThere
 from text.everyday_words import words_of
 
@@ -64,6 +65,12 @@ async def competent(connection: AsyncConnection, comune: str, name: str) -> Comp
     if found.successor is None:
         return found
     return working(await all_offices(connection, comune), found.id)
+
+
+def offices_of(definition: FormDefinition) -> frozenset[str]:
+    """Names of all that a form may lead to."""
+    others = (each.office for each in definition.by_answer if each.office is not None)
+    return frozenset((definition.office, *others))
 
 
 def working(offices: Offices, id: str) -> CompetentOffice:
