@@ -7,48 +7,58 @@ and sources there are is told by `sportello.cases`: a test holds the two togethe
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from text.catalogue import N_
+from text.catalogue import N_, Words
 
 RULES: Mapping[str, str] = MappingProxyType(
     {
         "required": N_("Please answer this question."),
-        "wrong_type": N_("This is not written as it should be: correct it."),
-        "not_accepted": N_("To go on, this has to be accepted."),
-        "too_long": N_("This is too long: shorten it."),
-        "not_printable": N_("This has signs that cannot be read: write it again."),
-        "not_whole": N_("Write a whole number."),
-        "too_small": N_("The number is too small."),
-        "too_large": N_("The number is too large."),
-        "not_a_date": N_("Write a date as day, month and year: 30/11/2026."),
-        "too_early": N_("This is too early."),
-        "too_late": N_("This is too late."),
-        "not_a_time": N_("Write a time as hour and minutes: 9:30."),
-        "not_an_option": N_("Choose one of the answers."),
-        "too_few": N_("There are not enough of these: add one."),
-        "too_many": N_("There are too many of these: remove one."),
-        "chosen_twice": N_("This is there twice: remove one."),
-        "not_an_email_address": N_("Write an e-mail address, such as name@example.it."),
-        "not_a_phone_number": N_("Write a telephone number; one from abroad with its prefix."),
-        "not_a_codice_fiscale": N_("This codice fiscale cannot be right: check each letter."),
-        "codice_fiscale_differs": N_(
-            "This codice fiscale is of another name, birth date or place than written here."
+        "wrong_type": N_("This is not written as it should be."),
+        "not_accepted": N_("Please tick this box to go on."),
+        "too_long": N_("This is too long: please shorten it."),
+        "not_printable": N_("Please use letters, digits and ordinary signs only."),
+        "not_whole": N_("Please write a whole number."),
+        "too_small": N_("This number is too small."),
+        "too_large": N_("This number is too large."),
+        "not_a_date": N_("This is no day: please write day, month and year, as in 31/01/2027."),
+        "too_early": N_("This is too early: please choose a later one."),
+        "too_late": N_("This is too late: please choose an earlier one."),
+        "not_a_time": N_("This is no time: please write it as in 09:30."),
+        "not_an_option": N_("Please choose one of the answers."),
+        "too_few": N_("Too few: please add what is missing."),
+        "too_many": N_("Too many: please take some away."),
+        "chosen_twice": N_("The same is here twice."),
+        "not_an_email_address": N_("This is no e-mail address: it looks like name@example.it."),
+        "not_a_phone_number": N_(
+            "This is no telephone number: please write all of it, from abroad with the prefix."
         ),
-        "not_an_iban": N_("This IBAN cannot be right: check each letter and digit."),
-        "not_a_plate": N_("Write a number plate, such as AB123CD."),
-        "not_a_municipality": N_("There is no Comune of this name: check how it is written."),
+        "not_a_codice_fiscale": N_(
+            "This codice fiscale is not right: it has 16 letters and digits, as on the health card."
+        ),
+        "codice_fiscale_differs": N_(
+            "This codice fiscale does not go with the name, birth or sex written here."
+        ),
+        "not_an_iban": N_("This IBAN is not right: please copy all of it, it begins with IT."),
+        "not_a_plate": N_("This is no number plate: it looks like AB123CD."),
+        "not_a_municipality": N_("We do not find this Comune: please write its full name."),
         "several_municipalities": N_(
-            "Several Comuni have this name: add the province, such as Castro (LE)."
+            "Several Comuni have this name: please add the province, as in Castro (LE)."
         ),
         "not_a_postcode": N_("A postcode has five digits."),
-        "postcode_elsewhere": N_("This postcode is of another Comune."),
+        "postcode_elsewhere": N_("This postcode is not of this Comune."),
         "not_a_cadastral_reference": N_(
-            "This is not written as in the land register: look at the deed or the visura."
+            "This is not written as in the land register: please look at the visura."
         ),
-        "not_an_attachment": N_("Attach the file again."),
-        "cannot_be_computed": N_("This cannot be computed: check the answers above."),
+        "not_an_attachment": N_("We do not have this file: please attach it again."),
+        "cannot_be_computed": N_("This cannot be computed yet: please check the answers before."),
     }
 )
 """What an answer is told that breaks a rule."""
+
+
+def rule_sentence(rule: str, words: Words) -> str:
+    """In the reader's language. Raises: KeyError for a rule that there is not"""
+    return words.gettext(RULES[rule])
+
 
 PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -65,17 +75,17 @@ PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "address": {
             "street": N_("Street or square"),
             "number": N_("House number"),
-            "postcode": N_("Postcode"),
+            "postcode": N_("Postcode (CAP)"),
             "municipality": N_("Comune"),
             "detail": N_("Staircase, floor, flat"),
         },
         "cadastral": {
-            "register": N_("Register"),
+            "register": N_("Land register"),
             "municipality": N_("Comune"),
             "section": N_("Section"),
-            "sheet": N_("Sheet"),
-            "parcel": N_("Parcel"),
-            "subunit": N_("Subunit"),
+            "sheet": N_("Sheet (foglio)"),
+            "parcel": N_("Parcel (particella)"),
+            "subunit": N_("Subunit (subalterno)"),
         },
     }
 )
@@ -90,6 +100,9 @@ PART_OPTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """Of the parts that are chosen."""
 
 YES, NO = N_("Yes"), N_("No")
+
+DECLARED: Mapping[bool, str] = MappingProxyType({True: N_("Declared"), False: N_("Not declared")})
+ACCEPTED: Mapping[bool, str] = MappingProxyType({True: N_("Accepted"), False: N_("Not accepted")})
 
 SOURCES: Mapping[str, str] = MappingProxyType(
     {

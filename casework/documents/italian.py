@@ -1,10 +1,10 @@
 """How days, hours, sizes and amounts are written in an Italian document."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from babel.dates import get_month_names
-from babel.numbers import format_currency, format_decimal
+
+from text.numbers import said_euros, said_number
 
 ITALIAN = "it_IT"
 MONTHS = get_month_names("wide", locale=ITALIAN)
@@ -29,8 +29,8 @@ def size(size: int) -> str:
 
 
 def number(value: float) -> str:
-    return format_decimal(value, locale=ITALIAN)
+    return said_number(value, ITALIAN)
 
 
 def euros(cents: int) -> str:
-    return format_currency(Decimal(cents) / 100, "EUR", locale=ITALIAN)
+    return said_euros(cents, ITALIAN)

@@ -9,7 +9,7 @@ from counter_client.cases import case_sentences as said
 from counter_client.cases.case_standing import CaseStanding
 from sportello.cases.completeness import DefectKind
 from sportello.cases.definition import PresenterTitle
-from sportello.cases.guided.views import StepProgress, StepState
+from sportello.cases.guided.views import StepProgress, StepState, SummaryLine
 from sportello.cases.messages import (
     AttachmentState,
     CaseFilesShown,
@@ -18,9 +18,9 @@ from sportello.cases.messages import (
     FileShown,
 )
 from sportello.model.languages import in_language
-from station.guided.shown_answers import shown_answer
-from text.answer_words import RULES
+from text.answer_words import rule_sentence
 from text.catalogue import Words
+from text.said_answers import said_line
 
 
 class CasePlace(StrEnum):
@@ -169,8 +169,8 @@ def summary(standing: CaseStanding, words: Words) -> list[CaseSummaryRow]:
             path=line.path,
             section=step.title,
             label=line.label,
-            answer=shown_answer(line, words, names),
-            trouble=words.gettext(RULES[line.error]) if line.error else "",
+            answer=_said(line, words, names),
+            trouble=rule_sentence(line.error, words) if line.error else "",
             is_blocking=False,
             target=step.id,
         )
@@ -223,17 +223,21 @@ def _from_home(
     here = [(line, step.id) for step in standing.shown.summary for line in step.lines]
     for each in standing.shown.from_home:
         mine = [found for found in here if found[0].path.partition(".")[0] == each.name]
-        at_home = "; ".join(shown_answer(line, words, names) for line in each.lines)
+        at_home = "; ".join(_said(line, words, names) for line in each.lines)
         yield CaseSummaryRow(
             path=f"home.{each.name}",
             section=words.gettext("Answered differently at home"),
             label=each.lines[0].label if each.lines else each.name,
-            answer="; ".join(shown_answer(line, words, names) for line, _ in mine),
+            answer="; ".join(_said(line, words, names) for line, _ in mine),
             trouble=words.gettext("Written at home: %1", at_home),
             is_blocking=False,
             target=mine[0][1] if mine else CasePlace.SUMMARY,
             home=each.name,
         )
+
+
+def _said(line: SummaryLine, words: Words, names: Mapping[str, str]) -> str:
+    return ", ".join(said_line(line, words, names))
 
 
 def still_to_do(standing: CaseStanding, words: Words, *, to_citizen: bool = False) -> list[str]:
@@ -254,7 +258,7 @@ def _missing(
         section=words.gettext("Still to be mended"),
         label=label,
         answer="",
-        trouble=words.gettext(RULES[defect.rule]) if defect.rule else _remedy(defect, words),
+        trouble=rule_sentence(defect.rule, words) if defect.rule else _remedy(defect, words),
         is_blocking=is_blocking,
         target=target,
     )

@@ -8,25 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal
 from msgspec import Struct
 
-from sportello.cases.answers.composites import CompositePart, PatternPart, parts_of
+from sportello.cases.answers.composites import PatternPart
 from sportello.cases.definition import (
-    AddressField,
     AskedPlainField,
-    CadastralField,
     ChoiceField,
-    PersonField,
-    PersonPart,
     TextField,
 )
+from sportello.cases.guided.composite_parts import shown_parts
 from sportello.cases.guided.views import AnswerFault, FieldView
 from station.guided.step_answers import StepAnswers
-from station.guided.written_answers import written
-from text.answer_words import NO, PART_OPTIONS, PARTS, RULES, SOURCES, YES
+from text.answer_words import NO, PART_OPTIONS, PARTS, SOURCES, YES, rule_sentence
 from text.catalogue import Words
-from text.times import locale_of
+from text.said_answers import said_answer
+from text.written_answers import written_answer
 
 LONG_HELP = 160
 """Letters from which a help is folded: an article of law, which is one key away."""
@@ -131,7 +127,8 @@ class StepLines:
                 yield from self._rows(field)
             case "yes_no":
                 options = {"true": YES, "false": NO}
-                said = {True: "true", False: "false"}.get(self._value(field), "")
+                value = self._value(field)
+                said = str(value).lower() if isinstance(value, bool) else ""
                 yield self._chosen_of(field, depth, options, (said,))
             case "choice" | "choices":
                 options = {each.value: each.label for each in field.options}
@@ -195,11 +192,10 @@ class StepLines:
 
     def _composite(self, field: FieldView) -> Iterator[FieldLine]:
         yield self._line(field, FieldControl.GROUP, 0)
-        for part in _parts(field):
-            path = f"{field.name}.{part.name}"
-            value = self._answers.at(path)
-            if field.kind == "person" and not part.is_required and value is None:
-                continue
+        answer = self._answers.at(field.name)
+        given = answer if isinstance(answer, dict) else {}
+        for part in shown_parts(field, given):
+            path, value = f"{field.name}.{part.name}", given.get(part.name)
             options = PART_OPTIONS.get(part.name, {})
             asks = part.asks
             yield FieldLine(
@@ -250,14 +246,16 @@ class StepLines:
 
     def _text(self, path: str, kind: str) -> str:
         typed = self._answers.typed.get(path)
-        return written(kind, self._answers.at(path), self._language) if typed is None else typed
+        return (
+            written_answer(kind, self._answers.at(path), self._language) if typed is None else typed
+        )
 
     def _value(self, field: FieldView) -> Any:
         return field.value if field.kind == "computed" else self._answers.at(field.name)
 
     def _error(self, path: str) -> str:
         rule = self._rules.get(path)
-        return "" if rule is None else self._words.gettext(RULES[rule])
+        return "" if rule is None else rule_sentence(rule, self._words)
 
     def _suggested(self, field: FieldView) -> str:
         if field.suggestion is None or field.name not in self._answers.offered:
@@ -265,25 +263,7 @@ class StepLines:
         return self._words.gettext(SOURCES[field.suggestion.source])
 
     def _computed(self, field: FieldView) -> str:
-        locale = locale_of(self._language)
-        match field.value:
-            case None | bool():
-                return ""
-            case int() | float() as number if field.details.get("unit") == "amount":
-                return format_currency(number / 100, "EUR", locale=locale)
-            case int() | float() as number:
-                return format_decimal(number, locale=locale)
-        return str(field.value)
-
-
-def _parts(field: FieldView) -> tuple[CompositePart, ...]:
-    match field.kind:
-        case "person":
-            needs = tuple(PersonPart(each) for each in field.details["needs"])
-            return parts_of(PersonField(name="", label={}, needs=needs))
-        case "address":
-            return parts_of(AddressField(name="", label={}))
-    return parts_of(CadastralField(name="", label={}))
+        return ", ".join(said_answer("computed", field.value, self._words, details=field.details))
 
 
 def _kind(asks: AskedPlainField | PatternPart) -> str:

@@ -20,11 +20,11 @@ from station.guided.field_rows import ErrorLine, FieldControl, FieldLine, StepLi
 from station.guided.refusals import ChangedByAnother
 from station.guided.step_answers import StepAnswers
 from station.guided.step_sentences import NOT_SAVED, changed_elsewhere
-from station.guided.written_answers import read
 from station.link import LinkError
 from station.list_model import RowModel
 from station.tasks import Tasks
 from text.catalogue import Words
+from text.written_answers import read_answer
 
 log = logging.getLogger(__name__)
 
@@ -187,7 +187,7 @@ class StepModel(QObject):
         line = self._line(path)
         if line is None or line.text == text:
             return
-        self.answers.type(path, text, read(line.kind, text))
+        self.answers.type(path, text, read_answer(line.kind, text))
         self._refresh()
 
     @Slot(str)

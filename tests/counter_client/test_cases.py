@@ -91,7 +91,10 @@ async def test_what_was_prepared_at_home_opens_at_its_summary():
         ("Verbale della L. 104/1992", "documents", False)
     ]
     shown = {e.path: e.answer for e in morning.cases.summary.rows.rows}
-    assert shown["child"] == "Maria Fontanelli, FNTMRA85D52L840G, 12 aprile 1985, Vicenza"
+    assert shown["child"] == (
+        "Maria Fontanelli, FNTMRA85D52L840G, Data di nascita: 12 aprile 1985, "
+        "Luogo di nascita: Vicenza"
+    )
     assert shown["from_day"] == "10 dicembre 2026"
     assert (shown["has_disability"], shown["privacy"]) == ("Sì", "Accettato")
 

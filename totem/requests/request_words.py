@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from babel.dates import format_date
 
 from sportello.cases.messages import CaseReceipt, CaseShown
-from station.guided.shown_answers import shown_answer
 from text.catalogue import Words
+from text.said_answers import said_line
 from text.times import locale_of
 from totem.screens.page import Fact
 
@@ -40,4 +40,4 @@ def answers_of(case: CaseShown, words: Words) -> Iterator[tuple[str, str, str]]:
         for line in step.lines:
             if line.kind in ("static_text", "computed"):
                 continue
-            yield f"{step.id} {line.path}", line.label, shown_answer(line, words, {})
+            yield f"{step.id} {line.path}", line.label, ", ".join(said_line(line, words))

@@ -18,9 +18,10 @@ from counter_client.cases.sent_request import ToldRequest
 from sportello.cases.messages import CaseFilesShown, SavedStep
 from station.guided import citizen_sentences as said
 from station.guided.field_rows import FieldControl, FieldLine, StepLines
-from station.guided.shown_answers import ACCEPTED, shown_answer
 from station.guided.step_answers import StepAnswers
+from text.answer_words import ACCEPTED
 from text.catalogue import Words
+from text.said_answers import said_line
 from text.times import clock_at, locale_of
 
 HEADINGS = frozenset({FieldControl.GROUP, FieldControl.ROWS, FieldControl.ROW})
@@ -95,7 +96,7 @@ def _asked(line: FieldLine, words: Words) -> CopyLine:
     label = f"{line.label} ({line.unit})" if line.unit else line.label
     match line.control:
         case FieldControl.TICK:
-            accepted = words.gettext(ACCEPTED) if line.chosen else ""
+            accepted = words.gettext(ACCEPTED[True]) if line.chosen else ""
             return CopyLine(line.path, line.text or label, accepted)
         case FieldControl.CHOICE | FieldControl.CHOICES:
             labels = dict(zip(line.option_values, line.option_labels, strict=True))
@@ -125,7 +126,7 @@ def _missing(standing: CaseStanding, words: Words) -> Iterator[CopyLine]:
 def _answered(standing: CaseStanding, words: Words) -> Iterable[CopyLine]:
     names = {file.id: file.name for file in standing.files.files}
     for step in standing.shown.summary:
-        answered = [(line, shown_answer(line, words, names)) for line in step.lines]
+        answered = [(line, ", ".join(said_line(line, words, names))) for line in step.lines]
         if any(answer for _, answer in answered):
             yield CopyLine(f"step.{step.id}", step.title, is_heading=True)
         for line, answer in answered:

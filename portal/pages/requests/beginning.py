@@ -13,7 +13,6 @@ from casework.office.at_hand import with_definition
 from portal.cases.host import case_comune
 from portal.pages.frame import NEW_REQUEST, SERVICES, PageLink
 from portal.pages.kit import PageAsked, SitePage
-from portal.pages.requests.fields.said_answers import said_amount
 from portal.pages.requests.opening import (
     OpenedRequest,
     RequestOpener,
@@ -34,6 +33,7 @@ from sportello.cases.definition import (
 )
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.parties import PresentedFor, usual_title
+from text.said_answers import said_amount
 
 SECONDS_AT_LEAST, SECONDS_A_FILE = 40, 45
 

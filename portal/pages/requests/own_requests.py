@@ -11,12 +11,12 @@ from portal.cases.host import PortalCases, case_comune
 from portal.context import PortalContext
 from portal.identity.visitors import SignedInCitizen
 from portal.pages.kit import PageAsked
-from portal.pages.requests.fields.said_answers import said_day
 from portal.pages.requests.opening import request_path
 from portal.pages.requests.sent_pages import DISCARD
 from portal.pages.saying import moment_of
 from sportello.cases.guided.views import StepState
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
+from text.said_answers import said_day
 
 MOST_SHOWN = 30
 """The newest of each kind."""

@@ -13,7 +13,6 @@ from casework.office.forgetting import discard
 from portal.identity.entrance import MY_AREA
 from portal.pages.frame import SERVICES, PageLink
 from portal.pages.kit import SitePage
-from portal.pages.requests.fields.said_answers import said_day
 from portal.pages.requests.opening import OpenedRequest, RequestOpener
 from portal.pages.requests.request_steps import where_to_go_on
 from portal.pages.requests.signing.downloads import downloads_of
@@ -22,6 +21,7 @@ from portal.pages.saying import hour_of
 from portal.pages.survey import Survey, survey_of_service
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
 from sportello.cases.refusals import AlreadySent
+from text.said_answers import said_day
 from text.times import clock_at
 
 PAUSE, DISCARD = "pausa", "scarta"

@@ -6,13 +6,13 @@ from msgspec import Struct
 
 from portal.pages.requests.attaching import without_file
 from portal.pages.requests.fields.controls import Control
-from portal.pages.requests.fields.said_answers import said_answer
 from portal.pages.requests.opening import OpenedRequest
 from sportello.cases.conditions import JsonValue
 from sportello.cases.definition import FormStep
 from sportello.cases.guided.prefill import Suggestion
 from sportello.cases.guided.views import FieldView
 from sportello.cases.messages import SavedChange
+from text.said_answers import said_answer
 from text.times import clock_at
 
 ADD, REMOVE, DETACH, USE = "aggiungi", "togli", "rimuovi", "usa"

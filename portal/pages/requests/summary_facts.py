@@ -3,16 +3,14 @@
 Owns the words and links of a defect; which there are is `sportello.cases.completeness`'s to say.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from casework.office.wording import defect_sentence
 from casework.words import CATALOGUE
 from portal.pages.requests.fields.controls import PREFIX
-from portal.pages.requests.fields.fault_sentences import fault_sentence
 from portal.pages.requests.fields.file_views import FileLine, file_shown
-from portal.pages.requests.fields.said_answers import TICKED, said_amount, said_answer, said_day
 from portal.pages.requests.opening import OpenedRequest
 from portal.pages.requests.presenting import title_label
 from portal.pages.requests.request_steps import (
@@ -25,7 +23,8 @@ from sportello.cases.completeness import Defect, DefectKind
 from sportello.cases.definition import StampedPaper
 from sportello.cases.guided.views import SummaryLine
 from sportello.cases.parties import applicant_field
-from text.catalogue import Words
+from text.answer_words import rule_sentence
+from text.said_answers import TICKED, said_amount, said_day, said_line
 
 SIGNATURE, COSTS, SIGNERS = "firma", "costi", "firmatari"
 """Ids on the summary."""
@@ -76,15 +75,9 @@ def from_home_said(opened: OpenedRequest) -> tuple[HomeAnswerSaid, ...]:
         HomeAnswerSaid(
             each.name,
             each.lines[0].label if each.lines else each.name,
-            tuple(said for line in each.lines for said in _said(line, words, names)),
+            tuple(said for line in each.lines for said in said_line(line, words, names)),
         )
         for each in opened.it.from_home(opened.asked.language)
-    )
-
-
-def _said(line: SummaryLine, words: Words, names: Mapping[str, str]) -> tuple[str, ...]:
-    return said_answer(
-        line.kind, line.value, words, chosen=line.chosen, details=line.details, file_names=names
     )
 
 
@@ -99,10 +92,10 @@ def sections_of(opened: OpenedRequest) -> tuple[SaidSection, ...]:
         lines = tuple(
             SaidLine(
                 f"{line.label}{_row_of(line.path)}",
-                _said(line, words, names),
+                said_line(line, words, names),
                 line.details.get("text", "") if line.kind in TICKED else "",
                 line.kind in TICKED and line.value is True,
-                fault_sentence(line.error, words) if line.error else "",
+                rule_sentence(line.error, words) if line.error else "",
                 "" if line.kind == "computed" else f"{opened.href(end)}#{PREFIX}{line.path}",
             )
             for line in step.lines

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 from typing import Any, cast
 
-from babel.numbers import format_currency
 from msgspec import Struct
 
 from casework.definitions.comparison import ChangeKind, DefinitionChange, changes
@@ -19,7 +18,7 @@ from sportello.cases.conditions import ConditionStruct, FormCondition
 from sportello.cases.definition import FormDefinition, FormItem, PersonResponsible
 from sportello.cases.expressions import ExpressionStruct, FormExpression
 from text.catalogue import LANGUAGES
-from text.times import locale_of
+from text.said_answers import said_amount
 from text.written_days import written_day
 
 NOTHING = "—"
@@ -124,7 +123,7 @@ class _Telling:
             case bool():
                 return words.gettext("yes") if value else words.gettext("no")
             case int() if name in MONEY:
-                return format_currency(value / 100, "EUR", locale=locale_of(words.language.code))
+                return said_amount(value, words)
             case timedelta():
                 return words.plural("%n days", value.days)
             case date():

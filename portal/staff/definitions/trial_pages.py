@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import msgspec
 from aiohttp import web
-from babel.numbers import format_currency
 from msgspec import Struct
 
 from casework.definitions import store
@@ -26,7 +25,7 @@ from sportello.cases.answers.check import AnswerReport, check_answers
 from sportello.cases.completeness import Defect, SignatureState, completeness
 from sportello.cases.definition import FormDefinition
 from sportello.cases.definition_check import problems
-from text.times import locale_of
+from text.said_answers import said_amount
 
 
 class TriedLine(Struct, frozen=True):
@@ -144,10 +143,10 @@ def _facts(asked: StaffAsked, found: AnswerReport) -> tuple[StaffFact, ...]:
     papers = ", ".join(form_text(asked, each.label) for each in now.documents)
     fees = [
         f"{form_text(asked, due.fee.label)}: "
-        + (words.gettext("not known yet") if due.cents is None else _euros(asked, due.cents))
+        + (words.gettext("not known yet") if due.cents is None else said_amount(due.cents, words))
         for due in now.fees
     ]
-    duties = [_euros(asked, duty.cents) for duty in now.stamp_duties]
+    duties = [said_amount(duty.cents, words) for duty in now.stamp_duties]
     signers = ", ".join(form_text(asked, each.label) for each in now.second_signers)
     return facts_from(
         [
@@ -184,10 +183,6 @@ def _label(rules: RuleWords, path: str) -> str:
     names = [rules.labels[part] for part in parts if part in rules.labels]
     rows = [f" ({int(part) + 1})" for part in parts if part.isdecimal()]
     return (names[-1] if names else path) + "".join(rows)
-
-
-def _euros(asked: StaffAsked, cents: int) -> str:
-    return format_currency(cents / 100, "EUR", locale=locale_of(asked.language))
 
 
 def _pretty(answers: Mapping[str, Any]) -> str:

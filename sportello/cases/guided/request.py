@@ -16,6 +16,7 @@ from sportello.cases.definition import (
     AnyField,
     ChoiceField,
     ChoicesField,
+    ComputedField,
     FormDefinition,
     FormField,
     FormStep,
@@ -61,11 +62,18 @@ class GuidedRequest:
         self._language = language
         self._saved = saved
         self._suggestions = suggestions or {}
-        self._answers = _with_least_rows(definition, answers)
-        self._asked = asked(definition, self._answers, today)
-        self._shown = frozenset(self._asked.shown)
-        self._required = frozenset(self._asked.required)
         checked = check_answers(definition, answers, today)
+        drawn = asked(definition, _with_least_rows(definition, checked.data), today)
+        self._shown = _with_drawn_rows(checked.asked.shown, drawn.shown)
+        self._required = _with_drawn_rows(checked.asked.required, drawn.required)
+        self._answers: dict[str, JsonValue] = {
+            **_with_least_rows(definition, answers),
+            **{
+                field.name: checked.data.get(field.name)
+                for field in definition.fields()
+                if isinstance(field, ComputedField)
+            },
+        }
         self.faults = tuple(AnswerFault(each.path, each.rule) for each in checked.errors)
         self._rule_at: dict[str, str] = {}
         for fault in self.faults:
@@ -99,7 +107,7 @@ class GuidedRequest:
             id=id,
             title=self._words(step.title),
             help=None if step.help is None else self._words(step.help),
-            fields=tuple(self._views(step.fields, "", self._row({}), rules)),
+            fields=tuple(self._views(step.fields, "", self._answers, rules)),
             next=ids[at + 1] if at + 1 < len(ids) else None,
             previous=ids[at - 1] if at > 0 else None,
             errors=faults,
@@ -119,7 +127,7 @@ class GuidedRequest:
             SummaryStep(
                 step.id,
                 self._words(step.title),
-                tuple(self._lines(self._views(step.fields, "", self._row({}), self._rule_at))),
+                tuple(self._lines(self._views(step.fields, "", self._answers, self._rule_at))),
             )
             for step in self.steps
         )
@@ -129,10 +137,6 @@ class GuidedRequest:
         """Names of answers that no field of this definition asks for; they are kept."""
         known = {field.name for field in self._definition.fields()}
         return tuple(sorted(name for name in self._answers if name not in known))
-
-    def _row(self, row: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-        """Where values are read: what was typed, also where it is wrong; computed values too."""
-        return {**self._answers, **self._asked.answers, **row}
 
     def _is_shown(self, step: FormStep) -> bool:
         return any(field.name in self._shown for field in step.fields)
@@ -217,6 +221,11 @@ def _with_least_rows(definition: FormDefinition, answers: Answers) -> dict[str, 
             if isinstance(rows, list) and len(rows) < field.least:
                 padded[field.name] = [*rows, *({} for _ in range(field.least - len(rows)))]
     return padded
+
+
+def _with_drawn_rows(counted: Iterable[str], drawn: Iterable[str]) -> frozenset[str]:
+    """The paths that count, and those in rows: of rows that are only drawn too."""
+    return frozenset([*counted, *(path for path in drawn if "." in path)])
 
 
 def _tag(kind: type[PlainField]) -> object:

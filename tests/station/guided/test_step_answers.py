@@ -11,8 +11,8 @@ from sportello.cases.guided.prefill import Suggestion, SuggestionSource
 from sportello.cases.guided.request import GuidedRequest
 from station.guided.field_rows import FieldControl, StepLines
 from station.guided.step_answers import StepAnswers
-from station.guided.written_answers import read, written
 from text.catalogue import Catalogue
+from text.written_answers import read_answer, written_answer
 
 TODAY = date(2026, 11, 27)
 WORDS = Catalogue("station").words("it")
@@ -37,13 +37,13 @@ MARIA = {"given_name": "Maria", "surname": "Fontanelli", "codice_fiscale": "FNTM
     ],
 )
 def test_what_is_typed_is_read_as_it_is_meant_and_else_kept(kind, typed, meant, again):
-    assert read(kind, typed) == meant
-    assert written(kind, meant, "it") == again
+    assert read_answer(kind, typed) == meant
+    assert written_answer(kind, meant, "it") == again
 
 
 @given(st.integers(-(10**9), 10**9), st.sampled_from(["it", "en", "de"]))
 def test_an_amount_that_is_written_is_read_as_the_same_amount(cents, language):
-    assert read("amount", written("amount", cents, language)) == cents
+    assert read_answer("amount", written_answer("amount", cents, language)) == cents
 
 
 def the_step(id, answers, suggestions=None, saved=()):

@@ -10,24 +10,19 @@ from typing import Any
 from msgspec import Struct
 
 from casework.attachments.attachments import Attachment
-from portal.pages.requests.fields.fault_sentences import fault_sentence
 from portal.pages.requests.fields.file_views import FileBox, file_box
-from portal.pages.requests.fields.said_answers import PART_LABELS, PART_OPTIONS, TICKED, said_answer
-from sportello.cases.conditions import iso_date
+from sportello.cases.answers.composites import CompositePart
+from sportello.cases.guided.composite_parts import shown_parts
 from sportello.cases.guided.prefill import Suggestion, SuggestionSource
 from sportello.cases.guided.views import FieldView
+from text.answer_words import NO, PART_OPTIONS, PARTS, YES, rule_sentence
 from text.catalogue import N_, Words
-from text.written_days import written_day
+from text.said_answers import TICKED, said_answer
+from text.written_answers import written_answer
 
 PREFIX = "a."
 MOST_RADIOS = 8
 """Above that a list is shorter."""
-
-_LEAST_PARTS: Mapping[str, tuple[str, ...]] = {
-    "address": ("street", "number", "postcode", "municipality", "detail"),
-    "cadastral": ("register", "municipality", "section", "sheet", "parcel", "subunit"),
-}
-_OPTIONAL_PARTS = frozenset({"detail", "section", "subunit"})
 
 _SOURCES: Mapping[SuggestionSource, str] = {
     SuggestionSource.PROFILE: N_("From your profile"),
@@ -165,7 +160,7 @@ class ControlMaker:
                     **facts,
                 )
             case "yes_no":
-                said_yes, said_no = words.gettext("Yes"), words.gettext("No")
+                said_yes, said_no = words.gettext(YES), words.gettext(NO)
                 options = (
                     ControlOption(name, name, "1", said_yes, view.value is True),
                     ControlOption(f"{name}-0", name, "0", said_no, view.value is False),
@@ -200,7 +195,9 @@ class ControlMaker:
         is_long = kind == "text" and details.get("is_multiline", False)
         return Control(
             draws="textarea" if is_long else "input",
-            value=_written(kind, value),
+            value=written_answer(
+                "date" if kind == "born_on" else kind, value, self._words.language.code
+            ),
             type=type_,
             inputmode=inputmode,
             autocomplete=_AUTOCOMPLETE.get(kind, "off"),
@@ -213,22 +210,20 @@ class ControlMaker:
 
     def _parts(self, view: FieldView) -> tuple[Control, ...]:
         given = view.value if isinstance(view.value, dict) else {}
-        wanted = view.details.get("needs") or _LEAST_PARTS[view.kind]
-        return tuple(self._part(view, part, given.get(part)) for part in wanted)
-
-    def _part(self, view: FieldView, part: str, value: Any) -> Control:
-        name = f"{PREFIX}{view.name}.{part}"
-        is_optional = part in _OPTIONAL_PARTS or (
-            part == "municipality" and view.kind == "cadastral"
+        return tuple(
+            self._part(view, part, given.get(part.name)) for part in shown_parts(view, given)
         )
+
+    def _part(self, view: FieldView, part: CompositePart, value: Any) -> Control:
+        name = f"{PREFIX}{view.name}.{part.name}"
         facts: dict[str, Any] = {
             "name": name,
-            "label": self._words.gettext(PART_LABELS[part]),
+            "label": self._words.gettext(PARTS[view.kind][part.name]),
             "help": "",
-            "error": self._error(f"{view.name}.{part}"),
-            "is_required": view.required and not is_optional,
+            "error": self._error(f"{view.name}.{part.name}"),
+            "is_required": view.required and part.is_required,
         }
-        if (options := PART_OPTIONS.get(part)) is not None:
+        if (options := PART_OPTIONS.get(part.name)) is not None:
             offered = tuple(
                 ControlOption(
                     name if number == 0 else f"{name}-{number}",
@@ -240,11 +235,12 @@ class ControlMaker:
                 for number, (each, label) in enumerate(options.items())
             )
             return Control(draws="radios", options=offered, **facts)
-        return self._input(part, value, {}, facts)
+        return self._input(part.name, value, {}, facts)
 
     def _files(self, view: FieldView) -> FileBox:
         """What came by the telephone is no answer yet: it becomes one with the next save."""
-        ids = [each for each in view.value or () if isinstance(each, str)]
+        given = view.value if isinstance(view.value, list) else []
+        ids = [each for each in given if isinstance(each, str)]
         ids += [each.id for each in self._attached if each.field == view.name]
         return file_box(view.name, ids, self._attached, view.details, self._words)
 
@@ -264,7 +260,7 @@ class ControlMaker:
         if (told := self._refused.get(path)) is not None:
             return told
         rule = self._errors.get(path)
-        return "" if rule is None else fault_sentence(rule, self._words)
+        return "" if rule is None else rule_sentence(rule, self._words)
 
 
 def _one_of(view: FieldView, name: str) -> tuple[ControlOption, ...]:
@@ -292,17 +288,3 @@ def _several_of(view: FieldView, name: str) -> tuple[ControlOption, ...]:
         )
         for number, each in enumerate(view.options)
     )
-
-
-def _written(kind: str, value: Any) -> str:
-    """In the field. What cannot be read is shown as it was typed."""
-    if value is None or isinstance(value, bool):
-        return ""
-    if kind in ("date", "born_on") and isinstance(value, str):
-        day = iso_date(value)
-        return value if day is None else written_day(day)
-    if kind == "amount" and isinstance(value, int):
-        return f"{value // 100},{value % 100:02}"
-    if kind == "number" and isinstance(value, float):
-        return str(value).replace(".", ",")
-    return str(value)

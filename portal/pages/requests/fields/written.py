@@ -4,41 +4,31 @@ Owns the way from fields of HTML to JSON: days, amounts and numbers as people wr
 groups and rows. Which are good answers is said by the guided engine.
 """
 
-import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 from portal.pages.requests.fields.controls import PREFIX
 from sportello.cases.conditions import Answers, JsonValue
 from sportello.cases.definition import (
     AddressField,
-    AmountField,
     AnyField,
     CadastralField,
     ChoicesField,
     ComputedField,
     ConsentField,
-    DateField,
     DeclarationField,
     FileField,
     FormStep,
-    NumberField,
     PersonField,
     RowsField,
     StatementField,
     StaticText,
-    TimeField,
     YesNoField,
 )
-from text.written_days import read_day
+from text.written_answers import read_answer
 
 Form = Mapping[str, str]
 FIELDS = "campi"
 """The hidden field that names the paths of all fields on the page."""
-
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+")
-_CLOCK = re.compile(r"(\d{1,2})[:.,h ]?(\d{2})")
 
 
 def written_answers(step: FormStep, form: Form, kept: Answers) -> dict[str, JsonValue]:
@@ -72,20 +62,7 @@ def _answer(
             return text == "1"
         case YesNoField():
             return {"1": True, "0": False}.get(text)
-    return _read(field, text) if text else None
-
-
-def _read(field: AnyField, text: str) -> JsonValue:
-    match field:
-        case NumberField():
-            return _number_or_text(text)
-        case AmountField():
-            return _cents_or_text(text)
-        case DateField():
-            return _day_or_text(text)
-        case TimeField():
-            return _time_or_text(text)
-    return text
+    return read_answer(str(field.__struct_config__.tag), text)
 
 
 def _rows(
@@ -121,44 +98,9 @@ def _group(name: str, form: Form, kept: JsonValue) -> JsonValue:
     }
     group: dict[str, JsonValue] = dict(kept) if isinstance(kept, dict) else {}
     for part, text in parts.items():
-        text = text.strip()
-        group[part] = _day_or_text(text) if part == "born_on" and text else text
+        group[part] = read_answer("date" if part == "born_on" else "text", text)
     return {part: value for part, value in group.items() if value} or None
 
 
 def _after(prefix: str, form: Form) -> Iterable[str]:
     return (name.removeprefix(prefix) for name in form if name.startswith(prefix))
-
-
-def _plain(text: str) -> str | None:
-    """ "1.250,50", "1250.5" and "1 250,5" as "1250.50"; None if it is no number."""
-    told = text.replace("€", "").replace("\u00a0", "").replace(" ", "").replace("'", "")
-    if "," in told:
-        told = told.replace(".", "").replace(",", ".")
-    elif _GROUPED.fullmatch(told):
-        told = told.replace(".", "")
-    return told if _NUMBER.fullmatch(told) else None
-
-
-def _number_or_text(text: str) -> JsonValue:
-    plain = _plain(text)
-    if plain is None or len(plain) > 15:
-        return text
-    return float(plain) if "." in plain else int(plain)
-
-
-def _cents_or_text(text: str) -> JsonValue:
-    plain = _plain(text)
-    if plain is None or len(plain) > 15 or len(plain.partition(".")[2]) > 2:
-        return text
-    return int(Decimal(plain) * 100)
-
-
-def _day_or_text(text: str) -> str:
-    day = read_day(text)
-    return text if day is None else day.isoformat()
-
-
-def _time_or_text(text: str) -> str:
-    found = _CLOCK.fullmatch(text)
-    return text if found is None else f"{int(found[1]):02}:{found[2]}"

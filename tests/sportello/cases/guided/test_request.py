@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 
 from sportello.cases import definition as d
-from sportello.cases.asking import asked
+from sportello.cases.answers.check import check_answers
+from sportello.cases.conditions import IsAnswered
 from sportello.cases.guided.prefill import Suggestion, SuggestionSource
 from sportello.cases.guided.request import GuidedRequest
 from sportello.cases.guided.saving import answers_of_step, changed_names
@@ -92,6 +93,21 @@ def d_is_parent():
     return a_residence_form().steps[0].fields[1].shown_if
 
 
+def test_a_row_that_is_only_drawn_is_no_answer_that_others_depend_on():
+    rows = d.RowsField(
+        name="children",
+        label=words("Figli"),
+        fields=(d.TextField(name="name", label=words("Nome")),),
+        least=1,
+    )
+    behind = d.YesNoField(name="school", label=words("Scuola"), shown_if=IsAnswered("children"))
+    empty = request(form=a_form_of(rows, behind)).step("only")
+    assert [view.name for view in empty.fields] == ["children"]
+    assert [view.name for view in empty.fields[0].rows[0]] == ["children.0.name"]
+    answered = request({"children": [{"name": "Ugo"}]}, form=a_form_of(rows, behind)).step("only")
+    assert [view.name for view in answered.fields] == ["children", "school"]
+
+
 def test_the_summary_has_every_answer_with_what_was_chosen_and_where_it_is_changed():
     answers = {"who": "parent", "children": [{"name": "Lia", "at_school": False}]}
     family, move = request(answers).summary
@@ -150,7 +166,7 @@ def test_saving_a_step_changes_its_own_answers_alone():
 def test_any_form_with_any_answers_is_drawn_with_every_shown_field_once(form, answers):
     drawn = GuidedRequest(form, answers, today=TODAY, language="it", saved=["1", "2"])
     views = [field for step in drawn.steps for field in drawn.step(step.id).fields]
-    assert [view.name for view in views] == list(asked(form, answers, TODAY).shown)
+    assert [view.name for view in views] == list(check_answers(form, answers, TODAY).asked.shown)
     for view in views:
         assert view.value == answers.get(view.name)
     told = {fault.path for step in drawn.steps for fault in drawn.step(step.id).errors}

@@ -1,45 +1,35 @@
-"""Answers as a citizen reads them, in their language: on the summary, and where one is suggested.
+"""Answers to a form as people read them, in their language: the same on a page, counter and totem.
 
-Owns how each kind is said. Texts that the citizen wrote stay as they were written.
+Owns how each kind is said. What the citizen wrote stays as it was written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
 
-from text.catalogue import N_, Words
+from text.answer_words import ACCEPTED, DECLARED, NO, PART_OPTIONS, PARTS, YES
+from text.catalogue import Words
+from text.numbers import said_euros, said_number
 from text.times import locale_of
 
-PART_LABELS: Mapping[str, str] = {
-    "given_name": N_("Given name"),
-    "surname": N_("Surname"),
-    "codice_fiscale": N_("Codice fiscale"),
-    "born_on": N_("Date of birth"),
-    "birthplace": N_("Place of birth"),
-    "sex": N_("Sex"),
-    "email": N_("E-mail"),
-    "phone": N_("Telephone"),
-    "street": N_("Street or square"),
-    "number": N_("House number"),
-    "postcode": N_("Postcode (CAP)"),
-    "municipality": N_("Comune"),
-    "detail": N_("Staircase, floor, flat"),
-    "register": N_("Land register"),
-    "section": N_("Section"),
-    "sheet": N_("Sheet (foglio)"),
-    "parcel": N_("Parcel (particella)"),
-    "subunit": N_("Subunit (subalterno)"),
-}
-"""Of what a person, an address and a cadastral reference are made of."""
 
-PART_OPTIONS: Mapping[str, Mapping[str, str]] = {
-    "sex": {"F": N_("woman"), "M": N_("man")},
-    "register": {"buildings": N_("Buildings"), "land": N_("Land")},
-}
+class AnswerLine(Protocol):
+    """An answer as a summary has it: see `said_answer`."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def value(self) -> Any: ...
+
+    @property
+    def chosen(self) -> Sequence[str]: ...
+
+    @property
+    def details(self) -> Mapping[str, Any]: ...
+
 
 TICKED = frozenset({"declaration", "statement", "consent"})
 
@@ -56,7 +46,7 @@ def said_answer(
     """The lines of an answer; none if there is none. What is wrong is shown as it was written.
 
     chosen      labels of the options, of choices
-    details     as a `SummaryLine` has them
+    details     what else its kind has: `unit`
     file_names  by id of the attachment
     """
     details, names = details or {}, file_names or {}
@@ -67,16 +57,18 @@ def said_answer(
             return tuple(chosen)
         case "file", list():
             return tuple(names.get(str(each), words.gettext("a file")) for each in value)
+        case "consent", bool():
+            return (words.gettext(ACCEPTED[value]),)
         case _, bool() if kind in TICKED:
-            return (words.gettext("Declared") if value else words.gettext("Not declared"),)
+            return (words.gettext(DECLARED[value]),)
         case _, bool():
-            return (words.gettext("yes") if value else words.gettext("no"),)
+            return (words.gettext(YES if value else NO),)
         case "amount", int():
             return (said_amount(value, words),)
         case "computed", int() | float() if details.get("unit") == "amount":
             return (said_amount(round(value), words),)
         case (("number" | "computed"), int() | float()):
-            number = format_decimal(value, locale=locale_of(words.language.code))
+            number = said_number(value, locale_of(words.language.code))
             unit = details.get("unit", "") if kind == "number" else ""
             return (f"{number} {unit}".strip(),)
         case "date", str():
@@ -94,8 +86,22 @@ def said_answer(
     return (str(value),)
 
 
+def said_line(
+    line: AnswerLine, words: Words, file_names: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """As `said_answer`, of a line of the summary."""
+    return said_answer(
+        line.kind,
+        line.value,
+        words,
+        chosen=line.chosen,
+        details=line.details,
+        file_names=file_names,
+    )
+
+
 def said_amount(cents: int, words: Words) -> str:
-    return format_currency(Decimal(cents) / 100, "EUR", locale=locale_of(words.language.code))
+    return said_euros(cents, locale_of(words.language.code))
 
 
 def said_day(day: date, words: Words) -> str:
@@ -135,7 +141,7 @@ def _parts(kind: str, value: Mapping[str, Any], words: Words) -> tuple[str, ...]
         rest = ("register", "municipality", "section", "sheet", "parcel", "subunit")
     plain = ("codice_fiscale", "email", "phone", "detail", "register", "municipality")
     lines += [
-        said[part] if part in plain else f"{words.gettext(PART_LABELS[part])}: {said[part]}"
+        said[part] if part in plain else f"{words.gettext(PARTS[kind][part])}: {said[part]}"
         for part in rest
         if part in said
     ]
