@@ -23,7 +23,7 @@ from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import Comune
 from portal.cases.handling.beginning import begin
 from portal.cases.known import known_of
-from portal.cases.telling import tell_sent
+from portal.cases.telling import tell_office, tell_sent
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.identity import sign_in_log
@@ -147,12 +147,14 @@ class PortalCases:
         definition: FormDefinition,
         applicant: PartyPerson | None,
     ) -> KeptCase:
-        """Assigned to its office, if it has its number; who presents it gets the receipt."""
+        """Assigned to its office, if it has its number; both are told."""
         assert case.presented_at is not None, "it was sent"
         begun = await begin(
             connection, comune.id, comune.zone, case, definition, applicant, case.presented_at
         )
-        await tell_sent(connection, comune, case, definition, self.clock())
+        now = self.clock()
+        await tell_sent(connection, comune, case, definition, now)
+        await tell_office(connection, comune.id, case.id, now)
         return begun
 
     async def is_number_kept(self, comune: CaseComune, case: KeptCase) -> bool:

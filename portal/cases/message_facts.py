@@ -11,12 +11,13 @@ from casework.office.papers import full_name
 from casework.office.second_signing import UnknownSigner, standing, standings
 from portal.cases.host import PortalCases, case_comune
 from portal.context import PortalContext
+from portal.identity.entrance import STAFF_AREA
 from portal.notifications.bodies import AboutCase
-from portal.notifications.case_kinds import BEFORE_SENDING, TO_SIGNERS
+from portal.notifications.case_kinds import BEFORE_SENDING, TO_OFFICES, TO_SIGNERS
 from portal.notifications.composition.case_facts import CaseFacts
 from portal.notifications.kinds import CaseMessageKind
 from portal.notifications.writing import NoLongerTrue, NotReadyYet
-from sportello.cases.lifecycle import WITH_THE_CITIZEN
+from sportello.cases.lifecycle import OVER, WITH_THE_CITIZEN
 from sportello.cases.parties import applicant
 from sportello.cases.signature_messages import SignerState
 from sportello.model.languages import in_language
@@ -67,12 +68,18 @@ class CaseMessageFacts:
             who="" if whom is None else full_name(whom),
         )
 
+    def _link_of_sent(self, comune: CaseComune, kind: CaseMessageKind, it: CaseAtHand) -> str:
+        """An office signs in at its page: the link alone opens nothing."""
+        if kind in TO_OFFICES:
+            return self._host.page_url(comune, f"{STAFF_AREA}/pratiche/{it.case.id}")
+        return self._host.receipt_url(comune, it.case.id)
+
     async def _sent(
         self, comune: CaseComune, kind: CaseMessageKind, it: CaseAtHand, words: Words
     ) -> CaseFacts:
         """Raises: NotReadyYet while its number may not be shown"""
         sent = it.case.sent
-        if sent is None:
+        if sent is None or (kind in TO_OFFICES and it.case.state in OVER):
             raise NoLongerTrue
         if not await self._host.is_number_kept(comune, it.case):
             raise NotReadyYet("its number is being kept a second time")
@@ -81,7 +88,7 @@ class CaseMessageFacts:
             kind=kind,
             language=words.language.code,
             comune=comune.name,
-            link=self._host.receipt_url(comune, it.case.id),
+            link=self._link_of_sent(comune, kind, it),
             zone=comune.zone,
             title=title,
             presented_at=it.case.presented_at,

@@ -11,7 +11,7 @@ from casework.drafts.refusals import UnknownCase
 from casework.emergency.entries import OrdinaryNumber
 from portal.cases.handling.beginning import take_number
 from portal.cases.host import case_comune
-from portal.cases.telling import tell_numbered
+from portal.cases.telling import tell_numbered, tell_office
 from portal.context import PortalContext
 from portal.registration.external.asking import RegisterAsking
 from portal.registration.external.client import ExternalRegisterClient
@@ -44,3 +44,4 @@ async def note_number(
         await take_number(connection, comune, errand.case, given, context.clock())
         here = case_comune(context.directory.comune(comune).comune)
         await tell_numbered(connection, here, errand.case, context.clock())
+        await tell_office(connection, comune, errand.case, context.clock())

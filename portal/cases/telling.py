@@ -7,6 +7,7 @@ when it goes: see `message_facts`.
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.definitions.store import stored_version
@@ -14,11 +15,30 @@ from casework.drafts import cases
 from casework.drafts.kept_case import KeptCase
 from casework.office.host import CaseComune
 from portal.cases.contacts import contact_of_presenter
+from portal.cases.handling.tables import office_case
+from portal.cases.offices.tables import office
 from portal.notifications import outbox
 from portal.notifications.case_kinds import BEFORE_SENDING
-from portal.notifications.kinds import CaseMessageKind
+from portal.notifications.kinds import CaseMessageKind, ContactChannel, Recipient
 from sportello.cases.asking import asked
 from sportello.cases.definition import FormDefinition
+from sportello.cases.lifecycle import CaseState
+
+OFFICE = "office"
+"""The party of messages to the office."""
+
+_OFFICE_MAIL = (
+    select(office.c.email)
+    .join(
+        office_case,
+        (office_case.c.comune == office.c.comune) & (office_case.c.office == office.c.id),
+    )
+    .where(
+        office_case.c.comune == bindparam("of_comune"),
+        office_case.c.case_id == bindparam("of_case"),
+        office_case.c.state == bindparam("of_state"),
+    )
+)
 
 
 async def tell_presenter(
@@ -52,6 +72,18 @@ async def tell_sent(
     had_receipt = case.sent.emergency is not None and case.sent.ordinary is not None
     kind = CaseMessageKind.NUMBER_GIVEN if had_receipt else CaseMessageKind.RECEIPT
     await tell_presenter(connection, comune, case, definition, kind, now)
+
+
+async def tell_office(connection: AsyncConnection, comune: str, case: str, now: datetime) -> None:
+    """Of a request that has become its own. Not before it is assigned, nor an office that has no
+    mail address.
+    """
+    asked = {"of_comune": comune, "of_case": case, "of_state": CaseState.PENDING}
+    email = (await connection.execute(_OFFICE_MAIL, asked)).scalar_one_or_none()
+    if email is not None:
+        to = Recipient(ContactChannel.EMAIL, email)
+        kind = CaseMessageKind.NEW_AT_OFFICE
+        await outbox.tell(connection, comune, kind, case, to, now=now, party=OFFICE)
 
 
 async def tell_numbered(

@@ -112,9 +112,22 @@ CASE_MESSAGES: Mapping[CaseMessageKind, CaseMessage] = MappingProxyType(
             action=N_("See the request"),
             shows_facts=True,
         ),
+        CaseMessageKind.NEW_AT_OFFICE: CaseMessage(
+            label=N_("New request, to the office"),
+            subject=N_("A new request for your office"),
+            text=N_(
+                "A request that was presented on {day} at {time} has been assigned to your office. "
+                "Sign in to read it and to take it over."
+            ),
+            sms=N_("{comune}: a new request for your office. {number}"),
+            action=N_("Open it among the cases"),
+            useful_for=timedelta(days=7),
+            shows_facts=True,
+        ),
     }
 )
 
 TO_SIGNERS = frozenset({CaseMessageKind.SIGNATURE_ASKED, CaseMessageKind.SIGNATURE_REMINDER})
+TO_OFFICES = frozenset({CaseMessageKind.NEW_AT_OFFICE})
 BEFORE_SENDING = TO_SIGNERS | {CaseMessageKind.ALL_SIGNED}
 """No longer true once the request is sent."""

@@ -54,6 +54,7 @@ class CaseMessageKind(StrEnum):
     RECEIPT = "receipt"
     NUMBER_GIVEN = "number_given"
     CORRECTION_ASKED = "correction_asked"
+    NEW_AT_OFFICE = "new_at_office"
 
 
 AnyKind = MessageKind | CaseMessageKind

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from portal.notifications.case_kinds import CASE_MESSAGES, CaseMessage
+from portal.notifications.case_kinds import CASE_MESSAGES, TO_OFFICES, CaseMessage
 from portal.notifications.composition.parts import LetterContent, LetterRow, Medium, office_writes
 from portal.notifications.kinds import CaseMessageKind
 from text.catalogue import Words
@@ -103,11 +103,21 @@ def case_letter(
         action=words.gettext(facts.row.action),
         link=facts.link,
         sender=facts.comune,
-        closing=words.gettext(
-            "%1 sends this message because of a request in which this contact was given. "
+        closing=_closing(facts, words),
+    )
+
+
+def _closing(facts: CaseFacts, words: Words) -> str:
+    if facts.kind in TO_OFFICES:
+        return words.gettext(
+            "This address is that of an office of %1, as its staff has entered it. "
             "Replies are not read.",
             facts.comune,
-        ),
+        )
+    return words.gettext(
+        "%1 sends this message because of a request in which this contact was given. "
+        "Replies are not read.",
+        facts.comune,
     )
 
 

@@ -12,6 +12,7 @@ from portal.cases.access.access_log import AccessKind
 from portal.cases.handling.case_notes import MOST_LETTERS, write_note
 from portal.cases.handling.changing import HandledMeanwhile, change
 from portal.cases.host import PortalCases, case_comune
+from portal.cases.telling import tell_office
 from portal.identity.rights import StaffRight
 from portal.pages.kit import HEADERS
 from portal.staff.cases.assigning import assignable, assignment_of
@@ -102,6 +103,8 @@ class CasePages:
                     connection, asked.comune.id, opened.case.case_id, CaseChange.ASSIGN,
                     author_of(asked), asked.now, seen=_version(form), words=words, to=to,
                 )  # fmt: skip
+                if to.office != opened.case.office:
+                    await tell_office(connection, asked.comune.id, opened.case.case_id, asked.now)
         except HandledMeanwhile as meanwhile:
             return await self._meanwhile(request, asked, meanwhile)
         if to.office not in opened.staff.reach.read:

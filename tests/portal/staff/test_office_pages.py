@@ -6,6 +6,7 @@ from portal.cases.handling.handled import find
 from portal.cases.offices.offices import all_offices, competent
 from portal.identity.operators.memberships import members_of
 from portal.identity.rights import OfficeRole, StaffRole
+from portal.notifications.tables import outbox
 from tests.portal.staff.an_operator import an_operator
 from tests.portal.staff.test_case_pages import OFFICE, a_member, a_sent
 from tests.portal.staff.test_case_pages import portal as portal
@@ -81,3 +82,26 @@ async def test_a_dissolved_offices_requests_are_at_its_successor(portal, adminis
         assert (await find(connection, portal.comune, id)).office == "ufficio-tecnico"
     assert "dissolved; Ufficio Tecnico goes on" in (await administrator.read(OFFICES))[1]
     assert "Dissolve this office" not in (await administrator.read(f"{OFFICES}/{OFFICE}"))[1]
+
+
+async def test_an_office_is_told_by_mail_of_each_request_that_becomes_its_own(
+    portal, administrator
+):
+    await competent_office(portal, "Ufficio Tributi")
+    for office in (OFFICE, "ufficio-tributi"):
+        form = {"email": f"{office}@borgosanlieto.example"}
+        assert (await administrator.send(f"{OFFICES}/{office}/dati", form))[0] == 303
+    id = await a_sent(portal)
+    head = await a_member(portal, OfficeRole.HEAD)
+    form = {"to": "office:ufficio-tributi", "version": "4"}
+    assert (await head.send(f"/personale/pratiche/{id}/assegna", form))[0] == 303
+    told = outbox.c.kind, outbox.c.address, outbox.c.subject, outbox.c.party
+    mails = [row[1:] for row in await portal.rows(*told) if row[0] == "new_at_office"]
+    assert mails == [
+        (f"{office}@borgosanlieto.example", id, "office") for office in (OFFICE, "ufficio-tributi")
+    ]
+
+
+async def competent_office(portal, name):
+    async with portal.context.database.transaction() as connection:
+        return await competent(connection, portal.comune, name)
