@@ -53,6 +53,10 @@ class StaffRight(StrEnum):
     """Take them over, and bring them to their outcome."""
     HEAD_OF_OFFICE = "head_of_office"
     """Say who of the office works on what, and hand over to another office."""
+    READ_REGISTER = "read_register"
+    """The entries of the register, with names."""
+    ANNUL_REGISTRATIONS = "annul_registrations"
+    """On an act that authorises it (art. 54 DPR 445/2000)."""
     READ_ACTIVITY = "read_activity"
     MANAGE_OPERATORS = "manage_operators"
     EXPORT_PERSON = "export_person"
@@ -85,7 +89,7 @@ RIGHTS: Mapping[StaffRole, frozenset[StaffRight]] = {
 WHOLE_COMUNE = frozenset(
     {
         *(_R.EDIT_SERVICES, _R.PUBLISH, _R.EDIT_TEMPLATES, _R.MANAGE_OPERATORS, _R.EXPORT_PERSON),
-        _R.EMERGENCY_REGISTER,
+        *(_R.EMERGENCY_REGISTER, _R.READ_REGISTER, _R.ANNUL_REGISTRATIONS),
     }
 )
 """Rights over what all branches share: a role at one branch does not give them."""

@@ -69,6 +69,9 @@ class ActivityKind(StrEnum):
     OFFICE_CHANGED = "office_changed"
     OFFICE_MEMBER_SET = "office_member_set"
     OFFICE_DISSOLVED = "office_dissolved"
+    SEARCHED_REGISTER = "searched_register"
+    READ_REGISTRATION = "read_registration"
+    REGISTRATION_ANNULLED = "registration_annulled"
 
 
 _K = ActivityKind
@@ -121,6 +124,9 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.OFFICE_CHANGED: N_("Changed an office"),
         _K.OFFICE_MEMBER_SET: N_("Changed who is a member of an office"),
         _K.OFFICE_DISSOLVED: N_("Dissolved an office"),
+        _K.SEARCHED_REGISTER: N_("Read the list of the register"),
+        _K.READ_REGISTRATION: N_("Read a registration"),
+        _K.REGISTRATION_ANNULLED: N_("Annulled a registration"),
     }
 )
 

@@ -98,6 +98,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "assegnato": N_("Assigned. It is in the history."),
         "persona": N_("Saved. It counts from the next page that they open."),
         "sciolto": N_("The office is dissolved. Its open requests are at the other office now."),
+        "registrazione-annullata": N_("Annulled. The entry and its number stay readable."),
     }
 )
 """By the query `fatto`, what the page says after a form was taken."""

@@ -105,6 +105,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "unknown_errand": N_("This request has its number already, or is being asked for."),
         "no_other_register": N_("This portal keeps the register itself: there is nothing to open."),
+        "unknown_registration": N_("The register has no such number. Look for it in the list."),
         "no_contact": N_("This person was told by voice: there is no address to send to."),
     }
 )

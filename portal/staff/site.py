@@ -33,6 +33,7 @@ from portal.staff.log_pages import LogPages
 from portal.staff.phone.held_places import HeldPlaces
 from portal.staff.phone.phone_pages import PhonePages
 from portal.staff.phone.read_aloud import ReadAloudPages
+from portal.staff.registers.entry_pages import RegisterEntryPages
 from portal.staff.registers.register_pages import RegisterPages
 from portal.staff.sheets import sheet_subjects
 from portal.staff.sheets.publishing_pages import PublishingPages
@@ -88,6 +89,7 @@ class StaffSite:
             *CasePages(self._door).routes,
             *OfficePages(self._door).routes,
             *RegisterPages(self._door).routes,
+            *RegisterEntryPages(self._door).routes,
             *LogPages(self._door).routes,
         )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from casework.emergency.overview import EmergencyOverview
+from portal.identity.rights import StaffRight
 from portal.pages.written_fields import WrittenField
 from portal.registration.external.errands import RegisterErrand, WaitingErrands
 from portal.staff.door import StaffAsked, StaffPage
@@ -35,7 +36,7 @@ class RefusedLine(Struct, frozen=True):
 
 
 class RegisterStaffPage(StaffPage, frozen=True, kw_only=True):
-    """`is_own`: this portal numbers itself, and all that follows is empty.
+    """`is_own`: this portal numbers itself, and all that follows the entries is empty.
 
     fields_of…  what is asked for to store an act, open, go on; empty where that cannot be done
     """
@@ -44,6 +45,7 @@ class RegisterStaffPage(StaffPage, frozen=True, kw_only=True):
 
     is_own: bool
     here: str
+    entries_href: str = ""
     facts: tuple[StaffFact, ...] = ()
     refused: tuple[RefusedLine, ...] = ()
     standing: str = ""
@@ -57,7 +59,13 @@ class RegisterStaffPage(StaffPage, frozen=True, kw_only=True):
 
 
 def own_register_page(asked: StaffAsked) -> RegisterStaffPage:
-    return RegisterStaffPage(title=asked.words.gettext("Register"), is_own=True, here=REGISTER)
+    may_read = asked.may(StaffRight.READ_REGISTER)
+    return RegisterStaffPage(
+        title=asked.words.gettext("Register"),
+        is_own=True,
+        here=REGISTER,
+        entries_href=asked.page.href(f"{REGISTER}/registrazioni") if may_read else "",
+    )
 
 
 def register_page(
