@@ -1,7 +1,9 @@
 """By which day an office has to answer. Calendar days; the day of receipt is not counted.
 
 A request for integration and a notice before a rejection stop the days; two at the same time stop
-them once. Sources: art. 2 and 10-bis L. 241/1990; the lengths are settings of `AnswerTerm`.
+them once. A last day that is a Sunday or a holiday of all Italy moves to the next one that is not.
+Sources: art. 2 and 10-bis L. 241/1990, art. 2963 of the civil code; the lengths are settings of
+`AnswerTerm`; docs/decisions/0236-a-term-ends-on-no-holiday.md
 """
 
 from collections.abc import Iterable
@@ -9,7 +11,10 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from italy.holidays import national_holidays
+
 DAY = timedelta(days=1)
+SUNDAY = 6
 
 
 class Suspension(Struct, frozen=True):
@@ -41,7 +46,8 @@ def answer_by(received: date, days: int, suspensions: Iterable[Suspension], toda
     """
     due = received + days * DAY
     counted_to = received
-    for suspension in sorted(suspensions, key=lambda one: one.began):
+    in_order = sorted(suspensions, key=lambda one: one.began)
+    for suspension in in_order:
         began = max(suspension.began, counted_to)
         if began >= due:
             break
@@ -49,7 +55,15 @@ def answer_by(received: date, days: int, suspensions: Iterable[Suspension], toda
         if last > began:
             due += last - began
             counted_to = last
+    if is_holiday(due):
+        while is_holiday(due) or any(one.began < due <= one.last_day(today) for one in in_order):
+            due += DAY
     return due
+
+
+def is_holiday(day: date) -> bool:
+    """On which no term ends: a Sunday, or a holiday of all Italy. A Saturday is none."""
+    return day.weekday() == SUNDAY or day in national_holidays(day.year)
 
 
 def days_left(received: date, days: int, suspensions: Iterable[Suspension], today: date) -> int:

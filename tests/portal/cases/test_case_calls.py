@@ -16,6 +16,7 @@ from portal.identity.sign_in_log import SignInRecord, note
 from portal.identity.signed_in import ProofLevel, ProvenPerson, SignInMethod
 from portal.registration.tables import registration
 from sportello.cases import definition as d
+from sportello.cases.terms import answer_by
 from tests.portal.a_portal import MARIA
 from tests.portal.cases.a_case import CASES, a_case, a_key, publish
 from tests.portal.staff.an_operator import an_operator, open_session
@@ -86,7 +87,7 @@ async def test_a_report_without_a_name_is_sent_step_by_step_to_its_number(portal
     assert sent["registration"]["number"] == "0000001"
     assert (sent["office"], sent["defects"]) == ("Ufficio Manutenzioni", [])
     today = datetime.fromisoformat(sent["presented_at"]).date()
-    assert sent["answer_by"] == str(today + timedelta(days=15))
+    assert sent["answer_by"] == str(answer_by(today, 15, (), today))
     assert f"/richieste/{case.begun['id']}/ricevuta/" in sent["receipt_url"]
     status, told = await case.get()
     assert (told["state"], told["sent"]) == ("pending", sent)
