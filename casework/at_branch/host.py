@@ -212,6 +212,28 @@ class BranchCases:
                 connection, self, comune, kept, kept.presented_at or self.clock()
             )
 
+    async def note_invited(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+        signer: str,
+    ) -> None:
+        """Here they sign by hand: there is no link to send."""
+
+    async def note_second_signed(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+        signer: str,
+        *,
+        by_all: bool,
+    ) -> None:
+        """Who presents it stands at the counter."""
+
     async def note_sent(
         self,
         connection: AsyncConnection,

@@ -187,6 +187,30 @@ class CaseHost(Protocol):
         """In the transaction of sending. Raises: NumberingWaits"""
         ...
 
+    async def note_invited(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+        signer: str,
+    ) -> None:
+        """In the transaction in which a second signer was invited, or invited anew."""
+        ...
+
+    async def note_second_signed(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+        signer: str,
+        *,
+        by_all: bool,
+    ) -> None:
+        """In the transaction in which one has signed; `by_all`: no one else has to."""
+        ...
+
     async def note_sent(
         self,
         connection: AsyncConnection,

@@ -11,10 +11,12 @@ from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.drafts import cases
 from casework.drafts.signing import CaseSignature, SecondSignature
 from casework.office.at_hand import AskedSigner, CaseAtHand
-from casework.office.host import ActingCitizen, ActingOperator
+from casework.office.host import ActingCitizen, ActingOperator, CaseComune, CaseHost
 from casework.office.signing import hand_signature, session_signature
 from casework.words import CATALOGUE
 from sportello.cases.parties import PartyPerson
@@ -75,6 +77,45 @@ def invited(it: CaseAtHand, id: str, now: datetime) -> tuple[SecondSignature, ..
     _named(it, id)
     nonce = secrets.token_urlsafe(NONCE_BYTES)
     return _with(it, SecondSignature(signer=id, nonce=nonce, invited_at=now))
+
+
+async def keep_invited(
+    connection: AsyncConnection,
+    host: CaseHost,
+    comune: CaseComune,
+    it: CaseAtHand,
+    id: str,
+    now: datetime,
+) -> CaseAtHand:
+    """Invite them anew, in this transaction: they are told, where their contact is known.
+
+    Raises: UnknownSigner, SignerNotNamed, ChangedMeanwhile, AlreadySent, OpenAtCounter
+    """
+    asked = invited(it, id, now)
+    case = await cases.keep_second_signatures(connection, comune.id, it.case, asked, now)
+    await host.note_invited(connection, comune, case, it.definition, id)
+    return replace(it, case=case)
+
+
+async def keep_signed(
+    connection: AsyncConnection,
+    host: CaseHost,
+    comune: CaseComune,
+    it: CaseAtHand,
+    id: str,
+    signed: tuple[SecondSignature, ...],
+    now: datetime,
+) -> CaseAtHand:
+    """Keep what `signed_by_…` gave: they are reminded no more, and who presents the case is told
+    when all have signed.
+
+    Raises: ChangedMeanwhile, AlreadySent, OpenAtCounter
+    """
+    case = await cases.keep_second_signatures(connection, comune.id, it.case, signed, now)
+    it = replace(it, case=case)
+    by_all = all(each.state is SignerState.SIGNED for each in standings(it))
+    await host.note_second_signed(connection, comune, case, it.definition, id, by_all=by_all)
+    return it
 
 
 def signed_by_session(

@@ -23,7 +23,7 @@ from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import Comune
 from portal.cases.handling.beginning import begin
 from portal.cases.known import known_of
-from portal.cases.telling import tell_office, tell_sent
+from portal.cases.telling import tell_invited, tell_office, tell_sent, tell_signed
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.identity import sign_in_log
@@ -138,6 +138,29 @@ class PortalCases:
             connection,
             RegisterEntry(administration=_administration(comune), **asdict(entry)),
         )
+
+    async def note_invited(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+        signer: str,
+    ) -> None:
+        days = self._context.settings.notifications.signers_reminded_after_days
+        await tell_invited(connection, comune, case, definition, signer, self.clock(), days)
+
+    async def note_second_signed(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+        signer: str,
+        *,
+        by_all: bool,
+    ) -> None:
+        await tell_signed(connection, comune, case, definition, signer, self.clock(), by_all=by_all)
 
     async def note_sent(
         self,

@@ -4,7 +4,8 @@ Owns which news go to whom, and what is not sent any more after them. What a mes
 when it goes: see `message_facts`.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -14,12 +15,12 @@ from casework.definitions.store import stored_version
 from casework.drafts import cases
 from casework.drafts.kept_case import KeptCase
 from casework.office.host import CaseComune
-from portal.cases.contacts import contact_of_presenter
+from portal.cases.contacts import contact_in, contact_of_presenter
 from portal.cases.handling.tables import office_case
 from portal.cases.offices.tables import office
 from portal.notifications import outbox
-from portal.notifications.case_kinds import BEFORE_SENDING
-from portal.notifications.kinds import CaseMessageKind, ContactChannel, Recipient
+from portal.notifications.case_kinds import BEFORE_SENDING, TO_SIGNERS
+from portal.notifications.kinds import REMINDED_AT, CaseMessageKind, ContactChannel, Recipient
 from sportello.cases.asking import asked
 from sportello.cases.definition import FormDefinition
 from sportello.cases.lifecycle import CaseState
@@ -55,6 +56,55 @@ async def tell_presenter(
     to = await contact_of_presenter(connection, comune.id, case, definition, answers)
     if to is not None:
         await outbox.tell(connection, comune.id, kind, case.id, to, now=now)
+
+
+async def tell_invited(
+    connection: AsyncConnection,
+    comune: CaseComune,
+    case: KeptCase,
+    definition: FormDefinition,
+    signer: str,
+    now: datetime,
+    reminded_after_days: Iterable[int],
+) -> None:
+    """The link, and the reminders that follow it, as the answers give their contact. What was still
+    to be sent of an earlier invitation is withdrawn. `case` is as it was kept with this one.
+    """
+    zone, kinds = ZoneInfo(comune.zone), TO_SIGNERS
+    await outbox.withdraw_of_case(connection, comune.id, case.id, kinds, now, party=signer)
+    answers = asked(definition, case.answers, now.astimezone(zone).date()).answers
+    field = next(each.person for each in definition.second_signers if each.id == signer)
+    if (to := contact_in(answers.get(field), case.language)) is None:
+        return
+    today = now.astimezone(zone).date()
+    due = [(CaseMessageKind.SIGNATURE_ASKED, now)]
+    due += [
+        (CaseMessageKind.SIGNATURE_REMINDER, _at_morning(today + timedelta(days=days), zone))
+        for days in reminded_after_days
+    ]
+    for kind, at in due:
+        await outbox.tell(
+            connection, comune.id, kind, case.id, to,
+            now=now, party=signer, version=case.version, due_at=at,
+        )  # fmt: skip
+
+
+async def tell_signed(
+    connection: AsyncConnection,
+    comune: CaseComune,
+    case: KeptCase,
+    definition: FormDefinition,
+    signer: str,
+    now: datetime,
+    *,
+    by_all: bool,
+) -> None:
+    """Who has signed is reminded no more; with the last one, who presents the case can send it."""
+    kinds = TO_SIGNERS
+    await outbox.withdraw_of_case(connection, comune.id, case.id, kinds, now, party=signer)
+    if by_all:
+        kind = CaseMessageKind.ALL_SIGNED
+        await tell_presenter(connection, comune, case, definition, kind, now)
 
 
 async def tell_sent(
@@ -96,3 +146,8 @@ async def tell_numbered(
     await outbox.withdraw_of_case(connection, comune.id, id, first, now)
     kind = CaseMessageKind.NUMBER_GIVEN
     await tell_presenter(connection, comune, case, form.definition, kind, now)
+
+
+def _at_morning(day: date, zone: ZoneInfo) -> datetime:
+    """When people are reminded of anything: aware UTC."""
+    return datetime.combine(day, REMINDED_AT, zone).astimezone(UTC)

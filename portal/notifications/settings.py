@@ -23,7 +23,8 @@ from text.toml_settings import Document
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://\S+$", max_length=300)]
 MailAddress = Annotated[str, Meta(pattern=r"^[^@\s<>]+@[^@\s<>]+$", max_length=200)]
 Seconds = Annotated[float, Meta(gt=0, le=120)]
-
+ReminderDays = Annotated[tuple[Annotated[int, Meta(ge=1, le=30)], ...], Meta(max_length=5)]
+SIGNERS_REMINDED_AFTER_DAYS = (3, 7)
 
 ContentType = Literal["application/json", "application/x-www-form-urlencoded"]
 JSON: ContentType = "application/json"
@@ -94,13 +95,15 @@ class IoSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NotificationTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[notifications]`: between these wall times of every day a telephone may ring, and whether
-    the question after a visit may go by SMS, which costs.
+    """`[notifications]`: between these wall times of every day a telephone may ring; whether the
+    question after a visit may go by SMS, which costs; and how many days after the invitation a
+    second signer is reminded.
     """
 
     first: WallTime = "08:00"
     last: WallTime = "21:00"
     ask_by_sms: bool = False
+    signers_reminded_after_days: ReminderDays = SIGNERS_REMINDED_AFTER_DAYS
 
     @property
     def hours(self) -> DecentHours:
@@ -115,6 +118,7 @@ class NotificationSettings(Struct, frozen=True):
     app_io: IoSettings | None = None
     hours: DecentHours = DecentHours()
     ask_by_sms: bool = False
+    signers_reminded_after_days: tuple[int, ...] = SIGNERS_REMINDED_AFTER_DAYS
 
 
 TABLE_OF: Mapping[ContactChannel, str] = MappingProxyType(
@@ -138,7 +142,9 @@ def read_notifications(document: Document) -> NotificationSettings:
         document.fault(
             ("notifications", "last"), "is not after first", 'Write both as in "08:00", "21:00"'
         )
-    return NotificationSettings(mail, sms, app_io, hours.hours, hours.ask_by_sms)
+    return NotificationSettings(
+        mail, sms, app_io, hours.hours, hours.ask_by_sms, hours.signers_reminded_after_days
+    )
 
 
 def _check_mail(mail: MailSettings, document: Document) -> None:

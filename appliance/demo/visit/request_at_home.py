@@ -3,13 +3,16 @@
 Owns these steps, and what the parents answer. They believe only what is on the page.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from appliance.demo.message_sinks import ReceivedMail
 from appliance.demo.portal_folder import ROME, local_day, sample_citizens
 from appliance.demo.visit.record import NotHappened
 from appliance.demo.visit.scene import VisitContext
 
+MAIL_WITHIN_S = 30.0
 SERVICE = "nido-iscrizione"
 PRESENTER, OTHER_PARENT, *_ = sample_citizens()
 BORN_ON, BIRTHPLACE = "12/04/1985", "Vicenza"
@@ -101,12 +104,15 @@ async def sign_the_request(scene: VisitContext) -> None:
 
 
 async def ask_the_other_parent(scene: VisitContext) -> None:
-    """A link for this person alone."""
-    await scene.browser.touches("Make the link")
+    """A link for this person alone, which comes by mail."""
+    before = len(scene.house.sinks.mails)
+    await scene.browser.touches("Make the link and send it")
     scene.request_page = await scene.browser.address()
-    scene.signers_link = await scene.browser.value_of("link-1")
+    await scene.browser.value_of("link-1")
     await scene.browser.touches("Sign out")
-    scene.record.saw(f"a link for {OTHER_PARENT.given_name}")
+    mail = await _mail_to(scene, OTHER_PARENT.email or "", before)
+    scene.signers_link = next(word for word in mail.text.split() if "/firme/" in word)
+    scene.record.saw(mail.subject)
 
 
 async def sign_as_the_other_parent(scene: VisitContext) -> None:
@@ -143,6 +149,22 @@ async def keep_the_papers(scene: VisitContext) -> None:
         file = scene.record.out / name
         await scene.browser.downloads(scene.browser.said(link), file)
         scene.record.saw(name)
+
+
+async def _mail_to(scene: VisitContext, address: str, before: int) -> ReceivedMail:
+    """The first one to `address` after so many mails."""
+    arrived = asyncio.Event()
+    scene.house.sinks.listen(arrived.set)
+    try:
+        async with asyncio.timeout(MAIL_WITHIN_S):
+            while True:
+                arrived.clear()
+                for mail in scene.house.sinks.mails[before:]:
+                    if mail.to == address:
+                        return mail
+                await arrived.wait()
+    except TimeoutError:
+        raise NotHappened(f"no mail has come to {address}") from None
 
 
 async def _sign_in_as(scene: VisitContext, codice_fiscale: str) -> None:

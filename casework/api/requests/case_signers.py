@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from aiohttp import web
-from msgspec.structs import replace
 
 from casework.api.asking import body_of
 from casework.api.problems import FieldsFaulty
@@ -11,7 +10,6 @@ from casework.api.requests.case_telling import signers_shown
 from casework.api.requests.case_tokens import asked_case
 from casework.api.requests.cases import CASE, CHANGED, CHANGING, language_wanted, versioned
 from casework.api.routes import ApiCall, Credentials
-from casework.drafts import cases
 from casework.drafts.refusals import UnknownCase
 from casework.office.at_hand import CaseAtHand, at_hand
 from casework.office.host import CaseComune, CaseHost
@@ -19,7 +17,8 @@ from casework.office.second_signing import (
     NoEmployee,
     SignerNotNamed,
     UnknownSigner,
-    invited,
+    keep_invited,
+    keep_signed,
     signed_by_hand,
 )
 from sportello.cases.signature_messages import HandSignatureGiven, SignersShown
@@ -82,9 +81,7 @@ class CaseSignerCalls:
         signer, now = request.match_info["signer"], self._host.clock()
         async with self._host.database.brief_transaction() as connection:
             it = await at_hand(connection, self._host, comune, id, now, is_locked=True)
-            asked = invited(it, signer, now)
-            case = await cases.keep_second_signatures(connection, comune.id, it.case, asked, now)
-            it = replace(it, case=case)
+            it = await keep_invited(connection, self._host, comune, it, signer, now)
         return self._told(request, comune, it)
 
     async def sign(self, request: web.Request) -> web.Response:
@@ -98,8 +95,7 @@ class CaseSignerCalls:
         async with self._host.database.brief_transaction() as connection:
             it = await at_hand(connection, self._host, comune, id, now, is_locked=True)
             signed = signed_by_hand(it, signer, operator, given.document, given.archive_place, now)
-            case = await cases.keep_second_signatures(connection, comune.id, it.case, signed, now)
-            it = replace(it, case=case)
+            it = await keep_signed(connection, self._host, comune, it, signer, signed, now)
         return self._told(request, comune, it)
 
     def _told(self, request: web.Request, comune: CaseComune, it: CaseAtHand) -> web.Response:

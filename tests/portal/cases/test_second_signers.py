@@ -7,11 +7,14 @@ from casework.office.at_hand import at_hand
 from casework.office.second_signing import NotTheSigner, signed_by_session
 from portal.cases.host import PortalCases, case_comune
 from portal.identity.rights import StaffRole
+from portal.notifications.kinds import ROME
+from portal.notifications.writing import NoLongerTrue
 from sportello.cases import definition as d
 from sportello.cases.conditions import Equals
 from tests.portal.a_portal import MARIA
 from tests.portal.cases.a_case import a_case, publish
 from tests.portal.cases.test_case_calls import PERSON, signed_in
+from tests.portal.cases.told import said, told, waiting
 from tests.portal.staff.an_operator import an_operator
 from tests.sportello.cases.a_form import a_form_of, words
 
@@ -163,3 +166,68 @@ async def test_another_cases_token_invites_no_one(case, method, path):
     status, told = await case.portal.ask(method, address, headers=other.headers, **options)
     assert (status, told["code"]) == (404, "unknown_case")
     assert (await case.portal.ask(method, address, **options))[0] == 401
+
+
+ANNA = {"given_name": "Anna", "surname": "Neri", "codice_fiscale": "RSSMRA80A01H501U"}
+WITH_MAIL = ANSWERS | {
+    "applicant": PERSON | {"email": "maria@example.it"},
+    "other": FABIO | {"email": "fabio@example.it"},
+}
+TWICE_REMINDED = [("signature_asked", "fabio@example.it")] + [
+    ("signature_reminder", "fabio@example.it")
+] * 2
+
+
+async def test_the_invited_person_is_written_to_and_reminded_twice_at_ten_in_the_morning(case):
+    await case.save("only", WITH_MAIL)
+    (_, answer) = await post(case, "/signers/other_parent/invitation", {})
+    assert await waiting(case.portal, case) == TWICE_REMINDED
+    first, *reminders = await told(case.portal, case)
+    days = [(each.due_at.astimezone(ROME).date() - first.made_at.astimezone(ROME).date()).days
+            for each in reminders]  # fmt: skip
+    assert days == [3, 7]
+    assert {each.due_at.astimezone(ROME).hour for each in reminders} == {10}
+    text = await said(case.portal, case, "signature_asked", "other_parent")
+    assert answer["signers"][0]["link"] in text
+    assert PERSON["surname"] in text
+    assert PERSON["codice_fiscale"] not in text
+    assert FABIO["codice_fiscale"] not in text
+
+
+async def test_a_new_link_takes_the_place_of_the_one_before_and_a_signature_ends_them(case):
+    await case.save("only", WITH_MAIL)
+    for _ in range(2):
+        await post(case, "/signers/other_parent/invitation", {})
+    assert await waiting(case.portal, case) == TWICE_REMINDED
+    versions = [row.version for row in await told(case.portal, case)]
+    assert versions[-1] > versions[0]
+    cookie = await an_employee(case.portal)
+    await post(case, "/signers/other_parent/signature", PAPERS, **cookie)
+    assert await waiting(case.portal, case) == [("all_signed", "maria@example.it")]
+    assert "/riepilogo" in await said(case.portal, case, "all_signed")
+    with pytest.raises(NoLongerTrue):
+        await said(case.portal, case, "signature_reminder", "other_parent")
+    await case.save("only", WITH_MAIL | {"other": ANNA})
+    with pytest.raises(NoLongerTrue):
+        await said(case.portal, case, "all_signed")
+
+
+async def test_once_it_is_sent_no_one_is_reminded_to_sign(case):
+    await case.save("only", WITH_MAIL)
+    await post(case, "/signers/other_parent/invitation", {})
+    await case.sign({"way": "in_person"})
+    assert (await case.send(accept_defects=True))[0] == 201
+    assert await waiting(case.portal, case) == [("receipt", "maria@example.it")]
+
+
+async def test_a_person_who_is_not_asked_any_more_gets_nothing(case):
+    await case.save("only", WITH_MAIL)
+    await post(case, "/signers/other_parent/invitation", {})
+    await case.save("only", WITH_MAIL | {"alone": True})
+    with pytest.raises(NoLongerTrue):
+        await said(case.portal, case, "signature_asked", "other_parent")
+
+
+async def test_without_an_address_the_presenter_passes_the_link_on(case):
+    await post(case, "/signers/other_parent/invitation", {})
+    assert await told(case.portal, case) == []

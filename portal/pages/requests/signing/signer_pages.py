@@ -10,7 +10,6 @@ from typing import ClassVar
 from aiohttp import web
 from msgspec import Struct
 
-from casework.drafts import cases
 from casework.drafts.refusals import ChangedMeanwhile, OpenAtCounter, UnknownCase
 from casework.office.at_hand import at_hand
 from casework.office.papers import full_name
@@ -20,6 +19,7 @@ from casework.office.second_signing import (
     SignerStanding,
     UnknownSigner,
     is_same,
+    keep_signed,
     second_text,
     signed_by_session,
     standing,
@@ -118,7 +118,7 @@ class SignerPages:
             error = words.gettext("Please tick this box to go on.")
             return self._page(request, asked, error, 422)
         citizen = await self._opener.host.citizen(request, opened.comune)
-        now, comune, id = self._context.clock(), opened.comune.id, asked.standing.asked.signer.id
+        now, id = self._context.clock(), asked.standing.asked.signer.id
         if form.get("digest") != opened.it.digest:
             error = words.gettext(
                 "The request was changed meanwhile: please read it again before you sign."
@@ -128,7 +128,9 @@ class SignerPages:
             async with self._context.database.brief_transaction() as connection:
                 opened = await self._opener.again(connection, opened, is_locked=True)
                 signed = signed_by_session(opened.it, id, citizen, now)
-                await cases.keep_second_signatures(connection, comune, opened.it.case, signed, now)
+                await keep_signed(
+                    connection, self._opener.host, opened.comune, opened.it, id, signed, now
+                )
         except (NotSignedIn, SessionTooWeak, NotTheSigner):
             error = words.gettext(
                 "To sign so, please sign in with SPID at level 2, with CIE or with your card."
