@@ -234,6 +234,15 @@ class BranchCases:
     ) -> None:
         """Who presents it stands at the counter."""
 
+    async def note_signature_invalid(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+    ) -> None:
+        """The portal checks what was sent here, and tells it."""
+
     async def note_sent(
         self,
         connection: AsyncConnection,

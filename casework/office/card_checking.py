@@ -1,7 +1,7 @@
 """Signatures by card of which no issuer could be asked: checked later, for the time of signing.
 
 Owns what follows. A certificate that was revoked by then leaves the registration as it is: the
-signature of the case is invalid, and has to be corrected. Source:
+signature of the case is invalid, and its correction is asked for. Source:
 docs/decisions/0215-whose-card-may-sign.md
 """
 
@@ -11,10 +11,11 @@ import structlog
 from cryptography import x509
 from msgspec.structs import replace
 
+from casework.definitions.store import stored_version
 from casework.drafts import cases, unchecked
 from casework.drafts.refusals import UnknownCase
 from casework.drafts.signing import CaseSignature
-from casework.office.host import CaseHost
+from casework.office.host import CaseComune, CaseHost
 from casework.signature.chains import Anchors, Signing, trust_in
 from casework.signature.evidence import CardEvidence
 from casework.signature.report import SignerTrust
@@ -23,25 +24,32 @@ from sportello.cases.completeness import SignatureState
 log = structlog.get_logger(__name__)
 
 
-async def check_cards(host: CaseHost, comune: str) -> int:
-    """All that wait; returns how many do no more."""
+async def check_cards(host: CaseHost, comune: CaseComune) -> int:
+    """All that wait; returns how many do no more. Whose signature turns out to be invalid is asked
+    to correct it.
+    """
     anchors, now = await host.card_anchors(), host.clock()
     async with host.database.reading() as connection:
-        ids = await unchecked.waiting(connection, comune)
+        ids = await unchecked.waiting(connection, comune.id)
     settled = 0
     for id in ids:
         async with host.database.transaction() as connection:
             try:
-                case = await cases.find(connection, comune, id, is_locked=True)
+                case = await cases.find(connection, comune.id, id, is_locked=True)
             except UnknownCase:
                 case = None
             if case is not None and case.signature is not None:
                 found = checked(case.signature, anchors, now)
                 if found.state is SignatureState.NOT_VERIFIED:
                     continue
-                await cases.judge_signature(connection, comune, case, found)
+                await cases.judge_signature(connection, comune.id, case, found)
+                if found.state is SignatureState.INVALID:
+                    form = await stored_version(
+                        connection, comune.id, case.service, case.definition_version
+                    )
+                    await host.note_signature_invalid(connection, comune, case, form.definition)
                 log.info("card_signature_checked", case=id, state=found.state)
-            await unchecked.settle(connection, comune, id)
+            await unchecked.settle(connection, comune.id, id)
             settled += 1
     return settled
 

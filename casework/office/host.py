@@ -211,6 +211,16 @@ class CaseHost(Protocol):
         """In the transaction in which one has signed; `by_all`: no one else has to."""
         ...
 
+    async def note_signature_invalid(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+    ) -> None:
+        """A later check found that the signature of a case that was sent does not count."""
+        ...
+
     async def note_sent(
         self,
         connection: AsyncConnection,

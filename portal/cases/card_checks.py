@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from casework.office.card_checking import check_cards
-from portal.cases.host import PortalCases
+from portal.cases.host import PortalCases, case_comune
 from portal.context import PortalContext
 
 CHECK_EVERY_S = 600.0
@@ -22,8 +22,8 @@ async def keep_checking_cards(context: PortalContext) -> None:
     host = PortalCases(context)
     while True:
         await asyncio.sleep(CHECK_EVERY_S)
-        for comune in context.directory.comuni:
+        for directory in context.directory.comuni:
             try:
-                await check_cards(host, comune.id)
+                await check_cards(host, case_comune(directory.comune))
             except DBAPIError as error:
                 log.warning("card_checks_failed", error=type(error).__name__)

@@ -23,12 +23,13 @@ from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import Comune
 from portal.cases.handling.beginning import begin
 from portal.cases.known import known_of
-from portal.cases.telling import tell_invited, tell_office, tell_sent, tell_signed
+from portal.cases.telling import tell_invited, tell_office, tell_presenter, tell_sent, tell_signed
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.identity import sign_in_log
 from portal.identity.rights import StaffRight
 from portal.identity.visitors import Visitors
+from portal.notifications.kinds import CaseMessageKind
 from portal.registration.entries import Administration, RegisterEntry
 from sportello.cases.definition import FormDefinition
 from sportello.cases.guided.prefill import Suggestion
@@ -161,6 +162,16 @@ class PortalCases:
         by_all: bool,
     ) -> None:
         await tell_signed(connection, comune, case, definition, signer, self.clock(), by_all=by_all)
+
+    async def note_signature_invalid(
+        self,
+        connection: AsyncConnection,
+        comune: CaseComune,
+        case: KeptCase,
+        definition: FormDefinition,
+    ) -> None:
+        kind, now = CaseMessageKind.CORRECTION_ASKED, self.clock()
+        await tell_presenter(connection, comune, case, definition, kind, now)
 
     async def note_sent(
         self,

@@ -16,13 +16,14 @@ from msgspec.structs import replace
 from casework.office.card_checking import check_cards
 from casework.signature.chains import Anchors
 from casework.signature.verdict import verify
-from portal.cases.host import PortalCases
+from portal.cases.host import PortalCases, case_comune
 from portal.config.sign_in import CardDoorTable
 from portal.identity.rights import StaffRole
 from portal.registration.tables import registration
 from sportello.cases import definition as d
 from tests.portal.a_portal import MARIA, a_portal
 from tests.portal.cases.a_case import a_case, publish
+from tests.portal.cases.told import said, waiting
 from tests.portal.identity.cns.a_card_issuer import (
     CardIssuer,
     a_key,
@@ -151,6 +152,10 @@ async def test_a_card_signs_the_requests_pdf_which_is_what_the_register_names(po
     assert (hashlib.sha256(pdf).hexdigest(),) in await portal.rows(registration.c.sha256)
 
 
+def comune_of(portal):
+    return case_comune(portal.context.directory.comune(portal.comune).comune)
+
+
 async def test_without_a_list_it_waits_and_is_checked_for_the_time_of_signing(portal, bring_lists):
     """Revoked by then, the registration stays as it is, and the signature is to be corrected."""
     now, host = datetime.now(UTC), PortalCases(portal.context)
@@ -158,19 +163,23 @@ async def test_without_a_list_it_waits_and_is_checked_for_the_time_of_signing(po
     sent = {}
     for outcome, card in cards.items():
         case = await filled(portal)
+        await case.save("only", {"applicant": PERSON | {"email": "maria@example.it"}})
         assert (await signed(case, card))["state"] == "not_verified"
         status, told = await case.send(accept_defects=True)
         defects = [each["code"] for each in told["defects"]]
         assert (status, defects) == (201, ["signature_not_verified"])
         sent[outcome] = case, told["registration"]
-    assert await check_cards(host, portal.comune) == 0
+    assert await check_cards(host, comune_of(portal)) == 0
     bring_lists(cards["invalid"].certificate, revoked_on=now - timedelta(days=1))
-    assert await check_cards(host, portal.comune) == 2
+    assert await check_cards(host, comune_of(portal)) == 2
     for outcome, (case, number) in sent.items():
         told = (await case.get())[1]
         assert (told["state"], told["sent"]["registration"]) == ("pending", number)
         assert told["signature"]["state"] == outcome
-    assert await check_cards(host, portal.comune) == 0
+        asked = [("correction_asked", "maria@example.it")] if outcome == "invalid" else []
+        assert await waiting(portal, case) == [("receipt", "maria@example.it"), *asked]
+    assert "resta registrata" in await said(portal, sent["invalid"][0], "correction_asked")
+    assert await check_cards(host, comune_of(portal)) == 0
 
 
 async def test_what_is_revoked_after_the_signature_does_not_count(portal, bring_lists):
@@ -178,7 +187,7 @@ async def test_what_is_revoked_after_the_signature_does_not_count(portal, bring_
     await signed(case, card)
     await case.send(accept_defects=True)
     bring_lists(card.certificate, revoked_on=datetime.now(UTC) + timedelta(hours=1))
-    assert await check_cards(PortalCases(portal.context), portal.comune) == 1
+    assert await check_cards(PortalCases(portal.context), comune_of(portal)) == 1
     assert (await case.get())[1]["signature"]["state"] == "valid"
 
 
