@@ -26,6 +26,8 @@ from portal.identity.forgetting import forget_what_is_over
 from portal.notifications import outbox
 from portal.pages.booking.drafts import forget_drafts
 from portal.prepared.forgetting import forget_over
+from portal.retention import survey_texts
+from portal.retention.discarding import discard_ended
 from portal.staff import activity, notes
 from portal.storage.database import Database
 from portal.sync import changes
@@ -82,6 +84,7 @@ class Upkeep:
             async with self._database.transaction() as connection:
                 today = now.astimezone(ZoneInfo(comune.comune.zone)).date()
                 await move_terms(connection, comune.id, today)
+            await self._discard_cases(comune, now)
         async with self._database.transaction() as connection:
             await forget_old(connection)
             await changes.forget_old(connection)
@@ -91,8 +94,19 @@ class Upkeep:
             await forget_what_is_over(connection, now)
             await activity.erase_old(connection, now)
             await notes.erase_old(connection, now)
+            await survey_texts.erase_old(connection, now)
             await outbox.erase_old(connection, now)
             await outbox.erase_of_erased_cases(connection)
+
+    async def _discard_cases(self, comune: ComuneDirectory, now: datetime) -> None:
+        """Whose time is over; some in each transaction, so that no office waits long."""
+        went = True
+        while went:
+            async with self._database.transaction() as connection:
+                report = await discard_ended(connection, comune.id, comune.comune.zone, now)
+            went = bool(report)
+            for each in report:
+                log.info("cases_discarded", service=each.service, cases=each.cases)
 
     async def run_sweeping(self) -> None:
         while True:

@@ -10,6 +10,7 @@ from portal.cases.offices import tables as offices
 from portal.identity import tables as identity
 from portal.notifications import tables as notifications
 from portal.registration import tables as registration
+from portal.retention import tables as retention
 from portal.satisfaction import tables as satisfaction
 from portal.staff import tables as staff
 from portal.storage.metadata import metadata
@@ -30,6 +31,7 @@ SUBJECTS = (
     identity,
     notifications,
     registration,
+    retention,
     satisfaction,
     staff,
     sync,
