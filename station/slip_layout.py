@@ -97,11 +97,16 @@ def _told(booking: Appointment, plan: Plan) -> Iterable[tuple[VisitPart, Service
 
 
 def request_slip(
-    receipt: CaseReceipt, reserve: Sequence[str], words: Words, zone: ZoneInfo
+    receipt: CaseReceipt,
+    reserve: Sequence[str],
+    words: Words,
+    zone: ZoneInfo,
+    alongside: Sequence[str] = (),
 ) -> PrintJob:
     """What art. 18-bis L. 241/1990 wants told of a request, in the language of `words`.
 
     reserve   what is still to be done, for each thing
+    alongside    what was written at the counter to a request that home had sent by then
     """
     locale = locale_of(words.language.code)
 
@@ -130,11 +135,19 @@ def request_slip(
             Paragraph(words.gettext("You have an answer by %1.", answer_by), bold=True),
             *([Paragraph(silence)] if is_silent else []),
             *_reserve(reserve, words),
+            *_beside(alongside, words),
             Rule(),
             *(Paragraph(each.text, "small") for each in receipt.remedies),
             Cut(),
         )
     )
+
+
+def _beside(said: Sequence[str], words: Words) -> list[PrintLine]:
+    if not said:
+        return []
+    told = words.gettext("Sent from home. Written at the counter and kept with it:")
+    return [Feed(), Paragraph(told, bold=True), *(Paragraph(f"- {each}") for each in said)]
 
 
 def _numbers(receipt: CaseReceipt, words: Words) -> list[PrintLine]:

@@ -66,14 +66,14 @@ async def serving(
         )
         await note_restore(database, directory)
         desk = partial(desk_of, forms, start.site, ShownNumbers(directory))
-        hand_in = HandingIn(database, files, portal, desk, clock)
+        here = PreparedHere(database, files, forms, portal, SealedCopies(secret), clock)
+        prepared = PreparedRounds(here)
+        hand_in = HandingIn(database, files, portal, desk, clock, prepared.tell)
         trust = CopiedTrust(database, forms, portal, clock)
         host = BranchCases(
             database, files, forms, clock, secret, hand_in, desk, start.public_url, trust
         )
         app = web.Application(middlewares=[_tell_errors], client_max_size=MOST_BYTES)
-        here = PreparedHere(database, files, forms, portal, SealedCopies(secret), clock)
-        prepared = PreparedRounds(here)
         PhoneSite(host, _as_often_as_wished).add_to(app)
         add_calls(app, branch_calls(host, prepared))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN_S)

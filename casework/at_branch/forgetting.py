@@ -24,18 +24,19 @@ NOTHING = {
     "signature": None,
     "second_signatures": "[]",
     "certified_copies": "[]",
+    "at_counter": None,
 }
 
 
 async def forget_sent(connection: AsyncConnection, comune: str, before: datetime) -> list[str]:
-    """Of requests that were registered, and presented before. The pieces of their files, to be
-    erased from the store after the commit.
+    """Of requests that were registered, and sent or taken over before. The pieces of their files,
+    to be erased from the store after the commit.
     """
     here = guided_case.c.comune == comune
     old = (
         here,
         guided_case.c.state == CaseState.REGISTERED,
-        guided_case.c.presented_at < before,
+        guided_case.c.saved_at < before,
         guided_case.c.answers != "{}",
     )
     pieces: list[str] = []

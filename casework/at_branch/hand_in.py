@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from casework.at_branch.forgetting import forget_sent
 from casework.at_branch.portal import PortalNotReached, PortalSaysNo, RequestsPortal
+from casework.at_branch.prepared.sent_at_home import BranchHalf, lay_beside
 from casework.attachments import attachments
 from casework.attachments.case_files import CaseFiles
 from casework.drafts import cases
@@ -25,9 +26,11 @@ from casework.drafts.tables import guided_case
 from casework.emergency.desk import EmergencyDesk
 from casework.emergency.entries import OrdinaryNumber
 from casework.office.at_hand import CaseAtHand
+from casework.office.handed_in import SentAtHomeMeanwhile
 from casework.office.host import CaseComune
 from casework.storage.database import Database
 from sportello.cases.lifecycle import CaseChange, CaseState, next_state
+from sportello.cases.refusals import AlreadySent, WrittenMeanwhile
 from sportello.model.refusals import Refused
 from sportello.sync.handed_in import HandedCase, HandedSending
 from sportello.sync.prepared import PreparedFile
@@ -50,26 +53,39 @@ class HandingIn:
         portal: RequestsPortal,
         desk: Callable[[], EmergencyDesk],
         clock: Callable[[], datetime],
+        tell: Callable[[str, str], Awaitable[bool]],
     ) -> None:
+        """`tell` tells the portal that a prepared request is open here: see `PreparedRounds`."""
         self._database = database
         self._files = files
         self._portal = portal
         self._desk = desk
         self._clock = clock
+        self._tell = tell
+        self._half = BranchHalf(database, files, portal, clock)
         self._turn = asyncio.Lock()
 
     async def bring(self, comune: CaseComune, it: CaseAtHand) -> None:
         """The case and its files are at the portal, as they are now.
 
         Raises: PortalNotReached, PortalSaysNo
+            WrittenMeanwhile  what home has written is in it now
+            AlreadySent  home has sent it otherwise: it is here as home has, with what was written
+                here alongside it
         """
         id, told = it.case.id, _handed(it)
         try:
             answer = await self._portal.hand_in(id, told)
         except PortalSaysNo as no:
+            if no.code == SentAtHomeMeanwhile.code:
+                await lay_beside(self._half, comune.id, id)
+                raise AlreadySent("home has sent this request: look at it again") from None
             if no.code != OpenAtCounter.code:
                 raise
-            await self._portal.open_prepared(id)  # opened here while the portal was away
+            if await self._tell(comune.id, id):  # opened here while the portal was away
+                raise WrittenMeanwhile(
+                    "home has written meanwhile: look at the summary, then send"
+                ) from None
             answer = await self._portal.hand_in(id, told)
         there = {each.id: each for each in answer.files}
         for file in told.files:
@@ -118,7 +134,13 @@ class HandingIn:
             for id in await self._sent_without_number(comune.id):
                 it = await sent(comune, id)
                 try:
-                    await self.bring(comune, it)
+                    try:
+                        await self.bring(comune, it)
+                    except AlreadySent:
+                        it = await sent(comune, id)
+                    except WrittenMeanwhile:
+                        it = await sent(comune, id)
+                        await self.bring(comune, it)
                     await self.register(comune, it)
                 except PortalNotReached:
                     raise
@@ -159,6 +181,7 @@ def _handed(it: CaseAtHand) -> HandedCase:
         signature=None if case.signature is None else msgspec.to_builtins(case.signature),
         second_signatures=tuple(map(msgspec.to_builtins, case.second_signatures)),
         certified_copies=tuple(map(msgspec.to_builtins, case.certified_copies)),
+        from_home=case.from_home,
         files=tuple(
             PreparedFile(
                 id=each.id,

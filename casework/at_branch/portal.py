@@ -22,7 +22,14 @@ from sportello.sync.handed_in import (
     HandedCase,
     HandedSending,
 )
-from sportello.sync.prepared import PREPARED, PreparedBody, PreparedFile, PreparedList
+from sportello.sync.prepared import (
+    PREPARED,
+    PreparedBody,
+    PreparedFile,
+    PreparedList,
+    SentAtHome,
+    WrittenHere,
+)
 
 ANSWER_WITHIN_S = 30.0
 CONNECT_WITHIN_S = 5.0
@@ -81,6 +88,9 @@ class RequestsPortal:
 
     async def hand_back(self, id: str, body: PreparedBody) -> PreparedBody:
         return await self._ask("PUT", f"{PREPARED}/{id}/back", PreparedBody, body=encode(body))
+
+    async def lay_beside(self, id: str, said: WrittenHere) -> SentAtHome:
+        return await self._ask("PUT", f"{PREPARED}/{id}/alongside", SentAtHome, body=encode(said))
 
     @asynccontextmanager
     async def prepared_file(self, id: str, file: str) -> AsyncIterator[AsyncIterator[bytes]]:

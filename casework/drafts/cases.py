@@ -187,12 +187,16 @@ async def mark_sent(
     state: CaseState,
     sent: SentCase,
     now: datetime,
+    *,
+    keeps_home: bool = False,
 ) -> KeptCase:
-    """`presented_at` is set, once. What the versions were is forgotten, and what home had written.
+    """`presented_at` is set, once. What the versions were is forgotten, and what home had written
+    unless `keeps_home`: where no one could look at it before this was sent.
 
     Raises: ChangedMeanwhile, AlreadySent
     """
-    saved = replace(case, state=state, presented_at=now, sent=sent, from_home={})
+    from_home = case.from_home if keeps_home else {}
+    saved = replace(case, state=state, presented_at=now, sent=sent, from_home=from_home)
     made = await _changed(connection, comune, case, saved, "", ("state",), now)
     await _forget_changes(connection, comune, case.id)
     return made

@@ -37,6 +37,19 @@ class SentCase(Struct, frozen=True, kw_only=True):
         return OrdinaryNumber(self.year, int(self.number), self.registered_at)
 
 
+class CounterWriting(Struct, frozen=True, kw_only=True):
+    """What a counter has written to a case that home had sent over a cut line: no part of what was
+    registered, and kept alongside it. `answers` are those that differ, null where the counter had
+    none; `presented_for` None where it is the same, `signature` where none was given there.
+    """
+
+    branch: str
+    at: datetime
+    answers: dict[str, Any]
+    presented_for: PresentedFor | None = None
+    signature: CaseSignature | None = None
+
+
 class KeptCase(Struct, frozen=True, kw_only=True):
     """A case as it is stored. Instants are aware UTC; see `tables`."""
 
@@ -60,12 +73,13 @@ class KeptCase(Struct, frozen=True, kw_only=True):
     second_signatures: tuple[SecondSignature, ...] = ()
     certified_copies: tuple[CertifiedCopy, ...] = ()
     from_home: dict[str, Any] = {}
+    at_counter: CounterWriting | None = None
 
 
 _AS_JSON = frozenset(
     {
         *("presenter", "presented_for", "answers", "saved_steps", "signature", "sent"),
-        *("second_signatures", "certified_copies", "from_home"),
+        *("second_signatures", "certified_copies", "from_home", "at_counter"),
     }
 )
 

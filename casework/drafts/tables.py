@@ -33,6 +33,7 @@ guided_case = Table(
     Column("second_signatures", Text, nullable=False, server_default="[]"),
     Column("certified_copies", Text, nullable=False, server_default="[]"),
     Column("from_home", Text, nullable=False, server_default="{}"),
+    Column("at_counter", Text),
     Index(None, "comune", "owner"),
     Index(None, "comune", "state", "saved_at"),
 )
@@ -48,8 +49,10 @@ presented_at        when sending committed; never changed after that
 sent                JSON of a `SentCase`
 second_signatures   JSON list of `SecondSignature`
 certified_copies    JSON list of `CertifiedCopy`
-from_home           JSON object: answers that were written at home where the counter has written
-                    others, until one is chosen or the case is sent
+from_home           JSON object: what was written at home where the counter has written something
+                    else, by the name of the answer or as in `from_home`, null what home has taken
+                    back; until one is chosen or the case is sent
+at_counter          JSON of a `CounterWriting`; null for nearly all
 held_at             the branch whose counter changes it now; null where it is changed here
 """
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.attachments import attachments
@@ -18,7 +17,7 @@ from casework.definitions import store
 from casework.drafts import cases
 from casework.drafts.kept_case import KeptCase
 from casework.drafts.signing import CaseSignature, signed_digest, state_of
-from casework.office.file_rules import SIGNATURE
+from casework.office.file_rules import ALONGSIDE, SIGNATURE
 from casework.office.host import CaseComune, CaseHost
 from sportello.cases import completeness
 from sportello.cases.answers.check import AnswerReport, check_answers
@@ -26,7 +25,7 @@ from sportello.cases.completeness import Completeness, FileState, GivenFile, Sig
 from sportello.cases.definition import FormDefinition, FormStep, SecondSigner
 from sportello.cases.guided.prefill import Suggestion
 from sportello.cases.guided.request import GuidedRequest
-from sportello.cases.messages import AttachmentState, HomeAnswer
+from sportello.cases.messages import AttachmentState
 from sportello.cases.parties import PartyPerson, person_of
 from sportello.cases.refusals import UnknownStep
 
@@ -58,19 +57,6 @@ class CaseAtHand(Struct, frozen=True, dict=True):
             suggestions=self.suggestions,
         )
 
-    def from_home(self, language: str) -> tuple[HomeAnswer, ...]:
-        """Answers that wait for a choice, as the summary would have them."""
-        answers, home = self.case.answers, self.case.from_home
-        waiting = {name: said for name, said in home.items() if said != answers.get(name)}
-        if not waiting:
-            return ()
-        at_home = replace(self, case=replace(self.case, answers=answers | waiting))
-        lines = [line for step in at_home.guided(language).summary for line in step.lines]
-        return tuple(
-            HomeAnswer(name, tuple(line for line in lines if line.path.split(".")[0] == name))
-            for name in waiting
-        )
-
     @cached_property
     def checked(self) -> AnswerReport:
         return check_answers(self.definition, self.case.answers, self.today)
@@ -89,8 +75,14 @@ class CaseAtHand(Struct, frozen=True, dict=True):
 
     @property
     def papers(self) -> tuple[Attachment, ...]:
-        """What is attached to the request: not the request itself, signed."""
-        return tuple(each for each in self.attached if each.field != SIGNATURE)
+        """What is attached to the request: neither the request itself, signed, nor what lies
+        alongside it.
+        """
+        return tuple(
+            each
+            for each in self.attached
+            if each.field != SIGNATURE and not each.field.startswith(ALONGSIDE)
+        )
 
     @property
     def presented_sha256(self) -> str:

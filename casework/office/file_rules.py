@@ -21,6 +21,11 @@ SIGNED = FileRule(
 )
 """The request's own PDF, signed: no attachment of the request."""
 
+ALONGSIDE = "counter:"
+"""Begins what a file is for that a counter has attached to a request which home had sent by then:
+it lies alongside the request and is no attachment of it.
+"""
+
 
 def rule_of(definition: FormDefinition, path: str) -> FileRule | None:
     """None if there is no such question. Without a path, whatever any question takes: the answer to

@@ -23,6 +23,7 @@ from casework.drafts.tables import guided_case
 from casework.office.at_hand import with_definition
 from casework.office.host import CaseComune, CaseHost
 from casework.office.sending import send
+from casework.prepared.alongside import is_as_sent
 from sportello.cases.lifecycle import WITH_THE_CITIZEN, CaseState
 from sportello.model.refusals import NotNow, NotUnderstood
 from sportello.sync.handed_in import FileReached, HandedCase, HandedNumber, HandedSending
@@ -31,6 +32,10 @@ from sportello.sync.prepared import PreparedFile
 
 class HandedInOtherwise(NotNow):
     """The case or its files are not all here as they were sent."""
+
+
+class SentAtHomeMeanwhile(NotNow):
+    """Home has sent the case otherwise: what the branch has is laid alongside it."""
 
 
 class NotAHandedCase(NotUnderstood):
@@ -47,17 +52,21 @@ async def take(
 ) -> KeptCase:
     """As the branch has it now; one that is registered stays as it is.
 
-    Raises: UnknownDefinition, NotAHandedCase, OpenAtCounter for a case that is not this branch's
+    Raises: UnknownDefinition, NotAHandedCase, SentAtHomeMeanwhile, OpenAtCounter for a case that is
+    not this branch's
     """
     await store.stored_version(connection, comune, told.service, told.definition_version)
     try:
         known = await of_branch(connection, comune, branch, id)
     except UnknownCase:
         known = None
+    signature = _evidence(told.signature, CaseSignature | None)
     if known is not None and known.state not in WITH_THE_CITIZEN:
+        if not is_as_sent(known, told.answers, told.presented_for, signature):
+            raise SentAtHomeMeanwhile("home has sent this case: lay alongside it what differs")
         return known
     facts = {name: getattr(told, name) for name in told.__struct_fields__ if name != "files"}
-    facts["signature"] = _evidence(told.signature, CaseSignature | None)
+    facts["signature"] = signature
     facts["second_signatures"] = _evidence(told.second_signatures, tuple[SecondSignature, ...])
     facts["certified_copies"] = _evidence(told.certified_copies, tuple[CertifiedCopy, ...])
     case = KeptCase(

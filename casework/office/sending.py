@@ -81,7 +81,15 @@ async def send(
     signature = it.case.signature
     if signature is not None and signature.card and it.signature is SignatureState.NOT_VERIFIED:
         await unchecked.note(connection, comune.id, id, now)
-    case = await cases.mark_sent(connection, comune.id, it.case, state, sent, received.presented_at)
+    case = await cases.mark_sent(
+        connection,
+        comune.id,
+        it.case,
+        state,
+        sent,
+        received.presented_at,
+        keeps_home=handed_in is not None,
+    )
     return await host.note_sent(connection, comune, case, it.definition, whom)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from casework.attachments.attachments import Attachment
 from casework.signature.report import Observation
 from sportello.cases.completeness import Defect, DefectKind, DefectRemedy
+from sportello.cases.definition import PresenterTitle
+from sportello.cases.parties import PresentedFor
 from text.catalogue import N_, Words
 
 
@@ -14,6 +16,23 @@ def defect_sentence(defect: Defect, attached: Iterable[Attachment], words: Words
         return remedy_sentence(defect.remedy, words)
     name = next(each.name for each in attached if each.id == defect.file)
     return words.gettext("It contains a virus: “%1”. Attach another file in its place.", name)
+
+
+TITLES = {
+    PresenterTitle.OWN: N_("for themselves"),
+    PresenterTitle.PARENT: N_("as a parent"),
+    PresenterTitle.GUARDIAN: N_("as a guardian"),
+    PresenterTitle.PROFESSIONAL: N_("as a professional"),
+    PresenterTitle.ATTORNEY: N_("with a power of attorney"),
+}
+
+
+def for_whom_sentence(said: PresentedFor, words: Words) -> str:
+    """By what title, and for whom: "as a parent, for Luca Rossi"."""
+    title, whom = words.gettext(TITLES[said.title]), said.applicant
+    if whom is None:
+        return title
+    return words.gettext("%1, for %2", title, f"{whom.given_name} {whom.surname}")
 
 
 def remedy_sentence(remedy: DefectRemedy, words: Words) -> str:

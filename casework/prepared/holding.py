@@ -4,6 +4,7 @@ Owns the change of owner at the host that holds the citizen's draft. A function 
 """
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -67,6 +68,13 @@ async def hold(connection: AsyncConnection, comune: str, id: str, branch: str) -
 async def set_held(connection: AsyncConnection, comune: str, id: str, held_at: str | None) -> None:
     """Who changes it from now on; None where it is changed here."""
     await _set(connection, comune, id, held_at=held_at)
+
+
+async def set_from_home(
+    connection: AsyncConnection, comune: str, id: str, said: dict[str, Any]
+) -> None:
+    """Answers from home alongside a case that was sent: its version stays."""
+    await _set(connection, comune, id, from_home=msgspec.json.encode(said).decode())
 
 
 async def take_back(

@@ -32,6 +32,7 @@ from counter_client.desk.possible_actions import DeskStep, counter_of, desk_at
 from counter_client.questions.asking import Asking
 from sportello.cases.emergency import EmergencyShown
 from sportello.cases.guided.views import StepState
+from sportello.cases.refusals import AlreadySent
 from sportello.hall.devices import has_portal, is_portal_reached
 from sportello.model.languages import HOUSE_LANGUAGE, Text
 from sportello.model.refusals import by_code
@@ -348,6 +349,10 @@ class CaseModel(QObject):
             self.changed.emit()
 
     def _tell_refused(self, code: str) -> None:
+        if code == AlreadySent.code and (case := self._way.case) is not None:
+            self._ask(lambda: self._way.tell_sent(case))
+            return
+
         async def refuse() -> None:
             raise by_code(code, "a step was not saved")
 

@@ -16,6 +16,7 @@ from sportello.cases.messages import (
     CaseOfVisit,
     DefectShown,
     FileShown,
+    HomeAnswer,
 )
 from sportello.model.languages import in_language
 from text.answer_words import rule_sentence
@@ -223,13 +224,15 @@ def _from_home(
     here = [(line, step.id) for step in standing.shown.summary for line in step.lines]
     for each in standing.shown.from_home:
         mine = [found for found in here if found[0].path.partition(".")[0] == each.name]
-        at_home = "; ".join(_said(line, words, names) for line in each.lines)
+        at_home = _said_of(each, words, names)
         yield CaseSummaryRow(
             path=f"home.{each.name}",
             section=words.gettext("Answered differently at home"),
-            label=each.lines[0].label if each.lines else each.name,
+            label=each.label,
             answer="; ".join(_said(line, words, names) for line, _ in mine),
-            trouble=words.gettext("Written at home: %1", at_home),
+            trouble=words.gettext("Written at home: %1", at_home)
+            if each.lines
+            else words.gettext("At home: %1", at_home),
             is_blocking=False,
             target=mine[0][1] if mine else CasePlace.SUMMARY,
             home=each.name,
@@ -238,6 +241,16 @@ def _from_home(
 
 def _said(line: SummaryLine, words: Words, names: Mapping[str, str]) -> str:
     return ", ".join(said_line(line, words, names))
+
+
+def alongside(said: Iterable[HomeAnswer], standing: CaseStanding, words: Words) -> list[str]:
+    """What is kept alongside a request that was sent: each thing with what was written there."""
+    names = {file.id: file.name for file in standing.files.files}
+    return [f"{each.label}: {_said_of(each, words, names)}" for each in said]
+
+
+def _said_of(each: HomeAnswer, words: Words, names: Mapping[str, str]) -> str:
+    return "; ".join(_said(line, words, names) for line in each.lines) or each.text
 
 
 def still_to_do(standing: CaseStanding, words: Words, *, to_citizen: bool = False) -> list[str]:

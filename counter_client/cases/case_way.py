@@ -25,6 +25,7 @@ from sportello.cases.messages import (
     CompletenessShown,
     HomeChoice,
 )
+from sportello.cases.refusals import AlreadySent, WrittenMeanwhile
 from sportello.cases.signature_messages import SignableWay
 from sportello.model.languages import HOUSE_LANGUAGE, Text, in_language
 from sportello.model.ticket import Ticket
@@ -152,7 +153,7 @@ class CaseWay:
         shown = await self._door.case(case, self._own)
         self.asks_for_whom = asks_for_whom(shown.presenters)
         if shown.sent is not None:
-            await self._tell_sent(case)
+            await self.tell_sent(case)
         elif shown.step is None:
             await self.summarise()
         else:
@@ -281,12 +282,14 @@ class CaseWay:
         case = self._held()
         try:
             await self._door.send(case, self._send_key, self._own, accepts_defects=True)
-        except RequestNotWhole:
+        except (RequestNotWhole, WrittenMeanwhile):
             await self.summarise()
             return
-        await self._tell_sent(case)
+        except AlreadySent:
+            pass  # by home, or by another window: its page tells
+        await self.tell_sent(case)
 
-    async def _tell_sent(self, case: HeldCase) -> None:
+    async def tell_sent(self, case: HeldCase) -> None:
         mine = await self._told(case, self._own)
         theirs = await self._told(case, self.language)
         if self.case == case:
@@ -308,6 +311,9 @@ class CaseWay:
         files = await self._papers.refresh(case)
         register = await self._register()
         if self.case != case:
+            return False
+        if shown.sent is not None:  # from home meanwhile
+            await self.tell_sent(case)
             return False
         self.register = register
         self.standing = CaseStanding(shown, lacks, files)

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from counter_client.cases.case_rows import still_to_do
+from counter_client.cases.case_rows import alongside, still_to_do
 from counter_client.cases.case_standing import CaseStanding
 from counter_client.slips.slip_printing import SlipPrinting
 from sportello.cases.messages import CaseReceipt
@@ -38,6 +38,8 @@ class SentRequest(QObject):
         office, responsible, answerBy: who answers, and by when, in words.
         isSilentAssent: whether no answer by then means yes.
         reserve: for each thing that is missing, how it is mended.
+        alongside: what was written here to a request that home had sent: it is no part of it.
+        fromHome: what home wrote to a request that was sent here, too late to be seen.
         printing: the `SlipPrinting`.
     For Python's side:
         theirs: what is told in the citizen's language; None before it was sent.
@@ -107,6 +109,20 @@ class SentRequest(QObject):
     def reserve(self) -> list[str]:
         return still_to_do(self._mine.standing, self._words) if self._mine else []
 
+    @Property(list, notify=changed)
+    def alongside(self) -> list[str]:
+        told = self._mine
+        if told is None:
+            return []
+        return alongside(told.standing.shown.at_counter, told.standing, self._words)
+
+    @Property(list, notify=changed)
+    def fromHome(self) -> list[str]:
+        told = self._mine
+        if told is None:
+            return []
+        return alongside(told.standing.shown.from_home, told.standing, self._words)
+
     @Property(QObject, constant=True)
     def printing(self) -> SlipPrinting:
         return self._printing
@@ -117,7 +133,9 @@ class SentRequest(QObject):
         if (told := self.theirs) is not None:
             words = self._printing.words_in(self._their_language)
             reserve = still_to_do(told.standing, words, to_citizen=True)
-            self._printing.print_receipt(request_slip(told.receipt, reserve, words, self._zone))
+            extra = alongside(told.standing.shown.at_counter, told.standing, words)
+            slip = request_slip(told.receipt, reserve, words, self._zone, alongside=extra)
+            self._printing.print_receipt(slip)
 
     @property
     def _receipt(self) -> CaseReceipt | None:

@@ -206,11 +206,15 @@ class OwedShown(Struct, frozen=True):
 
 class HomeAnswer(Struct, frozen=True):
     """What was written at home in the field `name`, where the counter has written something else;
-    several `lines` where the answer has rows.
+    several `lines` where the answer has rows. Without lines `text` says it in the reader's
+    language: the answer was deleted, a file removed, or it is for someone else. So it is told, too,
+    what a counter has written to a request that home had sent.
     """
 
     name: str
     lines: tuple[SummaryLine, ...]
+    label: str = ""
+    text: str = ""
 
 
 class HomeChoice(Struct, frozen=True):
@@ -221,7 +225,8 @@ class HomeChoice(Struct, frozen=True):
 
 class CaseShown(Struct, frozen=True, kw_only=True):
     """`step` is where it goes on, None if every step was saved without a fault; `set_aside` are
-    names of answers that its form does not ask for; `from_home` waits for a choice.
+    names of answers that its form does not ask for; `from_home` waits for a choice, or was written
+    too late to be sent; `at_counter` is no part of what home has sent, and is kept alongside it.
 
     presenters      the titles by which it may be presented
     asks_applicant  whether no step asks for whom it is, so that `presented_for` has to say it
@@ -243,6 +248,7 @@ class CaseShown(Struct, frozen=True, kw_only=True):
     sent: CaseSent | None
     owed: list[OwedShown] = []
     from_home: tuple[HomeAnswer, ...] = ()
+    at_counter: tuple[HomeAnswer, ...] = ()
     presenters: tuple[PresenterTitle, ...] = ()
     asks_applicant: bool = False
 

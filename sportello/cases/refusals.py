@@ -8,6 +8,7 @@ Refused
 └── NotNow
     ├── CaseOver          it is complete, rejected, withdrawn or revoked
     ├── NotSentYet        it is still with the citizen: the office has nothing to decide
+    ├── WrittenMeanwhile  home has written to it over a cut line: look before it is sent
     ├── AlreadySent       it is with the office: answers and payment are not changed any more
     ├── TakenOver         an official works on it: it is not withdrawn any more
     └── NotAtThisStep     something else has to happen to it first
@@ -29,6 +30,9 @@ class NotSentYet(NotNow): ...
 
 
 class AlreadySent(NotNow): ...
+
+
+class WrittenMeanwhile(NotNow): ...
 
 
 class TakenOver(NotNow): ...

@@ -22,7 +22,8 @@ on, `PUT …/signed?digest=` for the PDF that a card has signed, `POST …/regis
 
 class HandedCase(Struct, frozen=True, kw_only=True):
     """The whole case. `signature` and `second_signatures` are the evidence of how it was signed, as
-    casework keeps it, `certified_copies` that of scans.
+    casework keeps it, `certified_copies` that of scans. `from_home` are answers that home had
+    written otherwise before it was sent: they are kept alongside it.
     """
 
     service: str
@@ -38,6 +39,7 @@ class HandedCase(Struct, frozen=True, kw_only=True):
     second_signatures: tuple[dict[str, Any], ...] = ()
     certified_copies: tuple[dict[str, Any], ...] = ()
     files: tuple[PreparedFile, ...]
+    from_home: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         """Says nothing, so that no log and no traceback can."""

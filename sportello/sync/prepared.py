@@ -15,7 +15,8 @@ from sportello.sync.contract import PREFIX
 
 PREPARED = f"{PREFIX}/prepared"
 """`GET` it for `PreparedList`, `GET PREPARED/{case}` for a `PreparedBody`, `POST …/{case}/opened`
-to own it from now on, `PUT …/{case}/back` to hand it back, `GET …/{case}/files/{id}` for bytes.
+to own it from now on, `PUT …/{case}/back` to hand it back, `PUT …/{case}/alongside` for a
+`WrittenHere` where home has sent it meanwhile, `GET …/{case}/files/{id}` for bytes.
 """
 
 
@@ -66,6 +67,39 @@ class PreparedBody(Struct, frozen=True, kw_only=True):
     saved_at: datetime
     files: tuple[PreparedFile, ...] = ()
     from_home: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        """Says nothing, so that no log and no traceback can."""
+        return f"{type(self).__name__}(…)"
+
+
+class WrittenHere(Struct, frozen=True, kw_only=True):
+    """A request as the counter has it that home has sent meanwhile: it is kept alongside what was
+    registered. `signature` is the evidence of how it was signed there, as casework keeps it.
+    """
+
+    answers: dict[str, Any]
+    presented_for: PresentedFor
+    signature: dict[str, Any] | None
+
+    def __repr__(self) -> str:
+        """Says nothing, so that no log and no traceback can."""
+        return f"{type(self).__name__}(…)"
+
+
+class SentAtHome(Struct, frozen=True, kw_only=True):
+    """The request as home has sent it. `sent` is what became of it, as casework keeps it, `files`
+    are the ids of those that the portal has, `at_counter` is what it keeps next to it now.
+    """
+
+    answers: dict[str, Any]
+    presented_for: PresentedFor
+    saved_steps: tuple[str, ...]
+    version: int
+    presented_at: datetime
+    sent: dict[str, Any]
+    files: tuple[str, ...]
+    at_counter: dict[str, Any] | None
 
     def __repr__(self) -> str:
         """Says nothing, so that no log and no traceback can."""

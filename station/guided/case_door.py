@@ -36,6 +36,7 @@ from sportello.cases.messages import (
     SendWanted,
     TicketOfCase,
 )
+from sportello.cases.refusals import AlreadySent, WrittenMeanwhile
 from sportello.cases.signature_messages import (
     CardCertificate,
     DigestToSign,
@@ -332,6 +333,10 @@ def _as_refusal(status: int, told: bytes) -> Exception:
     try:
         problem = msgspec.json.decode(told, type=ProblemTold)
         match problem.code:
+            case AlreadySent.code:
+                return AlreadySent(problem.detail)
+            case WrittenMeanwhile.code:
+                return WrittenMeanwhile(problem.detail)
             case "changed_meanwhile":
                 return ChangedByAnother(msgspec.json.decode(told, type=ChangedProblem))
             case "incomplete":

@@ -50,6 +50,7 @@ from sportello.cases.messages import (
     SavedStep,
 )
 from sportello.cases.parties import PartyPerson, PresentedFor, applicant_field, usual_title
+from sportello.cases.refusals import AlreadySent
 from sportello.cases.signature_messages import (
     CardCheckShown,
     DigestToSign,
@@ -89,6 +90,7 @@ class NearDoor:
         self.of_visit: dict[str, list[str]] = {}
         self.answers: dict[str, dict[str, Any]] = {}
         self.at_home: dict[str, dict[str, Any]] = {}
+        self.alongside: dict[str, dict[str, Any]] = {}
         self.saved: dict[str, set[str]] = {}
         self.versions: dict[str, int] = {}
         self.given: dict[str, list[FileShown]] = {}
@@ -175,7 +177,8 @@ class NearDoor:
             set_aside=(),
             signature=signature,
             sent=self.sent.get(case.id),
-            from_home=self._from_home(case.id, language),
+            from_home=self._said(self.at_home.get(case.id, {}), case.id, language),
+            at_counter=self._said(self.alongside.get(case.id, {}), case.id, language),
         )
 
     async def present_for(
@@ -193,13 +196,22 @@ class NearDoor:
     def _presented(self, case: str) -> PresentedFor:
         return self.presented.get(case, PresentedFor(title=usual_title(self.form)))
 
-    def _from_home(self, case: str, language: str) -> tuple[HomeAnswer, ...]:
-        waiting = self.at_home.get(case, {})
+    async def send_at_home(self, case: str, **written: Any) -> None:
+        """Home sends it; what was `written` at the counter then stands alongside it."""
+        lacks = await self.completeness(HeldCase(case, "token"), "it")
+        self._number(case, lacks.curable)
+        self.alongside[case] = written
+
+    def _said(self, waiting: dict[str, Any], case: str, language: str) -> tuple[HomeAnswer, ...]:
         answers = self.answers[case] | waiting
         guided = GuidedRequest(self.form, answers, today=self._at.date(), language=language)
         lines = [line for step in guided.summary for line in step.lines]
+        found = {name: tuple(line for line in lines if line.path == name) for name in waiting}
         return tuple(
-            HomeAnswer(name, tuple(line for line in lines if line.path == name)) for name in waiting
+            HomeAnswer(name, of, of[0].label, "")
+            if of
+            else HomeAnswer(name, (), name, "risposta cancellata")
+            for name, of in found.items()
         )
 
     async def choose_home_answer(
@@ -308,12 +320,17 @@ class NearDoor:
     async def send(
         self, case: HeldCase, key: UUID, language: str, *, accepts_defects: bool
     ) -> CaseSent:
+        if case.id in self.alongside:
+            raise AlreadySent("…")
         lacks = await self.completeness(case, language)
         if lacks.blocking:
             raise RequestNotWhole(
                 IncompleteProblem(detail="…", blocking=lacks.blocking, curable=lacks.curable)
             )
         self.keys.append(key)
+        return self._number(case.id, lacks.curable)
+
+    def _number(self, case: str, curable: list[DefectShown]) -> CaseSent:
         number = None
         if self.emergency_number is None:
             number = RegistrationShown(f"2026/{31 + len(self.sent):07}", self._at)
@@ -323,10 +340,10 @@ class NearDoor:
             "/receipt",
             self.form.office,
             datetime(2027, 1, 22, tzinfo=ROME).date(),
-            lacks.curable,
+            curable,
             self.emergency_number,
         )
-        return self.sent.setdefault(case.id, told)
+        return self.sent.setdefault(case, told)
 
     async def receipt(self, case: HeldCase, language: str) -> CaseReceipt:
         await self._travel()

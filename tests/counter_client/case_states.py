@@ -232,6 +232,13 @@ CITIZEN_STORIES = (
 """The second screen of a counter."""
 
 
+async def request_sent_from_home(morning: Morning) -> None:
+    """Home sent it while the line was cut: what was written here is kept alongside it."""
+    await sending_a_request(morning)
+    await morning.door.send_at_home("case-1", hours="short", email="maria@example.it")
+    await morning.press(morning.cases.goOn)
+
+
 CASE_STORIES = (
     presented_by_a_guardian,
     filling_in_a_request,
@@ -245,4 +252,5 @@ CASE_STORIES = (
     signing_a_request_by_card,
     request_sent,
     request_turned_to_the_citizen,
+    request_sent_from_home,
 )

@@ -374,10 +374,10 @@ async def test_a_step_that_could_not_be_saved_is_not_left():
 async def test_a_saving_in_passing_that_is_refused_is_told():
     morning = await serving()
     await morning.press(morning.cases.open)
-    morning.door.refuses = "already_sent"
+    morning.door.refuses = "unknown_case"
     await morning.filled(morning.cases.step.choose, "has_disability", "true")
     await morning.settled()
-    assert morning.asking.trouble == "Questa richiesta è già stata inviata."
+    assert morning.asking.trouble == "Questa richiesta non è più qui: la riapra."
 
 
 async def test_of_several_requests_of_a_visit_one_is_chosen_or_a_new_one_begun():
@@ -562,3 +562,32 @@ async def test_where_no_step_asks_for_whom_the_person_is_named_with_the_title():
     person = morning.door.presented["case-1"].applicant
     assert person is not None
     assert (person.surname, person.codice_fiscale) == ("Fontanelli", "X1")
+
+
+async def test_what_home_has_deleted_stands_next_to_the_answer_too():
+    morning = await prepared()
+    morning.door.at_home["case-1"] = {"extra": None}
+    await morning.press(morning.cases.change, CasePlace.SUMMARY)
+    (row,) = (each for each in morning.cases.summary.rows.rows if each.home)
+    assert (row.home, row.trouble) == ("extra", "Da casa: risposta cancellata")
+
+
+async def test_a_request_that_home_has_sent_tells_its_number_and_what_is_kept_beside_it():
+    morning = await to_sending()
+    await morning.door.send_at_home("case-1", hours="short")
+    await morning.press(morning.cases.goOn)
+    sent = morning.cases.sent
+    assert (morning.cases.place, sent.number) == ("sent", "2026/0000031")
+    (line,) = sent.alongside
+    assert line.endswith(": Tempo parziale, fino alle 13:30")
+    assert sent.fromHome == []
+
+
+async def test_a_saving_in_passing_to_what_home_has_sent_leads_to_its_number():
+    morning = await prepared()
+    await morning.press(morning.cases.change, "child")
+    await morning.door.send_at_home("case-1")
+    morning.door.refuses = "already_sent"
+    await morning.filled(morning.cases.step.choose, "has_disability", "false")
+    await morning.settled()
+    assert (morning.cases.place, morning.cases.sent.number) == ("sent", "2026/0000031")

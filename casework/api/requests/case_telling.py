@@ -12,6 +12,7 @@ from casework.office.file_rules import DOCUMENTS
 from casework.office.papers import full_name
 from casework.office.second_signing import standings
 from casework.office.wording import defect_sentence, finding_sentence
+from casework.prepared.otherwise import at_counter, from_home
 from casework.signature.report import Observation
 from casework.words import CATALOGUE
 from sportello.cases.completeness import (
@@ -101,7 +102,8 @@ def case_shown(
         signature=_signature(it, language),
         sent=sent,
         owed=_owed(it, language),
-        from_home=it.from_home(language),
+        from_home=from_home(it, language),
+        at_counter=at_counter(it, language),
         presenters=it.definition.presenters,
         asks_applicant=applicant_field(it.definition) is None,
     )

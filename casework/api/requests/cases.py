@@ -214,8 +214,9 @@ class CaseCalls:
             async with self._host.database.brief_transaction() as connection:
                 case = await cases.find(connection, comune.id, id, is_locked=True)
                 await cases.expect(connection, comune.id, case, version)
-                case = await choose(connection, comune.id, case, name, now, home=given.home)
-                it = await with_definition(connection, self._host, comune, case, now)
+                chosen = await choose(connection, comune.id, case, name, now, home=given.home)
+                it = await with_definition(connection, self._host, comune, chosen.case, now)
+            await self._host.files.vault.store.erase(list(chosen.pieces))
         except ChangedMeanwhile as changed:
             return changed_meanwhile(changed)
         return versioned(self._shown(request, comune, it), it)

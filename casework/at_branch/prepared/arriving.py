@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from msgspec import Struct
-from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,19 +17,20 @@ from casework.at_branch.forms import FIRST_EVERY_S, CopiedForms, FormsNotHere
 from casework.at_branch.portal import PortalNotReached, PortalSaysNo, RequestsPortal
 from casework.at_branch.prepared import copies
 from casework.at_branch.prepared.copies import ArrivedCase, SealedCopies
-from casework.at_branch.prepared.opening import join_home, opened_case
+from casework.at_branch.prepared.opening import HomeJoined, join_home, opened_case
+from casework.at_branch.prepared.returning import erase, hand_back, is_draft
+from casework.at_branch.prepared.sent_at_home import BranchHalf, lay_beside
 from casework.at_branch.prepared.telling import ArrivedRequest, arrived_requests
 from casework.attachments import attachments
 from casework.attachments.case_files import CaseFiles
 from casework.attachments.refusals import FileTooLarge
 from casework.drafts import cases
 from casework.drafts.refusals import UnknownCase
-from casework.drafts.tables import case_change, guided_case
 from casework.office.host import CaseComune
-from casework.prepared.holding import body_of, file_of, set_held
+from casework.prepared.holding import set_held
 from casework.storage.database import Database
-from sportello.cases.lifecycle import CaseState
 from sportello.cases.messages import AttachmentState
+from sportello.cases.refusals import AlreadySent
 from sportello.model.refusals import StorageFull
 from sportello.sync.prepared import PreparedBody, PreparedFile, PreparedNotice
 
@@ -39,11 +39,6 @@ FILES_AHEAD = timedelta(hours=18)
 """The evening before: the portal may be away in the morning."""
 KEPT_AFTER = timedelta(days=1)
 """A copy that was not opened is of no use a day after its visit, whatever the portal says."""
-
-AT_HOME = "home"
-"""Who changes a case that goes back."""
-UNUSABLE = frozenset({AttachmentState.INFECTED, AttachmentState.UNREADABLE})
-ENDED_AT_HOME = frozenset({"already_sent", "unknown_case"})
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +57,7 @@ class PreparedHere(Struct, frozen=True):
 class PreparedRounds:
     def __init__(self, here: PreparedHere) -> None:
         self._here = here
+        self._half = BranchHalf(here.database, here.files, here.portal, here.clock)
         self._trouble: str | None = None
 
     async def run(self) -> None:
@@ -81,7 +77,7 @@ class PreparedRounds:
                 notice = listed.get(known.case_id)
                 if known.opened_at is None:
                     if notice is None:
-                        await self._erase(comune, known.case_id)
+                        await erase(self._half, comune, known.case_id)
                 elif notice is None:
                     await self._hand_back(comune, known)
                 elif not known.is_told or not notice.is_held:
@@ -186,59 +182,48 @@ class PreparedRounds:
             async with self._here.database.reading() as connection:
                 return await self._here.copies.body(connection, comune, id), False
 
-    async def _tell(self, comune: str, known: ArrivedCase) -> None:
-        """It was opened while the portal was away, or the portal has forgotten it."""
+    async def tell(self, comune: str, id: str) -> bool:
+        """The portal hears that it is open here: it was away then, has forgotten it, or has given
+        it back to the citizen meanwhile. What home has written comes into it; whether that changed
+        it. Where home has sent it, what is here is laid alongside that.
+
+        Raises: PortalNotReached, PortalSaysNo, StorageFull
+        """
         try:
-            at_home = await self._here.portal.open_prepared(known.case_id)
+            at_home = await self._here.portal.open_prepared(id)
+        except PortalSaysNo as refused:
+            if refused.code != AlreadySent.code:
+                raise
+            await lay_beside(self._half, comune, id)
+            return True
+        now, found = self._here.clock(), HomeJoined(False)
+        async with self._here.database.transaction() as connection:
+            before = await self._here.copies.body(connection, comune, id)
+            if at_home.version > before.version:
+                with suppress(UnknownCase):  # sent, and forgotten here
+                    found = await join_home(connection, comune, id, before, at_home, now)
+                await self._here.copies.note_joined(connection, comune, id, at_home)
+            await copies.note_told(connection, comune, id)
+        await self._here.files.vault.store.erase(list(found.pieces))
+        return found.is_changed
+
+    async def _tell(self, comune: str, known: ArrivedCase) -> None:
+        try:
+            await self.tell(comune, known.case_id)
         except PortalSaysNo as refused:
             log.warning("prepared_case_not_held", case=known.case_id, code=refused.code)
-            return
-        now = self._here.clock()
-        async with self._here.database.transaction() as connection:
-            before = await self._here.copies.body(connection, comune, known.case_id)
-            if not known.is_told:
-                with suppress(UnknownCase):  # sent, and forgotten here
-                    await join_home(connection, comune, known.case_id, before, at_home, now)
-            await copies.note_told(connection, comune, known.case_id)
 
     # --- ending ----------------------------------------------------------------------------
 
     async def _hand_back(self, comune: str, known: ArrivedCase) -> None:
-        """Its visit is over. What was sent is the sender's to end."""
-        if not known.is_told:
-            await self._tell(comune, known)
-        id = known.case_id
-        async with self._here.database.transaction() as connection:
-            try:
-                case = await cases.find(connection, comune, id, is_locked=True)
-            except UnknownCase:
-                await copies.drop(connection, comune, [id])
-                return
-            if case.state is not CaseState.DRAFT:
-                return
-            await set_held(connection, comune, id, AT_HOME)
-            body = await body_of(connection, comune, case)
-            came_with = await self._here.copies.body(connection, comune, id)
-        try:
-            await self._give_files(comune, id, came_with)
-            await self._here.portal.hand_back(id, body)
-        except PortalSaysNo as refused:
-            if refused.code not in ENDED_AT_HOME:
-                raise
-            log.warning("prepared_case_not_taken_back", case=id, code=refused.code)
-        await self._erase(comune, id)
+        """Its visit is over, or takes place elsewhere. What was sent is the sender's to end.
 
-    async def _give_files(self, comune: str, id: str, came_with: PreparedBody) -> None:
-        """Those that were attached here; the portal scans them too."""
-        async with self._here.database.reading() as connection:
-            attached = await attachments.listed(connection, comune, id)
-        known = {file.id for file in came_with.files}
-        for each in attached:
-            if each.id not in known and each.state not in UNUSABLE:
-                async with self._here.database.reading() as connection:
-                    stored = await attachments.stored_file(connection, comune, each.id)
-                parts = self._here.files.vault.read(stored)
-                await self._here.portal.give_file(id, file_of(each), parts)
+        The portal is told first, also what it knows: the citizen may have taken it up again while
+        this branch was away.
+        """
+        if await is_draft(self._half, comune, known.case_id):
+            await self._tell(comune, known)
+        await hand_back(self._half, self._here.copies, comune, known.case_id)
 
     async def _release(self, comune: str, id: str) -> None:
         """The citizen has come after all, before it was handed back."""
@@ -249,15 +234,7 @@ class PreparedRounds:
         before = self._here.clock() - KEPT_AFTER
         for known in (await self._all_here(comune)).values():
             if known.opened_at is None and known.starts_at < before:
-                await self._erase(comune, known.case_id)
-
-    async def _erase(self, comune: str, id: str) -> None:
-        """The copy, the case if it was opened, and its files."""
-        async with self._here.database.transaction() as connection:
-            pieces = await attachments.remove_all(connection, comune, id)
-            await copies.drop(connection, comune, [id])
-            await _forget(connection, comune, id)
-        await self._here.files.vault.store.erase(pieces)
+                await erase(self._half, comune, known.case_id)
 
     async def _all_here(self, comune: str) -> dict[str, ArrivedCase]:
         async with self._here.database.reading() as connection:
@@ -272,10 +249,3 @@ class PreparedRounds:
 
 def _is_older(known: ArrivedCase, notice: PreparedNotice) -> bool:
     return (known.version, known.starts_at) != (notice.version, notice.starts_at)
-
-
-async def _forget(connection: AsyncConnection, comune: str, id: str) -> None:
-    of_changes = (case_change.c.comune == comune) & (case_change.c.case_id == id)
-    await connection.execute(delete(case_change).where(of_changes))
-    here = (guided_case.c.comune == comune) & (guided_case.c.id == id)
-    await connection.execute(delete(guided_case).where(here))

@@ -84,6 +84,15 @@ class SealedCopies:
         done = update(arrived_case).where(_is(comune, case), closed).values(facts)
         return (await connection.execute(done)).rowcount == 1
 
+    async def note_joined(
+        self, connection: AsyncConnection, comune: str, case: str, at_home: PreparedBody
+    ) -> None:
+        """What is open here has in it what home had written until then: `body` is that now."""
+        key = self._keys.new_key(case)
+        facts = {"version": at_home.version, "key": key}
+        facts["sealed"] = self._seal(case, key, BODY, at_home)
+        await connection.execute(update(arrived_case).where(_is(comune, case)).values(facts))
+
     def _seal(self, case: str, key: bytes, place: int, plain: object) -> bytes:
         return self._keys.open_key(case, key).seal(place, msgspec.json.encode(plain))
 

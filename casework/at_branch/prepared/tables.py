@@ -24,6 +24,6 @@ arrived_case = Table(
 version      of the portal's case, as `sealed` has it
 key, sealed  the copy's key, wrapped; the `PreparedBody` as JSON
 opened_at    when the counter opened it; from then on the case is a row of `guided_case` too, and
-             `sealed` is what it was opened from
+             `sealed` is what it was opened from, or home's version that was joined last
 is_told      whether the portal knows that it is open here
 """

@@ -74,37 +74,20 @@ ScrollColumn {
         font.pixelSize: Theme.text18
         Layout.fillWidth: true
     }
-    ColumnLayout {
-        visible: root.sent.reserve.length > 0
-        spacing: Theme.space4
-
-        Text {
-            text: qsTr("Received with reserve. Still to be done:")
-            color: Theme.warning
-            font.pixelSize: Theme.text18
-            font.weight: Font.Bold
-            wrapMode: Text.WordWrap
-            horizontalAlignment: Text.AlignLeft
-            Layout.fillWidth: true
-            Accessible.role: Accessible.StaticText
-            Accessible.name: text
-        }
-        Repeater {
-            model: root.sent.reserve
-
-            Text {
-                required property string modelData
-
-                text: "• " + modelData
-                color: Theme.text
-                font.pixelSize: Theme.text18
-                wrapMode: Text.WordWrap
-                horizontalAlignment: Text.AlignLeft
-                Layout.fillWidth: true
-                Accessible.role: Accessible.StaticText
-                Accessible.name: modelData
-            }
-        }
+    BesideList {
+        title: qsTr("Received with reserve. Still to be done:")
+        lines: root.sent.reserve
+        Layout.fillWidth: true
+    }
+    BesideList {
+        title: qsTr("Home had sent this request already. Written here and kept with it, not part of it:")
+        lines: root.sent.alongside
+        Layout.fillWidth: true
+    }
+    BesideList {
+        title: qsTr("Written at home before this was sent, and not seen here. Kept with it:")
+        lines: root.sent.fromHome
+        Layout.fillWidth: true
     }
     Prose {
         visible: text !== ""

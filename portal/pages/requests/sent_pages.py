@@ -16,7 +16,13 @@ from portal.pages.kit import SitePage
 from portal.pages.requests.opening import OpenedRequest, RequestOpener
 from portal.pages.requests.request_steps import where_to_go_on
 from portal.pages.requests.signing.downloads import downloads_of
-from portal.pages.requests.summary_facts import DefectSaid, defects_said
+from portal.pages.requests.summary_facts import (
+    DefectSaid,
+    HomeAnswerSaid,
+    at_counter_said,
+    defects_said,
+    from_home_said,
+)
 from portal.pages.saying import hour_of
 from portal.pages.survey import Survey, survey_of_service
 from sportello.cases.lifecycle import WITH_THE_CITIZEN
@@ -36,7 +42,10 @@ class SaidRemedy(Struct, frozen=True):
 
 
 class RequestSentPage(SitePage, frozen=True, kw_only=True):
-    """`number` is "" while it may not be shown. `missing` not empty: received with reserve."""
+    """`number` is "" while it may not be shown. `missing` not empty: received with reserve.
+    `at_counter` was written at the desk once home had sent it, `from_home` the other way round:
+    both are kept with the request and no part of it.
+    """
 
     template: ClassVar[str] = "requests/sent.html"
 
@@ -51,6 +60,8 @@ class RequestSentPage(SitePage, frozen=True, kw_only=True):
     is_silent_assent: bool
     remedies: tuple[SaidRemedy, ...]
     missing: tuple[DefectSaid, ...]
+    at_counter: tuple[HomeAnswerSaid, ...]
+    from_home: tuple[HomeAnswerSaid, ...]
     downloads: tuple[PageLink, ...]
     again: str
     area: str
@@ -159,6 +170,8 @@ class RequestIndex:
             is_silent_assent=form.term.is_silent_assent,
             remedies=tuple(SaidRemedy(asked.text(each.text), each.days) for each in form.remedies),
             missing=defects_said(opened, case.sent.defects),
+            at_counter=at_counter_said(opened),
+            from_home=from_home_said(opened),
             downloads=downloads_of(opened) if is_kept else (),
             again=opened.href(),
             area=asked.href(MY_AREA) if case.owner is not None else "",

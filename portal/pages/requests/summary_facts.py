@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from casework.office.wording import defect_sentence
+from casework.prepared.otherwise import at_counter, from_home
 from casework.words import CATALOGUE
 from portal.pages.requests.fields.controls import PREFIX
 from portal.pages.requests.fields.file_views import FileLine, file_shown
@@ -22,6 +23,7 @@ from portal.pages.requests.request_steps import (
 from sportello.cases.completeness import Defect, DefectKind
 from sportello.cases.definition import StampedPaper
 from sportello.cases.guided.views import SummaryLine
+from sportello.cases.messages import HomeAnswer
 from sportello.cases.parties import applicant_field
 from text.answer_words import rule_sentence
 from text.said_answers import TICKED, said_amount, said_day, said_line
@@ -54,11 +56,14 @@ class PaperShown(Struct, frozen=True):
 
 
 class HomeAnswerSaid(Struct, frozen=True):
-    """An answer that was written at home, where the counter has written the one that stands."""
+    """An answer that was written at home, where the counter has written the one that stands. Not
+    `is_written`: an answer or a file was taken back there, or it is for someone else.
+    """
 
     name: str
     label: str
     said: tuple[str, ...]
+    is_written: bool
 
 
 class DefectSaid(Struct, frozen=True):
@@ -70,14 +75,26 @@ class DefectSaid(Struct, frozen=True):
 
 
 def from_home_said(opened: OpenedRequest) -> tuple[HomeAnswerSaid, ...]:
+    return _said_otherwise(opened, from_home(opened.it, opened.asked.language))
+
+
+def at_counter_said(opened: OpenedRequest) -> tuple[HomeAnswerSaid, ...]:
+    return _said_otherwise(opened, at_counter(opened.it, opened.asked.language))
+
+
+def _said_otherwise(
+    opened: OpenedRequest, found: Iterable[HomeAnswer]
+) -> tuple[HomeAnswerSaid, ...]:
     words, names = opened.asked.words, {each.id: each.name for each in opened.it.attached}
     return tuple(
         HomeAnswerSaid(
             each.name,
-            each.lines[0].label if each.lines else each.name,
-            tuple(said for line in each.lines for said in said_line(line, words, names)),
+            each.label,
+            tuple(said for line in each.lines for said in said_line(line, words, names))
+            or (each.text,),
+            bool(each.lines),
         )
-        for each in opened.it.from_home(opened.asked.language)
+        for each in found
     )
 
 

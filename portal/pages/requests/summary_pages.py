@@ -156,7 +156,8 @@ class RequestSummary:
         try:
             async with self._context.database.brief_transaction() as connection:
                 case = await cases.find(connection, comune, opened.it.case.id, is_locked=True)
-                await choose(connection, comune, case, name, now, home=home)
+                chosen = await choose(connection, comune, case, name, now, home=home)
+            await self._context.files.vault.store.erase(list(chosen.pieces))
         except AlreadySent:
             return self._opener.kit.redirect(request, opened.path())
         return self._opener.kit.redirect(request, opened.path(SUMMARY))

@@ -5,6 +5,7 @@ comes. Sending one at the branch is a call of its own.
 """
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import msgspec
 from aiohttp import web
@@ -16,7 +17,10 @@ from casework.attachments import attachments
 from casework.attachments.attachments import DraftLimits
 from casework.drafts import cases
 from casework.drafts.refusals import OpenAtCounter, UnknownCase
+from casework.drafts.signing import CaseSignature
 from casework.drafts.tables import guided_case
+from casework.office.file_rules import ALONGSIDE
+from casework.prepared.alongside import lay_beside, sent_at_home
 from casework.prepared.holding import body_of, hold, take_back
 from casework.prepared.tables import prepared_case
 from portal.bookings.tables import booking
@@ -26,6 +30,7 @@ from portal.sync.links import BranchLink
 from portal.sync.visitors import TOLD_AHEAD
 from sportello.bookings.lifecycle import BookingState
 from sportello.cases.lifecycle import CaseState
+from sportello.cases.refusals import NotSentYet
 from sportello.model.refusals import NotUnderstood
 from sportello.sync.prepared import (
     PREPARED,
@@ -33,6 +38,7 @@ from sportello.sync.prepared import (
     PreparedFile,
     PreparedList,
     PreparedNotice,
+    WrittenHere,
 )
 
 COMING = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.ARRIVED)
@@ -46,6 +52,8 @@ class NotAPreparedCase(NotUnderstood): ...
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of the answers of one request."""
+
+T = TypeVar("T", bound=Struct)
 
 
 class PreparedCalls:
@@ -62,6 +70,7 @@ class PreparedCalls:
             ("GET", one, self.told),
             ("POST", f"{one}/opened", self.opened),
             ("PUT", f"{one}/back", self.back),
+            ("PUT", f"{one}/alongside", self.alongside),
             ("GET", f"{one}/files/{{file}}", self.file),
             ("PUT", f"{one}/files/{{file}}", self.take_file),
         )
@@ -95,12 +104,34 @@ class PreparedCalls:
 
         Raises: AlreadySent, OpenAtCounter, NotAPreparedCase
         """
-        said = await _body(request)
+        said = await _body(request, PreparedBody)
         now = self._context.clock()
         async with self._context.database.transaction() as connection:
             id = await _held_or_prepared(connection, request, link)
             case = await take_back(connection, link.comune, id, link.branch, said, now)
             return _json(await body_of(connection, link.comune, case))
+
+    async def alongside(self, request: web.Request, link: BranchLink) -> web.Response:
+        """What the counter has written to a case that home has sent meanwhile.
+
+        Raises: NotSentYet, NotAPreparedCase
+        """
+        said = await _body(request, WrittenHere)
+        try:
+            signature = msgspec.convert(said.signature, CaseSignature | None)
+        except msgspec.ValidationError as wrong:
+            raise NotAPreparedCase(f"the evidence of its signature: {wrong}") from None
+        now = self._context.clock()
+        async with self._context.database.transaction() as connection:
+            id = await _held_or_prepared(connection, request, link)
+            case = await cases.find(connection, link.comune, id, is_locked=True)
+            if case.sent is None:
+                raise NotSentYet("home has not sent this case: hand it back, or in")
+            case = await lay_beside(
+                connection, link.comune, case, link.branch, said, signature, now
+            )
+            files = await attachments.listed(connection, link.comune, id)
+        return _json(sent_at_home(case, tuple(each.id for each in files)))
 
     async def file(self, request: web.Request, link: BranchLink) -> web.StreamResponse:
         """Raises: AttachmentUnknown, NotCleared"""
@@ -118,27 +149,28 @@ class PreparedCalls:
         return answer
 
     async def take_file(self, request: web.Request, link: BranchLink) -> web.Response:
-        """One that was attached at the counter, before the case goes back. It is scanned here too.
+        """One that was attached at the counter, before the case goes back, or next to one that home
+        has sent. It is scanned here too.
 
         Raises: OpenAtCounter unless this branch has opened it; NotAPreparedCase, FileEmpty,
         FileTooLarge, TooManyFiles, StorageFull
         """
         told, id = _told_file(request), request.match_info["case"]
         async with self._context.database.reading() as connection:
-            await _held_by(connection, link, id)
+            field = await _field_here(connection, link, id, told)
             there = await attachments.listed(connection, link.comune, id)
         if all(each.id != told.id for each in there):
             vault, parts = self._context.files.vault, request.content.iter_chunked(AT_ONCE)
             stored = await vault.receive(parts, told.size, told.id)
             try:
                 async with self._context.database.transaction() as connection:
-                    await _held_by(connection, link, id)
+                    field = await _field_here(connection, link, id, told)
                     await attachments.add(
                         connection,
                         link.comune,
                         id,
                         stored,
-                        field=told.field,
+                        field=field,
                         name=told.name,
                         media_type=told.media_type,
                         now=told.received_at,
@@ -212,11 +244,19 @@ async def _held_or_prepared(
     return id
 
 
-async def _held_by(connection: AsyncConnection, link: BranchLink, id: str) -> None:
-    """Raises: UnknownCase, OpenAtCounter"""
+async def _field_here(
+    connection: AsyncConnection, link: BranchLink, id: str, told: PreparedFile
+) -> str:
+    """What a file of the counter is for: in a case that home has sent it lies next to it.
+
+    Raises: UnknownCase, OpenAtCounter
+    """
     case = await cases.find(connection, link.comune, id)
+    if case.at_counter is not None and case.at_counter.branch == link.branch:
+        return f"{ALONGSIDE}{told.field}"
     if case.held_at != link.branch:
         raise OpenAtCounter(f"branch {link.branch} has not opened the case: open it first")
+    return told.field
 
 
 def _told_file(request: web.Request) -> PreparedFile:
@@ -230,13 +270,13 @@ def _told_file(request: web.Request) -> PreparedFile:
     return told
 
 
-async def _body(request: web.Request) -> PreparedBody:
+async def _body(request: web.Request, kind: type[T]) -> T:
     """Raises: NotAPreparedCase"""
     raw = await request.clone(client_max_size=MOST_BYTES).read()
     try:
-        return msgspec.json.decode(raw, type=PreparedBody)
+        return msgspec.json.decode(raw, type=kind)
     except msgspec.DecodeError as wrong:
-        raise NotAPreparedCase(f"this is no PreparedBody: {wrong}") from None
+        raise NotAPreparedCase(f"this is no {kind.__name__}: {wrong}") from None
 
 
 def _json(told: Struct) -> web.Response:

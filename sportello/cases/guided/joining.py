@@ -9,7 +9,9 @@ from sportello.cases.conditions import Answers, JsonValue
 
 
 class JoinedAnswers(Struct, frozen=True):
-    """`aside` is what was written at home where the counter has written something else."""
+    """`aside` is what was written at home where the counter has written something else; null is an
+    answer that home has taken back.
+    """
 
     answers: dict[str, JsonValue]
     aside: dict[str, JsonValue]
@@ -33,4 +35,4 @@ def joined(before: Answers, at_home: Answers, at_counter: Answers) -> JoinedAnsw
             del answers[name]
         else:
             answers[name] = home
-    return JoinedAnswers(answers, {name: said for name, said in aside.items() if said is not None})
+    return JoinedAnswers(answers, aside)

@@ -14,6 +14,8 @@ from casework.at_branch.forms import CopiedForms
 from casework.at_branch.hand_in import HandingIn
 from casework.at_branch.host import BranchCases, RegisterOutOfReach
 from casework.at_branch.portal import PortalNotReached, RequestsPortal
+from casework.at_branch.prepared.arriving import PreparedHere, PreparedRounds
+from casework.at_branch.prepared.copies import SealedCopies
 from casework.at_branch.seam import PortalLine
 from casework.at_branch.store import open_store, secret_of
 from casework.at_branch.trust.copied_trust import CopiedTrust
@@ -81,8 +83,10 @@ class BranchHere:
         line: LineInHand,
         forms: CopiedForms,
         trust: CopiedTrust,
-    ):
+        prepared: PreparedRounds,
+    ) -> None:
         self.host = host
+        self.prepared = prepared
         self.hand_in = hand_in
         self.line = line
         self.forms = forms
@@ -163,11 +167,13 @@ async def branch_here(
             clamd="/nonexistent/clamd.ctl",
         )
         desk = partial(desk_of, forms, site, ShownNumbers(directory))
-        hand_in = HandingIn(database, files, line, desk, portal.clock)
+        here = PreparedHere(database, files, forms, line, SealedCopies(secret), portal.clock)
+        prepared = PreparedRounds(here)
+        hand_in = HandingIn(database, files, line, desk, portal.clock, prepared.tell)
         trust = CopiedTrust(database, forms, line, portal.clock)
         host = BranchCases(database, files, forms, portal.clock, secret, hand_in, desk, None, trust)
         try:
-            yield BranchHere(host, hand_in, line, forms, trust)
+            yield BranchHere(host, hand_in, line, forms, trust, prepared)
         finally:
             await files.close()
             await line.close()

@@ -5,19 +5,25 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from aiohttp import ClientSession, UnixConnector
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.at_branch.app import serving
 from casework.at_branch.seam import ACTING, Acting, CaseworkStart
 from casework.attachments import attachments
+from casework.attachments.tables import attachment
 from casework.drafts import cases
+from casework.drafts.from_home import FOR_WHOM
 from casework.drafts.refusals import OpenAtCounter, UnknownCase
+from casework.prepared.from_home import choose
 from casework.prepared.holding import set_held
 from sportello.cases.conditions import JsonValue
-from sportello.cases.definition import FormStep, TextField
+from sportello.cases.definition import FormStep, PresenterTitle, TextField
 from sportello.cases.messages import AttachmentState
+from sportello.cases.parties import PresentedFor
 from tests.casework.at_branch.a_prepared_branch import PreparedBranch, a_prepared_branch
 from tests.portal.a_portal import BRANCH, PortalUnderTest, a_portal
 from tests.portal.cases.test_prepared_cases import SERVICE
@@ -36,13 +42,13 @@ async def branch(tmp_path: Path, portal: PortalUnderTest) -> AsyncIterator[Prepa
         yield branch
 
 
-async def write_here(branch: PreparedBranch, id: str, **answers: str) -> None:
+async def write_here(branch: PreparedBranch, id: str, **answers: JsonValue) -> None:
     """As the counter's calls do."""
     async with branch.database.transaction() as connection:
         await write(connection, branch.comune, id, answers)
 
 
-async def write_at_home(portal: PortalUnderTest, id: str, **answers: str) -> None:
+async def write_at_home(portal: PortalUnderTest, id: str, **answers: JsonValue) -> None:
     async with portal.context.database.transaction() as connection:
         await write(connection, portal.comune, id, answers)
 
@@ -271,3 +277,88 @@ async def test_a_visit_lists_what_was_prepared_and_the_first_reading_opens_it(tm
         assert (await at_home(portal, id)).held_at == BRANCH
         (told,) = await of_visit(serving_visit)
         assert told["prepared"]["is_opened"]
+
+
+async def test_what_home_took_back_and_for_whom_it_is_reach_the_counters_choice(portal, branch):
+    _, case, _ = await a_prepared_case(portal)
+    id = case.begun["id"]
+    await write_at_home(portal, id, street="Via Po", floor="1", bell="Rossi")
+    await branch.rounds.look()
+    branch.cut()
+    await branch.rounds.open(id)
+    await write_here(branch, id, floor="3")
+    parent = PresentedFor(title=PresenterTitle.PARENT)
+    async with branch.database.transaction() as connection:
+        kept = await cases.find(connection, branch.comune, id)
+        await cases.present_for(connection, branch.comune, kept, parent, kept.saved_at)
+    await write_at_home(portal, id, floor=None, bell=None)
+    attorney = PresentedFor(title=PresenterTitle.ATTORNEY, document="Procura 7")
+    async with portal.context.database.transaction() as connection:
+        kept = await cases.find(connection, portal.comune, id)
+        await cases.present_for(connection, portal.comune, kept, attorney, kept.saved_at)
+    branch.mend()
+    await branch.rounds.look()
+    here = await branch.case(id)
+    assert (here.answers, here.presented_for) == ({"street": "Via Po", "floor": "3"}, parent)
+    assert here.from_home == {"floor": None, FOR_WHOM: msgspec.to_builtins(attorney)}
+    for name in ("floor", FOR_WHOM):
+        async with branch.database.transaction() as connection:
+            kept = await cases.find(connection, branch.comune, id)
+            await choose(connection, branch.comune, kept, name, kept.saved_at, home=True)
+    here = await branch.case(id)
+    assert (here.answers, here.presented_for) == ({"street": "Via Po"}, attorney)
+    assert here.from_home == {}
+
+
+@pytest.mark.parametrize("is_touched", [True, False])
+async def test_a_file_that_home_removed_goes_at_the_counter_too_or_waits_for_a_choice(
+    portal, branch, is_touched
+):
+    booking, case, _ = await a_prepared_case(portal)
+    id = case.begun["id"]
+    await change(portal, booking, starts_at=portal.clock() + timedelta(hours=2))
+
+    async def attached(host, place, comune):
+        async def parts():
+            yield b"photographed"
+
+        stored = await host.vault.receive(parts(), 100)
+        async with place.transaction() as connection:
+            await attachments.add(
+                connection,
+                comune,
+                id,
+                stored,
+                field="title.document",
+                name="procura.pdf",
+                media_type="application/pdf",
+                now=portal.clock(),
+                state=AttachmentState.CLEAN,
+            )
+            looked_at = update(attachment).where(attachment.c.id == stored.id)
+            await connection.execute(looked_at.values(scan_at=None))
+        return stored.id
+
+    async def here():
+        async with branch.database.reading() as connection:
+            return [each.id for each in await attachments.listed(connection, branch.comune, id)]
+
+    home = await attached(portal.context.files, portal.context.database, portal.comune)
+    await write_at_home(portal, id, street="Via Po")
+    await branch.rounds.look()
+    branch.cut()
+    await branch.rounds.open(id)
+    if is_touched:
+        await attached(branch.files, branch.database, branch.comune)
+    async with portal.context.database.transaction() as connection:
+        await attachments.remove(connection, portal.comune, id, home)
+    await write_at_home(portal, id, street="Via Adige")
+    branch.mend()
+    await branch.rounds.look()
+    assert (home in await here()) is is_touched
+    assert (f"file:{home}" in await branch.aside(id)) is is_touched
+    if is_touched:
+        async with branch.database.transaction() as connection:
+            kept = await cases.find(connection, branch.comune, id)
+            await choose(connection, branch.comune, kept, f"file:{home}", kept.saved_at, home=True)
+        assert home not in await here()
