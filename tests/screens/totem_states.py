@@ -142,6 +142,10 @@ class Totem:
     def give(self, service: str, *, follow: str | None = None, told: Wait | None = None) -> str:
         """The number is given; its ticket's id."""
         self.ask(service)
+        return self.accept(follow=follow, told=told)
+
+    def accept(self, *, follow: str | None = None, told: Wait | None = None) -> str:
+        """The number that was asked for; its ticket's id."""
         step = self.model.step
         assert isinstance(step, Issuing), step
         (*_, issued) = self.link.let(step.command, TOTEM)
@@ -740,6 +744,28 @@ async def a_card_that_is_blocked(totem: Totem) -> None:
     await _type_pin(totem)
 
 
+async def a_request_for_the_counter(totem: Totem) -> None:
+    """The card is revoked: its signature does not count; the counter has all that was written."""
+    totem.door.counts = False
+    await _sign(totem)
+    for digit in "47113":
+        totem.signing.typeDigit(digit)
+    totem.signing.enter()
+    await _until(totem, lambda: totem.model.page == "notice")
+
+
+async def a_number_that_brings_a_request(totem: Totem) -> None:
+    """Screen and paper say what is left to do."""
+    await a_request_for_the_counter(totem)
+    totem.model.act("to_counter")
+    if totem.model.page == "choices":
+        totem.model.choose(totem.longest.topic)
+        totem.model.choose(totem.longest.id)
+    totem.model.act("confirm")
+    totem.model.choose("")
+    totem.model.tell(TicketPrinted(totem.accept()))
+
+
 async def a_request_that_was_received(totem: Totem) -> None:
     """The number, who answers, and by when."""
     await _summarise(totem)
@@ -926,6 +952,8 @@ TOTEM_PROGRAM = Program(
                 what_was_written,
                 a_pin_that_was_wrong,
                 a_card_that_is_blocked,
+                a_request_for_the_counter,
+                a_number_that_brings_a_request,
                 a_request_that_was_received,
             )
         ),
