@@ -33,6 +33,7 @@ from benchmarks.measures import (
     sync,
     tickets,
 )
+from benchmarks.measures.offices import desk
 from benchmarks.table import Taken, in_one_line, written_anew
 
 MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[FigureRow]]] = {
@@ -46,6 +47,7 @@ MEASURES: Mapping[str, Callable[[Ground], AsyncIterator[FigureRow]]] = {
     "pages": pages.measure,
     "polls": polls.measure,
     "requests": requests.measure,
+    "desk": desk.measure,
     "papers": papers.measure,
     "sync": sync.measure,
 }

@@ -16,7 +16,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import asyncpg
@@ -179,8 +181,21 @@ class BookingLine:
     def close(self) -> None:
         self._line.close()
 
-    async def get(self, path: str) -> bytes:
-        return await self._line.ask(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+    async def get(self, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> bytes:
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        head = f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n{lines}\r\n"
+        return await self._line.ask(head.encode())
+
+    async def submit(self, path: str, form: Mapping[str, str], headers: Mapping[str, str]) -> bytes:
+        """The page that answers a form."""
+        sent = urlencode(form).encode()
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\n{lines}"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(sent)}\r\n\r\n"
+        )
+        return await self._line.ask(head.encode() + sent)
 
     async def post(self, path: str, body: object, key: str = "") -> dict[str, Any]:
         """The JSON that is answered, whatever the status."""

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from italy.codice_fiscale import is_codice_fiscale, normalised
@@ -78,13 +78,14 @@ class QueuePage(Struct, frozen=True):
 async def page_of(
     connection: AsyncConnection, comune: str, wanted: QueueFilter, today: date, size: int = PAGE
 ) -> QueuePage:
-    """Overdue first; of cases that are over the latest first."""
+    """Overdue first; of cases that are over the latest first. Those of one number in no order: an
+    order by the day would have SQLite read the queue for them.
+    """
     where = _where(comune, wanted, today)
     cases = await _listed(connection, where, wanted, size + 1)
     count = len(cases)
     if count > size or wanted.after is not None:
-        limited = select(office_case.c.case_id).where(*where).limit(COUNTED + 1).subquery()
-        counting = select(func.count()).select_from(limited)
+        counting = select(_counting(where))
         count = (await connection.execute(counting, _offices(wanted))).scalar_one()
     last = cases[size - 1] if len(cases) > size else None
     more = None if last is None else (last.answer_by, last.case_id)
@@ -98,14 +99,12 @@ async def all_of(
     return await _listed(connection, _where(comune, wanted, today), wanted, most)
 
 
-async def count_of(
-    connection: AsyncConnection, comune: str, wanted: QueueFilter, today: date
-) -> int:
-    """At most COUNTED + 1."""
-    where = _where(comune, wanted, today)
-    limited = select(office_case.c.case_id).where(*where).limit(COUNTED + 1).subquery()
-    counting = select(func.count()).select_from(limited)
-    return (await connection.execute(counting, _offices(wanted))).scalar_one()
+async def counts_of(
+    connection: AsyncConnection, comune: str, wanted: Sequence[QueueFilter], today: date
+) -> tuple[int, ...]:
+    """Of each, at most COUNTED + 1: all in one statement. They are of the same offices."""
+    counting = select(*(_counting(_where(comune, each, today)) for each in wanted))
+    return tuple((await connection.execute(counting, _offices(wanted[0]))).one())
 
 
 async def elsewhere(
@@ -139,9 +138,9 @@ async def _listed(
     is_backwards = bool(wanted.states) and wanted.states <= OVER
     if wanted.after is not None:
         query = query.where(place < wanted.after if is_backwards else place > wanted.after)
-    rows = await connection.execute(
-        _in_order(query, is_backwards=is_backwards).limit(most), _offices(wanted)
-    )
+    if searched_number(wanted.words) is None:
+        query = _in_order(query, is_backwards=is_backwards)
+    rows = await connection.execute(query.limit(most), _offices(wanted))
     return [handled_case(row) for row in rows]
 
 
@@ -152,6 +151,11 @@ def _in_order(
     if is_backwards:
         return query.order_by(case.is_over.desc(), case.answer_by.desc(), case.case_id.desc())
     return query.order_by(case.is_over, case.answer_by, case.case_id)
+
+
+def _counting(where: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
+    limited = select(office_case.c.case_id).where(*where).limit(COUNTED + 1).subquery()
+    return select(func.count()).select_from(limited).scalar_subquery()
 
 
 def _offices(wanted: QueueFilter) -> dict[str, object]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.cases.handling.handing_over import dissolve_office
-from portal.cases.handling.queue import QueueFilter, count_of
+from portal.cases.handling.queue import QueueFilter, counts_of
 from portal.cases.offices.offices import (
     MOST_LETTERS,
     CompetentOffice,
@@ -185,16 +185,12 @@ class OfficePages:
         comune, words = asked.comune.id, asked.words
         async with self._database.reading() as connection:
             offices = await all_offices(connection, comune)
-            lines = [
-                _line(
-                    asked,
-                    offices,
-                    each,
-                    await count_of(connection, comune, QueueFilter(offices={each.id}), asked.today),
-                    await members_of(connection, comune, each.id),
-                )
-                for each in offices.values()
-            ]
+            lines = []
+            for each in offices.values():
+                open_ones = [QueueFilter(offices={each.id})]
+                (count,) = await counts_of(connection, comune, open_ones, asked.today)
+                members = await members_of(connection, comune, each.id)
+                lines.append(_line(asked, offices, each, count, members))
         page = OfficesPage(
             title=words.gettext("Offices"),
             lines=tuple(lines),

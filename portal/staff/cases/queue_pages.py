@@ -14,7 +14,7 @@ from portal.cases.handling.queue import (
     QueueFilter,
     QueuePage,
     all_of,
-    count_of,
+    counts_of,
     elsewhere,
     page_of,
     searched_number,
@@ -179,12 +179,10 @@ class QueuePages:
         self, connection: AsyncConnection, asked: StaffAsked, staff: OfficeStaff
     ) -> dict[str, int]:
         """By the name of a tab."""
-        return {
-            name: await count_of(
-                connection, asked.comune.id, filter_of(query, asked, staff), asked.today
-            )
-            for name, query in tab_queries().items()
-        }
+        tabs = tab_queries()
+        wanted = [filter_of(query, asked, staff) for query in tabs.values()]
+        counts = await counts_of(connection, asked.comune.id, wanted, asked.today)
+        return dict(zip(tabs, counts, strict=True))
 
 
 def _told_elsewhere(asked: StaffAsked, staff: OfficeStaff, case: HandledCase) -> str:
