@@ -58,6 +58,8 @@ class StaffRight(StrEnum):
     ANNUL_REGISTRATIONS = "annul_registrations"
     """On an act that authorises it (art. 54 DPR 445/2000)."""
     READ_ACTIVITY = "read_activity"
+    DISCARD_CASES = "discard_cases"
+    """See which requests are due to be deleted, and store the act that allows it."""
     MANAGE_OPERATORS = "manage_operators"
     EXPORT_PERSON = "export_person"
     """Hand out or erase what is stored of a person, on their request."""
@@ -90,6 +92,7 @@ WHOLE_COMUNE = frozenset(
     {
         *(_R.EDIT_SERVICES, _R.PUBLISH, _R.EDIT_TEMPLATES, _R.MANAGE_OPERATORS, _R.EXPORT_PERSON),
         *(_R.EMERGENCY_REGISTER, _R.READ_REGISTER, _R.ANNUL_REGISTRATIONS),
+        _R.DISCARD_CASES,
     }
 )
 """Rights over what all branches share: a role at one branch does not give them."""

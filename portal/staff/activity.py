@@ -72,6 +72,7 @@ class ActivityKind(StrEnum):
     SEARCHED_REGISTER = "searched_register"
     READ_REGISTRATION = "read_registration"
     REGISTRATION_ANNULLED = "registration_annulled"
+    DISPOSAL_ALLOWED = "disposal_allowed"
 
 
 _K = ActivityKind
@@ -127,6 +128,7 @@ KINDS: Mapping[ActivityKind, str] = MappingProxyType(
         _K.SEARCHED_REGISTER: N_("Read the list of the register"),
         _K.READ_REGISTRATION: N_("Read a registration"),
         _K.REGISTRATION_ANNULLED: N_("Annulled a registration"),
+        _K.DISPOSAL_ALLOWED: N_("Stored an act that allows discarding"),
     }
 )
 

@@ -98,6 +98,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "assegnato": N_("Assigned. It is in the history."),
         "persona": N_("Saved. It counts from the next page that they open."),
         "sciolto": N_("The office is dissolved. Its open requests are at the other office now."),
+        "atto": N_("Stored. What it covers is deleted within minutes, and told below."),
         "registrazione-annullata": N_("Annulled. The entry and its number stay readable."),
     }
 )

@@ -20,6 +20,7 @@ CASES = f"{STAFF_AREA}/pratiche"
 OFFICES = f"{STAFF_AREA}/uffici"
 BRANCHES = f"{STAFF_AREA}/sedi"
 TEXTS = f"{STAFF_AREA}/testi"
+KEEPING = f"{STAFF_AREA}/conservazione"
 ACTIVITY = f"{STAFF_AREA}/attivita"
 BOOKING = f"{STAFF_AREA}/prenotazioni"
 
@@ -97,6 +98,12 @@ SECTIONS = (
         MESSAGES, N_("Messages"), N_("What was not sent, and what is unclear."), _R.READ_OUTBOX
     ),
     StaffSection(TEXTS, N_("Texts"), N_("What messages say, in each language."), _R.EDIT_TEMPLATES),
+    StaffSection(
+        KEEPING,
+        N_("Keeping"),
+        N_("Which requests are deleted when, and what went."),
+        _R.DISCARD_CASES,
+    ),
     StaffSection(
         ACTIVITY, N_("Activity"), N_("Who did and read what, for 12 months."), _R.READ_ACTIVITY
     ),

@@ -13,6 +13,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "An administrator can give you a role that opens this page, at this branch or for the "
             "whole Comune."
         ),
+        "act_of_the_future": N_(
+            "An act holds for what was due on its own day, and is not of a day to come. Look at "
+            "both dates."
+        ),
+        "act_known_already": N_("An act with this reference is stored already. It stays as it is."),
         "case_elsewhere": N_(
             "This request is at another office, whose members open it. If it is for you, ask them "
             "to hand it over."

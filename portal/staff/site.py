@@ -35,6 +35,7 @@ from portal.staff.phone.phone_pages import PhonePages
 from portal.staff.phone.read_aloud import ReadAloudPages
 from portal.staff.registers.entry_pages import RegisterEntryPages
 from portal.staff.registers.register_pages import RegisterPages
+from portal.staff.retention.keeping_pages import KeepingPages
 from portal.staff.sheets import sheet_subjects
 from portal.staff.sheets.publishing_pages import PublishingPages
 from portal.staff.sheets.sheet_pages import SheetPages, SheetVersions
@@ -88,6 +89,7 @@ class StaffSite:
             *QueuePages(self._door).routes,
             *CasePages(self._door).routes,
             *OfficePages(self._door).routes,
+            *KeepingPages(self._door).routes,
             *RegisterPages(self._door).routes,
             *RegisterEntryPages(self._door).routes,
             *LogPages(self._door).routes,

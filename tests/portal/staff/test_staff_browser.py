@@ -46,6 +46,7 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         "/personale/testi",
         "/personale/testi/confirmation/letter/ar",
         "/personale/moduli/nido-iscrizione/1/anteprima",
+        "/personale/conservazione",
         "/personale/attivita",
         f"/personale/prenotazioni/{wanted['id']}/richiesta",
         "/personale/prenotazioni/nothing",
