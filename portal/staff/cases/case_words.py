@@ -40,7 +40,7 @@ CHANGES: Mapping[CaseChange, str] = MappingProxyType(
         _C.ASK_PAYMENT: N_("The payment was asked for"),
         _C.CANCEL_PAYMENT: N_("The payment was called off"),
         _C.CONFIRM_PAYMENT: N_("Paid"),
-        _C.SEND: N_("Sent"),
+        _C.SEND: N_("Sent by the citizen"),
         _C.RETURN_TO_DRAFT: N_("Returned to the citizen"),
         _C.SUBMIT: N_("Received"),
         _C.REGISTER: N_("Entered in the register"),

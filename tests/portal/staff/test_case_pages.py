@@ -75,6 +75,15 @@ async def test_a_clerk_takes_a_request_over_and_the_history_says_so(portal):
     assert f'href="{QUEUE}/{id}"' in page
 
 
+async def test_the_first_page_says_what_waits_at_ones_office_and_what_one_is_there(portal):
+    await a_sent(portal)
+    clerk = await a_member(portal, OfficeRole.CLERK)
+    _, page = await clerk.read("/personale")
+    assert "1 to take over" in page
+    assert "works on requests: Ufficio Manutenzioni" in page
+    assert "overdue" not in page
+
+
 async def test_the_second_clerk_is_told_what_the_first_did_and_sees_the_request_as_it_is(portal):
     id = await a_sent(portal)
     clerk = await a_member(portal, OfficeRole.CLERK)

@@ -2,12 +2,23 @@
 
 import re
 
+from casework.definitions.library import library_definition
 from portal.identity.rights import StaffRole
+from portal.identity.tables import operator as operators
+from tests.portal.cases.a_case import publish
+from tests.portal.cases.test_registering import LAMP
 from tests.portal.staff.an_operator import an_operator
+from tests.portal.staff.test_case_pages import OFFICE, a_sent
 from tests.queue_server.a_browser import a_browser
 from web.sessions.browser_sessions import COOKIE
 
 WIDE, SMALL = (1280, 900), (375, 760)
+
+
+async def head_of(portal):
+    """A form that makes the operator the head of the office."""
+    (person,) = await portal.rows(operators.c.id)
+    return {"person": person[0], "role": "head"}
 
 
 async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
@@ -21,6 +32,9 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
     await operator.send(
         f"/personale/prenotazioni/{made['id']}/nota", {"note": "Chiede l'ascensore"}
     )
+    await publish(portal, library_definition(LAMP))
+    case = await a_sent(portal)
+    await operator.send(f"/personale/uffici/{OFFICE}/persone", await head_of(portal))
     day = made["starts_at"][:10]
     paths = [
         "/personale",
@@ -48,6 +62,10 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         "/personale/moduli/nido-iscrizione/1/anteprima",
         "/personale/conservazione",
         "/personale/attivita",
+        "/personale/pratiche",
+        f"/personale/pratiche/{case}",
+        "/personale/uffici",
+        f"/personale/uffici/{OFFICE}",
         f"/personale/prenotazioni/{wanted['id']}/richiesta",
         "/personale/prenotazioni/nothing",
     ]
