@@ -5,7 +5,7 @@ Each job may run in several processes at once; what one has done, the others fin
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -21,6 +21,7 @@ from portal.bookings.slot_rows import publish
 from portal.branches.directory import ComuneDirectory, Directory
 from portal.branches.holidays import with_coming_holidays
 from portal.branches.staff_settings import put, stored
+from portal.cases.exchange.time_passing import accept_silent, end_unanswered
 from portal.cases.handling.suspensions import move_terms
 from portal.identity.forgetting import forget_what_is_over
 from portal.notifications import outbox
@@ -84,6 +85,7 @@ class Upkeep:
             async with self._database.transaction() as connection:
                 today = now.astimezone(ZoneInfo(comune.comune.zone)).date()
                 await move_terms(connection, comune.id, today)
+            await self._let_time_pass(comune.id, now, today)
             await self._discard_cases(comune, now)
         async with self._database.transaction() as connection:
             await forget_old(connection)
@@ -97,6 +99,14 @@ class Upkeep:
             await survey_texts.erase_old(connection, now)
             await outbox.erase_old(connection, now)
             await outbox.erase_of_erased_cases(connection)
+
+    async def _let_time_pass(self, comune: str, now: datetime, today: date) -> None:
+        """Over what was asked of citizens, then over terms; some in each transaction."""
+        for pass_over in (end_unanswered, accept_silent):
+            is_done = False
+            while not is_done:
+                async with self._database.transaction() as connection:
+                    is_done = not await pass_over(connection, comune, now, today)
 
     async def _discard_cases(self, comune: ComuneDirectory, now: datetime) -> None:
         """Whose time is over; some in each transaction, so that no office waits long."""

@@ -5,6 +5,7 @@ from casework.storage.schema import CASEWORK_SUBJECTS
 from portal.bookings import tables as bookings
 from portal.branches import tables as branches
 from portal.cases.access import tables as access
+from portal.cases.exchange import tables as exchange
 from portal.cases.handling import tables as handling
 from portal.cases.offices import tables as offices
 from portal.identity import tables as identity
@@ -26,6 +27,7 @@ SUBJECTS = (
     branches,
     bookings,
     access,
+    exchange,
     handling,
     offices,
     identity,
