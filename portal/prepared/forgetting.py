@@ -1,11 +1,13 @@
-"""The link of booking and request is forgotten with who came: 30 days after the day."""
+"""The link of booking and request is forgotten with who came: 30 days after the day. Which branches
+have a copy is known for as long as the request is there.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.prepared import links
+from casework.prepared import copied, links
 from casework.prepared.tables import prepared_case
 from portal.bookings.erasing import KEPT_FOR
 from portal.bookings.tables import booking
@@ -18,3 +20,4 @@ async def forget_over(connection: AsyncConnection, now: datetime) -> None:
     )
     over = select(booking.c.id).where(is_over, booking.c.starts_at < now - KEPT_FOR)
     await links.unlink(connection, over.exists())
+    await copied.forget_gone(connection)

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 from msgspec import Struct
@@ -25,7 +26,7 @@ from casework.attachments import attachments
 from casework.attachments.case_files import CaseFiles
 from casework.attachments.refusals import FileTooLarge
 from casework.drafts import cases
-from casework.drafts.refusals import UnknownCase
+from casework.drafts.refusals import OpenAtCounter, UnknownCase
 from casework.office.host import CaseComune
 from casework.prepared.holding import set_held
 from casework.storage.database import Database
@@ -78,7 +79,7 @@ class PreparedRounds:
                 if known.opened_at is None:
                     if notice is None:
                         await erase(self._half, comune, known.case_id)
-                elif notice is None:
+                elif notice is None or self._is_for_another_day(known, notice):
                     await self._hand_back(comune, known)
                 elif not known.is_told or not notice.is_held:
                     await self._tell(comune, known)
@@ -207,11 +208,14 @@ class PreparedRounds:
         await self._here.files.vault.store.erase(list(found.pieces))
         return found.is_changed
 
-    async def _tell(self, comune: str, known: ArrivedCase) -> None:
+    async def _tell(self, comune: str, known: ArrivedCase) -> str | None:
+        """The code of the portal's refusal."""
         try:
             await self.tell(comune, known.case_id)
         except PortalSaysNo as refused:
             log.warning("prepared_case_not_held", case=known.case_id, code=refused.code)
+            return refused.code
+        return None
 
     # --- ending ----------------------------------------------------------------------------
 
@@ -219,11 +223,20 @@ class PreparedRounds:
         """Its visit is over, or takes place elsewhere. What was sent is the sender's to end.
 
         The portal is told first, also what it knows: the citizen may have taken it up again while
-        this branch was away.
+        this branch was away. While another counter has it open, it waits here for that one to end.
         """
-        if await is_draft(self._half, comune, known.case_id):
-            await self._tell(comune, known)
+        is_open = await is_draft(self._half, comune, known.case_id)
+        if is_open and await self._tell(comune, known) == OpenAtCounter.code:
+            return
         await hand_back(self._half, self._here.copies, comune, known.case_id)
+
+    def _is_for_another_day(self, known: ArrivedCase, notice: PreparedNotice) -> bool:
+        """Its visit was moved after it was opened; who is served before their day is not that."""
+        zone = ZoneInfo(self._here.forms.comune.zone)
+        today = self._here.clock().astimezone(zone).date()
+        return notice.starts_at.astimezone(zone).date() > max(
+            today, known.starts_at.astimezone(zone).date()
+        )
 
     async def _release(self, comune: str, id: str) -> None:
         """The citizen has come after all, before it was handed back."""

@@ -21,6 +21,7 @@ from casework.drafts.signing import CaseSignature
 from casework.drafts.tables import guided_case
 from casework.office.file_rules import ALONGSIDE
 from casework.prepared.alongside import lay_beside, sent_at_home
+from casework.prepared.copied import has_copy, note_copied
 from casework.prepared.holding import body_of, hold, take_back
 from casework.prepared.tables import prepared_case
 from portal.bookings.tables import booking
@@ -83,20 +84,22 @@ class PreparedCalls:
         return answer
 
     async def told(self, request: web.Request, link: BranchLink) -> web.Response:
-        async with self._context.database.reading() as connection:
+        async with self._context.database.transaction() as connection:
             id = await self._of_branch(connection, request, link)
             case = await cases.find(connection, link.comune, id)
+            await note_copied(connection, link.comune, id, link.branch)
             return _json(await body_of(connection, link.comune, case))
 
     async def opened(self, request: web.Request, link: BranchLink) -> web.Response:
         """The counter changes it from now on; answered with its last version here. So it is, too,
-        where the booking was cancelled before the portal could hear that the counter had opened it.
+        where the booking was cancelled or moved before the portal could hear that it was opened.
 
         Raises: AlreadySent, OpenAtCounter
         """
         async with self._context.database.transaction() as connection:
-            id = await _held_or_prepared(connection, request, link)
+            id = await self._copied_or_coming(connection, request, link)
             case = await hold(connection, link.comune, id, link.branch)
+            await note_copied(connection, link.comune, id, link.branch)
             return _json(await body_of(connection, link.comune, case))
 
     async def back(self, request: web.Request, link: BranchLink) -> web.Response:
@@ -107,7 +110,7 @@ class PreparedCalls:
         said = await _body(request, PreparedBody)
         now = self._context.clock()
         async with self._context.database.transaction() as connection:
-            id = await _held_or_prepared(connection, request, link)
+            id = await self._copied_or_coming(connection, request, link)
             case = await take_back(connection, link.comune, id, link.branch, said, now)
             return _json(await body_of(connection, link.comune, case))
 
@@ -123,7 +126,7 @@ class PreparedCalls:
             raise NotAPreparedCase(f"the evidence of its signature: {wrong}") from None
         now = self._context.clock()
         async with self._context.database.transaction() as connection:
-            id = await _held_or_prepared(connection, request, link)
+            id = await self._copied_or_coming(connection, request, link)
             case = await cases.find(connection, link.comune, id, is_locked=True)
             if case.sent is None:
                 raise NotSentYet("home has not sent this case: hand it back, or in")
@@ -189,6 +192,18 @@ class PreparedCalls:
             raise UnknownCase(f"branch {link.branch} expects no case {id}")
         return id
 
+    async def _copied_or_coming(
+        self, connection: AsyncConnection, request: web.Request, link: BranchLink
+    ) -> str:
+        """A case that the branch was told of, whatever became of its booking.
+
+        Raises: UnknownCase
+        """
+        id = request.match_info["case"]
+        if await has_copy(connection, link.comune, id, link.branch):
+            return id
+        return await self._of_branch(connection, request, link)
+
 
 async def _coming(
     connection: AsyncConnection, link: BranchLink, now: datetime
@@ -219,29 +234,6 @@ async def _coming(
         .order_by(booking.c.starts_at, prepared_case.c.case_id)
     )
     return [PreparedNotice(*row) for row in await connection.execute(query)]
-
-
-async def _held_or_prepared(
-    connection: AsyncConnection, request: web.Request, link: BranchLink
-) -> str:
-    """A case that the branch was told of, whatever became of its booking.
-
-    Raises: UnknownCase
-    """
-    id = request.match_info["case"]
-    query = (
-        select(prepared_case.c.case_id)
-        .join(
-            booking,
-            (booking.c.comune == prepared_case.c.comune)
-            & (booking.c.id == prepared_case.c.booking),
-        )
-        .where(prepared_case.c.comune == link.comune, prepared_case.c.case_id == id)
-        .where(booking.c.branch == link.branch)
-    )
-    if (await connection.execute(query)).scalar() is None:
-        raise UnknownCase(f"branch {link.branch} was never told of a case {id}")
-    return id
 
 
 async def _field_here(

@@ -64,10 +64,10 @@ class PreparedBranch:
 
 @asynccontextmanager
 async def a_prepared_branch(
-    directory: Path, portal: PortalUnderTest
+    directory: Path, portal: PortalUnderTest, name: str = BRANCH
 ) -> AsyncIterator[PreparedBranch]:
     async with portal.context.database.transaction() as connection:
-        key = await links.make_key(connection, portal.comune, BRANCH)
+        key = await links.make_key(connection, portal.comune, name)
     address = PortalLine(portal.url, key)
     line = RequestsPortal(address)
     away = RequestsPortal(PortalLine(NOWHERE, key))
