@@ -5,6 +5,7 @@ portal for whole pages, each of them one every four seconds: none of them reads 
 """
 
 import itertools
+import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack
@@ -29,6 +30,9 @@ QUEUE_MS = 100
 """For each page of the queue, and for the p95 of whole pages on PostgreSQL."""
 
 EVERY_S = 4
+KINDS = 5
+"""Of pages that a clerk opens."""
+
 ASKED, QUICK_ASKED = 30, 5
 QUEUE = "/personale/pratiche"
 
@@ -47,6 +51,7 @@ async def measure(ground: Ground) -> AsyncIterator[FigureRow]:
                     yield row
             async with serving_portal(folder) as (portal,):
                 desk = ClerkDesk(read_key(folder.path), clerks)
+                yield await processor_time(portal, desk, ground, name)
                 yield await at_once(portal, desk, ground, name)
 
 
@@ -100,7 +105,8 @@ class ClerkDesk:
 
     def __init__(self, key: bytes, clerks: list[ClerkAtWork]) -> None:
         self._tokens = FormTokens(key)
-        self._turns = itertools.cycle(itertools.product(range(5), clerks))
+        self._first: dict[str, str] = {}
+        self._turns = itertools.cycle(itertools.product(range(KINDS), clerks))
 
     async def act(self, line: BookingLine) -> str:
         """Raises: ValueError for what is no page of the staff"""
@@ -108,7 +114,8 @@ class ClerkDesk:
         head = {"Cookie": f"{COOKIE}={clerk.secret}"}
         match what:
             case 0:
-                page = await line.get(QUEUE, head)
+                page = await line.get(f"{QUEUE}?stato=pending", head)
+                self._first[clerk.id] = _first_case(page)
             case 1:
                 page = await line.get(f"{QUEUE}?termine=overdue", head)
             case 2:
@@ -116,7 +123,7 @@ class ClerkDesk:
             case 3:
                 page = await self._search(line, clerk, head)
             case _:
-                page = await self._open_first(line, head)
+                page = await line.get(f"{QUEUE}/{self._first[clerk.id]}", head)
         if b"staff-menu" not in page:
             raise ValueError(f"no page: {page[:200]!r}")
         return ""
@@ -129,10 +136,29 @@ class ClerkDesk:
         form = {FIELD: self._tokens.of(session), "words": "fontanelli"}
         return await line.submit(f"{QUEUE}/cerca", form, head)
 
-    async def _open_first(self, line: BookingLine, head: Mapping[str, str]) -> bytes:
-        page = (await line.get(f"{QUEUE}?stato=pending", head)).decode()
-        id = page.split(f'href="{QUEUE}/case-', 1)[1].split('"', 1)[0]
-        return await line.get(f"{QUEUE}/case-{id}", head)
+
+def _first_case(page: bytes) -> str:
+    """The one on top of a page of the queue."""
+    found = re.search(rf'href="{QUEUE}/(case-[0-9]+)"', page.decode())
+    assert found is not None, "every office has cases to take over"
+    return found[1]
+
+
+async def processor_time(
+    portal: PortalProcess, desk: ClerkDesk, ground: Ground, name: str
+) -> FigureRow:
+    """Of the portal's process alone, over all kinds of pages."""
+    line = await BookingLine.open(portal.port)
+    for _ in range(CLERKS):
+        await desk.act(line)
+    times = ground.times(5, 1) * CLERKS * KINDS
+    before_s = portal.cpu_s
+    for _ in range(times):
+        await desk.act(line)
+    spent_ms = (portal.cpu_s - before_s) / times * 1000
+    line.close()
+    what = f"processor time a page of a clerk, {name}"
+    return FigureRow(what, (Figure("mean", "ms", (spent_ms,)),))
 
 
 async def at_once(portal: PortalProcess, desk: ClerkDesk, ground: Ground, name: str) -> FigureRow:
