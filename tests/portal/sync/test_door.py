@@ -18,7 +18,7 @@ from sportello.sync.contract import Presence, Returned, ServiceWait
 from sportello.sync.cursor import Cursor
 from sportello.sync.incarnation import Handshake, SyncState, sync_state
 from tests.portal.a_portal import BRANCH
-from web.connections import ClientKind, Connection
+from web.connections import ClientKind, Connections
 
 LONG_S = 50.0
 """How long a branch may wait at the door: longer than any test."""
@@ -132,9 +132,10 @@ async def test_the_waits_of_a_branch_are_shown_until_it_is_away(portal, door):
     assert told.of(portal.comune, BRANCH) is None
 
 
-def waiting_connections():
-    held = [each for each in gc.get_objects() if isinstance(each, Connection)]
-    return [each for each in held if each.kind is ClientKind.KEYED and each._current_request]
+def waiting_connections(servers):
+    """Of clients with a key, those that are being answered."""
+    owned = (each for server in servers for each in server._open[ClientKind.KEYED].values())
+    return [each for held in owned for each in held if each._current_request]
 
 
 async def first_heard(door, cursor):
@@ -169,7 +170,9 @@ async def test_a_branchs_waiting_line_costs_no_other_client_its_place(portal, do
     url = f"{portal.url}/api/v1/branches"
     async with aiohttp.ClientSession() as other, other.get(url) as answer:
         assert answer.status == 200
-    while len(polls := waiting_connections()) < len(waiting):
+    servers = [each for each in gc.get_objects() if isinstance(each, Connections)]
+    while len(polls := waiting_connections(servers)) < len(waiting):
+        assert not any(each.done() for each in waiting)
         await portal.get("/api/v1/branches")
     assert {each._keepalive_handle for each in polls} == {None}, "a timer each is half a kilobyte"
     await portal.booked()
