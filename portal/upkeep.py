@@ -29,6 +29,7 @@ from portal.pages.booking.drafts import forget_drafts
 from portal.prepared.forgetting import forget_over
 from portal.retention import survey_texts
 from portal.retention.discarding import discard_ended
+from portal.satisfaction.publishing import publish_ended_quarters
 from portal.staff import activity, notes
 from portal.storage.database import Database
 from portal.sync import changes
@@ -86,6 +87,9 @@ class Upkeep:
                 today = now.astimezone(ZoneInfo(comune.comune.zone)).date()
                 await move_terms(connection, comune.id, today)
             await self._let_time_pass(comune.id, now, today)
+            async with self._database.transaction() as connection:
+                zone, services = comune.comune.zone, comune.public_services
+                await publish_ended_quarters(connection, comune.id, zone, services, now)
             await self._discard_cases(comune, now)
         async with self._database.transaction() as connection:
             await forget_old(connection)

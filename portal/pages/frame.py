@@ -18,6 +18,7 @@ NEW_REQUEST = f"{REQUESTS}/nuova"
 PERSONAL_AREA = "/area-personale"
 LOG_OUT = f"{PERSONAL_AREA}/uscita"
 QUESTIONS, PRIVACY, LEGAL_NOTES = "/domande-frequenti", "/privacy", "/note-legali"
+RATINGS = "/valutazioni"
 STATIC = "/portale/static"
 
 
@@ -58,6 +59,7 @@ class PortalFrame(PageFrame, frozen=True, kw_only=True):
     report: str
     privacy: str
     legal_notes: str
+    ratings: PageLink
 
 
 def frame_of(
@@ -110,6 +112,7 @@ def frame_of(
         report=f"mailto:{comune.email}",
         privacy=href(PRIVACY),
         legal_notes=href(LEGAL_NOTES),
+        ratings=PageLink(words.gettext("Ratings and use of the services"), href(RATINGS)),
     )
 
 

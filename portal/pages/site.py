@@ -19,6 +19,7 @@ from portal.pages.manage.routes import ManagePages
 from portal.pages.manage.waiting import WaitingPages
 from portal.pages.municipalities import MunicipalityRoute
 from portal.pages.places.about import AboutPages
+from portal.pages.places.ratings import RatingPages
 from portal.pages.places.routes import PlacePages
 from portal.pages.places.waits import WaitsNow
 from portal.pages.requests.opening import RequestOpener
@@ -53,6 +54,7 @@ class PublicSite:
         self._subjects: tuple[PageSubject, ...] = (
             PlacePages(context, self._kit, browsers, waits),
             AboutPages(context, self._kit),
+            RatingPages(context, self._kit),
             StepPages(context, self._kit, browsers, cookies),
             LeavingOutPages(context, self._kit, browsers, manage),
             PreparingPages(context, self._kit, opener, cookies),

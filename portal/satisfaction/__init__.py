@@ -1,4 +1,5 @@
 """What citizens say of a page or a service: stars, one reason, a few words.
 
-Must not know who they are. Open `surveys` first.
+Owns the answers, and what is published of them and of the use of services. Must not know who they
+are. Open `surveys` first, then `publishing`.
 """

@@ -12,7 +12,7 @@ from msgspec import Struct
 from portal.branches.categories import CATEGORIES
 from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import BranchSheet, ServiceSheet, documents_to_bring
-from portal.pages.frame import BOOK, BRANCHES, NEW_REQUEST, SERVICES, PageLink
+from portal.pages.frame import BOOK, BRANCHES, NEW_REQUEST, RATINGS, SERVICES, PageLink
 from portal.pages.kit import PageAsked, SitePage
 from portal.pages.places.structured_data import government_service
 from portal.pages.places.waits import WaitsNow
@@ -97,6 +97,7 @@ class ServicePage(SitePage, frozen=True, kw_only=True):
     branches: tuple[BranchCard, ...]
     phone: str
     email: str
+    ratings: str
     structured: Markup
     survey: Survey
 
@@ -235,6 +236,7 @@ def service_page(
         branches=cards,
         phone=where[0].phone,
         email=where[0].email,
+        ratings=asked.href(f"{RATINGS}/{quote(service.id)}"),
         structured=government_service(
             asked,
             name=name,

@@ -96,6 +96,8 @@ STATES = (
     PageState("questions", "/domande-frequenti", "Domande frequenti"),
     PageState("privacy", "/privacy", "privacy"),
     PageState("legal-notes", "/note-legali", "Note legali"),
+    PageState("ratings", "/valutazioni", "Valutazioni e uso dei servizi"),
+    PageState("service-ratings", "/valutazioni/cie-rilascio", "Non ci sono ancora abbastanza"),
     PageState("survey-thanks", "/valutazione", "Grazie"),
     PageState("visit-survey", "{visit_survey}", "Quanto è stato facile usare questo servizio?"),
     PageState("visit-survey-by-guess", "/valutazione/nothing/nothing", "Questo collegamento"),
