@@ -72,9 +72,13 @@ class PortalContext(Struct, frozen=True):
     def is_case_token(self, token: str, comune: str, case: str) -> bool:
         return Proofs(self.key, CASE_TOKENS).holds(token, f"{comune}/{case}")
 
-    def is_survey_token(self, token: str, comune: str, booking: str) -> bool:
-        """Whether it is that of the link by which a visit is judged, and nothing else opened."""
-        return Proofs(self.key, SURVEY_TOKENS).holds(token, f"{comune}/{booking}")
+    def survey_token(self, comune: str, about: str) -> str:
+        """With which a visit, or a request as `about_case` names it, is judged."""
+        return Proofs(self.key, SURVEY_TOKENS).of(f"{comune}/{about}")
+
+    def is_survey_token(self, token: str, comune: str, about: str) -> bool:
+        """Whether it is that by which this is judged, and nothing else opened."""
+        return Proofs(self.key, SURVEY_TOKENS).holds(token, f"{comune}/{about}")
 
     @property
     def video_rooms(self) -> VideoRooms:
@@ -129,7 +133,7 @@ class PortalContext(Struct, frozen=True):
 
     def survey_url(self, comune: ComuneDirectory, booking: str) -> str:
         """Where a citizen says how their visit was."""
-        token = Proofs(self.key, SURVEY_TOKENS).of(f"{comune.id}/{booking}")
+        token = self.survey_token(comune.id, booking)
         return self.address_in(comune, f"/valutazione/{booking}/{token}")
 
 

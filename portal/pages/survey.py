@@ -30,7 +30,7 @@ MOST_ABOUT = 200
 
 class Survey(Struct, frozen=True):
     """`difficulties` and `merits` are the reasons as value and label; `proof` is the token of a
-    visit's link, empty for what anyone may answer about.
+    visit or request, empty for what anyone may answer about.
     """
 
     question: str
@@ -56,7 +56,7 @@ def survey_of_page(asked: PageAsked, about: str) -> Survey:
 def survey_of_service(
     asked: PageAsked, browser: KnownBrowser, about: str, proof: str = ""
 ) -> Survey:
-    """At the end of a booking; with the `proof` of its link, of a visit."""
+    """At the end of a booking; with its `proof`, of a visit or a request."""
     question = asked.words.gettext("How easy was it to use this service?")
     return _survey(asked, browser.form_token, about, question, proof)
 

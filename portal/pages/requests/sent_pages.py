@@ -25,7 +25,8 @@ from portal.pages.requests.summary_facts import (
 )
 from portal.pages.saying import hour_of
 from portal.pages.survey import Survey, survey_of_service
-from sportello.cases.lifecycle import WITH_THE_CITIZEN
+from portal.satisfaction.surveys import about_case
+from sportello.cases.lifecycle import OVER, WITH_THE_CITIZEN
 from sportello.cases.refusals import AlreadySent
 from text.said_answers import said_day
 from text.times import clock_at
@@ -154,6 +155,8 @@ class RequestIndex:
         at = case.presented_at.astimezone(opened.it.zone)
         who = form.responsible
         title = asked.words.gettext("Your request has been sent")
+        about = about_case(case.id, is_over=case.state in OVER)
+        proof = self._context.survey_token(asked.comune.id, about)
         page = RequestSentPage(
             title=title,
             trail=opened.trail(title),
@@ -175,7 +178,7 @@ class RequestIndex:
             downloads=downloads_of(opened) if is_kept else (),
             again=opened.href(),
             area=asked.href(MY_AREA) if case.owner is not None else "",
-            survey=survey_of_service(asked, opened.browser, case.service),
+            survey=survey_of_service(asked, opened.browser, about, proof),
         )
         answer = self._opener.kit.page(request, page)
         return self._opener.browsers.remember(opened.browser, answer)
