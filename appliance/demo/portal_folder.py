@@ -19,8 +19,9 @@ from portal.config import sample, settings
 from portal.config.sample import CitizenToTry, SampleComune, sample_comune
 from portal.config.secret_key import make_key, read_key
 from portal.identity.operators import accounts
+from portal.identity.operators.memberships import set_member
 from portal.identity.operators.second_factor import SecondFactors
-from portal.identity.rights import EVERYWHERE, GivenRole, StaffRole
+from portal.identity.rights import ALL_OFFICES, EVERYWHERE, GivenRole, OfficeRole, StaffRole
 from portal.prepare import prepare
 from portal.storage.database import open_database
 from portal.sync.links import make_key as make_branch_key
@@ -83,6 +84,7 @@ async def _let_in(directory: Path, comune: Comune, password: str) -> tuple[str, 
             )
             everything = GivenRole(StaffRole.ADMINISTRATOR, EVERYWHERE)
             await accounts.give_roles(connection, comune.id, id, [everything])
+            await set_member(connection, comune.id, ALL_OFFICES, id, OfficeRole.HEAD)
             factors = SecondFactors(read_key(directory), comune.id)
             enrolment = await factors.enrolment(connection, id, LOGIN, comune.name)
             assert enrolment is not None, "the operator is new"

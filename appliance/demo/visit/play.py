@@ -10,6 +10,7 @@ from appliance.demo.demo_branch import PORTAL, House
 from appliance.demo.visit import (
     at_home,
     at_the_branch,
+    at_the_office,
     request_at_home,
     request_at_the_counter,
 )
@@ -117,6 +118,9 @@ STEPS: tuple[Callable[[VisitContext], Awaitable[None]], ...] = (
     request_at_home.sign_as_the_other_parent,
     request_at_home.send_the_request,
     request_at_home.keep_the_papers,
+    at_the_office.sign_in,
+    at_the_office.find_the_request,
+    at_the_office.take_it_over,
     at_the_branch.insert_the_card,
     at_the_branch.say_i_am_here,
     at_the_branch.take_the_card,
