@@ -23,6 +23,8 @@ from portal.branches.holidays import with_coming_holidays
 from portal.branches.staff_settings import put, stored
 from portal.cases.exchange.time_passing import accept_silent, end_unanswered
 from portal.cases.handling.suspensions import move_terms
+from portal.cases.host import case_comune
+from portal.cases.telling import tell_news
 from portal.identity.forgetting import forget_what_is_over
 from portal.notifications import outbox
 from portal.pages.booking.drafts import forget_drafts
@@ -86,7 +88,7 @@ class Upkeep:
             async with self._database.transaction() as connection:
                 today = now.astimezone(ZoneInfo(comune.comune.zone)).date()
                 await move_terms(connection, comune.id, today)
-            await self._let_time_pass(comune.id, now, today)
+            await self._let_time_pass(comune, now, today)
             async with self._database.transaction() as connection:
                 zone, services = comune.comune.zone, comune.public_services
                 await publish_ended_quarters(connection, comune.id, zone, services, now)
@@ -104,13 +106,18 @@ class Upkeep:
             await outbox.erase_old(connection, now)
             await outbox.erase_of_erased_cases(connection)
 
-    async def _let_time_pass(self, comune: str, now: datetime, today: date) -> None:
+    async def _let_time_pass(self, comune: ComuneDirectory, now: datetime, today: date) -> None:
         """Over what was asked of citizens, then over terms; some in each transaction."""
-        for pass_over in (end_unanswered, accept_silent):
-            is_done = False
-            while not is_done:
-                async with self._database.transaction() as connection:
-                    is_done = not await pass_over(connection, comune, now, today)
+        ended = AT_ONCE
+        while ended:
+            async with self._database.transaction() as connection:
+                ended = await end_unanswered(connection, comune.id, now, today)
+        granted = [""]
+        while granted:
+            async with self._database.transaction() as connection:
+                granted = await accept_silent(connection, comune.id, now, today)
+                for case in granted:
+                    await tell_news(connection, case_comune(comune.comune), case, now)
 
     async def _discard_cases(self, comune: ComuneDirectory, now: datetime) -> None:
         """Whose time is over; some in each transaction, so that no office waits long."""

@@ -8,6 +8,7 @@ from casework.api.requests.definitions import DefinitionCalls
 from casework.api.requests.every_call import case_calls
 from casework.api.routes import PREFIX, ApiCall, ApiHandler
 from portal.api.bookings import BookingCalls
+from portal.api.case_questions import CaseQuestionCalls
 from portal.api.description import description
 from portal.api.feedback import FeedbackCalls
 from portal.api.places import PlaceCalls
@@ -31,6 +32,7 @@ class ApiSite:
             *BookingCalls(context).calls,
             *PreparedCaseCalls(context, cases).calls,
             *case_calls(cases),
+            *CaseQuestionCalls(context, cases).calls,
             *FeedbackCalls(context).calls,
         )
         self._limits = RequestLimits(context)

@@ -148,6 +148,15 @@ async def tell_numbered(
     await tell_presenter(connection, comune, case, form.definition, kind, now)
 
 
+async def tell_news(
+    connection: AsyncConnection, comune: CaseComune, id: str, now: datetime
+) -> None:
+    """That the office asked something or decided, without what. Raises: UnknownCase"""
+    case = await cases.find(connection, comune.id, id)
+    form = await stored_version(connection, comune.id, case.service, case.definition_version)
+    await tell_presenter(connection, comune, case, form.definition, CaseMessageKind.NEWS, now)
+
+
 def _at_morning(day: date, zone: ZoneInfo) -> datetime:
     """When people are reminded of anything: aware UTC."""
     return datetime.combine(day, REMINDED_AT, zone).astimezone(UTC)

@@ -112,6 +112,17 @@ CASE_MESSAGES: Mapping[CaseMessageKind, CaseMessage] = MappingProxyType(
             action=N_("See the request"),
             shows_facts=True,
         ),
+        CaseMessageKind.NEWS: CaseMessage(
+            label=N_("News about a request"),
+            subject=N_("There is news about your request"),
+            text=N_(
+                "There is news about the request that you presented to {comune} on {day}. This "
+                "message does not say what: please open its page to read it. If the office asks "
+                "you for something, the page says by when."
+            ),
+            sms=N_("{comune}: there is news about the request that you presented on {day}."),
+            action=N_("Follow the request"),
+        ),
         CaseMessageKind.NEW_AT_OFFICE: CaseMessage(
             label=N_("New request, to the office"),
             subject=N_("A new request for your office"),

@@ -55,6 +55,7 @@ class CaseMessageKind(StrEnum):
     NUMBER_GIVEN = "number_given"
     CORRECTION_ASKED = "correction_asked"
     NEW_AT_OFFICE = "new_at_office"
+    NEWS = "news"
 
 
 AnyKind = MessageKind | CaseMessageKind

@@ -96,6 +96,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "scartato": N_("The message is dropped."),
         "preso": N_("You have taken it over. It is in your hands."),
         "assegnato": N_("Assigned. It is in the history."),
+        "chiesto": N_("Done. The citizen is told that there is news, and reads it on the page."),
         "persona": N_("Saved. It counts from the next page that they open."),
         "sciolto": N_("The office is dissolved. Its open requests are at the other office now."),
         "atto": N_("Stored. What it covers is deleted within minutes, and told below."),

@@ -32,6 +32,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "not_at_this_step": N_(
             "In the state that this request is in, this is not possible. Look at its history."
         ),
+        "observations_awaited": N_(
+            "A rejection was announced, and the citizen still has time to answer. Until then the "
+            "request can be granted, and nothing else."
+        ),
+        "announced_before": N_("The rejection of this request was announced before."),
         "unknown_office": N_("There is no such office. Choose one from the list."),
         "office_dissolved": N_(
             "This office was dissolved, or would be its own successor. Choose another one."

@@ -18,6 +18,7 @@ from portal.staff.calendars.hand_over_pages import HandOverPages
 from portal.staff.calendars.new_calendar_pages import NewCalendarPages
 from portal.staff.calendars.withdraw_pages import WithdrawPages
 from portal.staff.cases.case_pages import CasePages
+from portal.staff.cases.exchange_pages import ExchangePages
 from portal.staff.cases.office_pages import OfficePages
 from portal.staff.cases.queue_pages import QueuePages
 from portal.staff.definitions.edit_pages import FormEditPages
@@ -88,6 +89,7 @@ class StaffSite:
             *HistoryPages(self._door, TextVersions(self._door)).routes,
             *QueuePages(self._door).routes,
             *CasePages(self._door).routes,
+            *ExchangePages(self._door).routes,
             *OfficePages(self._door).routes,
             *KeepingPages(self._door).routes,
             *RegisterPages(self._door).routes,

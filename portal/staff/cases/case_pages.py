@@ -82,7 +82,7 @@ class CasePages:
             async with opening(self._database, request, asked, right) as (connection, opened):
                 await change(
                     connection, asked.comune.id, opened.case.case_id, CaseChange.TAKE_OVER,
-                    author_of(asked), asked.now, seen=_version(form),
+                    author_of(asked), asked.now, seen=version_of(form),
                 )  # fmt: skip
         except HandledMeanwhile as meanwhile:
             return await self._meanwhile(request, asked, meanwhile)
@@ -101,7 +101,7 @@ class CasePages:
                 )
                 await change(
                     connection, asked.comune.id, opened.case.case_id, CaseChange.ASSIGN,
-                    author_of(asked), asked.now, seen=_version(form), words=words, to=to,
+                    author_of(asked), asked.now, seen=version_of(form), words=words, to=to,
                 )  # fmt: skip
                 if to.office != opened.case.office:
                     await tell_office(connection, asked.comune.id, opened.case.case_id, asked.now)
@@ -158,7 +158,7 @@ class CasePages:
         return self._door.redirect(request, f"{path_of(opened.case.case_id)}?fatto={what}")
 
 
-def _version(form: Mapping[str, str]) -> int:
+def version_of(form: Mapping[str, str]) -> int:
     """0, which no case has, for what is no number."""
     return whole_number(form.get("version", ""), 1, LARGEST_VERSION) or 0
 

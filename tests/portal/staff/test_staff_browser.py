@@ -64,6 +64,7 @@ async def test_axe_finds_no_barrier_on_any_page_of_staff(small_portal):
         "/personale/attivita",
         "/personale/pratiche",
         f"/personale/pratiche/{case}",
+        f"/personale/pratiche/{case}/scambio",
         "/personale/uffici",
         f"/personale/uffici/{OFFICE}",
         f"/personale/prenotazioni/{wanted['id']}/richiesta",
