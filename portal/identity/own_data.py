@@ -25,6 +25,7 @@ from portal.identity.session_rows import end_all_of
 from portal.identity.sign_in_log import SignInRecord
 from portal.notifications import outbox
 from portal.notifications.overview import OutboxRow, messages_about
+from portal.retention.own_cases import OwnCase, own_cases
 from portal.sync import visitors
 from sportello.bookings.lifecycle import BookingState
 
@@ -68,6 +69,7 @@ class OwnData(Struct, frozen=True):
     named: list[NamedInBooking]
     bookings: list[OwnBooking]
     sign_ins: list[SignInRecord]
+    cases: list[OwnCase]
 
 
 async def own_data(
@@ -81,7 +83,7 @@ async def own_data(
     ]
     owner = Owner(OwnerKind.CITIZEN, profile.id)
     sign_ins = await sign_in_log.of_owner(connection, comune, owner)
-    return OwnData(profile, named, bookings, sign_ins)
+    return OwnData(profile, named, bookings, sign_ins, await own_cases(connection, comune, owner))
 
 
 async def erase(connection: AsyncConnection, comune: str, data: OwnData) -> None:

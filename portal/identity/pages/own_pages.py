@@ -5,6 +5,7 @@ Owns the form of the copy. What belongs to whom is `portal.identity.own_data`'s.
 
 from datetime import datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 from aiohttp import hdrs, web
@@ -31,12 +32,22 @@ class StoredKind(Struct, frozen=True):
     kept: str
 
 
+class SeenRequest(Struct, frozen=True):
+    """That someone of the staff opened a request, named by its service."""
+
+    when: str
+    who: str
+    office: str
+    request: str
+
+
 class OwnDataPage(SitePage, frozen=True, kw_only=True):
     """`upcoming` is how many bookings are still to come."""
 
     template: ClassVar[str] = "own_data.html"
 
     stored: tuple[StoredKind, ...]
+    openings: tuple[SeenRequest, ...]
     copy: str
     erase: str
     upcoming: int
@@ -106,7 +117,7 @@ class OwnDataPages:
     ) -> OwnDataPage:
         words = asked.words
         title = words.gettext("Your data")
-        stored = (
+        stored: tuple[StoredKind, ...] = (
             StoredKind(
                 words.gettext("Name, codice fiscale, contacts, language and how to be told"),
                 words.gettext("Until you erase them."),
@@ -124,13 +135,43 @@ class OwnDataPages:
                 words.gettext("24 months, as the rules of SPID ask. Erased by itself."),
             ),
         )
+        if data.cases:
+            what = words.plural(
+                "%n request, with its files and papers, and who of the offices opened it",
+                len(data.cases),
+            )
+            kept = words.gettext(
+                "For the time that its form says, from the outcome on. The register of documents "
+                "keeps sender and subject for good."
+            )
+            stored = (*stored, StoredKind(what, kept))
         return OwnDataPage(
             title=title,
             trail=trail_in_area(asked, title),
             stored=stored,
+            openings=_openings(asked, data),
             copy=asked.href(COPY),
             erase=asked.href(ERASE),
             upcoming=sum(each.is_upcoming for each in data.bookings),
             form_token=self._visitors.form_token(citizen.session),
             is_unsure=is_unsure,
         )
+
+
+def _openings(asked: PageAsked, data: OwnData) -> tuple[SeenRequest, ...]:
+    """The newest first."""
+    zone, services = ZoneInfo(asked.comune.comune.zone), asked.comune.services
+    seen = sorted(
+        ((each, case.kept.service) for case in data.cases for each in case.openings),
+        key=lambda pair: pair[0].at,
+        reverse=True,
+    )
+    return tuple(
+        SeenRequest(
+            when=f"{each.at.astimezone(zone):%d/%m/%Y %H:%M}",
+            who=each.operator_name,
+            office=each.office,
+            request=asked.text(services[service].name) if service in services else service,
+        )
+        for each, service in seen
+    )

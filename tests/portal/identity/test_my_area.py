@@ -10,7 +10,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
+from casework.definitions.library import library_definition
+from casework.drafts import cases
 from portal.bookings.tables import booking, hold, person
+from portal.cases.access.access_log import note_access
+from portal.identity.rights import StaffMember
 from portal.identity.tables import citizen, session, sign_in
 from portal.notifications.tables import outbox
 from tests.portal.a_portal import offer_seat
@@ -413,3 +417,29 @@ async def test_the_pages_of_a_person_are_kept_in_no_cache_and_told_to_no_site(po
         assert giulia.headers["Cache-Control"] == "no-store"
         assert giulia.headers["Referrer-Policy"] == "no-referrer"
         assert "'unsafe-inline'" not in giulia.headers["Content-Security-Policy"]
+
+
+async def test_ones_requests_are_in_the_copy_with_who_opened_them(portal, giulia):
+    ((owner,),) = await rows(portal, citizen.c.id)
+    comune, now = portal.context.directory.comuni[0].id, portal.context.clock()
+    form = library_definition("illuminazione-pubblica")
+    member = StaffMember("op-anna", "Anna Neri", ())
+    async with portal.context.database.transaction() as connection:
+        mine = await cases.begin(
+            connection, comune, form, now, language="it", owner=f"citizen:{owner}"
+        )
+        other = await cases.begin(connection, comune, form, now, language="it", owner="citizen:x")
+        for each, office in ((mine, "Manutenzioni"), (other, "Segreto")):
+            await note_access(connection, comune, [each.id], member, office, now)
+    await giulia.get("/area-personale/dati")
+    assert giulia.sees("1 richiesta, con file e documenti")
+    assert giulia.sees("Anna Neri")
+    assert "Segreto" not in giulia.text
+    await giulia.get("/area-personale/dati/copia.json")
+    (told,) = json.loads(giulia.text)["data"]["cases"]
+    assert told["kept"]["id"] == mine.id
+    assert [(each["operator_name"], each["office"]) for each in told["openings"]] == [
+        ("Anna Neri", "Manutenzioni")
+    ]
+    assert "op-anna" not in giulia.text
+    assert other.id not in giulia.text
