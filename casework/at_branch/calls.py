@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from casework.api.asking import body_of, query_text
 from casework.api.requests.case_tokens import asked_case
@@ -95,7 +96,13 @@ class BranchCalls:
             if booking is not None:
                 told += [
                     self._told(
-                        comune, each.it, self._prepared_short(each.it, is_opened=each.is_opened)
+                        comune,
+                        each.it,
+                        replace(
+                            self._prepared_short(each.it),
+                            is_opened=each.is_opened,
+                            files=each.files,
+                        ),
                     )
                     for each in await self._prepared.of_booking(connection, comune, booking)
                 ]
@@ -118,9 +125,9 @@ class BranchCalls:
             await bring(connection, comune.id, id, said.ticket)
         return json_of(said)
 
-    def _prepared_short(self, it: CaseAtHand, *, is_opened: bool = False) -> PreparedShort:
+    def _prepared_short(self, it: CaseAtHand) -> PreparedShort:
         needs = needs_of(it)
-        return PreparedShort(is_opened, len(needs.missing_papers), len(needs.to_mend))
+        return PreparedShort(False, len(needs.missing_papers), len(needs.to_mend))
 
     def _told(
         self, comune: CaseComune, it: CaseAtHand, prepared: PreparedShort | None

@@ -32,7 +32,8 @@ def for_whom_sentence(said: PresentedFor, words: Words) -> str:
     title, whom = words.gettext(TITLES[said.title]), said.applicant
     if whom is None:
         return title
-    return words.gettext("%1, for %2", title, f"{whom.given_name} {whom.surname}")
+    name = f"{whom.given_name} {whom.surname}"
+    return words.gettext("%1, for %2", title, name)
 
 
 def remedy_sentence(remedy: DefectRemedy, words: Words) -> str:

@@ -98,6 +98,7 @@ class CaseModel(QObject):
         self._whom = ForWhomModel(words)
         self._hand = HandSignature()
         self._saved_at = ""
+        self._shown = (CasePlace.CLOSED, "")
         self._ticket: Ticket | None = None
         self._choices = RowModel(CaseChoiceLine, key=lambda row: row.choice, parent=self)
         self._summary = SummaryModel(words, self._zone)
@@ -123,6 +124,7 @@ class CaseModel(QObject):
         card.signed.connect(self.goOn)
         card.changed.connect(self._refresh)
         papers.changed.connect(self._refresh)
+        prepared.arrived.connect(self._take_in_arrived)
 
     # --- what is shown -------------------------------------------------------------------------
 
@@ -358,6 +360,11 @@ class CaseModel(QObject):
 
         self._ask(refuse)
 
+    def _take_in_arrived(self) -> None:
+        """Files from home stand in the list at once; nothing that is being written moves."""
+        if self._way.place is CasePlace.DOCUMENTS:
+            self._ask(self._way.to_documents)
+
     def _refresh(self) -> None:
         it = self._way
         lines: list[WayLine] = []
@@ -373,6 +380,10 @@ class CaseModel(QObject):
             choices(it.found, it.title, self._words) if it.place is CasePlace.CHOICE else []
         )
         self._summary.show(it.standing, it.register)
+        shown = it.place, self._step.view.id if self._step.view else ""
+        if shown != self._shown:
+            self._shown = shown
+            self._prepared.note_seen()
         is_card = bool(self._card.isOpen)
         self._copy.follow(place_seen(it, self._step, self._papers, self._sent, is_card=is_card))
         self.changed.emit()

@@ -59,11 +59,14 @@ class CaseBegun(Struct, frozen=True):
 
 
 class PreparedShort(Struct, frozen=True):
-    """What the citizen has prepared at home still lacks: papers, and other things to complete."""
+    """What the citizen has prepared at home still lacks: papers, and other things to complete.
+    `files` of home are here.
+    """
 
     is_opened: bool
     missing_papers: int
     to_complete: int
+    files: int = 0
 
 
 class CaseOfVisit(Struct, frozen=True):

@@ -284,6 +284,12 @@ class NearDoor:
         name = f"foto-{self.phone_page.received}.jpg"
         self.given[case].append(FileShown(name, self.phone_path, name, 900, self.scanner))
 
+    def came_from_home(self, case: str) -> str:
+        """The name of a file that stands now under the first document."""
+        path = f"documents.{self.form.documents[0].id}"
+        self.given[case].append(FileShown("home-1", path, "casa.pdf", 900, self.scanner))
+        return "casa.pdf"
+
     async def completeness(self, case: HeldCase, language: str) -> CompletenessShown:
         await self._travel()
         words = CATALOGUE.words(language)

@@ -9,7 +9,7 @@ from hardware.card_reader.interface import CardInserted
 from hardware.errors import PinRefused
 from sportello.cases.definition import PersonPart
 from sportello.cases.guided.prefill import KnownPerson, SuggestionSource
-from sportello.cases.messages import AttachmentState, FileShown
+from sportello.cases.messages import AttachmentState, FileShown, PreparedShort
 from tests.casework.definitions import good_answers
 from tests.counter_client.a_counter import Morning
 from tests.totem.requests.cards import HEALTH_CARD
@@ -239,7 +239,17 @@ async def request_sent_from_home(morning: Morning) -> None:
     await morning.press(morning.cases.goOn)
 
 
+async def papers_arriving_while_one_types(morning: Morning) -> None:
+    """A file from home comes while the counter fills in a step."""
+    await served(morning)
+    await morning.press(morning.cases.open)
+    for files in (0, 2):
+        morning.door.lacking = PreparedShort(True, 0, 1, files=files)
+        await morning.cases.prepared.look()
+
+
 CASE_STORIES = (
+    papers_arriving_while_one_types,
     presented_by_a_guardian,
     filling_in_a_request,
     statements_of_a_request,

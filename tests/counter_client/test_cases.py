@@ -591,3 +591,37 @@ async def test_a_saving_in_passing_to_what_home_has_sent_leads_to_its_number():
     await morning.filled(morning.cases.step.choose, "has_disability", "false")
     await morning.settled()
     assert (morning.cases.place, morning.cases.sent.number) == ("sent", "2026/0000031")
+
+
+async def test_papers_that_arrive_while_the_visit_lasts_are_told_and_nothing_typed_moves():
+    morning = await prepared()
+    told = morning.cases.prepared
+    morning.door.lacking = PreparedShort(True, 1, 0, files=1)
+    for _ in range(2):
+        await told.look()
+    assert told.news == "È arrivata una richiesta preparata."
+    await morning.press(morning.cases.change, "parents")
+    assert told.news == ""
+    morning.cases.step.write("email", "maria@exa")
+    morning.door.lacking = PreparedShort(True, 0, 0, files=3)
+    await told.look()
+    assert (told.news, told.said) == ("Da casa sono arrivati 2 documenti.", "Richiesta pronta")
+    line = next(each for each in morning.cases.step.fields.rows if each.path == "email")
+    assert (morning.cases.place, line.text) == ("step", "maria@exa")
+    await morning.settled()
+    await morning.press(morning.desk.next)
+    assert told.news == ""
+
+
+async def test_papers_that_arrive_stand_in_the_list_that_is_open():
+    morning = await prepared()
+    morning.door.lacking = PreparedShort(True, 1, 0)
+    await morning.cases.prepared.look()
+    await morning.press(morning.cases.change, CasePlace.DOCUMENTS)
+    came = morning.door.came_from_home("case-1")
+    morning.door.lacking = PreparedShort(True, 0, 0, files=1)
+    await morning.cases.prepared.look()
+    await morning.settled()
+    assert morning.cases.prepared.news == "Da casa è arrivato 1 documento."
+    files = [line.files for line in morning.cases.papers.documents.rows.rows]
+    assert any(came in each for each in files)

@@ -18,14 +18,17 @@ from casework.drafts.refusals import UnknownCase
 from casework.office.at_hand import CaseAtHand
 from casework.office.host import CaseComune
 from sportello.cases.messages import AttachmentState
-from sportello.sync.prepared import PreparedFile
+from sportello.sync.prepared import PreparedBody, PreparedFile
 
 
 class ArrivedRequest(Struct, frozen=True):
-    """A prepared request as it stands here. `is_opened`: the counter has begun to work on it."""
+    """A prepared request as it stands here. `is_opened`: the counter has begun to work on it;
+    `files` were attached at home, and are here.
+    """
 
     it: CaseAtHand
     is_opened: bool
+    files: int
 
 
 async def arrived_requests(
@@ -39,23 +42,25 @@ async def arrived_requests(
     found: list[ArrivedRequest] = []
     for arrived in await copies.of_booking(connection, comune.id, booking):
         try:
-            it = await _at_hand(connection, comune, sealed, arrived, now)
+            body = await sealed.body(connection, comune.id, arrived.case_id)
+            it = await _at_hand(connection, comune, body, arrived, now)
         except (UnknownCase, UnknownDefinition):
             continue
-        found.append(ArrivedRequest(it, arrived.opened_at is not None))
+        of_home = {file.id for file in body.files}
+        files = sum(each.id in of_home for each in it.attached)
+        found.append(ArrivedRequest(it, arrived.opened_at is not None, files))
     return found
 
 
 async def _at_hand(
     connection: AsyncConnection,
     comune: CaseComune,
-    sealed: SealedCopies,
+    body: PreparedBody,
     arrived: ArrivedCase,
     now: datetime,
 ) -> CaseAtHand:
     """Raises: UnknownCase, UnknownDefinition"""
     if arrived.opened_at is None:
-        body = await sealed.body(connection, comune.id, arrived.case_id)
         case = opened_case(arrived.case_id, body, body.saved_at)
         attached = [_attached(file) for file in body.files]
     else:

@@ -333,6 +333,11 @@ FocusScope {
                     text: root.cases.summary.onSending
                     Layout.fillWidth: true
                 }
+                Notice {
+                    visible: text !== "" && root.place !== "sent"
+                    text: root.cases.prepared.news
+                    Layout.fillWidth: true
+                }
                 CaseActions {
                     page: root
                     cases: root.cases

@@ -55,6 +55,12 @@ class PreparedBranch:
         async with self.database.reading() as connection:
             return await self._here.copies.body(connection, self.comune, id)
 
+    async def files_of_home(self, booking: str) -> int:
+        """As a visit at the counter is told of them."""
+        async with self.database.reading() as connection:
+            found = await self.rounds.of_booking(connection, self._here.forms.comune, booking)
+        return sum(each.files for each in found)
+
     async def aside(self, id: str) -> dict[str, object]:
         try:
             return dict((await self.case(id)).from_home)

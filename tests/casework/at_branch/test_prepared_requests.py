@@ -212,6 +212,8 @@ async def test_files_come_for_the_day_and_go_back_with_those_of_the_counter(port
                 now=portal.clock(),
                 state=AttachmentState.CLEAN,
             )
+            looked_at = update(attachment).where(attachment.c.id == stored.id)
+            await connection.execute(looked_at.values(scan_at=None))
         return stored.id
 
     context = portal.context
@@ -228,6 +230,7 @@ async def test_files_come_for_the_day_and_go_back_with_those_of_the_counter(port
     assert await here() == [home]
     await branch.rounds.open(id)
     desk = await attached(branch.files, branch.database, branch.comune, b"desk")
+    assert await branch.files_of_home(booking["id"]) == 1
     async with branch.database.reading() as connection:
         stored = await attachments.cleared_file(connection, branch.comune, id, home)
     assert b"".join([piece async for piece in branch.files.vault.read(stored)]) == b"home"
