@@ -94,7 +94,7 @@ async def test_a_step_that_is_not_seen_is_named_and_fails(
         _, complaints = await process.communicate()
     assert process.returncode == 1
     last = complaints.decode().splitlines()[-1]
-    assert "step 18, insert_the_card: there is no card reader" in last
+    assert "step 21, insert_the_card: there is no card reader" in last
     visit = json.loads((out / "visit.json").read_text())
     assert not visit["is_complete"]
     assert visit["failure"] in last
