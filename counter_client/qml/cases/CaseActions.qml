@@ -12,7 +12,7 @@ GridLayout {
     required property bool narrow
     required property bool asksFile
 
-    columns: narrow ? 2 : 6
+    columns: narrow ? 2 : 4
     columnSpacing: Theme.space8
     rowSpacing: Theme.space8
 
