@@ -15,6 +15,7 @@ async def sign_in(scene: VisitContext) -> None:
     portal = scene.house.branch.portal
     assert portal is not None, "the demo has a portal"
     await scene.browser.touches("Sign out")
+    await scene.browser.has_no('//form[@id="sign-out"]')
     await scene.browser.open(f"{scene.house.portal}{STAFF}/accesso")
     await scene.browser.writes("login", portal.login)
     await scene.browser.writes("password", portal.password)

@@ -53,7 +53,7 @@ async def all_rows(portal, comune):
 
 def filled(path, made, message):
     names = {
-        "{case}": "caso1", "{attachment}": "allegato1",
+        "{case}": "caso1", "{attachment}": "allegato1", "{office}": "ufficio1",
         "{booking}": made["id"], "{calendar}": CALENDAR, "{message}": message, "{number}": "1",
         "{kind}": "confirmation", "{medium}": "letter", "{language}": "it",
     }  # fmt: skip
