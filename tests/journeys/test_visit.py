@@ -98,7 +98,7 @@ async def test_a_step_that_is_not_seen_is_named_and_fails(
     visit = json.loads((out / "visit.json").read_text())
     assert not visit["is_complete"]
     assert visit["failure"] in last
-    assert (out / "18-insert-the-card-totem.png").exists()
+    assert (out / "21-insert-the-card-totem.png").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
