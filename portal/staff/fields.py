@@ -1,7 +1,8 @@
 """What the forms of staff have besides written fields: choices, ticks, facts, dates."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -51,6 +52,11 @@ def whole_number(text: str, least: int, most: int) -> int | None:
     text = text.strip()
     is_number = text.isascii() and text.isdigit() and len(text) < 9
     return int(text) if is_number and least <= int(text) <= most else None
+
+
+def moment_said(at: datetime, zone: ZoneInfo) -> str:
+    """ "30/11/2026 09:05", where the clocks are those of `zone`."""
+    return f"{at.astimezone(zone):%d/%m/%Y %H:%M}"
 
 
 def facts_from(pairs: Iterable[tuple[str, str]]) -> tuple[StaffFact, ...]:

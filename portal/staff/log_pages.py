@@ -23,7 +23,7 @@ from portal.notifications.overview import (
 from portal.notifications.sms_bill import read_month
 from portal.staff.activity import KINDS, ActivityFilter, ActivityKind, entries, note_activity
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
-from portal.staff.fields import StaffFact
+from portal.staff.fields import StaffFact, moment_said
 from portal.staff.menu import ACTIVITY, BOOKING, MESSAGES
 from portal.staff.sms_facts import is_at_ceiling, month_said, sms_facts
 
@@ -103,7 +103,7 @@ class LogPages:
             title=asked.words.gettext("Activity"),
             lines=tuple(
                 ActivityLine(
-                    f"{each.at.astimezone(ZONE):%d/%m/%Y %H:%M}",
+                    moment_said(each.at, ZONE),
                     each.operator_name,
                     asked.words.gettext(KINDS[each.kind]),
                     _about(each.about, codes),
@@ -131,7 +131,7 @@ class LogPages:
             title=words.gettext("Messages to decide"),
             letters=tuple(
                 DeadLetter(
-                    when=f"{(each.ended_at or each.due_at).astimezone(ZONE):%d/%m/%Y %H:%M}",
+                    when=moment_said(each.ended_at or each.due_at, ZONE),
                     kind=words.gettext(kind_label(each.kind)),
                     address=each.address if may_see else "",
                     state=words.gettext(STATES[each.state]),

@@ -14,7 +14,7 @@ from portal.staff.activity import ActivityKind, note_activity
 from portal.staff.bookings.lines import STATES, ListedBooking, day_of, lines_of, zone_of
 from portal.staff.bookings.search_log import log_search
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
-from portal.staff.fields import ChosenField, date_in, options_of
+from portal.staff.fields import ChosenField, date_in, moment_said, options_of
 from portal.staff.menu import DAY, SEARCH
 
 MOST_FOUND = 50
@@ -94,7 +94,7 @@ class DayPages:
                 f"{words.gettext(STATES[state])}: {count}" for state, count in counts.items()
             ),
             lines=lines_of(found, asked, with_day=False),
-            printed=f"{asked.now.astimezone(zone):%d/%m/%Y %H:%M}",
+            printed=moment_said(asked.now, zone),
         )
         return self._door.page(request, asked, page)
 

@@ -11,6 +11,7 @@ from portal.identity.rights import StaffRight
 from portal.staff.activity import ActivityKind, note_activity
 from portal.staff.bookings.lines import KINDS, day_of, services_said, zone_of
 from portal.staff.door import StaffAsked
+from portal.staff.fields import moment_said
 from portal.staff.menu import BOOKING
 from sportello.bookings.lifecycle import Appointment
 from sportello.model.refusals import UnknownBooking
@@ -75,7 +76,7 @@ def when_and_what(asked: StaffAsked, it: Appointment) -> str:
 
 
 def instant_of(at: datetime, asked: StaffAsked, it: Appointment) -> str:
-    return f"{at.astimezone(zone_of(asked, it.branch)):%d/%m/%Y %H:%M}"
+    return moment_said(at, zone_of(asked, it.branch))
 
 
 def path_of(booking: str) -> str:

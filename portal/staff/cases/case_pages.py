@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from aiohttp import hdrs, web
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from casework.api.requests.case_documents import file_of, give_attachment
-from casework.office.at_hand import CaseAtHand, at_hand
+from casework.office.at_hand import CaseAtHand
 from casework.office.made_papers import receipt_pdf, request_pdf
 from portal.cases.access.access_log import AccessKind
 from portal.cases.handling.case_notes import MOST_LETTERS, write_note
@@ -17,14 +16,20 @@ from portal.identity.rights import StaffRight
 from portal.pages.kit import HEADERS
 from portal.staff.cases.assigning import assignable, assignment_of
 from portal.staff.cases.case_sheet import ATTACHMENTS, DOCUMENT, RECEIPT, case_sheet
-from portal.staff.cases.one_case import HERE, OpenedCase, author_of, opening, path_of
+from portal.staff.cases.one_case import (
+    HERE,
+    OpenedCase,
+    at_hand_of,
+    author_of,
+    opening,
+    path_of,
+    version_of,
+)
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffRoute
-from portal.staff.fields import whole_number
 from portal.staff.menu import CASES
 from sportello.cases.lifecycle import CaseChange
 
 MOST_WORDS = 500
-LARGEST_VERSION = 99_999_999
 
 
 class CasePages:
@@ -52,7 +57,7 @@ class CasePages:
             connection,
             opened,
         ):
-            it = await self._at_hand(connection, asked, opened)
+            it = await at_hand_of(connection, self._host, asked, opened)
             page = await case_sheet(connection, asked, opened, it)
         return self._door.page(request, asked, page)
 
@@ -120,7 +125,7 @@ class CasePages:
         async with opening(self._database, request, asked, right) as (connection, opened):
             if not 0 < len(text) <= MOST_LETTERS:
                 fault = asked.words.gettext("Write at most %1 letters.", str(MOST_LETTERS))
-                it = await self._at_hand(connection, asked, opened)
+                it = await at_hand_of(connection, self._host, asked, opened)
                 page = await case_sheet(connection, asked, opened, it, note=text, fault=fault)
                 return self._door.page(request, asked, page, 422)
             await write_note(
@@ -136,7 +141,7 @@ class CasePages:
             connection,
             opened,
         ):
-            it = await self._at_hand(connection, asked, opened)
+            it = await at_hand_of(connection, self._host, asked, opened)
             entries = meanwhile.entries
             page = await case_sheet(connection, asked, opened, it, meanwhile=entries)
         return self._door.page(request, asked, page, 409)
@@ -146,21 +151,10 @@ class CasePages:
             connection,
             opened,
         ):
-            return await self._at_hand(connection, asked, opened)
-
-    async def _at_hand(
-        self, connection: AsyncConnection, asked: StaffAsked, opened: OpenedCase
-    ) -> CaseAtHand:
-        comune = case_comune(asked.comune.comune)
-        return await at_hand(connection, self._host, comune, opened.case.case_id, asked.now)
+            return await at_hand_of(connection, self._host, asked, opened)
 
     def _done(self, request: web.Request, opened: OpenedCase, what: str) -> web.Response:
         return self._door.redirect(request, f"{path_of(opened.case.case_id)}?fatto={what}")
-
-
-def version_of(form: Mapping[str, str]) -> int:
-    """0, which no case has, for what is no number."""
-    return whole_number(form.get("version", ""), 1, LARGEST_VERSION) or 0
 
 
 def _private(answer: web.Response) -> web.Response:

@@ -1,6 +1,6 @@
 """One case as its office reads it: what was asked, by whom, by when, and what has happened."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from msgspec import Struct
@@ -24,13 +24,20 @@ from portal.staff.cases.case_words import (
     change_said,
     day_said,
     days_said,
-    number_said,
+    sheet_title,
 )
 from portal.staff.cases.one_case import OpenedCase, path_of
 from portal.staff.cases.queue_page import to_options, urgency_of
 from portal.staff.cases.signature_words import signature_facts
 from portal.staff.door import StaffAsked, StaffPage
-from portal.staff.fields import ChosenField, FieldOption, HistoryLine, StaffFact, facts_from
+from portal.staff.fields import (
+    ChosenField,
+    FieldOption,
+    HistoryLine,
+    StaffFact,
+    facts_from,
+    moment_said,
+)
 from portal.staff.menu import CASES
 from sportello.cases.lifecycle import CaseChange, may
 from sportello.cases.messages import AttachmentState
@@ -84,11 +91,6 @@ class CaseSheetPage(StaffPage, frozen=True, kw_only=True):
     history: tuple[HistoryLine, ...]
     accesses: tuple[HistoryLine, ...]
     here: str
-    query: str
-
-    def href(self, step: str) -> str:
-        """A path below that of the case."""
-        return f"{self.here}/{step}{self.query}"
 
 
 async def case_sheet(
@@ -108,7 +110,7 @@ async def case_sheet(
     clean = [each for each in it.attached if each.state is AttachmentState.CLEAN]
     entries = await history(connection, comune, case.case_id)
     return CaseSheetPage(
-        title=f"{case.title}, {number_said(case) or words.gettext('no number yet')}",
+        title=sheet_title(case, words),
         trail=(PageLink(words.gettext("Cases"), asked.page.href(CASES)),),
         state=words.gettext(STATES[case.state]),
         urgency=urgency_of(case, asked.today),
@@ -142,7 +144,7 @@ async def case_sheet(
         ),
         signature=signature_facts(asked, it),
         notes=tuple(
-            CaseNoteShown(each.words, _when(it, each.at), each.author_name)
+            CaseNoteShown(each.words, moment_said(each.at, it.zone), each.author_name)
             for each in await notes_of(connection, comune, case.case_id)
         ),
         note=_note_field(asked, note, fault) if handles else None,
@@ -150,13 +152,12 @@ async def case_sheet(
         accesses=tuple(
             HistoryLine(
                 words.gettext(ACCESSES[each.what]),
-                _when(it, each.at),
+                moment_said(each.at, it.zone),
                 f"{each.operator_name}, {each.office}",
             )
             for each in await accesses_of(connection, comune, case.case_id)
         ),
         here=path,
-        query=f"?{asked.page.query}" if asked.page.query else "",
     )
 
 
@@ -171,7 +172,7 @@ async def _facts(
         [
             (words.gettext("Person"), case.applicant),
             (words.gettext("Presented by"), presented if presented != case.applicant else ""),
-            (words.gettext("Presented"), "" if sent is None else _when(it, sent)),
+            (words.gettext("Presented"), "" if sent is None else moment_said(sent, it.zone)),
             (words.gettext("Emergency number"), case.emergency or ""),
             (words.gettext("Answer by"), day_said(case.answer_by)),
             *(
@@ -230,9 +231,5 @@ def _lines(
         if each.change not in QUIET:
             what = change_said(each, opened.staff.name(each.office), words)
             said = f"{what}: “{each.words}”" if each.words else what
-            lines.append(HistoryLine(said, _when(it, each.at), author_said(each, words)))
+            lines.append(HistoryLine(said, moment_said(each.at, it.zone), author_said(each, words)))
     return tuple(lines)
-
-
-def _when(it: CaseAtHand, at: datetime) -> str:
-    return f"{at.astimezone(it.zone):%d/%m/%Y %H:%M}"

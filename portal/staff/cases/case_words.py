@@ -8,6 +8,7 @@ from portal.cases.access.access_log import AccessKind
 from portal.cases.handling.handled import HandledCase, HistoryEntry
 from portal.cases.handling.queue import QueueTerm
 from portal.identity.rights import OfficeRole
+from portal.registration.entries import RegistrationId
 from sportello.cases.lifecycle import CaseChange, CaseParty, CaseState
 from text.catalogue import N_, Words
 
@@ -84,9 +85,14 @@ ACCESSES: Mapping[AccessKind, str] = MappingProxyType(
 
 def number_said(case: HandledCase) -> str:
     """ "0000123/2026", else its number in the emergency register; empty without either."""
-    if case.number is not None:
-        return f"{case.number:07}/{case.year}"
+    if case.year is not None and case.number is not None:
+        return str(RegistrationId(case.year, case.number))
     return case.emergency or ""
+
+
+def sheet_title(case: HandledCase, words: Words) -> str:
+    """Which request it is, and its number."""
+    return f"{case.title}, {number_said(case) or words.gettext('no number yet')}"
 
 
 def day_said(day: date) -> str:

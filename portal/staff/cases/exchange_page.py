@@ -13,10 +13,16 @@ from portal.cases.handling.suspensions import SuspensionKind
 from portal.identity.rights import StaffRight
 from portal.pages.frame import PageLink
 from portal.pages.written_fields import WrittenField
-from portal.staff.cases.case_words import STATES, author_said, change_said, day_said, number_said
+from portal.staff.cases.case_words import (
+    STATES,
+    author_said,
+    change_said,
+    day_said,
+    sheet_title,
+)
 from portal.staff.cases.one_case import OpenedCase, path_of
 from portal.staff.door import StaffAsked, StaffPage
-from portal.staff.fields import HistoryLine
+from portal.staff.fields import HistoryLine, moment_said
 from portal.staff.menu import CASES
 from sportello.cases.lifecycle import CaseChange, may
 from text.catalogue import N_
@@ -80,11 +86,6 @@ class ExchangePage(StaffPage, frozen=True, kw_only=True):
     questions: tuple[QuestionLine, ...]
     forms: tuple[ExchangeForm, ...]
     here: str
-    query: str
-
-    def href(self, step: str) -> str:
-        """A path below that of the case."""
-        return f"{self.here}/{step}{self.query}"
 
 
 def exchange_page(
@@ -117,18 +118,17 @@ def exchange_page(
         is_open = any(each.name in faults for each in fields)
         forms.append(ExchangeForm(STEPS[what], words.gettext(TITLES[what]), fields, is_open))
     path = path_of(case.case_id)
-    sheet = f"{case.title}, {number_said(case) or words.gettext('no number yet')}"
     return ExchangePage(
         title=words.gettext("Ask the citizen, or decide"),
         trail=(
             PageLink(words.gettext("Cases"), asked.page.href(CASES)),
-            PageLink(sheet, asked.page.href(path)),
+            PageLink(sheet_title(case, words), asked.page.href(path)),
         ),
         state=words.gettext(STATES[case.state]),
         meanwhile=tuple(
             HistoryLine(
                 change_said(each, opened.staff.name(each.office), words),
-                f"{each.at.astimezone(it.zone):%d/%m/%Y %H:%M}",
+                moment_said(each.at, it.zone),
                 author_said(each, words),
             )
             for each in meanwhile
@@ -137,7 +137,6 @@ def exchange_page(
         questions=tuple(_line(asked, it, each) for each in questions),
         forms=tuple(forms),
         here=path,
-        query=f"?{asked.page.query}" if asked.page.query else "",
     )
 
 
@@ -180,7 +179,7 @@ def _fields(
 
 def _line(asked: StaffAsked, it: CaseAtHand, question: CaseQuestion) -> QuestionLine:
     words, day = asked.words, day_said(question.answer_by)
-    asked_at = f"{question.asked_at.astimezone(it.zone):%d/%m/%Y %H:%M}"
+    asked_at = moment_said(question.asked_at, it.zone)
     title = f"{words.gettext(KINDS[question.kind])}, {asked_at}, {question.author_name}"
     if question.answered_at is None:
         stands = (
@@ -189,7 +188,7 @@ def _line(asked: StaffAsked, it: CaseAtHand, question: CaseQuestion) -> Question
             else words.gettext("Not answered by %1.", day)
         )
         return QuestionLine(title, question.words, stands, "")
-    at = f"{question.answered_at.astimezone(it.zone):%d/%m/%Y %H:%M}"
+    at = moment_said(question.answered_at, it.zone)
     late = words.gettext(
         "Answered late, on %1; it was to be by %2. Decide what it is worth.", at, day
     )

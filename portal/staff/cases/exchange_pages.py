@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.office.at_hand import CaseAtHand, at_hand
 from portal.cases.access.access_log import AccessKind
 from portal.cases.exchange.asking import (
     DeadlineFaulty,
@@ -21,9 +20,16 @@ from portal.cases.host import PortalCases, case_comune
 from portal.cases.telling import tell_news
 from portal.identity.rights import StaffRight
 from portal.pages.written_fields import sentence_of
-from portal.staff.cases.case_pages import version_of
 from portal.staff.cases.exchange_page import EXCHANGE, STEPS, exchange_page
-from portal.staff.cases.one_case import HERE, OpenedCase, author_of, opening, path_of
+from portal.staff.cases.one_case import (
+    HERE,
+    OpenedCase,
+    at_hand_of,
+    author_of,
+    opening,
+    path_of,
+    version_of,
+)
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffFormHandler, StaffRoute
 from sportello.cases.lifecycle import CaseChange
 from text.written_days import read_day
@@ -93,7 +99,7 @@ class ExchangePages:
         comune, id, now = case_comune(asked.comune.comune), opened.case.case_id, asked.now
         author, seen = author_of(asked), version_of(form)
         words = form.get(STEPS[what], "").strip()[:MOST_LETTERS]
-        it = await at_hand(connection, self._host, comune, id, now)
+        it = await at_hand_of(connection, self._host, asked, opened)
         term, today = it.definition.term, asked.today
         if what is CaseChange.REQUEST_INTEGRATION:
             until = read_day(form.get("until", "")) or today
@@ -128,15 +134,9 @@ class ExchangePages:
             connection,
             opened,
         ):
-            it = await self._at_hand(connection, asked, opened)
+            it = await at_hand_of(connection, self._host, asked, opened)
             questions = await questions_of(connection, asked.comune.id, opened.case.case_id)
         page = exchange_page(
             asked, opened, it, questions, written=written, faults=faults, meanwhile=meanwhile
         )
         return self._door.page(request, asked, page, status)
-
-    async def _at_hand(
-        self, connection: AsyncConnection, asked: StaffAsked, opened: OpenedCase
-    ) -> CaseAtHand:
-        comune = case_comune(asked.comune.comune)
-        return await at_hand(connection, self._host, comune, opened.case.case_id, asked.now)

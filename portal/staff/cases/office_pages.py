@@ -76,11 +76,6 @@ class OfficePage(StaffPage, frozen=True, kw_only=True):
     is_sensitive: bool
     successor: ChosenField | None
     here: str
-    query: str
-
-    def href(self, step: str) -> str:
-        """A path below that of the office."""
-        return f"{self.here}/{step}{self.query}"
 
 
 class OfficePages:
@@ -241,7 +236,6 @@ class OfficePages:
             is_sensitive=office is not None and office.is_sensitive,
             successor=None if office is None else _successor(asked, offices, office),
             here=f"{OFFICES}/{id or EVERY}",
-            query=f"?{asked.page.query}" if asked.page.query else "",
         )
 
 

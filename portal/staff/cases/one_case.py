@@ -4,27 +4,32 @@ Owns the check. What another office has is refused with a sentence, and the atte
 activity log.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.office.at_hand import CaseAtHand, at_hand
+from casework.office.host import CaseHost
 from portal.cases.access.access_log import AccessKind, note_access
 from portal.cases.handling.changing import ChangeAuthor
 from portal.cases.handling.handled import HandledCase, find
+from portal.cases.host import case_comune
 from portal.cases.offices.offices import Offices, all_offices
 from portal.cases.offices.reach import OfficeReach, reach_of
 from portal.identity.refusals import RightMissing
 from portal.identity.rights import StaffRight
 from portal.staff.activity import ActivityKind, note_activity
 from portal.staff.door import StaffAsked
+from portal.staff.fields import whole_number
 from portal.staff.menu import CASES
 from portal.storage.database import Database
 from sportello.cases.lifecycle import CaseParty
 
 HERE = CASES + "/{case}"
+LARGEST_VERSION = 99_999_999
 
 
 class CaseElsewhere(RightMissing):
@@ -114,6 +119,19 @@ async def note_refused(database: Database, asked: StaffAsked, id: str) -> None:
     kind = ActivityKind.ASKED_FOR_CASE
     async with database.transaction() as connection:
         await note_activity(connection, asked.comune.id, asked.member, kind, asked.now, about=id)
+
+
+async def at_hand_of(
+    connection: AsyncConnection, host: CaseHost, asked: StaffAsked, opened: OpenedCase
+) -> CaseAtHand:
+    """Its answers, documents and signature."""
+    comune = case_comune(asked.comune.comune)
+    return await at_hand(connection, host, comune, opened.case.case_id, asked.now)
+
+
+def version_of(form: Mapping[str, str], field: str = "version") -> int:
+    """Of the case as the reader saw it; 0, which no case has, for what is no number."""
+    return whole_number(form.get(field, ""), 1, LARGEST_VERSION) or 0
 
 
 def author_of(asked: StaffAsked) -> ChangeAuthor:

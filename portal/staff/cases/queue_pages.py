@@ -29,6 +29,7 @@ from portal.staff.cases.one_case import (
     author_of,
     office_staff,
     path_of,
+    version_of,
 )
 from portal.staff.cases.queue_page import (
     PICKED,
@@ -38,12 +39,10 @@ from portal.staff.cases.queue_page import (
     without_place,
 )
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffRoute
-from portal.staff.fields import whole_number
 from portal.staff.menu import CASES
 from text.catalogue import N_
 
 MOST_IN_A_FILE = 10_000
-LARGEST_VERSION = 99_999_999
 HEADS = (
     *(N_("Number"), N_("Request"), N_("Person"), N_("Office"), N_("In whose hands"), N_("State")),
     *(N_("Presented"), N_("Answer by"), N_("Days left")),
@@ -111,8 +110,8 @@ class QueuePages:
         Raises: UnknownOffice, UnknownCase, NotOfThisOffice
         """
         seen = {
-            name.removeprefix(PICKED): whole_number(version, 1, LARGEST_VERSION) or 0
-            for name, version in form.items()
+            name.removeprefix(PICKED): version_of(form, name)
+            for name in form
             if name.startswith(PICKED)
         }
         comune = asked.comune.id

@@ -7,7 +7,7 @@ from casework.drafts.signing import CaseSignature, SignatureWay
 from casework.office.at_hand import CaseAtHand
 from casework.signature.evidence import FileEvidence
 from portal.staff.door import StaffAsked
-from portal.staff.fields import StaffFact, facts_from
+from portal.staff.fields import StaffFact, facts_from, moment_said
 from sportello.cases.completeness import SignatureState
 from text.catalogue import N_
 
@@ -42,12 +42,11 @@ def signature_facts(asked: StaffAsked, it: CaseAtHand) -> tuple[StaffFact, ...]:
     signer = signature.signer
     who = "" if signer is None else f"{signer.given_name} {signer.surname}, {signer.codice_fiscale}"
     evidence = signature.evidence or (signature.card.file if signature.card else None)
-    at = signature.at.astimezone(it.zone)
     facts = [
         (words.gettext("Signed"), words.gettext(WAYS[signature.way])),
         (words.gettext("Whether it holds"), words.gettext(STATES[it.signature])),
         (words.gettext("By"), who),
-        (words.gettext("When"), f"{at:%d/%m/%Y %H:%M}"),
+        (words.gettext("When"), moment_said(signature.at, it.zone)),
         (words.gettext("Known by"), _known_by(asked, signature)),
         (words.gettext("Identity document"), signature.document or ""),
         (words.gettext("Paper kept at"), signature.archive_place or ""),

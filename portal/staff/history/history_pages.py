@@ -14,7 +14,7 @@ from msgspec import Struct
 from portal.identity.rights import StaffRight
 from portal.pages.frame import PageLink
 from portal.staff.door import StaffAsked, StaffDoor, StaffForm, StaffPage, StaffRoute
-from portal.staff.fields import StaffFact
+from portal.staff.fields import StaffFact, moment_said
 from portal.staff.versions import SavedVersion, SheetKind, versions_of
 from sportello.model.refusals import NotThere
 
@@ -179,7 +179,7 @@ class HistoryPages:
 
 
 def _when(saved: SavedVersion) -> str:
-    return f"{saved.at.astimezone(ZONE):%d/%m/%Y %H:%M}"
+    return moment_said(saved.at, ZONE)
 
 
 def _who(asked: StaffAsked, saved: SavedVersion) -> str:

@@ -12,7 +12,7 @@ from portal.identity.rights import StaffRight
 from portal.pages.written_fields import WrittenField
 from portal.registration.external.errands import RegisterErrand, WaitingErrands
 from portal.staff.door import StaffAsked, StaffPage
-from portal.staff.fields import StaffFact, facts_from
+from portal.staff.fields import StaffFact, facts_from, moment_said
 from portal.staff.menu import REGISTER
 from sportello.cases.emergency import EmergencyStanding
 from text.catalogue import N_, Words
@@ -182,4 +182,4 @@ def _act_fields(
 
 
 def _when(at: datetime | None, zone: ZoneInfo) -> str:
-    return "" if at is None else f"{at.astimezone(zone):%d/%m/%Y %H:%M}"
+    return "" if at is None else moment_said(at, zone)

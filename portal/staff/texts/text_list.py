@@ -15,6 +15,7 @@ from portal.notifications.overview import KINDS
 from portal.notifications.own_words import changed_texts
 from portal.pages.frame import PageLink
 from portal.staff.door import StaffAsked, StaffDoor, StaffPage, StaffRoute
+from portal.staff.fields import moment_said
 from portal.staff.menu import TEXTS
 from portal.staff.texts.which_text import MEDIA, WhichText
 from sportello.model.languages import HOUSE_LANGUAGE, LANGUAGES
@@ -69,7 +70,7 @@ class MessageTexts:
                     TextLink(
                         asked.page.href(which.path),
                         which.title(asked),
-                        f"{at.astimezone(ZONE):%d/%m/%Y %H:%M}" if at else "",
+                        moment_said(at, ZONE) if at else "",
                     )
                 )
             lines.append(TextLine(asked.words.gettext(KINDS[kind]), tuple(links)))
