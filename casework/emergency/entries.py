@@ -66,6 +66,10 @@ class OrdinaryNumber(Struct, frozen=True):
     number: int
     date: datetime
 
+    def __str__(self) -> str:
+        """ "0000123/2026"."""
+        return f"{self.digits}/{self.year}"
+
     @property
     def digits(self) -> str:
         """The number as it is written."""

@@ -127,8 +127,7 @@ def receipt_content(it: CaseAtHand, comune: CaseComune, follow: tuple[str, ...])
 def _registered(it: CaseAtHand, given: OrdinaryNumber | None) -> RegisteredNumber | None:
     if given is None:
         return None
-    number = f"{given.digits}/{given.year}"
-    return RegisteredNumber(number, given.date.astimezone(it.zone).date())
+    return RegisteredNumber(str(given), given.date.astimezone(it.zone).date())
 
 
 def issuer_of(comune: CaseComune) -> DocumentIssuer:

@@ -92,7 +92,7 @@ class CaseMessageFacts:
             zone=comune.zone,
             title=title,
             presented_at=it.case.presented_at,
-            number="" if ordinary is None else f"{ordinary.digits}/{ordinary.year}",
+            number="" if ordinary is None else str(ordinary),
             emergency=sent.emergency or "",
             office=sent.office if title else "",
             answer_by=sent.answer_by,
