@@ -63,7 +63,9 @@ class GuidedRequest:
         self._saved = saved
         self._suggestions = suggestions or {}
         checked = check_answers(definition, answers, today)
-        drawn = asked(definition, _with_least_rows(definition, checked.data), today)
+        drawn = checked.asked
+        if (padded := _with_least_rows(definition, checked.data)) != checked.data:
+            drawn = asked(definition, padded, today)
         self._shown = _with_drawn_rows(checked.asked.shown, drawn.shown)
         self._required = _with_drawn_rows(checked.asked.required, drawn.required)
         self._answers: dict[str, JsonValue] = {
