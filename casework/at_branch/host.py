@@ -29,10 +29,10 @@ from casework.office.host import (
 )
 from casework.signature.chains import Anchors
 from casework.storage.database import Database
+from sportello.cases.conditions import Answers
 from sportello.cases.definition import FormDefinition, PresenterTitle
 from sportello.cases.guided.prefill import Suggestion, suggestions
 from sportello.cases.lifecycle import WITH_THE_CITIZEN, CaseState
-from sportello.cases.parties import PartyPerson
 from sportello.model.refusals import NotNow, NotPossible
 from web.proofs import Proofs
 
@@ -249,7 +249,7 @@ class BranchCases:
         comune: CaseComune,
         case: KeptCase,
         definition: FormDefinition,
-        applicant: PartyPerson | None,
+        answers: Answers,
     ) -> KeptCase:
         """The portal assigns it to an office, once it is handed in there."""
         return case

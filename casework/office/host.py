@@ -16,6 +16,7 @@ from casework.drafts.kept_case import KeptCase
 from casework.emergency.entries import OrdinaryNumber
 from casework.signature.chains import Anchors
 from casework.storage.database import Database
+from sportello.cases.conditions import Answers
 from sportello.cases.definition import FormDefinition
 from sportello.cases.guided.prefill import Suggestion
 from sportello.cases.parties import PartyPerson
@@ -227,10 +228,10 @@ class CaseHost(Protocol):
         comune: CaseComune,
         case: KeptCase,
         definition: FormDefinition,
-        applicant: PartyPerson | None,
+        answers: Answers,
     ) -> KeptCase:
-        """In the transaction of sending: the case as it goes on from there. `applicant` is whom it
-        is for, by its answers.
+        """In the transaction of sending: the case as it goes on from there. `answers` are those
+        that count.
         """
         ...
 

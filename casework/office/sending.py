@@ -90,7 +90,7 @@ async def send(
         received.presented_at,
         keeps_home=handed_in is not None,
     )
-    return await host.note_sent(connection, comune, case, it.definition, whom)
+    return await host.note_sent(connection, comune, case, it.definition, it.checked.asked.answers)
 
 
 def _entry(it: CaseAtHand, whom: PartyPerson | None, handed_in: HandedSending | None) -> CaseEntry:

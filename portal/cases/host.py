@@ -23,17 +23,17 @@ from portal.branches.directory import ComuneDirectory
 from portal.branches.sheets import Comune
 from portal.cases.handling.beginning import begin
 from portal.cases.known import known_of
-from portal.cases.telling import tell_invited, tell_office, tell_presenter, tell_sent, tell_signed
+from portal.cases.telling import tell_correction, tell_invited, tell_office, tell_sent, tell_signed
 from portal.clients import comune_of
 from portal.context import PortalContext
 from portal.identity import sign_in_log
 from portal.identity.rights import StaffRight
 from portal.identity.visitors import Visitors
-from portal.notifications.kinds import CaseMessageKind
 from portal.registration.entries import Administration, RegisterEntry
+from sportello.cases.conditions import Answers
 from sportello.cases.definition import FormDefinition
 from sportello.cases.guided.prefill import Suggestion
-from sportello.cases.parties import PartyPerson
+from sportello.cases.parties import applicant
 
 
 class PortalCases:
@@ -170,8 +170,7 @@ class PortalCases:
         case: KeptCase,
         definition: FormDefinition,
     ) -> None:
-        kind, now = CaseMessageKind.CORRECTION_ASKED, self.clock()
-        await tell_presenter(connection, comune, case, definition, kind, now)
+        await tell_correction(connection, comune, case, definition, self.clock())
 
     async def note_sent(
         self,
@@ -179,15 +178,16 @@ class PortalCases:
         comune: CaseComune,
         case: KeptCase,
         definition: FormDefinition,
-        applicant: PartyPerson | None,
+        answers: Answers,
     ) -> KeptCase:
         """Assigned to its office, if it has its number; both are told."""
         assert case.presented_at is not None, "it was sent"
+        whom = applicant(definition, answers, case.presented_for)
         begun = await begin(
-            connection, comune.id, comune.zone, case, definition, applicant, case.presented_at
+            connection, comune.id, comune.zone, case, definition, whom, case.presented_at
         )
         now = self.clock()
-        await tell_sent(connection, comune, case, definition, now)
+        await tell_sent(connection, comune, case, definition, answers, now)
         await tell_office(connection, comune.id, case.id, now)
         return begun
 

@@ -22,6 +22,7 @@ from portal.notifications import outbox
 from portal.notifications.case_kinds import BEFORE_SENDING, TO_SIGNERS
 from portal.notifications.kinds import REMINDED_AT, CaseMessageKind, ContactChannel, Recipient
 from sportello.cases.asking import asked
+from sportello.cases.conditions import Answers
 from sportello.cases.definition import FormDefinition
 from sportello.cases.lifecycle import CaseState
 
@@ -47,12 +48,13 @@ async def tell_presenter(
     comune: CaseComune,
     case: KeptCase,
     definition: FormDefinition,
+    answers: Answers,
     kind: CaseMessageKind,
     now: datetime,
 ) -> None:
-    """A person who left no contact is not told: they have the paper, or the page."""
-    today = now.astimezone(ZoneInfo(comune.zone)).date()
-    answers = asked(definition, case.answers, today).answers
+    """`answers` are those that count. A person who left no contact is not told: they have the
+    paper, or the page.
+    """
     to = await contact_of_presenter(connection, comune.id, case, definition, answers)
     if to is not None:
         await outbox.tell(connection, comune.id, kind, case.id, to, now=now)
@@ -70,12 +72,12 @@ async def tell_invited(
     """The link, and the reminders that follow it, as the answers give their contact. What was still
     to be sent of an earlier invitation is withdrawn. `case` is as it was kept with this one.
     """
-    zone, kinds = ZoneInfo(comune.zone), TO_SIGNERS
-    await outbox.withdraw_of_case(connection, comune.id, case.id, kinds, now, party=signer)
-    answers = asked(definition, case.answers, now.astimezone(zone).date()).answers
+    await outbox.withdraw_of_case(connection, comune.id, case.id, TO_SIGNERS, now, party=signer)
+    answers = _counting(comune, case, definition, now)
     field = next(each.person for each in definition.second_signers if each.id == signer)
     if (to := contact_in(answers.get(field), case.language)) is None:
         return
+    zone = ZoneInfo(comune.zone)
     today = now.astimezone(zone).date()
     due = [(CaseMessageKind.SIGNATURE_ASKED, now)]
     due += [
@@ -100,11 +102,22 @@ async def tell_signed(
     by_all: bool,
 ) -> None:
     """Who has signed is reminded no more; with the last one, who presents the case can send it."""
-    kinds = TO_SIGNERS
-    await outbox.withdraw_of_case(connection, comune.id, case.id, kinds, now, party=signer)
+    await outbox.withdraw_of_case(connection, comune.id, case.id, TO_SIGNERS, now, party=signer)
     if by_all:
-        kind = CaseMessageKind.ALL_SIGNED
-        await tell_presenter(connection, comune, case, definition, kind, now)
+        answers, kind = _counting(comune, case, definition, now), CaseMessageKind.ALL_SIGNED
+        await tell_presenter(connection, comune, case, definition, answers, kind, now)
+
+
+async def tell_correction(
+    connection: AsyncConnection,
+    comune: CaseComune,
+    case: KeptCase,
+    definition: FormDefinition,
+    now: datetime,
+) -> None:
+    """Its signature did not hold: whoever presented it is asked for another."""
+    answers, kind = _counting(comune, case, definition, now), CaseMessageKind.CORRECTION_ASKED
+    await tell_presenter(connection, comune, case, definition, answers, kind, now)
 
 
 async def tell_sent(
@@ -112,6 +125,7 @@ async def tell_sent(
     comune: CaseComune,
     case: KeptCase,
     definition: FormDefinition,
+    answers: Answers,
     now: datetime,
 ) -> None:
     """The receipt; the second one where the first, with an emergency number, was given at a branch
@@ -121,7 +135,7 @@ async def tell_sent(
     await outbox.withdraw_of_case(connection, comune.id, case.id, BEFORE_SENDING, now)
     had_receipt = case.sent.emergency is not None and case.sent.ordinary is not None
     kind = CaseMessageKind.NUMBER_GIVEN if had_receipt else CaseMessageKind.RECEIPT
-    await tell_presenter(connection, comune, case, definition, kind, now)
+    await tell_presenter(connection, comune, case, definition, answers, kind, now)
 
 
 async def tell_office(connection: AsyncConnection, comune: str, case: str, now: datetime) -> None:
@@ -140,21 +154,34 @@ async def tell_numbered(
     connection: AsyncConnection, comune: CaseComune, id: str, now: datetime
 ) -> None:
     """The second receipt, in the place of a first one that has not gone yet. Raises: UnknownCase"""
-    case = await cases.find(connection, comune.id, id)
-    form = await stored_version(connection, comune.id, case.service, case.definition_version)
     first = (CaseMessageKind.RECEIPT,)
     await outbox.withdraw_of_case(connection, comune.id, id, first, now)
-    kind = CaseMessageKind.NUMBER_GIVEN
-    await tell_presenter(connection, comune, case, form.definition, kind, now)
+    await _tell_of(connection, comune, id, CaseMessageKind.NUMBER_GIVEN, now)
 
 
 async def tell_news(
     connection: AsyncConnection, comune: CaseComune, id: str, now: datetime
 ) -> None:
     """That the office asked something or decided, without what. Raises: UnknownCase"""
+    await _tell_of(connection, comune, id, CaseMessageKind.NEWS, now)
+
+
+async def _tell_of(
+    connection: AsyncConnection, comune: CaseComune, id: str, kind: CaseMessageKind, now: datetime
+) -> None:
+    """Whoever presented the case of that id. Raises: UnknownCase"""
     case = await cases.find(connection, comune.id, id)
     form = await stored_version(connection, comune.id, case.service, case.definition_version)
-    await tell_presenter(connection, comune, case, form.definition, CaseMessageKind.NEWS, now)
+    answers = _counting(comune, case, form.definition, now)
+    await tell_presenter(connection, comune, case, form.definition, answers, kind, now)
+
+
+def _counting(
+    comune: CaseComune, case: KeptCase, definition: FormDefinition, now: datetime
+) -> Answers:
+    """The answers that count."""
+    today = now.astimezone(ZoneInfo(comune.zone)).date()
+    return asked(definition, case.answers, today).answers
 
 
 def _at_morning(day: date, zone: ZoneInfo) -> datetime:
