@@ -198,7 +198,7 @@ async def mark_sent(
     from_home = case.from_home if keeps_home else {}
     saved = replace(case, state=state, presented_at=now, sent=sent, from_home=from_home)
     made = await _changed(connection, comune, case, saved, "", ("state",), now)
-    await _forget_changes(connection, comune, case.id)
+    await forget_changes(connection, comune, case.id)
     return made
 
 
@@ -262,7 +262,7 @@ async def erase_idle(
     gone = await connection.execute(delete(guided_case).where(*idle).returning(guided_case.c.id))
     ids = list(gone.scalars())
     for id in ids:
-        await _forget_changes(connection, comune, id)
+        await forget_changes(connection, comune, id)
     return ids
 
 
@@ -300,7 +300,8 @@ async def _changed(
     return made
 
 
-async def _forget_changes(connection: AsyncConnection, comune: str, id: str) -> None:
+async def forget_changes(connection: AsyncConnection, comune: str, id: str) -> None:
+    """What the versions of a case were."""
     await connection.execute(_FORGET, _named(comune, id))
 
 

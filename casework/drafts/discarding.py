@@ -3,9 +3,9 @@
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from casework.drafts.cases import check_open
+from casework.drafts.cases import check_open, forget_changes
 from casework.drafts.kept_case import KeptCase
-from casework.drafts.tables import case_change, guided_case
+from casework.drafts.tables import guided_case
 from sportello.cases.lifecycle import CaseState
 from sportello.cases.refusals import AlreadySent
 
@@ -21,5 +21,4 @@ async def delete_draft(connection: AsyncConnection, comune: str, case: KeptCase)
     )
     if (await connection.execute(delete(guided_case).where(*that))).rowcount == 0:
         raise AlreadySent(f"the case {case.id} is no draft any more")
-    of_case = case_change.c.comune == comune, case_change.c.case_id == case.id
-    await connection.execute(delete(case_change).where(*of_case))
+    await forget_changes(connection, comune, case.id)

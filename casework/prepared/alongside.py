@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from casework.drafts.cases import forget_changes
 from casework.drafts.kept_case import CounterWriting, KeptCase, SentCase, columns_of
 from casework.drafts.signing import CaseSignature
-from casework.drafts.tables import case_change, guided_case
+from casework.drafts.tables import guided_case
 from sportello.cases.guided.saving import changed_names
 from sportello.cases.lifecycle import CaseState
 from sportello.cases.parties import PresentedFor
@@ -88,7 +89,7 @@ async def take_over(
         signature=None,
         at_counter=msgspec.convert(told.at_counter, CounterWriting | None),
     )
-    await _forget_changes(connection, comune, case.id)
+    await forget_changes(connection, comune, case.id)
     names = tuple(each for each in KeptCase.__struct_fields__ if each != "id")
     return await _written(connection, comune, adopted, *names)
 
@@ -115,8 +116,3 @@ async def _written(
     here = (guided_case.c.comune == comune) & (guided_case.c.id == case.id)
     await connection.execute(update(guided_case).where(here).values(columns_of(case, *names)))
     return case
-
-
-async def _forget_changes(connection: AsyncConnection, comune: str, id: str) -> None:
-    of_case = case_change.c.comune == comune, case_change.c.case_id == id
-    await connection.execute(delete(case_change).where(*of_case))

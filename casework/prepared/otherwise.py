@@ -12,10 +12,9 @@ from msgspec.structs import replace
 
 from casework.drafts.from_home import FILE, FOR_WHOM
 from casework.office.at_hand import CaseAtHand
-from casework.office.file_rules import ALONGSIDE, DOCUMENTS
+from casework.office.file_rules import ALONGSIDE, file_label
 from casework.office.wording import for_whom_sentence
 from casework.words import CATALOGUE
-from sportello.cases.definition import FileField
 from sportello.cases.guided.views import SummaryLine
 from sportello.cases.messages import HomeAnswer
 from sportello.cases.parties import PresentedFor
@@ -84,10 +83,5 @@ def _of(name: str, lines: list[SummaryLine]) -> tuple[SummaryLine, ...]:
 
 def _file_label(it: CaseAtHand, field: str, words: Words, language: str) -> str:
     """Of the document or question that asked for it."""
-    name = field.removeprefix(ALONGSIDE).removeprefix(DOCUMENTS)
-    labels = {each.id: each.label for each in it.definition.documents}
-    labels |= {
-        each.name: each.label for each in it.definition.fields() if isinstance(each, FileField)
-    }
-    label = labels.get(name)
+    label = file_label(it.definition, field.removeprefix(ALONGSIDE))
     return words.gettext("Attachment") if label is None else in_language(label, language)

@@ -12,14 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from casework.at_branch.portal import PortalSaysNo
 from casework.at_branch.prepared import copies
 from casework.at_branch.prepared.copies import SealedCopies
-from casework.at_branch.prepared.sent_at_home import UNUSABLE, BranchHalf
+from casework.at_branch.prepared.sent_at_home import BranchHalf, give_files
 from casework.attachments import attachments
 from casework.drafts import cases
 from casework.drafts.refusals import UnknownCase
-from casework.drafts.tables import case_change, guided_case
-from casework.prepared.holding import body_of, file_of, set_held
+from casework.drafts.tables import guided_case
+from casework.prepared.holding import body_of, set_held
 from sportello.cases.lifecycle import CaseState
-from sportello.sync.prepared import PreparedBody
 
 AT_HOME = "home"
 """Who changes a case that goes back."""
@@ -46,7 +45,7 @@ async def hand_back(here: BranchHalf, sealed: SealedCopies, comune: str, id: str
         body = await body_of(connection, comune, case)
         came_with = await sealed.body(connection, comune, id)
     try:
-        await _give_files(here, comune, id, came_with)
+        await give_files(here, comune, id, {file.id for file in came_with.files})
         await here.portal.hand_back(id, body)
     except PortalSaysNo as refused:
         if refused.code not in GIVEN_UP:
@@ -71,21 +70,7 @@ async def erase(here: BranchHalf, comune: str, id: str) -> None:
     await here.files.vault.store.erase(pieces)
 
 
-async def _give_files(here: BranchHalf, comune: str, id: str, came_with: PreparedBody) -> None:
-    """Those that were attached here; the portal scans them too."""
-    async with here.database.reading() as connection:
-        attached = await attachments.listed(connection, comune, id)
-    known = {file.id for file in came_with.files}
-    for each in attached:
-        if each.id not in known and each.state not in UNUSABLE:
-            async with here.database.reading() as connection:
-                stored = await attachments.stored_file(connection, comune, each.id)
-            parts = here.files.vault.read(stored)
-            await here.portal.give_file(id, file_of(each), parts)
-
-
 async def _forget(connection: AsyncConnection, comune: str, id: str) -> None:
-    of_changes = (case_change.c.comune == comune) & (case_change.c.case_id == id)
-    await connection.execute(delete(case_change).where(of_changes))
+    await cases.forget_changes(connection, comune, id)
     here = (guided_case.c.comune == comune) & (guided_case.c.id == id)
     await connection.execute(delete(guided_case).where(here))

@@ -5,7 +5,7 @@ alongside it; here the request becomes the one that was sent, and its page tells
 Source: docs/decisions/0226-sent-at-home-while-open-at-a-counter.md
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 
@@ -25,7 +25,7 @@ from casework.prepared.alongside import take_over
 from casework.prepared.holding import file_of
 from casework.storage.database import Database
 from sportello.cases.messages import AttachmentState
-from sportello.sync.prepared import SentAtHome, WrittenHere
+from sportello.sync.prepared import WrittenHere
 
 UNUSABLE = frozenset({AttachmentState.INFECTED, AttachmentState.UNREADABLE})
 
@@ -50,7 +50,8 @@ async def lay_beside(here: BranchHalf, comune: str, id: str) -> None:
         async with here.database.reading() as connection:
             case = await cases.find(connection, comune, id)
         told = await here.portal.lay_beside(id, written(case))
-        await _give_files(here, comune, case, told)
+        await give_files(here, comune, id, told.files)
+        await _give_signed(here, comune, case)
         async with here.database.transaction() as connection:
             newest = await cases.find(connection, comune, id, is_locked=True)
             if newest.version == case.version:
@@ -63,15 +64,19 @@ def written(case: KeptCase) -> WrittenHere:
     return WrittenHere(answers=case.answers, presented_for=case.presented_for, signature=signature)
 
 
-async def _give_files(here: BranchHalf, comune: str, case: KeptCase, told: SentAtHome) -> None:
-    """Those that the portal has not, and the PDF that a card has signed here."""
+async def give_files(here: BranchHalf, comune: str, id: str, known: Collection[str]) -> None:
+    """Those that the portal has not, which knows these ids; it scans them too."""
     async with here.database.reading() as connection:
-        attached = await attachments.listed(connection, comune, case.id)
+        attached = await attachments.listed(connection, comune, id)
     for each in attached:
-        if each.id not in told.files and each.state not in UNUSABLE:
+        if each.id not in known and each.state not in UNUSABLE:
             async with here.database.reading() as connection:
                 stored = await attachments.stored_file(connection, comune, each.id)
-            await here.portal.give_file(case.id, file_of(each), here.files.vault.read(stored))
+            await here.portal.give_file(id, file_of(each), here.files.vault.read(stored))
+
+
+async def _give_signed(here: BranchHalf, comune: str, case: KeptCase) -> None:
+    """The PDF that a card has signed here."""
     signature = case.signature
     if signature is not None and signature.way is SignatureWay.CARD:
         with suppress(DocumentUnavailable):  # the answers and their evidence are there
